@@ -1,0 +1,67 @@
+# A bare `make` lists what there is. `make audit` and `make test` set themselves up.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+AS_OF ?= 2026-11-23
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench clean
+
+help: ## List what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+
+audit: $(VENV)/run ## Judge the worked example, AnyCompany Finance, by its policy
+	@$(BIN)/plugingov check inventories/anycompany-finance --policy policies/anycompany-finance.yaml --as-of $(AS_OF) --fail-on never
+
+test: $(VENV)/dev ## Run the tests
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/dev format lint types arrows docs-check test ## All that CI asks: format, lint, types, arrows, docs, tests
+
+format: $(VENV)/dev
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/dev
+	@$(BIN)/ruff check .
+
+types: $(VENV)/dev
+	@$(BIN)/mypy
+
+arrows: $(VENV)/dev
+	@$(BIN)/lint-imports
+
+docs-check: $(VENV)/dev
+	@$(BIN)/python tools/docs.py --check
+
+docs: $(VENV)/dev ## Write what is generated: rule index, rule pages, schemas, command help
+	@$(BIN)/python tools/docs.py
+
+fix: $(VENV)/dev ## Format and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+golden: $(VENV)/dev ## Write the golden files anew; read the diff before you commit it
+	@$(BIN)/python -m pytest tests/reports tests/cli --golden
+
+mutants: $(VENV)/dev ## Break each rule in turn and see that a test fails
+	@$(BIN)/python tools/mutants.py
+
+bench: $(VENV)/dev ## Measure ours against the reference, side by side
+	@$(BIN)/python tools/bench.py
+
+clean: ## Remove the virtual environment and what tools left behind
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench dist
+
+$(VENV)/run: requirements/run.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plugingov needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
+	@$(PYTHON) -m venv $(VENV) || (echo "the module venv is missing; on Debian and Ubuntu: apt install python3-venv" && exit 1)
+	@echo "setting up $(VENV) (once)"
+	@$(PIP) install -r requirements/run.txt
+	@$(PIP) install --no-deps -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run requirements/dev.txt
+	@echo "setting up the tools (once)"
+	@$(PIP) install -r requirements/dev.txt
+	@touch $@

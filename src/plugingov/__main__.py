@@ -1,0 +1,5 @@
+"""`python -m plugingov` is the command."""
+
+from plugingov.cli.main import main
+
+main()

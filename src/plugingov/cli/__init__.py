@@ -1,0 +1,1 @@
+"""Words to an exit status: options in, one report out, nothing decided here."""

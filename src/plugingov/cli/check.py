@@ -1,0 +1,86 @@
+"""`plugingov check`: the main job."""
+
+from datetime import date
+from typing import cast
+
+import click
+
+from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.inputs import ChosenPolicy, chosen_policy, organisations, refuse
+from plugingov.cli.options import Output, RuleName, as_of_option, output_options, people_option, policy_option
+from plugingov.cli.output import write
+from plugingov.gaps.report import Report, find_gaps
+from plugingov.layers.layers import Layers
+from plugingov.layers.summary import PeopleShown
+from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
+from plugingov.reports.check_sheet import check_sheet
+from plugingov.rules.asking import Choice, plan
+from plugingov.rules.case import Case
+from plugingov.sources.errors import Problem
+
+
+@click.command(
+    "check",
+    epilog="Examples: `plugingov check`, `plugingov check inventories/acme --policy builtin/baseline --fail-on medium`.",
+)
+@click.argument("inventory", nargs=-1, metavar="[INVENTORY]...")
+@policy_option
+@as_of_option
+@click.option(
+    "--fail-on",
+    type=click.Choice([*SEVERITIES, "never"]),
+    default="high",
+    show_default=True,
+    help="Exit with 1 for an open gap of this severity or above.",
+)
+@click.option(
+    "--fail-on-unknown", is_flag=True, help="Count what could not be answered as a gap of its rule's severity."
+)
+@click.option("--only", type=RuleName(), multiple=True, help="Ask this rule and no other. May be repeated.")
+@click.option("--skip", type=RuleName(), multiple=True, help="Do not ask this rule. May be repeated.")
+@click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
+@people_option
+@output_options
+def command(  # noqa: PLR0913 (each is an option)
+    *,
+    inventory: tuple[str, ...],
+    policy: str | None,
+    as_of: date,
+    fail_on: str,
+    fail_on_unknown: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    layer: str | None,
+    people: str,
+    formats: tuple[Output, ...],
+    output: str | None,
+    color: bool | None,
+) -> int:
+    """Judge inventories by a policy and report gaps.
+
+    INVENTORY is a file, a folder or `-` for standard input; without any, the folder `inventories`.
+    Exits with 0 when no open gap is at or above the line, 1 when one is, 2 for bad input (nothing is
+    judged then), 3 when there was nothing to judge.
+    """
+    shown = cast("PeopleShown", people)
+    chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
+    write(check_sheet(report, shown, (chosen.note,) if chosen.note else ()), formats, output, color)
+    line = None if fail_on == "never" else cast("Severity", fail_on)
+    return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.fail_on_unknown))
+
+
+def _judge(
+    inventory: tuple[str, ...], policy: str | None, as_of: date, choice: Choice, people: PeopleShown
+) -> tuple[ChosenPolicy, Report]:
+    problems: list[Problem] = []
+    found = organisations(inventory, problems)
+    chosen = chosen_policy(policy, problems)
+    asked = plan(chosen.policy, choice, problems) if chosen else ()
+    refuse(problems)
+    if chosen is None:
+        raise NothingToJudge("no policy was found")
+    cases = [Case(Layers(organisation, as_of, people)) for organisation in found]
+    report = find_gaps(cases, asked, chosen.policy.name, as_of.isoformat())
+    if not report.rules_asked:
+        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here")
+    return chosen, report

@@ -1,0 +1,58 @@
+"""How a run ends that judged nothing."""
+
+import sys
+import traceback
+from typing import IO, Any
+
+import click
+
+from plugingov import __version__
+from plugingov.sources.errors import BadInput
+
+BAD_INPUT = 2
+NOTHING_FOUND = 3
+
+
+class InputRefused(click.ClickException):
+    """The input has problems; each is shown, the first line of each for an editor to jump to."""
+
+    exit_code = BAD_INPUT
+
+    def __init__(self, error: BadInput) -> None:
+        self.problems = error.problems
+        super().__init__(str(error))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print every problem, and that nothing was checked."""
+        count = len(self.problems)
+        lines = [*map(str, self.problems[:MOST_SHOWN])]
+        if count > MOST_SHOWN:
+            lines.append(f"and {count - MOST_SHOWN} more problems")
+        lines.append(f"plugingov: nothing was checked ({count} problem{'s' * (count != 1)} in the input)")
+        click.echo("\n".join(lines), file=file or sys.stderr)
+
+
+MOST_SHOWN = 200
+
+
+class NothingToJudge(click.ClickException):
+    """There was nothing to judge, which is never green."""
+
+    exit_code = NOTHING_FOUND
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print what was looked for and not found."""
+        click.echo(f"plugingov: nothing was checked: {self.message}", file=file or sys.stderr)
+
+
+def report_defect(error: Exception) -> int:
+    """Say that plugingov itself is at fault, with what a report of it needs, and return the exit status."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename.rpartition('plugingov/')[2]}:{frame.lineno}"
+    click.echo(
+        f"plugingov: a defect in plugingov {__version__}: {type(error).__name__} at {where}\n"
+        "  nothing was checked, and your files are not at fault\n"
+        "  please report it with the version, the place above and the command you ran",
+        err=True,
+    )
+    return BAD_INPUT

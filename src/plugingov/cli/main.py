@@ -1,0 +1,94 @@
+"""The command `plugingov`: each command's module is imported when it is called."""
+
+import gc
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from plugingov import __version__
+from plugingov.cli.errors import report_defect
+
+# What `plugingov --help` says of each command, so that it need not import them.
+COMMANDS = {
+    "check": "Judge inventories by a policy and report gaps",
+    "matrix": "Show every plugin on both surfaces, layer by layer",
+    "rules": "List the rules and what they ask",
+    "explain": "Explain a rule: why, fix, settings, examples",
+    "schema": "Print the JSON Schema of a kind of document",
+}
+
+
+class Commands(click.Group):
+    """A group that knows its commands by name and imports the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of a first visit."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or nothing where there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"plugingov.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called; for none of ours, the error offers the nearest name."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415 (only a slip of the pen needs it)
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"expected one of {', '.join(COMMANDS)}"
+            raise click.UsageError(f"there is no command of that name; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their first lines, importing none of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "PLUGINGOV"},
+    epilog="Examples: `plugingov check inventories/acme --policy policies/acme.yaml`, `plugingov matrix --surface cowork`.",
+)
+@click.version_option(__version__, message="plugingov %(version)s")
+def plugingov() -> None:
+    """Tell which doors your Claude plugins open, on which surface, at which layer, and whether that was decided."""
+
+
+def main() -> None:
+    """Run the command and leave with its exit status; no input ends in a traceback."""
+    # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
+    gc.disable()
+    status = _run()
+    gc.freeze()
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        result = plugingov.main(prog_name="plugingov", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("plugingov: stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read the report has seen enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception as error:  # noqa: BLE001 (the last resort: a defect of ours is said to be one)
+        return report_defect(error)
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,130 @@
+"""The options that commands share, each said once."""
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from plugingov.rules.index import INDEX
+
+FORMAT_NAMES = ("text", "table", "json")  # compared with reports.FORMATS by a test: importing them takes time
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with what was expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            found = date.fromisoformat(value)
+        except ValueError:
+            found = None
+        if found is None or found.isoformat() != value:
+            self.fail("expected a day as YYYY-MM-DD", param, ctx)
+        return found
+
+
+class RuleName(click.ParamType[str]):
+    """A rule by name or id."""
+
+    name = "rule"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the rule's name, or fail with the nearest one."""
+        for entry in INDEX:
+            if value in {entry.name, entry.id} or value.upper() == entry.id:
+                return entry.name
+        from plugingov.sources.errors import did_you_mean  # noqa: PLC0415 (only a slip of the pen needs it)
+
+        hint = did_you_mean(value, [entry.name for entry in INDEX])
+        self.fail(f"there is no rule of that name or id{': ' + hint if hint else ''}", param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the rules whose name or id opens like this."""
+        del ctx, param
+        words = [word for entry in INDEX for word in (entry.name, entry.id)]
+        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format, and the file it goes to; standard output without one."""
+
+    format: str
+    file: str | None = None
+
+
+class OutputFormat(click.ParamType[Output]):
+    """A format, or `format=FILE`."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
+        """Return the format and its file."""
+        if isinstance(value, Output):
+            return value
+        name, sign, file = value.partition("=")
+        if name not in FORMAT_NAMES or (sign and not file):
+            self.fail(f"expected one of {', '.join(FORMAT_NAMES)}, or one of them with `=FILE`", param, ctx)
+        return Output(name, file or None)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the formats that open like this."""
+        del ctx, param
+        return [CompletionItem(name) for name in FORMAT_NAMES if name.startswith(incomplete)]
+
+
+def output_options(command: Command) -> Command:
+    """Add how and where a report is written."""
+    for option in (
+        click.option("--color/--no-color", default=None, help="Colour or no colour, whatever the terminal says."),
+        click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
+        click.option(
+            "--format",
+            "formats",
+            type=OutputFormat(),
+            multiple=True,
+            help=f"Write as {', '.join(FORMAT_NAMES)}; with `=FILE` into that file. May be repeated.",
+            show_default="text",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=Day(),
+    default=lambda: date.today(),
+    show_default="today",
+    help="Judge as on this day.",
+)
+policy_option = click.option(
+    "--policy", metavar="PATH", help="Judge by this policy: a file, a folder or builtin/NAME.", show_default="policies/"
+)
+people_option = click.option(
+    "--people",
+    type=click.Choice(["names", "counts"]),
+    default="names",
+    show_default=True,
+    help="Name members, or say how many they are.",
+)
+
+
+def wants_colour(chosen: bool | None) -> bool:  # noqa: FBT001 (it is the option's value)
+    """Tell whether to colour: the option beats NO_COLOR, that beats FORCE_COLOR, that beats the terminal."""
+    if chosen is not None:
+        return chosen
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()

@@ -1,0 +1,70 @@
+"""Reports to where they belong: standard output, or a file that is whole or not there."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from plugingov.cli.options import Output, wants_colour
+from plugingov.reports import FORMATS
+from plugingov.reports.sheet import Sheet, Style
+
+
+def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: bool | None) -> None:  # noqa: FBT001 (the option)
+    """Render a sheet in each format and write them; nothing is written unless all of them could be rendered."""
+    wanted = formats or (Output("text"),)
+    to_stdout = [one for one in wanted if one.file is None]
+    if len(to_stdout) > 1:
+        raise click.UsageError(
+            "only one --format can go to standard output; give the others a file: --format json=FILE"
+        )
+    if output and not to_stdout:
+        raise click.UsageError("--output has nothing to write: each --format names a file of its own")
+    style = Style(colour=wants_colour(color), width=_width())
+    in_file = Style(colour=bool(color), width=style.width)
+    rendered = []
+    for one in wanted:
+        file = one.file or output
+        rendered.append((file, FORMATS[one.format](sheet, in_file if file else style)))
+    for file, text in rendered:
+        if file:
+            _write_whole(file, text)
+        else:
+            print_text(text)
+
+
+def print_text(text: str) -> None:
+    """Print text in UTF-8 whatever the machine's own encoding is, so that the same input gives the same bytes."""
+    if sys.stdout.isatty():
+        click.echo(text, nl=False, color=True)
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def _width() -> int:
+    """Return the terminal's width; a pipe gets a fixed one, so that its bytes do not depend on the machine."""
+    if not sys.stdout.isatty():
+        return 100
+    return max(60, min(os.get_terminal_size().columns, 140))
+
+
+def _write_whole(file: str, text: str) -> None:
+    target = Path(file)
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+        temporary = Path(stream.name)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(target)
+    except OSError as error:
+        raise click.FileError(file, error.strerror or "it cannot be written") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

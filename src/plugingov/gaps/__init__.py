@@ -1,0 +1,1 @@
+"""Verdicts to a report: gaps that are placed, identified and counted."""

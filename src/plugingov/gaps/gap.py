@@ -1,0 +1,62 @@
+"""A gap: where the inventory falls short of the policy, with everything a reader needs to close it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Literal
+
+from plugingov.model.people import Person
+from plugingov.model.values import Layer, Severity
+from plugingov.rules.rule import Subject
+from plugingov.sources.document import Place
+
+Status = Literal["open", "waived", "baselined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One finding, placed and identified."""
+
+    rule: str
+    id: str
+    severity: Severity
+    layer: Layer | None
+    subject: Subject
+    message: str
+    people: tuple[Person, ...]
+    fix: str
+    place: Place
+    fingerprint: str
+    organization: str
+    status: Status = "open"
+    waiver: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFact:
+    """What a rule could not answer, and which fact it lacks."""
+
+    rule: str
+    id: str
+    severity: Severity
+    layer: Layer | None
+    subject: Subject
+    because: str
+    place: Place
+    organization: str
+
+
+def fingerprint(rule_id: str, subject: Subject) -> str:
+    """Return what identifies a gap as long as its rule and subject stay: 16 hex digits."""
+    parts = [
+        rule_id,
+        subject.plugin,
+        subject.surface,
+        subject.project,
+        subject.group,
+        subject.credential,
+        subject.capability,
+        subject.item,
+    ]
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

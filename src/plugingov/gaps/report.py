@@ -1,0 +1,162 @@
+"""All that one run says: gaps, what could not be answered, and what was looked at."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import SEVERITIES, Severity
+from plugingov.rules.asking import Asked, ask
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown
+from plugingov.rules.selection import Selection
+from plugingov.sources.document import Place
+from plugingov.sources.secrets import mask
+
+
+@dataclass(slots=True)
+class Coverage:
+    """What one rule was asked, in numbers, and why it was not asked or asked nobody."""
+
+    rule: str
+    id: str
+    subjects: int = 0
+    passed: int = 0
+    gaps: int = 0
+    not_applicable: int = 0
+    unknown: int = 0
+    why: list[str] = field(default_factory=list)
+    was_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts of one or more organisations under one policy."""
+
+    organizations: tuple[str, ...]
+    policy: str
+    as_of: str
+    gaps: tuple[Gap, ...]
+    unknowns: tuple[UnknownFact, ...]
+    coverage: tuple[Coverage, ...]
+    plugins: int
+    surfaces: int
+
+    @property
+    def rules_asked(self) -> int:
+        """Return how many rules were asked of something."""
+        return sum(row.was_asked for row in self.coverage)
+
+    def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
+        """Tell whether a gap is at or above the line; an unknown counts as a gap where that is asked for."""
+        if line is None:
+            return False
+        counted = [gap.severity for gap in self.gaps if gap.status == "open"]
+        counted += [unknown.severity for unknown in self.unknowns] if on_unknown else []
+        return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
+
+
+def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_of: str) -> Report:
+    """Ask every rule of every organisation and return the report."""
+    found = list(cases)
+    coverage = {rule.rule.name: Coverage(rule.rule.name, rule.rule.id) for rule in asked}
+    gaps: dict[tuple[str, str], Gap] = {}
+    unknowns: dict[tuple[str, str], UnknownFact] = {}
+    by_rule: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        by_rule[one.rule.name].append(one)
+    for case in found:
+        for name, settings in by_rule.items():
+            _ask_rule(case, settings, coverage[name], gaps, unknowns)
+    rows = sorted(coverage.values(), key=lambda row: row.id)
+    for row in rows:
+        row.why = list(dict.fromkeys(row.why))
+    order = {place: number for number, place in enumerate(_files(found))}
+    return Report(
+        organizations=tuple(case.organisation.id for case in found),
+        policy=policy,
+        as_of=as_of,
+        gaps=tuple(sorted(gaps.values(), key=lambda gap: _order(order, gap.place, gap.id, gap.subject))),
+        unknowns=tuple(sorted(unknowns.values(), key=lambda fact: _order(order, fact.place, fact.id, fact.subject))),
+        coverage=tuple(rows),
+        plugins=sum(len(case.organisation.plugins) for case in found),
+        surfaces=len({surface for case in found for _, surface in case.layers.doors}),
+    )
+
+
+def _files(cases: list[Case]) -> Iterable[str]:
+    return dict.fromkeys(document.text.file for case in cases for document in case.organisation.documents)
+
+
+def _order(files: dict[str, int], place: Place, rule_id: str, subject: Subject) -> tuple[object, ...]:
+    names = (subject.plugin, subject.surface, subject.project, subject.group, subject.credential, subject.item)
+    return (files.get(place.file, 0), place.line, place.column, rule_id, *(name or "" for name in names))
+
+
+def _ask_rule(
+    case: Case,
+    settings: list[Asked],
+    row: Coverage,
+    gaps: dict[tuple[str, str], Gap],
+    unknowns: dict[tuple[str, str], UnknownFact],
+) -> None:
+    """Ask one rule with each of its settings; a subject that several of them mean counts once, by its worst verdict."""
+    ranks: dict[Subject, int] = {}
+    for asked in settings:
+        if asked.not_asked:
+            row.why.append(asked.not_asked)
+            continue
+        row.was_asked = True
+        row.why += [f"{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
+        for subject, verdict in ask(case, asked):
+            ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+            match verdict:
+                case Finding():
+                    gap = _gap(case.organisation, asked, subject, verdict)
+                    known = gaps.get((gap.organization, gap.fingerprint))
+                    if known is None or SEVERITIES.index(gap.severity) < SEVERITIES.index(known.severity):
+                        gaps[gap.organization, gap.fingerprint] = gap
+                case Unknown():
+                    fact = _unknown(case.organisation, asked, subject, verdict)
+                    unknowns.setdefault((fact.organization, fingerprint(asked.rule.id, subject)), fact)
+    counts = Counter(ranks.values())
+    row.subjects += len(ranks)
+    row.not_applicable += counts[0]
+    row.passed += counts[1]
+    row.unknown += counts[2]
+    row.gaps += counts[3]
+    if row.was_asked and not ranks:
+        row.why.append("nothing here is what it asks about")
+
+
+_RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
+
+
+def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Finding) -> Gap:
+    return Gap(
+        rule=asked.rule.name,
+        id=asked.rule.id,
+        severity=asked.severity,
+        layer=asked.rule.layer,
+        subject=subject,
+        message=mask(finding.message),
+        people=finding.people,
+        fix=asked.rule.fix_on(subject.surface),
+        place=organisation.place(finding.at),
+        fingerprint=fingerprint(asked.rule.id, subject),
+        organization=organisation.id,
+    )
+
+
+def _unknown(organisation: Organisation, asked: Asked, subject: Subject, unknown: Unknown) -> UnknownFact:
+    return UnknownFact(
+        rule=asked.rule.name,
+        id=asked.rule.id,
+        severity=asked.severity,
+        layer=asked.rule.layer,
+        subject=subject,
+        because=mask(unknown.because),
+        place=organisation.place(unknown.at),
+        organization=organisation.id,
+    )

@@ -1,0 +1,128 @@
+"""Every question about a layer, answered once and remembered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Literal, TypeAlias
+
+from plugingov.layers.summary import PeopleShown, listed, spoken, sum_up
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door, doors_of
+from plugingov.model.organisation import Organisation
+from plugingov.model.people import ANYBODY, Person
+from plugingov.model.values import Layer
+from plugingov.model.values import Surface as SurfaceName
+from plugingov.surfaces.claude_code.semantics import ClaudeCode
+from plugingov.surfaces.cowork.semantics import Cowork
+from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.surface import Need, Setting, Surface
+
+Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
+
+
+class Layers:
+    """The layers of one organisation on one day."""
+
+    def __init__(self, organisation: Organisation, today: date, people_shown: PeopleShown = "names") -> None:
+        self.organisation = organisation
+        self.today = today
+        self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
+        setting = Setting(organisation, today, dict(self.doors))
+        credentials = Credentials(setting)
+        cowork = Cowork(setting, credentials)
+        self.surfaces: Mapping[SurfaceName, Surface] = {
+            "cowork": cowork,
+            "claude-code": ClaudeCode(setting, credentials, cowork),
+        }
+        self._people_shown = people_shown
+        self._by_person: dict[tuple[Question, str, SurfaceName, Need | None, object], Answer] = {}
+        self._summed: dict[tuple[Question, str, SurfaceName, Need | None, tuple[Person, ...]], Answer] = {}
+
+    @cached_property
+    def needs(self) -> Mapping[tuple[str, str], Need]:
+        """Return what each project needs of each plugin, by project and plugin."""
+        needs: dict[tuple[str, str], Need] = {}
+        for name, project in self.organisation.projects.items():
+            for number, written in enumerate(project.needs):
+                plugin, _, tool = written.partition("/")
+                known = needs.get((name, plugin)) or Need(
+                    name, plugin, project.surface, at=("projects", name, "needs", number)
+                )
+                tools = (*known.tools, tool) if tool and tool not in known.tools else known.tools
+                needs[name, plugin] = replace(known, tools=tools)
+        return needs
+
+    def needs_on(self, plugin: str, surface: SurfaceName | None) -> tuple[Need, ...]:
+        """Return what the projects of a surface need of a plugin; a project where it is active needs it too."""
+        return self._needs_by_door.get((plugin, surface), ())
+
+    @cached_property
+    def _needs_by_door(self) -> Mapping[tuple[str, SurfaceName | None], tuple[Need, ...]]:
+        found: dict[tuple[str, SurfaceName | None], tuple[Need, ...]] = {}
+        active = {
+            (name, plugin): Need(name, plugin, project.surface, at=("projects", name, "active", number))
+            for name, project in self.organisation.projects.items()
+            for number, plugin in enumerate(project.active or ())
+        }
+        for (_, plugin), need in {**active, **self.needs}.items():
+            found[plugin, need.surface] = (*found.get((plugin, need.surface), ()), need)
+        return found
+
+    def people_of_project(self, project: str) -> tuple[Person, ...]:
+        """Return the people of a project: its audience, or everybody where it names none."""
+        audience = self.organisation.projects[project].audience
+        people = self.organisation.people
+        return (people.of_groups(audience) if audience is not None else people.everybody()) or (ANYBODY,)
+
+    def people_of_door(self, plugin: str) -> tuple[Person, ...]:
+        """Return the people who are meant to use a door: its audience, or everybody where it names none."""
+        audience = self.organisation.plugins[plugin].audience
+        people = self.organisation.people
+        return (people.of_groups(audience) if audience is not None else people.everybody()) or (ANYBODY,)
+
+    def answer(
+        self, question: Question, plugin: str, surface: SurfaceName, need: Need | None, people: Sequence[Person]
+    ) -> Answer:
+        """Return one layer's answer for some people, summed up."""
+        key = (question, plugin, surface, need, tuple(people))
+        if (known := self._summed.get(key)) is None:
+            each = [(person, self._ask(question, plugin, surface, need, person)) for person in people]
+            known = self._summed[key] = sum_up(each, lambda whom: spoken(whom, self._people_shown))
+        return known
+
+    def for_need(self, question: Question, need: Need) -> Answer:
+        """Return one layer's answer for the people of a project that needs a door."""
+        return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
+
+    def at_a_glance(self, layer: Layer, plugin: str, surface: SurfaceName) -> Answer:
+        """Return one layer's answer for everybody who is meant to use a door, over the projects that do."""
+        if layer == "install":
+            return self.answer(layer, plugin, surface, None, self.people_of_door(plugin))
+        needs = self.needs_on(plugin, surface)
+        if not needs:
+            return self.answer(layer, plugin, surface, None, self.people_of_door(plugin))
+        return sum_up([(need.project, self.for_need(layer, need)) for need in needs], listed)
+
+    def offer(self, plugin: str, surface: SurfaceName) -> Answer:
+        """Return whether a surface has the plugin for anybody at all."""
+        door = self.doors.get((plugin, surface))
+        return self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
+
+    def lock(self, plugin: str, surface: SurfaceName, person: Person | None = None) -> Answer:
+        """Return whether members cannot remove the door; without a person, as the organisation means it."""
+        door = self.doors.get((plugin, surface))
+        return self.surfaces[surface].lock(door, person) if door else self._not_provisioned(plugin, surface)
+
+    def _ask(self, question: Question, plugin: str, surface: SurfaceName, need: Need | None, person: Person) -> Answer:
+        door = self.doors.get((plugin, surface))
+        if door is None:
+            return self._not_provisioned(plugin, surface)
+        # Sign-ins are a person's own; everything else follows from the groups somebody is in.
+        key = (question, plugin, surface, need, person if question == "authenticate" else person.groups)
+        if (known := self._by_person.get(key)) is None:
+            known = self._by_person[key] = getattr(self.surfaces[surface], question)(door, person, need)
+        return known
+
+    def _not_provisioned(self, plugin: str, surface: SurfaceName) -> Answer:
+        return Answer("off", f"`{plugin}` is not provisioned on {surface}", ("plugins", plugin, "provision"))

@@ -1,0 +1,112 @@
+"""A door on one surface: what its plugin declares, with what that surface's provision repeats winning there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from plugingov.model.inventory import (
+    Auth,
+    ClaudeCodeProvision,
+    CoworkProvision,
+    Plugin,
+    Provisions,
+    Server,
+    Tool,
+)
+from plugingov.model.values import SURFACES, InstallPath, Surface
+from plugingov.sources.document import Route
+
+if TYPE_CHECKING:
+    from plugingov.model.organisation import Organisation
+
+Activation = Literal["switch", "first-use", "automatic"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Door:
+    """One plugin as one surface has it; there is one object for each, so identity is equality."""
+
+    id: str
+    surface: Surface
+    plugin: Plugin
+    provision: CoworkProvision | ClaudeCodeProvision
+    path: InstallPath
+    server: Server | None
+    auth: Auth | None
+    activation: Activation
+    package: str | None
+    _own: frozenset[str] = field(repr=False)
+    route: Route = ()
+    provision_route: Route = ()
+
+    def at(self, *steps: str | int) -> Route:
+        """Return the route of something that the provision may repeat: its own line where it does."""
+        return (*(self.provision_route if steps[0] in self._own else self.route), *steps)
+
+    def provision_at(self, *steps: str | int) -> Route:
+        """Return the route of something that only the provision says."""
+        return (*self.provision_route, *steps)
+
+    @property
+    def tools(self) -> dict[str, Tool]:
+        """Return the tools that the inventory knows of this door."""
+        provides = self.plugin.provides
+        return provides.tools or {} if provides else {}
+
+    @property
+    def package_at(self) -> Route:
+        """Return the route of the line that says which package the door comes in."""
+        for key in ("package", "marketplace"):
+            if getattr(self.provision, key):
+                return self.provision_at(key)
+        return self.at("source", "marketplace")
+
+
+def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | ClaudeCodeProvision | None:
+    """Return how a plugin is provisioned on a surface, if it is."""
+    return provisions.cowork if surface == "cowork" else provisions.claude_code
+
+
+def doors_of(organisation: "Organisation") -> Iterable[Door]:
+    """Yield each plugin once for each surface it is provisioned on."""
+    for name, plugin in organisation.plugins.items():
+        for surface in SURFACES:
+            provision = provision_on(plugin.provision, surface)
+            if provision is not None:
+                yield _door(name, plugin, surface, provision)
+
+
+_REPEATABLE = ("path", "server", "auth", "source", "activation")
+
+
+def _door(name: str, plugin: Plugin, surface: Surface, provision: CoworkProvision | ClaudeCodeProvision) -> Door:
+    own = frozenset(key for key in _REPEATABLE if getattr(provision, key) is not None)
+
+    def said(key: str) -> Any:
+        return getattr(provision if key in own else plugin, key)
+
+    return Door(
+        id=name,
+        surface=surface,
+        plugin=plugin,
+        provision=provision,
+        path=said("path"),
+        server=said("server"),
+        auth=said("auth"),
+        activation=said("activation") or "switch",
+        package=_package(name, plugin, provision, said("source")),
+        _own=own,
+        route=("plugins", name),
+        provision_route=("plugins", name, "provision", surface),
+    )
+
+
+def _package(name: str, plugin: Plugin, provision: CoworkProvision | ClaudeCodeProvision, source: Any) -> str | None:
+    if provision.package:
+        return provision.package
+    marketplace = provision.marketplace or (source.marketplace if source else None)
+    if marketplace:
+        return f"{name}@{marketplace}"
+    if isinstance(provision, ClaudeCodeProvision) and provision.via == "synced-plugin" and plugin.provision.cowork:
+        return _package(name, plugin, plugin.provision.cowork, plugin.provision.cowork.source or plugin.source)
+    return None

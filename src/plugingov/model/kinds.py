@@ -1,0 +1,57 @@
+"""Which kind of document each one is, said in its first two keys."""
+
+from collections.abc import Iterable
+
+from plugingov.sources.document import Document
+from plugingov.sources.errors import Problem, did_you_mean, near, one_of, problem_at, quoted
+
+API_VERSION = "plugingov/v1"
+JUDGED = ("Inventory", "Policy")
+LATER = ("Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
+NOT_YET = "not in this version of plugingov"
+
+
+def of_kind(kind: str, documents: Iterable[Document], problems: list[Problem]) -> list[Document]:
+    """Return the documents that are of `kind`, adding to `problems` what the others are instead."""
+    fitting = []
+    for document in documents:
+        if problem := _problem(kind, document):
+            problems.append(problem)
+        else:
+            fitting.append(document)
+    return fitting
+
+
+def _problem(kind: str, document: Document) -> Problem | None:
+    data = document.data
+    if not isinstance(data, dict):
+        expected = f"`apiVersion: {API_VERSION}`, `kind: {kind}` and what follows"
+        return problem_at(document, (), "found no document of plugingov", expected=expected)
+    for key, value in (("apiVersion", API_VERSION), ("kind", kind)):
+        if key not in data:
+            meant = near(key, data)
+            found_instead = f"found {quoted(meant, [meant])}" if meant else f"found no `{key}`"
+            return problem_at(
+                document, (meant,) if meant else (), found_instead, expected=f"`{key}: {value}`", key=True
+            )
+    version, found = data["apiVersion"], data["kind"]
+    if version != API_VERSION:
+        return problem_at(document, ("apiVersion",), f"found {_shown(version)}", expected=f"`{API_VERSION}`")
+    if found == kind:
+        return None
+    if found in LATER:
+        return problem_at(
+            document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}`", hint=f"{found} is {NOT_YET}"
+        )
+    if found in JUDGED:
+        hint = "give a policy with --policy" if found == "Policy" else "give an inventory as an argument of its own"
+        return problem_at(
+            document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
+        )
+    known = (*JUDGED, *LATER)
+    hint = did_you_mean(str(found), known)
+    return problem_at(document, ("kind",), f"found {_shown(found)}", expected=one_of(known), hint=hint)
+
+
+def _shown(value: object) -> str:
+    return quoted(value, (*JUDGED, *LATER, API_VERSION)) if isinstance(value, str) else "something that is not a text"

@@ -1,0 +1,117 @@
+"""An organisation: everything its inventories declare, merged, and where each line of it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pydantic import ValidationError
+
+from plugingov.model.inventory import (
+    ClaudeCodeSurface,
+    CoworkSurface,
+    Credential,
+    Group,
+    Inventory,
+    Marketplace,
+    Package,
+    Plugin,
+    Project,
+)
+from plugingov.model.people import People
+from plugingov.model.references import reference_problems
+from plugingov.model.refusal import problems_of
+from plugingov.sources.document import Document, Place, Route
+from plugingov.sources.errors import Problem, problem_at, quoted
+from plugingov.sources.secret_search import secret_routes
+
+SECTIONS = ("surfaces", "groups", "marketplaces", "packages", "plugins", "projects", "credentials")
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What one organisation declares; its routes open with a section and an id."""
+
+    id: str
+    cowork: CoworkSurface
+    claude_code: ClaudeCodeSurface
+    groups: Mapping[str, Group]
+    marketplaces: Mapping[str, Marketplace]
+    packages: Mapping[str, Package]
+    plugins: Mapping[str, Plugin]
+    projects: Mapping[str, Project]
+    credentials: Mapping[str, Credential]
+    documents: tuple[Document, ...]
+    homes: Mapping[tuple[str, str], Document]
+
+    @cached_property
+    def people(self) -> People:
+        """Return who belongs to which group."""
+        return People(self.groups)
+
+    def document(self, route: Route) -> Document:
+        """Return the document that holds the part of the organisation at `route`."""
+        return self.homes.get((str(route[0]), str(route[1])) if len(route) > 1 else ("", ""), self.documents[0])
+
+    def place(self, route: Route) -> Place:
+        """Return where the part of the organisation at `route` stands."""
+        return self.document(route).place(route)
+
+
+def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organisation]:
+    """Return the organisations that the inventories among `documents` declare, adding what is wrong to `problems`."""
+    inventories: dict[str, list[tuple[Inventory, Document]]] = defaultdict(list)
+    for document in documents:
+        problems += [
+            problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
+            for route, is_key in secret_routes(document)
+            if is_key
+        ]
+        try:
+            inventory = Inventory.model_validate(document.data)
+        except ValidationError as error:
+            problems += problems_of(error, document, Inventory)
+        else:
+            inventories[inventory.organization].append((inventory, document))
+    organisations = [_merged(name, parts, problems) for name, parts in inventories.items()]
+    if not problems:
+        for organisation in organisations:
+            problems += reference_problems(organisation)
+    return organisations
+
+
+def _merged(name: str, parts: list[tuple[Inventory, Document]], problems: list[Problem]) -> Organisation:
+    homes: dict[tuple[str, str], Document] = {}
+    sections: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
+    for inventory, document in parts:
+        for section in SECTIONS:
+            for key, part in _parts(inventory, section):
+                if first := homes.get((section, key)):
+                    problems.append(_twice(document, first, (section, key)))
+                    continue
+                homes[section, key] = document
+                sections[section][key] = part
+    surfaces = sections.pop("surfaces")
+    return Organisation(
+        id=name,
+        cowork=surfaces.get("cowork") or CoworkSurface(),  # type: ignore[arg-type]  # each section holds its own kind
+        claude_code=surfaces.get("claude-code") or ClaudeCodeSurface(),  # type: ignore[arg-type]
+        documents=tuple(document for _, document in parts),
+        homes=homes,
+        **sections,  # type: ignore[arg-type]
+    )
+
+
+def _parts(inventory: Inventory, section: str) -> Iterable[tuple[str, object]]:
+    if section == "surfaces":
+        attested = inventory.surfaces
+        return [
+            (key, part) for key, part in (("cowork", attested.cowork), ("claude-code", attested.claude_code)) if part
+        ]
+    parts: dict[str, object] = getattr(inventory, section)
+    return parts.items()
+
+
+def _twice(document: Document, first: Document, route: tuple[str, str]) -> Problem:
+    found = f"found {quoted(route[1], [route[1]])} again in `{route[0]}`; it stands first at {first.key_place(route)}"
+    return problem_at(document, route, found, expected="each id once in an organisation", key=True)

@@ -1,0 +1,84 @@
+"""The policy: what was decided, as settings of rules."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field
+
+from plugingov.model.values import Flag, Id, Model, Severity, Text, TextOrTexts, Texts, Whole
+
+StopOn: TypeAlias = Literal[
+    "lock-removed",
+    "host-changed",
+    "write-tool-added",
+    "scope-added",
+    "audience-widened",
+    "fact-dropped",
+    "door-added",
+    "path-changed",
+    "project-added",
+    "preference-raised",
+]
+
+
+def _ids_as_keys(value: Any) -> Any:
+    return {"id": value} if isinstance(value, list) else value
+
+
+class SelectorKeys(Model):
+    """Which subjects are meant: keys are AND, the values of one key OR, a star is a glob."""
+
+    id: TextOrTexts | None = None
+    path: TextOrTexts | None = None
+    tags: TextOrTexts | None = None
+    owner: TextOrTexts | None = None
+    publisher: TextOrTexts | None = None
+    system: TextOrTexts | None = None
+    surface: TextOrTexts | None = None
+    access: TextOrTexts | None = None
+    classification: TextOrTexts | None = None
+    audience: TextOrTexts | None = None
+    except_: Annotated["SelectorKeys", BeforeValidator(_ids_as_keys)] | None = Field(default=None, alias="except")
+
+
+Selector: TypeAlias = Annotated[SelectorKeys, BeforeValidator(_ids_as_keys)]
+
+
+class OwnRule(Model):
+    """A rule of the organisation's own, in CEL."""
+
+    name: Id
+    title: Text
+    layer: Literal["install", "activate", "authenticate"] | None = None
+    severity: Severity = "medium"
+    plugins: Selector | None = None
+    surfaces: Texts | None = None
+    projects: Selector | None = None
+    groups: Selector | None = None
+    assert_: Text = Field(alias="assert")
+    message: Text
+    fix: Text
+
+
+class Gate(Model):
+    """Which openings stop a change."""
+
+    stop_on: tuple[StopOn, ...] | None = None
+
+
+class Policy(Model):
+    """What an organisation decided; a pack is a policy for others to extend."""
+
+    api_version: Literal["plugingov/v1"] = Field(alias="apiVersion")
+    kind: Literal["Policy"]
+    name: Text
+    title: Text | None = None
+    organization: Id | None = None
+    pack: Flag = False
+    extends: TextOrTexts = ()
+    rules: dict[str, Any] = {}
+    custom: dict[str, OwnRule] = {}
+    classifications: Texts | None = None
+    approvals: dict[Severity, Texts] | None = None
+    gate: Gate | None = None
+    observation_age: Whole | None = None
+    fail_on_unknown: Flag | None = None

@@ -1,0 +1,141 @@
+"""References inside an inventory that lead nowhere, each with the nearest name that exists."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from plugingov.model.inventory import ClaudeCodeProvision, CoworkProvision, Plugin
+from plugingov.sources.document import Route
+from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
+
+if TYPE_CHECKING:
+    from plugingov.model.organisation import Organisation
+
+# route, what is named, among what, what that is called, whether the name is a key
+Reference = tuple[Route, str, Mapping[str, object], str, bool]
+
+
+def reference_problems(organisation: "Organisation") -> list[Problem]:
+    """Return a problem for each name in `organisation` that nothing in it has."""
+    dangling = [
+        _dangling(organisation, reference)
+        for reference in _references(organisation)
+        if reference[1] not in reference[2]
+    ]
+    return dangling + _circles(organisation) + _unknown_holders(organisation)
+
+
+def _dangling(organisation: "Organisation", reference: Reference) -> Problem:
+    route, name, known, kind, is_key = reference
+    return problem_at(
+        organisation.document(route),
+        route,
+        f"found {quoted(name, known)}",
+        expected=f"a {kind} of this inventory",
+        hint=did_you_mean(name, known) or f"`{kind}s:` has {_some(known)}",
+        key=is_key,
+    )
+
+
+def _some(known: Iterable[str]) -> str:
+    names = [f"`{name}`" for name in known]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "") if names else "none"  # noqa: PLR2004
+
+
+def _references(organisation: "Organisation") -> Iterator[Reference]:
+    groups, plugins = organisation.groups, organisation.plugins
+
+    def listed(
+        route: Route, names: Iterable[str] | None, known: Mapping[str, object], kind: str
+    ) -> Iterator[Reference]:
+        return (((*route, number), name, known, kind, False) for number, name in enumerate(names or ()))
+
+    yield from listed(
+        ("surfaces", "cowork", "connectors_added"), organisation.cowork.connectors_added, plugins, "plugin"
+    )
+    if managed := organisation.claude_code.managed:
+        yield from listed(("surfaces", "claude-code", "managed", "order"), managed.order, groups, "group")
+    for name, group in groups.items():
+        yield from listed(("groups", name, "includes"), group.includes, groups, "group")
+    for name, package in organisation.packages.items():
+        yield ("packages", name), name.partition("@")[2], organisation.marketplaces, "marketplace", True
+        yield from (
+            (("packages", name, "servers", door), door, plugins, "plugin", True) for door in package.servers or ()
+        )
+    for name, plugin in plugins.items():
+        yield from listed(("plugins", name, "audience"), plugin.audience, groups, "group")
+        yield from _of_plugin(organisation, name, plugin)
+    for name, project in organisation.projects.items():
+        route = ("projects", name)
+        yield from listed((*route, "audience"), project.audience, groups, "group")
+        needed = [need.partition("/")[0] for need in project.needs]
+        yield from listed((*route, "needs"), needed, plugins, "plugin")
+        yield from listed((*route, "active"), project.active, plugins, "plugin")
+    for name, credential in organisation.credentials.items():
+        yield ("credentials", name, "plugin"), credential.plugin, plugins, "plugin", False
+
+
+def _of_plugin(organisation: "Organisation", name: str, plugin: Plugin) -> Iterator[Reference]:
+    provisions = (("cowork", plugin.provision.cowork), ("claude-code", plugin.provision.claude_code))
+    parts: list[tuple[Route, Plugin | CoworkProvision | ClaudeCodeProvision]] = [(("plugins", name), plugin)]
+    for surface, provision in provisions:
+        if provision is None:
+            continue
+        route = ("plugins", name, "provision", surface)
+        parts.append((route, provision))
+        if provision.marketplace:
+            yield (*route, "marketplace"), provision.marketplace, organisation.marketplaces, "marketplace", False
+        if provision.package:
+            marketplace = provision.package.partition("@")[2]
+            yield (*route, "package"), marketplace, organisation.marketplaces, "marketplace", False
+        for group in provision.groups or ():
+            yield (*route, "groups", group), group, organisation.groups, "group", True
+    for route, part in parts:
+        if part.source:
+            where = (*route, "source", "marketplace")
+            yield where, part.source.marketplace, organisation.marketplaces, "marketplace", False
+
+
+def _circles(organisation: "Organisation") -> list[Problem]:
+    """Return a problem for each group that includes itself through others."""
+    groups = organisation.groups
+    problems, done = [], set()
+    for start in groups:
+        trail: list[str] = []
+        waiting = [(start, iter(groups[start].includes))] if start not in done else []
+        while waiting:
+            name, included = waiting[-1]
+            if name not in trail:
+                trail.append(name)
+            inner = next((inner for inner in included if inner in groups and inner not in done), None)
+            if inner is None:
+                waiting.pop()
+                trail.remove(name)
+                done.add(name)
+            elif inner in trail or len(trail) > _DEEPEST:
+                route: Route = ("groups", name, "includes", groups[name].includes.index(inner))
+                found = f"found {quoted(inner, groups)}, which includes {quoted(name, groups)}"
+                expected = f"groups that include each other in no circle, at most {_DEEPEST} deep"
+                problems.append(problem_at(organisation.document(route), route, found, expected=expected))
+                return problems
+            else:
+                waiting.append((inner, iter(groups[inner].includes)))
+    return problems
+
+
+_DEEPEST = 30
+
+
+def _unknown_holders(organisation: "Organisation") -> list[Problem]:
+    """A member's credential is held by a group, a named member or an address; anything else is a slip of the pen."""
+    members = {name for group in organisation.groups.values() for name in group.members}
+    problems = []
+    for name, credential in organisation.credentials.items():
+        holder = credential.holder
+        known = holder is None or holder in organisation.groups or holder in members or "@" in holder
+        if credential.kind == "per-member" and holder is not None and not known:
+            where: Route = ("credentials", name, "holder")
+            names = [*organisation.groups, *members]
+            found, hint = f"found {quoted(holder, names)}", did_you_mean(holder, names)
+            expected = "a group of this inventory, a member or an address"
+            problems.append(problem_at(organisation.document(where), where, found, expected=expected, hint=hint))
+    return problems

@@ -1,0 +1,150 @@
+"""What pydantic says about a document, put into our words and placed."""
+
+import re
+import types
+from collections.abc import Mapping
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from plugingov.model.values import EXPECTATIONS
+from plugingov.sources.document import Document, Route
+from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
+
+_CHOICE = re.compile(r"'([^']*)'")
+_SHAPES = {
+    "string_type": "some text",
+    "dict_type": "a mapping (`key: value`)",
+    "model_type": "a mapping (`key: value`)",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "string_too_long": "a shorter text",
+}
+# Below these keys a value may be a secret whatever it looks like.
+_GUARDED = frozenset({"env", "headers", "args", "command", "url", "metadata"})
+
+
+def problems_of(
+    error: ValidationError, document: Document, model: type[BaseModel], prefix: Route = ()
+) -> list[Problem]:
+    """Return one placed problem for each thing that is wrong with the part of the document at `prefix`."""
+    details = error.errors(include_url=False)
+    return [_problem(detail, document, model, prefix) for detail in details]
+
+
+def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], prefix: Route) -> Problem:
+    of_key = detail["loc"][-1:] == ("[key]",)
+    route = _existing(document.data, (*prefix, *(step for step in detail["loc"] if step != "[key]")))
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    match detail["type"]:
+        case "missing":
+            expected = f"`{last}`"
+            if loose := [key for key in _keys_at(document.data, route) if did_you_mean(last, [key])]:
+                return problem_at(
+                    document, (*route, loose[0]), f"found {quoted(loose[0], [last])}", expected=expected, key=True
+                )
+            return problem_at(document, route, f"found no `{last}`", expected=expected, key=True)
+        case "extra_forbidden":
+            known = _known_keys(model, detail["loc"][:-1])
+            hint = did_you_mean(last, known)
+            return problem_at(
+                document, route, f"found {quoted(last, known)}", expected=one_of(known), hint=hint, key=True
+            )
+        case "plugingov":
+            context = detail.get("ctx", {})
+            return _misfit(detail, document, route, context["expected"], context["hint"])
+        case "literal_error":
+            choices = _CHOICE.findall(str(detail.get("ctx", {}).get("expected", "")))
+            return _misfit(
+                detail, document, route, _choice(choices), did_you_mean(str(detail["input"]), choices), choices
+            )
+        case "string_pattern_mismatch":
+            expected = EXPECTATIONS[detail.get("ctx", {})["pattern"]]
+            return _misfit(detail, document, route, expected, key=of_key)
+        case other:
+            return _misfit(detail, document, route, _SHAPES.get(other, "another value"))
+
+
+def _misfit(
+    detail: ErrorDetails,
+    document: Document,
+    route: Route,
+    expected: str,
+    hint: str = "",
+    known: list[str] | None = None,
+    *,
+    key: bool = False,
+) -> Problem:
+    guarded = not _GUARDED.isdisjoint(route)
+    found = (
+        "a value that is not shown here"
+        if guarded and isinstance(detail["input"], str)
+        else shown(detail["input"], known or [])
+    )
+    return problem_at(document, route, f"found {found}", expected=expected, hint=hint, key=key, guarded=guarded)
+
+
+def shown(value: Any, known: list[str]) -> str:
+    """Return how a message speaks of a value that does not fit."""
+    match value:
+        case str():
+            return quoted(value, known)
+        case Mapping() | BaseModel():
+            return "a mapping"
+        case list() | tuple():
+            return "a list"
+    return "nothing"
+
+
+def _choice(choices: list[str]) -> str:
+    return (
+        " or ".join(choices) if choices == ["true", "false"] else one_of(choices) if choices[1:] else f"`{choices[0]}`"
+    )
+
+
+def _existing(data: Any, route: Route) -> Route:
+    """Return the route as the document has it: pydantic adds steps for unions and short forms."""
+    kept: list[str | int] = []
+    for number, step in enumerate(route):
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        ):
+            kept.append(step)
+            data = data[step]  # type: ignore[index]  # just looked
+        elif number < len(route) - 1:
+            continue
+    return tuple(kept)
+
+
+def _keys_at(data: Any, route: Route) -> list[str]:
+    for step in route:
+        data = data[step]
+    return [str(key) for key in data] if isinstance(data, dict) else []
+
+
+def _known_keys(model: type[BaseModel], route: Route) -> list[str]:
+    """Return the keys that the part of a document at `route` may have."""
+    kind: Any = model
+    for step in route:
+        kind = _models(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
+            kind = fields.get(str(step), kind)
+        elif get_origin(kind) in (dict, tuple):
+            kind = get_args(kind)[1 if get_origin(kind) is dict else 0]
+    kind = _models(kind)
+    if not (isinstance(kind, type) and issubclass(kind, BaseModel)):
+        return []
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def _models(kind: Any) -> Any:
+    """Return what an annotation is about, without `None` and without what is said beside it."""
+    while True:
+        if get_origin(kind) in (Union, types.UnionType):
+            kind = next(part for part in get_args(kind) if part is not type(None))
+        elif hasattr(kind, "__metadata__"):
+            kind = kind.__origin__
+        else:
+            return kind

@@ -1,0 +1,104 @@
+"""The small values of every document: each says what text it accepts and in which words it is expected."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+Surface: TypeAlias = Literal["cowork", "claude-code"]
+SURFACES: tuple[Surface, ...] = ("cowork", "claude-code")
+
+InstallPath: TypeAlias = Literal["marketplace", "custom-mcp", "oauth-connector"]
+Preference: TypeAlias = Literal["required", "auto_install", "available", "not_available"]
+PREFERENCES: tuple[Preference, ...] = (
+    "required",
+    "auto_install",
+    "available",
+    "not_available",
+)  # most permissive first
+Permission: TypeAlias = Literal["allow", "ask", "blocked"]
+PERMISSIONS: tuple[Permission, ...] = ("allow", "ask", "blocked")  # strictest last
+Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
+Layer: TypeAlias = Literal["install", "activate", "authenticate"]
+LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
+Run: TypeAlias = Literal["chat", "cowork-local", "cowork-cloud", "cli", "ide", "cloud"]
+CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
+
+# In words, what each pattern below asks for.
+EXPECTATIONS = {
+    (TEXT_PATTERN := r"\S"): "some text",
+    (ID_PATTERN := r"^\w[\w.\-]{0,127}$"): "an id: letters, digits, `.`, `-` and `_`, 128 at most",
+    (NAME_PATTERN := r"^[^\s/][^/\t\r\n]{0,127}$"): "a name without `/`, 128 characters at most",
+    (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
+    (VERSION_PATTERN := r"^\d{1,9}(\.\d{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
+    (RULE_PATTERN := r"^[A-Za-z0-9\-]{1,64}$"): "the name of a rule",
+}
+
+Text: TypeAlias = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, max_length=20_000)]
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+PackageId: TypeAlias = Annotated[str, StringConstraints(pattern=PACKAGE_PATTERN)]
+Version: TypeAlias = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
+
+
+def wrong(expected: str, hint: str = "") -> PydanticCustomError:
+    """Return the error that says what was expected, in our words."""
+    return PydanticCustomError("plugingov", "expected {expected}", {"expected": expected, "hint": hint})
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WHOLE = re.compile(r"\d{1,6}")
+
+
+def read_day(text: Any) -> date:
+    """Return the day that `YYYY-MM-DD` names."""
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            hint = "the calendar has no such day"
+            raise wrong("a day as YYYY-MM-DD", hint) from None
+    raise wrong("a day as YYYY-MM-DD")
+
+
+def _read_whole(text: Any) -> int:
+    if isinstance(text, str) and _WHOLE.fullmatch(text):
+        return int(text)
+    expected = "a whole number from 0 to 999999"
+    raise wrong(expected)
+
+
+def _read_flag(text: Any) -> bool:
+    if text not in ("true", "false"):
+        raise wrong("true or false")
+    return bool(text == "true")
+
+
+def one_or_many(value: Any) -> Any:
+    """Let a single text stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
+Day: TypeAlias = Annotated[date, BeforeValidator(read_day)]
+Whole: TypeAlias = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
+Texts: TypeAlias = tuple[Text, ...]
+TextOrTexts: TypeAlias = Annotated[
+    tuple[Text, ...],
+    BeforeValidator(one_or_many),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+
+
+class Model(BaseModel):
+    """What every part of a document is: frozen, and without keys that nobody knows.
+
+    Validators are built once, for the whole document: a part is never read alone.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True, validate_by_name=False, validate_by_alias=True
+    )

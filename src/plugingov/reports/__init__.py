@@ -1,0 +1,21 @@
+"""Reports to text: one small shape that every command fills, one module for each format."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from plugingov.reports.sheet import Sheet, Style
+
+Render = Callable[[Sheet, Style], str]
+
+
+def _renderer(module: str) -> Render:
+    """Return a renderer whose module is imported when it is used, because tabulate and others take their time."""
+
+    def render(sheet: Sheet, style: Style) -> str:
+        rendered: str = import_module(f"plugingov.reports.{module}").render(sheet, style)
+        return rendered
+
+    return render
+
+
+FORMATS: Mapping[str, Render] = {name: _renderer(name) for name in ("text", "table", "json")}

@@ -1,0 +1,204 @@
+"""The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
+
+from collections import Counter
+from typing import Any
+
+from plugingov.gaps.gap import Gap, UnknownFact
+from plugingov.gaps.report import Coverage, Report
+from plugingov.layers.summary import PeopleShown, spoken
+from plugingov.model.values import LAYERS, SEVERITIES
+from plugingov.reports.places import place_record, subject_record, subject_words
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+
+FORMAT = "plugingov.report/1"
+_MOST_EXAMPLES = 6
+
+
+def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()) -> Sheet:
+    """Return the sheet of a report; `notes` are said before anything else."""
+    organizations = ", ".join(report.organizations)
+    title = f"{organizations} against policy {report.policy}, as of {report.as_of}"
+    return Sheet(
+        title="\n".join([*notes, title]),
+        sections=(*_overview(report), *_gaps(report, people), *_unknowns(report), _coverage(report), *_first(report)),
+        summary=_summary(report),
+        record=_record(report, people),
+    )
+
+
+def _summary(report: Report) -> str:
+    counts = Counter(gap.status for gap in report.gaps)
+    surfaces = f"{report.surfaces} surface{'s' * (report.surfaces != 1)}"
+    plugins = f"{report.plugins} plugin{'s' * (report.plugins != 1)}"
+    parts = [f"{counts['open']} gap{'s' * (counts['open'] != 1)}"]
+    parts += [f"{counts[status]} {status}" for status in ("waived", "baselined") if counts[status]]
+    parts += [f"{len(report.unknowns)} unknown"]
+    rules = f"{report.rules_asked} rule{'s' * (report.rules_asked != 1)}"
+    return f"{rules} asked of {plugins} on {surfaces}: {', '.join(parts)}"
+
+
+def _overview(report: Report) -> tuple[Section, ...]:
+    counts: Counter[tuple[str, str]] = Counter(
+        (gap.layer or "no layer", gap.severity) for gap in report.gaps if gap.status == "open"
+    )
+    if not counts:
+        return (Lines("", ("No gap is open.",)),)
+    rows = tuple(
+        (
+            Cell(layer),
+            *(
+                Cell(str(counts[layer, severity]), severity if counts[layer, severity] else "quiet")
+                for severity in SEVERITIES
+            ),
+        )
+        for layer in (*LAYERS, "no layer")
+    )
+    meaning = "A plugin works only where it is installed, activated and authenticated: three layers, each on its own."
+    return Lines("", (meaning,)), Table("Open gaps by layer", ("layer", *SEVERITIES), rows)
+
+
+def _gaps(report: Report, people: PeopleShown) -> tuple[Section, ...]:
+    sections = []
+    for severity in SEVERITIES:
+        gaps = [gap for gap in report.gaps if gap.severity == severity]
+        if gaps:
+            blocks = tuple(_block(gap, people, len(report.organizations) > 1) for gap in gaps)
+            title = Cell(f"{severity.upper()} ({len(gaps)})", severity)
+            sections.append(Blocks(title, blocks, _gap_table(severity, gaps, people)))
+    return tuple(sections)
+
+
+def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT001 (one caller)
+    status = () if gap.status == "open" else (Cell(gap.status, "quiet"),)
+    whose = (Cell(gap.organization, "quiet"),) if several else ()
+    return Block(
+        heading=(
+            Cell(subject_words(gap.subject), "strong"),
+            Cell(gap.rule),
+            Cell(f"{gap.id}, {gap.layer or 'no layer'}", "quiet"),
+            *whose,
+            *status,
+        ),
+        text=message(gap, people),
+        details=(("at", str(gap.place)), ("fix", gap.fix), ("id", gap.fingerprint)),
+    )
+
+
+def _gap_table(severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
+    rows = tuple(
+        (
+            Cell(gap.id),
+            Cell(gap.rule),
+            Cell(gap.layer or ""),
+            Cell(subject_words(gap.subject)),
+            Cell(message(gap, people)),
+            Cell(str(gap.place)),
+            Cell(gap.status),
+        )
+        for gap in gaps
+    )
+    return Table(f"{severity} gaps", ("id", "rule", "layer", "subject", "gap", "at", "status"), rows)
+
+
+def message(gap: Gap, people: PeopleShown) -> str:
+    """Return the sentence of a gap with the people it concerns."""
+    return f"{gap.message}: concerns {spoken(gap.people, people)}" if gap.people else gap.message
+
+
+def _unknowns(report: Report) -> tuple[Section, ...]:
+    by_rule: dict[tuple[str, str], list[UnknownFact]] = {}
+    for fact in report.unknowns:
+        by_rule.setdefault((fact.id, fact.rule), []).append(fact)
+    lines = []
+    for (rule_id, name), facts in sorted(by_rule.items()):
+        shown = ", ".join(subject_words(fact.subject) for fact in facts[:_MOST_EXAMPLES])
+        more = f" and {len(facts) - _MOST_EXAMPLES} more" if len(facts) > _MOST_EXAMPLES else ""
+        lines.append(f"{rule_id} {name}: {shown}{more}")
+        lines.append(f"  for example {facts[0].because} ({facts[0].place})")
+    return (Lines("NOT KNOWN: the inventory does not say enough to answer", tuple(lines)),) if lines else ()
+
+
+def _coverage(report: Report) -> Section:
+    lines = tuple(f"{row.id} {row.rule}: {why}" for row in report.coverage for why in row.why)
+    return Lines("Not asked, or asked of nothing", lines)
+
+
+def _first(report: Report) -> tuple[Section, ...]:
+    gaps = [gap for gap in report.gaps if gap.status == "open"]
+    if not gaps:
+        return ()
+    first = min(gaps, key=lambda gap: SEVERITIES.index(gap.severity))
+    return (Lines("Do this first", (f"{subject_words(first.subject)} ({first.severity}, {first.rule}): {first.fix}",)),)
+
+
+def _record(report: Report, people: PeopleShown) -> dict[str, Any]:
+    several = len(report.organizations) > 1
+    counts = Counter(gap.status for gap in report.gaps)
+    return {
+        "format": FORMAT,
+        "organization": report.organizations[0] if not several else None,
+        "organizations": list(report.organizations),
+        "policy": report.policy,
+        "as_of": report.as_of,
+        "summary": {
+            "rules_asked": report.rules_asked,
+            "plugins": report.plugins,
+            "surfaces": report.surfaces,
+            "open": counts["open"],
+            "waived": counts["waived"],
+            "baselined": counts["baselined"],
+            "unknown": len(report.unknowns),
+        },
+        "gaps": [_gap_record(gap, people, several) for gap in report.gaps],
+        "unknowns": [_unknown_record(fact, several) for fact in report.unknowns],
+        "coverage": [_coverage_record(row) for row in report.coverage],
+    }
+
+
+def _gap_record(gap: Gap, people: PeopleShown, several: bool) -> dict[str, Any]:  # noqa: FBT001
+    return {
+        **({"organization": gap.organization} if several else {}),
+        "rule": gap.rule,
+        "id": gap.id,
+        "severity": gap.severity,
+        "layer": gap.layer,
+        "plugin": gap.subject.plugin,
+        "surface": gap.subject.surface,
+        "project": gap.subject.project,
+        "subject": subject_record(gap.subject),
+        "message": message(gap, people),
+        "fix": gap.fix,
+        "place": place_record(gap.place),
+        "fingerprint": gap.fingerprint,
+        "status": gap.status,
+        "waiver": gap.waiver,
+    }
+
+
+def _unknown_record(fact: UnknownFact, several: bool) -> dict[str, Any]:  # noqa: FBT001
+    return {
+        **({"organization": fact.organization} if several else {}),
+        "rule": fact.rule,
+        "id": fact.id,
+        "severity": fact.severity,
+        "layer": fact.layer,
+        "plugin": fact.subject.plugin,
+        "surface": fact.subject.surface,
+        "project": fact.subject.project,
+        "subject": subject_record(fact.subject),
+        "because": fact.because,
+        "place": place_record(fact.place),
+    }
+
+
+def _coverage_record(row: Coverage) -> dict[str, Any]:
+    return {
+        "rule": row.rule,
+        "id": row.id,
+        "subjects": row.subjects,
+        "passed": row.passed,
+        "gaps": row.gaps,
+        "not_applicable": row.not_applicable,
+        "unknown": row.unknown,
+        "why": "; ".join(row.why),
+    }

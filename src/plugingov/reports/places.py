@@ -1,0 +1,37 @@
+"""Places and subjects as every shape for machines has them."""
+
+from typing import Any
+
+from plugingov.rules.rule import Subject
+from plugingov.sources.document import Place
+
+
+def place_record(place: Place) -> dict[str, Any]:
+    """Return a place for JSON."""
+    return {
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
+    }
+
+
+def subject_record(subject: Subject) -> dict[str, str]:
+    """Return what a subject has, for JSON; what it has not is left out."""
+    names = ("plugin", "surface", "project", "group", "credential", "capability", "item")
+    return {name: value for name in names if (value := getattr(subject, name)) is not None}
+
+
+def subject_words(subject: Subject) -> str:
+    """Return a subject in words: the door, where, and what of it."""
+    words = [subject.plugin] if subject.plugin else []
+    words += [f"on {subject.surface}"] if subject.surface else []
+    words += [
+        f"{name} {value}"
+        for name in ("project", "group", "credential", "capability")
+        if (value := getattr(subject, name)) is not None
+    ]
+    if subject.item is not None and subject.item != subject.plugin:
+        words.append(subject.item)
+    return ", ".join([" ".join(words[:2]), *words[2:]]) if subject.plugin and subject.surface else ", ".join(words)

@@ -1,0 +1,71 @@
+"""The one shape that every command hands over: a title, sections, a summary, and the record for machines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a reader looks at it: with colour or without, and how wide."""
+
+    colour: bool = False
+    width: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One word or sentence of a table; its tone is a colour, which never says anything that the text does not."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns; numbers align to the right."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading and labelled lines below it: one gap, one rule, one step."""
+
+    heading: tuple[Cell, ...]
+    text: str
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Blocks under one title; `columns` and `rows` say the same as a table."""
+
+    title: Cell
+    blocks: tuple[Block, ...]
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Sentences under a title."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+Section = Table | Blocks | Lines
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a command has to say, before anybody decides how it looks."""
+
+    title: str
+    sections: tuple[Section, ...]
+    summary: str
+    record: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The questions of a policy: one file each, asked of every subject they are about."""

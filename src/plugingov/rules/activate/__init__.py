@@ -1,0 +1,1 @@
+"""ACT: is the door switched on where it should be."""

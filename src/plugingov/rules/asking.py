@@ -1,0 +1,129 @@
+"""Which rules a policy asks, with which settings, and what they answer."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from pydantic import ValidationError
+
+from plugingov.model.kinds import NOT_YET
+from plugingov.model.policies import EffectivePolicy, RuleSettings
+from plugingov.model.refusal import problems_of, shown
+from plugingov.model.values import Layer, Severity
+from plugingov.rules.case import Case
+from plugingov.rules.index import INDEX, Entry
+from plugingov.rules.planned import PLANNED
+from plugingov.rules.rule import AnyRule, Subject, Verdict
+from plugingov.rules.selection import Selection
+from plugingov.rules.settings import Settings
+from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
+
+BY_NAME = {entry.name: entry for entry in INDEX}
+BY_ID = {entry.id: entry for entry in INDEX}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule with one set of settings, and why it is not asked where that is so."""
+
+    rule: AnyRule
+    settings: Settings
+    severity: Severity
+    source: RuleSettings
+    not_asked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which of a policy's rules one run asks."""
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    layer: Layer | None = None
+
+    def reason_against(self, rule: AnyRule) -> str:
+        """Return why this run does not ask a rule, or nothing."""
+        if self.only and not {rule.id, rule.name} & set(self.only):
+            return "not asked: --only names other rules"
+        if {rule.id, rule.name} & set(self.skip):
+            return "not asked: --skip names it"
+        if self.layer and rule.layer != self.layer:
+            return f"not asked: --layer {self.layer}"
+        return ""
+
+
+def load(entry: Entry) -> AnyRule:
+    """Return the rule that an entry of the index stands for."""
+    rule: AnyRule = getattr(import_module(entry.module), entry.attribute)
+    return rule
+
+
+def find(word: str) -> Entry | None:
+    """Return the entry of a rule by name or id."""
+    return BY_NAME.get(word) or BY_ID.get(word.upper())
+
+
+def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tuple[Asked, ...]:
+    """Return the rules that a policy asks, adding to `problems` what is wrong with their settings."""
+    asked: list[Asked] = []
+    for name, sources in policy.rules.items():
+        entry = BY_NAME.get(name)
+        if entry is None:
+            problems += [_unknown_rule(name, source) for source in sources[:1]]
+            continue
+        rule = load(entry)
+        asked += [one for source in sources if (one := _asked(rule, source, choice, problems))]
+    return tuple(asked)
+
+
+def ask(case: Case, asked: Asked) -> Iterator[tuple[Subject, Verdict]]:
+    """Yield what a rule answers for each subject that its settings mean."""
+    selection = Selection(case, asked.settings)
+    judge, settings = asked.rule.judge, asked.settings
+    subjects: Iterable[Subject] = asked.rule.subjects(case)
+    if not selection.is_everything:
+        subjects = filter(selection.holds, subjects)
+    for subject in subjects:
+        yield subject, judge(case, subject, settings)
+
+
+def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
+    if not isinstance(source.value, dict):
+        found = f"found {shown(source.value, [])}"
+        problems.append(problem_at(source.document, source.route, found, expected="the rule's settings; `{}` for none"))
+        return None
+    try:
+        settings = rule.settings.model_validate(source.value)
+    except ValidationError as error:
+        document, route = source.severity_at or (source.document, source.route)
+        prefix = route[:-1] if source.severity_at else route
+        problems += problems_of(error, document, rule.settings, prefix)
+        return None
+    reason = choice.reason_against(rule) or _missing(rule, settings)
+    return Asked(rule, settings, settings.severity or rule.severity, source, reason)
+
+
+def _missing(rule: AnyRule, settings: Settings) -> str:
+    """Return which required setting is not there, so that the rule cannot be asked."""
+    for name in rule.required:
+        names = (name,) if isinstance(name, str) else name
+        if all(getattr(settings, each) is None for each in names):
+            wanted = " or ".join(f"`{each}`" for each in names)
+            return f"not asked: the policy gives no {wanted}"
+    return ""
+
+
+def _unknown_rule(name: str, source: RuleSettings) -> Problem:
+    route = source.route[:2]
+    if name in PLANNED:
+        hint = f"{PLANNED[name]} {name} is {NOT_YET}"
+        return problem_at(
+            source.document, route, f"found {quoted(name, PLANNED)}", expected="a rule", hint=hint, key=True
+        )
+    by_id = BY_ID.get(name)
+    hint = (
+        f"write `{by_id.name}`" if by_id else did_you_mean(name, [*BY_NAME, *PLANNED]) or "`plugingov rules` lists them"
+    )
+    return problem_at(
+        source.document, route, f"found {quoted(name, BY_NAME)}", expected="the name of a rule", hint=hint, key=True
+    )

@@ -1,0 +1,1 @@
+"""AUT: credentials, how wide and for how long."""

@@ -1,0 +1,13 @@
+"""Whom a credential belongs to, in words."""
+
+from plugingov.rules.case import Case
+
+
+def whose(case: Case, name: str) -> str:
+    """Return who holds a credential, who answers for it, and which projects need what it opens."""
+    credential = case.organisation.credentials[name]
+    holder = f"held by `{credential.holder}`" if credential.holder else "its holder is not stated"
+    owner = f"owned by `{credential.owner}`" if credential.owner else "its owner is not stated"
+    needs = case.layers.needs_on(credential.plugin, credential.surface)
+    projects = ", ".join(f"`{need.project}`" for need in needs)
+    return f"{holder}, {owner}, " + (f"needed by {projects}" if projects else "needed by no project")

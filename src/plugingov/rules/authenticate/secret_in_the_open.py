@@ -1,0 +1,163 @@
+"""A secret written down where everybody reads it."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from plugingov.model.inventory import Server, Source, Windows
+from plugingov.model.values import SURFACES, Surface
+from plugingov.rules.case import Case
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.sources.document import Route
+from plugingov.sources.secret_search import secret_routes
+from plugingov.sources.secrets import classify, classify_arguments
+
+
+@lru_cache(maxsize=8)
+def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
+    """Return every key that could hold a secret, and every other that does, with whether it does."""
+    found: dict[Subject, tuple[Route, bool]] = {}
+    for route, is_secret in (*_server_values(case), *_source_values(case), *_anywhere(case)):
+        subject = _subject(route)
+        known = found.get(subject)
+        found[subject] = (route, is_secret) if known is None or is_secret else known
+    return found
+
+
+def each_place(case: Case) -> Iterator[Subject]:
+    return iter(places_for_secrets(case))
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    route, is_secret = places_for_secrets(case)[subject]
+    if is_secret:
+        return Finding(route, f"a secret is written down in `{subject.item}` of {_owner(subject)}")
+    return PASS
+
+
+def _owner(subject: Subject) -> str:
+    named = subject.plugin or subject.project or subject.group or subject.credential
+    return f"`{named}`" if named else "the inventory"
+
+
+_SUBJECT_KEYS = {"plugins": "plugin", "projects": "project", "groups": "group", "credentials": "credential"}
+
+
+def _subject(route: Route) -> Subject:
+    """Return the subject of a key: its door, project, group or credential, and the key's name within it."""
+    steps = [str(step) for step in route]
+    key = _SUBJECT_KEYS.get(steps[0]) if steps else None
+    if key is None or len(steps) == 1:
+        return Subject(item=".".join(steps) or "the document")
+    rest, surface = steps[2:], _surface(steps)
+    if surface:
+        rest = steps[4:]
+    return Subject(**{key: steps[1]}, surface=surface, item=".".join(rest) or "a comment")
+
+
+def _surface(steps: list[str]) -> Surface | None:
+    return next((name for name in SURFACES if steps[2:4] == ["provision", name]), None)
+
+
+def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:
+    seen: set[Route] = set()
+    for door in case.layers.doors.values():
+        if door.server and (route := door.at("server")) not in seen:
+            seen.add(route)
+            yield from _of_server(door.server, route)
+    for name, plugin in case.organisation.plugins.items():
+        if plugin.server and (route := ("plugins", name, "server")) not in seen:
+            yield from _of_server(plugin.server, route)
+
+
+def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
+    for section in ("env", "headers"):
+        values: Mapping[str, str] = getattr(server, section) or {}
+        yield from (((*route, section, name), classify(name, value).is_secret) for name, value in values.items())
+    if server.url:
+        yield (*route, "url"), classify("url", server.url).is_secret
+    for part, where in ((server, route), (server.windows, (*route, "windows"))):
+        yield from _of_command(part, where)
+
+
+def _of_command(part: Server | Windows | None, route: Route) -> Iterator[tuple[Route, bool]]:
+    if part is None:
+        return
+    for number, value in enumerate(classify_arguments(part.args)):
+        yield (*route, "args", number), value.is_secret
+    if part.command:
+        yield (*route, "command"), classify("command", part.command).is_secret
+
+
+def _source_values(case: Case) -> Iterator[tuple[Route, bool]]:
+    organisation = case.organisation
+    sources: list[tuple[Route, Source | None]] = [
+        *(
+            (("marketplaces", name, "source"), marketplace.source)
+            for name, marketplace in organisation.marketplaces.items()
+        ),
+        *((("packages", name, "source"), package.source) for name, package in organisation.packages.items()),
+    ]
+    for route, source in sources:
+        if source and source.url:
+            yield (*route, "url"), classify("url", source.url).is_secret
+        headers = (source.headers if source else None) or {}
+        yield from (((*route, "headers", name), classify(name, value).is_secret) for name, value in headers.items())
+
+
+def _anywhere(case: Case) -> Iterator[tuple[Route, bool]]:
+    for document in case.organisation.documents:
+        yield from ((route, True) for route, is_key in secret_routes(document) if not is_key)
+
+
+SECRET_IN_THE_OPEN = Rule(
+    id="AUT008",
+    name="secret-in-the-open",
+    title="A secret is written down in the open",
+    layer="authenticate",
+    severity="critical",
+    why="Whoever reads the repository, a backup or this configuration can sign in with it. Only what has the shape of a secret, "
+    "or a name that says so, is a gap; the value is never shown.",
+    fix="Revoke the secret, then write a reference such as `${NAME}` and keep the value in a secret store.",
+    references=("OWASP MCP01:2025", "code.claude.com/docs/en/mcp"),
+    controls=Controls(nist=("IA-5(7)",), iso=("A.5.17",), soc2=("CC6.1",), mas=("9.1", "10.2")),
+    bad=Example(
+        """\
+plugins:
+  paylater-status:
+    title: PayLater status
+    path: custom-mcp
+    server:
+      transport: http
+      url: https://mcp.anycompany.example/paylater
+      headers:
+        Authorization: Bearer 4f9a1c7e2b  # gap
+        X-Tenant: finance
+    provision:
+      claude-code:
+        via: project-file
+        server:
+          command: /opt/anycompany/paylater-mcp
+          args:
+            - --api-key=4f9a1c7e2b  # gap
+            - --read-only
+""",
+    ),
+    good=Example(
+        """\
+plugins:
+  paylater-status:
+    title: PayLater status
+    path: custom-mcp
+    server:
+      transport: http
+      url: https://mcp.anycompany.example/paylater
+      headers: {Authorization: "Bearer ${PAYLATER_TOKEN}"}
+    provision: {claude-code: {via: project-file}}
+""",
+    ),
+    settings=Settings,
+    subjects=each_place,
+    judge=judge,
+)

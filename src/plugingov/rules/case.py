@@ -1,0 +1,54 @@
+"""Everything that rules may look at: one organisation, its layers and a day."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from plugingov.layers.layers import Layers
+from plugingov.model.door import Door
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import Surface
+from plugingov.surfaces.surface import Need
+from plugingov.surfaces.surface import Surface as Semantics
+
+
+@dataclass(frozen=True)
+class Case:
+    """One organisation on one day, as rules see it."""
+
+    layers: Layers
+
+    @property
+    def organisation(self) -> Organisation:
+        """Return what the organisation declares."""
+        return self.layers.organisation
+
+    @property
+    def today(self) -> date:
+        """Return the day that is judged."""
+        return self.layers.today
+
+    def door(self, plugin: str | None, surface: Surface | None) -> Door:
+        """Return the plugin as the surface has it; it must be provisioned there."""
+        return self.layers.doors[plugin or "", surface or ""]
+
+    def semantics(self, door: Door) -> Semantics:
+        """Return what the surface of a door means by its words."""
+        return self.layers.surfaces[door.surface]
+
+    def need(self, plugin: str | None, project: str | None) -> Need:
+        """Return what a project needs of a plugin."""
+        return self.layers.needs[project or "", plugin or ""]
+
+    @cached_property
+    def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:
+        """Return the doors that each package delivers; a door that comes in no package is left out."""
+        packages: dict[str, tuple[Door, ...]] = dict.fromkeys(self.organisation.packages, ())
+        for door in self.layers.doors.values():
+            if door.package and self.semantics(door).via(door) in PACKAGED:
+                packages[door.package] = (*packages.get(door.package, ()), door)
+        return packages
+
+
+PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})

@@ -1,0 +1,1 @@
+"""GOV: who answers for the door."""

@@ -1,0 +1,1 @@
+"""INS: is the door there, and is it locked."""

@@ -1,0 +1,87 @@
+"""A lock of the organisation that a group's own setting undoes."""
+
+from collections.abc import Iterator
+
+from plugingov.rules.case import Case
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+
+
+def each_locked_group(case: Case) -> Iterator[Subject]:
+    for door in case.layers.doors.values():
+        for group in case.semantics(door).groups_with_settings(door):
+            yield Subject(plugin=door.id, surface=door.surface, group=group)
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    door = case.door(subject.plugin, subject.surface)
+    lock = case.semantics(door).lock_in_group(door, subject.group or "")
+    if lock.answer.state == "on":
+        return PASS
+    if lock.answer.state == "unknown":
+        return Unknown(lock.answer.at, lock.answer.because)
+    return Finding(lock.answer.at, f"`{door.id}` is locked on {door.surface}, but {lock.answer.because}", lock.people)
+
+
+LOCK_UNDONE_FOR_A_GROUP = Rule(
+    id="INS003",
+    name="lock-undone-for-a-group",
+    title="A group's own setting undoes a lock",
+    layer="install",
+    severity="high",
+    why="On Cowork a group's setting replaces the organisation's, even a weaker one, and of several groups the most permissive "
+    "counts; on Claude Code the first matching group's document replaces the whole. `required` for all is no guarantee then.",
+    fix={
+        "cowork": "Take the group's setting out, or make it `required` too.",
+        "claude-code": "Hold the package as `true` in that group's document as well, or give the default document settings.",
+    },
+    references=("claude.com/docs/plugins/admin", "support.claude.com/en/articles/13837433", "cowork.md 1.3"),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    closed_by=("cowork", "claude-code"),
+    bad=Example(
+        """\
+surfaces:
+  claude-code:
+    managed: {by: server, mode: rbac_groups, order: [audit, finance], default: settings}
+groups:
+  finance: {members: [ada@anycompany.example]}
+  audit: {members: [grace@anycompany.example]}
+plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    provision:
+      cowork:
+        via: org-plugin
+        preference: required
+        groups:
+          audit: available  # gap
+          finance: required
+      claude-code:
+        via: managed-plugin
+        groups:
+          audit: absent  # gap
+""",
+    ),
+    good=Example(
+        """\
+surfaces:
+  claude-code:
+    managed: {by: server, mode: rbac_groups, order: [audit], default: settings}
+groups:
+  finance: {members: [ada@anycompany.example]}
+  audit: {members: [grace@anycompany.example]}
+plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    provision:
+      cowork: {via: org-plugin, preference: required, groups: {audit: required}}
+      claude-code: {via: managed-plugin, groups: {audit: "true"}}
+""",
+    ),
+    settings=Settings,
+    subjects=each_locked_group,
+    judge=judge,
+)

@@ -1,0 +1,1 @@
+"""PAR: two surfaces, one decision."""

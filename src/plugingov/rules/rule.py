@@ -1,0 +1,113 @@
+"""What a rule is: who is asked, the question, and what may be answered."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeAlias, TypeVar
+
+from plugingov.model.people import Person
+from plugingov.model.values import Layer, Severity, Surface
+from plugingov.rules.case import Case
+from plugingov.rules.settings import Settings
+from plugingov.sources.document import Route
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What a rule is asked about; it identifies a gap, so nothing in it may change when a line moves."""
+
+    plugin: str | None = None
+    surface: Surface | None = None
+    project: str | None = None
+    group: str | None = None
+    credential: str | None = None
+    capability: str | None = None
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What is asked for holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """The question does not arise for this subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is asked for does not hold: the route of the line that says so, and the fact in one sentence.
+
+    `people` are those it concerns; a report names or counts them after the sentence.
+    """
+
+    at: Route
+    message: str
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The inventory does not say what the rule needs to know."""
+
+    at: Route
+    because: str
+
+
+Verdict: TypeAlias = Pass | NotApplicable | Finding | Unknown
+PASS = Pass()
+NOT_APPLICABLE = NotApplicable()
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An inventory without its heading, and the rule's settings; `# gap` ends each line that the rule points at."""
+
+    inventory: str
+    settings: str = ""
+    as_of: str = "2026-10-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Controls:
+    """Ids of controls that a rule gives evidence for; the mapping is plugingov's own judgement."""
+
+    nist: tuple[str, ...] = ()
+    iso: tuple[str, ...] = ()
+    soc2: tuple[str, ...] = ()
+    mas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(Generic[S]):
+    """One question, with everything there is to know about it."""
+
+    id: str
+    name: str
+    title: str
+    layer: Layer | None
+    severity: Severity
+    why: str
+    fix: str | Mapping[Surface, str]
+    references: tuple[str, ...] = ()
+    controls: Controls = field(default_factory=Controls)
+    closed_by: tuple[Surface, ...] = ()
+    required: tuple[
+        str | tuple[str, ...], ...
+    ] = ()  # settings without which the rule is not asked; of a tuple in it, one will do
+    bad: Example
+    good: Example
+    settings: type[S]
+    subjects: Callable[[Case], Iterable[Subject]]
+    judge: Callable[[Case, Subject, S], Verdict]
+
+    def fix_on(self, surface: Surface | None) -> str:
+        """Return how to close a gap of this rule, on one surface where that differs."""
+        if isinstance(self.fix, str):
+            return self.fix
+        return self.fix[surface] if surface else " ".join(f"On {name}: {fix}" for name, fix in self.fix.items())
+
+
+AnyRule: TypeAlias = Rule[Any]

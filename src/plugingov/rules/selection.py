@@ -1,0 +1,182 @@
+"""Which subjects a policy means by a selector."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import Protocol
+
+from plugingov.model.policy import SelectorKeys
+from plugingov.model.values import SURFACES, Surface
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Subject
+from plugingov.rules.settings import Settings
+from plugingov.sources.globs import glob
+
+
+class Described(Protocol):
+    """Something that a selector can look at: the values of one key, nothing where it has none."""
+
+    def values(self, key: str) -> tuple[str, ...]: ...
+
+
+KEYS = ("id", "path", "tags", "owner", "publisher", "system", "surface", "access", "classification", "audience")
+
+
+def matches(selector: SelectorKeys, described: Described) -> bool:
+    """Tell whether every key of a selector has a pattern that fits, and what it leaves out does not."""
+    for key in KEYS:
+        patterns = getattr(selector, key)
+        if patterns is not None and not any(_fits(pattern, described.values(key)) for pattern in patterns):
+            return False
+    return selector.except_ is None or not matches(selector.except_, described)
+
+
+def _fits(pattern: str, values: Iterable[str]) -> bool:
+    found = glob(pattern)
+    return any(found.matches(value) for value in values)
+
+
+class DescribedPlugin:
+    """A plugin as selectors see it: on one surface, or wherever it is provisioned."""
+
+    def __init__(self, case: Case, plugin: str, surface: Surface | None) -> None:
+        self._case = case
+        self._id = plugin
+        self._surface = surface
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return what the plugin says under one key of a selector."""
+        plugin = self._case.organisation.plugins[self._id]
+        match key:
+            case "id":
+                return (self._id,)
+            case "path":
+                surfaces = [self._surface] if self._surface else SURFACES
+                doors = [door for name in surfaces if (door := self._case.layers.doors.get((self._id, name)))]
+                return tuple(door.path for door in doors) or (plugin.path,)
+            case "tags":
+                return plugin.tags
+            case "surface":
+                provisioned = tuple(name for name in SURFACES if (self._id, name) in self._case.layers.doors)
+                return tuple(name for name in provisioned if self._surface in {None, name})
+            case "access":
+                tools = (plugin.provides.tools or {}) if plugin.provides else {}
+                return tuple(tool.access for tool in tools.values() if tool.access)
+            case "classification":
+                return _said(plugin.data.classification if plugin.data else None)
+            case "audience":
+                return plugin.audience or ()
+        return _said(getattr(plugin, key))
+
+
+class DescribedProject:
+    """A project as selectors see it."""
+
+    def __init__(self, case: Case, project: str) -> None:
+        self._id = project
+        self._project = case.organisation.projects[project]
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return what the project says under one key of a selector."""
+        match key:
+            case "id":
+                return (self._id,)
+            case "surface" | "owner":
+                return _said(getattr(self._project, key))
+            case "classification":
+                return _said(self._project.data)
+            case "audience":
+                return self._project.audience or ()
+        return ()
+
+
+class DescribedGroup:
+    """A group as selectors see it: by its id alone."""
+
+    def __init__(self, group: str) -> None:
+        self._id = group
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return the id of the group."""
+        return (self._id,) if key == "id" else ()
+
+
+def _said(value: str | None) -> tuple[str, ...]:
+    return (value,) if value else ()
+
+
+class Selection:
+    """The subjects that one set of settings means."""
+
+    def __init__(self, case: Case, settings: Settings) -> None:
+        self._case = case
+        self._settings = settings
+        self._plugins: dict[tuple[str, Surface | None], bool] = {}
+
+    @cached_property
+    def is_everything(self) -> bool:
+        """Tell whether no subject is left out."""
+        chosen = self._settings
+        return not (chosen.plugins or chosen.surfaces is not None or chosen.projects or chosen.groups)
+
+    def holds(self, subject: Subject) -> bool:
+        """Tell whether a subject is meant; what it does not have (a surface, a project) leaves nothing out."""
+        chosen = self._settings
+        if chosen.surfaces is not None and subject.surface and subject.surface not in chosen.surfaces:
+            return False
+        if chosen.plugins and not self._holds_plugins(subject):
+            return False
+        if (
+            chosen.projects
+            and subject.project
+            and not matches(chosen.projects, DescribedProject(self._case, subject.project))
+        ):
+            return False
+        return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
+
+    def unused(self) -> Iterator[str]:
+        """Yield what of the settings matches nothing here, in words."""
+        organisation = self._case.organisation
+        everything: tuple[tuple[str, SelectorKeys | None, list[Described]], ...] = (
+            (
+                "plugins",
+                self._settings.plugins,
+                [DescribedPlugin(self._case, name, None) for name in organisation.plugins],
+            ),
+            (
+                "projects",
+                self._settings.projects,
+                [DescribedProject(self._case, name) for name in organisation.projects],
+            ),
+            ("groups", self._settings.groups, [DescribedGroup(name) for name in organisation.groups]),
+        )
+        for name, selector, described in everything:
+            if selector is not None:
+                yield from _unused_in(name, selector, described)
+        if self._settings.surfaces == ():
+            yield "`surfaces` is an empty list"
+
+    def _holds_plugins(self, subject: Subject) -> bool:
+        if subject.plugin:
+            return self._holds_plugin(subject.plugin, subject.surface)
+        doors = self._case.doors_of_package.get(subject.item or "", ())
+        return any(self._holds_plugin(door.id, door.surface) for door in doors)
+
+    def _holds_plugin(self, plugin: str, surface: Surface | None) -> bool:
+        key = (plugin, surface)
+        if key not in self._plugins and self._settings.plugins:
+            self._plugins[key] = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface))
+        return self._plugins[key]
+
+
+def _unused_in(name: str, selector: SelectorKeys, described: list[Described]) -> Iterator[str]:
+    if not any(matches(selector, each) for each in described):
+        yield f"`{name}` matches nothing here"
+    for key in KEYS:
+        patterns = getattr(selector, key)
+        if patterns == ():
+            yield f"`{name}.{key}` is an empty list"
+        for pattern in patterns or ():
+            if not any(_fits(pattern, each.values(key)) for each in described):
+                yield f"`{pattern}` in `{name}.{key}` matches nothing here"
+    if selector.except_ is not None:
+        yield from (unused for unused in _unused_in(f"{name}.except", selector.except_, described))

@@ -1,0 +1,1 @@
+"""SRC: where the door comes from."""

@@ -1,0 +1,129 @@
+"""A package that can change after it was approved."""
+
+import re
+
+from plugingov.model.inventory import Marketplace, Package, Source
+from plugingov.rules.case import Case
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_package
+from plugingov.sources.document import Route
+
+_COMMIT = re.compile(r"[0-9a-fA-F]{40}")
+_DIGEST = re.compile(r"[0-9a-fA-F]{64}")
+_EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?")
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    name = subject.item or ""
+    marketplace = name.partition("@")[2]
+    package = case.organisation.packages.get(name, Package())
+    pinned = _pinned(case.organisation.marketplaces.get(marketplace, Marketplace()))
+    if package.source and package.source.source != "relative":
+        if is_immutable(package.source):
+            return PASS
+        return Finding(
+            ("packages", name, "source"), f"package `{name}` comes from {_described(package.source)}, which can change"
+        )
+    at: Route = ("marketplaces", marketplace, "source")
+    if pinned is None:
+        return Unknown(at, f"the inventory does not say where marketplace `{marketplace}` comes from")
+    if not pinned:
+        return Finding(at, f"package `{name}` follows marketplace `{marketplace}`, which is not pinned to a commit")
+    if package.source is None:
+        because = f"the inventory does not say what the own source of package `{name}` is"
+        return Unknown(("packages", name, "source") if name in case.organisation.packages else at, because)
+    return _held_everywhere(case, name, marketplace)
+
+
+def is_immutable(source: Source) -> bool:
+    """Tell whether a source always delivers the same: a full commit, a digest or an exact version."""
+    if source.source in {"github", "git", "url", "git-subdir"} and _COMMIT.fullmatch(source.sha or ""):
+        return True
+    if source.source == "archive" and _DIGEST.fullmatch(source.sha256 or ""):
+        return True
+    return source.source == "npm" and _EXACT_VERSION.fullmatch(source.version or "") is not None
+
+
+def _pinned(marketplace: Marketplace) -> bool | None:
+    """Tell whether a marketplace is approved at a commit or digest; nothing where its source is not stated."""
+    source = marketplace.source
+    if source is None:
+        return None
+    commit = _COMMIT.fullmatch(source.sha or "") or _COMMIT.fullmatch(source.ref or "")
+    return bool(commit or _DIGEST.fullmatch(source.manifest_sha256 or "")) or is_immutable(source)
+
+
+def _held_everywhere(case: Case, name: str, marketplace: str) -> Verdict:
+    """A pinned marketplace is only as good as the surfaces that fetch it: some always take the newest commit."""
+    for door in case.doors_of_package.get(name, ()):
+        held = case.semantics(door).holds_commit(marketplace)
+        if held.state == "off":
+            return Finding(held.at, f"package `{name}` is pinned by its marketplace, but {held.because}")
+    for door in case.doors_of_package.get(name, ()):
+        held = case.semantics(door).holds_commit(marketplace)
+        if held.state == "unknown":
+            return Unknown(held.at, held.because)
+    return PASS
+
+
+def _described(source: Source) -> str:
+    follows = source.ref or source.version
+    return f"a {source.source} source" + (f" at `{follows}`" if follows else " without a commit")
+
+
+MOVING_SOURCE = Rule(
+    id="SRC004",
+    name="moving-source",
+    title="A package can change after it was approved",
+    layer="install",
+    severity="high",
+    why="A branch or a tag can be moved, so what was reviewed is not what runs. Claude Code takes no commit for a marketplace, "
+    "and Cowork follows the default branch where it syncs automatically: there a relative source moves with it.",
+    fix="Give the package a source of its own with the full commit that was reviewed (`sha:`, 40 hex digits), a `sha256` "
+    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well.",
+    references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
+    controls=Controls(
+        nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
+    ),
+    closed_by=(),
+    bad=Example(
+        """\
+marketplaces:
+  moving:
+    source: {github: acme/plugins, ref: main}  # gap
+  held:
+    source: {github: acme/plugins, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}  # gap
+    cowork: {sync: manual}
+packages:
+  notes@held:
+    source: {github: acme/notes, ref: v2}  # gap
+  ledger@held:
+    source: ./ledger
+plugins:
+  box: {title: Box, path: marketplace, provision: {cowork: {marketplace: moving}}}
+  notes: {title: Notes, path: marketplace, provision: {cowork: {marketplace: held}}}
+  ledger: {title: Ledger, path: marketplace, provision: {claude-code: {via: marketplace-plugin, marketplace: held}}}
+""",
+    ),
+    good=Example(
+        """\
+marketplaces:
+  held:
+    source: {github: acme/plugins, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}
+    cowork: {sync: manual}
+packages:
+  notes@held:
+    source: {github: acme/notes, sha: 89abcdef0123456789abcdef0123456789abcdef}
+  ledger@held:
+    source: ./ledger
+plugins:
+  notes: {title: Notes, path: marketplace, provision: {claude-code: {via: marketplace-plugin, marketplace: held}}}
+  ledger: {title: Ledger, path: marketplace, provision: {cowork: {marketplace: held}}}
+""",
+    ),
+    settings=Settings,
+    subjects=each_package,
+    judge=judge,
+)

@@ -1,0 +1,46 @@
+"""Whom a rule asks: the usual kinds of subjects, each in the order of the files."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Subject
+
+
+@lru_cache(maxsize=8)
+def each_door(case: Case) -> tuple[Subject, ...]:
+    """Return each plugin on each surface where it is provisioned."""
+    return tuple(Subject(plugin=door.id, surface=door.surface) for door in case.layers.doors.values())
+
+
+def each_plugin(case: Case) -> Iterable[Subject]:
+    """Return each plugin, whatever surface it is on."""
+    return (Subject(plugin=name) for name in case.organisation.plugins)
+
+
+@lru_cache(maxsize=8)
+def each_need(case: Case) -> tuple[Subject, ...]:
+    """Return each plugin that a project needs, on the project's surface."""
+    projects = case.organisation.projects
+    return tuple(
+        Subject(plugin=need.plugin, surface=projects[need.project].surface, project=need.project)
+        for need in case.layers.needs.values()
+    )
+
+
+@lru_cache(maxsize=8)
+def each_credential(case: Case) -> tuple[Subject, ...]:
+    """Return each credential on record."""
+    return tuple(
+        Subject(plugin=credential.plugin, surface=credential.surface, credential=name)
+        for name, credential in case.organisation.credentials.items()
+    )
+
+
+def each_package(case: Case) -> Iterator[Subject]:
+    """Return each package: a declared one for itself, any other for the door that comes in it."""
+    for package, doors in case.doors_of_package.items():
+        if package in case.organisation.packages:
+            yield Subject(item=package)
+        else:
+            yield from (Subject(plugin=name, item=package) for name in dict.fromkeys(door.id for door in doors))

@@ -1,0 +1,7 @@
+"""How large an input may be; whatever is larger is refused by name, never cut short."""
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_TOTAL_BYTES = 1024 * 1024 * 1024
+MAX_FILES = 20_000
+MAX_DEPTH = 32
+MAX_VALUES = 4_000_000

@@ -1,0 +1,146 @@
+"""A document: plain data, and where each key and value of it stands in a file."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias, cast
+
+Route: TypeAlias = tuple[str | int, ...]
+Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | None
+
+# A node is (start, end) of a scalar, or (start, end, children) of a mapping or a list. The children
+# of a mapping are {key: (start, end, node)}, of a list [node]. Offsets count characters: lines and
+# columns are worked out only for what is reported.
+Node: TypeAlias = tuple[Any, ...]
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span of text in one input; lines and columns count from 1, the end column is the first one after it."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Text:
+    """The text of one input under the name people know it by."""
+
+    def __init__(self, file: str, content: str) -> None:
+        self.file = file
+        self.content = content
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the characters from `start` up to `end` stand."""
+        line, column = self._position(start)
+        end_line, end_column = self._position(max(start, end))
+        return Place(self.file, line, column, end_line, end_column)
+
+    def line(self, number: int) -> str:
+        """Return line `number` (from 1) without its line break."""
+        starts = self._starts
+        end = starts[number] if number < len(starts) else len(self.content)
+        return self.content[starts[number - 1] : end].rstrip("\r\n")
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+class Document:
+    """Data as written (every scalar keeps its text), with places found by route."""
+
+    def __init__(self, text: Text, data: Data, root: Callable[[], Node]) -> None:
+        self.text = text
+        self.data = data
+        self._root = root
+
+    @cached_property
+    def root(self) -> Node:
+        """Return the spans of the whole document."""
+        return self._root()
+
+    def place(self, route: Route) -> Place:
+        """Return where the value at `route` stands: a scalar itself, a mapping or list by its key.
+
+        A route that leads nowhere falls back to the nearest mapping or list that lacks it.
+        """
+        found = self._find(route)
+        if not found.is_container:
+            return self.text.place(found.node[0], found.node[1])
+        if found.key:
+            return self.text.place(*found.key)
+        return self._opening_line(found.node[0])
+
+    def key_place(self, route: Route) -> Place:
+        """Return where the last key of `route` stands, or the value where it has no key."""
+        found = self._find(route)
+        return self.text.place(*found.key) if found.key and found.whole else self.place(route)
+
+    def route_at(self, offset: int) -> tuple[Route, bool]:
+        """Return the route of what stands at an offset of the text, and whether that is its key."""
+        node, route = self.root, cast("Route", ())
+        while len(node) > _SCALAR:
+            children = node[2]
+            steps = children.items() if isinstance(children, dict) else enumerate(children)
+            for step, child in steps:
+                start, end = child[0], child[2][1] if isinstance(children, dict) else child[1]
+                if start <= offset < end:
+                    route = (*route, step)
+                    if isinstance(children, dict) and offset < child[1]:
+                        return route, True
+                    node = child[2] if isinstance(children, dict) else child
+                    break
+            else:
+                break
+        return route, False
+
+    def is_plain(self, route: Route) -> bool:
+        """Tell whether the scalar at `route` is written without quotes."""
+        start = self._find(route).node[0]
+        return self.text.content[start : start + 1] not in {'"', "'", "|", ">"}
+
+    def _opening_line(self, start: int) -> Place:
+        first = self.text.place(start, start)
+        return self.text.place(start, start + len(self.text.line(first.line)) - first.column + 1)
+
+    def _find(self, route: Route) -> "_Found":
+        node, key = self.root, None
+        for step in route:
+            children = node[2] if len(node) > _SCALAR else None
+            if isinstance(children, dict) and step in children:
+                start, end, node = children[step]
+                key = (start, end)
+            elif isinstance(children, list) and isinstance(step, int) and 0 <= step < len(children):
+                node, key = children[step], None
+            else:
+                return _Found(key, node, whole=False)
+        return _Found(key, node, whole=True)
+
+
+_SCALAR = 2
+
+
+class _Found(NamedTuple):
+    """Where a route led: the span of its last key, its node, and whether the whole route exists."""
+
+    key: tuple[int, int] | None
+    node: Node
+    whole: bool
+
+    @property
+    def is_container(self) -> bool:
+        return len(self.node) > _SCALAR

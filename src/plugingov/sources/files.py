@@ -1,0 +1,134 @@
+"""Files and folders to documents: every one is read, or it is said why not."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from plugingov.sources.bounds import MAX_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from plugingov.sources.document import Document, Place, Text
+from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.json import read_json
+from plugingov.sources.yaml import read_yaml
+
+STDIN = "<stdin>"
+_SUFFIXES = (".yaml", ".yml", ".json")
+# A JSON Schema lies beside the policy that names it; it is no document of ours.
+_SCHEMA_SUFFIX = ".schema.json"
+
+
+@dataclass
+class Reading:
+    """What came of reading some paths: documents, and the problems of those that are none."""
+
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_paths(paths: tuple[str, ...]) -> Reading:
+    """Read files, folders (recursively) and `-` for standard input."""
+    reading = Reading()
+    remaining = MAX_TOTAL_BYTES
+    for file, name in _files(paths, reading.problems):
+        try:
+            content = _content(file, name, remaining)
+            remaining -= len(content)
+            reading.documents.append(_document(Text(name, _decoded(content, name)), name))
+        except BadInput as error:
+            reading.problems.extend(error.problems)
+    return reading
+
+
+def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Path | None, str]]:
+    seen: set[str] = set()
+    for path in paths:
+        if path == "-":
+            yield None, STDIN
+            continue
+        root = Path(path)
+        if not root.exists():
+            problems.append(_whole(path, "found no such file or folder", "a path that exists"))
+            continue
+        for file in _below(root, problems) if root.is_dir() else (root,):
+            real = os.path.realpath(file)
+            if real in seen:
+                continue
+            seen.add(real)
+            if len(seen) > MAX_FILES:
+                problems.append(_whole(path, f"found more than {MAX_FILES:,} files", "fewer files"))
+                return
+            yield file, os.fspath(file)
+
+
+def _below(root: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the documents of a folder in the order of their names; hidden ones are left out, links out refused."""
+    inside = os.path.realpath(root) + os.sep
+    for folder, folders, files in os.walk(root, onerror=lambda error: problems.append(_unreadable(error))):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
+            file = Path(folder, name)
+            if name.startswith(".") or name.endswith(_SCHEMA_SUFFIX):
+                continue
+            is_document = name.endswith(_SUFFIXES)
+            if file.is_symlink() and (is_document or file.is_dir()):
+                if not (os.path.realpath(file) + os.sep).startswith(inside):
+                    problems.append(
+                        _whole(os.fspath(file), "found a link that leads out of the folder", "a file in it")
+                    )
+                    continue
+            if is_document and not file.is_dir():
+                yield file
+
+
+def _content(file: Path | None, name: str, remaining: int) -> bytes:
+    limit = min(MAX_BYTES, remaining)
+    try:
+        if file is None:
+            content = sys.stdin.buffer.read(limit + 1)
+        elif not file.is_file():
+            raise BadInput([_whole(name, "found something that is not a file", "a file")])
+        else:
+            with file.open("rb") as stream:
+                content = stream.read(limit + 1)
+    except OSError as error:
+        raise BadInput([_unreadable(error, name)]) from None
+    if len(content) > limit:
+        raise BadInput([_whole(name, f"found more than {limit:,} bytes", "a smaller file", "split it")])
+    return content
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = content[: error.start].decode("utf-8", "replace")
+        line = start.count("\n") + 1
+        column = len(start) - start.rfind("\n")
+        place = Place(name, line, column, line, column + 1)
+        problem = Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
+        raise BadInput([problem]) from None
+
+
+def _document(text: Text, name: str) -> Document:
+    if name.endswith(".json"):
+        return read_json(text)
+    if name == STDIN and text.content.lstrip()[:1] in {"{", "["}:
+        try:
+            return read_json(text)
+        except BadInput:
+            return read_yaml(text)
+    return read_yaml(text)
+
+
+def _unreadable(error: OSError, name: str = "") -> Problem:
+    return _whole(
+        name or str(error.filename),
+        "found a file that cannot be read",
+        "a readable file",
+        (error.strerror or "").lower(),
+    )
+
+
+def _whole(name: str, found: str, expected: str, hint: str = "") -> Problem:
+    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)

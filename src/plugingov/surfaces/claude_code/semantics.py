@@ -1,0 +1,281 @@
+"""What holds on Claude Code, from what the inventory declares."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.model.inventory import ClaudeCodeProvision, Held, Managed
+from plugingov.model.people import Person
+from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.documents import ManagedDocument, document_for
+from plugingov.surfaces.cowork.semantics import Cowork
+from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.surface import GroupLock, Need, Setting
+
+# Account plugins sync into the command line since this version (claude.com/docs/plugins/org-rollout).
+_SYNC_SINCE = (2, 1, 273)
+_MANAGED: Route = ("surfaces", "claude-code", "managed")
+_ADDED_BY_MEMBERS = {
+    "marketplace-plugin": "members install a marketplace plugin themselves",
+    "project-file": "each member approves a server of the project's file",
+    "user-server": "members add a user server themselves",
+}
+
+
+class ClaudeCode:
+    """The layers of Claude Code."""
+
+    def __init__(self, setting: Setting, credentials: Credentials, cowork: Cowork) -> None:
+        self._setting = setting
+        self._organisation = setting.organisation
+        self._attested = setting.organisation.claude_code
+        self._credentials = credentials
+        self._cowork = cowork
+
+    def install(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door's package or server is there for this person and would load."""
+        return self._shut_out(door) or self._arrives(door, person, need)
+
+    def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether managed settings force the door on, or else what the project's switch says."""
+        via = self.via(door)
+        if via == "managed-mcp":
+            return Answer("on", "`managed-mcp.json` holds the server", door.provision_at("via"))
+        held = self._held(door, person) if via == "managed-plugin" else None
+        if held and held.state in {"on", "off"} and not self._is_absent(door, person):
+            return held
+        if door.activation == "automatic":
+            because = f"`{door.id}` switches itself on once signed in, which is part of connecting"
+            return Answer("on", because, door.at("activation"))
+        return declared_switch(self._organisation, door, need)
+
+    def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is switched on and its needed tools may run."""
+        switched = self.switch(door, person, need)
+        return switched if switched.state == "off" else blocked_tool(door, need) or switched
+
+    def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether this person's sign-in works and is wide enough."""
+        return self._credentials.authenticate(door, person, need)
+
+    def lock(self, door: Door, person: Person | None) -> Answer:
+        """Tell whether managed settings force the door on, for this person or as the organisation means it."""
+        via, at = self.via(door), door.provision_at("via")
+        if via == "managed-mcp":
+            return Answer("on", "members cannot change `managed-mcp.json`", at)
+        if via == "synced-plugin":
+            twin = self._setting.door(door.id, "cowork")
+            if twin is None:
+                return Answer(
+                    "unknown", f"`{door.id}` syncs from Cowork, where the inventory does not provision it", at
+                )
+            return self._cowork.lock(twin, person)
+        if via != "managed-plugin":
+            return Answer("off", f"a {via.replace('-', ' ')} cannot be locked", at)
+        return self._held(door, person) if person else self._held_by_some(door)
+
+    def can_lock(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a lock."""
+        return self.via(door) in {"managed-plugin", "managed-mcp", "synced-plugin"}
+
+    def can_prefer(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a preference: on Claude Code none can."""
+        del door
+        return False
+
+    def via(self, door: Door) -> str:
+        """Return how the door arrives."""
+        return str(door.provision.via)
+
+    def offer(self, door: Door) -> Answer:
+        """Tell whether the declared route brings the door to anybody."""
+        if shut_out := self._shut_out(door):
+            return shut_out
+        via, at = self.via(door), door.provision_at("via")
+        match via:
+            case "managed-plugin":
+                return self._held_by_some(door)
+            case "claude-ai-connector":
+                return self._account_connector(at)
+            case "synced-plugin":
+                return self._not_syncing(door) or self._cowork.offer(self._setting.doors[door.id, "cowork"])
+        return Answer("on", f"a {via.replace('-', ' ')} is declared", at)
+
+    def holds_commit(self, marketplace: str) -> Answer:
+        """Tell that Claude Code takes a branch or tag of a marketplace and no commit (code.claude.com, plugin-marketplaces)."""
+        because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
+        return Answer("off", because, ("marketplaces", marketplace, "source"))
+
+    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
+        """Return the groups with a document of their own, and those of the audience that get the default."""
+        if self.via(door) != "managed-plugin" or not self._per_group or self._held_by_some(door).state != "on":
+            return ()
+        order = self._managed.order or ()
+        return (*order, *(group for group in self._audience(door) if group not in order))
+
+    def lock_in_group(self, door: Door, group: str) -> GroupLock:
+        """Tell whether the document that counts for the group's people holds the door."""
+        order = self._managed.order or ()
+        held = [
+            (person, self._held(door, person))
+            for person in self._organisation.people.of_group(group)
+            if self._decided_for(person, group, order)
+        ]
+        lost = tuple(person for person, answer in held if answer.state == "off")
+        for state in ("off", "unknown"):
+            if answers := [answer for _, answer in held if answer.state == state]:
+                return GroupLock(answers[0], lost)
+        return GroupLock(Answer("on", f"everybody in group `{group}` keeps the lock", door.provision_at("via")))
+
+    def _decided_for(self, person: Person, group: str, order: tuple[str, ...]) -> bool:
+        """Tell whether it is `group`'s document, or the default for a group without one, that counts for a person."""
+        document = self._document(person)
+        return document.group == group if group in order else document.kind in {"default", "none", "unknown"}
+
+    def _audience(self, door: Door) -> tuple[str, ...]:
+        """Return the groups that are meant to have the door; without any, those that no other group includes."""
+        people = self._organisation.people
+        if door.plugin.audience is not None:
+            return door.plugin.audience
+        return tuple(group for group in self._organisation.groups if not people.including(group))
+
+    def _arrives(self, door: Door, person: Person, need: Need | None) -> Answer:
+        via, at = self.via(door), door.provision_at("via")
+        match via:
+            case "managed-mcp":
+                return Answer("on", "`managed-mcp.json` holds the server", at)
+            case "managed-plugin":
+                return self._managed_plugin(door, person)
+            case "claude-ai-connector":
+                return self._account_connector(at)
+            case "synced-plugin":
+                return self._synced_plugin(door, person, need)
+        if added := added_in_project(self._organisation, door, need):
+            return Answer("on", f"somebody added it: it is active in project `{added[1]}`", added)
+        return Answer("unknown", _ADDED_BY_MEMBERS[via], at)
+
+    def _managed_plugin(self, door: Door, person: Person) -> Answer:
+        held = self._held(door, person)
+        if held.state != "on":
+            return held
+        because = f"{held.because}; the client installs it at a later start, which the vendor does not promise"
+        return Answer("unknown", because, held.at)
+
+    def _account_connector(self, at: Route) -> Answer:
+        if self._attested.claude_ai_connectors is False:
+            because = "account connectors are switched off on Claude Code"
+            return Answer("off", because, ("surfaces", "claude-code", "claude_ai_connectors"))
+        return Answer("on", "account connectors load when signed in with the account", at)
+
+    def _synced_plugin(self, door: Door, person: Person, need: Need | None) -> Answer:
+        if stopped := self._not_syncing(door):
+            return stopped
+        return self._cowork.offered(self._setting.doors[door.id, "cowork"], person, need)
+
+    def _not_syncing(self, door: Door) -> Answer | None:
+        """Say why a package of the account does not, or may not, sync into Claude Code."""
+        if self._attested.claude_ai_plugin_sync is False:
+            because = "account plugins do not sync into Claude Code"
+            return Answer("off", because, ("surfaces", "claude-code", "claude_ai_plugin_sync"))
+        minimum = self._attested.minimum_version
+        if minimum is None or _numbers(minimum) < _SYNC_SINCE:
+            known = f"the fleet's minimum is {minimum}" if minimum else "the fleet's minimum is not stated"
+            because = f"account plugins sync since 2.1.273 and not before, and {known}"
+            return Answer("unknown", because, ("surfaces", "claude-code", "minimum_version"))
+        twin = self._setting.door(door.id, "cowork")
+        if twin is None or self._cowork.via(twin) != "org-plugin":
+            because = f"`{door.id}` syncs from Cowork, where the inventory has no package of it"
+            return Answer("unknown", because, door.provision_at("via"))
+        return None
+
+    def _shut_out(self, door: Door) -> Answer | None:
+        """Say that `managed-mcp.json`, where one is declared, leaves no room for this door's server."""
+        exclusive = self._exclusive
+        via = self.via(door)
+        if exclusive is None or via == "managed-mcp":
+            return None
+        at = exclusive.provision_at("via")
+        if via == "claude-ai-connector":
+            because = "beside `managed-mcp.json` account connectors load only with `allowAllClaudeAiMcps`, which is not stated"
+            return Answer("unknown", because, at)
+        return Answer(
+            "off", f"`managed-mcp.json` holds `{exclusive.id}` and shuts out every server that is not in it", at
+        )
+
+    @cached_property
+    def _exclusive(self) -> Door | None:
+        doors = (door for door in self._setting.doors.values() if door.surface == "claude-code")
+        return next((door for door in doors if door.provision.via == "managed-mcp"), None)
+
+    @cached_property
+    def _managed(self) -> Managed:
+        return self._attested.managed or Managed()
+
+    @property
+    def _per_group(self) -> bool:
+        return self._managed.mode == "rbac_groups"
+
+    def _document(self, person: Person) -> ManagedDocument:
+        if self._managed.mode is None:
+            return ManagedDocument("unknown")
+        if not self._per_group:
+            return ManagedDocument("organization")
+        return document_for(person.groups, self._managed.order or (), self._managed.default)
+
+    def _held(self, door: Door, person: Person) -> Answer:
+        """Tell whether the managed settings of this person hold the package as `true`."""
+        groups = _by_group(door)
+        document = self._document(person)
+        at = door.provision_at("via")
+        if document.kind == "organization" or (document.kind == "unknown" and not self._per_group and not groups):
+            return Answer("on", f"managed settings force `{door.id}` on", at)
+        if document.kind == "unknown":
+            what = (
+                "what members of no listed group get"
+                if self._per_group
+                else "whether groups have managed settings of their own"
+            )
+            return Answer(
+                "unknown", f"the inventory does not say {what}", (*_MANAGED, "default" if self._per_group else "mode")
+            )
+        if document.kind == "none":
+            because = "members of no listed group get no managed settings"
+            return Answer("off", because, (*_MANAGED, "default"))
+        held = groups.get(document.group, "true")
+        if held == "true":
+            return Answer("on", f"the managed settings of {_whose(document)} force `{door.id}` on", at)
+        does = "block" if held == "false" else "lack"
+        because = f"the managed settings of {_whose(document)}, which count alone, {does} `{door.id}`"
+        return Answer("off", because, door.provision_at("groups", document.group))
+
+    def _held_by_some(self, door: Door) -> Answer:
+        """Tell whether any managed settings of the organisation hold the package: what a lock means before groups undo it."""
+        if not self._per_group:
+            return self._held(door, Person("members", frozenset()))
+        groups = _by_group(door)
+        order = self._managed.order or ()
+        if any(groups.get(group, "true") == "true" for group in order) or self._managed.default == "settings":
+            return Answer("on", f"managed settings force `{door.id}` on", door.provision_at("via"))
+        if self._managed.default is None or self._managed.order is None:
+            return Answer("unknown", "the inventory does not say which groups have managed settings", _MANAGED)
+        return Answer("off", f"no group's managed settings force `{door.id}` on", door.provision_at("groups"))
+
+    def _is_absent(self, door: Door, person: Person) -> bool:
+        """Tell whether the person's managed settings say nothing at all about the door, so that the project decides."""
+        document = self._document(person)
+        return document.kind == "none" or _by_group(door).get(document.group) == "absent"
+
+
+def _by_group(door: Door) -> Mapping[str, Held]:
+    """Return what each group's own document holds for the door, where that is said."""
+    return (door.provision.groups if isinstance(door.provision, ClaudeCodeProvision) else None) or {}
+
+
+def _whose(document: ManagedDocument) -> str:
+    return f"group `{document.group}`" if document.kind == "group" else "members of no listed group"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))

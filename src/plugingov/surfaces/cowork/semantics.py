@@ -1,0 +1,254 @@
+"""What holds on Cowork, from what the inventory declares."""
+
+from collections.abc import Mapping
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.model.inventory import CoworkProvision, Deployment
+from plugingov.model.people import ANYBODY, Person
+from plugingov.model.values import Preference
+from plugingov.sources.document import Route
+from plugingov.surfaces.cowork.preference import Effective, effective
+from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.surface import GroupLock, Need, Setting
+
+# Where a local server of a package runs: only on the member's own computer (claude.com/docs/plugins/platform-support).
+_ON_THE_COMPUTER = frozenset({"cowork-local"})
+_COWORK_RUNS = ("cowork-local", "cowork-cloud")
+_BY_PATH = {"oauth-connector": "directory-connector", "custom-mcp": "custom-connector"}
+_FIRST_PARTY = frozenset({"directory-connector", "custom-connector"})
+
+
+class Cowork:
+    """The layers of Cowork."""
+
+    def __init__(self, setting: Setting, credentials: Credentials) -> None:
+        self._setting = setting
+        self._organisation = setting.organisation
+        self._attested = setting.organisation.cowork
+        self._credentials = credentials
+
+    def install(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door exists for this person, loads where the project runs, and has its connector."""
+        deployment = self._deployment(person)
+        if deployment is None:
+            because = f"the groups of {person.name} say both first-party and third-party"
+            return Answer("unknown", because, ("groups", min(person.groups), "deployment"))
+        via = self._via(door, deployment)
+        if refusal := self._refusal(door, via, deployment):
+            return refusal
+        offered = self._offered(door, via, person, need)
+        if offered.state == "off":
+            return offered
+        return self._not_loading(door, via, need, offered) or self._unconnected(door, via, deployment) or offered
+
+    def offered(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the account has the door for this person, wherever it is used."""
+        return self._offered(door, self.via(door), person, need)
+
+    def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is on in the project: by itself once signed in, or by the project's switch."""
+        del person
+        if door.activation == "automatic":
+            because = f"`{door.id}` switches itself on once signed in, which is part of connecting"
+            return Answer("on", because, door.at("activation"))
+        return declared_switch(self._organisation, door, need)
+
+    def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is switched on and its needed tools may run."""
+        switched = self.switch(door, person, need)
+        return switched if switched.state == "off" else blocked_tool(door, need) or switched
+
+    def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether this person's sign-in works and is wide enough."""
+        return self._credentials.authenticate(door, person, need)
+
+    def lock(self, door: Door, person: Person | None) -> Answer:
+        """Tell whether the door is required, for this person or by the organisation's own setting."""
+        via = self._via(door, self._deployment(person or ANYBODY) or "first-party")
+        if via == "managed-server":
+            return Answer("on", "a managed server cannot be removed by members", door.provision_at("via"))
+        if via != "org-plugin":
+            return Answer("off", f"{_a(via)} cannot be locked", door.provision_at("via"))
+        found = self._effective(door, person.groups if person else frozenset())
+        at = self._decided_at(door, found)
+        if found.preference is None:
+            return Answer("unknown", self._no_preference(door), at)
+        if found.preference == "required":
+            return Answer("on", f"{self._decider(door, found)} says `required`", at)
+        return Answer("off", f"{self._decider(door, found)} says `{found.preference}`, which members can undo", at)
+
+    def can_lock(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a lock."""
+        return self.via(door) in {"org-plugin", "managed-server"}
+
+    def can_prefer(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a preference."""
+        return self.via(door) == "org-plugin"
+
+    def via(self, door: Door) -> str:
+        """Return how the door arrives in the organisation's own deployment."""
+        return self._via(door, self._attested.deployment or "first-party")
+
+    def offer(self, door: Door) -> Answer:
+        """Tell whether any setting gives the door to anybody."""
+        deployment = self._attested.deployment or "first-party"
+        via = self._via(door, deployment)
+        if refusal := self._refusal(door, via, deployment):
+            return refusal
+        if via != "org-plugin":
+            return Answer("on", f"{_a(via)} is declared", door.provision_at("via"))
+        everywhere = self._effective(door, frozenset())
+        for found in (everywhere, self._effective(door, frozenset(self._by_group(door)))):
+            if found.preference not in {None, "not_available"}:
+                return Answer(
+                    "on", f"{self._decider(door, found)} says `{found.preference}`", self._decided_at(door, found)
+                )
+        at = self._decided_at(door, everywhere)
+        if everywhere.preference is None:
+            return Answer("unknown", self._no_preference(door), at)
+        return Answer("off", f"{self._decider(door, everywhere)} says `not_available`", at)
+
+    def holds_commit(self, marketplace: str) -> Answer:
+        """Tell whether Cowork keeps a marketplace at a commit: a third-party `ref` does, and so does a manual sync."""
+        at: Route = ("marketplaces", marketplace, "cowork", "sync")
+        if self._attested.deployment == "third-party":
+            return Answer("on", "a third-party deployment fetches the commit that `ref` names", at)
+        declared = self._organisation.marketplaces[marketplace].cowork
+        sync = declared.sync if declared else None
+        if sync is None:
+            return Answer("unknown", f"the inventory does not say how Cowork syncs marketplace `{marketplace}`", at)
+        if sync == "manual":
+            return Answer("on", f"Cowork syncs marketplace `{marketplace}` only when told to", at)
+        return Answer("off", f"Cowork syncs marketplace `{marketplace}` automatically to the newest commit", at)
+
+    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
+        """Return the groups with a setting of their own, where the organisation requires the door."""
+        is_locked = self.via(door) == "org-plugin" and self.lock(door, None).state == "on"
+        return tuple(self._by_group(door)) if is_locked else ()
+
+    def lock_in_group(self, door: Door, group: str) -> GroupLock:
+        """Tell whether the group's own setting replaces `required` for somebody in it."""
+        preference = self._by_group(door)[group]
+        at = door.provision_at("groups", group)
+        members = self._organisation.people.of_group(group)
+        lost = tuple(person for person in members if self._effective(door, person.groups).preference != "required")
+        if preference == "required" or not lost:
+            return GroupLock(Answer("on", f"everybody in group `{group}` keeps `required`", at))
+        return GroupLock(Answer("off", f"group `{group}` has `{preference}`, which replaces `required`", at), lost)
+
+    def _deployment(self, person: Person) -> Deployment | None:
+        """Return the deployment of a person: that of their groups where it differs, nothing where those disagree."""
+        own = {self._organisation.groups[name].deployment for name in person.groups} - {None}
+        if len(own) > 1:
+            return None
+        return next(iter(own), None) or self._attested.deployment or "first-party"
+
+    def _via(self, door: Door, deployment: Deployment) -> str:
+        if door.provision.via:
+            return door.provision.via
+        if door.path == "marketplace" or door.package or door.provision.preference:
+            return "org-plugin"
+        return "managed-server" if deployment == "third-party" else _BY_PATH[door.path]
+
+    def _refusal(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
+        at = door.provision_at("via")
+        if deployment == "third-party" and via in _FIRST_PARTY:
+            return Answer(
+                "off", f"{_a(via)} exists only when signed in with the vendor, not in a third-party deployment", at
+            )
+        if deployment == "first-party" and via == "managed-server":
+            return Answer("off", "a managed server exists only in a third-party deployment", at)
+        package = self._organisation.packages.get(door.package or "")
+        if via == "org-plugin" and package and "bin" in (package.parts or ()):
+            parts: Route = ("packages", door.package or "", "parts", (package.parts or ()).index("bin"))
+            return Answer("off", f"Cowork refuses package `{door.package}`, because it has a `bin` part", parts)
+        return None
+
+    def _offered(self, door: Door, via: str, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is there for this person, by preference or by how it arrives."""
+        if via == "managed-server":
+            return Answer("on", "the managed configuration holds the server", door.provision_at("via"))
+        if via != "org-plugin":
+            who = "an Owner adds it and members connect it" if via in _FIRST_PARTY else "members install it themselves"
+            return self._added(door, f"{_a(via)}: {who}", door.provision_at("via"), need)
+        found = self._effective(door, person.groups)
+        at = self._decided_at(door, found)
+        if found.preference is None:
+            return Answer("unknown", self._no_preference(door), at)
+        said = f"{self._decider(door, found)} says `{found.preference}`"
+        if found.preference == "available":
+            return self._added(door, f"{said}: members add it themselves", at, need)
+        return Answer("off" if found.preference == "not_available" else "on", said, at)
+
+    def _added(self, door: Door, because: str, at: Route, need: Need | None) -> Answer:
+        if added := added_in_project(self._organisation, door, need):
+            return Answer("on", f"somebody added it: it is active in project `{added[1]}`", added)
+        return Answer("unknown", because, at)
+
+    def _not_loading(self, door: Door, via: str, need: Need | None, offered: Answer) -> Answer | None:
+        """Say where the project runs that a local server does not load."""
+        is_local = via == "desktop-extension" or (
+            via == "org-plugin" and door.server and door.server.is_remote is False
+        )
+        if not is_local or need is None:
+            return None
+        runs = self._organisation.projects[need.project].runs or _COWORK_RUNS
+        lost = [run for run in runs if run not in _ON_THE_COMPUTER]
+        if not lost:
+            return None
+        at = ("projects", need.project, "runs")
+        where = " and ".join(lost)
+        if len(lost) == len(runs):
+            return Answer("off", f"a local server does not load in {where}, where project `{need.project}` runs", at)
+        kept = " and ".join(run for run in runs if run in _ON_THE_COMPUTER)
+        if offered.state == "unknown":
+            return Answer("unknown", f"{offered.because}; a local server does not load in {where} at all", offered.at)
+        return Answer("partly", f"on in {kept}, off in {where}: a local server loads only on the member's computer", at)
+
+    def _unconnected(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
+        """Say that the connector which the package bundles was not added to the organisation."""
+        added = self._attested.connectors_added
+        if via != "org-plugin" or deployment != "first-party" or added is None or door.id in added:
+            return None
+        at: Route = ("surfaces", "cowork", "connectors_added")
+        is_remote = door.server.is_remote if door.server else None
+        if is_remote is None:
+            because = f"the inventory does not say whether `{door.id}` bundles a remote server, whose connector an Owner must add"
+            return Answer("unknown", because, at)
+        if not is_remote:
+            return None
+        return Answer("off", f"the connector that `{door.id}` bundles was not added to the organisation", at)
+
+    def _by_group(self, door: Door) -> Mapping[str, Preference]:
+        """Return the group settings that count: a Team plan has none (support.claude.com, article 13837433)."""
+        provision = door.provision
+        is_believed = isinstance(provision, CoworkProvision) and self._attested.plan != "team"
+        return provision.groups or {} if is_believed and isinstance(provision, CoworkProvision) else {}
+
+    def _effective(self, door: Door, groups: frozenset[str]) -> Effective:
+        marketplace = self._organisation.marketplaces.get((door.package or "").partition("@")[2])
+        default = marketplace.cowork.default_preference if marketplace and marketplace.cowork else None
+        return effective(groups, self._by_group(door), door.provision.preference, default)
+
+    def _decided_at(self, door: Door, found: Effective) -> Route:
+        if found.groups:
+            return door.provision_at("groups", found.groups[0])
+        if not found.is_inherited or found.preference is None:
+            return door.provision_at("preference")
+        return ("marketplaces", (door.package or "").partition("@")[2], "cowork", "default_preference")
+
+    def _decider(self, door: Door, found: Effective) -> str:
+        if found.groups:
+            return "group " + ", ".join(f"`{group}`" for group in found.groups)
+        if found.is_inherited:
+            return f"the default of marketplace `{(door.package or '').partition('@')[2]}`"
+        return "the organisation"
+
+    def _no_preference(self, door: Door) -> str:
+        return f"neither `{door.id}` nor its marketplace states a preference on Cowork"
+
+
+def _a(via: str) -> str:
+    return f"{'an' if via[0] in 'aeiou' else 'a'} {via.replace('-', ' ')}"

@@ -1,0 +1,96 @@
+"""The authenticate layer as the inventory records it; both surfaces sign in alike."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from plugingov.model.answer import Answer, State
+from plugingov.model.door import Door
+from plugingov.model.inventory import Credential
+from plugingov.model.people import Person
+from plugingov.sources.document import Route
+from plugingov.surfaces.surface import Need, Setting
+
+_BEST_FIRST: tuple[State, ...] = ("on", "unknown", "off")
+
+
+class Credentials:
+    """The credentials on record, by door."""
+
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._by_door: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for name, credential in setting.organisation.credentials.items():
+            self._by_door[credential.plugin, credential.surface].append(name)
+
+    def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether some credential of this person works for the door and is wide enough for what is needed."""
+        if door.auth and door.auth.method == "none":
+            return Answer("on", f"`{door.id}` asks for no sign-in", door.at("auth", "method"))
+        answers = [
+            answer
+            for name in self._by_door[door.id, door.surface]
+            if (answer := self._answer(name, door, person, need))
+        ]
+        for state in _BEST_FIRST:
+            for answer in answers:
+                if answer.state == state:
+                    return answer
+        return self._nothing_recorded(door, person)
+
+    def _nothing_recorded(self, door: Door, person: Person) -> Answer:
+        if door.auth is None or door.auth.method is None:
+            because = f"the inventory does not say how members sign in to `{door.id}`, and records no sign-in"
+            return Answer("unknown", because, door.at("auth"))
+        return Answer("unknown", f"no sign-in of {person.name} is recorded", door.at("auth", "method"))
+
+    def _answer(self, name: str, door: Door, person: Person, need: Need | None) -> Answer | None:
+        """Return what one credential says about this person; nothing where it is somebody else's."""
+        credential = self._setting.organisation.credentials[name]
+        route: Route = ("credentials", name)
+        is_whose = self._belongs(credential, door, person)
+        if is_whose is None:
+            return Answer("unknown", f"credential `{name}` does not say whose it is", (*route, "holder"))
+        if not is_whose:
+            return None
+        if credential.expires and credential.expires < self._setting.today:
+            return Answer("off", f"credential `{name}` expired on {credential.expires}", (*route, "expires"))
+        return self._wide_enough(name, credential, door, need)
+
+    def _belongs(self, credential: Credential, door: Door, person: Person) -> bool | None:
+        identity = door.auth.identity if door.auth else None
+        method = door.auth.method if door.auth else None
+        kind = credential.kind or ("shared" if identity == "shared" or method == "managed" else None)
+        if kind in {"shared", "service"} or method == "managed":
+            return True
+        if credential.holder is None:
+            return None
+        return credential.holder == person.name or credential.holder in person.groups
+
+    def _wide_enough(self, name: str, credential: Credential, door: Door, need: Need | None) -> Answer:
+        route: Route = ("credentials", name)
+        unsure: Answer | None = None
+        for tool in need.tools if need else ():
+            declared = door.tools.get(tool)
+            wanted = declared.scopes if declared else None
+            if wanted is None:
+                if door.auth and door.auth.method == "oauth":
+                    because = f"the inventory does not say which scopes `{tool}` needs"
+                    unsure = unsure or Answer("unknown", because, (*door.route, "provides", "tools", tool))
+                continue
+            if credential.scopes is None:
+                if wanted:
+                    unsure = unsure or Answer("unknown", f"the scopes of credential `{name}` are not recorded", route)
+                continue
+            if missing := _missing(wanted, credential.scopes):
+                because = f"credential `{name}` lacks {missing}, which `{tool}` needs"
+                return Answer("off", because, (*route, "scopes"))
+        if unsure:
+            return unsure
+        if credential.expires is None:
+            return Answer("on", f"credential `{name}` is on record, without an end", route)
+        return Answer("on", f"credential `{name}` holds until {credential.expires}", (*route, "expires"))
+
+
+def _missing(wanted: Iterable[str], granted: Iterable[str]) -> str:
+    held = set(granted)
+    return ", ".join(f"`{scope}`" for scope in wanted if scope not in held)

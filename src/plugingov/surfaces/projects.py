@@ -1,0 +1,58 @@
+"""The switch of a project, and the tools that may run in it; both surfaces declare them alike."""
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import PERMISSIONS, Permission
+from plugingov.sources.document import Route
+from plugingov.sources.globs import glob
+from plugingov.surfaces.surface import Need
+
+
+def declared_switch(organisation: Organisation, door: Door, need: Need | None) -> Answer:
+    """Tell what the project's own `active` list says about the door."""
+    if need is None:
+        return Answer("unknown", f"no project on {door.surface} needs `{door.id}`", door.route)
+    project = organisation.projects[need.project]
+    route: Route = ("projects", need.project)
+    if project.active is None:
+        return Answer("unknown", f"project `{need.project}` does not say what is active in it", (*route, "active"))
+    if door.id in project.active:
+        at = (*route, "active", project.active.index(door.id))
+        return Answer("on", f"`{door.id}` is switched on in project `{need.project}`", at)
+    return Answer("off", f"`{door.id}` is not switched on in project `{need.project}`", (*route, "active"))
+
+
+def added_in_project(organisation: Organisation, door: Door, need: Need | None) -> Route | None:
+    """Return the line that shows somebody added a door which members add themselves: it is active in the project."""
+    active = organisation.projects[need.project].active if need else None
+    if need and active and door.id in active:
+        return ("projects", need.project, "active", active.index(door.id))
+    return None
+
+
+def permission(door: Door, tool: str) -> tuple[Permission, Route] | None:
+    """Return what the provision says about a tool and where: exact beats glob, the strictest glob wins."""
+    tools = door.provision.tools
+    if not tools:
+        return None
+    if tool in tools:
+        return tools[tool], door.provision_at("tools", tool)
+    globs = [pattern for pattern in tools if "*" in pattern and glob(pattern).matches(tool)]
+    if globs:
+        strictest = max(globs, key=lambda pattern: PERMISSIONS.index(tools[pattern]))
+        return tools[strictest], door.provision_at("tools", strictest)
+    return (tools["default"], door.provision_at("tools", "default")) if "default" in tools else None
+
+
+def blocked_tool(door: Door, need: Need | None) -> Answer | None:
+    """Return why a needed tool cannot run, or nothing while each of them may."""
+    wanted = (need.tools if need else ()) or tuple(door.tools)
+    found = {tool: permission(door, tool) for tool in wanted}
+    blocked = {tool: said[1] for tool, said in found.items() if said and said[0] == "blocked"}
+    is_stopped = blocked if need and need.tools else len(blocked) == len(wanted) and blocked
+    if not is_stopped:
+        return None
+    tool, at = next(iter(blocked.items()))
+    what = f"`{tool}`, which project `{need.project}` needs," if need and need.tools else f"every tool of `{door.id}`"
+    return Answer("off", f"{what} is blocked on {door.surface}", at)

@@ -1,0 +1,84 @@
+"""What every surface answers for one door, one person and, where it matters, one project."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.model.organisation import Organisation
+from plugingov.model.people import Person
+from plugingov.model.values import Surface as Name
+from plugingov.sources.document import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one project needs of one plugin: the tools by name, or the whole door."""
+
+    project: str
+    plugin: str
+    surface: Name
+    tools: tuple[str, ...] = ()
+    at: Route = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The organisation, the day, and every door: what the semantics of a surface may look at."""
+
+    organisation: Organisation
+    today: date
+    doors: dict[tuple[str, str], Door]
+
+    def door(self, plugin: str, surface: str) -> Door | None:
+        """Return the plugin as the surface has it, if it is provisioned there."""
+        return self.doors.get((plugin, surface))
+
+
+class Surface(Protocol):
+    """The three layers and the lock, as one surface has them; `need` is what the asking project needs."""
+
+    def install(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door exists for this person where the project runs."""
+
+    def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is switched on in the project, whatever becomes of its tools."""
+
+    def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door is switched on and its needed tools may run."""
+
+    def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether this person's sign-in works and is wide enough."""
+
+    def lock(self, door: Door, person: Person | None) -> Answer:
+        """Tell whether members cannot remove the door: this person, or members as the organisation means it."""
+
+    def can_lock(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a lock at all."""
+
+    def can_prefer(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can carry a preference."""
+
+    def via(self, door: Door) -> str:
+        """Return the way the door arrives, written or implied."""
+
+    def offer(self, door: Door) -> Answer:
+        """Tell whether the surface has the door for anybody at all, which a member may still have to add."""
+
+    def holds_commit(self, marketplace: str) -> Answer:
+        """Tell whether the surface keeps a pinned marketplace at its commit, or takes what is newest."""
+
+    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
+        """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
+
+    def lock_in_group(self, door: Door, group: str) -> "GroupLock":
+        """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLock:
+    """Whether a lock holds in one group, and the people for whom it does not."""
+
+    answer: Answer
+    people: tuple[Person, ...] = ()
