@@ -40,5 +40,8 @@ def _entries() -> list[str]:
         module = f"plugingov.rules.{file.parent.name}.{file.stem}"
         rule = getattr(import_module(module), attribute)
         layer = f'"{rule.layer}"' if rule.layer else "None"
-        entries.append(f'    Entry("{rule.id}", "{rule.name}", {layer}, "{module}", "{attribute}"),\n')
+        entries.append(
+            f'    Entry(\n        "{rule.id}",\n        "{rule.name}",\n        {layer},\n'
+            f'        "{module}",\n        "{attribute}",\n    ),\n'
+        )
     return entries

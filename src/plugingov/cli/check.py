@@ -21,7 +21,7 @@ from plugingov.sources.errors import Problem
 
 @click.command(
     "check",
-    epilog="Examples: `plugingov check`, `plugingov check inventories/acme --policy builtin/baseline --fail-on medium`.",
+    epilog="Examples: `plugingov check`, `plugingov check inventories/acme --policy builtin/baseline`.",
 )
 @click.argument("inventory", nargs=-1, metavar="[INVENTORY]...")
 @policy_option
@@ -41,7 +41,7 @@ from plugingov.sources.errors import Problem
 @click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
 @people_option
 @output_options
-def command(  # noqa: PLR0913 (each is an option)
+def command(
     *,
     inventory: tuple[str, ...],
     policy: str | None,

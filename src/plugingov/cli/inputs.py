@@ -49,7 +49,7 @@ def organisations(paths: tuple[str, ...], problems: list[Problem]) -> list[Organ
 
 
 def chosen_policy(path: str | None, problems: list[Problem]) -> ChosenPolicy | None:
-    """Return the policy at a path, or the only one below `policies/`, or the baseline; adds what is wrong to `problems`."""
+    """Return the policy at a path, or the only one below `policies/`, or the baseline."""
     packs = builtin_packs()
     if path in packs:
         return _effective(_pack(packs[path], problems), {}, problems)

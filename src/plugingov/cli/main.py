@@ -58,7 +58,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "PLUGINGOV"},
-    epilog="Examples: `plugingov check inventories/acme --policy policies/acme.yaml`, `plugingov matrix --surface cowork`.",
+    epilog="Examples: `plugingov check inventories/acme --policy policies/acme.yaml`, `plugingov matrix`.",
 )
 @click.version_option(__version__, message="plugingov %(version)s")
 def plugingov() -> None:

@@ -41,13 +41,13 @@ class RuleName(click.ParamType[str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the rule's name, or fail with the nearest one."""
-        for entry in INDEX:
-            if value in {entry.name, entry.id} or value.upper() == entry.id:
-                return entry.name
+        found = next((entry.name for entry in INDEX if value == entry.name or value.upper() == entry.id), None)
+        if found:
+            return found
         from plugingov.sources.errors import did_you_mean  # noqa: PLC0415 (only a slip of the pen needs it)
 
         hint = did_you_mean(value, [entry.name for entry in INDEX])
-        self.fail(f"there is no rule of that name or id{': ' + hint if hint else ''}", param, ctx)
+        return self.fail(f"there is no rule of that name or id{'; ' + hint if hint else ''}", param, ctx)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the rules whose name or id opens like this."""
@@ -105,7 +105,7 @@ def output_options(command: Command) -> Command:
 as_of_option = click.option(
     "--as-of",
     type=Day(),
-    default=lambda: date.today(),
+    default=date.today,
     show_default="today",
     help="Judge as on this day.",
 )
@@ -119,6 +119,27 @@ people_option = click.option(
     show_default=True,
     help="Name members, or say how many they are.",
 )
+
+
+inventory_option = click.option(
+    "--inventory",
+    metavar="PATH",
+    multiple=True,
+    help="Read this inventory: a file, a folder or `-` for standard input. May be repeated.",
+    show_default="inventories/",
+)
+
+
+def narrowing_options(command: Command) -> Command:
+    """Add what narrows a question about layers."""
+    for option in (
+        click.option("--group", metavar="GROUP", help="Ask for the people of this group."),
+        click.option("--member", metavar="MEMBER", help="Ask for this member."),
+        click.option("--project", metavar="PROJECT", help="Ask for this project."),
+        click.option("--surface", type=click.Choice(["cowork", "claude-code"]), help="Ask for this surface only."),
+    ):
+        command = option(command)
+    return command
 
 
 def wants_colour(chosen: bool | None) -> bool:  # noqa: FBT001 (it is the option's value)

@@ -95,14 +95,26 @@ class Layers:
         """Return one layer's answer for the people of a project that needs a door."""
         return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
 
-    def at_a_glance(self, layer: Layer, plugin: str, surface: SurfaceName) -> Answer:
-        """Return one layer's answer for everybody who is meant to use a door, over the projects that do."""
-        if layer == "install":
-            return self.answer(layer, plugin, surface, None, self.people_of_door(plugin))
-        needs = self.needs_on(plugin, surface)
-        if not needs:
-            return self.answer(layer, plugin, surface, None, self.people_of_door(plugin))
-        return sum_up([(need.project, self.for_need(layer, need)) for need in needs], listed)
+    def at_a_glance(
+        self,
+        layer: Layer,
+        plugin: str,
+        surface: SurfaceName,
+        project: str | None = None,
+        people: Sequence[Person] = (),
+    ) -> Answer:
+        """Return one layer's answer for everybody who is meant to use a door, over the projects that do.
+
+        A project, or people, narrow the question to them.
+        """
+        needs = [need for need in self.needs_on(plugin, surface) if project in {None, need.project}]
+        if not needs or (layer == "install" and project is None):
+            return self.answer(layer, plugin, surface, None, people or self.people_of_door(plugin))
+        answers = [
+            (need.project, self.answer(layer, plugin, surface, need, people or self.people_of_project(need.project)))
+            for need in needs
+        ]
+        return sum_up(answers, listed)
 
     def offer(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""

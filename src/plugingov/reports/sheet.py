@@ -25,11 +25,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns; numbers align to the right."""
+    """Rows under columns; numbers align to the right. `spans` head several columns together."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    spans: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

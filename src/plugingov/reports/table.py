@@ -10,7 +10,11 @@ from plugingov.sources.visible import visible
 def render(sheet: Sheet, style: Style) -> str:
     """Return a sheet as tables under their titles."""
     del style  # a table is as wide as what it holds, so that it can be cut and sorted by other tools
-    parts = [visible(sheet.title), *(text for section in sheet.sections if (text := _section(section))), sheet.summary]
+    parts = [
+        "\n".join(map(visible, sheet.title.split("\n"))),
+        *(text for section in sheet.sections if (text := _section(section))),
+        sheet.summary,
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -28,5 +32,9 @@ def _table(table: Table) -> str:
     if not table.rows:
         return ""
     rows = [plain(row) for row in table.rows]
-    drawn = tabulate(rows, headers=table.columns, tablefmt="simple_outline", disable_numparse=True)
+    headers = list(table.columns)
+    if table.spans:
+        above = [name for name, count in table.spans for _ in range(count)]
+        headers = [f"{name}\n{column}" for name, column in zip(above, headers, strict=True)]
+    drawn = tabulate(rows, headers=headers, tablefmt="simple_outline", disable_numparse=True)
     return f"{visible(table.title)}\n{drawn}" if table.title else drawn

@@ -69,14 +69,25 @@ def _table(table: Table, style: Style) -> str:
     widths[last] = min(widths[last], max(style.width - used, _NARROWEST))
     is_number = [all(row[number].isdecimal() for row in rows) for number in range(len(widths))]
     title = [paint(visible(table.title), "strong", style)] if table.title else []
+    spans = [_spans(table, widths, style)] if table.spans else []
     heading = _row([[name] for name in table.columns], widths, is_number, ["quiet"] * len(widths), style)
-    lines = [*title, *heading]
+    lines = [*title, *spans, *heading]
     for row, cells in zip(rows, table.rows, strict=True):
         wrapped = [
             [text] if number < last else textwrap.wrap(text, widths[last]) or [""] for number, text in enumerate(row)
         ]
         lines += _row(wrapped, widths, is_number, [cell.tone for cell in cells], style)
     return "\n".join(lines)
+
+
+def _spans(table: Table, widths: list[int], style: Style) -> str:
+    """Return the line above the columns that heads several of them together."""
+    parts, first = [], 0
+    for name, count in table.spans:
+        width = sum(widths[first : first + count]) + 2 * (count - 1)
+        parts.append(paint(name.ljust(width), "strong" if name else "", style))
+        first += count
+    return ("  " + "  ".join(parts)).rstrip()
 
 
 def _row(
@@ -103,7 +114,12 @@ def _wrapped(text: str, width: int, indent: str) -> list[str]:
         shown = visible(line)
         own = indent + " " * (len(shown) - len(shown.lstrip()))
         lines += textwrap.wrap(
-            shown, width, initial_indent=own, subsequent_indent=own, break_long_words=False, break_on_hyphens=False
+            shown.strip(),
+            width,
+            initial_indent=own,
+            subsequent_indent=own,
+            break_long_words=False,
+            break_on_hyphens=False,
         ) or [""]
     return lines
 

@@ -58,8 +58,20 @@ INDEX: tuple[Entry, ...] = (
         "plugingov.rules.authenticate.secret_in_the_open",
         "SECRET_IN_THE_OPEN",
     ),
-    Entry("GOV001", "owner-missing", None, "plugingov.rules.governance.owner_missing", "OWNER_MISSING"),
-    Entry("INS001", "lock-missing", "install", "plugingov.rules.install.lock_missing", "LOCK_MISSING"),
+    Entry(
+        "GOV001",
+        "owner-missing",
+        None,
+        "plugingov.rules.governance.owner_missing",
+        "OWNER_MISSING",
+    ),
+    Entry(
+        "INS001",
+        "lock-missing",
+        "install",
+        "plugingov.rules.install.lock_missing",
+        "LOCK_MISSING",
+    ),
     Entry(
         "INS002",
         "lock-that-members-can-undo",
@@ -81,9 +93,25 @@ INDEX: tuple[Entry, ...] = (
         "plugingov.rules.install.needed_plugin_absent",
         "NEEDED_PLUGIN_ABSENT",
     ),
-    Entry("PAR001", "surface-missing", "install", "plugingov.rules.parity.surface_missing", "SURFACE_MISSING"),
-    Entry("SRC004", "moving-source", "install", "plugingov.rules.source.moving_source", "MOVING_SOURCE"),
     Entry(
-        "SRC006", "plain-http-endpoint", "install", "plugingov.rules.source.plain_http_endpoint", "PLAIN_HTTP_ENDPOINT"
+        "PAR001",
+        "surface-missing",
+        "install",
+        "plugingov.rules.parity.surface_missing",
+        "SURFACE_MISSING",
+    ),
+    Entry(
+        "SRC004",
+        "moving-source",
+        "install",
+        "plugingov.rules.source.moving_source",
+        "MOVING_SOURCE",
+    ),
+    Entry(
+        "SRC006",
+        "plain-http-endpoint",
+        "install",
+        "plugingov.rules.source.plain_http_endpoint",
+        "PLAIN_HTTP_ENDPOINT",
     ),
 )

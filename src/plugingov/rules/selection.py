@@ -15,7 +15,8 @@ from plugingov.sources.globs import glob
 class Described(Protocol):
     """Something that a selector can look at: the values of one key, nothing where it has none."""
 
-    def values(self, key: str) -> tuple[str, ...]: ...
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return what it says under one key of a selector."""
 
 
 KEYS = ("id", "path", "tags", "owner", "publisher", "system", "surface", "access", "classification", "audience")

@@ -36,7 +36,11 @@ LOCK_UNDONE_FOR_A_GROUP = Rule(
         "cowork": "Take the group's setting out, or make it `required` too.",
         "claude-code": "Hold the package as `true` in that group's document as well, or give the default document settings.",
     },
-    references=("claude.com/docs/plugins/admin", "support.claude.com/en/articles/13837433", "cowork.md 1.3"),
+    references=(
+        "claude.com/docs/plugins/admin",
+        "support.claude.com/en/articles/13837433",
+        "code.claude.com/docs/en/server-managed-settings",
+    ),
     controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
     closed_by=("cowork", "claude-code"),
     bad=Example(

@@ -1,0 +1,20 @@
+"""`plugingov explain`: all there is to know about a rule."""
+
+import click
+
+from plugingov.cli.options import Output, RuleName, output_options
+from plugingov.cli.output import write
+from plugingov.reports.rule_page import rule_sheet
+from plugingov.rules.asking import BY_NAME, load
+
+
+@click.command("explain", epilog="Examples: `plugingov explain lock-missing`, `plugingov explain AUT004`.")
+@click.argument("rule", type=RuleName())
+@output_options
+def command(*, rule: str, formats: tuple[Output, ...], output: str | None, color: bool | None) -> int:
+    """Explain a rule: why, fix, settings, examples.
+
+    RULE is the name or the id of a rule; `plugingov rules` lists them.
+    """
+    write(rule_sheet(load(BY_NAME[rule])), formats, output, color)
+    return 0

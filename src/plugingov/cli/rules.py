@@ -1,0 +1,28 @@
+"""`plugingov rules`: what can be asked, and what a policy asks."""
+
+import click
+
+from plugingov.cli.inputs import chosen_policy, refuse
+from plugingov.cli.options import Output, output_options, policy_option
+from plugingov.cli.output import write
+from plugingov.reports.rules_sheet import rules_sheet
+from plugingov.rules.asking import Choice, load, plan
+from plugingov.rules.index import INDEX
+from plugingov.sources.errors import Problem
+
+
+@click.command("rules", epilog="Examples: `plugingov rules`, `plugingov rules --policy policies/acme.yaml`.")
+@policy_option
+@output_options
+def command(*, policy: str | None, formats: tuple[Output, ...], output: str | None, color: bool | None) -> int:
+    """List the rules and what they ask.
+
+    With --policy, list what that policy asks: the severity it gives and the line its settings stand in.
+    """
+    problems: list[Problem] = []
+    chosen = chosen_policy(policy, problems) if policy else None
+    asked = plan(chosen.policy, Choice(), problems) if chosen else ()
+    refuse(problems)
+    rules = [load(entry) for entry in INDEX]
+    write(rules_sheet(rules, chosen.policy if chosen else None, asked), formats, output, color)
+    return 0

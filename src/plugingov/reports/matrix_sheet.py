@@ -1,0 +1,121 @@
+"""The matrix as a sheet: one line for each plugin, both surfaces side by side, layer by layer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plugingov.layers.layers import Layers
+from plugingov.model.answer import Answer
+from plugingov.model.people import Person
+from plugingov.model.values import LAYERS, SURFACES, Layer, Surface
+from plugingov.reports.answers import answer_record, state_cell
+from plugingov.reports.sheet import Cell, Section, Sheet, Table
+from plugingov.sources.secrets import mask
+
+FORMAT = "plugingov.matrix/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which part of the matrix is asked for."""
+
+    surfaces: tuple[Surface, ...] = SURFACES
+    project: str | None = None
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One plugin on one surface, with every answer; nothing where it is not provisioned there."""
+
+    plugin: str
+    surface: Surface
+    answers: tuple[tuple[Layer, Answer], ...]
+    lock: Answer | None
+    via: str | None
+
+
+def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
+    """Return the sheet of one or more organisations."""
+    several = len(asked) > 1
+    sections: list[Section] = []
+    records: list[dict[str, Any]] = []
+    plugins = 0
+    for layers, question in asked:
+        doors = _doors(layers, question)
+        plugins += len(layers.organisation.plugins)
+        sections += _sections(layers, question, doors, several=several)
+        records += [_record(layers, door, several=several) for door in doors if door.via]
+    names = ", ".join(layers.organisation.id for layers, _ in asked)
+    return Sheet(
+        title=f"{names}, as declared, on {as_of}",
+        sections=tuple(sections),
+        summary=f"{plugins} plugin{'s' * (plugins != 1)}. ● on  ○ off  ◐ partly  ? unknown  - not provisioned there",
+        record={
+            "format": FORMAT,
+            "organization": names if not several else None,
+            "organizations": [layers.organisation.id for layers, _ in asked],
+            "as_of": as_of,
+            "plugins": records,
+        },
+    )
+
+
+def _doors(layers: Layers, question: Question) -> list[Door]:
+    return [
+        _door(layers, question, plugin, surface)
+        for plugin in layers.organisation.plugins
+        for surface in question.surfaces
+    ]
+
+
+def _door(layers: Layers, question: Question, plugin: str, surface: Surface) -> Door:
+    declared = layers.doors.get((plugin, surface))
+    if declared is None:
+        return Door(plugin, surface, (), None, None)
+    answers = tuple(
+        (layer, layers.at_a_glance(layer, plugin, surface, question.project, question.people)) for layer in LAYERS
+    )
+    return Door(plugin, surface, answers, layers.lock(plugin, surface), layers.surfaces[surface].via(declared))
+
+
+def _sections(layers: Layers, question: Question, doors: list[Door], *, several: bool) -> Iterable[Section]:
+    width = len(question.surfaces)
+    rows = [
+        (Cell(doors[start].plugin, "strong"), *(cell for door in doors[start : start + width] for cell in _cells(door)))
+        for start in range(0, len(doors), width)
+    ]
+    columns = ("plugin", *(name for _ in question.surfaces for name in (*LAYERS, "lock")))
+    spans = (("", 1), *((surface, len(LAYERS) + 1) for surface in question.surfaces))
+    yield Table(layers.organisation.id if several else "", columns, tuple(rows), spans)
+    reasons = tuple(
+        (
+            Cell(door.plugin, "strong"),
+            Cell(door.surface),
+            Cell(layer),
+            state_cell(answer),
+            Cell(f"{mask(answer.because)} ({layers.organisation.place(answer.at)})"),
+        )
+        for door in doors
+        for layer, answer in door.answers
+        if answer.state != "on"
+    )
+    yield Table("Why", ("plugin", "surface", "layer", "state", "because"), reasons)
+
+
+def _cells(door: Door) -> tuple[Cell, ...]:
+    if door.lock is None:
+        return (Cell("-", "quiet"),) * (len(LAYERS) + 1)
+    lock = {"on": Cell("locked", "strong"), "off": Cell("open", "quiet")}.get(door.lock.state, Cell("?", "unknown"))
+    return (*(state_cell(answer) for _, answer in door.answers), lock)
+
+
+def _record(layers: Layers, door: Door, *, several: bool) -> dict[str, Any]:
+    return {
+        **({"organization": layers.organisation.id} if several else {}),
+        "plugin": door.plugin,
+        "surface": door.surface,
+        "via": door.via,
+        "locked": {"on": True, "off": False}.get(door.lock.state if door.lock else "off"),
+        "answers": [answer_record(layer, answer, layers.organisation) for layer, answer in door.answers],
+    }
