@@ -8,6 +8,7 @@ import click
 
 from plugingov import __version__
 from plugingov.sources.errors import BadInput
+from plugingov.sources.secret_search import masked
 
 BAD_INPUT = 2
 NOTHING_FOUND = 3
@@ -29,7 +30,7 @@ class InputRefused(click.ClickException):
         if count > MOST_SHOWN:
             lines.append(f"and {count - MOST_SHOWN} more problems")
         lines.append(f"plugingov: nothing was checked ({count} problem{'s' * (count != 1)} in the input)")
-        click.echo("\n".join(lines), file=file or sys.stderr)
+        click.echo(masked("\n".join(lines)), file=file or sys.stderr)
 
 
 MOST_SHOWN = 200

@@ -1,7 +1,6 @@
 """The command `plugingov`: each command's module is imported when it is called."""
 
 import gc
-import os
 import sys
 from importlib import import_module
 
@@ -69,14 +68,15 @@ def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
     # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
     gc.disable()
-    status = _run()
+    status = run()
     gc.freeze()
     sys.exit(status)
 
 
-def _run() -> int:
+def run(words: list[str] | None = None) -> int:
+    """Run the command with these words, or those it was called with, and return its exit status."""
     try:
-        result = plugingov.main(prog_name="plugingov", standalone_mode=False)
+        result = plugingov.main(words, prog_name="plugingov", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
     except click.ClickException as error:
@@ -85,10 +85,6 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("plugingov: stopped", err=True)
         return 130
-    except BrokenPipeError:
-        # Whoever read the report has seen enough; there is nobody left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
     except Exception as error:  # noqa: BLE001 (the last resort: a defect of ours is said to be one)
         return report_defect(error)
     return result if isinstance(result, int) else 0

@@ -10,6 +10,7 @@ import click
 from plugingov.cli.options import Output, wants_colour
 from plugingov.reports import FORMATS
 from plugingov.reports.sheet import Sheet, Style
+from plugingov.sources.secret_search import masked
 
 
 def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: bool | None) -> None:  # noqa: FBT001 (the option)
@@ -27,7 +28,7 @@ def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: 
     rendered = []
     for one in wanted:
         file = one.file or output
-        rendered.append((file, FORMATS[one.format](sheet, in_file if file else style)))
+        rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
     for file, text in rendered:
         if file:
             _write_whole(file, text)
@@ -40,9 +41,17 @@ def print_text(text: str) -> None:
     if sys.stdout.isatty():
         click.echo(text, nl=False, color=True)
         return
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Whoever read the report has seen enough; what is left must not fail again at the end of the run.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(_READER_LEFT) from None
+
+
+_READER_LEFT = 141  # as a shell reports a command that a closed pipe has ended
 
 
 def _width() -> int:
@@ -61,7 +70,7 @@ def _write_whole(file: str, text: str) -> None:
         temporary.chmod(0o666 & ~_umask())
         temporary.replace(target)
     except OSError as error:
-        raise click.FileError(file, error.strerror or "it cannot be written") from None
+        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
 
 
 def _umask() -> int:

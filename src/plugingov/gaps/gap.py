@@ -22,6 +22,7 @@ class Gap:
     severity: Severity
     layer: Layer | None
     subject: Subject
+    item_is: str
     message: str
     people: tuple[Person, ...]
     fix: str
@@ -41,6 +42,7 @@ class UnknownFact:
     severity: Severity
     layer: Layer | None
     subject: Subject
+    item_is: str
     because: str
     place: Place
     organization: str

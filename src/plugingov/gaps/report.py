@@ -68,7 +68,7 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
         by_rule[one.rule.name].append(one)
     for case in found:
         for name, settings in by_rule.items():
-            _ask_rule(case, settings, coverage[name], gaps, unknowns)
+            _ask_rule(case, settings, coverage[name], gaps, unknowns, f"{case.organisation.id}: " * (len(found) > 1))
     rows = sorted(coverage.values(), key=lambda row: row.id)
     for row in rows:
         row.why = list(dict.fromkeys(row.why))
@@ -100,15 +100,19 @@ def _ask_rule(
     row: Coverage,
     gaps: dict[tuple[str, str], Gap],
     unknowns: dict[tuple[str, str], UnknownFact],
+    whose: str,
 ) -> None:
-    """Ask one rule with each of its settings; a subject that several of them mean counts once, by its worst verdict."""
+    """Ask one rule with each of its settings; a subject that several of them mean counts once, by its worst verdict.
+
+    `whose` opens each remark where several organisations are judged.
+    """
     ranks: dict[Subject, int] = {}
     for asked in settings:
         if asked.not_asked:
-            row.why.append(asked.not_asked)
+            row.why.append(f"{whose}{asked.not_asked}")
             continue
         row.was_asked = True
-        row.why += [f"{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
+        row.why += [f"{whose}{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
         for subject, verdict in ask(case, asked):
             ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
             match verdict:
@@ -127,7 +131,7 @@ def _ask_rule(
     row.unknown += counts[2]
     row.gaps += counts[3]
     if row.was_asked and not ranks:
-        row.why.append("nothing here is what it asks about")
+        row.why.append(f"{whose}nothing here is what it asks about")
 
 
 _RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
@@ -140,6 +144,7 @@ def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Fi
         severity=asked.severity,
         layer=asked.rule.layer,
         subject=subject,
+        item_is=asked.rule.item_is,
         message=mask(finding.message),
         people=finding.people,
         fix=asked.rule.fix_on(subject.surface),
@@ -156,6 +161,7 @@ def _unknown(organisation: Organisation, asked: Asked, subject: Subject, unknown
         severity=asked.severity,
         layer=asked.rule.layer,
         subject=subject,
+        item_is=asked.rule.item_is,
         because=mask(unknown.because),
         place=organisation.place(unknown.at),
         organization=organisation.id,

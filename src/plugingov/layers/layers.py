@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from plugingov.layers.summary import PeopleShown, listed, spoken, sum_up
+from plugingov.layers.summary import PeopleShown, listed, spoken, spoken_alone, sum_up
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.organisation import Organisation
@@ -28,14 +28,14 @@ class Layers:
         self.organisation = organisation
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
-        setting = Setting(organisation, today, dict(self.doors))
+        setting = Setting(organisation, today, dict(self.doors), lambda person: spoken_alone(person, people_shown))
         credentials = Credentials(setting)
         cowork = Cowork(setting, credentials)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
             "claude-code": ClaudeCode(setting, credentials, cowork),
         }
-        self._people_shown = people_shown
+        self.people_shown = people_shown
         self._by_person: dict[tuple[Question, str, SurfaceName, Need | None, object], Answer] = {}
         self._summed: dict[tuple[Question, str, SurfaceName, Need | None, tuple[Person, ...]], Answer] = {}
 
@@ -88,7 +88,7 @@ class Layers:
         key = (question, plugin, surface, need, tuple(people))
         if (known := self._summed.get(key)) is None:
             each = [(person, self._ask(question, plugin, surface, need, person)) for person in people]
-            known = self._summed[key] = sum_up(each, lambda whom: spoken(whom, self._people_shown))
+            known = self._summed[key] = sum_up(each, lambda whom: spoken(whom, self.people_shown))
         return known
 
     def for_need(self, question: Question, need: Need) -> Answer:

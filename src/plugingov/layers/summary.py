@@ -1,6 +1,6 @@
 """Many answers to one: over people, projects and places."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
@@ -18,17 +18,32 @@ def sum_up(answers: Iterable[tuple[Whom, Answer]], speak: Callable[[Sequence[Who
     """
     found = list(answers)
     states = {answer.state for _, answer in found}
-    if len(states) == 1:
+    if len({(answer.state, answer.because) for _, answer in found}) == 1:
         return found[0][1]
-    state: State = "partly" if {"on", "off"} <= states or "partly" in states else "unknown"
+    state: State = next(iter(states)) if len(states) == 1 else "unknown"
+    if {"on", "off"} <= states or "partly" in states:
+        state = "partly"
     parts = []
     for name in ("on", "partly", "off", "unknown"):
-        whom = list(dict.fromkeys(somebody for somebody, answer in found if answer.state == name))
-        reasons = {answer.because for _, answer in found if answer.state == name}
-        if whom:
-            parts.append(f"{name} for {speak(whom)}" + (f" ({reasons.pop()})" if len(reasons) == 1 else ""))
-    deciding = next(answer for wanted in ("off", "unknown", "partly") for _, answer in found if answer.state == wanted)
+        if whom := list(dict.fromkeys(somebody for somebody, answer in found if answer.state == name)):
+            reasons = dict.fromkeys(answer.because for _, answer in found if answer.state == name)
+            parts.append(f"{name} for {speak(whom)} ({_first_of(tuple(reasons))})")
+    deciding = next(answer for wanted in _DECIDING[state] for _, answer in found if answer.state == wanted)
     return replace(deciding, state=state, because="; ".join(parts))
+
+
+def _first_of(reasons: Sequence[str]) -> str:
+    rest = len(reasons) - 1
+    return reasons[0] + (f", and {rest} more reason{'s' * (rest > 1)}" if rest else "")
+
+
+# The line that decides a sum is that of whoever lacks most, and of an unknown one whatever leaves it so.
+_DECIDING: Mapping[State, tuple[State, ...]] = {
+    "on": ("on",),
+    "off": ("off",),
+    "partly": ("off", "partly"),
+    "unknown": ("unknown",),
+}
 
 
 def listed(names: Sequence[str]) -> str:
@@ -44,6 +59,11 @@ def spoken(people: Sequence[Person], shown: PeopleShown) -> str:
     named = sum(person.is_named for person in people)
     groups = [person.name for person in people if not person.is_named]
     return listed(([f"{named} member{'s' * (named != 1)}"] if named else []) + groups)
+
+
+def spoken_alone(person: Person, shown: PeopleShown) -> str:
+    """Return how a sentence about one person speaks of them."""
+    return "a member" if shown == "counts" and person.is_named else person.name
 
 
 _MOST_NAMES = 8

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from plugingov.model.values import (
     Day,
@@ -35,7 +37,9 @@ ClaudeCodeVia: TypeAlias = Literal[
     "claude-ai-connector",
     "synced-plugin",
 ]
-Held: TypeAlias = Literal["true", "false", "absent"]
+Held: TypeAlias = Annotated[
+    Literal["true", "false", "absent"], WithJsonSchema({"enum": [True, False, "true", "false", "absent"]})
+]
 Deployment: TypeAlias = Literal["first-party", "third-party"]
 Part: TypeAlias = Literal[
     "skills", "commands", "agents", "hooks", "local-mcp", "bin", "lsp", "monitors", "settings", "user_config"
@@ -116,16 +120,6 @@ _KINDS = {
 }
 
 
-def _spelled_out(value: Any) -> Any:
-    """Write the short forms of a source out: a text is a relative path, `{github: o/r}` a repository."""
-    if isinstance(value, str):
-        return {"source": "relative", "path": value}
-    if isinstance(value, dict) and "source" not in value and "github" in value:
-        rest = {key: item for key, item in value.items() if key != "github"}
-        return {"source": "github", "repo": value["github"], **rest}
-    return value
-
-
 class Source(Model):
     """Where a marketplace or package comes from, in the vendor's own forms."""
 
@@ -153,6 +147,30 @@ class Source(Model):
     credential_kind: Text | None = Field(default=None, alias="credentialKind")
     credential_helper: Text | None = Field(default=None, alias="credentialHelper")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled_out(cls, value: Any) -> Any:
+        """Write the short forms out: a text is a relative path, `{github: o/r}` a repository."""
+        if isinstance(value, str):
+            return {"source": "relative", "path": value}
+        if isinstance(value, dict) and "source" not in value and "github" in value:
+            rest = {key: item for key, item in value.items() if key != "github"}
+            return {"source": "github", "repo": value["github"], **rest}
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        written_out = handler(core_schema)
+        properties = written_out["properties"]
+        rest = {key: value for key, value in properties.items() if key not in {"source", "repo"}}
+        short = {
+            "type": "object",
+            "properties": {"github": {"type": "string"}, **rest},
+            "required": ["github"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [{"type": "string"}, written_out, short]}
+
     @model_validator(mode="after")
     def _complete(self) -> "Source":
         needed = _KINDS[self.source]
@@ -160,9 +178,6 @@ class Source(Model):
             expected = f"`{needed}`, which a source of kind {self.source} needs"
             raise wrong(expected)
         return self
-
-
-AnySource: TypeAlias = Annotated[Source, BeforeValidator(_spelled_out)]
 
 
 class MarketplaceOnCowork(Model):
@@ -176,7 +191,7 @@ class Marketplace(Model):
     """A list of packages that the organisation's surfaces install from."""
 
     title: Text | None = None
-    source: AnySource | None = None
+    source: Source | None = None
     cowork: MarketplaceOnCowork | None = None
 
 
@@ -184,7 +199,7 @@ class Package(Model):
     """What a marketplace delivers, where it is more than one door or its parts matter."""
 
     version: Text | None = None
-    source: AnySource | None = None
+    source: Source | None = None
     servers: dict[Id, Text] | None = None
     parts: tuple[Part, ...] | None = None
 

@@ -137,7 +137,7 @@ class _Reader:
         if not name.startswith(BUILTIN) or name in self._packs:
             extended = self._find(name, document)
         if extended is None:
-            hint = did_you_mean(name, self._packs) or (f"{name} is {NOT_YET}" if name in _LATER else "")
+            hint = f"{name} is {NOT_YET}" if name in _LATER else did_you_mean(name, self._packs)
             expected = (
                 one_of(self._packs) + ", or a policy file beside this one"
                 if self._packs[1:]

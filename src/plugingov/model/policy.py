@@ -1,8 +1,10 @@
 """The policy: what was decided, as settings of rules."""
 
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from plugingov.model.values import Flag, Id, Model, Severity, Text, TextOrTexts, Texts, Whole
 
@@ -20,12 +22,8 @@ StopOn: TypeAlias = Literal[
 ]
 
 
-def _ids_as_keys(value: Any) -> Any:
-    return {"id": value} if isinstance(value, list) else value
-
-
-class SelectorKeys(Model):
-    """Which subjects are meant: keys are AND, the values of one key OR, a star is a glob."""
+class Selector(Model):
+    """Which subjects are meant: keys are AND, the values of one key OR, a star is a glob; a list is one of ids."""
 
     id: TextOrTexts | None = None
     path: TextOrTexts | None = None
@@ -37,10 +35,16 @@ class SelectorKeys(Model):
     access: TextOrTexts | None = None
     classification: TextOrTexts | None = None
     audience: TextOrTexts | None = None
-    except_: Annotated["SelectorKeys", BeforeValidator(_ids_as_keys)] | None = Field(default=None, alias="except")
+    except_: "Selector | None" = Field(default=None, alias="except")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _ids_as_keys(cls, value: Any) -> Any:
+        return {"id": value} if isinstance(value, list) else value
 
-Selector: TypeAlias = Annotated[SelectorKeys, BeforeValidator(_ids_as_keys)]
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "array", "items": {"type": "string"}}, handler(core_schema)]}
 
 
 class OwnRule(Model):

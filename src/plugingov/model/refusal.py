@@ -19,7 +19,6 @@ _SHAPES = {
     "model_type": "a mapping (`key: value`)",
     "tuple_type": "a list",
     "list_type": "a list",
-    "string_too_long": "a shorter text",
 }
 # Below these keys a value may be a secret whatever it looks like.
 _GUARDED = frozenset({"env", "headers", "args", "command", "url", "metadata"})
@@ -30,7 +29,17 @@ def problems_of(
 ) -> list[Problem]:
     """Return one placed problem for each thing that is wrong with the part of the document at `prefix`."""
     details = error.errors(include_url=False)
-    return [_problem(detail, document, model, prefix) for detail in details]
+    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    return [
+        _problem(detail, document, model, prefix)
+        for detail in details
+        if detail["type"] != "missing" or not _is_misspelt(detail["loc"], unknown)
+    ]
+
+
+def _is_misspelt(missing: tuple[str | int, ...], unknown: list[tuple[str | int, ...]]) -> bool:
+    """Tell whether a missing key is there under a near name, which is a problem of its own already."""
+    return any(each[:-1] == missing[:-1] and did_you_mean(str(each[-1]), [str(missing[-1])]) for each in unknown)
 
 
 def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], prefix: Route) -> Problem:
@@ -39,15 +48,11 @@ def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], p
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     match detail["type"]:
         case "missing":
-            expected = f"`{last}`"
-            if loose := [key for key in _keys_at(document.data, route) if did_you_mean(last, [key])]:
-                return problem_at(
-                    document, (*route, loose[0]), f"found {quoted(loose[0], [last])}", expected=expected, key=True
-                )
-            return problem_at(document, route, f"found no `{last}`", expected=expected, key=True)
+            return problem_at(document, route, f"found no `{last}`", expected=f"`{last}`", key=True)
         case "extra_forbidden":
             known = _known_keys(model, detail["loc"][:-1])
-            hint = did_you_mean(last, known)
+            comma = "a comma ends a value inside `{}` and `[]`: quote a text that has one"
+            hint = did_you_mean(last, known) or comma * (detail["input"] is None)
             return problem_at(
                 document, route, f"found {quoted(last, known)}", expected=one_of(known), hint=hint, key=True
             )
@@ -61,6 +66,9 @@ def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], p
             )
         case "string_pattern_mismatch":
             expected = EXPECTATIONS[detail.get("ctx", {})["pattern"]]
+            return _misfit(detail, document, route, expected, key=of_key)
+        case "string_too_long":
+            expected = f"at most {detail.get('ctx', {})['max_length']:,} characters"
             return _misfit(detail, document, route, expected, key=of_key)
         case other:
             return _misfit(detail, document, route, _SHAPES.get(other, "another value"))
@@ -115,12 +123,6 @@ def _existing(data: Any, route: Route) -> Route:
         elif number < len(route) - 1:
             continue
     return tuple(kept)
-
-
-def _keys_at(data: Any, route: Route) -> list[str]:
-    for step in route:
-        data = data[step]
-    return [str(key) for key in data] if isinstance(data, dict) else []
 
 
 def _known_keys(model: type[BaseModel], route: Route) -> list[str]:

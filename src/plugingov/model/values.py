@@ -27,18 +27,18 @@ LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
 Run: TypeAlias = Literal["chat", "cowork-local", "cowork-cloud", "cli", "ide", "cloud"]
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 
-# In words, what each pattern below asks for.
+# In words, what each pattern below asks for. Long repetitions of `\w` are left to `max_length`: they take long to compile.
 EXPECTATIONS = {
     (TEXT_PATTERN := r"\S"): "some text",
-    (ID_PATTERN := r"^\w[\w.\-]{0,127}$"): "an id: letters, digits, `.`, `-` and `_`, 128 at most",
+    (ID_PATTERN := r"^\w[\w.\-]*$"): "an id: letters, digits, `.`, `-` and `_`, 128 at most",
     (NAME_PATTERN := r"^[^\s/][^/\t\r\n]{0,127}$"): "a name without `/`, 128 characters at most",
     (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
-    (VERSION_PATTERN := r"^\d{1,9}(\.\d{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
+    (VERSION_PATTERN := r"^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
     (RULE_PATTERN := r"^[A-Za-z0-9\-]{1,64}$"): "the name of a rule",
 }
 
 Text: TypeAlias = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, max_length=20_000)]
-Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
+Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=128)]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 PackageId: TypeAlias = Annotated[str, StringConstraints(pattern=PACKAGE_PATTERN)]
 Version: TypeAlias = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]

@@ -11,6 +11,7 @@ from plugingov.reports.places import place_record, subject_record, subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 
 FORMAT = "plugingov.report/1"
+_NO_LAYER = "who answers"  # no layer of a plugin: who is accountable for it
 _MOST_EXAMPLES = 6
 
 
@@ -39,7 +40,7 @@ def _summary(report: Report) -> str:
 
 def _overview(report: Report) -> tuple[Section, ...]:
     counts: Counter[tuple[str, str]] = Counter(
-        (gap.layer or "no layer", gap.severity) for gap in report.gaps if gap.status == "open"
+        (gap.layer or _NO_LAYER, gap.severity) for gap in report.gaps if gap.status == "open"
     )
     if not counts:
         return (Lines("", ("No gap is open.",)),)
@@ -51,9 +52,9 @@ def _overview(report: Report) -> tuple[Section, ...]:
                 for severity in SEVERITIES
             ),
         )
-        for layer in (*LAYERS, "no layer")
+        for layer in (*LAYERS, _NO_LAYER)
     )
-    meaning = "A plugin works only where it is installed, activated and authenticated: three layers, each on its own."
+    meaning = "A plugin works only where three layers are all on: install, activate, authenticate."
     return Lines("", (meaning,)), Table("Open gaps by layer", ("layer", *SEVERITIES), rows)
 
 
@@ -73,14 +74,14 @@ def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT0
     whose = (Cell(gap.organization, "quiet"),) if several else ()
     return Block(
         heading=(
-            Cell(subject_words(gap.subject), "strong"),
+            Cell(subject_words(gap.subject, gap.item_is), "strong"),
             Cell(gap.rule),
-            Cell(f"{gap.id}, {gap.layer or 'no layer'}", "quiet"),
+            Cell(f"{gap.id}, {gap.layer or _NO_LAYER}", "quiet"),
             *whose,
             *status,
         ),
         text=message(gap, people),
-        details=(("at", str(gap.place)), ("fix", gap.fix), ("id", gap.fingerprint)),
+        details=(("at", str(gap.place)), ("fix", gap.fix), ("fingerprint", gap.fingerprint)),
     )
 
 
@@ -90,14 +91,18 @@ def _gap_table(severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
             Cell(gap.id),
             Cell(gap.rule),
             Cell(gap.layer or ""),
-            Cell(subject_words(gap.subject)),
+            Cell(subject_words(gap.subject, gap.item_is)),
             Cell(message(gap, people)),
             Cell(str(gap.place)),
             Cell(gap.status),
+            Cell(gap.fix),
+            Cell(gap.fingerprint),
         )
         for gap in gaps
     )
-    return Table(f"{severity} gaps", ("id", "rule", "layer", "subject", "gap", "at", "status"), rows)
+    return Table(
+        f"{severity} gaps", ("id", "rule", "layer", "subject", "gap", "at", "status", "fix", "fingerprint"), rows
+    )
 
 
 def message(gap: Gap, people: PeopleShown) -> str:
@@ -111,10 +116,10 @@ def _unknowns(report: Report) -> tuple[Section, ...]:
         by_rule.setdefault((fact.id, fact.rule), []).append(fact)
     lines = []
     for (rule_id, name), facts in sorted(by_rule.items()):
-        shown = ", ".join(subject_words(fact.subject) for fact in facts[:_MOST_EXAMPLES])
+        shown = ", ".join(subject_words(fact.subject, fact.item_is) for fact in facts[:_MOST_EXAMPLES])
         more = f" and {len(facts) - _MOST_EXAMPLES} more" if len(facts) > _MOST_EXAMPLES else ""
         lines.append(f"{rule_id} {name}: {shown}{more}")
-        lines.append(f"  for example {facts[0].because} ({facts[0].place})")
+        lines.append(f"  for example: {facts[0].because} ({facts[0].place})")
     return (Lines("NOT KNOWN: the inventory does not say enough to answer", tuple(lines)),) if lines else ()
 
 
@@ -128,7 +133,12 @@ def _first(report: Report) -> tuple[Section, ...]:
     if not gaps:
         return ()
     first = min(gaps, key=lambda gap: SEVERITIES.index(gap.severity))
-    return (Lines("Do this first", (f"{subject_words(first.subject)} ({first.severity}, {first.rule}): {first.fix}",)),)
+    return (
+        Lines(
+            "Do this first",
+            (f"{subject_words(first.subject, first.item_is)} ({first.severity}, {first.rule}): {first.fix}",),
+        ),
+    )
 
 
 def _record(report: Report, people: PeopleShown) -> dict[str, Any]:

@@ -23,8 +23,8 @@ def subject_record(subject: Subject) -> dict[str, str]:
     return {name: value for name in names if (value := getattr(subject, name)) is not None}
 
 
-def subject_words(subject: Subject) -> str:
-    """Return a subject in words: the door, where, and what of it."""
+def subject_words(subject: Subject, item_is: str = "") -> str:
+    """Return a subject in words: the door, where, and what of it; `item_is` says what its item is."""
     words = [subject.plugin] if subject.plugin else []
     words += [f"on {subject.surface}"] if subject.surface else []
     words += [
@@ -33,5 +33,5 @@ def subject_words(subject: Subject) -> str:
         if (value := getattr(subject, name)) is not None
     ]
     if subject.item is not None and subject.item != subject.plugin:
-        words.append(subject.item)
+        words.append(f"{item_is} {subject.item}".strip())
     return ", ".join([" ".join(words[:2]), *words[2:]]) if subject.plugin and subject.surface else ", ".join(words)

@@ -41,6 +41,11 @@ class Case:
         """Return what a project needs of a plugin."""
         return self.layers.needs[project or "", plugin or ""]
 
+    def holder(self, name: str) -> str:
+        """Return how a sentence speaks of a credential's holder: a member by name only where members are named."""
+        is_shown = name in self.organisation.groups or self.layers.people_shown == "names"
+        return f"`{name}`" if is_shown else "a member"
+
     @cached_property
     def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:
         """Return the doors that each package delivers; a door that comes in no package is left out."""

@@ -94,6 +94,7 @@ class Rule(Generic[S]):
     references: tuple[str, ...] = ()
     controls: Controls = field(default_factory=Controls)
     closed_by: tuple[Surface, ...] = ()
+    item_is: str = ""  # what the item of a subject is, where it has one: a scope, a package
     required: tuple[
         str | tuple[str, ...], ...
     ] = ()  # settings without which the rule is not asked; of a tuple in it, one will do

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol
 
-from plugingov.model.policy import SelectorKeys
+from plugingov.model.policy import Selector
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Subject
@@ -22,7 +22,7 @@ class Described(Protocol):
 KEYS = ("id", "path", "tags", "owner", "publisher", "system", "surface", "access", "classification", "audience")
 
 
-def matches(selector: SelectorKeys, described: Described) -> bool:
+def matches(selector: Selector, described: Described) -> bool:
     """Tell whether every key of a selector has a pattern that fits, and what it leaves out does not."""
     for key in KEYS:
         patterns = getattr(selector, key)
@@ -137,7 +137,7 @@ class Selection:
     def unused(self) -> Iterator[str]:
         """Yield what of the settings matches nothing here, in words."""
         organisation = self._case.organisation
-        everything: tuple[tuple[str, SelectorKeys | None, list[Described]], ...] = (
+        everything: tuple[tuple[str, Selector | None, list[Described]], ...] = (
             (
                 "plugins",
                 self._settings.plugins,
@@ -169,15 +169,21 @@ class Selection:
         return self._plugins[key]
 
 
-def _unused_in(name: str, selector: SelectorKeys, described: list[Described]) -> Iterator[str]:
-    if not any(matches(selector, each) for each in described):
-        yield f"`{name}` matches nothing here"
+def _unused_in(name: str, selector: Selector, described: list[Described]) -> Iterator[str]:
+    """Yield each pattern that fits nothing; where all fit something, that they fit nothing together."""
+    unused = []
     for key in KEYS:
         patterns = getattr(selector, key)
+        where = name if key == "id" else f"{name}.{key}"
         if patterns == ():
-            yield f"`{name}.{key}` is an empty list"
-        for pattern in patterns or ():
-            if not any(_fits(pattern, each.values(key)) for each in described):
-                yield f"`{pattern}` in `{name}.{key}` matches nothing here"
+            unused.append(f"`{where}` is an empty list")
+        unused += [
+            f"`{pattern}` in `{where}` matches nothing here"
+            for pattern in patterns or ()
+            if not any(_fits(pattern, each.values(key)) for each in described)
+        ]
     if selector.except_ is not None:
-        yield from (unused for unused in _unused_in(f"{name}.except", selector.except_, described))
+        unused += _unused_in(f"{name}.except", selector.except_, described)
+    if not unused and not any(matches(selector, each) for each in described):
+        unused.append(f"`{name}` matches nothing here")
+    yield from unused

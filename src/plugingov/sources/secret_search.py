@@ -1,32 +1,48 @@
 """Secrets that stand in a document, wherever they stand: in a value, in a key, in a comment."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from plugingov.sources.document import Data, Document, Route
-from plugingov.sources.secrets import MARKERS, has_secret_shape, secret_spans
+from plugingov.sources.secrets import MASK, MARKER_SHAPES, MARKERS, has_secret_shape, secret_spans
 
 _REACH = 400
 
 
+@lru_cache(maxsize=64)
 def secret_routes(document: Document) -> tuple[tuple[Route, bool], ...]:
     """Return the route of each secret in a document, and whether it is a key; a comment's is what it stands in."""
-    found = dict.fromkeys(document.route_at(offset) for offset in _offsets(document.text.content))
+    found = dict.fromkeys(document.route_at(offset) for offset, _ in _spans(document.text.content))
     if "\\" in document.text.content:  # an escape may spell what the text does not show
         found.update(dict.fromkeys(_spelled(document.data, ())))
     return tuple(found)
 
 
-def _offsets(content: str) -> Iterator[int]:
-    """Yield where a secret stands: around what such texts open with, because a search of everything takes long."""
+def masked(text: str) -> str:
+    """Return a whole report with every secret in it replaced: the last net, whatever let one through."""
+    spans = sorted(set(_spans(text)), reverse=True)
+    for start, end in spans:
+        text = text[:start] + MASK + text[end:]
+    return text
+
+
+def _spans(content: str) -> Iterator[tuple[int, int]]:
+    """Yield where secrets stand: around what such texts open with, because a search of everything takes long."""
+    for offset in _marked(content):
+        start = max(content.rfind("\n", 0, offset) + 1, offset - _REACH)
+        for begin, end in secret_spans(content[start : offset + _REACH].partition("\n")[0]):
+            if begin <= offset - start < end:
+                yield start + begin, start + end
+
+
+def _marked(content: str) -> Iterator[int]:
     for marker in MARKERS:
         offset = content.find(marker)
         while offset >= 0:
-            if marker != "://" or "@" in content[offset : offset + _REACH].split(None, 1)[0]:
-                start = max(content.rfind("\n", 0, offset) + 1, offset - _REACH)
-                spans = secret_spans(content[start : offset + _REACH].partition("\n")[0])
-                if any(begin <= offset - start < end for begin, end in spans):
-                    yield offset
+            yield offset
             offset = content.find(marker, offset + len(marker))
+    for shape in MARKER_SHAPES:
+        yield from (found.start() for found in shape.finditer(content))
 
 
 def _spelled(data: Data, route: Route) -> Iterator[tuple[Route, bool]]:

@@ -1,1 +1,1 @@
-"""What each surface means by the words of an inventory; no surface judges, and where the vendor is silent it says unknown."""
+"""What each surface means by the words of an inventory; none judges, and where the vendor is silent it says unknown."""

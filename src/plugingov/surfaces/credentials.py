@@ -41,7 +41,7 @@ class Credentials:
         if door.auth is None or door.auth.method is None:
             because = f"the inventory does not say how members sign in to `{door.id}`, and records no sign-in"
             return Answer("unknown", because, door.at("auth"))
-        return Answer("unknown", f"no sign-in of {person.name} is recorded", door.at("auth", "method"))
+        return Answer("unknown", f"no sign-in of {self._setting.speak(person)} is recorded", door.at("auth", "method"))
 
     def _answer(self, name: str, door: Door, person: Person, need: Need | None) -> Answer | None:
         """Return what one credential says about this person; nothing where it is somebody else's."""

@@ -47,12 +47,16 @@ def permission(door: Door, tool: str) -> tuple[Permission, Route] | None:
 
 def blocked_tool(door: Door, need: Need | None) -> Answer | None:
     """Return why a needed tool cannot run, or nothing while each of them may."""
-    wanted = (need.tools if need else ()) or tuple(door.tools)
+    wanted = (need.tools if need else ()) or tuple(door.tools) or _ANY_TOOL
     found = {tool: permission(door, tool) for tool in wanted}
     blocked = {tool: said[1] for tool, said in found.items() if said and said[0] == "blocked"}
-    is_stopped = blocked if need and need.tools else len(blocked) == len(wanted) and blocked
+    is_stopped = blocked if need and need.tools else len(blocked) == len(wanted)
     if not is_stopped:
         return None
     tool, at = next(iter(blocked.items()))
     what = f"`{tool}`, which project `{need.project}` needs," if need and need.tools else f"every tool of `{door.id}`"
     return Answer("off", f"{what} is blocked on {door.surface}", at)
+
+
+# Stands for whatever a door offers where the inventory lists no tool: only `*` and `default` say something about it.
+_ANY_TOOL = ("*",)

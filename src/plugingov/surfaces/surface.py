@@ -1,7 +1,9 @@
 """What every surface answers for one door, one person and, where it matters, one project."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Protocol
 
 from plugingov.model.answer import Answer
@@ -25,11 +27,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The organisation, the day, and every door: what the semantics of a surface may look at."""
+    """What the semantics of a surface may look at, and how its sentences speak of a person."""
 
     organisation: Organisation
     today: date
     doors: dict[tuple[str, str], Door]
+    speak: Callable[[Person], str] = attrgetter("name")
 
     def door(self, plugin: str, surface: str) -> Door | None:
         """Return the plugin as the surface has it, if it is provisioned there."""

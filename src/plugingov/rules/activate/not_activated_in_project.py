@@ -13,7 +13,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return NOT_APPLICABLE
     switch = case.layers.for_need("switch", need)
     if switch.state == "off":
-        return Finding(switch.at, f"project `{subject.project}` needs `{subject.plugin}`, and {switch.because}")
+        return Finding(switch.at, f"needed, and off: {switch.because}")
     if switch.state == "unknown":
         return Unknown(switch.at, switch.because)
     return PASS

@@ -10,7 +10,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     answer = case.layers.for_need("install", case.need(subject.plugin, subject.project))
     if answer.state == "off":
-        return Finding(answer.at, f"project `{subject.project}` needs `{subject.plugin}`, and {answer.because}")
+        return Finding(answer.at, f"needed in project `{subject.project}`, and absent: {answer.because}")
     if answer.state == "unknown":
         return Unknown(answer.at, answer.because)
     return PASS

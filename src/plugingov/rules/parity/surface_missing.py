@@ -13,9 +13,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     answers = [(surface, case.layers.offer(plugin, surface)) for surface in SURFACES]
     missing = [(surface, answer) for surface, answer in answers if answer.state == "off"]
     if missing:
-        where = " and ".join(surface for surface, _ in missing)
-        answer = missing[0][1]
-        return Finding(answer.at, f"`{plugin}` must be on both surfaces and is missing on {where}: {answer.because}")
+        because = " and ".join(answer.because for _, answer in missing)
+        return Finding(missing[0][1].at, f"must be on both surfaces: {because}")
     for _, answer in answers:
         if answer.state == "unknown":
             return Unknown(answer.at, answer.because)

@@ -87,7 +87,7 @@ MOVING_SOURCE = Rule(
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
     ),
-    closed_by=(),
+    item_is="package",
     bad=Example(
         """\
 marketplaces:

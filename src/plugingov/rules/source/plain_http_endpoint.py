@@ -12,13 +12,11 @@ from plugingov.rules.subjects import each_door
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    server = door.server
+    server, at = door.server, door.at("server", "url")
     if server and server.is_remote is False:
         return NOT_APPLICABLE
     if server is None or not server.url:
-        at = door.at("server") if server is None else door.at("server", "url")
         return Unknown(at, f"the inventory does not say the `server.url` of `{door.id}`")
-    at = door.at("server", "url")
     if server.url.lstrip().startswith("${"):
         return Unknown(at, f"the `server.url` of `{door.id}` opens with a reference")
     try:

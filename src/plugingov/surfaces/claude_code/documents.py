@@ -1,4 +1,4 @@
-"""Which managed settings one person gets where groups have documents of their own (first matching group, whole document)."""
+"""Which managed settings one person gets where groups have documents: the first matching group's, whole."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -12,6 +12,7 @@ from plugingov.surfaces.claude_code.documents import ManagedDocument, document_f
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import GroupLock, Need, Setting
 
 # Account plugins sync into the command line since this version (claude.com/docs/plugins/org-rollout).
@@ -36,7 +37,13 @@ class ClaudeCode:
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door's package or server is there for this person and would load."""
-        return self._shut_out(door) or self._arrives(door, person, need)
+        arrives = self._arrives(door, person, need)
+        usual = self._shut_out(door) or arrives
+        if need is None or arrives.state == "off":
+            return usual
+        runs = self._organisation.projects[need.project].runs or ()
+        each = [(run, self._in_the_cloud(door) if run == "cloud" else None) for run in runs]
+        return over_runs(need.project, usual, each)
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether managed settings force the door on, or else what the project's switch says."""
@@ -66,12 +73,7 @@ class ClaudeCode:
         if via == "managed-mcp":
             return Answer("on", "members cannot change `managed-mcp.json`", at)
         if via == "synced-plugin":
-            twin = self._setting.door(door.id, "cowork")
-            if twin is None:
-                return Answer(
-                    "unknown", f"`{door.id}` syncs from Cowork, where the inventory does not provision it", at
-                )
-            return self._cowork.lock(twin, person)
+            return self._lock_on_account(door, person)
         if via != "managed-plugin":
             return Answer("off", f"a {via.replace('-', ' ')} cannot be locked", at)
         return self._held(door, person) if person else self._held_by_some(door)
@@ -100,11 +102,11 @@ class ClaudeCode:
             case "claude-ai-connector":
                 return self._account_connector(at)
             case "synced-plugin":
-                return self._not_syncing(door) or self._cowork.offer(self._setting.doors[door.id, "cowork"])
+                return self._not_syncing(door, None) or self._cowork.offer(self._setting.doors[door.id, "cowork"])
         return Answer("on", f"a {via.replace('-', ' ')} is declared", at)
 
     def holds_commit(self, marketplace: str) -> Answer:
-        """Tell that Claude Code takes a branch or tag of a marketplace and no commit (code.claude.com, plugin-marketplaces)."""
+        """Tell that Claude Code takes a branch or tag of a marketplace and no commit (docs: plugin-marketplaces)."""
         because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
         return Answer("off", because, ("marketplaces", marketplace, "source"))
 
@@ -156,6 +158,24 @@ class ClaudeCode:
             return Answer("on", f"somebody added it: it is active in project `{added[1]}`", added)
         return Answer("unknown", _ADDED_BY_MEMBERS[via], at)
 
+    def _lock_on_account(self, door: Door, person: Person | None) -> Answer:
+        twin = self._setting.door(door.id, "cowork")
+        if twin is None:
+            because = f"`{door.id}` syncs from Cowork, where the inventory does not provision it"
+            return Answer("unknown", because, door.provision_at("via"))
+        stopped = self._not_syncing(door, person)
+        return stopped if stopped and stopped.state == "off" else self._cowork.lock(twin, person)
+
+    def _in_the_cloud(self, door: Door) -> Answer | None:
+        """Say what of the member's machine does not, or may not, reach a cloud session."""
+        by = self._managed.by
+        if self.via(door) == "managed-plugin" and by in {"mdm", "file"}:
+            return Answer("off", f"managed settings by `{by}` do not reach cloud sessions", (*_MANAGED, "by"))
+        if self._exclusive is None:
+            return None
+        because = "the inventory does not say whether cloud sessions have the `managed-mcp.json`"
+        return Answer("unknown", because, self._exclusive.provision_at("via"))
+
     def _managed_plugin(self, door: Door, person: Person) -> Answer:
         held = self._held(door, person)
         if held.state != "on":
@@ -170,15 +190,16 @@ class ClaudeCode:
         return Answer("on", "account connectors load when signed in with the account", at)
 
     def _synced_plugin(self, door: Door, person: Person, need: Need | None) -> Answer:
-        if stopped := self._not_syncing(door):
-            return stopped
-        return self._cowork.offered(self._setting.doors[door.id, "cowork"], person, need)
+        stopped = self._not_syncing(door, person)
+        return stopped or self._cowork.on_account(self._setting.doors[door.id, "cowork"], person, need)
 
-    def _not_syncing(self, door: Door) -> Answer | None:
-        """Say why a package of the account does not, or may not, sync into Claude Code."""
+    def _not_syncing(self, door: Door, person: Person | None) -> Answer | None:
+        """Say why a package of the account does not, or may not, sync into Claude Code for this person, or anybody."""
         if self._attested.claude_ai_plugin_sync is False:
             because = "account plugins do not sync into Claude Code"
             return Answer("off", because, ("surfaces", "claude-code", "claude_ai_plugin_sync"))
+        if accountless := self._cowork.without_account(person):
+            return accountless
         minimum = self._attested.minimum_version
         if minimum is None or _numbers(minimum) < _SYNC_SINCE:
             known = f"the fleet's minimum is {minimum}" if minimum else "the fleet's minimum is not stated"
@@ -198,7 +219,9 @@ class ClaudeCode:
             return None
         at = exclusive.provision_at("via")
         if via == "claude-ai-connector":
-            because = "beside `managed-mcp.json` account connectors load only with `allowAllClaudeAiMcps`, which is not stated"
+            if self._attested.claude_ai_connectors is False:
+                return None
+            because = "beside `managed-mcp.json` account connectors need `allowAllClaudeAiMcps`, which is not stated"
             return Answer("unknown", because, at)
         return Answer(
             "off", f"`managed-mcp.json` holds `{exclusive.id}` and shuts out every server that is not in it", at
@@ -222,7 +245,9 @@ class ClaudeCode:
             return ManagedDocument("unknown")
         if not self._per_group:
             return ManagedDocument("organization")
-        return document_for(person.groups, self._managed.order or (), self._managed.default)
+        if self._managed.order is None:
+            return ManagedDocument("unknown")
+        return document_for(person.groups, self._managed.order, self._managed.default)
 
     def _held(self, door: Door, person: Person) -> Answer:
         """Tell whether the managed settings of this person hold the package as `true`."""
@@ -232,14 +257,8 @@ class ClaudeCode:
         if document.kind == "organization" or (document.kind == "unknown" and not self._per_group and not groups):
             return Answer("on", f"managed settings force `{door.id}` on", at)
         if document.kind == "unknown":
-            what = (
-                "what members of no listed group get"
-                if self._per_group
-                else "whether groups have managed settings of their own"
-            )
-            return Answer(
-                "unknown", f"the inventory does not say {what}", (*_MANAGED, "default" if self._per_group else "mode")
-            )
+            key, what = self._unsaid
+            return Answer("unknown", f"the inventory does not say {what}", (*_MANAGED, key))
         if document.kind == "none":
             because = "members of no listed group get no managed settings"
             return Answer("off", because, (*_MANAGED, "default"))
@@ -250,8 +269,17 @@ class ClaudeCode:
         because = f"the managed settings of {_whose(document)}, which count alone, {does} `{door.id}`"
         return Answer("off", because, door.provision_at("groups", document.group))
 
+    @property
+    def _unsaid(self) -> tuple[str, str]:
+        """Return the key that is missing where nobody knows which document counts, and what it would say."""
+        if not self._per_group:
+            return "mode", "whether groups have managed settings of their own"
+        if self._managed.order is None:
+            return "order", "which groups have managed settings of their own"
+        return "default", "what members of no listed group get"
+
     def _held_by_some(self, door: Door) -> Answer:
-        """Tell whether any managed settings of the organisation hold the package: what a lock means before groups undo it."""
+        """Tell whether any managed settings hold the package: what a lock means before groups undo it."""
         if not self._per_group:
             return self._held(door, Person("members", frozenset()))
         groups = _by_group(door)
@@ -259,7 +287,8 @@ class ClaudeCode:
         if any(groups.get(group, "true") == "true" for group in order) or self._managed.default == "settings":
             return Answer("on", f"managed settings force `{door.id}` on", door.provision_at("via"))
         if self._managed.default is None or self._managed.order is None:
-            return Answer("unknown", "the inventory does not say which groups have managed settings", _MANAGED)
+            key, what = self._unsaid
+            return Answer("unknown", f"the inventory does not say {what}", (*_MANAGED, key))
         return Answer("off", f"no group's managed settings force `{door.id}` on", door.provision_at("groups"))
 
     def _is_absent(self, door: Door, person: Person) -> bool:

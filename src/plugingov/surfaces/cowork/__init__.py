@@ -1,1 +1,1 @@
-"""Claude Cowork: claude.ai, Desktop and Cowork, signed in with the vendor or on the organisation's own model provider."""
+"""Claude Cowork: claude.ai, Desktop and Cowork, signed in with the vendor or on a model provider of one's own."""

@@ -1,4 +1,4 @@
-"""Which installation preference one person gets (claude.com/docs/plugins/admin): a group's setting replaces the organisation's."""
+"""Which preference one person gets: a group's setting replaces the organisation's (claude.com/docs/plugins/admin)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,16 +6,16 @@ from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.inventory import CoworkProvision, Deployment
 from plugingov.model.people import ANYBODY, Person
-from plugingov.model.values import Preference
+from plugingov.model.values import Preference, Run
 from plugingov.sources.document import Route
+from plugingov.surfaces.cowork.loading import not_loading
 from plugingov.surfaces.cowork.preference import Effective, effective
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import GroupLock, Need, Setting
 
-# Where a local server of a package runs: only on the member's own computer (claude.com/docs/plugins/platform-support).
-_ON_THE_COMPUTER = frozenset({"cowork-local"})
-_COWORK_RUNS = ("cowork-local", "cowork-cloud")
+_RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
 _BY_PATH = {"oauth-connector": "directory-connector", "custom-mcp": "custom-connector"}
 _FIRST_PARTY = frozenset({"directory-connector", "custom-connector"})
 
@@ -33,19 +33,28 @@ class Cowork:
         """Tell whether the door exists for this person, loads where the project runs, and has its connector."""
         deployment = self._deployment(person)
         if deployment is None:
-            because = f"the groups of {person.name} say both first-party and third-party"
-            return Answer("unknown", because, ("groups", min(person.groups), "deployment"))
+            return self._torn(person)
         via = self._via(door, deployment)
-        if refusal := self._refusal(door, via, deployment):
-            return refusal
-        offered = self._offered(door, via, person, need)
+        offered = self._refusal(door, via, deployment) or self._offered(door, via, person, need)
         if offered.state == "off":
             return offered
-        return self._not_loading(door, via, need, offered) or self._unconnected(door, via, deployment) or offered
+        connected = self._unconnected(door, via, deployment) or offered
+        return connected if connected.state == "off" else self._where_it_loads(door, via, need, connected)
 
-    def offered(self, door: Door, person: Person, need: Need | None) -> Answer:
-        """Tell whether the account has the door for this person, wherever it is used."""
-        return self._offered(door, self.via(door), person, need)
+    def on_account(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the person's account has the package, from where it syncs to other surfaces."""
+        return self._refusal(door, "org-plugin", "first-party") or self._offered(door, "org-plugin", person, need)
+
+    def without_account(self, person: Person | None) -> Answer | None:
+        """Say that this person, or everybody, has no account that packages sync from; nothing while somebody has."""
+        deployments = (self._deployment(person),) if person else self._deployments
+        if "first-party" in deployments:
+            return None
+        whose = person or ANYBODY
+        if None in deployments:
+            return self._torn(whose)
+        because = "members of a third-party deployment have no account that packages sync from"
+        return Answer("off", because, self._deployed_at(whose))
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is on in the project: by itself once signed in, or by the project's switch."""
@@ -66,7 +75,12 @@ class Cowork:
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether the door is required, for this person or by the organisation's own setting."""
-        via = self._via(door, self._deployment(person or ANYBODY) or "first-party")
+        deployment = self._deployment(person or ANYBODY)
+        if deployment is None:
+            return self._torn(person or ANYBODY)
+        via = self._via(door, deployment)
+        if refusal := self._refusal(door, via, deployment):
+            return refusal
         if via == "managed-server":
             return Answer("on", "a managed server cannot be removed by members", door.provision_at("via"))
         if via != "org-plugin":
@@ -76,8 +90,8 @@ class Cowork:
         if found.preference is None:
             return Answer("unknown", self._no_preference(door), at)
         if found.preference == "required":
-            return Answer("on", f"{self._decider(door, found)} says `required`", at)
-        return Answer("off", f"{self._decider(door, found)} says `{found.preference}`, which members can undo", at)
+            return Answer("on", self._said(door, found), at)
+        return Answer("off", f"{self._said(door, found)}, which members can undo", at)
 
     def can_lock(self, door: Door) -> bool:
         """Tell whether the way the door arrives can carry a lock."""
@@ -93,22 +107,8 @@ class Cowork:
 
     def offer(self, door: Door) -> Answer:
         """Tell whether any setting gives the door to anybody."""
-        deployment = self._attested.deployment or "first-party"
-        via = self._via(door, deployment)
-        if refusal := self._refusal(door, via, deployment):
-            return refusal
-        if via != "org-plugin":
-            return Answer("on", f"{_a(via)} is declared", door.provision_at("via"))
-        everywhere = self._effective(door, frozenset())
-        for found in (everywhere, self._effective(door, frozenset(self._by_group(door)))):
-            if found.preference not in {None, "not_available"}:
-                return Answer(
-                    "on", f"{self._decider(door, found)} says `{found.preference}`", self._decided_at(door, found)
-                )
-        at = self._decided_at(door, everywhere)
-        if everywhere.preference is None:
-            return Answer("unknown", self._no_preference(door), at)
-        return Answer("off", f"{self._decider(door, everywhere)} says `not_available`", at)
+        answers = [self._offer(door, deployment) for deployment in self._deployments]
+        return next((answer for state in ("on", "unknown") for answer in answers if answer.state == state), answers[0])
 
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether Cowork keeps a marketplace at a commit: a third-party `ref` does, and so does a manual sync."""
@@ -134,7 +134,7 @@ class Cowork:
         at = door.provision_at("groups", group)
         members = self._organisation.people.of_group(group)
         lost = tuple(person for person in members if self._effective(door, person.groups).preference != "required")
-        if preference == "required" or not lost:
+        if not lost:
             return GroupLock(Answer("on", f"everybody in group `{group}` keeps `required`", at))
         return GroupLock(Answer("off", f"group `{group}` has `{preference}`, which replaces `required`", at), lost)
 
@@ -144,6 +144,23 @@ class Cowork:
         if len(own) > 1:
             return None
         return next(iter(own), None) or self._attested.deployment or "first-party"
+
+    @property
+    def _deployments(self) -> tuple[Deployment, ...]:
+        """Return the organisation's own deployment, and those of groups where it differs."""
+        own: Deployment = self._attested.deployment or "first-party"
+        groups = (group.deployment for group in self._organisation.groups.values() if group.deployment)
+        return tuple(dict.fromkeys((own, *groups)))
+
+    def _torn(self, person: Person) -> Answer:
+        at = self._deployed_at(person)
+        because = f"group `{at[1]}` and another group of the same person say first-party and third-party"
+        return Answer("unknown", because, at)
+
+    def _deployed_at(self, person: Person) -> Route:
+        """Return the line that says which deployment a person has."""
+        own = sorted(name for name in person.groups if self._organisation.groups[name].deployment)
+        return ("groups", own[0], "deployment") if own else ("surfaces", "cowork", "deployment")
 
     def _via(self, door: Door, deployment: Deployment) -> str:
         if door.provision.via:
@@ -158,18 +175,41 @@ class Cowork:
             return Answer(
                 "off", f"{_a(via)} exists only when signed in with the vendor, not in a third-party deployment", at
             )
+        if deployment == "third-party" and via == "desktop-extension":
+            return Answer("off", "members of a third-party deployment cannot install desktop extensions", at)
         if deployment == "first-party" and via == "managed-server":
             return Answer("off", "a managed server exists only in a third-party deployment", at)
+        if via in _FIRST_PARTY and door.server and door.server.is_remote is False:
+            because = f"{_a(via)} reaches remote servers only, and the server of `{door.id}` is local"
+            return Answer("off", because, door.at("server"))
         package = self._organisation.packages.get(door.package or "")
         if via == "org-plugin" and package and "bin" in (package.parts or ()):
             parts: Route = ("packages", door.package or "", "parts", (package.parts or ()).index("bin"))
             return Answer("off", f"Cowork refuses package `{door.package}`, because it has a `bin` part", parts)
         return None
 
+    def _offer(self, door: Door, deployment: Deployment) -> Answer:
+        via = self._via(door, deployment)
+        if refusal := self._refusal(door, via, deployment):
+            return refusal
+        if via != "org-plugin":
+            return Answer("on", f"{_a(via)} is declared", door.provision_at("via"))
+        everywhere = self._effective(door, frozenset())
+        for found in (everywhere, self._effective(door, frozenset(self._by_group(door)))):
+            if found.preference not in {None, "not_available"}:
+                return Answer("on", self._said(door, found), self._decided_at(door, found))
+        at = self._decided_at(door, everywhere)
+        if everywhere.preference is None:
+            return Answer("unknown", self._no_preference(door), at)
+        return Answer("off", self._said(door, everywhere), at)
+
     def _offered(self, door: Door, via: str, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is there for this person, by preference or by how it arrives."""
         if via == "managed-server":
             return Answer("on", "the managed configuration holds the server", door.provision_at("via"))
+        if via in _FIRST_PARTY and door.id in (added := self._attested.connectors_added or ()):
+            listed: Route = ("surfaces", "cowork", "connectors_added", added.index(door.id))
+            return Answer("on", f"an Owner added the connector of `{door.id}`", listed)
         if via != "org-plugin":
             who = "an Owner adds it and members connect it" if via in _FIRST_PARTY else "members install it themselves"
             return self._added(door, f"{_a(via)}: {who}", door.provision_at("via"), need)
@@ -177,7 +217,7 @@ class Cowork:
         at = self._decided_at(door, found)
         if found.preference is None:
             return Answer("unknown", self._no_preference(door), at)
-        said = f"{self._decider(door, found)} says `{found.preference}`"
+        said = self._said(door, found)
         if found.preference == "available":
             return self._added(door, f"{said}: members add it themselves", at, need)
         return Answer("off" if found.preference == "not_available" else "on", said, at)
@@ -187,25 +227,14 @@ class Cowork:
             return Answer("on", f"somebody added it: it is active in project `{added[1]}`", added)
         return Answer("unknown", because, at)
 
-    def _not_loading(self, door: Door, via: str, need: Need | None, offered: Answer) -> Answer | None:
-        """Say where the project runs that a local server does not load."""
-        is_local = via == "desktop-extension" or (
-            via == "org-plugin" and door.server and door.server.is_remote is False
-        )
-        if not is_local or need is None:
-            return None
-        runs = self._organisation.projects[need.project].runs or _COWORK_RUNS
-        lost = [run for run in runs if run not in _ON_THE_COMPUTER]
-        if not lost:
-            return None
-        at = ("projects", need.project, "runs")
-        where = " and ".join(lost)
-        if len(lost) == len(runs):
-            return Answer("off", f"a local server does not load in {where}, where project `{need.project}` runs", at)
-        kept = " and ".join(run for run in runs if run in _ON_THE_COMPUTER)
-        if offered.state == "unknown":
-            return Answer("unknown", f"{offered.because}; a local server does not load in {where} at all", offered.at)
-        return Answer("partly", f"on in {kept}, off in {where}: a local server loads only on the member's computer", at)
+    def _where_it_loads(self, door: Door, via: str, need: Need | None, usual: Answer) -> Answer:
+        """Tell in which of the places where the project runs the door's server loads."""
+        if need is None:
+            return usual
+        package = self._organisation.packages.get(door.package or "")
+        at: Route = ("projects", need.project, "runs")
+        runs = self._organisation.projects[need.project].runs or _RUNS
+        return over_runs(need.project, usual, [(run, not_loading(door, via, package, run, at)) for run in runs])
 
     def _unconnected(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
         """Say that the connector which the package bundles was not added to the organisation."""
@@ -215,7 +244,7 @@ class Cowork:
         at: Route = ("surfaces", "cowork", "connectors_added")
         is_remote = door.server.is_remote if door.server else None
         if is_remote is None:
-            because = f"the inventory does not say whether `{door.id}` bundles a remote server, whose connector an Owner must add"
+            because = f"the inventory does not say whether `{door.id}` bundles a remote server, which an Owner must add"
             return Answer("unknown", because, at)
         if not is_remote:
             return None
@@ -239,12 +268,17 @@ class Cowork:
             return door.provision_at("preference")
         return ("marketplaces", (door.package or "").partition("@")[2], "cowork", "default_preference")
 
-    def _decider(self, door: Door, found: Effective) -> str:
-        if found.groups:
-            return "group " + ", ".join(f"`{group}`" for group in found.groups)
-        if found.is_inherited:
-            return f"the default of marketplace `{(door.package or '').partition('@')[2]}`"
-        return "the organisation"
+    def _said(self, door: Door, found: Effective) -> str:
+        match found.groups:
+            case () if found.is_inherited:
+                who = f"the default of marketplace `{(door.package or '').partition('@')[2]}` says"
+            case ():
+                who = "the organisation says"
+            case (group,):
+                who = f"group `{group}` says"
+            case groups:
+                who = "groups " + ", ".join(f"`{group}`" for group in groups) + " say"
+        return f"{who} `{found.preference}`"
 
     def _no_preference(self, door: Door) -> str:
         return f"neither `{door.id}` nor its marketplace states a preference on Cowork"

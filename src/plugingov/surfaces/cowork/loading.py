@@ -1,0 +1,54 @@
+"""Where the server of a package or extension loads (claude.com/docs/plugins/platform-support)."""
+
+from collections.abc import Iterator
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.model.inventory import Package, Server
+from plugingov.model.values import Run
+from plugingov.sources.document import Route
+
+_OPTION = "${user_config."
+
+
+def not_loading(door: Door, via: str, package: Package | None, run: Run, runs: Route) -> Answer | None:
+    """Say why the door's server does not, or may not, load in a place; nothing where it does."""
+    if via == "desktop-extension":
+        return _extension(run, runs)
+    if via != "org-plugin":
+        return None
+    server = door.server or Server()
+    if run != "cowork-local":
+        if server.is_remote is False:
+            return Answer("off", "a local server of a package loads only on the member's computer", runs)
+        if server.is_remote is None and "local-mcp" in ((package and package.parts) or ()):
+            because = f"the inventory does not say whether `{door.id}` is a local server of its package"
+            return Answer("unknown", because, door.at("server"))
+    return _with_options(server, run, door.at("server"))
+
+
+def _extension(run: Run, runs: Route) -> Answer | None:
+    if run == "cowork-local":
+        return None
+    if run == "chat":
+        return Answer("unknown", "chat loads a desktop extension only in the Desktop app", runs)
+    return Answer("off", "a desktop extension loads only on the member's computer", runs)
+
+
+def _with_options(server: Server, run: Run, at: Route) -> Answer | None:
+    """Say what becomes of a server that asks members for values: neither chat nor Cowork asks them."""
+    if run == "chat":
+        is_ignored = _OPTION in (server.url or "")
+        return Answer("off", "chat ignores a server whose address asks members for a value", at) if is_ignored else None
+    if not any(_OPTION in text for text in _texts(server)):
+        return None
+    because = "Cowork ignores a server that asks members for a value without a default, and none is stated"
+    return Answer("unknown", because, at)
+
+
+def _texts(server: Server) -> Iterator[str]:
+    yield server.url or ""
+    yield server.command or ""
+    yield from server.args
+    yield from (server.env or {}).values()
+    yield from (server.headers or {}).values()

@@ -1,0 +1,273 @@
+import io
+import json
+import sys
+from datetime import date
+
+import pytest
+from command import AS_OF, TEASHOP, TEASHOP_POLICY, plugingov
+
+HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\n"
+CLEAN = HEADING + "plugins: {fx: {title: FX, path: custom-mcp, owner: ada}}\n"
+GAP = HEADING + "plugins: {fx: {title: FX, path: custom-mcp}}\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def write(folder, **files):
+    for name, text in files.items():
+        file = folder / name.replace("__", "/")
+        file = file.with_name(file.name + ".yaml")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        pytest.param((), 0, id="a medium gap is below the line"),
+        pytest.param(("--fail-on", "medium"), 1, id="a line below it"),
+        pytest.param(("--fail-on", "low"), 1, id="a line far below it"),
+        pytest.param(("--fail-on", "never"), 0, id="no line"),
+        pytest.param(("--skip", "owner-missing", "--fail-on", "low"), 0, id="the rule is skipped"),
+        pytest.param(("--only", "GOV001", "--fail-on", "low"), 1, id="the rule alone, by id"),
+        pytest.param(("--layer", "install", "--fail-on", "low"), 0, id="another layer"),
+        pytest.param(("--only", "lock-missing"), 3, id="a rule that the policy gives no settings: nothing was asked"),
+        pytest.param(("--only", "owner-mising"), 2, id="a rule that does not exist"),
+        pytest.param(("--fail-on", "hihg"), 2, id="a severity that does not exist"),
+        pytest.param(("--as-of", "2026-13-01"), 2, id="a day that does not exist"),
+        pytest.param(("--as-of", "20261001"), 2, id="a day in other digits"),
+        pytest.param(("--format", "xml"), 2, id="a format that does not exist"),
+        pytest.param(("--format", "json="), 2, id="a format without its file"),
+        pytest.param(("--format", "json", "--format", "text"), 2, id="two formats for one stream"),
+        pytest.param(("--nonsense",), 2, id="an option that does not exist"),
+    ],
+)
+def test_exit_status(folder, capsys, words, status):
+    write(folder, inventories__acme=GAP)
+    assert plugingov(capsys, "check", *words).status == status
+
+
+@pytest.mark.parametrize(
+    ("files", "words", "said"),
+    [
+        pytest.param({}, (), "there is no folder `inventories` here", id="no folder"),
+        pytest.param(
+            {"inventories__README": ""}, ("inventories",), "found nothing", id="an empty document is bad input"
+        ),
+        pytest.param(
+            {"other__a": CLEAN}, ("nowhere",), "found no such file or folder", id="a path that does not exist"
+        ),
+    ],
+)
+def test_nothing_to_judge_is_never_green(folder, capsys, files, words, said):
+    write(folder, **files)
+    found = plugingov(capsys, "check", *words)
+    assert found.status in {2, 3}
+    assert said in found.err
+    assert found.out == ""
+
+
+def test_an_empty_folder_and_an_inventory_without_plugins_are_nothing_to_judge(folder, capsys):
+    (folder / "inventories").mkdir()
+    assert plugingov(capsys, "check").status == 3
+    write(folder, inventories__acme=HEADING)
+    assert plugingov(capsys, "check").status == 3
+
+
+def test_the_first_line_says_that_no_policy_was_found(folder, capsys):
+    write(folder, inventories__acme=CLEAN)
+    assert plugingov(capsys, "check").out.startswith("No folder `policies` here: judged by builtin/baseline.\n")
+    write(
+        folder,
+        policies__pack="apiVersion: plugingov/v1\nkind: Policy\nname: p\npack: true\nrules: {owner-missing: {}}\n",
+    )
+    assert plugingov(capsys, "check").out.startswith("No policy in `policies`: judged by builtin/baseline.\n")
+
+
+POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\nrules: {owner-missing: {severity: high}}\n"
+
+
+def test_the_one_policy_below_policies_judges(folder, capsys):
+    write(folder, inventories__acme=GAP, policies__acme=POLICY)
+    found = plugingov(capsys, "check")
+    assert found.status == 1
+    assert "acme against policy acme, as of " in found.out
+
+
+def test_two_policies_are_one_too_many_unless_one_is_named(folder, capsys):
+    write(folder, inventories__acme=GAP, policies__acme=POLICY, policies__other=POLICY.replace("high", "low"))
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert "found a second policy; the first is policies/acme.yaml:2:7" in found.err
+    assert plugingov(capsys, "check", "--policy", "policies/other.yaml").status == 0
+
+
+@pytest.mark.parametrize(
+    ("extends", "status", "said"),
+    [
+        pytest.param("builtin/baseline", 1, "", id="a pack that is shipped"),
+        pytest.param("beside.yaml", 1, "", id="a file beside it"),
+        pytest.param("beside", 1, "", id="a pack beside it by its name"),
+        pytest.param("builtin/finance", 2, "builtin/finance is not in this version", id="a pack of a later version"),
+        pytest.param("builtin/nonsense", 2, "found 'builtin/nonsense'", id="a pack that does not exist"),
+        pytest.param("../outside.yaml", 2, "expected", id="a file outside the folder"),
+        pytest.param("/etc/passwd", 2, "expected", id="a file somewhere else"),
+        pytest.param("acme.yaml", 2, "extends this policy in turn", id="itself"),
+    ],
+)
+def test_what_a_policy_extends(folder, capsys, extends, status, said):
+    pack = "apiVersion: plugingov/v1\nkind: Policy\nname: beside\npack: true\nrules: {owner-missing: {}}\n"
+    root = f"apiVersion: plugingov/v1\nkind: Policy\nname: acme\nextends: {extends}\nrules: {{owner-missing: {{severity: high}}}}\n"
+    write(folder, inventories__acme=GAP, policies__acme=root, policies__beside=pack, outside=pack)
+    found = plugingov(capsys, "check")
+    assert (found.status, said in found.err) == (status, True), found.err
+
+
+def test_policies_that_extend_each_other_are_refused(folder, capsys):
+    pack = (
+        "apiVersion: plugingov/v1\nkind: Policy\nname: {0}\npack: {1}\nextends: {2}\nrules: {{owner-missing: {{}}}}\n"
+    )
+    write(
+        folder,
+        inventories__acme=GAP,
+        policies__a=pack.format("a", "false", "b.yaml"),
+        policies__b=pack.format("b", "true", "a.yaml"),
+    )
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert "extends this policy in turn" in found.err
+
+
+def test_severity_alone_keeps_the_rest_of_a_packs_settings(folder, capsys):
+    pack = "apiVersion: plugingov/v1\nkind: Policy\nname: p\npack: true\nrules: {credential-expiring: {within_days: 100}}\n"
+    root = "apiVersion: plugingov/v1\nkind: Policy\nname: r\nextends: p.yaml\nrules: {credential-expiring: {severity: critical}}\n"
+    inventory = GAP + "credentials: {c: {plugin: fx, surface: cowork, expires: 2026-12-31}}\n"
+    write(folder, inventories__acme=inventory, policies__p=pack, policies__r=root)
+    report = json.loads(plugingov(capsys, "check", *AS_OF, "--format", "json").out)
+    assert [gap["severity"] for gap in report["gaps"]] == ["critical"]
+    write(folder, policies__r=root.replace("severity: critical", "severity: critical, within_days: 3"))
+    report = json.loads(plugingov(capsys, "check", *AS_OF, "--format", "json").out)
+    assert report["gaps"] == []
+
+
+def test_fail_on_unknown_by_option_and_by_policy(folder, capsys):
+    policy = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\nrules: {plain-http-endpoint: {}}\n"
+    inventory = HEADING + "plugins: {fx: {title: FX, path: custom-mcp, provision: {cowork: {via: custom-connector}}}}\n"
+    write(folder, inventories__acme=inventory, policies__acme=policy)
+    assert plugingov(capsys, "check").status == 0
+    assert plugingov(capsys, "check", "--fail-on-unknown").status == 1
+    write(folder, policies__acme=policy + "fail_on_unknown: true\n")
+    assert plugingov(capsys, "check").status == 1
+    assert plugingov(capsys, "check", "--fail-on", "never").status == 0
+
+
+def test_every_problem_of_every_file_is_shown_at_once_and_nothing_is_judged(folder, capsys):
+    write(
+        folder,
+        inventories__one=GAP.replace("title", "titel"),
+        inventories__two=GAP.replace("custom-mcp", "custom"),
+        inventories__three="a: &x 1\n",
+        policies__acme=POLICY.replace("owner-missing", "owner-mising"),
+    )
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert found.out == ""
+    for words in ("one.yaml:4:16", "two.yaml:4:33", "three.yaml:1:4", "acme.yaml:4:9", "did you mean `title`?"):
+        assert words in found.err
+    assert found.err.endswith("plugingov: nothing was checked (4 problems in the input)\n")
+
+
+def test_a_policy_among_the_inventories_is_refused(folder, capsys):
+    write(folder, inventories__acme=CLEAN, inventories__policy=POLICY)
+    assert "give a policy with --policy" in plugingov(capsys, "check").err
+
+
+@pytest.mark.parametrize("kind", ["Request", "Waivers", "PolicyTest", "Catalogue", "Observation"])
+def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
+    write(folder, inventories__acme=CLEAN, inventories__other=f"apiVersion: plugingov/v1\nkind: {kind}\n")
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert f"{kind} is not in this version of plugingov" in found.err
+
+
+def test_own_rules_are_refused_by_name(folder, capsys):
+    own = "custom: {ORG001: {name: mine, title: T, assert: 'true', message: M, fix: F}}\n"
+    write(folder, inventories__acme=CLEAN, policies__acme=POLICY + own)
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert "own rules are not in this version of plugingov" in found.err
+
+
+class Terminal(io.TextIOWrapper):
+    pass
+
+
+def test_standard_input_is_an_inventory_in_yaml_or_json(folder, capsys, monkeypatch):
+    as_json = json.dumps(
+        {
+            "apiVersion": "plugingov/v1",
+            "kind": "Inventory",
+            "organization": "acme",
+            "plugins": {"fx": {"title": "F", "path": "custom-mcp"}},
+        }
+    )
+    for text in (
+        GAP,
+        as_json,
+        "{apiVersion: plugingov/v1, kind: Inventory, organization: acme, plugins: {fx: {title: F, path: custom-mcp}}}",
+    ):
+        monkeypatch.setattr(sys, "stdin", Terminal(io.BytesIO(text.encode())))
+        found = plugingov(capsys, "check", "-", "--fail-on", "medium")
+        assert found.status == 1
+        assert "<stdin>:" in found.out
+
+
+def test_reports_go_to_files_whole_and_beside_each_other(folder, capsys):
+    write(folder, inventories__acme=GAP)
+    found = plugingov(capsys, "check", "--format", "json=out.json", "--format", "text", "--format", "table=out.txt")
+    assert found.out.startswith("No folder")
+    assert json.loads((folder / "out.json").read_text())["format"] == "plugingov.report/1"
+    assert "┌" in (folder / "out.txt").read_text(encoding="utf-8")
+    assert plugingov(capsys, "check", "--output", "report.txt").out == ""
+    assert (folder / "report.txt").read_text(encoding="utf-8") == found.out
+    assert {file.name for file in folder.iterdir()} == {"inventories", "out.json", "out.txt", "report.txt"}
+
+
+def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(folder, capsys):
+    write(folder, inventories__acme=GAP)
+    found = plugingov(capsys, "check", "--output", "nowhere/report.txt")
+    assert (found.status, "nowhere/report.txt" in found.err) == (2, True)
+
+
+def test_the_same_input_gives_the_same_bytes(folder, capsys):
+    words = ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF)
+    for name in ("text", "table", "json"):
+        assert plugingov(capsys, *words, "--format", name).out == plugingov(capsys, *words, "--format", name).out
+
+
+def test_without_as_of_today_is_judged(folder, capsys):
+    write(folder, inventories__acme=GAP)
+    assert date.today().isoformat() in plugingov(capsys, "check").out
+
+
+def test_one_organisation_in_several_files_is_merged_and_an_id_twice_shows_both_places(folder, capsys):
+    write(folder, inventories__a=GAP, inventories__b=HEADING + "projects: {p: {surface: cowork, needs: [fx]}}\n")
+    assert "INS011" in plugingov(capsys, "check").out
+    write(folder, inventories__c=GAP)
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert (
+        "inventories/c.yaml:4:11: error: found 'fx' again in `plugins`; it stands first at inventories/a.yaml:4:11"
+        in found.err
+    )
+
+
+def test_several_organisations_are_named_in_every_gap(folder, capsys):
+    write(folder, inventories__a=GAP, inventories__b=GAP.replace("acme", "other"))
+    report = json.loads(plugingov(capsys, "check", "--format", "json").out)
+    assert [gap["organization"] for gap in report["gaps"]] == ["acme", "other"]
+    assert "acme, other against policy builtin/baseline" in plugingov(capsys, "check").out

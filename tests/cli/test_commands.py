@@ -1,0 +1,127 @@
+import json
+
+import jsonschema
+import pytest
+from command import AS_OF, ORGANISATIONS, TEASHOP, plugingov
+
+from plugingov.cli.main import COMMANDS
+from plugingov.cli.options import FORMAT_NAMES
+from plugingov.reports import FORMATS
+from plugingov.reports.schemas import SCHEMAS
+
+
+def test_the_formats_of_the_options_are_those_that_exist():
+    assert tuple(FORMATS) == FORMAT_NAMES
+
+
+@pytest.mark.parametrize("words", [("-h",), ("--help",), *((name, "-h") for name in COMMANDS)])
+def test_help_is_one_screen_with_an_example(capsys, words):
+    found = plugingov(capsys, *words)
+    assert found.status == 0
+    assert "Example" in found.out
+    assert len(found.out.split("\n")) < 50
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_opens_with_a_verb_and_is_listed_in_its_own_words(capsys, name):
+    text = plugingov(capsys, name, "--help").out
+    assert COMMANDS[name].split()[0] in text
+    assert len(COMMANDS[name]) < 60
+
+
+def test_a_command_that_does_not_exist_offers_the_nearest(capsys):
+    found = plugingov(capsys, "chek")
+    assert (found.status, "did you mean `check`?" in found.err) == (2, True)
+    assert "expected one of check, matrix" in plugingov(capsys, "nonsense").err
+
+
+@pytest.mark.parametrize(
+    ("words", "plugins", "surfaces"),
+    [
+        pytest.param((), ["stock", "recipes", "recipes"], ["cowork", "cowork", "claude-code"], id="everything"),
+        pytest.param(("--surface", "claude-code"), ["recipes"], ["claude-code"], id="one surface"),
+        pytest.param(
+            ("--project", "autumn-menu"), ["stock", "recipes"], ["cowork", "cowork"], id="one project, on its surface"
+        ),
+    ],
+)
+def test_the_matrix_narrows(capsys, words, plugins, surfaces):
+    found = plugingov(capsys, "matrix", "--inventory", TEASHOP, *AS_OF, "--format", "json", *words)
+    record = json.loads(found.out)
+    assert record["format"] == "plugingov.matrix/1"
+    assert [row["plugin"] for row in record["plugins"]] == plugins
+    assert [row["surface"] for row in record["plugins"]] == surfaces
+    assert {tuple(answer) for row in record["plugins"] for answer in row["answers"]} == {
+        ("layer", "state", "because", "at", "basis")
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "install", "authenticate"),
+    [
+        pytest.param((), "unknown", "partly", id="everybody who is meant to use it"),
+        pytest.param(("--member", "mei@teashop.example"), "on", "off", id="one member whose sign-in is over"),
+        pytest.param(("--member", "ravi@teashop.example"), "on", "on", id="one member"),
+        pytest.param(("--group", "night-shift"), "unknown", "unknown", id="a group whose setting is weaker"),
+    ],
+)
+def test_the_matrix_answers_for_people(capsys, words, install, authenticate):
+    found = plugingov(capsys, "matrix", "--inventory", TEASHOP, *AS_OF, "--format", "json", *words)
+    stock = next(row for row in json.loads(found.out)["plugins"] if row["plugin"] == "stock")
+    states = {answer["layer"]: answer["state"] for answer in stock["answers"]}
+    assert (states["install"], states["authenticate"], stock["locked"]) == (install, authenticate, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (("--project", "autumn-men"), "did you mean `autumn-menu`?"),
+        (("--member", "mai@teashop.example"), "did you mean `mei@teashop.example`?"),
+        (("--group", "taster"), "did you mean `tasters`?"),
+        (("--surface", "coworc"), "cowork"),
+    ],
+)
+def test_the_matrix_refuses_what_no_inventory_has(capsys, words, hint):
+    found = plugingov(capsys, "matrix", "--inventory", TEASHOP, *words)
+    assert (found.status, hint in found.err) == (2, True)
+
+
+def test_counted_people_are_not_named(capsys):
+    for command in (("matrix", "--inventory", TEASHOP), ("check", TEASHOP)):
+        for name in FORMAT_NAMES:
+            out = plugingov(capsys, *command, *AS_OF, "--people", "counts", "--format", name).out
+            assert "ravi@" not in out
+
+
+@pytest.mark.parametrize("word", ["lock-missing", "INS001", "ins001"])
+def test_a_rule_is_explained_by_name_or_id(capsys, word):
+    assert plugingov(capsys, "explain", word).out.startswith("lock-missing (INS001): ")
+
+
+def test_a_rule_that_does_not_exist_offers_the_nearest(capsys):
+    found = plugingov(capsys, "explain", "lock-mising")
+    assert (found.status, "did you mean `lock-missing`?" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_a_schema_is_one_and_knows_our_documents(capsys, kind):
+    schema = json.loads(plugingov(capsys, "schema", kind).out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    yaml = pytest.importorskip("yaml")
+    file = ORGANISATIONS / ("teashop.yaml" if kind == "Inventory" else "teashop-policy.yaml")
+    data = json.loads(json.dumps(yaml.load(file.read_text(), yaml.BaseLoader)))
+    _typed(data)
+    jsonschema.Draft202012Validator(schema).validate(data)
+    data["nonsense"] = "x"
+    assert not jsonschema.Draft202012Validator(schema).is_valid(data)
+
+
+def _typed(data):
+    """Turn words into booleans and numbers, as an editor's YAML does."""
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        if value in ("true", "false"):
+            data[key] = value == "true"
+        elif key == "size":
+            data[key] = int(value)
+        elif isinstance(value, dict | list):
+            _typed(value)

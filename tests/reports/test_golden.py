@@ -1,0 +1,38 @@
+"""What each format looks like, as files that a person has read: `make golden` writes them anew."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from command import AS_OF, ORGANISATIONS, TEASHOP, TEASHOP_POLICY, plugingov
+
+GOLDEN = Path(__file__).parent / "golden"
+SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json"}
+COMMANDS = {
+    "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
+    "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
+    "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
+    "rules": ("rules",),
+    "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
+    "explain": ("explain", "scope-outside-allowlist"),
+}
+
+
+@pytest.mark.parametrize("format_name", SUFFIXES)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_report_looks_as_it_was_read(name, format_name, capsys):
+    found = plugingov(capsys, *COMMANDS[name], "--format", format_name)
+    shown = found.out.replace(f"{ORGANISATIONS}/", "")
+    file = GOLDEN / format_name / f"{name}.{SUFFIXES[format_name]}"
+    if os.environ.get("PLUGINGOV_GOLDEN"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text(encoding="utf-8")
+
+
+def test_colour_adds_nothing_but_colour(capsys):
+    plain = plugingov(capsys, *COMMANDS["check"], "--no-color").out
+    coloured = plugingov(capsys, *COMMANDS["check"], "--color").out
+    assert coloured != plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain

@@ -1,0 +1,133 @@
+import pytest
+from judged import gaps, judge
+
+RULE = "  secret-in-the-open: {}\n"
+SHAPED = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
+
+
+def places(report):
+    return [(gap.subject.plugin, gap.subject.surface, gap.subject.item, gap.place.line) for gap in report.gaps]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server:\n      env: {FX_TOKEN: abc123}\n",
+            ("fx", None, "server.env.FX_TOKEN", 9),
+            id="an environment variable",
+        ),
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server:\n      url: https://x.example/mcp?api_key=abc123\n",
+            ("fx", None, "server.url", 9),
+            id="the query of an address",
+        ),
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server:\n      args: [--token, abc123]\n",
+            ("fx", None, "server.args.1", 9),
+            id="the word after a flag",
+        ),
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {command: x, windows: {command: y, args: ['--password=abc']}}\n",
+            ("fx", None, "server.windows.args.0", 8),
+            id="the Windows command line",
+        ),
+        pytest.param(
+            f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {{command: run {SHAPED}}}\n",
+            ("fx", None, "server.command", 8),
+            id="the command itself",
+        ),
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    provision:\n      claude-code:\n        via: user-server\n"
+            "        server: {headers: {X-Api-Key: abc123}}\n",
+            ("fx", "claude-code", "server.headers.X-Api-Key", 11),
+            id="a header of one surface",
+        ),
+        pytest.param(
+            f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    purpose: ask with {SHAPED}\n",
+            ("fx", None, "purpose", 8),
+            id="any text of a plugin",
+        ),
+        pytest.param(
+            f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    metadata: {{note: {SHAPED}}}\n",
+            ("fx", None, "metadata.note", 8),
+            id="the organisation's own fields",
+        ),
+        pytest.param(
+            'plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    purpose: "ask with \\x67' + SHAPED[1:] + '"\n',
+            ("fx", None, "purpose", 8),
+            id="a text that spells it in escapes",
+        ),
+        pytest.param(
+            "marketplaces:\n  m: {source: {source: url, url: u, headers: {Authorization: Bearer abc123}}}\nplugins: {fx: {title: F, path: custom-mcp}}\n",
+            (None, None, "marketplaces.m.source.headers.Authorization", 5),
+            id="a marketplace's header",
+        ),
+        pytest.param(
+            "marketplaces:\n  m: {source: {source: git, url: 'https://bot:abc123@git.example/x.git'}}\nplugins: {fx: {title: F, path: custom-mcp}}\n",
+            (None, None, "marketplaces.m.source.url", 5),
+            id="a marketplace's address",
+        ),
+        pytest.param(
+            "marketplaces: {m: {}}\npackages:\n  p@m: {source: {source: url, url: 'https://x.example/?token=abc123'}}\nplugins: {fx: {title: F, path: custom-mcp}}\n",
+            (None, None, "packages.p@m.source.url", 6),
+            id="a package's address",
+        ),
+    ],
+)
+def test_a_secret_is_a_gap_at_its_key(text, found):
+    report = judge(RULE, text)
+    assert places(report) == [found]
+    assert all(secret not in str(report) for secret in ("abc123", SHAPED))
+
+
+def test_a_secret_of_a_project_a_group_and_a_credential_names_them():
+    text = f"""\
+groups: {{tax: {{title: {SHAPED}}}}}
+plugins: {{fx: {{title: FX, path: custom-mcp}}}}
+projects: {{p: {{surface: cowork, owner: {SHAPED}}}}}
+credentials: {{c: {{plugin: fx, surface: cowork, owner: {SHAPED}}}}}
+"""
+    assert gaps(judge(RULE, text)) == [
+        "group tax, title: a secret is written down in `title` of `tax`",
+        "project p, owner: a secret is written down in `owner` of `p`",
+        "credential c, owner: a secret is written down in `owner` of `c`",
+    ]
+
+
+def test_a_secret_in_a_comment_is_found_in_what_it_stands_in():
+    text = f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    # old: {SHAPED}\n    owner: ada\n"
+    assert gaps(judge(RULE, text)) == ["fx, a comment: a secret is written down in `a comment` of `fx`"]
+    assert gaps(judge(RULE, f"# {SHAPED}\nplugins: {{fx: {{title: FX, path: custom-mcp}}}}\n")) == [
+        "the document: a secret is written down in `the document` of the inventory"
+    ]
+
+
+def test_the_same_server_on_both_surfaces_is_one_gap():
+    text = (
+        "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {url: 'https://x.example', headers: {X-Token: abc123}}\n"
+        "    provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}\n"
+    )
+    assert places(judge(RULE, text)) == [("fx", None, "server.headers.X-Token", 8)]
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param("{env: {TOKEN: '${TOKEN}'}}", id="a reference"),
+        pytest.param("{headers: {Authorization: 'Bearer ${TOKEN:-}'}}", id="a reference with an empty default"),
+        pytest.param("{env: {TOKEN: YOUR_TOKEN_HERE}}", id="a placeholder"),
+        pytest.param("{env: {TOKEN_URL: 'https://login.example/token'}}", id="an address about tokens"),
+        pytest.param("{env: {LOG_LEVEL: debug}}", id="a harmless variable"),
+        pytest.param("{command: run, args: [--read-only, --port=8080]}", id="harmless arguments"),
+    ],
+)
+def test_what_holds_no_secret_passes(server):
+    report = judge(RULE, f"plugins: {{fx: {{title: FX, path: custom-mcp, server: {server}}}}}\n")
+    assert gaps(report) == []
+    assert report.coverage[0].passed > 0
+
+
+def test_a_reference_whose_default_is_a_secret_is_a_gap():
+    report = judge(RULE, "plugins: {fx: {title: FX, path: custom-mcp, server: {env: {TOKEN: '${TOKEN:-abc123}'}}}}\n")
+    assert [gap.subject.item for gap in report.gaps] == ["server.env.TOKEN"]

@@ -1,0 +1,167 @@
+import pytest
+from judged import counts, gaps, judge, unknowns
+
+SHA = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
+HELD = f"marketplaces: {{m: {{source: {{github: acme/plugins, sha: {SHA}}}, cowork: {{sync: manual}}}}}}\n"
+LOOSE = "marketplaces: {m: {source: {github: acme/plugins, ref: main}}}\n"
+ON_COWORK = "plugins: {notes: {title: Notes, path: marketplace, provision: {cowork: {marketplace: m}}}}\n"
+ON_CODE = "plugins: {notes: {title: Notes, path: marketplace, provision: {claude-code: {via: managed-plugin, marketplace: m}}}}\n"
+
+
+def package(source: str) -> str:
+    return f"packages: {{notes@m: {{source: {source}}}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param(f"{{github: acme/notes, sha: {SHA}}}", [], id="a full commit"),
+        pytest.param(f"{{github: acme/notes, ref: main, sha: {SHA}}}", [], id="a commit beside a branch is the pin"),
+        pytest.param(
+            f"{{source: url, url: https://git.example/n.git, sha: {SHA}}}", [], id="a commit of any git address"
+        ),
+        pytest.param(
+            f"{{source: git-subdir, url: u, path: p, sha: {SHA}}}", [], id="a folder of a repository at a commit"
+        ),
+        pytest.param("{source: archive, url: u, sha256: " + "a" * 64 + "}", [], id="an archive with a digest"),
+        pytest.param("{source: npm, package: '@acme/n', version: 1.2.3}", [], id="an exact version"),
+        pytest.param("{source: npm, package: n, version: 1.2.3-rc.1}", [], id="an exact pre-release"),
+        pytest.param("{github: acme/notes}", ["a github source without a commit"], id="no commit at all"),
+        pytest.param("{github: acme/notes, ref: v2}", ["a github source at `v2`"], id="a tag, which can be moved"),
+        pytest.param("{github: acme/notes, sha: 3f1c0de}", ["a github source without a commit"], id="a short commit"),
+        pytest.param(
+            "{source: npm, package: n, version: ^1.2.3}", ["a npm source at `^1.2.3`"], id="a range of versions"
+        ),
+        pytest.param("{source: npm, package: n}", ["a npm source without a commit"], id="no version"),
+        pytest.param(
+            "{source: archive, url: u}", ["a archive source without a commit"], id="an archive without a digest"
+        ),
+        pytest.param(
+            "{source: npm, package: n, sha256: " + "a" * 64 + "}",
+            ["a npm source without a commit"],
+            id="a digest that npm does not check",
+        ),
+        pytest.param(
+            f"{{source: command, command: run, sha: {SHA}}}", ["a command source without a commit"], id="a command"
+        ),
+    ],
+)
+def test_a_package_with_a_source_of_its_own_is_as_good_as_that(source, expected):
+    found = gaps(judge("  moving-source: {}\n", LOOSE + package(source) + ON_COWORK))
+    assert found == [f"notes@m: package `notes@m` comes from {each}, which can change" for each in expected]
+
+
+@pytest.mark.parametrize(
+    ("inventory", "expected"),
+    [
+        pytest.param(HELD + package("./notes") + ON_COWORK, [], id="Cowork with a manual sync keeps the commit"),
+        pytest.param(
+            HELD.replace("manual", "automatic") + package("./notes") + ON_COWORK,
+            ["but Cowork syncs marketplace `m` automatically to the newest commit"],
+            id="an automatic sync follows the branch",
+        ),
+        pytest.param(
+            HELD + package("./notes") + ON_CODE,
+            ["but Claude Code cannot hold marketplace `m` at a commit"],
+            id="Claude Code takes no commit",
+        ),
+        pytest.param(
+            "surfaces: {cowork: {deployment: third-party}}\n"
+            + HELD.replace("manual", "automatic")
+            + package("./notes")
+            + ON_COWORK,
+            [],
+            id="a third-party deployment fetches the commit",
+        ),
+    ],
+)
+def test_a_relative_package_is_as_good_as_the_surface_that_fetches_its_marketplace(inventory, expected):
+    found = gaps(judge("  moving-source: {}\n", inventory))
+    assert found == [f"notes@m: package `notes@m` is pinned by its marketplace, {each}" for each in expected]
+
+
+@pytest.mark.parametrize(
+    "marketplace",
+    [
+        pytest.param("{github: acme/plugins}", id="no commit"),
+        pytest.param("{github: acme/plugins, ref: main}", id="a branch"),
+        pytest.param("{source: url, url: https://x.example/marketplace.json}", id="a file without a digest"),
+    ],
+)
+@pytest.mark.parametrize(
+    "own", [pytest.param("", id="own source not stated"), pytest.param(package("./notes"), id="relative")]
+)
+def test_an_unpinned_marketplace_moves_its_packages(marketplace, own):
+    report = judge("  moving-source: {}\n", f"marketplaces: {{m: {{source: {marketplace}}}}}\n" + own + ON_COWORK)
+    subject = "notes@m" if own else "notes, notes@m"
+    assert gaps(report) == [f"{subject}: package `notes@m` follows marketplace `m`, which is not pinned to a commit"]
+
+
+@pytest.mark.parametrize(
+    "marketplace",
+    [
+        pytest.param("{github: acme/plugins, ref: " + SHA + "}", id="a full commit as ref"),
+        pytest.param("{source: url, url: u, manifestSha256: " + "b" * 64 + "}", id="a digest of the manifest"),
+        pytest.param("{source: npm, package: p, version: 1.0.0}", id="an exact version"),
+    ],
+)
+def test_a_marketplace_is_pinned_in_other_ways_too(marketplace):
+    text = (
+        f"marketplaces: {{m: {{source: {marketplace}, cowork: {{sync: manual}}}}}}\n" + package("./notes") + ON_COWORK
+    )
+    assert counts(judge("  moving-source: {}\n", text)) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("inventory", "line", "because"),
+    [
+        pytest.param(
+            HELD + ON_COWORK,
+            4,
+            "notes, notes@m: the inventory does not say what the own source of package `notes@m` is",
+            id="own source not stated, package not declared",
+        ),
+        pytest.param(
+            HELD + "packages:\n  notes@m: {version: 1.0.0}\n" + ON_COWORK,
+            6,
+            "notes@m: the inventory does not say what the own source of package `notes@m` is",
+            id="own source not stated, package declared",
+        ),
+        pytest.param(
+            "marketplaces: {m: {}}\n" + ON_COWORK,
+            4,
+            "notes, notes@m: the inventory does not say where marketplace `m` comes from",
+            id="marketplace without a source",
+        ),
+        pytest.param(
+            HELD.replace(", cowork: {sync: manual}", "") + package("./notes") + ON_COWORK,
+            4,
+            "notes@m: the inventory does not say how Cowork syncs marketplace `m`",
+            id="sync not stated",
+        ),
+    ],
+)
+def test_what_is_not_said_is_unknown(inventory, line, because):
+    report = judge("  moving-source: {}\n", inventory)
+    assert (gaps(report), unknowns(report)) == ([], [because])
+    assert report.unknowns[0].place.line == line
+
+
+def test_a_door_that_comes_in_no_package_is_not_asked():
+    report = judge(
+        "  moving-source: {}\n",
+        LOOSE
+        + "plugins: {box: {title: Box, path: oauth-connector, source: {marketplace: m}, provision: {cowork: {via: directory-connector}}}}\n",
+    )
+    assert counts(report) == (0, 0, 0, 0)
+
+
+def test_two_doors_of_one_declared_package_are_one_gap():
+    report = judge(
+        "  moving-source: {plugins: [fx]}\n",
+        LOOSE + "packages: {doors@m: {servers: {vendor: vendor, fx: fx}}}\n"
+        "plugins:\n  vendor: {title: V, path: custom-mcp, provision: {cowork: {package: doors@m}}}\n"
+        "  fx: {title: F, path: custom-mcp, provision: {claude-code: {via: managed-plugin, package: doors@m}}}\n",
+    )
+    assert len(gaps(report)) == 1
+    assert report.gaps[0].subject.item == "doors@m"

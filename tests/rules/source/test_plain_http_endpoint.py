@@ -1,0 +1,74 @@
+import pytest
+from judged import counts, gaps, judge, unknowns
+
+DOOR = "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {server}\n    provision: {{cowork: {{via: custom-connector}}}}\n"
+
+
+def door(url: str) -> str:
+    return DOOR.format(server=f"{{transport: http, url: '{url}'}}")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("http://fx.example/mcp", id="plain http"),
+        pytest.param("HTTP://fx.example/mcp", id="in capitals"),
+        pytest.param(" http://fx.example/mcp", id="after a blank"),
+        pytest.param("http://localhost.fx.example/mcp", id="a host that only opens like this machine"),
+        pytest.param("http://127.0.0.1.fx.example/", id="an address that is part of a name"),
+        pytest.param("http://10.0.0.8/mcp", id="a private address is still a network"),
+        pytest.param("http://user@fx.example/mcp", id="with a user"),
+    ],
+)
+def test_plain_http_is_a_gap_at_the_address(url):
+    report = judge("  plain-http-endpoint: {}\n", door(url))
+    assert gaps(report) == ["fx on cowork: `fx` is reached over plain http on cowork"]
+    assert report.gaps[0].place.line == 8
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("https://fx.example/mcp", id="https"),
+        pytest.param("http://localhost:8080/mcp", id="this machine by name"),
+        pytest.param("http://LOCALHOST./mcp", id="its name with a dot"),
+        pytest.param("http://mcp.localhost/", id="a name below it"),
+        pytest.param("http://127.1.2.3/mcp", id="any loopback address"),
+        pytest.param("http://[::1]:8080/mcp", id="loopback of version 6"),
+    ],
+)
+def test_encrypted_or_local_passes(url):
+    assert counts(judge("  plain-http-endpoint: {}\n", door(url))) == (1, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "because"),
+    [
+        pytest.param(door("${FX_URL}/mcp"), 8, "opens with a reference", id="an address from elsewhere"),
+        pytest.param(door("http://[fx/mcp"), 8, "is no address", id="an address that cannot be read"),
+        pytest.param(
+            DOOR.format(server="{transport: http}"), 8, "does not say the `server.url`", id="a server without address"
+        ),
+        pytest.param(
+            DOOR.replace("    server: {server}\n", "").format(), 5, "does not say the `server.url`", id="no server"
+        ),
+    ],
+)
+def test_what_is_not_said_is_unknown(text, line, because):
+    report = judge("  plain-http-endpoint: {}\n", text)
+    assert gaps(report) == []
+    assert because in unknowns(report)[0]
+    assert report.unknowns[0].place.line == line
+
+
+def test_a_local_command_has_no_endpoint():
+    assert counts(judge("  plain-http-endpoint: {}\n", DOOR.format(server="{command: /opt/fx}"))) == (0, 0, 1, 0)
+
+
+def test_the_address_of_one_surface_counts_there_alone():
+    text = door("https://fx.example/mcp").replace(
+        "{via: custom-connector}", "{via: custom-connector, server: {url: 'http://fx.example'}}"
+    )
+    text = text.replace("}}\n", "}, claude-code: {via: user-server}}\n", 1) if "claude-code" not in text else text
+    report = judge("  plain-http-endpoint: {}\n", text)
+    assert [gap.subject.surface for gap in report.gaps] == ["cowork"]

@@ -1,0 +1,181 @@
+"""Cowork's resolution of a preference, against a model of it that was written from the vendor's words alone."""
+
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from organisation_from_text import deciding_line, layers, lines
+
+from plugingov.surfaces.cowork.preference import Effective, effective
+
+MEMBERS = ("ada", "bob", "cyd", "dee")
+GROUPS = ("g0", "g1", "g2", "g3", "g4")
+PREFERENCES = ("required", "auto_install", "available", "not_available")  # most permissive first
+MAYBE = st.sampled_from((*PREFERENCES, None))
+STATES = {"required": "on", "auto_install": "on", "available": "unknown", "not_available": "off", None: "unknown"}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An organisation before it is written down."""
+
+    members: dict[str, frozenset[str]]
+    includes: dict[str, frozenset[str]]
+    settings: dict[str, str]
+    own: str | None
+    default: str | None
+    plan: str | None
+
+    def groups_of(self, member):
+        found = {group for group in GROUPS if member in self.members[group]}
+        for _ in GROUPS:  # whoever is in an included group is in the including one too
+            found |= {group for group in GROUPS if self.includes[group] & found}
+        return found
+
+    def people_of(self, group):
+        return {member for member in MEMBERS if group in self.groups_of(member)}
+
+    def preference(self, member):
+        groups = {group for group in self.groups_of(member) if group in self.counting}
+        for preference in PREFERENCES:
+            if preference in {self.settings[group] for group in groups}:
+                return preference
+        return self.own or self.default
+
+    def deciding_lines(self, member):
+        preference = self.preference(member)
+        groups = {group for group in self.groups_of(member) if group in self.counting}
+        if groups:
+            return {f"{group}: {preference}" for group in groups if self.settings[group] == preference}
+        if self.own:
+            return {f"preference: {self.own}"}
+        return {f"default_preference: {self.default}"} if self.default else {"cowork:"}
+
+    @property
+    def counting(self):
+        return {} if self.plan == "team" else self.settings
+
+    def text(self):
+        return lines(
+            f"surfaces: {{cowork: {{plan: {self.plan}}}}}" if self.plan else "",
+            "marketplaces:",
+            "  tools:",
+            "    title: Tools",
+            f"    cowork:\n      default_preference: {self.default}" if self.default else "",
+            "groups:",
+            *(self.group(group) for group in GROUPS),
+            "plugins:",
+            "  fx:",
+            "    title: FX",
+            "    path: marketplace",
+            "    provision:",
+            "      cowork:",
+            "        marketplace: tools",
+            f"        preference: {self.own}" if self.own else "",
+            "        groups:" if self.settings else "",
+            *(f"          {group}: {preference}" for group, preference in self.settings.items()),
+        )
+
+    def group(self, group):
+        named = ", ".join(sorted(self.members[group]))
+        included = ", ".join(sorted(self.includes[group]))
+        # The size is what makes the named people everybody: nobody is left over to be asked without a name.
+        return f"  {group}: {{size: {len(self.people_of(group))}, members: [{named}], includes: [{included}]}}"
+
+
+@st.composite
+def organisations(draw):
+    return Drawn(
+        members={group: draw(st.frozensets(st.sampled_from(MEMBERS), max_size=2)) for group in GROUPS},
+        includes={
+            group: draw(st.frozensets(st.sampled_from(later), max_size=2))
+            if (later := GROUPS[number + 1 :])
+            else frozenset()
+            for number, group in enumerate(GROUPS)
+        },
+        settings=draw(st.dictionaries(st.sampled_from(GROUPS), st.sampled_from(PREFERENCES))),
+        own=draw(MAYBE),
+        default=draw(MAYBE),
+        plan=draw(st.sampled_from((None, "team", "enterprise"))),
+    )
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(organisations())
+def test_each_member_gets_what_the_vendor_says(drawn):
+    found = layers(drawn.text())
+    cowork, door, declared = found.surfaces["cowork"], found.doors["fx", "cowork"], found.organisation
+    for name in MEMBERS:
+        who, preference = declared.people.person(name), drawn.preference(name)
+        assert who.groups == drawn.groups_of(name)
+        installed, lock = cowork.install(door, who, None), cowork.lock(door, who)
+        assert installed.state == STATES[preference]
+        assert (f" `{preference}`" if preference else "states a preference") in installed.because
+        assert deciding_line(declared, installed) in drawn.deciding_lines(name)
+        assert lock.state == ("unknown" if preference is None else "on" if preference == "required" else "off")
+        assert deciding_line(declared, lock) in drawn.deciding_lines(name)
+
+
+@settings(derandomize=True, deadline=None, max_examples=300)
+@given(organisations())
+def test_who_loses_the_lock(drawn):
+    found = layers(drawn.text())
+    cowork, door, declared = found.surfaces["cowork"], found.doors["fx", "cowork"], found.organisation
+    is_locked = (drawn.own or drawn.default) == "required"
+    assert set(cowork.groups_with_settings(door)) == (set(drawn.counting) if is_locked else set())
+    for group in cowork.groups_with_settings(door):
+        lost = {name for name in drawn.people_of(group) if drawn.preference(name) != "required"}
+        lock = cowork.lock_in_group(door, group)
+        assert {person.name for person in lock.people} == lost
+        assert lock.answer.state == ("off" if lost else "on")
+        assert deciding_line(declared, lock.answer) == f"{group}: {drawn.settings[group]}"
+    everybody = {name for name in MEMBERS if drawn.groups_of(name)}
+    without = {name for name in everybody if drawn.preference(name) != "required"}
+    undone = {
+        person.name
+        for group in cowork.groups_with_settings(door)
+        for person in cowork.lock_in_group(door, group).people
+    }
+    assert not is_locked or undone == without
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(organisations())
+def test_the_organisation_offers_what_some_setting_gives(drawn):
+    found = layers(drawn.text())
+    offer = found.surfaces["cowork"].offer(found.doors["fx", "cowork"])
+    usual = drawn.own or drawn.default
+    if {usual, *drawn.counting.values()} & {"required", "auto_install", "available"}:
+        assert offer.state == "on"
+    else:
+        assert offer.state == ("off" if usual else "unknown")
+
+
+@pytest.mark.parametrize(
+    ("by_group", "own", "default", "expected"),
+    [
+        pytest.param(
+            {"a": "available", "b": "required"},
+            None,
+            None,
+            Effective("required", ("b",)),
+            id="the most permissive group counts",
+        ),
+        pytest.param(
+            {"a": "available", "b": "available"},
+            "required",
+            None,
+            Effective("available", ("a", "b")),
+            id="both groups decide",
+        ),
+        pytest.param({"c": "required"}, "available", None, Effective("available"), id="another's group does not count"),
+        pytest.param(
+            {}, "not_available", "required", Effective("not_available"), id="its own setting beats the default"
+        ),
+        pytest.param({}, None, "required", Effective("required", is_inherited=True), id="the default is inherited"),
+        pytest.param({}, None, None, Effective(None, is_inherited=True), id="nobody says anything"),
+    ],
+)
+def test_the_effective_preference_and_what_decided_it(by_group, own, default, expected):
+    assert effective(frozenset({"a", "b"}), by_group, own, default) == expected

@@ -1,0 +1,128 @@
+"""Breaks each rule in turn and sees that a test fails: `make mutants`, or one rule with `mutants.py NAME`.
+
+Each judge answers "pass" always, then "finding" always; then each comparison and each condition in the
+rule's file is turned round, one at a time. A mutant that no test of tests/rules notices has survived.
+"""
+
+import ast
+import copy
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VARIABLE = "PLUGINGOV_MUTANT"
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One broken form of a rule's module."""
+
+    module: str
+    number: int
+    what: str
+    tree: ast.Module
+
+
+def mutants_of(module: str) -> list[Mutant]:
+    """Return every mutant of a rule's module, in a fixed order."""
+    source = (ROOT / "src" / Path(*module.split("."))).with_suffix(".py").read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    judge = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "judge")
+    found = [
+        (f"judge answers {name} always", _replaced(tree, judge.name, answer))
+        for name, answer in (("pass", "return PASS"), ("finding", "return Finding((), 'mutant')"))
+    ]
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    for number, node in enumerate(_conditions(functions)):
+        broken = copy.deepcopy(tree)
+        functions_of_copy = [node for node in broken.body if isinstance(node, ast.FunctionDef)]
+        target = _conditions(functions_of_copy)[number]
+        _turn_round(broken, target)
+        found.append((f"line {node.lineno}: not ({ast.unparse(node)})", broken))
+    return [
+        Mutant(module, number, what, ast.fix_missing_locations(broken)) for number, (what, broken) in enumerate(found)
+    ]
+
+
+def _replaced(tree: ast.Module, function: str, answer: str) -> ast.Module:
+    broken = copy.deepcopy(tree)
+    for node in broken.body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            node.body = _statements(answer)
+    return broken
+
+
+def _statements(answer: str) -> list[ast.stmt]:
+    parsed = ast.parse(f"def judge():\n    {answer}").body[0]
+    assert isinstance(parsed, ast.FunctionDef)  # noqa: S101 (just written so)
+    return parsed.body
+
+
+def _conditions(functions: list[ast.FunctionDef]) -> list[ast.expr]:
+    """Return each comparison, and each condition that is none, in the order of the source."""
+    found: list[ast.expr] = []
+    for function in functions:
+        for node in ast.walk(function):
+            if isinstance(node, ast.Compare):
+                found.append(node)
+            tests = [node.test] if isinstance(node, ast.If | ast.IfExp) else []
+            tests += node.ifs if isinstance(node, ast.comprehension) else []
+            found += [test for test in tests if not isinstance(test, ast.Compare)]
+    return found
+
+
+def _turn_round(tree: ast.Module, target: ast.expr) -> None:
+    for node in ast.walk(tree):
+        for name, value in ast.iter_fields(node):
+            if value is target:
+                setattr(node, name, ast.UnaryOp(ast.Not(), target))
+            elif isinstance(value, list) and any(item is target for item in value):
+                value[:] = [ast.UnaryOp(ast.Not(), target) if item is target else item for item in value]
+
+
+def install(spec: str) -> None:
+    """Put a mutant in the place of its module: what `tests/rules/conftest.py` does when it is told to."""
+    module, _, number = spec.partition(":")
+    mutant = mutants_of(module)[int(number)]
+    from importlib import import_module
+
+    loaded = import_module(module)
+    exec(compile(mutant.tree, module, "exec"), loaded.__dict__)  # noqa: S102 (our own code, broken on purpose)
+
+
+def survives(mutant: Mutant, rule: str) -> bool:
+    """Tell whether the tests pass although the rule is broken."""
+    stem = mutant.module.rpartition(".")[2]
+    words = [sys.executable, "-m", "pytest", "tests/rules", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    words += ["-k", f"[{rule}] or test_{stem}"]
+    environment = {**os.environ, VARIABLE: f"{mutant.module}:{mutant.number}"}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode not in {0, 1}:
+        sys.exit(f"the tests did not run:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Try every mutant and name the survivors."""
+    from plugingov.rules.index import INDEX
+
+    chosen = [entry for entry in INDEX if not sys.argv[1:] or {entry.name, entry.id} & set(sys.argv[1:])]
+    tried = [(mutant, entry.name) for entry in chosen for mutant in mutants_of(entry.module)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        alive = list(pool.map(lambda pair: survives(*pair), tried))
+    survivors = [
+        f"{mutant.module.rpartition('.')[2]}: {mutant.what}"
+        for (mutant, _), lives in zip(tried, alive, strict=True)
+        if lives
+    ]
+    print("\n".join(f"survived: {survivor}" for survivor in survivors))
+    print(f"{len(tried)} mutants of {len(chosen)} rules: {len(survivors)} survived")
+    return int(bool(survivors))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
