@@ -1,6 +1,8 @@
 """Writes what is generated: the rule index, rule pages, schemas, the commands' help; `--check` compares."""
 
 import os
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,6 +62,7 @@ def generated() -> dict[Path, str]:
     )
     files |= {ROOT / "schemas" / f"{kind}.json": schema_text(kind) for kind in SCHEMAS}
     files[ROOT / "docs" / "commands.md"] = _commands()
+    files[ROOT / "README.md"] = _readme()
     return files
 
 
@@ -74,6 +77,52 @@ def _commands() -> str:
     parts = [f"{MARK}# Commands\n\n```text\n{help_of()}```\n"]
     parts += [f"\n## {name}\n\n```text\n{help_of(name)}```\n" for name in COMMANDS]
     return "".join(parts)
+
+
+AS_OF = ("--as-of", "2026-11-23")
+FINANCE = "inventories/anycompany-finance"
+SLIP = """\
+apiVersion: plugingov/v1
+kind: Inventory
+organization: acme
+plugins:
+  ledger: {titel: Ledger, path: custom-mcp}
+  slack:
+    title: Slack
+    path: marketplace
+    provision: {cowork: {preference: requird}}
+"""
+
+
+def _readme() -> str:
+    """Return the README with what the commands really print between its markers."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    policy = ("--policy", "policies/anycompany-finance.yaml")
+    audit = _printed("check", FINANCE, *policy, *AS_OF, "--fail-on", "never").split("\n")
+    shown = {
+        "audit": "\n".join([*audit[:38], "", "  ...", "", *audit[-5:]]),
+        "matrix": "\n".join(_printed("matrix", "--inventory", FINANCE, *AS_OF).split("\n")[:24]),
+        "problems": _printed("check", "-", "--policy", "builtin/baseline", stdin=SLIP),
+    }
+    for name, output in shown.items():
+        before, _, rest = text.partition(f"<!-- {name} -->\n")
+        after = rest.partition(f"<!-- /{name} -->")[2]
+        text = f"{before}<!-- {name} -->\n```text\n{output.rstrip()}\n```\n<!-- /{name} -->{after}"
+    return text
+
+
+def _printed(*words: str, stdin: str = "") -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "plugingov", *words],
+        cwd=ROOT,
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(ROOT / "src")},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return done.stdout + done.stderr
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
 """Secrets that stand in a document, wherever they stand: in a value, in a key, in a comment."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.sources.document import Data, Document, Route
-from plugingov.sources.secrets import MASK, MARKER_SHAPES, MARKERS, has_secret_shape, secret_spans
+from plugingov.sources.secrets import MARKER_SHAPES, MARKERS, cover, has_secret_shape, secret_spans
 
+_BEFORE = 40  # a marker stands near the beginning of what it marks
 _REACH = 400
+_LONGEST = 8000
+_RUN = re.compile(r"[^\s\"',;(){}\[\]]*")
 
 
 @lru_cache(maxsize=64)
@@ -20,19 +24,18 @@ def secret_routes(document: Document) -> tuple[tuple[Route, bool], ...]:
 
 def masked(text: str) -> str:
     """Return a whole report with every secret in it replaced: the last net, whatever let one through."""
-    spans = sorted(set(_spans(text)), reverse=True)
-    for start, end in spans:
-        text = text[:start] + MASK + text[end:]
-    return text
+    return cover(text, _spans(text))
 
 
 def _spans(content: str) -> Iterator[tuple[int, int]]:
     """Yield where secrets stand: around what such texts open with, because a search of everything takes long."""
     for offset in _marked(content):
-        start = max(content.rfind("\n", 0, offset) + 1, offset - _REACH)
-        for begin, end in secret_spans(content[start : offset + _REACH].partition("\n")[0]):
-            if begin <= offset - start < end:
-                yield start + begin, start + end
+        start = max(content.rfind("\n", 0, offset) + 1, offset - _BEFORE)
+        run = _RUN.match(content, offset, offset + _LONGEST)
+        end = max(offset + _REACH, run.end() if run else 0)
+        for begin, stop in secret_spans(content[start:end].partition("\n")[0]):
+            if begin <= offset - start < stop:
+                yield start + begin, start + stop
 
 
 def _marked(content: str) -> Iterator[int]:

@@ -1,11 +1,12 @@
 """What is a secret, what only refers to one, and how text is shown without giving one away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log2
 from typing import Literal
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import unquote_plus
 
 Kind = Literal["reference", "other-reference", "bundle-reference", "template", "placeholder", "literal"]
 
@@ -13,22 +14,29 @@ MASK = "****"
 
 # Shapes that are a secret wherever they stand.
 _SHAPES = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----"
-    r"|\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
-    r"|\bsk-[A-Za-z0-9_-]{16,}"
-    r"|\b(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}"
-    r"|\bx(?:ox[abeprs]|app)-[A-Za-z0-9-]{10,}"
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|\bAIza[0-9A-Za-z_-]{30,}"
-    r"|\bya29\.[0-9A-Za-z_-]{16,}"
-    r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
-    r"|\b(?:npm|hf|ntn|shpat|whsec|dop_v1|lin_api|dapi)_[A-Za-z0-9]{16,}"
-    r"|\b(?:pypi-|SG\.|ATATT)[A-Za-z0-9._-]{16,}"
-    r"|\bsecret_[A-Za-z0-9]{20,}",
+    r"-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----"
+    r"|(?<![A-Za-z0-9])(?:"
+    r"(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
+    r"|sk-[A-Za-z0-9_-]{16,}"
+    r"|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}"
+    r"|x(?:ox[abeprs]|app-\d)-[A-Za-z0-9-]{10,}"
+    r"|(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])"
+    r"|AIza[0-9A-Za-z_-]{30,}"
+    r"|ya29\.[0-9A-Za-z_-]{16,}"
+    r"|eyJ(?<![\w-]eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
+    r"|(?:npm|hf|ntn|shpat|whsec|dop_v1|lin_api)_[A-Za-z0-9]{16,}"
+    r"|dapi[0-9a-f]{32}"
+    r"|pypi-AgE[A-Za-z0-9_-]{13,}"
+    r"|SG\.[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+)?"
+    r"|ATATT[A-Za-z0-9._=-]{16,}"
+    r"|secret_[A-Za-z0-9]{20,})",
 )
-# What each of the shapes above and below opens with or holds: a text without any of these has none of them. A search for
-# these is quick, because each opens with letters that are looked for as they stand.
-MARKERS = ("-----BEGIN", "github_pat_", "glpat-", "k_live_", "k_test_", "xox", "xapp-", "ya29.", "eyJ", "pypi-", "SG.")
+# What each of the shapes above and below opens with or holds: a text without any of these has none of them. A search
+# for these is quick, because each opens with letters that are looked for as they stand.
+MARKERS = (
+    *("-----BEGIN", "github_pat_", "glpat-", "k_live_", "k_test_", "xox", "xapp-", "ya29.", "eyJ", "dapi", "pypi-"),
+    "SG.",
+)
 MARKER_SHAPES = (
     re.compile(r"_[A-Za-z0-9]{16}"),
     re.compile(r"sk-[A-Za-z0-9_-]{16}"),
@@ -36,7 +44,9 @@ MARKER_SHAPES = (
     re.compile(r"://[^\s/@:]*:[^\s/@]+@"),
 )
 _SHORTEST_SHAPE = 15  # xoxb- and ten letters more
-_USERINFO = re.compile(r"(?<=://)[^\s/@:]*:(?P<password>[^\s/@]+)(?=@)")
+# A port, and what follows it, is no password.
+_USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
+_QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
 _LONG_RUN = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -58,7 +68,12 @@ _SECRET_WORDS = frozenset(
     ],
 )
 _SECRET_PAIRS = frozenset(
-    {("api", "key"), ("access", "key"), ("private", "key"), ("secret", "key"), ("auth", "key"), ("session", "id")}
+    {
+        *((word, "key") for word in ("api", "access", "private", "secret", "auth", "signing", "encryption")),
+        *((word, "key") for word in ("account", "subscription", "master", "shared")),
+        ("session", "id"),
+        ("secret", "id"),
+    },
 )
 # A name that ends like this tells about a secret and holds none: TOKEN_URL, password_file.
 _ABOUT = frozenset(
@@ -67,16 +82,27 @@ _ABOUT = frozenset(
         "uri",
         "endpoint",
         "host",
+        "domain",
         "path",
         "file",
         "dir",
         "name",
+        "id",
+        "arn",
         "method",
         "type",
         "mode",
         "scheme",
+        "format",
+        "algorithm",
+        "provider",
+        "source",
+        "store",
+        "issuer",
+        "audience",
         "ttl",
         "timeout",
+        "lifetime",
         "length",
         "prefix",
         "header",
@@ -86,20 +112,30 @@ _ABOUT = frozenset(
         "expiry",
     ],
 )
+# A name with one of these speaks of a number: MAX_OUTPUT_TOKENS.
+_COUNTS = frozenset({"max", "min", "limit", "budget", "count", "size", "per"})
 _NEVER = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", "0", "1"})
 
-_REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::-(?P<default>[^}]*))?\}")
-_OTHER_REFERENCE = re.compile(r"\$\{(?:env|input|secret|secrets|vault|command|config):[^}]+\}|\$[A-Za-z_]\w*|%\w+%")
+_REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::-(?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}")
+_OTHER_REFERENCE = re.compile(
+    r"\$\{(?:env|input|secret|secrets|vault|command|config):[^{}]+\}"
+    r"|\$\{[A-Za-z_]\w*:\?[^{}]*\}|\$\{\{[^{}]*\}\}"
+    r"|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w%])%[A-Za-z_]\w*%|\$\("
+)
 _STORE = re.compile(
-    r"(?:op|vault|ssm|secretsmanager|keychain|akv|gcpsm|file)://?\S+|arn:aws:(?:secretsmanager|ssm):\S+"
+    r"\b(?:op|vault|ssm|secretsmanager|keychain|akv|gcpsm|file)://?\S+|\barn:aws:(?:secretsmanager|ssm):\S+"
 )
 _BUNDLE = re.compile(r"\$\{(?:CLAUDE_PLUGIN_ROOT|CLAUDE_PLUGIN_DATA|CLAUDE_PROJECT_DIR|__dirname|user_config\.\w+)\}")
-_TEMPLATE = re.compile(r"\{\{[^}]*\}\}|@[A-Z][A-Z0-9_]*@|<[^<>\s][^<>]*>")
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@|<[^<>\s][^<>]*>")
 _PLACEHOLDER = re.compile(
-    r"(?:your|my|insert|enter|put|add)[-_ ].*|x{3,}|\.{3,}|\*{3,}|change[-_ ]?me|redacted|placeholder|todo|dummy|example",
+    r"(?:[a-z]{2,6}[-_])*your[-_ ]?[a-z].*|(?:my|insert|enter|put|add|paste|replace)(?:[-_ ][a-z]+)+|[\w ]+[-_ ]here"
+    r"|(?:[a-z]{2,6}[-_])*(?:x{3,}|\.{3,}|\*{3,})|change[-_ ]?me|redacted|placeholder|todo|dummy|example",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest)\s+", re.IGNORECASE)
+# Nobody's key, in the shape of one: `sk-xxxxxxxxxxxxxxxx`, `AKIAIOSFODNN7EXAMPLE`, `sk-your-key-goes-here`.
+_DUMMY = re.compile(r"[xX]{6,}|EXAMPLE|[-_][yY][oO][uU][rR][-_]")
+_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNORECASE)
+_PATH = re.compile(r"(?:~|\.{1,2})?/[\w.@ -]+(?:/[\w.@ -]*)+|(?:~|\.{1,2})/[\w.@ -]+|[A-Za-z]:[\\/].*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +148,21 @@ class Value:
 
 def classify(name: str, value: str) -> Value:
     """Tell what `value` under the key, header or variable `name` is."""
+    found = _classify(name, value)
+    return Value(found.kind, is_secret=True) if not found.is_secret and _query_holds_secret(value) else found
+
+
+def _classify(name: str, value: str) -> Value:
     bare = _SCHEME.sub("", value.strip(), count=1)
-    if _PLACEHOLDER.fullmatch(bare) or not bare:
-        return Value("placeholder", is_secret=False)
     if has_secret_shape(bare):
         return Value("literal", is_secret=True)
+    if not bare or (_PLACEHOLDER.fullmatch(bare) and not _is_random(bare)):
+        return Value("placeholder", is_secret=False)
     for kind, pattern in _KINDS:
         if pattern.search(bare):
             return Value(kind, is_secret=_leaks_beside_reference(name, bare))
-    named = sounds_secret(name) and bare.lower() not in _NEVER
-    return Value("literal", is_secret=named or _is_random(bare) or _url_holds_secret(bare))
+    named = sounds_secret(name) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
+    return Value("literal", is_secret=named or _is_random(bare))
 
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -137,13 +178,27 @@ def classify_arguments(arguments: tuple[str, ...]) -> tuple[Value, ...]:
     """Tell what each argument of a command line is; `--token abc` makes `abc` a secret."""
     values, flag = [], ""
     for argument in arguments:
-        name, sign, rest = argument.partition("=" if argument.startswith("-") or "=" in argument else ": ")
-        if sign and not argument.startswith(("http://", "https://")):
-            values.append(classify(name.lstrip("-"), rest))
+        name, rest = _name_and_value(argument)
+        if name:
+            inner, value = _name_and_value(rest)  # --header=Name: value, --env=NAME=value
+            values.append(classify(inner or name, value))
         else:
-            values.append(classify(flag, argument))
-        flag = argument.lstrip("-") if argument.startswith("-") and not sign else ""
+            values.append(classify("" if argument.startswith("-") else flag, argument))
+        flag = argument.lstrip("-") if argument.startswith("-") and not name else ""
     return tuple(values)
+
+
+_ASSIGNMENT = re.compile(r"-*(?P<name>[A-Za-z_][\w.-]*)=")
+_HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
+
+
+def _name_and_value(argument: str) -> tuple[str, str]:
+    """Split `--name=value`, `NAME=value` and a header that sounds secret; anything else has no name."""
+    if found := _ASSIGNMENT.match(argument):
+        return found["name"], argument[found.end() :]
+    if (found := _HEADER.match(argument)) and sounds_secret(found["name"]):
+        return found["name"], argument[found.end() :]
+    return "", argument
 
 
 def has_secret_shape(text: str) -> bool:
@@ -154,49 +209,86 @@ def has_secret_shape(text: str) -> bool:
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where `text` holds something that is a secret wherever it stands."""
-    yield from (found.span() for found in _SHAPES.finditer(text))
+    yield from (found.span() for found in _SHAPES.finditer(text) if not _is_nobodys(found[0]))
     if "://" in text:
-        passwords = (found for found in _USERINFO.finditer(text) if not _REFERENCE.search(found["password"]))
+        passwords = (found for found in _USERINFO.finditer(text) if not _stands_for_another(found["password"]))
         yield from ((found.start() - len("://"), found.end()) for found in passwords)
 
 
 def sounds_secret(name: str) -> bool:
     """Tell whether something called `name` is expected to hold a secret."""
     words = [word.lower() for word in _WORDS.findall(name)]
-    singular = [word.removesuffix("s") if word not in {"pass", "https"} else word for word in words]
-    if not singular or singular[-1] in _ABOUT:
+    singular = [word if word.endswith("ss") else word.removesuffix("s") for word in words]
+    if not singular or not _COUNTS.isdisjoint(singular):
         return False
-    pairs = zip(singular, singular[1:], strict=False)
-    return not _SECRET_WORDS.isdisjoint(singular) or any(pair in _SECRET_PAIRS for pair in pairs)
+    if singular[-1] == "pass" or tuple(singular[-2:]) in _SECRET_PAIRS:
+        return True
+    named = not _SECRET_WORDS.isdisjoint(singular) or not _SECRET_PAIRS.isdisjoint(pairwise(singular))
+    return named and singular[-1] not in _ABOUT
 
 
 def mask(text: str) -> str:
     """Return `text` with everything that has the shape of a secret replaced."""
-    text = _SHAPES.sub(MASK, text)
-    text = _USERINFO.sub(lambda found: found[0][: -len(found["password"])] + MASK, text)
-    return _LONG_RUN.sub(lambda found: MASK if _is_random(found[0]) else found[0], text)
+    return cover(text, spans_to_mask(text))
+
+
+def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return `text` with each of the spans replaced; those that overlap are replaced as one."""
+    shown, end = [], 0
+    for start, stop in sorted(spans):
+        if start >= end:
+            shown += [text[end:start], MASK]
+        end = max(end, stop)
+    return "".join([*shown, text[end:]])
+
+
+def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
+    """Yield what of `text` is never shown: whatever has the shape of a secret, even one that is nobody's."""
+    yield from (found.span() for found in _SHAPES.finditer(text))
+    yield from (found.span("password") for found in _USERINFO.finditer(text))
+    yield from (found.span() for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
+
+
+def _is_nobodys(shape: str) -> bool:
+    """Tell whether a shape is a row of x, or words: `sk-region-1-office-team`."""
+    if _DUMMY.search(shape):
+        return True
+    return shape.startswith("sk-") and all(map(_is_word, _NO_LETTER.split(shape)))
+
+
+def _is_word(part: str) -> bool:
+    one_case = part.islower() or part.isupper() or part.istitle()
+    is_plain = part.isdecimal() or not part or (part.isalpha() and one_case)
+    return len(part) < (_LONGEST_WORD if is_plain else _LONGEST_VERSION)
+
+
+_LONGEST_WORD = 16
+_LONGEST_VERSION = 8
+
+
+def _stands_for_another(password: str) -> bool:
+    return any(pattern.search(password) for _, pattern in _KINDS) or _PLACEHOLDER.fullmatch(password) is not None
 
 
 def _leaks_beside_reference(name: str, value: str) -> bool:
     """`${TOKEN:-abc}` writes a secret down as the default; text around a reference may too."""
-    defaults = [found["default"] or "" for found in _REFERENCE.finditer(value)]
-    rest = _REFERENCE.sub("", value)
-    return any(classify(name, default).is_secret for default in defaults) or _is_random(rest)
+    for found in _REFERENCE.finditer(value):
+        default = found["default"] or ""
+        if _classify(name, default).is_secret or _classify(found["name"], default).is_secret:
+            return True
+    for _, pattern in _KINDS:
+        value = pattern.sub(" ", value)
+    return _is_random(value)
 
 
-def _url_holds_secret(value: str) -> bool:
-    if "?" not in value or "://" not in value:
-        return False
-    try:
-        query = parse_qsl(urlsplit(value).query)
-    except ValueError:
-        return False
-    return any(classify(name, part).is_secret for name, part in query if name)
+def _query_holds_secret(value: str) -> bool:
+    """`https://host/?token=abc` and `Server=host;Password=abc` name what they hold."""
+    return any(_classify(found["name"], unquote_plus(found["value"])).is_secret for found in _QUERY.finditer(value))
 
 
 def _is_random(text: str) -> bool:
     """A long run of mixed letters and digits is nobody's word; hex digests and ids are told apart by case."""
-    return any(_looks_drawn(run) for run in _LONG_RUN.findall(text))
+    return any(map(_looks_drawn, _LONG_RUN.findall(text)))
 
 
 def _looks_drawn(run: str) -> bool:
@@ -204,7 +296,14 @@ def _looks_drawn(run: str) -> bool:
     if not all(kinds):
         return False
     shares = [run.count(character) / len(run) for character in set(run)]
-    return -sum(share * log2(share) for share in shares) >= _DRAWN_BITS
+    if -sum(share * log2(share) for share in shares) < _DRAWN_BITS:
+        return False
+    parts = [part for part in _NO_LETTER.split(run) if len(part) >= _SHORTEST_DRAWN]
+    return any(len(part) <= _LONGEST_PIECE * len(_WORDS.findall(part)) for part in parts)
 
 
+_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
 _DRAWN_BITS = 3.7
+# What is drawn changes its case or kind every other character; what is written does so word by word.
+_SHORTEST_DRAWN = 10
+_LONGEST_PIECE = 2.8
