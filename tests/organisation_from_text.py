@@ -8,7 +8,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.answer import Answer
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import Organisation, merge
-from plugingov.model.people import ANYBODY
+from plugingov.model.people import ANYBODY, Person
 from plugingov.sources.document import Text
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.yaml import read_yaml
@@ -29,6 +29,12 @@ def organisation(*texts: str) -> Organisation:
 
 def layers(text: str, today: date = TODAY, people_shown: PeopleShown = "names") -> Layers:
     return Layers(organisation(text), today, people_shown)
+
+
+def everybody(declared: Organisation) -> tuple[Person, ...]:
+    """Return each person of each group once, and whoever is in none."""
+    people = [person for group in declared.groups for person in declared.people.of_group(group)]
+    return (*dict.fromkeys(people), ANYBODY)
 
 
 def deciding_line(declared: Organisation, answer: Answer) -> str:

@@ -1,7 +1,6 @@
 """Writes what is generated: the rule index, rule pages, schemas, the commands' help; `--check` compares."""
 
 import os
-import os
 import subprocess
 import sys
 from pathlib import Path

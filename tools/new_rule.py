@@ -55,7 +55,7 @@ plugins:
     judge=judge,
 )
 '''
-TEST = '''from judged import gaps, judge
+TEST = """from judged import gaps, judge
 
 RULE = "  {name}: {{}}\\n"
 
@@ -63,7 +63,7 @@ RULE = "  {name}: {{}}\\n"
 def test_fill_in():
     text = "plugins: {{fx: {{title: FX, path: custom-mcp, provision: {{cowork: {{via: custom-connector}}}}}}}}\\n"
     assert gaps(judge(RULE, text)) == ["fx on cowork: `fx` FILL IN"]
-'''
+"""
 LAYERS = {"SRC": "install", "INS": "install", "PAR": "install", "ACT": "activate", "AUT": "authenticate", "GOV": None}
 
 

@@ -1,4 +1,4 @@
-"""What somebody writes in an afternoon instead of plugingov: PyYAML and five rules; `tools/bench.py` measures against it."""
+"""What somebody writes in an afternoon instead of plugingov, PyYAML and five rules, to measure against."""
 
 import fnmatch
 import sys
@@ -11,7 +11,7 @@ import yaml
 ALLOWED_SCOPES = ("*.read", "*.write")
 
 
-def check(inventory: dict[str, Any], today: date) -> Iterator[str]:
+def check(inventory: dict[str, Any], today: date) -> Iterator[str]:  # noqa: C901 (as plain as it gets)
     """Yield one line for each gap."""
     plugins = inventory["plugins"]
     for name, plugin in plugins.items():
@@ -38,7 +38,7 @@ def main() -> None:
     """Check one inventory and exit with 1 where it has a gap."""
     file, today = sys.argv[1:]
     with open(file, encoding="utf-8") as stream:  # noqa: PTH123 (as plain as it gets)
-        inventory = yaml.load(stream, Loader=yaml.CSafeLoader)  # noqa: S506 (it is a safe loader)
+        inventory = yaml.load(stream, Loader=yaml.CSafeLoader)
     gaps = list(check(inventory, date.fromisoformat(today)))
     for gap in gaps:
         print(gap)

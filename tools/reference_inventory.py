@@ -1,4 +1,4 @@
-"""Writes the reference inventory: an organisation of any size, the same for the same seed, on which speed is measured."""
+"""Writes the reference inventory: an organisation of any size, the same for the same seed, to measure speed on."""
 
 import argparse
 import json
@@ -48,10 +48,11 @@ _KINDS = (
 _KIND_OF = [[kind for kind in _KINDS for _ in range(kind.share)][place * 37 % 100] for place in range(100)]
 
 _SYSTEMS = (
-    "ledger invoices payroll vendors treasury tax expenses contracts orders shipping stock pricing leads tickets "
-    "assets facilities travel training recruiting benefits claims risk audits policies budgets forecasts reports "
-    "dashboards wiki drive mail calendar chat issues code builds deployments incidents logs metrics"
-).split()
+    *("ledger", "invoices", "payroll", "vendors", "treasury", "tax", "expenses", "contracts", "orders", "shipping"),
+    *("stock", "pricing", "leads", "tickets", "assets", "facilities", "travel", "training", "recruiting", "benefits"),
+    *("claims", "risk", "audits", "policies", "budgets", "forecasts", "reports", "dashboards", "wiki", "drive"),
+    *("mail", "calendar", "chat", "issues", "code", "builds", "deployments", "incidents", "logs", "metrics"),
+)
 _VERBS = ("find", "list", "read", "summarise", "compare", "export", "create", "update", "approve", "close", "delete")
 _READING = frozenset(_VERBS[:6])
 _CLASSES = ("public", "internal", "internal", "confidential", "confidential", "restricted")
@@ -139,8 +140,9 @@ class _Organisation:
                 "plan": "enterprise",
                 "minimum_version": "1.46388.1",
                 "always_allow_for_connector_tools": "false",
-                "connectors_added": [name for number, name in enumerate(packaged) if number % 60 != 7],  # noqa: PLR2004
-                "inference": Flow(provider="anthropic", model="claude-opus-4-7", regions=_REGIONS),
+                "extension_allowlist": "true",
+                "connectors_added": [name for number, name in enumerate(packaged) if not _one_in(60, number, 7)],
+                "inference": {"provider": "anthropic", "from": _REGIONS[0], "regions": _REGIONS},
             },
             "claude-code": {
                 "minimum_version": "2.1.273",
@@ -153,7 +155,8 @@ class _Organisation:
 
     def _groups(self) -> Iterator[tuple[str, Any]]:
         for name in _ORDER:
-            yield name, Flow(title=name.title(), members=[f"{name}-{number}@anycompany.example" for number in (1, 2, 3)])
+            members = [f"{name}-{number}@anycompany.example" for number in (1, 2, 3)]
+            yield name, Flow(title=name.title(), members=members)
         for number, name in enumerate(self.departments):
             teams = [team for team in self.teams if team.startswith(f"{name}-")]
             yield name, Flow(title=f"Department {number}", includes=tuple(teams))
@@ -165,12 +168,18 @@ class _Organisation:
             yield name, {"title": f"Team {number}", "size": "8", "members": members}
 
     def _marketplace(self, number: int) -> dict[str, Any]:
-        sha = {"ref": "main"} if number % 10 == 9 else {"sha": _digest("marketplace", number, 40)}  # noqa: PLR2004
+        sha = {"ref": "main"} if _one_in(10, number, 9) else {"sha": _digest("marketplace", number, 40)}
         return {
             "title": f"Tools {number}",
             "source": Flow(github=f"anycompany/claude-plugins-{number:02}", **sha),
-            "cowork": {"default_preference": "not_available", "sync": "automatic" if number % 10 == 3 else "manual"},  # noqa: PLR2004
+            "cowork": {
+                "default_preference": "not_available",
+                "sync": "automatic" if _one_in(10, number, 3) else "manual",
+            },
         }
+
+    def _marketplace_of(self, number: int) -> str:
+        return self.marketplaces[number % len(self.marketplaces)]
 
     def _plugin(self, number: int) -> tuple[str, dict[str, Any]]:
         dice, kind, system = self.dice, _KIND_OF[number % 100], _SYSTEMS[number % len(_SYSTEMS)]
@@ -191,10 +200,12 @@ class _Organisation:
             "path": kind.path,
             "system": f"{system}-system",
             "publisher": "anycompany" if kind.path == "custom-mcp" else f"{system}.example",
-            **({} if number % 45 == 8 else {"owner": f"it-{system}@anycompany.example"}),  # noqa: PLR2004
+            **({} if _one_in(45, number, 8) else {"owner": f"it-{system}@anycompany.example"}),
             "purpose": f"Look up {system} by name, period or code, and prepare what changes for a person to approve",
             "tags": (system, "org-critical") if _is_critical(number) else (system,),
             **({} if is_open else {"audience": tuple(audience)}),
+            **({"source": Flow(marketplace=self._marketplace_of(number))} if _is_packaged(kind) else {}),
+            **({"activation": "automatic"} if kind.path == "oauth-connector" and _one_in(4, number, 0) else {}),
             "server": _short(self._server(number, kind, system), 3 if dice.chance(0.5) else 0),
             "auth": self._auth(number, kind, system, scopes),
             "provides": self._provides(system, verbs, classification),
@@ -207,27 +218,30 @@ class _Organisation:
 
     def _server(self, number: int, kind: Kind, system: str) -> dict[str, Any]:
         if kind.cowork == "desktop-extension":
-            token = f"ghp_{_digest('token', number, 36)}" if number % 100 == _KIND_OF.index(kind) else f"${{{system.upper()}_TOKEN}}"  # noqa: PLR2004
+            is_leaked = number % 100 == _KIND_OF.index(kind)
+            token = f"ghp_{_digest('token', number, 36)}" if is_leaked else f"${{{system.upper()}_TOKEN}}"
             return {
                 "transport": "stdio",
                 "command": f"/opt/anycompany/{system}-mcp",
                 "args": ("--read-only", "--region", "ap-southeast-1"),
                 "env": {f"{system.upper()}_TOKEN": token, "LOG_LEVEL": "info"},
+                "windows": Flow(command=f"C:/Program Files/anycompany/{system}-mcp.exe", args=("--read-only",)),
             }
-        scheme = "http" if number % 70 == 11 else "https"  # noqa: PLR2004
+        scheme = "http" if _one_in(70, number, 11) else "https"
         host = f"mcp.{'anycompany' if kind.path == 'custom-mcp' else system}.example"
         return {
             "transport": "http",
             "url": f"{scheme}://{host}/{system}/{number}/mcp",
             "operator": "us" if kind.path == "custom-mcp" else "vendor",
+            **({"headers": Flow({"X-Tenant": f"${{{system.upper()}_TENANT}}"})} if _one_in(16, number, 9) else {}),
         }
 
     def _auth(self, number: int, kind: Kind, system: str, scopes: list[str]) -> dict[str, Any]:
         if kind.cowork == "desktop-extension":
             return Flow(method="api-token", identity="shared")
-        if number % 24 == 5:  # noqa: PLR2004
+        if _one_in(24, number, 5):
             return Flow(method="mtls")
-        wide = (f"{system}.admin",) if number % 50 == 13 else ()  # noqa: PLR2004
+        wide = (f"{system}.admin",) if _one_in(50, number, 13) else ()
         return {
             "method": "oauth",
             "identity": "per-member",
@@ -255,7 +269,7 @@ class _Organisation:
     def _review(self, number: int, scopes: list[str]) -> dict[str, Any]:
         day = _day(-self.dice.below(200) - 1)
         valid = {"valid_until": _day(self.dice.below(400) + 30), "ticket": f"IT-{1000 + number}"}
-        if number % 3 == 0:
+        if _one_in(3, number, 0):
             return {"approved_by": "risk@anycompany.example", "approved_on": day, **valid}
         return {
             "requested_by": f"requester-{number % 97}@anycompany.example",
@@ -267,38 +281,37 @@ class _Organisation:
     def _provision(self, number: int, name: str, kind: Kind, verbs: list[str], audience: list[str]) -> dict[str, Any]:
         own = self._package(number, name, kind)
         blocked = {f"{verb}_{name.rpartition('-')[0]}": "blocked" for verb in verbs if verb == "delete"}
-        cowork: dict[str, Any] = {"via": kind.cowork}
+        cowork: dict[str, Any] = {"via": kind.cowork, **({"as": f"The {name}"} if _one_in(20, number, 0) else {})}
         claude_code: dict[str, Any] = {"via": kind.claude_code}
         if kind.cowork == "org-plugin":
             cowork |= own | self._preference(number, audience)
         if kind.claude_code.endswith("-plugin"):
             claude_code |= own
-        if kind.claude_code == "managed-plugin" and number % 30 == 4:  # noqa: PLR2004
+        if kind.claude_code == "managed-plugin" and _one_in(30, number, 4):
             claude_code["groups"] = Flow(contractors="absent")
-        if kind.claude_code == "managed-plugin" and (number % 5 == 0 or cowork.get("preference") == "required"):
+        if kind.claude_code == "managed-plugin" and (_one_in(5, number, 0) or cowork.get("preference") == "required"):
             claude_code["lock"] = "true"
-        if number % 31 == 17:  # noqa: PLR2004 (some of these carry no lock)
+        if _one_in(31, number, 17):  # some of these carry no lock
             cowork["lock"] = "true"
-        if blocked or number % 5 == 0:
+        if blocked or _one_in(5, number, 0):
             cowork["tools"] = claude_code["tools"] = Flow(default="ask", **blocked)
         if kind == _KINDS[-1]:
             claude_code |= {"path": "marketplace", "differs_because": "the directory lists no command line connector"}
-        missing = number % 55
         return {
-            **({} if missing == 21 else {"cowork": _short(cowork, 3)}),  # noqa: PLR2004
-            **({} if missing == 42 else {"claude-code": _short(claude_code, 2)}),  # noqa: PLR2004
+            **({} if _one_in(55, number, 21) else {"cowork": _short(cowork, 3)}),
+            **({} if _one_in(55, number, 42) else {"claude-code": _short(claude_code, 2)}),
         }
 
     def _package(self, number: int, name: str, kind: Kind) -> dict[str, str]:
         """Return what a provision says about the package of a door, and declare the package."""
-        marketplace = self.marketplaces[number % len(self.marketplaces)]
-        if not (kind.cowork == "org-plugin" or kind.claude_code.endswith("-plugin")):
+        marketplace = self._marketplace_of(number)
+        if not _is_packaged(kind):
             return {}
-        if number % 15 == 2:  # noqa: PLR2004
+        if _one_in(15, number, 2):
             return {"marketplace": marketplace}
         package = f"{name}@{marketplace}"
-        pin = {"ref": "v2"} if number % 40 == 1 else {"sha": _digest(name, number, 40)}
-        source = f"./{name}" if number % 65 == 3 else Flow(github=f"anycompany/{name}", **pin)  # noqa: PLR2004
+        pin = {"ref": "v2"} if _one_in(40, number, 1) else {"sha": _digest(name, number, 40)}
+        source = f"./{name}" if _one_in(65, number, 3) else Flow(github=f"anycompany/{name}", **pin)
         declared = {"version": f"1.{number % 20}.{number % 7}", "source": source, "servers": Flow({name: "main"})}
         self.packages[package] = {**declared, "parts": ("skills", "hooks")} if number % 4 else declared
         return {"package": package}
@@ -306,27 +319,26 @@ class _Organisation:
     def _preference(self, number: int, audience: list[str]) -> dict[str, Any]:
         if _is_critical(number):
             # A lock is missing in one of so many critical doors, and undone for a group in another.
-            found: dict[str, Any] = {"preference": "auto_install" if number % 56 == 14 else "required"}  # noqa: PLR2004
-            group = "available" if number % 84 == 21 else "required"  # noqa: PLR2004
-            return found | {"groups": Flow({audience[0]: group})} if number % 3 == 0 else found
+            found: dict[str, Any] = {"preference": "auto_install" if _one_in(56, number, 14) else "required"}
+            group = "available" if _one_in(84, number, 21) else "required"
+            return found | {"groups": Flow({audience[0]: group})} if _one_in(3, number, 0) else found
         found = {"preference": self.dice.one(("required", "auto_install", "auto_install", "available"))}
-        if number % 45 == 16:  # noqa: PLR2004
+        if _one_in(45, number, 16):
             return {"preference": "not_available"}
-        if number % 6 == 0:
+        if _one_in(6, number, 0):
             return {"preference": "available", "groups": Flow({audience[0]: "auto_install"})}
         return found
 
     def _project(self, number: int, plugins: dict[str, Any]) -> dict[str, Any]:
         dice, surface = self.dice, ("cowork", "claude-code")[number % 2]
-        names = dice.some(list(plugins), 5)
-        is_careful = number % 10 != 3  # noqa: PLR2004
-        if is_careful:
+        names = dice.some(list(plugins), 4)
+        if not _one_in(10, number, 3):  # who writes this one does not look
             names = [name for name in names if _is_offered(plugins[name], surface)]
         needs = []
         for name in names:
             tool = dice.one(list(plugins[name]["provides"]["tools"]))
             needs.append(f"{name}/{tool}" if dice.chance(0.6) else name)
-        active = names[:-1] if number % 25 == 12 else names  # noqa: PLR2004
+        active = names[:-1] if _one_in(25, number, 12) else names
         runs = ("cowork-local", "cowork-cloud") if surface == "cowork" else ("cli", "ide")
         return {
             "title": f"Project {number}",
@@ -343,7 +355,7 @@ class _Organisation:
         name = names[number * 7 % len(names)]
         plugin, team = plugins[name], self.dice.one(self.teams)
         scopes = plugin["auth"].get("scopes")
-        ends = -3 if number % 40 == 9 else 4 if number % 45 == 17 else 30 + self.dice.below(300)  # noqa: PLR2004
+        ends = -3 if _one_in(40, number, 9) else 4 if _one_in(45, number, 17) else 30 + self.dice.below(300)
         credential = {
             "plugin": name,
             "surface": ("cowork", "claude-code")[number // len(names) % 2],
@@ -352,7 +364,8 @@ class _Organisation:
             "owner": "it@anycompany.example",
             **({"scopes": tuple(scopes)} if scopes else {}),
             "issued": _day(ends - 365),
-            **({} if number % 60 == 31 else {"expires": _day(ends)}),  # noqa: PLR2004
+            **({"rotated": _day(ends - 90)} if _one_in(8, number, 3) else {}),
+            **({} if _one_in(60, number, 31) else {"expires": _day(ends)}),
         }
         return f"{name}-{team}-{number}", Flow(credential) if number % 2 else credential
 
@@ -362,9 +375,18 @@ def _short(mapping: dict[str, Any], longest: int) -> dict[str, Any]:
     return Flow(mapping) if len(mapping) <= longest else mapping
 
 
+def _one_in(many: int, number: int, turn: int) -> bool:
+    """Tell whether it is the turn of this number, which it is once in so many."""
+    return number % many == turn
+
+
+def _is_packaged(kind: Kind) -> bool:
+    return kind.cowork == "org-plugin" or kind.claude_code.endswith("-plugin")
+
+
 def _is_critical(number: int) -> bool:
     """One door in seven must be locked, where something can be."""
-    return number % 7 == 0 and _KIND_OF[number % 100].claude_code == "managed-plugin"
+    return _one_in(7, number, 0) and _KIND_OF[number % 100].claude_code == "managed-plugin"
 
 
 def _is_offered(plugin: dict[str, Any], surface: str) -> bool:

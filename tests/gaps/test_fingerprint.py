@@ -1,5 +1,4 @@
 import re
-from dataclasses import fields, replace
 
 import pytest
 from judged import judge
@@ -15,13 +14,13 @@ def test_a_fingerprint_is_sixteen_hex_digits_and_never_changes():
     assert re.fullmatch("[0-9a-f]{16}", fingerprint("AUT001", FULL))
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Subject)])
+@pytest.mark.parametrize("name", Subject._fields)
 def test_every_part_of_a_subject_counts(name):
-    assert fingerprint("INS001", replace(FULL, **{name: None})) != fingerprint("INS001", FULL)
+    assert fingerprint("INS001", FULL._replace(**{name: None})) != fingerprint("INS001", FULL)
 
 
 def test_the_same_word_in_another_part_is_another_subject():
-    words = [fingerprint("X", Subject(**{field.name: "cowork"})) for field in fields(Subject)]
+    words = [fingerprint("X", Subject(**{name: "cowork"})) for name in Subject._fields]
     assert len(set(words)) == len(words)
 
 

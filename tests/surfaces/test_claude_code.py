@@ -269,6 +269,28 @@ def test_a_synced_plugin_is_there_as_the_account_has_it(attested, twin, more, st
     check(ask(text, "install"), state, because, line)
 
 
+@pytest.mark.parametrize(
+    ("person", "state", "because", "line"),
+    [
+        pytest.param("ada@example.com", "on", "says `required`", "preference: required", id="members with an account"),
+        pytest.param(
+            "linus@example.com", "off", "have no account", "deployment: third-party", id="members without one"
+        ),
+        pytest.param(
+            "alan@example.com", "unknown", "say first-party and third-party", "deployment: first-party", id="in doubt"
+        ),
+    ],
+)
+@pytest.mark.parametrize("question", ["install", "lock"])
+def test_a_synced_plugin_reaches_those_with_an_account(person, state, because, line, question):
+    groups = (
+        "  contractors:\n    members: [linus@example.com, alan@example.com]\n    deployment: third-party\n"
+        "  back:\n    members: [alan@example.com]\n    deployment: first-party\n"
+    )
+    text = groups + SYNCING + plugin("claude-code", "via: synced-plugin") + TWIN.format("required")
+    check(ask(text, question, person), state, because, line)
+
+
 def test_a_refused_package_is_on_no_account():
     package = "marketplaces: {tools: {}}\npackages:\n  fx@tools:\n    parts:\n      - bin\n"
     twin = TWIN.format("required") + "        marketplace: tools\n"
@@ -323,13 +345,6 @@ def test_a_refused_package_is_on_no_account():
 def test_the_managed_set_is_exclusive(via, more, state, because, line, question):
     because = "declared" if (question, via) == ("offer", "managed-mcp") else because
     check(ask(more + plugin("claude-code", f"via: {via}") + EXCLUSIVE, question), state, because, line)
-
-
-def test_a_managed_set_on_paper_for_cowork_shuts_nothing_out():
-    other = "  other: {title: Other, path: custom-mcp, provision: {cowork: {via: managed-server}}}\n"
-    check(
-        ask(plugin("claude-code", "via: managed-mcp") + other, "install"), "on", "holds the server", "via: managed-mcp"
-    )
 
 
 # Install: what does not reach a cloud session
@@ -421,6 +436,14 @@ def test_the_cloud_is_another_machine(via, managed, runs, state, because, line):
 def test_whoever_is_shut_out_on_the_machine_may_not_be_in_the_cloud():
     text = NEEDS + "    active: [fx]\n    runs: [cli, cloud]\n" + plugin("claude-code", "via: project-file") + EXCLUSIVE
     check(ask(text, "install"), "unknown", "off in cli (`managed-mcp.json` holds `other`", "via: managed-mcp # the set")
+
+
+def test_what_never_arrives_is_off_in_the_cloud_too():
+    twin = TWIN.format("required") + "projects: {dev: {surface: claude-code, needs: [fx], runs: [cli, cloud]}}\n"
+    text = ATTESTED.format("claude_ai_plugin_sync: false") + plugin("claude-code", "via: synced-plugin") + twin
+    check(ask(text, "install"), "off", "account plugins do not sync", "claude_ai_plugin_sync: false")
+    exclusive = text.replace("projects:", EXCLUSIVE + "projects:")
+    check(ask(exclusive, "install"), "off", "shuts out every server", "via: managed-mcp # the set")
 
 
 # Lock
@@ -734,7 +757,7 @@ def test_a_groups_document_decides_alone(order, default, groups, person, state, 
     [
         pytest.param(
             "mode: rbac_groups\n      order: [audit]",
-            "via: managed-plugin",
+            "via: managed-plugin\ngroups: {audit: absent}",
             "what members of no listed group get",
             "managed:",
             id="what members of no listed group get is not said",
@@ -755,10 +778,26 @@ def test_a_groups_document_decides_alone(order, default, groups, person, state, 
         ),
     ],
 )
-@pytest.mark.parametrize("question", ["install", "lock"])
-def test_a_document_nobody_knows_leaves_it_unknown(managed, provision, because, line, question):
+@pytest.mark.parametrize("person", [None, "ada@example.com"])
+def test_a_document_nobody_knows_leaves_it_unknown(managed, provision, because, line, person):
     text = ATTESTED.format(f"managed:\n      {managed}") + plugin("claude-code", provision)
-    check(ask(text, question), "unknown", f"the inventory does not say {because}", line)
+    check(ask(text, "lock", person), "unknown", f"the inventory does not say {because}", line)
+    check(ask(text, "install", "ada@example.com"), "unknown", f"the inventory does not say {because}", line)
+
+
+@pytest.mark.parametrize("person", [None, "grace@example.com"])
+def test_in_an_organisation_with_one_document_no_group_has_another(person):
+    text = ATTESTED.format("managed: {mode: organization, order: [audit], default: none}")
+    text += plugin("claude-code", "via: managed-plugin\ngroups: {audit: absent}")
+    found = ask(text, "lock", person)
+    check(found, "on", "", "via: managed-plugin")
+    assert found[1].because == "managed settings force `fx` on"
+
+
+@pytest.mark.parametrize("via", ["managed-mcp", "user-server", "synced-plugin"])
+def test_documents_of_groups_undo_no_other_kind_of_lock(via):
+    found = layers(PEOPLE + PER_GROUP.format(order="audit", default="settings") + plugin("claude-code", f"via: {via}"))
+    assert found.surfaces["claude-code"].groups_with_settings(found.doors["fx", "claude-code"]) == ()
 
 
 @pytest.mark.parametrize(
@@ -805,22 +844,16 @@ def test_an_unknown_document_leaves_the_switch_to_the_project():
             "audit: absent",
             "off",
             "no group's managed settings force `fx` on",
-            "groups:",
+            "groups: {audit: absent}",
             id="nobody holds it",
         ),
     ],
 )
 def test_the_lock_as_the_organisation_means_it(order, default, groups, state, because, line):
-    provision = "via: managed-plugin" + (f"\ngroups:\n  {groups}" if groups else "")
+    provision = "via: managed-plugin" + (f"\ngroups: {{{groups}}}" if groups else "")
     text = PER_GROUP.format(order=order, default=default) + plugin("claude-code", provision)
     check(ask(text, "lock", None), state, because, line)
     check(ask(text, "offer", None), state, because, line)
-
-
-def test_the_organisation_may_mean_a_lock_that_nobody_can_tell():
-    text = PER_GROUP.format(order="audit", default="none").replace("      default: none\n", "")
-    text += plugin("claude-code", "via: managed-plugin\ngroups: {audit: absent}")
-    check(ask(text, "lock", None), "unknown", "what members of no listed group get", "managed:")
 
 
 @pytest.mark.parametrize(
@@ -837,6 +870,44 @@ def test_the_organisation_may_mean_a_lock_that_nobody_can_tell():
 )
 def test_which_document_counts(order, default, expected):
     assert document_for(frozenset({"a", "b"}), order, default) == expected
+
+
+@pytest.mark.parametrize(
+    ("group", "state", "because", "line", "who"),
+    [
+        pytest.param(
+            "analysts",
+            "on",
+            "everybody in group `analysts` keeps the lock",
+            "via: managed-plugin",
+            [],
+            id="a group that keeps it",
+        ),
+        pytest.param(
+            "audit",
+            "off",
+            "the managed settings of group `audit`, which count alone, lack `fx`",
+            "audit: absent",
+            ["grace@example.com", "others of audit"],
+            id="a group whose document lacks it",
+        ),
+        pytest.param(
+            "board",
+            "off",
+            "members of no listed group get no managed settings",
+            "default: none",
+            ["linus@example.com", "others of board"],
+            id="a group that is not listed",
+        ),
+    ],
+)
+def test_the_lock_in_a_group(group, state, because, line, who):
+    text = PEOPLE + "  board: {members: [linus@example.com, ada@example.com]}\n"
+    text += PER_GROUP.format(order="analysts, audit", default="none")
+    found = layers(text + plugin("claude-code", "via: managed-plugin\ngroups:\n  audit: absent"))
+    lock = found.surfaces["claude-code"].lock_in_group(found.doors["fx", "claude-code"], group)
+    check((found.organisation, lock.answer), state, because, line)
+    assert [person.name for person in lock.people] == who
 
 
 # The same against a model

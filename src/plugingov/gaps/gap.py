@@ -60,5 +60,8 @@ def fingerprint(rule_id: str, subject: Subject) -> str:
         subject.capability,
         subject.item,
     ]
-    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(parts)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

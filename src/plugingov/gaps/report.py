@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.model.organisation import Organisation
@@ -13,6 +14,8 @@ from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
+
+_Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
 
 @dataclass(slots=True)
@@ -61,8 +64,8 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
     """Ask every rule of every organisation and return the report."""
     found = list(cases)
     coverage = {rule.rule.name: Coverage(rule.rule.name, rule.rule.id) for rule in asked}
-    gaps: dict[tuple[str, str], Gap] = {}
-    unknowns: dict[tuple[str, str], UnknownFact] = {}
+    gaps: dict[_Key, Gap] = {}
+    unknowns: dict[_Key, UnknownFact] = {}
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_rule[one.rule.name].append(one)
@@ -98,8 +101,8 @@ def _ask_rule(
     case: Case,
     settings: list[Asked],
     row: Coverage,
-    gaps: dict[tuple[str, str], Gap],
-    unknowns: dict[tuple[str, str], UnknownFact],
+    gaps: dict[_Key, Gap],
+    unknowns: dict[_Key, UnknownFact],
     whose: str,
 ) -> None:
     """Ask one rule with each of its settings; a subject that several of them mean counts once, by its worst verdict.
@@ -114,16 +117,18 @@ def _ask_rule(
         row.was_asked = True
         row.why += [f"{whose}{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
         for subject, verdict in ask(case, asked):
-            ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
-            match verdict:
-                case Finding():
-                    gap = _gap(case.organisation, asked, subject, verdict)
-                    known = gaps.get((gap.organization, gap.fingerprint))
-                    if known is None or SEVERITIES.index(gap.severity) < SEVERITIES.index(known.severity):
-                        gaps[gap.organization, gap.fingerprint] = gap
-                case Unknown():
-                    fact = _unknown(case.organisation, asked, subject, verdict)
-                    unknowns.setdefault((fact.organization, fingerprint(asked.rule.id, subject)), fact)
+            rank = _RANKS[type(verdict)]
+            if ranks.setdefault(subject, rank) < rank:
+                ranks[subject] = rank
+            if rank <= _PASSED:
+                continue
+            key = (case.organisation.id, asked.rule.id, subject)
+            if isinstance(verdict, Finding):
+                known = gaps.get(key)
+                if known is None or SEVERITIES.index(asked.severity) < SEVERITIES.index(known.severity):
+                    gaps[key] = _gap(case.organisation, asked, subject, verdict)
+            elif isinstance(verdict, Unknown) and key not in unknowns:
+                unknowns[key] = _unknown(case.organisation, asked, subject, verdict)
     counts = Counter(ranks.values())
     row.subjects += len(ranks)
     row.not_applicable += counts[0]
@@ -134,7 +139,8 @@ def _ask_rule(
         row.why.append(f"{whose}nothing here is what it asks about")
 
 
-_RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
+_PASSED = 1
+_RANKS = {NotApplicable: 0, Pass: _PASSED, Unknown: 2, Finding: 3}
 
 
 def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Finding) -> Gap:

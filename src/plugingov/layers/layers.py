@@ -1,9 +1,9 @@
 """Every question about a layer, answered once and remembered."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Literal, TypeAlias
 
 from plugingov.layers.summary import PeopleShown, listed, spoken, spoken_alone, sum_up
@@ -21,6 +21,9 @@ from plugingov.surfaces.surface import Need, Setting, Surface
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
 
+_GROUPS = attrgetter("groups")
+
+
 class Layers:
     """The layers of one organisation on one day."""
 
@@ -36,21 +39,22 @@ class Layers:
             "claude-code": ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
-        self._by_person: dict[tuple[Question, str, SurfaceName, Need | None, object], Answer] = {}
-        self._summed: dict[tuple[Question, str, SurfaceName, Need | None, tuple[Person, ...]], Answer] = {}
+        self._for_needs: dict[tuple[Question, Need], Answer] = {}
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
         """Return what each project needs of each plugin, by project and plugin."""
         needs: dict[tuple[str, str], Need] = {}
         for name, project in self.organisation.projects.items():
-            for number, written in enumerate(project.needs):
-                plugin, _, tool = written.partition("/")
-                known = needs.get((name, plugin)) or Need(
-                    name, plugin, project.surface, at=("projects", name, "needs", number)
-                )
-                tools = (*known.tools, tool) if tool and tool not in known.tools else known.tools
-                needs[name, plugin] = replace(known, tools=tools)
+            written: dict[str, tuple[int, dict[str, None]]] = {}
+            for number, each in enumerate(project.needs):
+                plugin, _, tool = each.partition("/")
+                tools = written.setdefault(plugin, (number, {}))[1]
+                if tool:
+                    tools[tool] = None
+            for plugin, (number, named) in written.items():
+                at = ("projects", name, "needs", number)
+                needs[name, plugin] = Need(name, plugin, project.surface, tuple(named), at)
         return needs
 
     def needs_on(self, plugin: str, surface: SurfaceName | None) -> tuple[Need, ...]:
@@ -61,7 +65,8 @@ class Layers:
     def _needs_by_door(self) -> Mapping[tuple[str, SurfaceName | None], tuple[Need, ...]]:
         found: dict[tuple[str, SurfaceName | None], tuple[Need, ...]] = {}
         active = {
-            (name, plugin): Need(name, plugin, project.surface, at=("projects", name, "active", number))
+            (name, plugin): self.needs.get((name, plugin))
+            or Need(name, plugin, project.surface, at=("projects", name, "active", number))
             for name, project in self.organisation.projects.items()
             for number, plugin in enumerate(project.active or ())
         }
@@ -73,27 +78,39 @@ class Layers:
         """Return the people of a project: its audience, or everybody where it names none."""
         audience = self.organisation.projects[project].audience
         people = self.organisation.people
-        return (people.of_groups(audience) if audience is not None else people.everybody()) or (ANYBODY,)
+        return (people.of_groups(audience) if audience is not None else people.everybody) or (ANYBODY,)
 
     def people_of_door(self, plugin: str) -> tuple[Person, ...]:
         """Return the people who are meant to use a door: its audience, or everybody where it names none."""
         audience = self.organisation.plugins[plugin].audience
         people = self.organisation.people
-        return (people.of_groups(audience) if audience is not None else people.everybody()) or (ANYBODY,)
+        return (people.of_groups(audience) if audience is not None else people.everybody) or (ANYBODY,)
 
     def answer(
         self, question: Question, plugin: str, surface: SurfaceName, need: Need | None, people: Sequence[Person]
     ) -> Answer:
         """Return one layer's answer for some people, summed up."""
-        key = (question, plugin, surface, need, tuple(people))
-        if (known := self._summed.get(key)) is None:
-            each = [(person, self._ask(question, plugin, surface, need, person)) for person in people]
-            known = self._summed[key] = sum_up(each, lambda whom: spoken(whom, self.people_shown))
-        return known
+        door = self.doors.get((plugin, surface))
+        if door is None:
+            return self._not_provisioned(plugin, surface)
+        ask: Callable[[Door, Person, Need | None], Answer] = getattr(self.surfaces[surface], question)
+        if question == "authenticate":  # a sign-in is a person's own
+            each = [(person, ask(door, person, need)) for person in people]
+        else:
+            deciding = self.surfaces[surface].deciding_groups(door)
+            if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))):
+                return ask(door, people[0], need)
+            alike = {person.groups & deciding: person for person in reversed(people)}
+            answers = {groups: ask(door, person, need) for groups, person in alike.items()}
+            each = [(person, answers[person.groups & deciding]) for person in people]
+        return sum_up(each, lambda whom: spoken(whom, self.people_shown))
 
     def for_need(self, question: Question, need: Need) -> Answer:
         """Return one layer's answer for the people of a project that needs a door."""
-        return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
+        if (known := self._for_needs.get((question, need))) is None:
+            people = self.people_of_project(need.project)
+            known = self._for_needs[question, need] = self.answer(question, need.plugin, need.surface, need, people)
+        return known
 
     def at_a_glance(
         self,
@@ -125,16 +142,6 @@ class Layers:
         """Return whether members cannot remove the door; without a person, as the organisation means it."""
         door = self.doors.get((plugin, surface))
         return self.surfaces[surface].lock(door, person) if door else self._not_provisioned(plugin, surface)
-
-    def _ask(self, question: Question, plugin: str, surface: SurfaceName, need: Need | None, person: Person) -> Answer:
-        door = self.doors.get((plugin, surface))
-        if door is None:
-            return self._not_provisioned(plugin, surface)
-        # Sign-ins are a person's own; everything else follows from the groups somebody is in.
-        key = (question, plugin, surface, need, person if question == "authenticate" else person.groups)
-        if (known := self._by_person.get(key)) is None:
-            known = self._by_person[key] = getattr(self.surfaces[surface], question)(door, person, need)
-        return known
 
     def _not_provisioned(self, plugin: str, surface: SurfaceName) -> Answer:
         return Answer("off", f"`{plugin}` is not provisioned on {surface}", ("plugins", plugin, "provision"))

@@ -1,7 +1,6 @@
 """Many answers to one: over people, projects and places."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal, TypeVar
 
 from plugingov.model.answer import Answer, State
@@ -29,7 +28,7 @@ def sum_up(answers: Iterable[tuple[Whom, Answer]], speak: Callable[[Sequence[Who
             reasons = dict.fromkeys(answer.because for _, answer in found if answer.state == name)
             parts.append(f"{name} for {speak(whom)} ({_first_of(tuple(reasons))})")
     deciding = next(answer for wanted in _DECIDING[state] for _, answer in found if answer.state == wanted)
-    return replace(deciding, state=state, because="; ".join(parts))
+    return deciding._replace(state=state, because="; ".join(parts))
 
 
 def _first_of(reasons: Sequence[str]) -> str:

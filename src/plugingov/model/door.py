@@ -80,7 +80,7 @@ _REPEATABLE = ("path", "server", "auth", "source", "activation")
 
 
 def _door(name: str, plugin: Plugin, surface: Surface, provision: CoworkProvision | ClaudeCodeProvision) -> Door:
-    own = frozenset(key for key in _REPEATABLE if getattr(provision, key) is not None)
+    own = frozenset([key for key in _REPEATABLE if getattr(provision, key) is not None])
 
     def said(key: str) -> Any:
         return getattr(provision if key in own else plugin, key)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -17,11 +17,13 @@ from plugingov.model.values import (
     Permission,
     Preference,
     Run,
+    SomeTexts,
     Surface,
     Text,
     Texts,
     Version,
     Whole,
+    none_as_empty,
     wrong,
 )
 
@@ -100,8 +102,8 @@ class Group(Model):
 
     title: Text | None = None
     size: Whole | None = None
-    members: Texts = ()
-    includes: Texts = ()
+    members: SomeTexts = ()
+    includes: SomeTexts = ()
     deployment: Deployment | None = None
 
 
@@ -153,7 +155,7 @@ class Source(Model):
         """Write the short forms out: a text is a relative path, `{github: o/r}` a repository."""
         if isinstance(value, str):
             return {"source": "relative", "path": value}
-        if isinstance(value, dict) and "source" not in value and "github" in value:
+        if isinstance(value, dict) and "github" in value and value.keys().isdisjoint(("source", "repo")):
             rest = {key: item for key, item in value.items() if key != "github"}
             return {"source": "github", "repo": value["github"], **rest}
         return value
@@ -208,7 +210,7 @@ class Windows(Model):
     """The command line of a local server on Windows."""
 
     command: Text
-    args: Texts = ()
+    args: SomeTexts = ()
 
 
 class Server(Model):
@@ -218,7 +220,7 @@ class Server(Model):
     url: Text | None = None
     operator: Text | None = None
     command: Text | None = None
-    args: tuple[str, ...] = ()
+    args: Annotated[tuple[str, ...], BeforeValidator(none_as_empty)] = ()
     env: dict[str, str] | None = None
     headers: dict[str, str] | None = None
     windows: Windows | None = None
@@ -376,7 +378,7 @@ class Plugin(Overrides):
     publisher: Text | None = None
     owner: Text | None = None
     purpose: Text | None = None
-    tags: Texts = ()
+    tags: SomeTexts = ()
     audience: Texts | None = None
     provides: Provides | None = None
     data: DataFacts | None = None
@@ -394,7 +396,7 @@ class Project(Model):
     owner: Text | None = None
     audience: Texts | None = None
     data: Text | None = None
-    needs: Texts = ()
+    needs: SomeTexts = ()
     active: Texts | None = None
 
 

@@ -49,9 +49,11 @@ def _problem(kind: str, document: Document) -> Problem | None:
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
         )
     known = (*JUDGED, *LATER)
-    hint = did_you_mean(str(found), known)
+    hint = did_you_mean(found, known) if isinstance(found, str) else ""
     return problem_at(document, ("kind",), f"found {_shown(found)}", expected=one_of(known), hint=hint)
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
     return quoted(value, (*JUDGED, *LATER, API_VERSION)) if isinstance(value, str) else "something that is not a text"

@@ -1,17 +1,17 @@
 """Who belongs to which group, where members are named and where only their number is known."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from plugingov.model.inventory import Group
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Person:
     """Somebody for whom layers are asked: a named member, or whoever belongs to a group and is not named.
 
-    `count` is how many people this stands for; nothing where the inventory does not say.
+    There is one object for each, so identity is equality. `count` is how many people this stands for; nothing where the inventory does not say.
     """
 
     name: str
@@ -28,27 +28,30 @@ class People:
 
     def __init__(self, groups: Mapping[str, Group]) -> None:
         self._groups = groups
+        self.person = cache(self._person)
         self.of_group = cache(self._of_group)
+        self.of_groups = cache(self._of_groups)
         self.including = cache(self._including)
         self._members = cache(self._members_of)
         self._parents = self._groups_by_included()
         self._belonging = self._groups_by_member()
 
-    def of_groups(self, groups: Iterable[str]) -> tuple[Person, ...]:
-        """Return everybody in any of `groups`, each person once."""
-        return tuple(dict.fromkeys(person for group in groups for person in self.of_group(group)))
-
+    @cached_property
     def everybody(self) -> tuple[Person, ...]:
         """Return everybody in any group, and whoever is in none."""
-        return (*self.of_groups(self._groups), ANYBODY)
+        return (*self.of_groups(tuple(self._groups)), ANYBODY)
 
-    def person(self, name: str) -> Person:
+    def _person(self, name: str) -> Person:
         """Return the member called `name`, with every group that names them or includes one that does."""
         return Person(name, self._belonging.get(name, frozenset()))
 
     def names(self) -> frozenset[str]:
         """Return every member that some group names."""
         return frozenset(self._belonging)
+
+    def _of_groups(self, groups: tuple[str, ...]) -> tuple[Person, ...]:
+        """Return everybody in any of `groups`, each person once."""
+        return tuple(dict.fromkeys(person for group in groups for person in self.of_group(group)))
 
     def _of_group(self, group: str) -> tuple[Person, ...]:
         """Return the people of a group: those of the groups it includes, its own, and the rest nobody named."""

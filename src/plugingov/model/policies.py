@@ -80,7 +80,7 @@ def _settings(
 ) -> tuple[RuleSettings, ...]:
     """Return the settings of one rule: they replace the pack's as a whole, except that `severity` may stand alone."""
     route: Route = ("rules", name)
-    if isinstance(value, list):
+    if isinstance(value, list) and value:  # an empty one would switch the rule off without a word
         return tuple(RuleSettings(name, item, document, (*route, number)) for number, item in enumerate(value))
     if isinstance(value, dict) and set(value) == {"severity"} and extended:
         where = (document, (*route, "severity"))
@@ -156,7 +156,13 @@ class _Reader:
         if extended.text.file in self._read:
             return []
         self._read.add(extended.text.file)
+        if len(self._read) > _MOST or len(trail) > _DEEPEST:
+            expected = f"at most {_MOST} policies, {_DEEPEST} deep"
+            self._problems.append(problem_at(document, route, "found one policy too many", expected=expected))
+            return []
         return self.chain(extended, trail)
 
 
+_MOST = 100
+_DEEPEST = 30
 _LATER = ("builtin/finance", "builtin/strict")

@@ -1,12 +1,12 @@
 """The policy: what was decided, as settings of rules."""
 
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from plugingov.model.values import Flag, Id, Model, Severity, Text, TextOrTexts, Texts, Whole
+from plugingov.model.values import Flag, Id, Model, Severity, Text, TextOrTexts, Texts, Whole, none_as_empty
 
 StopOn: TypeAlias = Literal[
     "lock-removed",
@@ -78,7 +78,7 @@ class Policy(Model):
     title: Text | None = None
     organization: Id | None = None
     pack: Flag = False
-    extends: TextOrTexts = ()
+    extends: Annotated[TextOrTexts, BeforeValidator(none_as_empty)] = ()
     rules: dict[str, Any] = {}
     custom: dict[str, OwnRule] = {}
     classifications: Texts | None = None

@@ -1,9 +1,11 @@
 """References inside an inventory that lead nowhere, each with the nearest name that exists."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from plugingov.model.inventory import ClaudeCodeProvision, CoworkProvision, Plugin
+from plugingov.sources.bounds import MAX_PROBLEMS
 from plugingov.sources.document import Route
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
@@ -16,11 +18,8 @@ Reference = tuple[Route, str, Mapping[str, object], str, bool]
 
 def reference_problems(organisation: "Organisation") -> list[Problem]:
     """Return a problem for each name in `organisation` that nothing in it has."""
-    dangling = [
-        _dangling(organisation, reference)
-        for reference in _references(organisation)
-        if reference[1] not in reference[2]
-    ]
+    leading_nowhere = (each for each in _references(organisation) if each[1] not in each[2])
+    dangling = [_dangling(organisation, reference) for reference in islice(leading_nowhere, MAX_PROBLEMS)]
     return dangling + _circles(organisation) + _unknown_holders(organisation)
 
 
@@ -80,7 +79,7 @@ def _of_plugin(organisation: "Organisation", name: str, plugin: Plugin) -> Itera
     for surface, provision in provisions:
         if provision is None:
             continue
-        route = ("plugins", name, "provision", surface)
+        route: Route = ("plugins", name, "provision", surface)
         parts.append((route, provision))
         if provision.marketplace:
             yield (*route, "marketplace"), provision.marketplace, organisation.marketplaces, "marketplace", False
@@ -96,30 +95,32 @@ def _of_plugin(organisation: "Organisation", name: str, plugin: Plugin) -> Itera
 
 
 def _circles(organisation: "Organisation") -> list[Problem]:
-    """Return a problem for each group that includes itself through others."""
+    """Return a problem where a group includes itself through others, or where that goes too deep."""
     groups = organisation.groups
-    problems, done = [], set()
+    heights: dict[str, int] = {}  # how many levels each group has that was looked at to the end
     for start in groups:
-        trail: list[str] = []
-        waiting = [(start, iter(groups[start].includes))] if start not in done else []
-        while waiting:
-            name, included = waiting[-1]
-            if name not in trail:
-                trail.append(name)
-            inner = next((inner for inner in included if inner in groups and inner not in done), None)
+        trail = {} if start in heights else {start: iter(groups[start].includes)}
+        while trail:
+            name, included = next(reversed(trail.items()))
+            inner = next((inner for inner in included if inner in groups and inner not in heights), None)
             if inner is None:
-                waiting.pop()
-                trail.remove(name)
-                done.add(name)
-            elif inner in trail or len(trail) > _DEEPEST:
-                route: Route = ("groups", name, "includes", groups[name].includes.index(inner))
-                found = f"found {quoted(inner, groups)}, which includes {quoted(name, groups)}"
-                expected = f"groups that include each other in no circle, at most {_DEEPEST} deep"
-                problems.append(problem_at(organisation.document(route), route, found, expected=expected))
-                return problems
+                trail.popitem()
+                height, tallest = max(((heights.get(each, 0), each) for each in groups[name].includes), default=(0, ""))
+                if height == _DEEPEST:
+                    return [_including(organisation, name, tallest, f"{_DEEPEST} levels of groups")]
+                heights[name] = height + 1
+            elif inner in trail:
+                return [_including(organisation, name, inner, quoted(name, groups))]
             else:
-                waiting.append((inner, iter(groups[inner].includes)))
-    return problems
+                trail[inner] = iter(groups[inner].includes)
+    return []
+
+
+def _including(organisation: "Organisation", name: str, inner: str, what: str) -> Problem:
+    route: Route = ("groups", name, "includes", organisation.groups[name].includes.index(inner))
+    found = f"found {quoted(inner, organisation.groups)}, which includes {what}"
+    expected = f"groups that include each other in no circle, at most {_DEEPEST} deep"
+    return problem_at(organisation.document(route), route, found, expected=expected)
 
 
 _DEEPEST = 30

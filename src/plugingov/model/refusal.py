@@ -2,6 +2,7 @@
 
 import re
 import types
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Union, get_args, get_origin
 
@@ -9,8 +10,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from plugingov.model.values import EXPECTATIONS
+from plugingov.sources.bounds import MAX_PROBLEMS
 from plugingov.sources.document import Document, Route
-from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
+from plugingov.sources.errors import Problem, did_you_mean, near, one_of, problem_at, quoted
+from plugingov.sources.secrets import SECRET_WORDS
 
 _CHOICE = re.compile(r"'([^']*)'")
 _SHAPES = {
@@ -28,18 +31,21 @@ def problems_of(
     error: ValidationError, document: Document, model: type[BaseModel], prefix: Route = ()
 ) -> list[Problem]:
     """Return one placed problem for each thing that is wrong with the part of the document at `prefix`."""
-    details = error.errors(include_url=False)
-    unknown = [detail["loc"] for detail in details if detail["type"] == "extra_forbidden"]
+    details = error.errors(include_url=False)[:MAX_PROBLEMS]
+    unknown: dict[tuple[str | int, ...], list[str]] = defaultdict(list)
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            unknown[detail["loc"][:-1]].append(str(detail["loc"][-1]))
     return [
         _problem(detail, document, model, prefix)
         for detail in details
-        if detail["type"] != "missing" or not _is_misspelt(detail["loc"], unknown)
+        if detail["type"] != "missing" or not _is_misspelt(str(detail["loc"][-1]), unknown.get(detail["loc"][:-1], []))
     ]
 
 
-def _is_misspelt(missing: tuple[str | int, ...], unknown: list[tuple[str | int, ...]]) -> bool:
+def _is_misspelt(missing: str, unknown: list[str]) -> bool:
     """Tell whether a missing key is there under a near name, which is a problem of its own already."""
-    return any(each[:-1] == missing[:-1] and did_you_mean(str(each[-1]), [str(missing[-1])]) for each in unknown)
+    return any(did_you_mean(name, [missing]) for name in unknown)
 
 
 def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], prefix: Route) -> Problem:
@@ -53,17 +59,16 @@ def _problem(detail: ErrorDetails, document: Document, model: type[BaseModel], p
             known = _known_keys(model, detail["loc"][:-1])
             comma = "a comma ends a value inside `{}` and `[]`: quote a text that has one"
             hint = did_you_mean(last, known) or comma * (detail["input"] is None)
-            return problem_at(
-                document, route, f"found {quoted(last, known)}", expected=one_of(known), hint=hint, key=True
-            )
+            found = f"found {quoted(last, known)}"
+            guarded = bool(near(last, SECRET_WORDS))  # `pasword: abc` does not sound secret, and is
+            return problem_at(document, route, found, expected=one_of(known), hint=hint, key=True, guarded=guarded)
         case "plugingov":
             context = detail.get("ctx", {})
             return _misfit(detail, document, route, context["expected"], context["hint"])
         case "literal_error":
             choices = _CHOICE.findall(str(detail.get("ctx", {}).get("expected", "")))
-            return _misfit(
-                detail, document, route, _choice(choices), did_you_mean(str(detail["input"]), choices), choices
-            )
+            hint = did_you_mean(detail["input"], choices) if isinstance(detail["input"], str) else ""
+            return _misfit(detail, document, route, _choice(choices), hint, choices)
         case "string_pattern_mismatch":
             expected = EXPECTATIONS[detail.get("ctx", {})["pattern"]]
             return _misfit(detail, document, route, expected, key=of_key)

@@ -27,7 +27,7 @@ LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
 Run: TypeAlias = Literal["chat", "cowork-local", "cowork-cloud", "cli", "ide", "cloud"]
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 
-# In words, what each pattern below asks for. Long repetitions of `\w` are left to `max_length`: they take long to compile.
+# In words, what each pattern below asks for. Long repetitions of `\w` are left to `max_length`: they compile slowly.
 EXPECTATIONS = {
     (TEXT_PATTERN := r"\S"): "some text",
     (ID_PATTERN := r"^\w[\w.\-]*$"): "an id: letters, digits, `.`, `-` and `_`, 128 at most",
@@ -49,8 +49,8 @@ def wrong(expected: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError("plugingov", "expected {expected}", {"expected": expected, "hint": hint})
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_WHOLE = re.compile(r"\d{1,6}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WHOLE = re.compile(r"[0-9]{1,6}")
 
 
 def read_day(text: Any) -> date:
@@ -82,10 +82,16 @@ def one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+def none_as_empty(value: Any) -> Any:
+    """Let a key without a value stand for an empty list, as one that is not there does."""
+    return [] if value is None else value
+
+
 Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"type": "boolean"})]
 Day: TypeAlias = Annotated[date, BeforeValidator(read_day)]
 Whole: TypeAlias = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Texts: TypeAlias = tuple[Text, ...]
+SomeTexts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(none_as_empty)]
 TextOrTexts: TypeAlias = Annotated[
     tuple[Text, ...],
     BeforeValidator(one_or_many),

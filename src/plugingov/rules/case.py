@@ -13,7 +13,7 @@ from plugingov.surfaces.surface import Need
 from plugingov.surfaces.surface import Surface as Semantics
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Case:
     """One organisation on one day, as rules see it."""
 

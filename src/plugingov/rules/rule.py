@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity, Surface
@@ -11,9 +11,11 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Subject:
-    """What a rule is asked about; it identifies a gap, so nothing in it may change when a line moves."""
+class Subject(NamedTuple):
+    """What a rule is asked about; it identifies a gap, so nothing in it may change when a line moves.
+
+    A tuple, because every rule makes thousands and looks each of them up; written with keywords all the same.
+    """
 
     plugin: str | None = None
     surface: Surface | None = None

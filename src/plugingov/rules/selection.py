@@ -1,6 +1,6 @@
 """Which subjects a policy means by a selector."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -24,16 +24,15 @@ KEYS = ("id", "path", "tags", "owner", "publisher", "system", "surface", "access
 
 def matches(selector: Selector, described: Described) -> bool:
     """Tell whether every key of a selector has a pattern that fits, and what it leaves out does not."""
-    for key in KEYS:
+    for key in selector.model_fields_set.intersection(KEYS):
         patterns = getattr(selector, key)
-        if patterns is not None and not any(_fits(pattern, described.values(key)) for pattern in patterns):
+        if patterns is not None and not _any_fits(patterns, described.values(key)):
             return False
     return selector.except_ is None or not matches(selector.except_, described)
 
 
-def _fits(pattern: str, values: Iterable[str]) -> bool:
-    found = glob(pattern)
-    return any(found.matches(value) for value in values)
+def _any_fits(patterns: Iterable[str], values: Sequence[str]) -> bool:
+    return any(any(map(glob(pattern).matches, values)) for pattern in patterns)
 
 
 class DescribedPlugin:
@@ -51,9 +50,9 @@ class DescribedPlugin:
             case "id":
                 return (self._id,)
             case "path":
-                surfaces = [self._surface] if self._surface else SURFACES
-                doors = [door for name in surfaces if (door := self._case.layers.doors.get((self._id, name)))]
-                return tuple(door.path for door in doors) or (plugin.path,)
+                surfaces = (self._surface,) if self._surface else SURFACES
+                doors = [self._case.layers.doors.get((self._id, name)) for name in surfaces]
+                return tuple([door.path for door in doors if door]) or (plugin.path,)
             case "tags":
                 return plugin.tags
             case "surface":
@@ -137,23 +136,16 @@ class Selection:
     def unused(self) -> Iterator[str]:
         """Yield what of the settings matches nothing here, in words."""
         organisation = self._case.organisation
-        everything: tuple[tuple[str, Selector | None, list[Described]], ...] = (
-            (
-                "plugins",
-                self._settings.plugins,
-                [DescribedPlugin(self._case, name, None) for name in organisation.plugins],
-            ),
-            (
-                "projects",
-                self._settings.projects,
-                [DescribedProject(self._case, name) for name in organisation.projects],
-            ),
-            ("groups", self._settings.groups, [DescribedGroup(name) for name in organisation.groups]),
-        )
-        for name, selector, described in everything:
-            if selector is not None:
-                yield from _unused_in(name, selector, described)
-        if self._settings.surfaces == ():
+        chosen = self._settings
+        if chosen.plugins is not None:
+            plugins = [DescribedPlugin(self._case, name, None) for name in organisation.plugins]
+            yield from _unused_in("plugins", chosen.plugins, plugins)
+        if chosen.projects is not None:
+            projects = [DescribedProject(self._case, name) for name in organisation.projects]
+            yield from _unused_in("projects", chosen.projects, projects)
+        if chosen.groups is not None:
+            yield from _unused_in("groups", chosen.groups, [DescribedGroup(name) for name in organisation.groups])
+        if chosen.surfaces == ():
             yield "`surfaces` is an empty list"
 
     def _holds_plugins(self, subject: Subject) -> bool:
@@ -169,7 +161,7 @@ class Selection:
         return self._plugins[key]
 
 
-def _unused_in(name: str, selector: Selector, described: list[Described]) -> Iterator[str]:
+def _unused_in(name: str, selector: Selector, described: Sequence[Described]) -> Iterator[str]:
     """Yield each pattern that fits nothing; where all fit something, that they fit nothing together."""
     unused = []
     for key in KEYS:
@@ -180,7 +172,7 @@ def _unused_in(name: str, selector: Selector, described: list[Described]) -> Ite
         unused += [
             f"`{pattern}` in `{where}` matches nothing here"
             for pattern in patterns or ()
-            if not any(_fits(pattern, each.values(key)) for each in described)
+            if not any(_any_fits((pattern,), each.values(key)) for each in described)
         ]
     if selector.except_ is not None:
         unused += _unused_in(f"{name}.except", selector.except_, described)

@@ -6,8 +6,8 @@ from plugingov.sources.document import Text
 from plugingov.sources.errors import Problem, problem_in
 
 # Controls (tab, line feed and carriage return are text), separators that some readers take for line
-# breaks, the byte order mark inside a text, lone surrogates.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+# breaks, the byte order mark inside a text, lone surrogates, what is no character at all.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 HINT = "remove it: it shows nothing and can hide what the text says"
 
@@ -26,4 +26,4 @@ def escaped_problem(text: Text, value: str, start: int, end: int) -> Problem | N
 
 def _problem(text: Text, character: str, start: int, end: int) -> Problem:
     found = f"found the control character U+{ord(character):04X}"
-    return problem_in(text, text.place(start, end), found, expected="printable text", hint=HINT)
+    return problem_in(text, text.place(start, end), found, expected="printable text", hint=HINT, guarded=True)

@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias, cast
+
+from plugingov.sources.visible import visible
 
 Route: TypeAlias = tuple[str | int, ...]
 Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | None
@@ -16,10 +17,10 @@ Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | None
 Node: TypeAlias = tuple[Any, ...]
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_LINE_FEED = re.compile(r"\n")  # a single letter is found much faster
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A span of text in one input; lines and columns count from 1, the end column is the first one after it."""
 
     file: str
@@ -29,7 +30,7 @@ class Place:
     end_column: int
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{visible(self.file)}:{self.line}:{self.column}"
 
 
 class Text:
@@ -38,10 +39,12 @@ class Text:
     def __init__(self, file: str, content: str) -> None:
         self.file = file
         self.content = content
+        self._last_line = (0, "")  # a long line may have many problems, and is kept once
 
     @cached_property
     def _starts(self) -> list[int]:
-        return [0, *(found.end() for found in _LINE_BREAK.finditer(self.content))]
+        line_break = _LINE_BREAK if "\r" in self.content else _LINE_FEED
+        return [0, *(found.end() for found in line_break.finditer(self.content))]
 
     def place(self, start: int, end: int) -> Place:
         """Return where the characters from `start` up to `end` stand."""
@@ -51,9 +54,11 @@ class Text:
 
     def line(self, number: int) -> str:
         """Return line `number` (from 1) without its line break."""
-        starts = self._starts
-        end = starts[number] if number < len(starts) else len(self.content)
-        return self.content[starts[number - 1] : end].rstrip("\r\n")
+        if self._last_line[0] != number:
+            starts = self._starts
+            end = starts[number] if number < len(starts) else len(self.content)
+            self._last_line = number, self.content[starts[number - 1] : end].rstrip("\r\n")
+        return self._last_line[1]
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
@@ -67,6 +72,7 @@ class Document:
         self.text = text
         self.data = data
         self._root = root
+        self._opened: dict[int, tuple[Sequence[str | int], list[int]]] = {}
 
     @cached_property
     def root(self) -> Node:
@@ -94,19 +100,27 @@ class Document:
         """Return the route of what stands at an offset of the text, and whether that is its key."""
         node, route = self.root, cast("Route", ())
         while len(node) > _SCALAR:
-            children = node[2]
-            steps = children.items() if isinstance(children, dict) else enumerate(children)
-            for step, child in steps:
-                start, end = child[0], child[2][1] if isinstance(children, dict) else child[1]
-                if start <= offset < end:
-                    route = (*route, step)
-                    if isinstance(children, dict) and offset < child[1]:
-                        return route, True
-                    node = child[2] if isinstance(children, dict) else child
-                    break
-            else:
+            steps, starts = self._steps(node)
+            number = bisect_right(starts, offset) - 1
+            if number < 0:
                 break
+            step = steps[number]
+            key_end, child = node[2][step][1:] if isinstance(node[2], dict) else (0, node[2][step])
+            if offset >= child[1]:
+                break
+            route, node = (*route, step), child
+            if offset < key_end:
+                return route, True
         return route, False
+
+    def _steps(self, node: Node) -> tuple[Sequence[str | int], list[int]]:
+        """Return the keys or numbers below a node, and where each opens; kept, because a text may hold many secrets."""
+        children = node[2]
+        if id(children) not in self._opened:
+            spans = children.values() if isinstance(children, dict) else children
+            steps = list(children) if isinstance(children, dict) else range(len(children))
+            self._opened[id(children)] = (steps, [span[0] for span in spans])
+        return self._opened[id(children)]
 
     def is_plain(self, route: Route) -> bool:
         """Tell whether the scalar at `route` is written without quotes."""

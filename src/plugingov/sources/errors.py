@@ -1,13 +1,16 @@
 """Input that cannot be judged: what was found, what was expected, where, and a hint."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
 
 from plugingov.sources.document import Document, Place, Route, Text
-from plugingov.sources.secrets import MASK, sounds_secret
-from plugingov.sources.visible import visible
+from plugingov.sources.secrets import MASK, sounds_secret, spans_to_mask
+from plugingov.sources.visible import columns, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +25,17 @@ class Problem:
     guarded: bool = False  # nothing of the line but its keys is shown
 
     def __str__(self) -> str:
-        lines = [f"{visible(self.place.file)}:{self.place.line}:{self.place.column}: error: {self.found}"]
+        lines = [f"{self.place}: error: {visible(self.found)}"]
         if self.line.strip():
             shown, start, end = excerpt(self.line, self.place.column - 1, self._end_in_line(), guarded=self.guarded)
             number = f"{self.place.line} | "
-            lines += [number + shown, " " * (len(number) - 2) + "| " + " " * start + "^" * max(1, end - start)]
-        lines += [f"  = expected: {self.expected}"] * bool(self.expected) + [f"  = hint: {self.hint}"] * bool(self.hint)
+            before, marked = columns(shown[:start]), columns(shown[start:end])
+            lines += [number + shown, " " * (len(number) - 2) + "| " + " " * before + "^" * max(1, marked)]
+        lines += [f"  = {what}: {visible(said)}" for what, said in self._said() if said]
         return "\n".join(lines)
+
+    def _said(self) -> tuple[tuple[str, str], ...]:
+        return ("expected", self.expected), ("hint", self.hint)
 
     def _end_in_line(self) -> int:
         one_line = self.place.end_line == self.place.line
@@ -67,16 +74,21 @@ def problem_at(
 
 def quoted(text: str, known: Iterable[str] = ()) -> str:
     """Return `text` as a message may show it: as written if it is harmless, else masked."""
-    if text in known or near(text, known) or _is_harmless(text):
-        return f"'{visible(text)}'"
-    return f"'{MASK}'"
+    if next(spans_to_mask(text), None):
+        return f"'{MASK}'"
+    names = list(known)
+    harmless = _is_harmless(text) and MASK not in excerpt(text, 0, 0)[0]
+    return f"'{visible(text)}'" if harmless or text in names or near(text, names) else f"'{MASK}'"
 
 
 def near(text: str, known: Iterable[str]) -> str:
     """Return the known word that `text` was probably meant to be, or nothing."""
-    names = list(known)
-    if len(text) > _LONGEST_NAME or len(names) > _MOST_NAMES:
-        return ""
+    names = tuple(islice(known, _MOST_NAMES + 1))
+    return "" if len(text) > _LONGEST_NAME or len(names) > _MOST_NAMES else _nearest(text, names)
+
+
+@lru_cache(maxsize=64)
+def _nearest(text: str, names: tuple[str, ...]) -> str:
     matches = get_close_matches(text, names, n=1, cutoff=0.7) or get_close_matches(text.lower(), names, n=1, cutoff=0.7)
     return matches[0] if matches else ""
 
@@ -95,47 +107,95 @@ def one_of(choices: Iterable[str]) -> str:
 def excerpt(line: str, start: int, end: int, *, guarded: bool = False) -> tuple[str, int, int]:
     """Return a line with what might be a secret masked, and where the span from `start` to `end` moved to.
 
-    After a key that may hold a secret, and on a guarded line, keys and punctuation alone are shown.
+    After a key that may hold a secret, and on a guarded line, keys and punctuation alone are shown; what
+    follows a word that sounds secret is not shown either way. Of a long line the part around `start` is shown.
     """
-    shown = ""
-    new_start = new_end = -1
-    for token in _TOKENS.finditer(line[:_LONGEST_LINE]):
-        word = token[0]
-        is_word = token.lastgroup == "word"
-        is_key = is_word and _KEY_FOLLOWS.match(line, token.end()) is not None
-        hidden = is_word and not (_is_harmless(word) and (is_key or not guarded))
-        guarded = guarded or (is_word and (word in _GUARDED_KEYS or sounds_secret(word)))
-        written = MASK if hidden else " " if word == "\t" else visible(word)
-        if new_start < 0 and start < token.end():
-            new_start = len(shown) + (0 if hidden else max(0, start - token.start()))
-        shown += written
-        if new_end < 0 and end <= token.end():
-            new_end = len(shown) - (0 if hidden else token.end() - end)
-    return shown, new_start if new_start >= 0 else len(shown), new_end if new_end >= 0 else len(shown)
+    cut = start - _BEFORE if start > _LONGEST_LINE - _BEFORE else 0
+    text = line[cut : cut + _LONGEST_LINE]
+    is_cut = len(line) > cut + len(text)
+    edges = {0} if cut else set()
+    edges |= {len(text)} if is_cut else set()
+    pieces = tuple(_pieces(text, edges, guarded=guarded or cut > 0))
+    before = _MORE if cut else ""
+    shown = before + "".join(piece.written for piece in pieces) + _MORE * is_cut
+    first, last = (_moved(pieces, offset - cut, is_end=is_end) for offset, is_end in ((start, False), (end, True)))
+    return shown, len(before) + first, len(before) + last
 
 
-_KEY_FOLLOWS = re.compile(r"[\"']?\s*[:=]")
+class _Piece(NamedTuple):
+    """A word or a character of a line, and whether it is shown."""
+
+    start: int
+    text: str
+    is_hidden: bool
+
+    @property
+    def written(self) -> str:
+        return MASK if self.is_hidden else " " if self.text == "\t" else visible(self.text)
+
+
+def _pieces(text: str, edges: set[int], *, guarded: bool) -> Iterator[_Piece]:
+    """Yield the pieces of a line; a word at an edge where the line was cut is not whole, so nobody knows what it is."""
+    masked = list(spans_to_mask(text))
+    sealed = False  # until the value of a key that sounds secret is over
+    for token in _TOKENS.finditer(text):
+        word, start, end = token[0], token.start(), token.end()
+        is_hidden = False
+        if token.lastgroup != "word":
+            sealed = sealed and _NEXT_ITEM.match(text, start) is None
+        elif any(map(str.isalnum, word)):
+            is_key = not sealed and _KEY_FOLLOWS.match(text, end) is not None
+            is_hidden = (
+                sealed or (guarded and not is_key) or not _is_harmless(word) or not edges.isdisjoint((start, end))
+            )
+            is_hidden = is_hidden or any(begin < end and start < stop for begin, stop in masked)
+            sealed = sealed or sounds_secret(word)
+            guarded = guarded or sealed or word in _GUARDED_KEYS
+        yield _Piece(start, word, is_hidden)
+
+
+def _moved(pieces: tuple[_Piece, ...], offset: int, *, is_end: bool) -> int:
+    """Return where an offset of a line stands once its pieces are written."""
+    shown = 0
+    for piece in pieces:
+        end = piece.start + len(piece.text)
+        if offset < end + is_end:
+            if piece.is_hidden:
+                return shown + is_end * len(MASK)
+            return shown + len(visible(piece.text[: max(0, offset - piece.start)]))
+        shown += len(piece.written)
+    return shown
+
+
+_MORE = "..."
+_KEY_FOLLOWS = re.compile(r"[\"']?\s*:(?!//)")
+# Where the value after a key that sounds secret is over.
+_NEXT_ITEM = re.compile(r"[{}]|,(?=[\s\"'])")
 _GUARDED_KEYS = frozenset({"env", "headers", "args", "command", "url"})
 _TOKENS = re.compile(r"(?P<word>[^\s{}\[\],:\"'#=|>&*!()`;]+)|(?P<rest>[\s\S])")
 _SEPARATORS = re.compile(r"[-_./@\\+~$%?* ]+")
 _LONGEST_LINE = 400
+_BEFORE = 100
 _LONGEST_NAME = 200
-_MOST_NAMES = 5000
+_MOST_NAMES = 2000
 
 
 def _is_harmless(word: str) -> bool:
-    """Words in one case, short numbers, dates, versions, and addresses made of those, are shown as written."""
-    return len(word) <= _LONGEST_HARMLESS and all(map(_is_harmless_part, _SEPARATORS.split(word)))
+    """Words in one case, short numbers, dates, versions, addresses made of those, and ids of rules are shown."""
+    is_short = len(word) <= _LONGEST_HARMLESS
+    return is_short and (_RULE_ID.fullmatch(word) is not None or all(map(_is_harmless_part, _SEPARATORS.split(word))))
 
 
 def _is_harmless_part(part: str) -> bool:
     digits = part.removeprefix("v")
     if not part or (digits.isdecimal() and len(digits) <= _LONGEST_NUMBER):
         return True
-    one_case = part.islower() or part.istitle() or (part.isupper() and len(part) <= _LONGEST_ACRONYM)
+    caseless = part.lower() == part.upper()
+    one_case = caseless or part.islower() or part.istitle() or (part.isupper() and len(part) <= _LONGEST_ACRONYM)
     return part.isalpha() and one_case and len(part) <= _LONGEST_WORD
 
 
+_RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{1,4}")
 _LONGEST_HARMLESS = 60
 _LONGEST_WORD = 18
 _LONGEST_ACRONYM = 8

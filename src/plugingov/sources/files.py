@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plugingov.sources.bounds import MAX_BYTES, MAX_FILES, MAX_TOTAL_BYTES
+from plugingov.sources.bounds import MAX_BYTES, MAX_FILES, MAX_FOLDER_DEPTH, MAX_TOTAL_BYTES
 from plugingov.sources.document import Document, Place, Text
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.json import read_json
@@ -44,10 +44,12 @@ def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Pa
     seen: set[str] = set()
     for path in paths:
         if path == "-":
-            yield None, STDIN
+            if STDIN not in seen:
+                yield None, STDIN
+            seen.add(STDIN)
             continue
         root = Path(path)
-        if not root.exists():
+        if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
             problems.append(_whole(path, "found no such file or folder", "a path that exists"))
             continue
         for file in _below(root, problems) if root.is_dir() else (root,):
@@ -66,26 +68,29 @@ def _below(root: Path, problems: list[Problem]) -> Iterator[Path]:
     inside = os.path.realpath(root) + os.sep
     for folder, folders, files in os.walk(root, onerror=lambda error: problems.append(_unreadable(error))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
+        if len(Path(folder).parts) - len(root.parts) >= MAX_FOLDER_DEPTH and folders:
+            problems.append(_whole(folder, f"found more than {MAX_FOLDER_DEPTH} levels of folders", "fewer"))
+            folders.clear()
         for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
             file = Path(folder, name)
-            if name.startswith(".") or name.endswith(_SCHEMA_SUFFIX):
+            if name.startswith(".") or name.lower().endswith(_SCHEMA_SUFFIX):
                 continue
-            is_document = name.endswith(_SUFFIXES)
-            if file.is_symlink() and (is_document or file.is_dir()):
-                if not (os.path.realpath(file) + os.sep).startswith(inside):
-                    problems.append(
-                        _whole(os.fspath(file), "found a link that leads out of the folder", "a file in it")
-                    )
-                    continue
-            if is_document and not file.is_dir():
+            is_document = name.lower().endswith(_SUFFIXES)
+            if file.is_symlink() and (is_document or file.is_dir()) and not _leads_into(inside, file):
+                problems.append(_whole(os.fspath(file), "found a link that leads out of the folder", "a file in it"))
+            elif is_document and not file.is_dir():
                 yield file
+
+
+def _leads_into(folder: str, link: Path) -> bool:
+    return (os.path.realpath(link) + os.sep).startswith(folder)
 
 
 def _content(file: Path | None, name: str, remaining: int) -> bytes:
     limit = min(MAX_BYTES, remaining)
     try:
         if file is None:
-            content = sys.stdin.buffer.read(limit + 1)
+            content = sys.stdin.buffer.read(limit + 1) if sys.stdin else b""
         elif not file.is_file():
             raise BadInput([_whole(name, "found something that is not a file", "a file")])
         else:
@@ -102,16 +107,14 @@ def _decoded(content: bytes, name: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        start = content[: error.start].decode("utf-8", "replace")
-        line = start.count("\n") + 1
-        column = len(start) - start.rfind("\n")
-        place = Place(name, line, column, line, column + 1)
+        before = error.object[: error.start].decode("utf-8")  # its object, because that has no byte order mark
+        place = Text(name, before).place(len(before), len(before) + 1)
         problem = Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
         raise BadInput([problem]) from None
 
 
 def _document(text: Text, name: str) -> Document:
-    if name.endswith(".json"):
+    if name.lower().endswith(".json"):
         return read_json(text)
     if name == STDIN and text.content.lstrip()[:1] in {"{", "["}:
         try:

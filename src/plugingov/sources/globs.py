@@ -6,20 +6,23 @@ from functools import cache
 
 @dataclass(frozen=True, slots=True)
 class Glob:
-    """A pattern in pieces: a text matches when it opens and ends with the outer ones and holds the others in order."""
+    """A pattern in pieces: a text matches when it opens and ends with the outer ones and holds the others in order.
 
-    pieces: tuple[str, ...]
+    Without a star there is only the first piece.
+    """
+
+    first: str
+    middle: tuple[str, ...] = ()
+    last: str | None = None
 
     def matches(self, text: str) -> bool:
         """Tell whether the whole text fits."""
-        first, *middle = self.pieces
-        if not middle:
-            return text == first
-        last = middle.pop()
-        if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        if self.last is None:
+            return text == self.first
+        start, end = len(self.first), len(text) - len(self.last)
+        if end < start or not (text.startswith(self.first) and text.endswith(self.last)):
             return False
-        start, end = len(first), len(text) - len(last)
-        for piece in middle:
+        for piece in self.middle:
             found = text.find(piece, start, end)
             if found < 0:
                 return False
@@ -31,4 +34,5 @@ class Glob:
 def glob(pattern: str) -> Glob:
     """Read a pattern: `*` is any text, `[*]` a star."""
     literal = pattern.replace("[*]", "\0")
-    return Glob(tuple(piece.replace("\0", "*") for piece in literal.split("*")))
+    first, *rest = [piece.replace("\0", "*") for piece in literal.split("*")]
+    return Glob(first, tuple(rest[:-1]), rest[-1]) if rest else Glob(first)

@@ -5,7 +5,7 @@ import re
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stub leaves it out
 from typing import Any
 
-from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
+from plugingov.sources.bounds import MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES
 from plugingov.sources.characters import FORBIDDEN, escaped_problem, raw_problems
 from plugingov.sources.document import Data, Document, Node, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, quoted
@@ -16,11 +16,18 @@ def read_json(text: Text) -> Document:
     if problems := raw_problems(text):
         raise BadInput(problems)
     try:
-        data = _plain(_DECODER.decode(text.content), MAX_DEPTH)
+        data = _plain(_DECODER.decode(_bounded(text.content)), MAX_DEPTH)
     except (ValueError, RecursionError):
         # The scanner is slower and knows places: it says what is wrong and where, or that nothing is.
         data = _Scanner(text).document()[0]
     return Document(text, data, lambda: _Scanner(text).document()[1])
+
+
+def _bounded(content: str) -> str:
+    """Return a text that cannot hold more values than we take; the scanner counts those of any other."""
+    if 1 + sum(map(content.count, ",[{")) > MAX_VALUES:
+        raise ValueError
+    return content
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -58,7 +65,7 @@ def _plain(value: Any, depth: int) -> Data:
 
 
 _BLANK = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
 
 
@@ -83,9 +90,11 @@ class _Scanner:
     def _value(self, start: int, depth: int) -> tuple[Data, Node, int]:
         start = self._skip(start)
         self.budget -= 1
-        if depth > MAX_DEPTH or not self.budget:
-            raise self._stop(start, "too many levels or values", "no document of ours is this deep or this large")
+        if self.budget < 0:
+            raise self._stop(start, f"more than {MAX_VALUES:,} values", "split the file")
         match self.content[start : start + 1]:
+            case "{" | "[" if depth == MAX_DEPTH:
+                raise self._stop(start, f"more than {MAX_DEPTH} levels", "no document of ours is this deep")
             case "{":
                 return self._mapping(start, depth)
             case "[":
@@ -113,7 +122,7 @@ class _Scanner:
                 line = self.text.place(spans[key][0], spans[key][1]).line
                 place = self.text.place(key_start, key_end)
                 found = f"found {quoted(key)} again; it stands first in line {line}"
-                self.problems.append(problem_in(self.text, place, found, expected="each key once"))
+                self._add(problem_in(self.text, place, found, expected="each key once", guarded=True))
             value, node, end = self._value(self._expect(self._skip(key_end), ":"), depth + 1)
             data[key], spans[key] = value, (key_start, key_end, node)
             end = self._skip(end)
@@ -140,8 +149,13 @@ class _Scanner:
         except json.JSONDecodeError as error:
             raise self._stop(error.pos, "text that is not JSON", error.msg) from None
         if problem := escaped_problem(self.text, value, start, end):
-            self.problems.append(problem)
+            self._add(problem)
         return value, end
+
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            raise BadInput(self.problems)
 
     def _skip(self, start: int) -> int:
         found = _BLANK.match(self.content, start)

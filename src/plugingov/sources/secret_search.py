@@ -30,7 +30,8 @@ def masked(text: str) -> str:
 def _spans(content: str) -> Iterator[tuple[int, int]]:
     """Yield where secrets stand: around what such texts open with, because a search of everything takes long."""
     for offset in _marked(content):
-        start = max(content.rfind("\n", 0, offset) + 1, offset - _BEFORE)
+        earliest = max(0, offset - _BEFORE)
+        start = max(earliest, content.rfind("\n", earliest, offset) + 1)
         run = _RUN.match(content, offset, offset + _LONGEST)
         end = max(offset + _REACH, run.end() if run else 0)
         for begin, stop in secret_spans(content[start:end].partition("\n")[0]):

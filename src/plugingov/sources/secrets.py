@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import log2
 from typing import Literal
@@ -47,10 +48,10 @@ _SHORTEST_SHAPE = 15  # xoxb- and ten letters more
 # A port, and what follows it, is no password.
 _USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
 _QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
-_LONG_RUN = re.compile(r"[A-Za-z0-9+/_=-]{20,}")
+_LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SECRET_WORDS = frozenset(
+SECRET_WORDS = frozenset(
     [
         "token",
         "secret",
@@ -134,7 +135,7 @@ _PLACEHOLDER = re.compile(
 )
 # Nobody's key, in the shape of one: `sk-xxxxxxxxxxxxxxxx`, `AKIAIOSFODNN7EXAMPLE`, `sk-your-key-goes-here`.
 _DUMMY = re.compile(r"[xX]{6,}|EXAMPLE|[-_][yY][oO][uU][rR][-_]")
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNORECASE)
 _PATH = re.compile(r"(?:~|\.{1,2})?/[\w.@ -]+(?:/[\w.@ -]*)+|(?:~|\.{1,2})/[\w.@ -]+|[A-Za-z]:[\\/].*")
 
 
@@ -158,7 +159,7 @@ def _classify(name: str, value: str) -> Value:
         return Value("literal", is_secret=True)
     if not bare or (_PLACEHOLDER.fullmatch(bare) and not _is_random(bare)):
         return Value("placeholder", is_secret=False)
-    for kind, pattern in _KINDS:
+    for kind, pattern in _KINDS if _REFERRING.search(bare) else ():
         if pattern.search(bare):
             return Value(kind, is_secret=_leaks_beside_reference(name, bare))
     named = sounds_secret(name) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
@@ -172,6 +173,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("other-reference", _STORE),
     ("template", _TEMPLATE),
 )
+# One of these stands in whatever any of the kinds above fits; an ordinary address has none.
+_REFERRING = re.compile(r"[$%{<@]|(?<!http)(?<!https):")
 
 
 def classify_arguments(arguments: tuple[str, ...]) -> tuple[Value, ...]:
@@ -204,7 +207,15 @@ def _name_and_value(argument: str) -> tuple[str, str]:
 def has_secret_shape(text: str) -> bool:
     """Tell whether `text` holds something that is a secret wherever it stands."""
     may_have_one = len(text) >= _SHORTEST_SHAPE or "://" in text
-    return may_have_one and next(secret_spans(text), None) is not None
+    return may_have_one and _is_marked(text) and next(secret_spans(text), None) is not None
+
+
+def _is_marked(text: str) -> bool:
+    """Tell quickly whether a text may hold a shape at all: nearly none does."""
+    for marker in MARKERS:
+        if marker in text:
+            return True
+    return any(shape.search(text) for shape in MARKER_SHAPES)
 
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -215,6 +226,7 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
         yield from ((found.start() - len("://"), found.end()) for found in passwords)
 
 
+@lru_cache(maxsize=512)
 def sounds_secret(name: str) -> bool:
     """Tell whether something called `name` is expected to hold a secret."""
     words = [word.lower() for word in _WORDS.findall(name)]
@@ -223,13 +235,14 @@ def sounds_secret(name: str) -> bool:
         return False
     if singular[-1] == "pass" or tuple(singular[-2:]) in _SECRET_PAIRS:
         return True
-    named = not _SECRET_WORDS.isdisjoint(singular) or not _SECRET_PAIRS.isdisjoint(pairwise(singular))
+    named = not SECRET_WORDS.isdisjoint(singular) or not _SECRET_PAIRS.isdisjoint(pairwise(singular))
     return named and singular[-1] not in _ABOUT
 
 
 def mask(text: str) -> str:
     """Return `text` with everything that has the shape of a secret replaced."""
-    return cover(text, spans_to_mask(text))
+    spans = list(spans_to_mask(text))
+    return cover(text, spans) if spans else text
 
 
 def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -244,8 +257,9 @@ def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
     """Yield what of `text` is never shown: whatever has the shape of a secret, even one that is nobody's."""
-    yield from (found.span() for found in _SHAPES.finditer(text))
-    yield from (found.span("password") for found in _USERINFO.finditer(text))
+    if _is_marked(text):
+        yield from (found.span() for found in _SHAPES.finditer(text))
+        yield from (found.span("password") for found in _USERINFO.finditer(text))
     yield from (found.span() for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
 
 

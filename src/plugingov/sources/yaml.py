@@ -1,20 +1,23 @@
 """YAML to a document in one pass over the parser's events: strict, bounded, every value placed."""
 
-from typing import Any, Protocol, cast
+import re
+from itertools import repeat, starmap
+from typing import Any, NoReturn, Protocol, cast
 
 import yaml
 
-from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
+from plugingov.sources.bounds import MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES
 from plugingov.sources.characters import escaped_problem, raw_problems
 from plugingov.sources.document import Data, Document, Node, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, quoted
-from plugingov.sources.visible import visible
+from plugingov.sources.secrets import MASK
 
 
 class EventParser(Protocol):
     """What is asked of PyYAML's parsers, of libyaml's and of the pure one."""
 
-    def get_event(self) -> Any: ...
+    def get_event(self) -> Any:
+        """Return the next event."""
 
 
 class PureParser(yaml.reader.Reader, yaml.scanner.Scanner, yaml.parser.Parser):
@@ -36,28 +39,26 @@ def read_yaml(text: Text, parser: EventParser | None = None) -> Document:
     """Return the one document in `text`, every scalar as text; raise `BadInput` for anything else."""
     if problems := raw_problems(text):
         raise BadInput(problems)
+    chosen = parser or fastest_parser(text.content)
     try:
-        return _Builder(text, parser or fastest_parser(text.content)).document()
+        return _Builder(text, chosen).document()
     except yaml.MarkedYAMLError as error:
-        raise BadInput([_syntax_problem(text, error)]) from None
-    except yaml.YAMLError as error:
-        whole = text.place(0, len(text.line(1)))
-        raise BadInput(
-            [problem_in(text, whole, "found text that YAML cannot hold", hint=visible(str(error))[:120])]
-        ) from None
+        mark = error.problem_mark or error.context_mark
+        problem = _syntax_problem(text, mark.index if mark else 0, error.problem or error.context or "")
+    except (yaml.YAMLError, ValueError, OverflowError):
+        # The pure parser counts characters and versions without looking at what it has read.
+        problem = _syntax_problem(text, getattr(chosen, "index", 0), "")
+    raise BadInput([problem])
 
 
-def _syntax_problem(text: Text, error: yaml.MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    offset = min(mark.index, len(text.content)) if mark else 0
-    reason = visible(error.problem or error.context or "this cannot be read")
-    return problem_in(
-        text,
-        text.place(offset, offset + 1),
-        "found text that is not YAML",
-        hint=f"the parser says: {reason}",
-        guarded=True,
-    )
+def _syntax_problem(text: Text, offset: int, reason: str) -> Problem:
+    offset = min(offset, len(text.content))
+    hint = f"the parser says: {_TAG_HANDLE.sub(MASK, reason)}" if reason else ""
+    found = "found text that is not YAML"
+    return problem_in(text, text.place(offset, offset + 1), found, expected="YAML", hint=hint, guarded=True)
+
+
+_TAG_HANDLE = re.compile(r"'!.*'")  # the one thing from the text that a reason may quote
 
 
 class _Builder:
@@ -75,9 +76,9 @@ class _Builder:
         if isinstance(opening, yaml.StreamEndEvent):
             place = self.text.place(0, 0)
             raise BadInput([problem_in(self.text, place, "found nothing", expected="a document")])
-        if getattr(opening, "version", None) or getattr(opening, "tags", None):
+        if self.text.content.startswith("%", opening.start_mark.index):
             self._refuse(opening, "a directive", "leave lines that open with `%` out")
-        data, node = self._value(next_event())
+        data, node = self._value()
         next_event()  # the end of the document
         closing = next_event()
         if not isinstance(closing, yaml.StreamEndEvent):
@@ -86,47 +87,45 @@ class _Builder:
             raise BadInput(self.problems)
         return Document(self.text, data, lambda: node)
 
-    def _value(self, event: Any) -> tuple[Data, Node]:
-        """Return data and node of the value that opens with `event`.
+    def _value(self) -> tuple[Data, Node]:  # noqa: C901, PLR0912, PLR0915 (one loop, as it says)
+        """Return data and node of the value that opens with the next event.
 
         The loop keeps its state in locals and asks for each event's class once: it runs for every
         value of every inventory, and reading is most of what a run costs.
         """
         scalar, alias = yaml.ScalarEvent, yaml.AliasEvent
         opens_mapping, opens_sequence = yaml.MappingStartEvent, yaml.SequenceStartEvent
-        next_event = self.parser.get_event
-        budget = MAX_VALUES
         result: list[Data] = []
         nodes: list[Node] = []
         items: Any = result  # the container that is being filled, and its spans
         spans: Any = nodes
         start = 0
         key: str | None = None  # the key whose value comes next, where a mapping is filled
-        key_span = (0, 0)
+        key_start = key_end = 0
         is_mapping = False
-        stack: list[tuple[Any, Any, int, str | None, tuple[int, int], bool]] = []
-        while True:
+        stack: list[tuple[Any, Any, int, str | None, int, int, bool]] = []
+        event: Any = None
+        for event in starmap(self.parser.get_event, repeat((), MAX_VALUES)):
             kind = type(event)
             if kind is scalar:
-                begin, end = event.start_mark.index, event.end_mark.index
                 value = event.value
-                if event.anchor is not None or event.tag is not None or event.style:
+                if event.style or event.anchor is not None or event.tag is not None:
                     value = self._checked(event)
                 elif value in _NOTHING:
                     value = None
-                if is_mapping and key is None:
+                if not is_mapping:
+                    items.append(value)
+                    spans.append((event.start_mark.index, event.end_mark.index))
+                elif key is None:
                     if value is None or value == "<<":
                         value = self._odd_key(event)
                     if value in items:
                         self._repeated(event, spans[value])
-                    key, key_span = value, (begin, end)
-                elif is_mapping:
-                    items[key] = value
-                    spans[key] = (*key_span, (begin, end))
-                    key = None
+                    key, key_start, key_end = value, event.start_mark.index, event.end_mark.index
                 else:
-                    items.append(value)
-                    spans.append((begin, end))
+                    items[key] = value
+                    spans[key] = (key_start, key_end, (event.start_mark.index, event.end_mark.index))
+                    key = None
             elif kind is opens_mapping or kind is opens_sequence:
                 if event.anchor is not None or event.tag is not None:
                     self._checked(event)
@@ -134,7 +133,7 @@ class _Builder:
                     self._fatal(event, "a mapping or list as a key", "a key is one word or text")
                 if len(stack) >= MAX_DEPTH:
                     self._fatal(event, f"more than {MAX_DEPTH} levels", "no document of ours is this deep")
-                stack.append((items, spans, start, key, key_span, is_mapping))
+                stack.append((items, spans, start, key, key_start, key_end, is_mapping))
                 is_mapping = kind is opens_mapping
                 start = event.start_mark.index
                 items, spans, key = ({}, {}, None) if is_mapping else ([], [], None)
@@ -143,20 +142,17 @@ class _Builder:
             else:
                 node = (start, event.end_mark.index, spans)
                 value = items
-                items, spans, start, key, key_span, is_mapping = stack.pop()
+                items, spans, start, key, key_start, key_end, is_mapping = stack.pop()
                 if is_mapping:
                     items[key] = value
-                    spans[key] = (*key_span, node)
+                    spans[key] = (key_start, key_end, node)
                     key = None
                 else:
                     items.append(value)
                     spans.append(node)
             if not stack:
                 return result[0], nodes[0]
-            budget -= 1
-            if not budget:
-                self._fatal(event, f"more than {MAX_VALUES:,} values", "split the file")
-            event = next_event()
+        self._fatal(event, f"more than {MAX_VALUES:,} values", "split the file")
 
     def _checked(self, event: Any) -> str:
         """Return the text of an event that has an anchor, a tag or quotes, and note what is refused."""
@@ -166,7 +162,7 @@ class _Builder:
             self._refuse(event, "a tag", "write the plain value; what it is follows from its key")
         value = getattr(event, "value", "")
         if problem := escaped_problem(self.text, value, event.start_mark.index, event.end_mark.index):
-            self.problems.append(problem)
+            self._add(problem)
         return str(value)
 
     def _odd_key(self, event: Any) -> str:
@@ -180,14 +176,19 @@ class _Builder:
         line = self.text.place(first[0], first[1]).line
         place = self.text.place(event.start_mark.index, event.end_mark.index)
         found = f"found {quoted(event.value)} again; it stands first in line {line}"
-        self.problems.append(problem_in(self.text, place, found, expected="each key once"))
+        self._add(problem_in(self.text, place, found, expected="each key once", guarded=True))
 
     def _refuse(self, event: Any, what: str, hint: str) -> None:
         start, end = event.start_mark.index, event.end_mark.index
         place = self.text.place(start, max(start + 1, end))
-        self.problems.append(problem_in(self.text, place, f"found {what}", expected="plain YAML", hint=hint))
+        self._add(problem_in(self.text, place, f"found {what}", expected="plain YAML", hint=hint, guarded=True))
 
-    def _fatal(self, event: Any, what: str, hint: str) -> None:
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            raise BadInput(self.problems)
+
+    def _fatal(self, event: Any, what: str, hint: str) -> NoReturn:
         self._refuse(event, what, hint)
         raise BadInput(self.problems)
 

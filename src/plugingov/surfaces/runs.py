@@ -1,7 +1,6 @@
 """The places where a project runs: what holds in each, to one answer."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from plugingov.model.answer import Answer, State
 from plugingov.model.values import Run
@@ -9,15 +8,15 @@ from plugingov.model.values import Run
 
 def over_runs(project: str, usual: Answer, each: Sequence[tuple[Run, Answer | None]]) -> Answer:
     """Return the usual answer, unless some place has one of its own: then what it is where."""
-    found = [(run, own or usual) for run, own in each]
     own = [(run, answer) for run, answer in each if answer]
     if not own:
         return usual
+    found = [(run, answer or usual) for run, answer in each]
     states = {answer.state for _, answer in found}
     if len(states) == 1:
         first = own[0][1]
         where = " and ".join(run for run, answer in own if answer.because == first.because)
-        return replace(first, because=f"{first.because}, and project `{project}` runs in {where}")
+        return first._replace(because=f"{first.because}, and project `{project}` runs in {where}")
     state: State = "partly" if {"on", "off"} <= states else "unknown"
     parts = []
     for name in ("on", "off", "unknown"):
@@ -25,4 +24,4 @@ def over_runs(project: str, usual: Answer, each: Sequence[tuple[Run, Answer | No
             reasons = dict.fromkeys(answer.because for _, answer in found if answer.state == name)
             parts.append(f"{name} in {' and '.join(runs)} ({'; '.join(reasons)})")
     deciding = next(answer for _, answer in found if answer.state == ("off" if state == "partly" else "unknown"))
-    return replace(deciding, state=state, because="; ".join(parts))
+    return deciding._replace(state=state, because="; ".join(parts))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -14,9 +14,9 @@ from plugingov.model.values import Surface as Name
 from plugingov.sources.document import Route
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Need:
-    """What one project needs of one plugin: the tools by name, or the whole door."""
+    """What one project needs of one plugin: the tools by name, or the whole door; there is one object for each."""
 
     project: str
     plugin: str
@@ -54,6 +54,9 @@ class Surface(Protocol):
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether this person's sign-in works and is wide enough."""
 
+    def deciding_groups(self, door: Door) -> frozenset[str]:
+        """Return the groups that make a difference: in the same of them, sign-ins aside, answers are the same."""
+
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether members cannot remove the door: this person, or members as the organisation means it."""
 
@@ -79,8 +82,7 @@ class Surface(Protocol):
         """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupLock:
+class GroupLock(NamedTuple):
     """Whether a lock holds in one group, and the people for whom it does not."""
 
     answer: Answer

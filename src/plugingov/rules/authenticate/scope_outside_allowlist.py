@@ -1,6 +1,6 @@
 """A scope that nobody allowed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from plugingov.model.values import Surface, Texts
@@ -21,37 +21,42 @@ class ScopeSettings(Settings):
     deny: Texts | None = None
 
 
-Requested = Mapping[tuple[str, Surface], Mapping[str, Route]]
+# For each door, each scope with the route that holds the list of scopes it is written in, and its number there.
+Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int]]]
 
 
 @lru_cache(maxsize=8)
 def requested_scopes(case: Case) -> Requested:
     """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
-    found: dict[tuple[str, Surface], dict[str, Route]] = {}
+    found: dict[tuple[str, Surface], dict[str, tuple[Route, int]]] = {}
     for door in case.layers.doors.values():
         scopes = found.setdefault((door.id, door.surface), {})
-        for number, scope in enumerate((door.auth.scopes if door.auth else None) or ()):
-            scopes.setdefault(scope, door.at("auth", "scopes", number))
+        if door.auth and door.auth.scopes:
+            route = door.at("auth", "scopes")
+            for number, scope in enumerate(door.auth.scopes):
+                scopes.setdefault(scope, (route, number))
     for name, credential in case.organisation.credentials.items():
         scopes = found.setdefault((credential.plugin, credential.surface), {})
         for number, scope in enumerate(credential.scopes or ()):
-            scopes.setdefault(scope, ("credentials", name, "scopes", number))
+            scopes.setdefault(scope, (("credentials", name, "scopes"), number))
     return found
 
 
-def each_scope(case: Case) -> Iterator[Subject]:
-    for (plugin, surface), scopes in requested_scopes(case).items():
-        for scope in scopes:
-            yield Subject(plugin=plugin, surface=surface, item=scope)
-        if not scopes:
-            yield Subject(plugin=plugin, surface=surface)
+@lru_cache(maxsize=8)
+def each_scope(case: Case) -> tuple[Subject, ...]:
+    return tuple(
+        Subject(plugin=plugin, surface=surface, item=scope)
+        for (plugin, surface), scopes in requested_scopes(case).items()
+        for scope in scopes or (None,)
+    )
 
 
 def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     scope = subject.item
     if scope is None:
         return _without_scopes(case, subject)
-    at = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    route, number = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    at = (*route, number)
     for pattern in settings.deny or ():
         if glob(pattern).matches(scope):
             return Finding(at, f"`{subject.plugin}` has scope `{scope}` on {subject.surface}, which `{pattern}` denies")

@@ -1,12 +1,10 @@
 """Which managed settings one person gets where groups have documents: the first matching group's, whole."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedDocument:
+class ManagedDocument(NamedTuple):
     """The document that counts for a person: a group's, the default one, the organisation's, none, or not known."""
 
     kind: Literal["group", "default", "organization", "none", "unknown"]

@@ -1,7 +1,7 @@
 """What holds on Claude Code, from what the inventory declares."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -34,6 +34,8 @@ class ClaudeCode:
         self._attested = setting.organisation.claude_code
         self._credentials = credentials
         self._cowork = cowork
+        self._document = cache(self._document_for)
+        self._people_by_document = cache(self._people_decided_by)
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door's package or server is there for this person and would load."""
@@ -66,6 +68,11 @@ class ClaudeCode:
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether this person's sign-in works and is wide enough."""
         return self._credentials.authenticate(door, person, need)
+
+    def deciding_groups(self, door: Door) -> frozenset[str]:
+        """Return the groups with managed settings of their own, and those that decide on the account for a twin."""
+        twin = self._setting.door(door.id, "cowork")
+        return self._listed_groups | self._cowork.deciding_groups(twin) if twin else self._listed_groups
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether managed settings force the door on, for this person or as the organisation means it."""
@@ -119,22 +126,21 @@ class ClaudeCode:
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the document that counts for the group's people holds the door."""
-        order = self._managed.order or ()
-        held = [
-            (person, self._held(door, person))
-            for person in self._organisation.people.of_group(group)
-            if self._decided_for(person, group, order)
-        ]
-        lost = tuple(person for person, answer in held if answer.state == "off")
-        for state in ("off", "unknown"):
-            if answers := [answer for _, answer in held if answer.state == state]:
-                return GroupLock(answers[0], lost)
+        for document, people in self._people_by_document(group).items():
+            held = self._held_by(door, document)
+            if held.state != "on":
+                return GroupLock(held, people if held.state == "off" else ())
         return GroupLock(Answer("on", f"everybody in group `{group}` keeps the lock", door.provision_at("via")))
 
-    def _decided_for(self, person: Person, group: str, order: tuple[str, ...]) -> bool:
-        """Tell whether it is `group`'s document, or the default for a group without one, that counts for a person."""
-        document = self._document(person)
-        return document.group == group if group in order else document.kind in {"default", "none", "unknown"}
+    def _people_decided_by(self, group: str) -> Mapping[ManagedDocument, tuple[Person, ...]]:
+        """Return the people for whom `group`'s document counts, or for a group without one, what the others get."""
+        order = self._managed.order or ()
+        found: dict[ManagedDocument, tuple[Person, ...]] = {}
+        for person in self._organisation.people.of_group(group):
+            document = self._document(person.groups)
+            if document.group == group if group in order else document.kind in {"default", "none", "unknown"}:
+                found[document] = (*found.get(document, ()), person)
+        return found
 
     def _audience(self, door: Door) -> tuple[str, ...]:
         """Return the groups that are meant to have the door; without any, those that no other group includes."""
@@ -229,32 +235,37 @@ class ClaudeCode:
 
     @cached_property
     def _exclusive(self) -> Door | None:
-        doors = (door for door in self._setting.doors.values() if door.surface == "claude-code")
-        return next((door for door in doors if door.provision.via == "managed-mcp"), None)
+        return next((door for door in self._setting.doors.values() if door.provision.via == "managed-mcp"), None)
 
     @cached_property
     def _managed(self) -> Managed:
         return self._attested.managed or Managed()
 
-    @property
+    @cached_property
+    def _listed_groups(self) -> frozenset[str]:
+        return frozenset(self._managed.order or ())
+
+    @cached_property
     def _per_group(self) -> bool:
         return self._managed.mode == "rbac_groups"
 
-    def _document(self, person: Person) -> ManagedDocument:
+    def _document_for(self, belongs_to: frozenset[str]) -> ManagedDocument:
         if self._managed.mode is None:
             return ManagedDocument("unknown")
         if not self._per_group:
             return ManagedDocument("organization")
         if self._managed.order is None:
             return ManagedDocument("unknown")
-        return document_for(person.groups, self._managed.order, self._managed.default)
+        return document_for(belongs_to, self._managed.order, self._managed.default)
 
     def _held(self, door: Door, person: Person) -> Answer:
         """Tell whether the managed settings of this person hold the package as `true`."""
+        return self._held_by(door, self._document(person.groups))
+
+    def _held_by(self, door: Door, document: ManagedDocument) -> Answer:
         groups = _by_group(door)
-        document = self._document(person)
         at = door.provision_at("via")
-        if document.kind == "organization" or (document.kind == "unknown" and not self._per_group and not groups):
+        if document.kind == "organization" or not (self._per_group or groups):
             return Answer("on", f"managed settings force `{door.id}` on", at)
         if document.kind == "unknown":
             key, what = self._unsaid
@@ -293,7 +304,7 @@ class ClaudeCode:
 
     def _is_absent(self, door: Door, person: Person) -> bool:
         """Tell whether the person's managed settings say nothing at all about the door, so that the project decides."""
-        document = self._document(person)
+        document = self._document(person.groups)
         return document.kind == "none" or _by_group(door).get(document.group) == "absent"
 
 

@@ -1,7 +1,5 @@
 """Where the server of a package or extension loads (claude.com/docs/plugins/platform-support)."""
 
-from collections.abc import Iterator
-
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.inventory import Package, Server
@@ -40,15 +38,9 @@ def _with_options(server: Server, run: Run, at: Route) -> Answer | None:
     if run == "chat":
         is_ignored = _OPTION in (server.url or "")
         return Answer("off", "chat ignores a server whose address asks members for a value", at) if is_ignored else None
-    if not any(_OPTION in text for text in _texts(server)):
+    texts = (server.url or "", server.command or "", *server.args)
+    named = (*(server.env or {}).values(), *(server.headers or {}).values())
+    if _OPTION not in "\n".join((*texts, *named)):
         return None
     because = "Cowork ignores a server that asks members for a value without a default, and none is stated"
     return Answer("unknown", because, at)
-
-
-def _texts(server: Server) -> Iterator[str]:
-    yield server.url or ""
-    yield server.command or ""
-    yield from server.args
-    yield from (server.env or {}).values()
-    yield from (server.headers or {}).values()

@@ -1,13 +1,12 @@
 """Which preference one person gets: a group's setting replaces the organisation's (claude.com/docs/plugins/admin)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plugingov.model.values import PREFERENCES, Preference
 
 
-@dataclass(frozen=True, slots=True)
-class Effective:
+class Effective(NamedTuple):
     """The preference that counts and what decided it: groups, the plugin's own setting or the marketplace's default."""
 
     preference: Preference | None

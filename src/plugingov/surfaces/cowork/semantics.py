@@ -1,6 +1,7 @@
 """What holds on Cowork, from what the inventory declares."""
 
 from collections.abc import Mapping
+from functools import cache, cached_property
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -28,6 +29,7 @@ class Cowork:
         self._organisation = setting.organisation
         self._attested = setting.organisation.cowork
         self._credentials = credentials
+        self._by_group = cache(self._believed_groups)
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door exists for this person, loads where the project runs, and has its connector."""
@@ -73,6 +75,11 @@ class Cowork:
         """Tell whether this person's sign-in works and is wide enough."""
         return self._credentials.authenticate(door, person, need)
 
+    def deciding_groups(self, door: Door) -> frozenset[str]:
+        """Return the groups with a preference of their own for the door, and those with a deployment of their own."""
+        by_group = self._by_group(door)
+        return self._deployed_groups.union(by_group) if by_group else self._deployed_groups
+
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether the door is required, for this person or by the organisation's own setting."""
         deployment = self._deployment(person or ANYBODY)
@@ -108,6 +115,8 @@ class Cowork:
     def offer(self, door: Door) -> Answer:
         """Tell whether any setting gives the door to anybody."""
         answers = [self._offer(door, deployment) for deployment in self._deployments]
+        if len(answers) == 1:
+            return answers[0]
         return next((answer for state in ("on", "unknown") for answer in answers if answer.state == state), answers[0])
 
     def holds_commit(self, marketplace: str) -> Answer:
@@ -125,8 +134,9 @@ class Cowork:
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door."""
-        is_locked = self.via(door) == "org-plugin" and self.lock(door, None).state == "on"
-        return tuple(self._by_group(door)) if is_locked else ()
+        groups = tuple(self._by_group(door))
+        is_locked = groups and self.via(door) == "org-plugin" and self.lock(door, None).state == "on"
+        return groups if is_locked else ()
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the group's own setting replaces `required` for somebody in it."""
@@ -138,14 +148,24 @@ class Cowork:
             return GroupLock(Answer("on", f"everybody in group `{group}` keeps `required`", at))
         return GroupLock(Answer("off", f"group `{group}` has `{preference}`, which replaces `required`", at), lost)
 
+    @cached_property
+    def _deployed_groups(self) -> frozenset[str]:
+        return frozenset(name for name, group in self._organisation.groups.items() if group.deployment)
+
     def _deployment(self, person: Person) -> Deployment | None:
         """Return the deployment of a person: that of their groups where it differs, nothing where those disagree."""
-        own = {self._organisation.groups[name].deployment for name in person.groups} - {None}
+        own = {self._organisation.groups[name].deployment for name in person.groups & self._deployed_groups}
         if len(own) > 1:
             return None
         return next(iter(own), None) or self._attested.deployment or "first-party"
 
-    @property
+    @cached_property
+    def _connectors_added(self) -> Mapping[str, int] | None:
+        """Return where each door stands in the list of connectors that an Owner added; nothing without a list."""
+        added = self._attested.connectors_added
+        return None if added is None else {name: number for number, name in reversed(tuple(enumerate(added)))}
+
+    @cached_property
     def _deployments(self) -> tuple[Deployment, ...]:
         """Return the organisation's own deployment, and those of groups where it differs."""
         own: Deployment = self._attested.deployment or "first-party"
@@ -195,7 +215,8 @@ class Cowork:
         if via != "org-plugin":
             return Answer("on", f"{_a(via)} is declared", door.provision_at("via"))
         everywhere = self._effective(door, frozenset())
-        for found in (everywhere, self._effective(door, frozenset(self._by_group(door)))):
+        for groups in (frozenset[str](), frozenset(self._by_group(door))):
+            found = self._effective(door, groups)
             if found.preference not in {None, "not_available"}:
                 return Answer("on", self._said(door, found), self._decided_at(door, found))
         at = self._decided_at(door, everywhere)
@@ -207,8 +228,8 @@ class Cowork:
         """Tell whether the door is there for this person, by preference or by how it arrives."""
         if via == "managed-server":
             return Answer("on", "the managed configuration holds the server", door.provision_at("via"))
-        if via in _FIRST_PARTY and door.id in (added := self._attested.connectors_added or ()):
-            listed: Route = ("surfaces", "cowork", "connectors_added", added.index(door.id))
+        if via in _FIRST_PARTY and self._connectors_added and door.id in self._connectors_added:
+            listed: Route = ("surfaces", "cowork", "connectors_added", self._connectors_added[door.id])
             return Answer("on", f"an Owner added the connector of `{door.id}`", listed)
         if via != "org-plugin":
             who = "an Owner adds it and members connect it" if via in _FIRST_PARTY else "members install it themselves"
@@ -238,7 +259,7 @@ class Cowork:
 
     def _unconnected(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
         """Say that the connector which the package bundles was not added to the organisation."""
-        added = self._attested.connectors_added
+        added = self._connectors_added
         if via != "org-plugin" or deployment != "first-party" or added is None or door.id in added:
             return None
         at: Route = ("surfaces", "cowork", "connectors_added")
@@ -250,13 +271,15 @@ class Cowork:
             return None
         return Answer("off", f"the connector that `{door.id}` bundles was not added to the organisation", at)
 
-    def _by_group(self, door: Door) -> Mapping[str, Preference]:
+    def _believed_groups(self, door: Door) -> Mapping[str, Preference]:
         """Return the group settings that count: a Team plan has none (support.claude.com, article 13837433)."""
         provision = door.provision
         is_believed = isinstance(provision, CoworkProvision) and self._attested.plan != "team"
         return provision.groups or {} if is_believed and isinstance(provision, CoworkProvision) else {}
 
     def _effective(self, door: Door, groups: frozenset[str]) -> Effective:
+        if door.provision.preference and not self._by_group(door):
+            return Effective(door.provision.preference)
         marketplace = self._organisation.marketplaces.get((door.package or "").partition("@")[2])
         default = marketplace.cowork.default_preference if marketplace and marketplace.cowork else None
         return effective(groups, self._by_group(door), door.provision.preference, default)

@@ -1,0 +1,137 @@
+"""Places are found by route, routes by offset, and nothing is ever out of range."""
+
+import pytest
+
+from plugingov.sources.document import Place, Text
+from plugingov.sources.yaml import read_yaml
+
+CONTENT = """\
+# at the top
+plugins:
+  fx:  # beside
+    title: FX desk
+    tags: [a, b]
+    empty:
+list:
+- x
+- {k: v}
+"""
+
+
+@pytest.fixture
+def document():
+    return read_yaml(Text("a.yaml", CONTENT))
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        pytest.param((), (2, 1, 9), id="the whole stands at its first line"),
+        pytest.param(("plugins",), (2, 1, 8), id="a mapping stands at its key"),
+        pytest.param(("plugins", "fx", "title"), (4, 12, 19), id="a text stands where it is"),
+        pytest.param(("plugins", "fx", "tags"), (5, 5, 9), id="a list stands at its key"),
+        pytest.param(("plugins", "fx", "tags", 1), (5, 15, 16), id="an item of a list"),
+        pytest.param(("plugins", "fx", "empty"), (6, 11, 11), id="nothing stands where it would begin"),
+        pytest.param(("plugins", "fx", "owner"), (3, 3, 5), id="a key that is not there falls back to the mapping"),
+        pytest.param(("plugins", "fx", "owner", "x", 3), (3, 3, 5), id="a route far beyond falls back too"),
+        pytest.param(("plugins", "fx", "title", "x"), (4, 12, 19), id="a key below a text is at the text"),
+        pytest.param(("plugins", "fx", "tags", 2), (5, 5, 9), id="an item beyond the last"),
+        pytest.param(("plugins", "fx", "tags", -1), (5, 5, 9), id="no counting from the end"),
+        pytest.param(("plugins", "fx", "tags", "0"), (5, 5, 9), id="a text is no number of an item"),
+        pytest.param(("list", 1), (9, 3, 9), id="a mapping in a list stands at its first line"),
+        pytest.param(("nowhere",), (2, 1, 9), id="a section that is not there"),
+    ],
+)
+def test_a_value_is_placed(document, route, expected):
+    place = document.place(route)
+    assert (place.line, place.column, place.end_column) == expected
+    assert place.end_line == place.line
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        pytest.param(("plugins", "fx", "title"), (4, 5, 10), id="a key"),
+        pytest.param(("list", 0), (8, 3, 4), id="an item has no key"),
+        pytest.param(("plugins", "fx", "owner"), (3, 3, 5), id="a key that is not there"),
+        pytest.param((), (2, 1, 9), id="the whole has no key"),
+    ],
+)
+def test_a_key_is_placed(document, route, expected):
+    place = document.key_place(route)
+    assert (place.line, place.column, place.end_column) == expected
+
+
+@pytest.mark.parametrize(
+    ("needle", "expected"),
+    [
+        pytest.param("FX desk", (("plugins", "fx", "title"), False), id="a value"),
+        pytest.param("title", (("plugins", "fx", "title"), True), id="a key"),
+        pytest.param("b]", (("plugins", "fx", "tags", 1), False), id="an item"),
+        pytest.param("k:", (("list", 1, "k"), True), id="a key in a list"),
+        pytest.param("v}", (("list", 1, "k"), False), id="a value in a list"),
+        pytest.param("at the top", ((), False), id="a comment before everything"),
+        pytest.param("beside", (("plugins", "fx"), False), id="a comment beside a key"),
+    ],
+)
+def test_a_route_is_found_by_offset(document, needle, expected):
+    assert document.route_at(CONTENT.index(needle)) == expected
+    assert document.route_at(CONTENT.index(needle)) == expected
+
+
+def test_offsets_outside_belong_to_the_whole(document):
+    assert document.route_at(len(CONTENT) + 10) == ((), False)
+    assert document.route_at(-1) == ((), False)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_plain"),
+    [
+        pytest.param("a: b", True, id="a plain text"),
+        pytest.param("a: 'b'", False, id="single quotes"),
+        pytest.param('a: "b"', False, id="double quotes"),
+        pytest.param("a: |\n  b", False, id="a block scalar"),
+        pytest.param("a: >\n  b", False, id="a folded scalar"),
+    ],
+)
+def test_quotes_are_known(content, is_plain):
+    assert read_yaml(Text("a.yaml", content)).is_plain(("a",)) is is_plain
+
+
+@pytest.mark.parametrize(
+    ("content", "offset", "expected"),
+    [
+        pytest.param("", 0, (1, 1), id="an empty text"),
+        pytest.param("ab", 2, (1, 3), id="the end of the only line"),
+        pytest.param("a\nb", 2, (2, 1), id="after a line feed"),
+        pytest.param("a\r\nb", 3, (2, 1), id="a Windows line end is one"),
+        pytest.param("a\r\nb", 2, (1, 3), id="in the middle of a Windows line end"),
+        pytest.param("a\rb", 2, (2, 1), id="a carriage return alone ends a line"),
+        pytest.param("a\n\r\n\rb", 5, (4, 1), id="line ends of every kind"),
+        pytest.param("é\U0001f600x", 2, (1, 3), id="columns count characters, not bytes"),
+        pytest.param("\tx", 1, (1, 2), id="a tab is one column"),
+        pytest.param("a\x0bb\x0cc\x85d", 6, (1, 7), id="nothing else ends a line"),
+    ],
+)
+def test_lines_and_columns_count_from_one(content, offset, expected):
+    place = Text("a", content).place(offset, offset)
+    assert (place.line, place.column) == expected
+
+
+def test_lines_come_without_their_ends():
+    text = Text("a", "one\r\ntwo\rthree\nfour")
+    assert [text.line(number) for number in (1, 2, 3, 4, 1)] == ["one", "two", "three", "four", "one"]
+
+
+def test_an_end_is_never_before_its_start():
+    place = Text("a", "abc").place(2, 0)
+    assert (place.column, place.end_column) == (3, 3)
+
+
+def test_a_place_is_written_for_editors_and_cannot_steer_a_terminal():
+    assert str(Place("a\x1b[2J\u202e.yaml", 3, 7, 3, 9)) == "a\\x1b[2J\\u202e.yaml:3:7"
+
+
+def test_places_sort_by_file_then_line_then_column():
+    places = [Place("b", 1, 1, 1, 1), Place("a", 10, 1, 10, 1), Place("a", 9, 2, 9, 2), Place("a", 9, 1, 9, 1)]
+    assert [str(place) for place in sorted(places)] == ["a:9:1", "a:9:2", "a:10:1", "b:1:1"]
