@@ -62,7 +62,7 @@ _ORDER = ("contractors", "executives", "auditors")
 
 _SETTINGS: dict[str, Any] = {
     "lock-missing": {"severity": "high", "plugins": {"tags": ["org-critical"]}},
-    "surface-missing": {"plugins": {"path": ["marketplace", "custom-mcp", "oauth-connector"]}},
+    "surface-missing": {"plugins": {"path": "custom-mcp"}},
     "scope-outside-allowlist": [
         {"plugins": {"path": "oauth-connector"}, "allow": ["*.read", "*.write"]},
         {"deny": ["*.admin"]},

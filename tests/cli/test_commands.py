@@ -57,19 +57,19 @@ def test_the_matrix_narrows(capsys, words, plugins, surfaces):
 
 
 @pytest.mark.parametrize(
-    ("words", "install", "authenticate"),
+    ("words", "install", "authenticate", "lock"),
     [
-        pytest.param((), "unknown", "partly", id="everybody who is meant to use it"),
-        pytest.param(("--member", "mei@teashop.example"), "on", "off", id="one member whose sign-in is over"),
-        pytest.param(("--member", "ravi@teashop.example"), "on", "on", id="one member"),
-        pytest.param(("--group", "night-shift"), "unknown", "unknown", id="a group whose setting is weaker"),
+        pytest.param((), "unknown", "partly", "partly", id="everybody who is meant to use it"),
+        pytest.param(("--member", "mei@teashop.example"), "on", "off", "on", id="one member whose sign-in is over"),
+        pytest.param(("--member", "ravi@teashop.example"), "on", "on", "on", id="one member"),
+        pytest.param(("--group", "night-shift"), "unknown", "unknown", "off", id="a group whose setting is weaker"),
     ],
 )
-def test_the_matrix_answers_for_people(capsys, words, install, authenticate):
+def test_the_matrix_answers_for_people(capsys, words, install, authenticate, lock):
     found = plugingov(capsys, "matrix", "--inventory", TEASHOP, *AS_OF, "--format", "json", *words)
     stock = next(row for row in json.loads(found.out)["plugins"] if row["plugin"] == "stock")
     states = {answer["layer"]: answer["state"] for answer in stock["answers"]}
-    assert (states["install"], states["authenticate"], stock["locked"]) == (install, authenticate, True)
+    assert (states["install"], states["authenticate"], stock["lock"]["state"]) == (install, authenticate, lock)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +79,9 @@ def test_the_matrix_answers_for_people(capsys, words, install, authenticate):
         (("--member", "mai@teashop.example"), "did you mean `mei@teashop.example`?"),
         (("--group", "taster"), "did you mean `tasters`?"),
         (("--surface", "coworc"), "cowork"),
+        (("--project", "autumn-menu", "--surface", "claude-code"), "project autumn-menu is on cowork"),
+        (("--member", "mei@teashop.example", "--group", "tasters"), "not both"),
+        (("teashop.yaml",), "--inventory PATH"),
     ],
 )
 def test_the_matrix_refuses_what_no_inventory_has(capsys, words, hint):

@@ -145,7 +145,7 @@ def test_settings_choose_groups():
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        pytest.param("plugins: [slak, slack]", ["`slak` in `plugins` matches nothing here"], id="one entry of a list"),
+        pytest.param("plugins: [slak, slack]", ["`slak` in `plugins` matches nothing here; did you mean `slack`?"], id="one entry of a list"),
         pytest.param(
             "plugins: {tags: [org-critcal]}",
             ["`org-critcal` in `plugins.tags` matches nothing here"],
@@ -164,7 +164,7 @@ def test_settings_choose_groups():
         pytest.param("surfaces: []", ["`surfaces` is an empty list"], id="no surface"),
         pytest.param(
             "plugins: {except: [slak]}",
-            ["`slak` in `plugins.except` matches nothing here"],
+            ["`slak` in `plugins.except` matches nothing here; did you mean `slack`?"],
             id="an exception for nobody",
         ),
     ],

@@ -308,14 +308,15 @@ def test_each_way_in_says_whether_the_door_is_there(provision, more, state, beca
     check(ask(more + plugin("cowork", provision), "install", project="ap"), state, because, line)
 
 
+@pytest.mark.parametrize("question", ["install", "offer", "lock"])
 @pytest.mark.parametrize("via", ["custom-connector", "directory-connector"])
-def test_a_connector_reaches_no_local_server(via):
-    text = ACTIVE + plugin("cowork", f"via: {via}", LOCAL)
+def test_a_connector_reaches_no_local_server(via, question):
+    text = ACTIVE + plugin("cowork", f"via: {via}", "path: custom-mcp\nserver:\n  command: /opt/fx")
     check(
-        ask(text, "install", project="ap"),
+        ask(text, question, project="ap"),
         "off",
-        "reaches remote servers only",
-        "server: {transport: stdio, command: /opt/fx}",
+        "reaches remote servers only, and the server of `fx` is local",
+        "server:",
     )
 
 

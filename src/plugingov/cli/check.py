@@ -52,7 +52,7 @@ def command(
     skip: tuple[str, ...],
     layer: str | None,
     people: str,
-    formats: tuple[Output, ...],
+    format: tuple[Output, ...],
     output: str | None,
     color: bool | None,
 ) -> int:
@@ -64,7 +64,7 @@ def command(
     """
     shown = cast("PeopleShown", people)
     chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
-    write(check_sheet(report, shown, (chosen.note,) if chosen.note else ()), formats, output, color)
+    write(check_sheet(report, shown, (chosen.note,) if chosen.note else ()), format, output, color)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.fail_on_unknown))
 
@@ -82,5 +82,6 @@ def _judge(
     cases = [Case(Layers(organisation, as_of, people)) for organisation in found]
     report = find_gaps(cases, asked, chosen.policy.name, as_of.isoformat())
     if not report.rules_asked:
-        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here")
+        reasons = "; ".join(f"{row.rule}: {why}" for row in report.coverage for why in row.why)
+        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({reasons or 'it names none'})")
     return chosen, report

@@ -11,10 +11,10 @@ from plugingov.rules.asking import BY_NAME, load
 @click.command("explain", epilog="Examples: `plugingov explain lock-missing`, `plugingov explain AUT004`.")
 @click.argument("rule", type=RuleName())
 @output_options
-def command(*, rule: str, formats: tuple[Output, ...], output: str | None, color: bool | None) -> int:
+def command(*, rule: str, format: tuple[Output, ...], output: str | None, color: bool | None) -> int:
     """Explain a rule: why, fix, settings, examples.
 
     RULE is the name or the id of a rule; `plugingov rules` lists them.
     """
-    write(rule_sheet(load(BY_NAME[rule])), formats, output, color)
+    write(rule_sheet(load(BY_NAME[rule])), format, output, color)
     return 0

@@ -8,9 +8,9 @@ from pathlib import Path
 from plugingov.cli.errors import InputRefused, NothingToJudge
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import Organisation, merge
-from plugingov.model.policies import EffectivePolicy, extend
-from plugingov.sources.document import Document
-from plugingov.sources.errors import BadInput, Problem, problem_at
+from plugingov.model.policies import BUILTIN, EffectivePolicy, extend
+from plugingov.sources.document import Document, Place
+from plugingov.sources.errors import BadInput, Problem, did_you_mean, problem_at
 from plugingov.sources.files import read_paths
 from plugingov.sources.packs import builtin_packs
 
@@ -53,6 +53,10 @@ def chosen_policy(path: str | None, problems: list[Problem]) -> ChosenPolicy | N
     packs = builtin_packs()
     if path in packs:
         return _effective(_pack(packs[path], problems), {}, problems)
+    if path and path.startswith(BUILTIN):
+        hint = did_you_mean(path, packs) or f"there is {', '.join(packs)}"
+        problems.append(Problem(Place(path, 1, 1, 1, 1), "found no such pack", "a pack of plugingov, or a path", hint))
+        return None
     if path is None and not Path(POLICIES).is_dir():
         return _baseline(f"No folder `{POLICIES}` here: judged by {BASELINE}.", problems)
     reading = read_paths((path or POLICIES,))

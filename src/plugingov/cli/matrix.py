@@ -26,6 +26,7 @@ from plugingov.sources.errors import Problem, did_you_mean
 @click.command(
     "matrix", epilog="Examples: `plugingov matrix`, `plugingov matrix --surface cowork --project ap-exceptions`."
 )
+@click.argument("misplaced", nargs=-1, metavar="")
 @inventory_option
 @narrowing_options
 @as_of_option
@@ -33,6 +34,7 @@ from plugingov.sources.errors import Problem, did_you_mean
 @output_options
 def command(
     *,
+    misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
     surface: str | None,
     project: str | None,
@@ -40,15 +42,20 @@ def command(
     group: str | None,
     as_of: date,
     people: str,
-    formats: tuple[Output, ...],
+    format: tuple[Output, ...],
     output: str | None,
     color: bool | None,
 ) -> int:
     """Show every plugin on both surfaces, layer by layer.
 
-    Each cell says whether the layer is on for the people who are meant to use the plugin; below the
-    table stands the reason, with the line that decides, for whatever is not on.
+    Each cell says whether a layer is on: installed for whoever is meant to have the plugin, activated
+    and authenticated for the people of the projects that use it. Below the table stands the reason,
+    with the line that decides, for whatever is not on.
     """
+    if misplaced:
+        raise click.UsageError("matrix takes its inventory as an option: --inventory PATH")
+    if member and group:
+        raise click.UsageError("give --member or --group, not both")
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     refuse(problems)
@@ -60,7 +67,7 @@ def command(
         for organisation in found
         if _knows(organisation, project, member, group)
     ]
-    write(matrix_sheet(asked, as_of.isoformat()), formats, output, color)
+    write(matrix_sheet(asked, as_of.isoformat()), format, output, color)
     return 0
 
 
@@ -74,7 +81,10 @@ def _question(
     people = organisation.people
     whom = (people.person(member),) if member else people.of_group(group) if group else ()
     if project:
-        surfaces = tuple(name for name in surfaces if name == organisation.projects[project].surface)
+        own = organisation.projects[project].surface
+        if own not in surfaces:
+            raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
+        surfaces = (own,)
     return Question(surfaces, project, whom)
 
 

@@ -91,7 +91,6 @@ def output_options(command: Command) -> Command:
         click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
         click.option(
             "--format",
-            "formats",
             type=OutputFormat(),
             multiple=True,
             help=f"Write as {', '.join(FORMAT_NAMES)}; with `=FILE` into that file. May be repeated.",
@@ -148,4 +147,6 @@ def wants_colour(chosen: bool | None) -> bool:  # noqa: FBT001 (it is the option
         return chosen
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()

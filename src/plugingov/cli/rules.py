@@ -14,7 +14,7 @@ from plugingov.sources.errors import Problem
 @click.command("rules", epilog="Examples: `plugingov rules`, `plugingov rules --policy policies/acme.yaml`.")
 @policy_option
 @output_options
-def command(*, policy: str | None, formats: tuple[Output, ...], output: str | None, color: bool | None) -> int:
+def command(*, policy: str | None, format: tuple[Output, ...], output: str | None, color: bool | None) -> int:
     """List the rules and what they ask.
 
     With --policy, list what that policy asks: the severity it gives and the line its settings stand in.
@@ -24,5 +24,5 @@ def command(*, policy: str | None, formats: tuple[Output, ...], output: str | No
     asked = plan(chosen.policy, Choice(), problems) if chosen else ()
     refuse(problems)
     rules = [load(entry) for entry in INDEX]
-    write(rules_sheet(rules, chosen.policy if chosen else None, asked), formats, output, color)
+    write(rules_sheet(rules, chosen.policy if chosen else None, asked), format, output, color)
     return 0

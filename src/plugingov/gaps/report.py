@@ -135,7 +135,7 @@ def _ask_rule(
     row.passed += counts[1]
     row.unknown += counts[2]
     row.gaps += counts[3]
-    if row.was_asked and not ranks:
+    if row.was_asked and not ranks and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
 
 

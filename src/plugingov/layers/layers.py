@@ -124,14 +124,48 @@ class Layers:
 
         A project, or people, narrow the question to them.
         """
-        needs = [need for need in self.needs_on(plugin, surface) if project in {None, need.project}]
-        if not needs or (layer == "install" and project is None):
-            return self.answer(layer, plugin, surface, None, people or self.people_of_door(plugin))
-        answers = [
-            (need.project, self.answer(layer, plugin, surface, need, people or self.people_of_project(need.project)))
-            for need in needs
-        ]
+        if project is not None:
+            need = self._need_or_not(project, plugin, surface)
+            return self.answer(layer, plugin, surface, need, people or self.people_of_project(project))
+        whom = people or self.people_of_door(plugin)
+        using = [(need, whose) for need in self.needs_on(plugin, surface) if (whose := self._in_project(need, people))]
+        if layer == "install":
+            return self._had(plugin, surface, whom, using)
+        if not using:
+            return self.answer(layer, plugin, surface, None, whom)
+        answers = [(need.project, self.answer(layer, plugin, surface, need, whose)) for need, whose in using]
         return sum_up(answers, listed)
+
+    def _need_or_not(self, project: str, plugin: str, surface: SurfaceName) -> Need:
+        """Return what a project needs of a plugin; asked about one that it does not use, the door as such."""
+        used = (need for need in self.needs_on(plugin, surface) if need.project == project)
+        return next(used, Need(project, plugin, surface, at=("projects", project)))
+
+    def _in_project(self, need: Need, people: Sequence[Person]) -> tuple[Person, ...]:
+        """Return the people of a project, or those among `people` who are in it."""
+        of_project = self.people_of_project(need.project)
+        return tuple(person for person in of_project if person in people) if people else of_project
+
+    def _had(
+        self,
+        plugin: str,
+        surface: SurfaceName,
+        people: Sequence[Person],
+        using: Sequence[tuple[Need, Sequence[Person]]],
+    ) -> Answer:
+        """Return whether people have a door anywhere: a project where somebody added it shows that they do."""
+        each = []
+        for person in people:
+            answer = self.answer("install", plugin, surface, None, (person,))
+            projects = (need for need, whose in using if person in whose) if answer.state == "unknown" else ()
+            found = (self.answer("install", plugin, surface, need, (person,)) for need in projects)
+            each.append((person, next((other for other in found if other.state == "on"), answer)))
+        return sum_up(each, lambda whom: spoken(whom, self.people_shown))
+
+    def lock_at_a_glance(self, plugin: str, surface: SurfaceName, people: Sequence[Person] = ()) -> Answer:
+        """Return whether the people who are meant to use a door cannot remove it."""
+        each = [(person, self.lock(plugin, surface, person)) for person in people or self.people_of_door(plugin)]
+        return sum_up(each, lambda whom: spoken(whom, self.people_shown))
 
     def offer(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""

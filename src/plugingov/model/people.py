@@ -7,11 +7,11 @@ from functools import cache, cached_property
 from plugingov.model.inventory import Group
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody for whom layers are asked: a named member, or whoever belongs to a group and is not named.
 
-    There is one object for each, so identity is equality. `count` is how many people this stands for; nothing where the inventory does not say.
+    `count` is how many people this stands for; nothing where the inventory does not say.
     """
 
     name: str
@@ -28,7 +28,6 @@ class People:
 
     def __init__(self, groups: Mapping[str, Group]) -> None:
         self._groups = groups
-        self.person = cache(self._person)
         self.of_group = cache(self._of_group)
         self.of_groups = cache(self._of_groups)
         self.including = cache(self._including)
@@ -41,7 +40,7 @@ class People:
         """Return everybody in any group, and whoever is in none."""
         return (*self.of_groups(tuple(self._groups)), ANYBODY)
 
-    def _person(self, name: str) -> Person:
+    def person(self, name: str) -> Person:
         """Return the member called `name`, with every group that names them or includes one that does."""
         return Person(name, self._belonging.get(name, frozenset()))
 

@@ -76,7 +76,6 @@ class Policy(Model):
     kind: Literal["Policy"]
     name: Text
     title: Text | None = None
-    organization: Id | None = None
     pack: Flag = False
     extends: Annotated[TextOrTexts, BeforeValidator(none_as_empty)] = ()
     rules: dict[str, Any] = {}

@@ -19,8 +19,12 @@ def state_cell(answer: Answer) -> Cell:
 
 def answer_record(layer: Layer, answer: Answer, organisation: Organisation) -> dict[str, Any]:
     """Return one of the `answers[]` that every shape for machines has."""
+    return {"layer": layer, **state_record(answer, organisation)}
+
+
+def state_record(answer: Answer, organisation: Organisation) -> dict[str, Any]:
+    """Return an answer for JSON."""
     return {
-        "layer": layer,
         "state": answer.state,
         "because": mask(answer.because),
         "at": place_record(organisation.place(answer.at)),

@@ -11,7 +11,7 @@ from plugingov.reports.places import place_record, subject_record, subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 
 FORMAT = "plugingov.report/1"
-_NO_LAYER = "who answers"  # no layer of a plugin: who is accountable for it
+_NO_LAYER = "governance"  # no layer of a plugin: who answers for it
 _MOST_EXAMPLES = 6
 
 
@@ -129,16 +129,15 @@ def _coverage(report: Report) -> Section:
 
 
 def _first(report: Report) -> tuple[Section, ...]:
-    gaps = [gap for gap in report.gaps if gap.status == "open"]
-    if not gaps:
-        return ()
-    first = min(gaps, key=lambda gap: SEVERITIES.index(gap.severity))
-    return (
-        Lines(
-            "Do this first",
-            (f"{subject_words(first.subject, first.item_is)} ({first.severity}, {first.rule}): {first.fix}",),
-        ),
+    gaps = sorted((gap for gap in report.gaps if gap.status == "open"), key=lambda gap: SEVERITIES.index(gap.severity))
+    lines = tuple(
+        f"{number}. {subject_words(gap.subject, gap.item_is)} ({gap.severity}, {gap.rule}): {gap.fix}"
+        for number, gap in enumerate(gaps[:_MOST_FIRST], 1)
     )
+    return (Lines("Do this first", lines),) if lines else ()
+
+
+_MOST_FIRST = 3
 
 
 def _record(report: Report, people: PeopleShown) -> dict[str, Any]:

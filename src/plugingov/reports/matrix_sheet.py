@@ -1,14 +1,14 @@
 """The matrix as a sheet: one line for each plugin, both surfaces side by side, layer by layer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from plugingov.layers.layers import Layers
-from plugingov.model.answer import Answer
+from plugingov.model.answer import Answer, State
 from plugingov.model.people import Person
 from plugingov.model.values import LAYERS, SURFACES, Layer, Surface
-from plugingov.reports.answers import answer_record, state_cell
+from plugingov.reports.answers import answer_record, state_cell, state_record
 from plugingov.reports.sheet import Cell, Section, Sheet, Table
 from plugingov.sources.secrets import mask
 
@@ -76,7 +76,8 @@ def _door(layers: Layers, question: Question, plugin: str, surface: Surface) -> 
     answers = tuple(
         (layer, layers.at_a_glance(layer, plugin, surface, question.project, question.people)) for layer in LAYERS
     )
-    return Door(plugin, surface, answers, layers.lock(plugin, surface), layers.surfaces[surface].via(declared))
+    lock = layers.lock_at_a_glance(plugin, surface, question.people)
+    return Door(plugin, surface, answers, lock, layers.surfaces[surface].via(declared))
 
 
 def _sections(layers: Layers, question: Question, doors: list[Door], *, several: bool) -> Iterable[Section]:
@@ -106,8 +107,15 @@ def _sections(layers: Layers, question: Question, doors: list[Door], *, several:
 def _cells(door: Door) -> tuple[Cell, ...]:
     if door.lock is None:
         return (Cell("-", "quiet"),) * (len(LAYERS) + 1)
-    lock = {"on": Cell("locked", "strong"), "off": Cell("open", "quiet")}.get(door.lock.state, Cell("?", "unknown"))
-    return (*(state_cell(answer) for _, answer in door.answers), lock)
+    return (*(state_cell(answer) for _, answer in door.answers), _LOCKS[door.lock.state])
+
+
+_LOCKS: Mapping[State, Cell] = {
+    "on": Cell("locked", "strong"),
+    "off": Cell("open", "quiet"),
+    "partly": Cell("partly", "partly"),
+    "unknown": Cell("?", "unknown"),
+}
 
 
 def _record(layers: Layers, door: Door, *, several: bool) -> dict[str, Any]:
@@ -116,6 +124,6 @@ def _record(layers: Layers, door: Door, *, several: bool) -> dict[str, Any]:
         "plugin": door.plugin,
         "surface": door.surface,
         "via": door.via,
-        "locked": {"on": True, "off": False}.get(door.lock.state if door.lock else "off"),
+        "lock": state_record(door.lock, layers.organisation) if door.lock else None,
         "answers": [answer_record(layer, answer, layers.organisation) for layer, answer in door.answers],
     }

@@ -73,9 +73,7 @@ def _table(table: Table, style: Style) -> str:
     heading = _row([[name] for name in table.columns], widths, is_number, ["quiet"] * len(widths), style)
     lines = [*title, *spans, *heading]
     for row, cells in zip(rows, table.rows, strict=True):
-        wrapped = [
-            [text] if number < last else textwrap.wrap(text, widths[last]) or [""] for number, text in enumerate(row)
-        ]
+        wrapped = [[text] if number < last else _within(text, widths[last]) for number, text in enumerate(row)]
         lines += _row(wrapped, widths, is_number, [cell.tone for cell in cells], style)
     return "\n".join(lines)
 
@@ -105,6 +103,10 @@ def _row(
 
 
 _NARROWEST = 30
+
+
+def _within(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:

@@ -42,9 +42,9 @@ class Case:
         return self.layers.needs[project or "", plugin or ""]
 
     def holder(self, name: str) -> str:
-        """Return how a sentence speaks of a credential's holder: a member by name only where members are named."""
+        """Return how a sentence speaks of a credential's holder or owner: by name only where people are named."""
         is_shown = name in self.organisation.groups or self.layers.people_shown == "names"
-        return f"`{name}`" if is_shown else "a member"
+        return f"`{name}`" if is_shown else "somebody"
 
     @cached_property
     def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:

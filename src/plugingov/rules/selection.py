@@ -9,6 +9,7 @@ from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Subject
 from plugingov.rules.settings import Settings
+from plugingov.sources.errors import did_you_mean
 from plugingov.sources.globs import glob
 
 
@@ -161,6 +162,11 @@ class Selection:
         return self._plugins[key]
 
 
+def _meant(pattern: str, key: str, described: Sequence[Described]) -> str:
+    hint = did_you_mean(pattern, dict.fromkeys(value for each in described for value in each.values(key)))
+    return f"; {hint}" if hint else ""
+
+
 def _unused_in(name: str, selector: Selector, described: Sequence[Described]) -> Iterator[str]:
     """Yield each pattern that fits nothing; where all fit something, that they fit nothing together."""
     unused = []
@@ -170,7 +176,7 @@ def _unused_in(name: str, selector: Selector, described: Sequence[Described]) ->
         if patterns == ():
             unused.append(f"`{where}` is an empty list")
         unused += [
-            f"`{pattern}` in `{where}` matches nothing here"
+            f"`{pattern}` in `{where}` matches nothing here{_meant(pattern, key, described)}"
             for pattern in patterns or ()
             if not any(_any_fits((pattern,), each.values(key)) for each in described)
         ]

@@ -57,12 +57,13 @@ def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
         return _without_scopes(case, subject)
     route, number = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
     at = (*route, number)
+    holds = f"credential `{at[1]}` of `{subject.plugin}`" if at[0] == "credentials" else f"`{subject.plugin}`"
     for pattern in settings.deny or ():
         if glob(pattern).matches(scope):
-            return Finding(at, f"`{subject.plugin}` has scope `{scope}` on {subject.surface}, which `{pattern}` denies")
+            return Finding(at, f"{holds} has scope `{scope}` on {subject.surface}, which `{pattern}` denies")
     if settings.allow is not None and not any(glob(pattern).matches(scope) for pattern in settings.allow):
         allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow) or "none"
-        return Finding(at, f"`{subject.plugin}` has scope `{scope}` on {subject.surface}; allowed: {allowed}")
+        return Finding(at, f"{holds} has scope `{scope}` on {subject.surface}; allowed: {allowed}")
     return PASS
 
 

@@ -22,8 +22,11 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     try:
         parts = urlsplit(server.url.strip())
         is_plain = parts.scheme.lower() == "http" and not is_loopback(parts.hostname or "")
+        is_address = parts.scheme.lower() in {"http", "https"} and parts.hostname
     except ValueError:
-        return Unknown(at, f"the `server.url` of `{door.id}` is no address")
+        is_address = is_plain = False
+    if not is_address:
+        return Unknown(at, f"the `server.url` of `{door.id}` is no http or https address")
     return Finding(at, f"`{door.id}` is reached over plain http on {door.surface}") if is_plain else PASS
 
 
