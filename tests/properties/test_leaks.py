@@ -71,6 +71,7 @@ INVENTORIES = given(
     ("a repeated key", "x:\n  <pair>\n  <pair>\n"),
     ("a repeated key on one line", "x: {<pair>, <pair>}"),
     ("a repeated key with its value below", "x:\n  <key>:\n    '<value>'\n  <key>:\n    '<value>'\n"),
+    ("a repeated key on the line of a value", "x: {<key>:\n  '<value>', a: b, a: c}"),
     ("a repeated key beside it", "x: {a: b, <pair>, a: c}"),
     ("an anchor", "<key>: &x '<value>'"),
     ("an anchor on a mapping", "x: &x {<pair>}"),
@@ -97,7 +98,7 @@ INVENTORIES = given(
     ("an escape beyond all characters", '<key>: "<value>\\UFFFFFFFF"'),
     ("a reserved mark", "<key>: @<value>"),
     ("a control character", "<key>: '<value>\x07'"),
-    ("a control character below the key", "<key>:\n  <value>\x07\n"),
+    ("a control character below the key", "<key>:\n  <value> \x07\n"),
     ("an escaped control character", '<key>: "<value>\\x07"'),
     ("an escaped control character below the key", '<key>:\n  "<value>\\x07"\n'),
     ("a line separator", "<key>: '<value>\u2028<value>'"),
@@ -171,6 +172,7 @@ JSON = given(
     ("a repeated key on other lines", "{<heading>,\n<pair>,\n<pair>}"),
     ("a comma too many", "{<pair>,}"),
     ("a comma missing", "{<pair> <pair>}"),
+    ("a value on a line of its own", "{<key>:\n <value> x}"),
     ("a colon too many", '{<pair>: "x"}'),
     ("an open quote", "{<pair>, <value> x"),
     ("an open brace", "{<heading>, <pair>"),
@@ -255,6 +257,7 @@ def test_a_policy_gives_nothing_away(text, plant):
 def test_json_gives_nothing_away(text, plant):
     heading = '"apiVersion": "plugingov/v1", "kind": "Inventory", "organization": "acme"'
     content = text.replace("<heading>", heading).replace("<value>", json.dumps(plant.value))
+    content = content.replace("<key>", json.dumps(plant.key))
     content = content.replace("<pair>", f"{json.dumps(plant.key)}: {json.dumps(plant.value)}")
     assert plant.secret not in shown(read_json, content)
 

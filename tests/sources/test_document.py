@@ -55,6 +55,7 @@ def test_a_value_is_placed(document, route, expected):
         pytest.param(("list", 0), (8, 3, 4), id="an item has no key"),
         pytest.param(("plugins", "fx", "owner"), (3, 3, 5), id="a key that is not there"),
         pytest.param((), (2, 1, 9), id="the whole has no key"),
+        pytest.param(("plugins", "fx", "title", "x"), (4, 12, 19), id="a text has no keys below it"),
     ],
 )
 def test_a_key_is_placed(document, route, expected):
@@ -70,6 +71,8 @@ def test_a_key_is_placed(document, route, expected):
         pytest.param("b]", (("plugins", "fx", "tags", 1), False), id="an item"),
         pytest.param("k:", (("list", 1, "k"), True), id="a key in a list"),
         pytest.param("v}", (("list", 1, "k"), False), id="a value in a list"),
+        pytest.param(": FX", (("plugins", "fx", "title"), False), id="the colon belongs to the value"),
+        pytest.param("\n    tags", (("plugins", "fx"), False), id="behind a value"),
         pytest.param("at the top", ((), False), id="a comment before everything"),
         pytest.param("beside", (("plugins", "fx"), False), id="a comment beside a key"),
     ],

@@ -63,6 +63,7 @@ def test_nothing_of_a_problem_can_steer_a_terminal():
         pytest.param(f"a: {TOKEN}", 10, 2, "****", id="the middle of a masked value"),
         pytest.param("a: one-word", 8, 4, "word", id="the middle of a word"),
         pytest.param("a: 名前 x", 4, 2, "名前", id="wide characters"),
+        pytest.param("x: [aB3xY9]", 4, 1, "[", id="before a masked value"),
         pytest.param("a:", 3, 0, " ", id="nothing at the end of a line"),
         pytest.param("a: b", 1, 99, "a: b", id="more than the line has"),
         pytest.param("a: b # c", 99, 1, " ", id="beyond the line"),
@@ -163,7 +164,12 @@ def test_an_excerpt_shows_what_is_harmless(line, guarded, shown):
     assert excerpt(line, 0, 1, guarded=guarded)[0] == shown
 
 
-@pytest.mark.parametrize("before", [0, 1, 50, 298, 299, 300, 301, 350, 398, 399, 400, 1000])
+def test_a_key_that_was_cut_off_still_hides_its_value():
+    shown = excerpt("password: " + " " * 500 + "horse battery: x", 520, 521)[0]
+    assert shown == "..." + " " * 90 + "**** battery: ****"
+
+
+@pytest.mark.parametrize("before", [0, 1, 50, 298, 299, 300, 301, 350, 380, *range(390, 400), 1000])
 @pytest.mark.parametrize("start", [0, 250, 301, 420, 1000])
 def test_a_cut_through_a_secret_shows_none_of_it(before, start):
     for secret in ("ab1cd2ef3gh4ij5kl6mn7op8", "abcdefghijklmnopqrstuvw", "https://ada:horsebattery@db.example"):

@@ -143,6 +143,9 @@ def test_nothing_has_a_shape_without_a_marker():
         pytest.param("TOKEN", "%TOKEN%", "other-reference", False, id="a reference of Windows"),
         pytest.param("TOKEN", "$(cat token)", "other-reference", False, id="what a command says"),
         pytest.param("TOKEN", "op://Vault/GithubItem1/credential", "other-reference", False, id="a password store"),
+        pytest.param(
+            "TOKEN", f"op://{DRAWN}/credential", "other-reference", False, id="a password store with drawn ids"
+        ),
         pytest.param("TOKEN", "vault://secret/data/MyApplication1#Token", "other-reference", False, id="a vault"),
         pytest.param(
             "TOKEN",
@@ -206,6 +209,9 @@ def test_nothing_has_a_shape_without_a_marker():
         pytest.param(
             "url", "https://h.example/x?a=b&api_key=hunter%32", "literal", True, id="a key in a query, behind others"
         ),
+        pytest.param(
+            "url", "https://h.example/x?token=%24%7BT%7D", "literal", False, id="a reference in a query, escaped"
+        ),
         pytest.param("url", "https://h.example/x?team=finance", "literal", False, id="a harmless query"),
         pytest.param("url", "https://h.example/x?token=", "literal", False, id="an empty token in a query"),
         pytest.param(
@@ -258,6 +264,7 @@ def test_a_value_is_classified(name, value, kind, is_secret):
         ),
         pytest.param(("-y", "@acme/files@1.2.3", "/data"), (), id="an ordinary command"),
         pytest.param(("C:\\tools\\x.exe", "host:8080", "image:latest"), (), id="colons that are no headers"),
+        pytest.param(("--token", "hunter:2"), (1,), id="a value with a colon"),
         pytest.param(("--max-tokens", "4096"), (), id="how many tokens"),
         pytest.param(("--dir=${user_config.dir}",), (), id="a setting inside an argument"),
         pytest.param((), (), id="no arguments"),

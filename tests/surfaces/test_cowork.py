@@ -557,6 +557,12 @@ def test_a_package_with_a_bin_part_is_refused(part, question, state, because, li
     check(ask(text, question), state, because, line)
 
 
+def test_a_package_of_which_no_part_is_listed_is_not_refused():
+    package = "packages: {doors@tools: {version: 1.0}}\n"
+    text = NO_DEFAULT + package + plugin("cowork", "package: doors@tools\npreference: required")
+    check(ask(runs("cowork-cloud") + text, "install", project="ap"), "on", "says `required`", "preference: required")
+
+
 def test_a_connector_of_the_same_marketplace_is_not_refused_for_its_package():
     text = NO_DEFAULT + PARTS.format("bin") + plugin("cowork", "package: doors@tools\nvia: custom-connector")
     check(ask(ACTIVE + text, "install", project="ap"), "on", "somebody added it", "- fx")

@@ -40,6 +40,7 @@ class Layers:
         }
         self.people_shown = people_shown
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
+        self._stand_ins: dict[Need, Person | None] = {}
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
@@ -96,10 +97,10 @@ class Layers:
         ask: Callable[[Door, Person, Need | None], Answer] = getattr(self.surfaces[surface], question)
         if question == "authenticate":  # a sign-in is a person's own
             each = [(person, ask(door, person, need)) for person in people]
+        elif stand_in := self._stand_in(door, people):
+            return ask(door, stand_in, need)
         else:
             deciding = self.surfaces[surface].deciding_groups(door)
-            if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))):
-                return ask(door, people[0], need)
             alike = {person.groups & deciding: person for person in reversed(people)}
             answers = {groups: ask(door, person, need) for groups, person in alike.items()}
             each = [(person, answers[person.groups & deciding]) for person in people]
@@ -108,9 +109,24 @@ class Layers:
     def for_need(self, question: Question, need: Need) -> Answer:
         """Return one layer's answer for the people of a project that needs a door."""
         if (known := self._for_needs.get((question, need))) is None:
-            people = self.people_of_project(need.project)
-            known = self._for_needs[question, need] = self.answer(question, need.plugin, need.surface, need, people)
+            known = self._for_needs[question, need] = self._for_need(question, need)
         return known
+
+    def _for_need(self, question: Question, need: Need) -> Answer:
+        people = self.people_of_project(need.project)
+        door = self.doors.get((need.plugin, need.surface))
+        if door and question != "authenticate":
+            if need not in self._stand_ins:
+                self._stand_ins[need] = self._stand_in(door, people)
+            if stand_in := self._stand_ins[need]:
+                answer: Answer = getattr(self.surfaces[need.surface], question)(door, stand_in, need)
+                return answer
+        return self.answer(question, need.plugin, need.surface, need, people)
+
+    def _stand_in(self, door: Door, people: Sequence[Person]) -> Person | None:
+        """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
+        deciding = self.surfaces[door.surface].deciding_groups(door)
+        return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
 
     def at_a_glance(
         self,

@@ -41,11 +41,11 @@ class Door:
 
     def at(self, *steps: str | int) -> Route:
         """Return the route of something that the provision may repeat: its own line where it does."""
-        return (*(self.provision_route if steps[0] in self._own else self.route), *steps)
+        return (self.provision_route if steps[0] in self._own else self.route) + steps
 
     def provision_at(self, *steps: str | int) -> Route:
         """Return the route of something that only the provision says."""
-        return (*self.provision_route, *steps)
+        return self.provision_route + steps
 
     @property
     def tools(self) -> dict[str, Tool]:
@@ -76,11 +76,11 @@ def doors_of(organisation: "Organisation") -> Iterable[Door]:
                 yield _door(name, plugin, surface, provision)
 
 
-_REPEATABLE = ("path", "server", "auth", "source", "activation")
+_REPEATABLE = frozenset({"path", "server", "auth", "source", "activation"})
 
 
 def _door(name: str, plugin: Plugin, surface: Surface, provision: CoworkProvision | ClaudeCodeProvision) -> Door:
-    own = frozenset([key for key in _REPEATABLE if getattr(provision, key) is not None])
+    own = frozenset([key for key in _REPEATABLE & provision.model_fields_set if getattr(provision, key) is not None])
 
     def said(key: str) -> Any:
         return getattr(provision if key in own else plugin, key)

@@ -156,10 +156,11 @@ class Selection:
         return any(self._holds_plugin(door.id, door.surface) for door in doors)
 
     def _holds_plugin(self, plugin: str, surface: Surface | None) -> bool:
-        key = (plugin, surface)
-        if key not in self._plugins and self._settings.plugins:
-            self._plugins[key] = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface))
-        return self._plugins[key]
+        known = self._plugins.get((plugin, surface))
+        if known is None and self._settings.plugins:
+            known = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface))
+            self._plugins[plugin, surface] = known
+        return known is not False
 
 
 def _meant(pattern: str, key: str, described: Sequence[Described]) -> str:

@@ -11,6 +11,7 @@ from plugingov.sources.characters import escaped_problem, raw_problems
 from plugingov.sources.document import Data, Document, Node, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, quoted
 from plugingov.sources.secrets import MASK
+from plugingov.sources.yaml_hints import yaml_hint
 
 
 class EventParser(Protocol):
@@ -43,17 +44,18 @@ def read_yaml(text: Text, parser: EventParser | None = None) -> Document:
     try:
         return _Builder(text, chosen).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = _syntax_problem(text, mark.index if mark else 0, error.problem or error.context or "")
+        mark, opening = error.problem_mark or error.context_mark, error.context_mark
+        began = opening.line + 1 if mark and opening and opening.line != mark.line else None
+        problem = _syntax_problem(text, mark.index if mark else 0, error.problem or error.context or "", began)
     except (yaml.YAMLError, ValueError, OverflowError):
         # The pure parser counts characters and versions without looking at what it has read.
         problem = _syntax_problem(text, getattr(chosen, "index", 0), "")
     raise BadInput([problem])
 
 
-def _syntax_problem(text: Text, offset: int, reason: str) -> Problem:
+def _syntax_problem(text: Text, offset: int, reason: str, began: int | None = None) -> Problem:
     offset = min(offset, len(text.content))
-    hint = f"the parser says: {_TAG_HANDLE.sub(MASK, reason)}" if reason else ""
+    hint = yaml_hint(text.content[offset : offset + 1], _TAG_HANDLE.sub(MASK, reason), began)
     found = "found text that is not YAML"
     return problem_in(text, text.place(offset, offset + 1), found, expected="YAML", hint=hint, guarded=True)
 

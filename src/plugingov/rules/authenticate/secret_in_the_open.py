@@ -42,22 +42,17 @@ def _owner(subject: Subject) -> str:
 
 
 _SUBJECT_KEYS = {"plugins": "plugin", "projects": "project", "groups": "group", "credentials": "credential"}
+_PROVISIONS: Mapping[Route, Surface] = {("provision", surface): surface for surface in SURFACES}
 
 
 def _subject(route: Route) -> Subject:
     """Return the subject of a key: its door, project, group or credential, and the key's name within it."""
-    steps = [str(step) for step in route]
-    key = _SUBJECT_KEYS.get(steps[0]) if steps else None
-    if key is None or len(steps) == 1:
-        return Subject(item=".".join(steps) or "the document")
-    rest, surface = steps[2:], _surface(steps)
-    if surface:
-        rest = steps[4:]
-    return Subject(**{key: steps[1]}, surface=surface, item=".".join(rest) or "a comment")
-
-
-def _surface(steps: list[str]) -> Surface | None:
-    return next((name for name in SURFACES if steps[2:4] == ["provision", name]), None)
+    key = _SUBJECT_KEYS.get(str(route[0])) if len(route) > 1 else None
+    if key is None:
+        return Subject(item=".".join(map(str, route)) or "the document")
+    surface = _PROVISIONS.get(route[2:4])
+    rest = route[4:] if surface else route[2:]
+    return Subject(**{key: str(route[1])}, surface=surface, item=".".join(map(str, rest)) or "a comment")
 
 
 def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:

@@ -6,15 +6,17 @@ from plugingov.model.inventory import Package, Server
 from plugingov.model.values import Run
 from plugingov.sources.document import Route
 
+# What loads in some places and not in others; a connector or a managed server is reached from everywhere.
+LOADED = frozenset({"org-plugin", "desktop-extension"})
 _OPTION = "${user_config."
 
 
 def not_loading(door: Door, via: str, package: Package | None, run: Run, runs: Route) -> Answer | None:
     """Say why the door's server does not, or may not, load in a place; nothing where it does."""
+    if via not in LOADED:
+        return None
     if via == "desktop-extension":
         return _extension(run, runs)
-    if via != "org-plugin":
-        return None
     server = door.server or Server()
     if run != "cowork-local":
         if server.is_remote is False:

@@ -9,7 +9,7 @@ from plugingov.model.inventory import CoworkProvision, Deployment
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Preference, Run
 from plugingov.sources.document import Route
-from plugingov.surfaces.cowork.loading import not_loading
+from plugingov.surfaces.cowork.loading import LOADED, not_loading
 from plugingov.surfaces.cowork.preference import Effective, effective
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
@@ -250,7 +250,7 @@ class Cowork:
 
     def _where_it_loads(self, door: Door, via: str, need: Need | None, usual: Answer) -> Answer:
         """Tell in which of the places where the project runs the door's server loads."""
-        if need is None:
+        if need is None or via not in LOADED:
             return usual
         package = self._organisation.packages.get(door.package or "")
         at: Route = ("projects", need.project, "runs")
@@ -308,4 +308,4 @@ class Cowork:
 
 
 def _a(via: str) -> str:
-    return f"{'an' if via[0] in 'aeiou' else 'a'} {via.replace('-', ' ')}"
+    return f"a {via.replace('-', ' ')}"

@@ -1,0 +1,106 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench import Row
+from plain_check import check
+from plugingov.cli.inputs import chosen_policy, organisations
+from plugingov.gaps.report import find_gaps
+from plugingov.layers.layers import Layers
+from plugingov.rules.asking import Choice, plan
+from plugingov.rules.case import Case
+from plugingov.rules.index import INDEX
+from reference_inventory import AS_OF, PLUGINS, PROJECTS, inventory, policy
+
+LINES = 33_000
+GENERATOR = Path(__file__).parents[2] / "tools" / "reference_inventory.py"
+
+
+@pytest.fixture(scope="module")
+def text():
+    return inventory()
+
+
+@pytest.fixture(scope="module")
+def folder(text, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reference")
+    (folder / "inventory.yaml").write_text(text, encoding="utf-8")
+    (folder / "policy.json").write_text(policy(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def organisation(folder):
+    problems = []
+    found = organisations((str(folder / "inventory.yaml"),), problems)
+    assert problems == []
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def coverage(folder, organisation):
+    problems = []
+    chosen = chosen_policy(str(folder / "policy.json"), problems)
+    asked = plan(chosen.policy, Choice(), problems)
+    assert problems == []
+    report = find_gaps([Case(Layers(organisation, AS_OF))], asked, chosen.policy.name, AS_OF.isoformat())
+    return {row.id: row for row in report.coverage}
+
+
+def test_the_same_seed_gives_the_same_bytes_in_any_process(text, tmp_path):
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    subprocess.run([sys.executable, str(GENERATOR), str(tmp_path)], check=True, env=environment)
+    assert (tmp_path / "inventory.yaml").read_text(encoding="utf-8") == text
+    assert (tmp_path / "policy.json").read_text(encoding="utf-8") == policy()
+
+
+def test_another_seed_gives_another_inventory():
+    assert inventory(0.1) == inventory(0.1)
+    assert inventory(0.1, seed=2) != inventory(0.1)
+
+
+def test_it_is_as_large_as_promised(text, organisation):
+    assert len(organisation.plugins) == PLUGINS == 500
+    assert len(organisation.projects) == PROJECTS == 300
+    assert text.count("\n") == pytest.approx(LINES, rel=0.03)
+    doors = Layers(organisation, AS_OF).doors
+    assert len(doors) == pytest.approx(2 * PLUGINS, rel=0.03)
+
+
+def test_it_grows_with_its_scale():
+    assert inventory(0.4).count("\n") == pytest.approx(0.4 * LINES, rel=0.05)
+
+
+@pytest.mark.parametrize("rule", [entry.id for entry in INDEX])
+def test_every_rule_finds_gaps_in_few_of_its_subjects_and_passes_others(coverage, rule):
+    row = coverage[rule]
+    assert row.was_asked
+    assert row.passed > 0
+    assert 0 < row.gaps <= 0.1 * row.subjects
+
+
+def test_the_script_that_we_measure_against_finds_gaps_by_each_of_its_rules():
+    document = yaml.load(inventory(0.4), Loader=yaml.CSafeLoader)
+    found = "\n".join(check(document, AS_OF))
+    for words in ("not locked on", "owner missing", "is not allowed", "expired on", "is not active"):
+        assert words in found
+
+
+@pytest.mark.parametrize(
+    ("ours", "budget", "aim", "verdict"),
+    [
+        pytest.param(70, 1.0, 0.8, "yes", id="below the aim"),
+        pytest.param(90, 1.0, 0.8, "yes, aim missed", id="between aim and budget"),
+        pytest.param(101, 1.0, 0.8, "MISSED", id="above the budget"),
+        pytest.param(90, 1.0, None, "yes", id="no aim"),
+        pytest.param(900, None, None, "", id="nothing decided"),
+    ],
+)
+def test_the_verdict_of_a_measurement(ours, budget, aim, verdict):
+    row = Row("what", ours, 100, "reference", budget, aim)
+    assert row.verdict == verdict
+    assert row.is_missed == (verdict == "MISSED")
