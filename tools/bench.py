@@ -210,7 +210,7 @@ _MEASURES: dict[str, Callable[[Path], float]] = {
 
 
 def _seconds(work: Callable[[], object], *, collector: bool = False) -> float:
-    """Return the processor's time for something, without the collector unless it is asked for; its result outlives it."""
+    """Return the processor's time for something, collector off unless asked for; its result outlives the clock."""
     gc.collect()
     if not collector:
         gc.disable()

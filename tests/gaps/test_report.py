@@ -145,7 +145,11 @@ def test_settings_choose_groups():
 @pytest.mark.parametrize(
     ("settings", "why"),
     [
-        pytest.param("plugins: [slak, slack]", ["`slak` in `plugins` matches nothing here; did you mean `slack`?"], id="one entry of a list"),
+        pytest.param(
+            "plugins: [slak, slack]",
+            ["`slak` in `plugins` matches nothing here; did you mean `slack`?"],
+            id="one entry of a list",
+        ),
         pytest.param(
             "plugins: {tags: [org-critcal]}",
             ["`org-critcal` in `plugins.tags` matches nothing here"],

@@ -55,12 +55,19 @@ def shown(persons):
             id="and whoever else is in it",
         ),
         pytest.param(
-            "  g: {size: 9, includes: [a]}\n  a: {}", [("a", None, False)], id="how many others there are is not known"
+            "  g: {size: 9, includes: [a]}\n  a: {}",
+            [("a", None, False), ("others of g", None, False)],
+            id="how many others there are is not known",
         ),
         pytest.param(
-            "  g: {members: [ada], includes: [a]}\n  a: {size: 2, members: [ada, bob]}",
+            "  g: {size: 2, members: [ada], includes: [a]}\n  a: {size: 2, members: [ada, bob]}",
             [("ada", 1, True), ("bob", 1, True)],
             id="a member of both is one person",
+        ),
+        pytest.param(
+            "  g: {members: [ada], includes: [a]}\n  a: {size: 1, members: [bob]}",
+            [("bob", 1, True), ("ada", 1, True), ("others of g", None, False)],
+            id="a group with members of its own may have more",
         ),
         pytest.param(
             "  g: {includes: [a, b]}\n  a: {includes: [c]}\n  b: {includes: [c]}\n  c: {size: 2}",
@@ -75,7 +82,7 @@ def test_the_people_of_a_group(groups, expected):
 
 GROUPS = """\
   everyone: {includes: [finance, audit]}
-  finance: {includes: [team], members: [eve]}
+  finance: {size: 4, includes: [team], members: [eve]}
   team: {size: 3, members: [ada]}
   audit: {size: 1, members: [ada]}
 """

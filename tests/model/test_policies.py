@@ -27,14 +27,14 @@ def rules(found):
 
 def test_a_policy_alone():
     found, problems = read(
-        "title: T\norganization: o\nrules:\n  a: {x: y}\n  b: [{x: 1}, {x: 2}]\nclassifications: [low, high]\n"
+        "title: T\nrules:\n  a: {x: y}\n  b: [{x: 1}, {x: 2}]\nclassifications: [low, high]\n"
         "observation_age: 3\nfail_on_unknown: true\ngate: {stop_on: [lock-removed]}\napprovals: {high: [data-owner]}\n"
     )
     assert problems == []
     assert rules(found) == {"a": [{"x": "y"}], "b": [{"x": "1"}, {"x": "2"}]}
     assert (found.name, found.layers) == ("ours", ("ours",))
     assert (found.classifications, found.observation_age, found.fail_on_unknown) == (("low", "high"), 3, True)
-    assert [str(each.place) for each in found.rules["b"]] == ["ours.yaml:8:7", "ours.yaml:8:15"]
+    assert [str(each.place) for each in found.rules["b"]] == ["ours.yaml:7:7", "ours.yaml:7:15"]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,12 @@ def test_what_is_not_said_is_the_default(text):
             "a: {severity: low}",
             {"a": [{"x": "1", "severity": "low"}, {"x": "2", "severity": "low"}]},
             id="severity alone is for each of the pack's settings",
+        ),
+        pytest.param(
+            "a: {x: 1}",
+            "a: {severity: low, y: 2}",
+            {"a": [{"severity": "low", "y": "2"}]},
+            id="severity with anything else replaces as a whole",
         ),
         pytest.param(
             "b: {}",
@@ -198,12 +204,16 @@ def test_policies_meet_again_without_being_a_circle():
 
 
 def test_chains_are_bounded():
+    read_so_far = []
+
     def link(name, _):
+        read_so_far.append(name)
         return policy(name, f"extends: [p{int(name[1:]) + 1}]\n")
 
     problems = []
     extend(policy("ours", "extends: [p1]"), link, PACKS, problems)
     assert [problem.found for problem in problems] == ["found one policy too many"]
+    assert len(read_so_far) < 40
 
 
 def test_policies_are_counted():

@@ -1,8 +1,11 @@
 """A name that leads nowhere is refused where it stands, with the nearest name there is."""
 
+import time
+
 import pytest
 from organisation_from_text import organisation
 
+from plugingov.sources.bounds import MAX_PROBLEMS
 from plugingov.sources.errors import BadInput
 
 KNOWN = """\
@@ -238,3 +241,14 @@ def test_groups_may_meet_again():
 def test_references_are_asked_only_where_everything_else_is_right():
     found = problems("projects: {p: {surface: cowork, needs: [banana], titel: A}}")
     assert [problem.found for problem in found] == ["found 'titel'"]
+
+
+def test_a_document_full_of_names_that_lead_nowhere_does_not_take_long():
+    plugins = "".join(f"  vendor-master-{number}: {{title: P, path: marketplace}}\n" for number in range(1_500))
+    needs = ", ".join(f"vendor-mastr-{number}x" for number in range(2_000))
+    before = time.process_time()
+    found = problems(f"plugins:\n{plugins}projects: {{p: {{surface: cowork, needs: [{needs}]}}}}")
+    assert len(found) == MAX_PROBLEMS
+    assert found[0].hint.startswith("did you mean `vendor-master-")
+    assert found[-1].hint.startswith("`plugins:` has `vendor-master-0`")
+    assert time.process_time() - before < 10

@@ -20,6 +20,7 @@ NEEDS = "projects:\n  dev:\n    surface: claude-code\n    needs: [fx]\n"
 NOT_ACTIVE = NEEDS + "    active: []\n"
 ATTESTED = "surfaces:\n  claude-code:\n    {}\n"
 SYNCING = ATTESTED.format("minimum_version: 2.1.273")
+FLEET = "surfaces:\n  claude-code: {minimum_version: 2.1.273}\n"
 TWIN = "      cowork:\n        preference: {}\n"
 EXCLUSIVE = """\
   other:
@@ -249,7 +250,7 @@ def test_each_way_in_says_whether_the_door_is_there(via, more, state, because, l
             TWIN.format("required"),
             "",
             "off",
-            "members of a third-party deployment have no account that packages sync from",
+            "members of a third-party deployment have no account that anything comes from",
             "deployment: third-party",
             id="a third-party deployment has no accounts",
         ),
@@ -481,7 +482,7 @@ def test_what_never_arrives_is_off_in_the_cloud_too():
         ),
         pytest.param(
             "synced-plugin",
-            TWIN.format("required"),
+            TWIN.format("required") + FLEET,
             "on",
             "the organisation says `required`",
             "preference: required",
@@ -515,7 +516,7 @@ def test_what_never_arrives_is_off_in_the_cloud_too():
             "synced-plugin",
             TWIN.format("required") + "surfaces:\n  cowork:\n    deployment: third-party\n",
             "off",
-            "no account that packages sync from",
+            "no account that anything comes from",
             "deployment: third-party",
             id="what has no account is not locked",
         ),
@@ -528,7 +529,7 @@ def test_the_lock(via, more, state, because, line, person):
 
 def test_a_synced_plugin_is_locked_for_whom_cowork_locks_it():
     twin = TWIN.format("required") + "        groups:\n          audit: available\n"
-    text = plugin("claude-code", "via: synced-plugin") + twin
+    text = plugin("claude-code", "via: synced-plugin") + twin + FLEET
     check(ask(text, "lock", "grace@example.com"), "off", "group `audit` says `available`", "audit: available")
     check(ask(text, "lock", "ada@example.com"), "on", "says `required`", "preference: required")
 
@@ -1033,8 +1034,16 @@ def test_who_loses_the_lock(drawn):
     claude_code, door = found.surfaces["claude-code"], found.doors["fx", "claude-code"]
     asked = claude_code.groups_with_settings(door)
     holds = any(drawn.held.get(group, "true") == "true" for group in drawn.order or ()) or drawn.default == "settings"
-    if drawn.mode != "rbac_groups" or not holds:
+    if drawn.mode is None:
+        assert asked == tuple(drawn.held)
+        assert {claude_code.lock_in_group(door, group).answer.state for group in asked} <= {"unknown"}
+        return
+    if drawn.mode != "rbac_groups":
         assert asked == ()
+        return
+    if not holds:
+        assert claude_code.lock(door, None).state != "off" or asked == ()
+        assert {claude_code.lock_in_group(door, group).answer.state for group in asked} <= {"unknown"}
         return
     listed = drawn.order or ()
     outermost = tuple(group for group in GROUPS if not any(group in drawn.includes[other] for other in GROUPS))

@@ -93,7 +93,15 @@ def _files(cases: list[Case]) -> Iterable[str]:
 
 
 def _order(files: dict[str, int], place: Place, rule_id: str, subject: Subject) -> tuple[object, ...]:
-    names = (subject.plugin, subject.surface, subject.project, subject.group, subject.credential, subject.item)
+    names = (
+        subject.plugin,
+        subject.surface,
+        subject.project,
+        subject.group,
+        subject.credential,
+        subject.capability,
+        subject.item,
+    )
     return (files.get(place.file, 0), place.line, place.column, rule_id, *(name or "" for name in names))
 
 

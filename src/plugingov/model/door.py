@@ -48,6 +48,11 @@ class Door:
         return self.provision_route + steps
 
     @property
+    def requested_scopes(self) -> tuple[str, ...] | None:
+        """Return the scopes that the door asks for; nothing where the inventory does not say."""
+        return self.auth.scopes if self.auth else None
+
+    @property
     def tools(self) -> dict[str, Tool]:
         """Return the tools that the inventory knows of this door."""
         provides = self.plugin.provides

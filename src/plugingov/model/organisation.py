@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from pydantic import ValidationError
 
@@ -21,6 +22,7 @@ from plugingov.model.inventory import (
 from plugingov.model.people import People
 from plugingov.model.references import reference_problems
 from plugingov.model.refusal import problems_of
+from plugingov.sources.bounds import MAX_PROBLEMS
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
 from plugingov.sources.secret_search import secret_routes
@@ -64,8 +66,7 @@ def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organi
     for document in documents:
         problems += [
             problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
-            for route, is_key in secret_routes(document)
-            if is_key
+            for route in islice((route for route, is_key in secret_routes(document) if is_key), MAX_PROBLEMS)
         ]
         try:
             inventory = Inventory.model_validate(document.data)

@@ -61,11 +61,11 @@ class People:
         known = None if None in counts else sum(count or 0 for count in counts)
         if declared.size is None:
             # A group that only includes others is their sum; where members or nothing stand, there may be more.
-            rest, exists = None, not declared.includes
+            rest, exists = None, bool(declared.members) or not declared.includes
         else:
             rest = None if known is None else declared.size - known
             exists = rest is None or rest > 0
-        if exists and not (known is None and declared.includes):
+        if exists:
             name = f"others of {group}" if found else group
             found[Person(name, frozenset({group}) | self.including(group), rest, is_named=False)] = None
         return tuple(found)

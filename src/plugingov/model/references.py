@@ -1,6 +1,6 @@
 """References inside an inventory that lead nowhere, each with the nearest name that exists."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,18 +19,26 @@ Reference = tuple[Route, str, Mapping[str, object], str, bool]
 def reference_problems(organisation: "Organisation") -> list[Problem]:
     """Return a problem for each name in `organisation` that nothing in it has."""
     leading_nowhere = (each for each in _references(organisation) if each[1] not in each[2])
-    dangling = [_dangling(organisation, reference) for reference in islice(leading_nowhere, MAX_PROBLEMS)]
+    dangling = [
+        _dangling(organisation, reference, _comparable(reference[2], number))
+        for number, reference in enumerate(islice(leading_nowhere, MAX_PROBLEMS))
+    ]
     return dangling + _circles(organisation) + _unknown_holders(organisation)
 
 
-def _dangling(organisation: "Organisation", reference: Reference) -> Problem:
+def _comparable(known: Collection[str], problems: int) -> Collection[str]:
+    """Return the names that one more problem may be compared with: so many comparisons take a second, and no more."""
+    return known if problems * len(known) < _MOST_COMPARED else ()
+
+
+def _dangling(organisation: "Organisation", reference: Reference, comparable: Collection[str]) -> Problem:
     route, name, known, kind, is_key = reference
     return problem_at(
         organisation.document(route),
         route,
-        f"found {quoted(name, known)}",
+        f"found {quoted(name, comparable)}",
         expected=f"a {kind} of this inventory",
-        hint=did_you_mean(name, known) or f"`{kind}s:` has {_some(known)}",
+        hint=did_you_mean(name, comparable) or f"`{kind}s:` has {_some(known)}",
         key=is_key,
     )
 
@@ -124,19 +132,27 @@ def _including(organisation: "Organisation", name: str, inner: str, what: str) -
 
 
 _DEEPEST = 30
+_MOST_COMPARED = 50_000
 
 
 def _unknown_holders(organisation: "Organisation") -> list[Problem]:
     """A member's credential is held by a group, a named member or an address; anything else is a slip of the pen."""
-    members = {name for group in organisation.groups.values() for name in group.members}
-    problems = []
-    for name, credential in organisation.credentials.items():
-        holder = credential.holder
-        known = holder is None or holder in organisation.groups or holder in members or "@" in holder
-        if credential.kind == "per-member" and holder is not None and not known:
-            where: Route = ("credentials", name, "holder")
-            names = [*organisation.groups, *members]
-            found, hint = f"found {quoted(holder, names)}", did_you_mean(holder, names)
-            expected = "a group of this inventory, a member or an address"
-            problems.append(problem_at(organisation.document(where), where, found, expected=expected, hint=hint))
-    return problems
+    members = (name for group in organisation.groups.values() for name in group.members)
+    known = dict.fromkeys((*organisation.groups, *members))
+    unknown = (
+        (name, credential.holder)
+        for name, credential in organisation.credentials.items()
+        if credential.kind == "per-member" and credential.holder and credential.holder not in known
+    )
+    nobody = ((name, holder) for name, holder in unknown if "@" not in holder)
+    return [
+        _unknown_holder(organisation, name, holder, _comparable(known, number))
+        for number, (name, holder) in enumerate(islice(nobody, MAX_PROBLEMS))
+    ]
+
+
+def _unknown_holder(organisation: "Organisation", name: str, holder: str, known: Collection[str]) -> Problem:
+    route: Route = ("credentials", name, "holder")
+    expected, hint = "a group of this inventory, a member or an address", did_you_mean(holder, known)
+    found = f"found {quoted(holder, known)}"
+    return problem_at(organisation.document(route), route, found, expected=expected, hint=hint)

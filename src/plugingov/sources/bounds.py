@@ -6,4 +6,4 @@ MAX_FILES = 20_000
 MAX_FOLDER_DEPTH = 64
 MAX_DEPTH = 32
 MAX_VALUES = 4_000_000
-MAX_PROBLEMS = 1_000  # of one document, more than anybody reads
+MAX_PROBLEMS = 500  # of one document, more than anybody reads

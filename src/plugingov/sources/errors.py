@@ -1,7 +1,7 @@
 """Input that cannot be judged: what was found, what was expected, where, and a hint."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -76,8 +76,8 @@ def quoted(text: str, known: Iterable[str] = ()) -> str:
     """Return `text` as a message may show it: as written if it is harmless, else masked."""
     if next(spans_to_mask(text), None):
         return f"'{MASK}'"
-    names = list(known)
     harmless = _is_harmless(text) and MASK not in excerpt(text, 0, 0)[0]
+    names = known if isinstance(known, Collection) else tuple(known)
     return f"'{visible(text)}'" if harmless or text in names or near(text, names) else f"'{MASK}'"
 
 
@@ -89,8 +89,10 @@ def near(text: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _nearest(text: str, names: tuple[str, ...]) -> str:
-    matches = get_close_matches(text, names, n=1, cutoff=0.7) or get_close_matches(text.lower(), names, n=1, cutoff=0.7)
-    return matches[0] if matches else ""
+    for spelt in dict.fromkeys((text, text.lower())):
+        if matches := get_close_matches(spelt, names, n=1, cutoff=0.7):
+            return matches[0]
+    return ""
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
@@ -144,7 +146,7 @@ def _pieces(text: str, edges: set[int], *, guarded: bool) -> Iterator[_Piece]:
         if token.lastgroup != "word":
             sealed = sealed and _NEXT_ITEM.match(text, start) is None
         elif any(map(str.isalnum, word)):
-            is_key = not sealed and _KEY_FOLLOWS.match(text, end) is not None
+            is_key = _KEY_FOLLOWS.match(text, end) is not None
             is_hidden = (
                 sealed or (guarded and not is_key) or not _is_harmless(word) or not edges.isdisjoint((start, end))
             )

@@ -241,8 +241,7 @@ def sounds_secret(name: str) -> bool:
 
 def mask(text: str) -> str:
     """Return `text` with everything that has the shape of a secret replaced."""
-    spans = list(spans_to_mask(text))
-    return cover(text, spans) if spans else text
+    return cover(text, spans_to_mask(text)) if _is_marked(text) or _LONG_RUN.search(text) else text
 
 
 def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:

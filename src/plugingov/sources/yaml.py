@@ -154,7 +154,7 @@ class _Builder:
                     spans.append(node)
             if not stack:
                 return result[0], nodes[0]
-        self._fatal(event, f"more than {MAX_VALUES:,} values", "split the file")
+        return self._fatal(event, f"more than {MAX_VALUES:,} values", "split the file")
 
     def _checked(self, event: Any) -> str:
         """Return the text of an event that has an anchor, a tag or quotes, and note what is refused."""

@@ -72,7 +72,11 @@ def test_unstated_scopes_are_unknown():
 
 def test_a_credential_of_a_surface_that_has_no_door_is_asked_for_its_scopes_alone():
     credentials = "credentials: {one: {plugin: drive, surface: claude-code}, two: {plugin: drive, surface: cowork, scopes: [read]}}\n"
-    assert counts(judge(rule("allow: [read]"), drive("", credentials=credentials))) == (1, 0, 1, 0)
+    assert counts(judge(rule("allow: [read]"), drive("", credentials=credentials))) == (1, 0, 0, 1)
+
+
+def test_a_door_that_asks_for_no_scope_has_none_to_judge():
+    assert counts(judge(rule("allow: [read]"), drive(", scopes: []"))) == (0, 0, 0, 0)
 
 
 def test_without_allow_and_deny_it_is_not_asked():

@@ -67,11 +67,6 @@ def test_a_lock_passes(text):
             "on claude-code and is not: a project file cannot be locked",
             id="a project's file has no lock",
         ),
-        pytest.param(
-            door("{claude-code: {via: managed-plugin, groups: {audit: absent, tax: 'false'}}}", PER_GROUP),
-            "on claude-code and is not: no group's managed settings force `fx` on",
-            id="no group's settings hold it",
-        ),
     ],
 )
 def test_no_lock_is_a_gap(text, because):
@@ -99,8 +94,23 @@ def test_an_unstated_lock_is_unknown(text, because):
     assert unknowns(report)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(door("{cowork: {preference: not_available}}"), id="taken away"),
+        pytest.param(
+            door("{claude-code: {via: managed-plugin, groups: {audit: absent, tax: 'false'}}}", PER_GROUP),
+            id="in no group's settings",
+        ),
+    ],
+)
+def test_a_door_that_nobody_gets_has_no_lock_to_miss(text):
+    assert counts(judge(LOCK, text)) == (0, 0, 1, 0)
+
+
 def test_a_synced_plugin_is_locked_as_on_cowork():
-    text = door("{cowork: {preference: required}, claude-code: {via: synced-plugin}}")
+    fleet = "surfaces: {claude-code: {minimum_version: 2.1.273}}\n"
+    text = door("{cowork: {preference: required}, claude-code: {via: synced-plugin}}", fleet)
     assert counts(judge(LOCK, text)) == (2, 0, 0, 0)
     assert len(gaps(judge(LOCK, text.replace("required", "available")))) == 2
 

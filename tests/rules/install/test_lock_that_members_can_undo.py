@@ -44,6 +44,12 @@ def door(surface: str, provision: str) -> str:
         ),
         pytest.param(
             "claude-code",
+            "via: user-server, groups: {try: 'true'}",
+            "`groups` has no effect on claude-code via `user-server`: it carries none",
+            id="group documents of a user's server",
+        ),
+        pytest.param(
+            "claude-code",
             "via: user-server, lock: true",
             "`lock: true` has no effect on claude-code via `user-server`: members can undo it",
             id="a lock on a user's server",

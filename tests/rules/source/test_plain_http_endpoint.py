@@ -18,6 +18,7 @@ def door(url: str) -> str:
         pytest.param("http://127.0.0.1.fx.example/", id="an address that is part of a name"),
         pytest.param("http://10.0.0.8/mcp", id="a private address is still a network"),
         pytest.param("http://user@fx.example/mcp", id="with a user"),
+        pytest.param("http://fx.example\\@localhost/mcp", id="a back slash that ends the host"),
     ],
 )
 def test_plain_http_is_a_gap_at_the_address(url):
@@ -35,6 +36,7 @@ def test_plain_http_is_a_gap_at_the_address(url):
         pytest.param("http://mcp.localhost/", id="a name below it"),
         pytest.param("http://127.1.2.3/mcp", id="any loopback address"),
         pytest.param("http://[::1]:8080/mcp", id="loopback of version 6"),
+        pytest.param("http://[::ffff:127.0.0.1]/mcp", id="loopback of version 4 in version 6"),
     ],
 )
 def test_encrypted_or_local_passes(url):
@@ -66,6 +68,11 @@ def test_what_is_not_said_is_unknown(text, line, because):
 
 def test_a_local_command_has_no_endpoint():
     assert counts(judge("  plain-http-endpoint: {}\n", DOOR.format(server="{command: /opt/fx}"))) == (0, 0, 1, 0)
+
+
+def test_an_address_beside_a_local_transport_is_judged_all_the_same():
+    text = DOOR.format(server="{transport: stdio, url: 'http://fx.example'}")
+    assert counts(judge("  plain-http-endpoint: {}\n", text)) == (0, 1, 0, 0)
 
 
 def test_the_address_of_one_surface_counts_there_alone():

@@ -31,9 +31,9 @@ def requested_scopes(case: Case) -> Requested:
     found: dict[tuple[str, Surface], dict[str, tuple[Route, int]]] = {}
     for door in case.layers.doors.values():
         scopes = found.setdefault((door.id, door.surface), {})
-        if door.auth and door.auth.scopes:
+        if door.requested_scopes:
             route = door.at("auth", "scopes")
-            for number, scope in enumerate(door.auth.scopes):
+            for number, scope in enumerate(door.requested_scopes):
                 scopes.setdefault(scope, (route, number))
     for name, credential in case.organisation.credentials.items():
         scopes = found.setdefault((credential.plugin, credential.surface), {})
@@ -44,11 +44,14 @@ def requested_scopes(case: Case) -> Requested:
 
 @lru_cache(maxsize=8)
 def each_scope(case: Case) -> tuple[Subject, ...]:
-    return tuple(
+    """Return each scope of each door, and the door itself where nobody says which scopes it asks for."""
+    named = [
         Subject(plugin=plugin, surface=surface, item=scope)
         for (plugin, surface), scopes in requested_scopes(case).items()
-        for scope in scopes or (None,)
-    )
+        for scope in scopes
+    ]
+    silent = (door for door in case.layers.doors.values() if door.requested_scopes is None)
+    return (*named, *(Subject(plugin=door.id, surface=door.surface) for door in silent))
 
 
 def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
@@ -68,8 +71,8 @@ def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
 
 
 def _without_scopes(case: Case, subject: Subject) -> Verdict:
-    door = case.layers.doors.get((subject.plugin or "", subject.surface or ""))
-    if door is None or (door.auth and door.auth.method in _WITHOUT_SCOPES):
+    door = case.door(subject.plugin, subject.surface)
+    if door.auth and door.auth.method in _WITHOUT_SCOPES:
         return NOT_APPLICABLE
     return Unknown(door.at("auth"), f"the inventory does not say which `scopes` `{door.id}` asks for")
 

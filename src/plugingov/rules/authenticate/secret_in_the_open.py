@@ -68,17 +68,18 @@ def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:
 
 def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
     for section in ("env", "headers"):
-        values: Mapping[str, str] = getattr(server, section) or {}
-        yield from (((*route, section, name), classify(name, value).is_secret) for name, value in values.items())
+        values: Mapping[str, str] | None = getattr(server, section)
+        for name, value in values.items() if values else ():
+            yield (*route, section, name), classify(name, value).is_secret
     if server.url:
         yield (*route, "url"), classify("url", server.url).is_secret
-    for part, where in ((server, route), (server.windows, (*route, "windows"))):
-        yield from _of_command(part, where)
+    if server.command or server.args:
+        yield from _of_command(server, route)
+    if server.windows:
+        yield from _of_command(server.windows, (*route, "windows"))
 
 
-def _of_command(part: Server | Windows | None, route: Route) -> Iterator[tuple[Route, bool]]:
-    if part is None:
-        return
+def _of_command(part: Server | Windows, route: Route) -> Iterator[tuple[Route, bool]]:
     for number, value in enumerate(classify_arguments(part.args)):
         yield (*route, "args", number), value.is_secret
     if part.command:

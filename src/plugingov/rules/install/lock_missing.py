@@ -1,7 +1,7 @@
 """A door that must be locked, and that members can remove."""
 
 from plugingov.rules.case import Case
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 
@@ -9,7 +9,9 @@ from plugingov.rules.subjects import each_door
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    lock = case.semantics(door).lock(door, None)
+    if case.layers.offer(door.id, door.surface).state == "off":
+        return NOT_APPLICABLE
+    lock = case.layers.lock(door.id, door.surface)
     if lock.state == "on":
         return PASS
     if lock.state == "unknown":

@@ -1,7 +1,7 @@
 """A lock or a preference that the way the door arrives cannot carry."""
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import CoworkProvision
+from plugingov.model.inventory import ClaudeCodeProvision
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -39,7 +39,8 @@ def _judge_lock(case: Case, door: Door) -> Verdict:
 def _preference_key(door: Door) -> str:
     if door.provision.preference:
         return "preference"
-    return "groups" if isinstance(door.provision, CoworkProvision) and door.provision.groups else ""
+    is_document = isinstance(door.provision, ClaudeCodeProvision) and door.provision.via == "managed-plugin"
+    return "groups" if door.provision.groups and not is_document else ""
 
 
 LOCK_THAT_MEMBERS_CAN_UNDO = Rule(

@@ -13,14 +13,15 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
     server, at = door.server, door.at("server", "url")
-    if server and server.is_remote is False:
+    if server and server.is_remote is False and not server.url:
         return NOT_APPLICABLE
     if server is None or not server.url:
         return Unknown(at, f"the inventory does not say the `server.url` of `{door.id}`")
     if server.url.lstrip().startswith("${"):
         return Unknown(at, f"the `server.url` of `{door.id}` opens with a reference")
     try:
-        parts = urlsplit(server.url.strip())
+        # Browsers and runtimes read a back slash as a slash, which moves the end of the host.
+        parts = urlsplit(server.url.strip().replace("\\", "/"))
         is_plain = parts.scheme.lower() == "http" and not is_loopback(parts.hostname or "")
         is_address = parts.scheme.lower() in {"http", "https"} and parts.hostname
     except ValueError:
@@ -34,7 +35,8 @@ def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine itself."""
     host = host.removesuffix(".").lower()
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
+        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
 

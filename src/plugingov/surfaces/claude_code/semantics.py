@@ -107,7 +107,7 @@ class ClaudeCode:
             case "managed-plugin":
                 return self._held_by_some(door)
             case "claude-ai-connector":
-                return self._account_connector(at)
+                return self._account_connector(door, None)
             case "synced-plugin":
                 return self._not_syncing(door, None) or self._cowork.offer(self._setting.doors[door.id, "cowork"])
         return Answer("on", f"a {via.replace('-', ' ')} is declared", at)
@@ -119,13 +119,18 @@ class ClaudeCode:
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a document of their own, and those of the audience that get the default."""
-        if self.via(door) != "managed-plugin" or not self._per_group or self._held_by_some(door).state != "on":
+        if self.via(door) != "managed-plugin" or self._held_by_some(door).state == "off":
             return ()
+        if not self._per_group:
+            return tuple(_by_group(door)) if self._managed.mode is None else ()
         order = self._managed.order or ()
         return (*order, *(group for group in self._audience(door) if group not in order))
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the document that counts for the group's people holds the door."""
+        locked = self._held_by_some(door)
+        if locked.state != "on":
+            return GroupLock(locked)
         for document, people in self._people_by_document(group).items():
             held = self._held_by(door, document)
             if held.state != "on":
@@ -157,7 +162,7 @@ class ClaudeCode:
             case "managed-plugin":
                 return self._managed_plugin(door, person)
             case "claude-ai-connector":
-                return self._account_connector(at)
+                return self._account_connector(door, person)
             case "synced-plugin":
                 return self._synced_plugin(door, person, need)
         if added := added_in_project(self._organisation, door, need):
@@ -169,8 +174,8 @@ class ClaudeCode:
         if twin is None:
             because = f"`{door.id}` syncs from Cowork, where the inventory does not provision it"
             return Answer("unknown", because, door.provision_at("via"))
-        stopped = self._not_syncing(door, person)
-        return stopped if stopped and stopped.state == "off" else self._cowork.lock(twin, person)
+        on_account = self._cowork.lock(twin, person)
+        return on_account if on_account.state == "off" else self._not_syncing(door, person) or on_account
 
     def _in_the_cloud(self, door: Door) -> Answer | None:
         """Say what of the member's machine does not, or may not, reach a cloud session."""
@@ -189,11 +194,14 @@ class ClaudeCode:
         because = f"{held.because}; the client installs it at a later start, which the vendor does not promise"
         return Answer("unknown", because, held.at)
 
-    def _account_connector(self, at: Route) -> Answer:
+    def _account_connector(self, door: Door, person: Person | None) -> Answer:
         if self._attested.claude_ai_connectors is False:
             because = "account connectors are switched off on Claude Code"
             return Answer("off", because, ("surfaces", "claude-code", "claude_ai_connectors"))
-        return Answer("on", "account connectors load when signed in with the account", at)
+        if accountless := self._cowork.without_account(person):
+            return accountless
+        because = "account connectors load when signed in with the account"
+        return Answer("on", because, door.provision_at("via"))
 
     def _synced_plugin(self, door: Door, person: Person, need: Need | None) -> Answer:
         stopped = self._not_syncing(door, person)

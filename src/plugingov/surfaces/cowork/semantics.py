@@ -55,7 +55,7 @@ class Cowork:
         whose = person or ANYBODY
         if None in deployments:
             return self._torn(whose)
-        because = "members of a third-party deployment have no account that packages sync from"
+        because = "members of a third-party deployment have no account that anything comes from"
         return Answer("off", because, self._deployed_at(whose))
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
@@ -133,13 +133,16 @@ class Cowork:
         return Answer("off", f"Cowork syncs marketplace `{marketplace}` automatically to the newest commit", at)
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
-        """Return the groups with a setting of their own, where the organisation requires the door."""
+        """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
         groups = tuple(self._by_group(door))
-        is_locked = groups and self.via(door) == "org-plugin" and self.lock(door, None).state == "on"
-        return groups if is_locked else ()
+        may_be_locked = groups and self.via(door) == "org-plugin" and self.lock(door, None).state != "off"
+        return groups if may_be_locked else ()
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the group's own setting replaces `required` for somebody in it."""
+        locked = self.lock(door, None)
+        if locked.state != "on":
+            return GroupLock(locked)
         preference = self._by_group(door)[group]
         at = door.provision_at("groups", group)
         members = self._organisation.people.of_group(group)
