@@ -241,6 +241,9 @@ def test_a_file_that_cannot_be_written_is_an_error_and_leaves_nothing(folder, ca
     write(folder, inventories__acme=GAP)
     found = plugingov(capsys, "check", "--output", "nowhere/report.txt")
     assert (found.status, "nowhere/report.txt" in found.err) == (2, True)
+    found = plugingov(capsys, "check", "--format", "text", "--format", "json=a.json", "--format", "table=inventories")
+    assert (found.status, found.out, "inventories: Is a directory" in found.err) == (2, "", True)
+    assert {file.name for file in folder.iterdir()} == {"inventories"}
 
 
 def test_the_same_input_gives_the_same_bytes(folder, capsys):

@@ -3,6 +3,8 @@
 import os
 import sys
 import tempfile
+from collections.abc import Mapping
+from errno import EISDIR
 from pathlib import Path
 
 import click
@@ -29,11 +31,9 @@ def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: 
     for one in wanted:
         file = one.file or output
         rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
-    for file, text in rendered:
-        if file:
-            _write_whole(file, text)
-        else:
-            print_text(text)
+    _write_whole({file: text for file, text in rendered if file})
+    for text in (text for file, text in rendered if not file):
+        print_text(text)
 
 
 def print_text(text: str) -> None:
@@ -61,15 +61,26 @@ def _width() -> int:
     return max(60, min(os.get_terminal_size().columns, 140))
 
 
-def _write_whole(file: str, text: str) -> None:
-    target = Path(file)
+def _write_whole(texts: Mapping[str, str]) -> None:
+    """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind."""
+    written: list[tuple[Path, Path]] = []
+    file = ""
     try:
-        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
-        temporary = Path(stream.name)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(target)
+        for file, text in texts.items():
+            target = Path(file)
+            if target.is_dir():
+                raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            with tempfile.NamedTemporaryFile(
+                "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
+            ) as stream:
+                written.append((Path(stream.name), target))
+                stream.write(text.encode("utf-8", "backslashreplace"))
+            Path(stream.name).chmod(0o666 & ~_umask())
+        for temporary, target in written:
+            temporary.replace(target)
     except OSError as error:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
         raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
 
 

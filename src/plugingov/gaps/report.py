@@ -1,7 +1,7 @@
 """All that one run says: gaps, what could not be answered, and what was looked at."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -48,7 +48,7 @@ class Report:
 
     @property
     def rules_asked(self) -> int:
-        """Return how many rules were asked of something."""
+        """Return how many rules were asked: they had the settings they need, whether or not anything was there to ask about."""
         return sum(row.was_asked for row in self.coverage)
 
     def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
@@ -143,8 +143,17 @@ def _ask_rule(
     row.passed += counts[1]
     row.unknown += counts[2]
     row.gaps += counts[3]
+    row.why += [f"{whose}{idle}" for asked in settings if not asked.not_asked for idle in _idle(asked, ranks)]
     if row.was_asked and not ranks and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
+
+
+def _idle(asked: Asked, subjects: Iterable[Subject]) -> Iterator[str]:
+    """Yield the settings that choose nothing, because what the rule asks about has no surface, project or group."""
+    for key, part in (("surfaces", "surface"), ("projects", "project"), ("groups", "group")):
+        chosen = getattr(asked.settings, key) is not None and key not in asked.rule.honours
+        if chosen and not any(getattr(subject, part) for subject in subjects):
+            yield f"`{key}` leaves nothing out: what this rule asks about has no {part} ({asked.source.place})"
 
 
 _PASSED = 1

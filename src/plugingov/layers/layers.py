@@ -16,7 +16,7 @@ from plugingov.model.values import Surface as SurfaceName
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
-from plugingov.surfaces.surface import Need, Setting, Surface
+from plugingov.surfaces.surface import GroupLock, Need, Setting, Surface
 
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
@@ -169,19 +169,45 @@ class Layers:
         people: Sequence[Person],
         using: Sequence[tuple[Need, Sequence[Person]]],
     ) -> Answer:
-        """Return whether people have a door anywhere: a project where somebody added it shows that they do."""
+        """Return whether people have a door where they work: one project where somebody added it speaks for all."""
         each = []
         for person in people:
-            answer = self.answer("install", plugin, surface, None, (person,))
-            projects = (need for need, whose in using if person in whose) if answer.state == "unknown" else ()
-            found = (self.answer("install", plugin, surface, need, (person,)) for need in projects)
-            each.append((person, next((other for other in found if other.state == "on"), answer)))
+            needs = [need for need, whose in using if person in whose]
+            found = [(need.project, self.answer("install", plugin, surface, need, (person,))) for need in needs]
+            if any(answer.state == "on" for _, answer in found):
+                found = [(project, answer) for project, answer in found if answer.state != "unknown"]
+            alone = self.answer("install", plugin, surface, None, (person,)) if not found else None
+            each.append((person, alone or sum_up(found, listed)))
         return sum_up(each, lambda whom: spoken(whom, self.people_shown))
 
     def lock_at_a_glance(self, plugin: str, surface: SurfaceName, people: Sequence[Person] = ()) -> Answer:
         """Return whether the people who are meant to use a door cannot remove it."""
         each = [(person, self.lock(plugin, surface, person)) for person in people or self.people_of_door(plugin)]
         return sum_up(each, lambda whom: spoken(whom, self.people_shown))
+
+    def via(self, door: Door) -> str:
+        """Return the way a door arrives, written or implied."""
+        return self.surfaces[door.surface].via(door)
+
+    def can_lock(self, door: Door) -> bool:
+        """Tell whether the way a door arrives can carry a lock."""
+        return self.surfaces[door.surface].can_lock(door)
+
+    def can_prefer(self, door: Door) -> bool:
+        """Tell whether the way a door arrives can carry a preference."""
+        return self.surfaces[door.surface].can_prefer(door)
+
+    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
+        """Return the groups whose own setting may undo a lock of the organisation's."""
+        return self.surfaces[door.surface].groups_with_settings(door)
+
+    def lock_in_group(self, door: Door, group: str) -> GroupLock:
+        """Return whether the organisation's lock holds in a group."""
+        return self.surfaces[door.surface].lock_in_group(door, group)
+
+    def holds_commit(self, surface: SurfaceName, marketplace: str) -> Answer:
+        """Return whether a surface keeps a pinned marketplace at its commit."""
+        return self.surfaces[surface].holds_commit(marketplace)
 
     def offer(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""

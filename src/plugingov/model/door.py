@@ -58,14 +58,6 @@ class Door:
         provides = self.plugin.provides
         return provides.tools or {} if provides else {}
 
-    @property
-    def package_at(self) -> Route:
-        """Return the route of the line that says which package the door comes in."""
-        for key in ("package", "marketplace"):
-            if getattr(self.provision, key):
-                return self.provision_at(key)
-        return self.at("source", "marketplace")
-
 
 def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | ClaudeCodeProvision | None:
     """Return how a plugin is provisioned on a surface, if it is."""
@@ -74,17 +66,24 @@ def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | 
 
 def doors_of(organisation: "Organisation") -> Iterable[Door]:
     """Yield each plugin once for each surface it is provisioned on."""
+    carried = {door: package for package, declared in organisation.packages.items() for door in declared.servers or ()}
     for name, plugin in organisation.plugins.items():
         for surface in SURFACES:
             provision = provision_on(plugin.provision, surface)
             if provision is not None:
-                yield _door(name, plugin, surface, provision)
+                yield _door(name, plugin, surface, provision, carried.get(name))
 
 
 _REPEATABLE = frozenset({"path", "server", "auth", "source", "activation"})
 
 
-def _door(name: str, plugin: Plugin, surface: Surface, provision: CoworkProvision | ClaudeCodeProvision) -> Door:
+def _door(
+    name: str,
+    plugin: Plugin,
+    surface: Surface,
+    provision: CoworkProvision | ClaudeCodeProvision,
+    carried_by: str | None,
+) -> Door:
     own = frozenset([key for key in _REPEATABLE & provision.model_fields_set if getattr(provision, key) is not None])
 
     def said(key: str) -> Any:
@@ -99,7 +98,7 @@ def _door(name: str, plugin: Plugin, surface: Surface, provision: CoworkProvisio
         server=said("server"),
         auth=said("auth"),
         activation=said("activation") or "switch",
-        package=_package(name, plugin, provision, said("source")),
+        package=_package(name, plugin, provision, said("source")) or carried_by,
         _own=own,
         route=("plugins", name),
         provision_route=("plugins", name, "provision", surface),

@@ -125,7 +125,7 @@ def _unknowns(report: Report) -> tuple[Section, ...]:
 
 def _coverage(report: Report) -> Section:
     lines = tuple(f"{row.id} {row.rule}: {why}" for row in report.coverage for why in row.why)
-    return Lines("Not asked, or asked of nothing", lines)
+    return Lines("Not asked, asked of nothing, or told what matches nothing", lines)
 
 
 def _first(report: Report) -> tuple[Section, ...]:

@@ -10,7 +10,6 @@ from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.surfaces.surface import Need
-from plugingov.surfaces.surface import Surface as Semantics
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +32,6 @@ class Case:
         """Return the plugin as the surface has it; it must be provisioned there."""
         return self.layers.doors[plugin or "", surface or ""]
 
-    def semantics(self, door: Door) -> Semantics:
-        """Return what the surface of a door means by its words."""
-        return self.layers.surfaces[door.surface]
-
     def need(self, plugin: str | None, project: str | None) -> Need:
         """Return what a project needs of a plugin."""
         return self.layers.needs[project or "", plugin or ""]
@@ -46,14 +41,18 @@ class Case:
         is_shown = name in self.organisation.groups or self.layers.people_shown == "names"
         return f"`{name}`" if is_shown else "somebody"
 
+    def is_packaged(self, door: Door) -> bool:
+        """Tell whether a door arrives in a package of a marketplace."""
+        return self.layers.via(door) in _PACKAGED
+
     @cached_property
     def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:
         """Return the doors that each package delivers; a door that comes in no package is left out."""
         packages: dict[str, tuple[Door, ...]] = dict.fromkeys(self.organisation.packages, ())
         for door in self.layers.doors.values():
-            if door.package and self.semantics(door).via(door) in PACKAGED:
+            if door.package and self.is_packaged(door):
                 packages[door.package] = (*packages.get(door.package, ()), door)
         return packages
 
 
-PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})
+_PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})

@@ -96,6 +96,7 @@ class Rule(Generic[S]):
     references: tuple[str, ...] = ()
     controls: Controls = field(default_factory=Controls)
     closed_by: tuple[Surface, ...] = ()
+    honours: tuple[str, ...] = ()  # settings that the judge applies itself, because its subjects cannot carry them
     item_is: str = ""  # what the item of a subject is, where it has one: a scope, a package
     required: tuple[
         str | tuple[str, ...], ...

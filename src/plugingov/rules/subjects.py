@@ -38,9 +38,12 @@ def each_credential(case: Case) -> tuple[Subject, ...]:
 
 
 def each_package(case: Case) -> Iterator[Subject]:
-    """Return each package: a declared one for itself, any other for the door that comes in it."""
+    """Return each package: a declared one for itself, any other for the door that comes in it, named or not."""
     for package, doors in case.doors_of_package.items():
         if package in case.organisation.packages:
             yield Subject(item=package)
         else:
             yield from (Subject(plugin=name, item=package) for name in dict.fromkeys(door.id for door in doors))
+    for door in case.layers.doors.values():
+        if door.package is None and case.is_packaged(door):
+            yield Subject(plugin=door.id, surface=door.surface)

@@ -13,8 +13,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     is_locked = door.provision.lock is True
     preferred = _preference_key(door)
-    if preferred and not case.semantics(door).can_prefer(door):
-        via = case.semantics(door).via(door)
+    if preferred and not case.layers.can_prefer(door):
+        via = case.layers.via(door)
         return Finding(
             door.provision_at(preferred), f"`{preferred}` has no effect on {door.surface} via `{via}`: it carries none"
         )
@@ -25,12 +25,12 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _judge_lock(case: Case, door: Door) -> Verdict:
     at = door.provision_at("lock")
-    if not case.semantics(door).can_lock(door):
+    if not case.layers.can_lock(door):
         return Finding(
             at,
-            f"`lock: true` has no effect on {door.surface} via `{case.semantics(door).via(door)}`: members can undo it",
+            f"`lock: true` has no effect on {door.surface} via `{case.layers.via(door)}`: members can undo it",
         )
-    lock = case.semantics(door).lock(door, None)
+    lock = case.layers.lock(door.id, door.surface)
     if lock.state == "unknown":
         return Unknown(lock.at, lock.because)
     return PASS if lock.state == "on" else Finding(at, f"`lock: true` does not hold on {door.surface}: {lock.because}")

@@ -9,14 +9,14 @@ from plugingov.rules.settings import Settings
 
 def each_locked_group(case: Case) -> Iterator[Subject]:
     for door in case.layers.doors.values():
-        for group in case.semantics(door).groups_with_settings(door):
+        for group in case.layers.groups_with_settings(door):
             yield Subject(plugin=door.id, surface=door.surface, group=group)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    lock = case.semantics(door).lock_in_group(door, subject.group or "")
+    lock = case.layers.lock_in_group(door, subject.group or "")
     if lock.answer.state == "on":
         return PASS
     if lock.answer.state == "unknown":

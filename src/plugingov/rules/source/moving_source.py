@@ -1,10 +1,12 @@
 """A package that can change after it was approved."""
 
 import re
+from collections.abc import Iterable
 
 from plugingov.model.inventory import Marketplace, Package, Source
+from plugingov.model.values import Surface
 from plugingov.rules.case import Case
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_package
 from plugingov.sources.document import Route
@@ -15,8 +17,10 @@ _EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?")
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
-    del settings
-    name = subject.item or ""
+    if subject.item is None:
+        door = case.door(subject.plugin, subject.surface)
+        return Unknown(door.provision_at("package"), f"the inventory does not say which package `{door.id}` comes in")
+    name = subject.item
     marketplace = name.partition("@")[2]
     package = case.organisation.packages.get(name, Package())
     pinned = _pinned(case.organisation.marketplaces.get(marketplace, Marketplace()))
@@ -34,7 +38,9 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if package.source is None:
         because = f"the inventory does not say what the own source of package `{name}` is"
         return Unknown(("packages", name, "source") if name in case.organisation.packages else at, because)
-    return _held_everywhere(case, name, marketplace)
+    surfaces = {door.surface: None for door in case.doors_of_package.get(name, ())}
+    asked = [surface for surface in surfaces if settings.surfaces is None or surface in settings.surfaces]
+    return _held_everywhere(case, name, marketplace, asked) if asked else NOT_APPLICABLE
 
 
 def is_immutable(source: Source) -> bool:
@@ -55,16 +61,15 @@ def _pinned(marketplace: Marketplace) -> bool | None:
     return bool(commit or _DIGEST.fullmatch(source.manifest_sha256 or "")) or is_immutable(source)
 
 
-def _held_everywhere(case: Case, name: str, marketplace: str) -> Verdict:
+def _held_everywhere(case: Case, name: str, marketplace: str, surfaces: Iterable[Surface]) -> Verdict:
     """A pinned marketplace is only as good as the surfaces that fetch it: some always take the newest commit."""
-    for door in case.doors_of_package.get(name, ()):
-        held = case.semantics(door).holds_commit(marketplace)
-        if held.state == "off":
-            return Finding(held.at, f"package `{name}` is pinned by its marketplace, but {held.because}")
-    for door in case.doors_of_package.get(name, ()):
-        held = case.semantics(door).holds_commit(marketplace)
-        if held.state == "unknown":
-            return Unknown(held.at, held.because)
+    answers = [case.layers.holds_commit(surface, marketplace) for surface in surfaces]
+    for answer in answers:
+        if answer.state == "off":
+            return Finding(answer.at, f"package `{name}` is pinned by its marketplace, but {answer.because}")
+    for answer in answers:
+        if answer.state == "unknown":
+            return Unknown(answer.at, answer.because)
     return PASS
 
 
@@ -88,6 +93,7 @@ MOVING_SOURCE = Rule(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
     ),
     item_is="package",
+    honours=("surfaces",),
     bad=Example(
         """\
 marketplaces:
