@@ -274,3 +274,104 @@ def test_several_organisations_are_named_in_every_gap(folder, capsys):
     report = json.loads(plugingov(capsys, "check", "--format", "json").out)
     assert [gap["organization"] for gap in report["gaps"]] == ["acme", "other"]
     assert "acme, other against policy builtin/baseline" in plugingov(capsys, "check").out
+
+
+TOKEN = "ghp_" + "Abc123Def456Ghi789Jkl012Mno345Pqr678"
+
+
+def test_a_second_pack_of_one_name_is_refused(folder, capsys):
+    pack = "apiVersion: plugingov/v1\nkind: Policy\nname: base\npack: true\nrules: {owner-missing: {}}\n"
+    root = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\nextends: [base]\n"
+    write(folder, inventories__acme=GAP, policies__acme=root, policies__base=pack, policies__zz=pack)
+    found = plugingov(capsys, "check")
+    assert found.status == 2
+    assert "found a second policy of this name; the first is policies/base.yaml:3:7" in found.err
+
+
+@pytest.mark.parametrize("line", ["bogus: [1]", "rules: {nonsense: 7}", "rules: {owner-missing: {severity: urgent}}"])
+def test_a_pack_that_nothing_extends_is_read_all_the_same(folder, capsys, line):
+    pack = f"apiVersion: plugingov/v1\nkind: Policy\nname: zz\npack: true\n{line}\n"
+    write(folder, inventories__acme=GAP, policies__acme=POLICY, policies__zz=pack)
+    found = plugingov(capsys, "check")
+    assert (found.status, "policies/zz.yaml:5" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["inventories", "policies"])
+def test_a_default_folder_that_leads_elsewhere_is_refused(folder, capsys, monkeypatch, name):
+    here = folder / "here"
+    write(folder, here__inventories__acme=GAP, here__policies__acme=POLICY, outside__secret=GAP)
+    for file in (here / name).iterdir():
+        file.unlink()
+    (here / name).rmdir()
+    (here / name).symlink_to(folder / "outside")
+    monkeypatch.chdir(here)
+    found = plugingov(capsys, "check")
+    assert (found.status, "found something else than a folder" in found.err) == (2, True)
+
+
+def test_a_file_called_policies_is_no_reason_to_judge_by_something_else(folder, capsys):
+    write(folder, inventories__acme=GAP)
+    (folder / "policies").write_text("x")
+    assert plugingov(capsys, "check").status == 2
+
+
+def test_a_report_cannot_be_forged_by_line_breaks(folder, capsys):
+    forged = '"acme\\n\\nNo gap is open.\\n::error::pwn"'
+    write(folder, inventories__acme=GAP, policies__acme=POLICY.replace("name: acme", f"name: {forged}"))
+    for name in ("text", "table"):
+        out = plugingov(capsys, "check", "--format", name).out
+        assert not any(line.startswith(("No gap", "::error")) for line in out.split("\n"))
+
+
+@pytest.mark.parametrize("policy", [f"name: {TOKEN}, rules: {{}}", f'name: "x\\u202e{TOKEN}", rules: {{}}'])
+def test_what_says_that_nothing_was_judged_gives_nothing_away(folder, capsys, policy):
+    write(folder, inventories__acme=GAP, policies__acme=f"{{apiVersion: plugingov/v1, kind: Policy, {policy}}}")
+    found = plugingov(capsys, "check")
+    assert found.status == 3
+    assert TOKEN not in found.err
+    assert "\u202e" not in found.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--fail-on", TOKEN),
+        (f"--{TOKEN}",),
+        ("--output", f"nowhere/{TOKEN}"),
+        ("--format", TOKEN),
+        ("--only", TOKEN),
+        ("--fail-on", "\x1b]0;x\u202e"),
+    ],
+)
+def test_usage_errors_give_nothing_away(folder, capsys, words):
+    write(folder, inventories__acme=GAP)
+    found = plugingov(capsys, "check", *words)
+    assert found.status == 2
+    assert TOKEN not in found.err
+    assert not {"\x1b", "\u202e"} & set(found.err)
+
+
+@pytest.mark.parametrize("before", ["", "\\t", "\\u200b", "é"])
+def test_a_secret_after_any_sign_is_masked_in_every_format(folder, capsys, before):
+    write(
+        folder,
+        inventories__acme=GAP
+        + f'credentials: {{c: {{plugin: fx, surface: cowork, holder: "a@{before}{TOKEN}", expires: 2020-01-01}}}}\n',
+    )
+    for name in ("text", "table", "json"):
+        assert TOKEN not in plugingov(capsys, "check", "--format", name).out
+
+
+def test_an_extended_name_that_no_file_can_have_is_refused(folder, capsys):
+    write(folder, inventories__acme=GAP, policies__acme=POLICY + f"extends: [{'a' * 300}.yaml]\n")
+    assert plugingov(capsys, "check").status == 2
+
+
+@pytest.mark.parametrize("name", [".git/config", ".hidden.yaml", "notes.txt"])
+def test_only_documents_are_extended(folder, capsys, name):
+    write(folder, inventories__acme=GAP, policies__acme=POLICY + f"extends: [{name}]\n")
+    file = folder / "policies" / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("private")
+    found = plugingov(capsys, "check", "--policy", "policies/acme.yaml")
+    assert (found.status, "private" in found.err) == (2, False)

@@ -79,3 +79,12 @@ def test_the_shell_completes(shell):
 def test_rule_names_complete():
     done = run(env={"_PLUGINGOV_COMPLETE": "bash_complete", "COMP_WORDS": "plugingov explain lock", "COMP_CWORD": "2"})
     assert b"lock-missing" in done.stdout
+
+
+def test_a_report_that_cannot_be_written_is_said_to_be_so():
+    words = f'"{COMMAND}" check "{TEASHOP}"'
+    for stdout in (">/dev/full", ">&-"):
+        done = subprocess.run(["sh", "-c", f"{words} {stdout}"], stderr=subprocess.PIPE, env=SCRUBBED, check=False)
+        assert done.returncode == 2
+        assert b"the report cannot be written" in done.stderr
+        assert b"defect" not in done.stderr

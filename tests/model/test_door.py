@@ -78,38 +78,16 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
 
 
 @pytest.mark.parametrize(
-    ("provisions", "facts", "surface", "package", "at"),
+    ("provisions", "facts", "surface", "package"),
     [
-        pytest.param(
-            "cowork: {package: doors@tools}",
-            "",
-            "cowork",
-            "doors@tools",
-            ("provision", "cowork", "package"),
-            id="the package it names",
-        ),
-        pytest.param(
-            "cowork: {marketplace: tools}",
-            "",
-            "cowork",
-            "fx@tools",
-            ("provision", "cowork", "marketplace"),
-            id="its own name in a marketplace",
-        ),
-        pytest.param(
-            "cowork: {}",
-            "source: {marketplace: tools}",
-            "cowork",
-            "fx@tools",
-            ("source", "marketplace"),
-            id="the source of the plugin",
-        ),
+        pytest.param("cowork: {package: doors@tools}", "", "cowork", "doors@tools", id="the package it names"),
+        pytest.param("cowork: {marketplace: tools}", "", "cowork", "fx@tools", id="its own name in a marketplace"),
+        pytest.param("cowork: {}", "source: {marketplace: tools}", "cowork", "fx@tools", id="the source of the plugin"),
         pytest.param(
             "cowork: {marketplace: others}",
             "source: {marketplace: tools}",
             "cowork",
             "fx@others",
-            ("provision", "cowork", "marketplace"),
             id="its own marketplace before the plugin's",
         ),
         pytest.param(
@@ -117,7 +95,6 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
             "source: {marketplace: tools}",
             "cowork",
             "doors@others",
-            ("provision", "cowork", "package"),
             id="its own package before the plugin's",
         ),
         pytest.param(
@@ -125,7 +102,6 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
             "source: {marketplace: tools}",
             "cowork",
             "fx@others",
-            ("provision", "cowork", "source", "marketplace"),
             id="its own source before the plugin's",
         ),
         pytest.param(
@@ -133,7 +109,6 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
             "",
             "claude-code",
             "doors@tools",
-            None,
             id="a synced plugin is the one of Cowork",
         ),
         pytest.param(
@@ -141,7 +116,6 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
             "",
             "claude-code",
             "fx@tools",
-            None,
             id="a synced plugin from the marketplace of Cowork",
         ),
         pytest.param(
@@ -149,23 +123,30 @@ def test_what_a_surface_repeats_wins_there_and_only_there(provision, key, read):
             "",
             "claude-code",
             None,
-            None,
             id="anything else is not",
         ),
         pytest.param(
-            "claude-code: {via: synced-plugin}",
-            "",
-            "claude-code",
-            None,
-            None,
-            id="a synced plugin that Cowork does not have",
+            "claude-code: {via: synced-plugin}", "", "claude-code", None, id="a synced plugin that Cowork does not have"
         ),
     ],
 )
-def test_the_package_a_door_comes_in(provisions, facts, surface, package, at):
-    one = door(provisions, facts)[surface]
-    assert one.package == package
-    assert at is None or one.package_at == ("plugins", "fx", *at)
+def test_the_package_a_door_comes_in(provisions, facts, surface, package):
+    assert door(provisions, facts)[surface].package == package
+
+
+@pytest.mark.parametrize(
+    ("provision", "package"),
+    [
+        pytest.param("{}", "doors@tools", id="the package that carries it"),
+        pytest.param("{package: other@tools}", "other@tools", id="the package it names before the one that carries it"),
+    ],
+)
+def test_a_door_that_a_package_carries_comes_in_it(provision, package):
+    found = organisation(
+        "marketplaces: {tools: {}}\npackages: {doors@tools: {servers: {fx: rates}}}\n"
+        f"plugins: {{fx: {{title: FX, path: custom-mcp, provision: {{cowork: {provision}}}}}}}"
+    )
+    assert [one.package for one in doors_of(found)] == [package]
 
 
 def test_a_door_has_the_tools_of_its_plugin():

@@ -32,7 +32,7 @@ def test_a_policy_alone():
     )
     assert problems == []
     assert rules(found) == {"a": [{"x": "y"}], "b": [{"x": "1"}, {"x": "2"}]}
-    assert (found.name, found.layers) == ("ours", ("ours",))
+    assert found.name == "ours"
     assert (found.classifications, found.observation_age, found.fail_on_unknown) == (("low", "high"), 3, True)
     assert [str(each.place) for each in found.rules["b"]] == ["ours.yaml:7:7", "ours.yaml:7:15"]
 
@@ -124,7 +124,7 @@ def test_the_nearest_policy_has_the_last_word():
         far="observation_age: 1\nclassifications: [a, b]\nrules: {a: {x: far}, b: {}}",
     )
     assert problems == []
-    assert (found.name, found.layers) == ("ours", ("far", "near", "ours"))
+    assert found.name == "ours"
     assert (found.observation_age, found.classifications, found.fail_on_unknown) == (2, ("a", "b"), False)
     assert rules(found) == {"a": [{"x": "near"}], "b": [{}]}
 
@@ -200,7 +200,7 @@ def test_a_circle_is_refused(others, place, found):
 
 def test_policies_meet_again_without_being_a_circle():
     found, problems = read("extends: [a, b]", a="extends: c", b="extends: c", c="rules: {x: {}}")
-    assert (found.layers, problems) == (("c", "a", "b", "ours"), [])
+    assert (found.name, problems) == ("ours", [])
 
 
 def test_chains_are_bounded():

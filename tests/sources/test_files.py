@@ -61,7 +61,6 @@ def found(reading):
             ["x/.a.yaml", "x/.git/b.yaml", "x/c.yaml"], ["x"], ["x/c.yaml"], id="hidden files and folders are passed by"
         ),
         pytest.param([".x/a.yaml"], [".x"], [".x/a.yaml"], id="a hidden folder is read where it is named"),
-        pytest.param(["x/a.schema.json", "x/b.json"], ["x"], ["x/b.json"], id="a schema is no document"),
         pytest.param(["x/a.yaml/b.yaml"], ["x"], ["x/a.yaml/b.yaml"], id="a folder named like a file"),
         pytest.param(["x.yaml/b.yaml"], ["x.yaml"], ["x.yaml/b.yaml"], id="a named folder named like a file"),
         pytest.param(
@@ -214,10 +213,24 @@ def test_links_out_of_a_folder_are_refused(here, link, target, expected):
 def test_links_within_a_folder_are_read_once(here):
     write(x__b__c_yaml=DOCUMENT)
     Path("x/a.yaml").symlink_to("b/c.yaml")
-    Path("x/all").symlink_to("b")
-    Path("x/again").symlink_to(".")
     reading = read_paths(("x",))
     assert (names(reading), reading.problems) == (["x/a.yaml"], [])
+
+
+@pytest.mark.parametrize("target", ["b", ".", ".hidden"])
+def test_a_link_to_a_folder_is_refused(here, target):
+    write(x__b__c_yaml=DOCUMENT)
+    Path("x/.hidden").mkdir()
+    Path("x/all").symlink_to(target)
+    assert found(read_paths(("x",))) == ["x/all:1:1: a link to a folder"]
+
+
+def test_a_schema_is_left_out_where_policies_lie_and_read_elsewhere(here):
+    Path("x").mkdir()
+    for name in ("a.schema.json", "b.json"):
+        Path("x", name).write_text("{}")
+    assert names(read_paths(("x",), schemas_beside=True)) == ["x/b.json"]
+    assert names(read_paths(("x",))) == ["x/a.schema.json", "x/b.json"]
 
 
 def test_a_link_to_itself_is_no_file(here):

@@ -275,6 +275,15 @@ def test_whose_a_credential_is(auth, keys, who, state):
         ),
         pytest.param(
             OAUTH,
+            [],
+            "fx/draft, fx/lookup",
+            "unknown",
+            "which scopes `draft` needs",
+            "draft: {access: read}",
+            id="the first doubt is named, whatever the second is about",
+        ),
+        pytest.param(
+            OAUTH,
             ["scopes: [fx.read]"],
             "fx/draft, fx/update",
             "off",

@@ -9,6 +9,7 @@ ON = Answer("on", "it is there", ("usual",))
 OFF = Answer("off", "it is not there", ("usual",))
 DOUBT = Answer("unknown", "nobody knows", ("usual",))
 LOST = Answer("off", "it does not load", ("lost",))
+REFUSED = Answer("off", "it is refused", ("refused",))
 UNSAID = Answer("unknown", "nothing is said", ("unsaid",))
 
 
@@ -28,6 +29,12 @@ UNSAID = Answer("unknown", "nothing is said", ("unsaid",))
             [("chat", LOST), ("cowork-local", None)],
             Answer("off", "it does not load, and project `ap` runs in chat", ("lost",)),
             id="off everywhere, for two reasons",
+        ),
+        pytest.param(
+            ON,
+            [("chat", LOST), ("cowork-cloud", REFUSED), ("cowork-local", LOST)],
+            Answer("off", "it does not load, and project `ap` runs in chat and cowork-local", ("lost",)),
+            id="off everywhere, each place for a reason of its own",
         ),
         pytest.param(
             ON,

@@ -9,6 +9,8 @@ import click
 from plugingov import __version__
 from plugingov.sources.errors import BadInput
 from plugingov.sources.secret_search import masked
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 
 BAD_INPUT = 2
 NOTHING_FOUND = 3
@@ -43,7 +45,15 @@ class NothingToJudge(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print what was looked for and not found."""
-        click.echo(f"plugingov: nothing was checked: {self.message}", file=file or sys.stderr)
+        click.echo(f"plugingov: nothing was checked: {visible(mask(self.message))}", file=file or sys.stderr)
+
+
+def report_usage(error: click.ClickException) -> int:
+    """Say what is wrong with the words of the command, whatever they hold, and return the exit status."""
+    context = getattr(error, "ctx", None)
+    lines = [context.get_usage(), f"Try '{context.command_path} --help'."] if context else []
+    click.echo("\n".join([*lines, f"Error: {visible(mask(error.format_message()))}"]), err=True)
+    return BAD_INPUT
 
 
 def report_defect(error: Exception) -> int:

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from plugingov import __version__
-from plugingov.cli.errors import report_defect
+from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
 
 # What `plugingov --help` says of each command, so that it need not import them.
 COMMANDS = {
@@ -79,9 +79,11 @@ def run(words: list[str] | None = None) -> int:
         result = plugingov.main(words, prog_name="plugingov", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
-    except click.ClickException as error:
+    except (InputRefused, NothingToJudge) as error:
         error.show()
         return error.exit_code
+    except click.ClickException as error:
+        return report_usage(error)
     except (click.Abort, KeyboardInterrupt):
         click.echo("plugingov: stopped", err=True)
         return 130

@@ -149,4 +149,4 @@ def wants_colour(chosen: bool | None) -> bool:  # noqa: FBT001 (it is the option
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return os.environ.get("TERM") != "dumb" and sys.stdout.isatty()
+    return os.environ.get("TERM") != "dumb" and sys.stdout is not None and sys.stdout.isatty()

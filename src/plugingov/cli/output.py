@@ -38,6 +38,8 @@ def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: 
 
 def print_text(text: str) -> None:
     """Print text in UTF-8 whatever the machine's own encoding is, so that the same input gives the same bytes."""
+    if sys.stdout is None:
+        raise click.UsageError("the report cannot be written: standard output is closed")
     if sys.stdout.isatty():
         click.echo(text, nl=False, color=True)
         return
@@ -49,6 +51,9 @@ def print_text(text: str) -> None:
         # Whoever read the report has seen enough; what is left must not fail again at the end of the run.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise click.exceptions.Exit(_READER_LEFT) from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.UsageError(f"the report cannot be written to standard output: {error.strerror}") from None
 
 
 _READER_LEFT = 141  # as a shell reports a command that a closed pipe has ended
@@ -56,7 +61,7 @@ _READER_LEFT = 141  # as a shell reports a command that a closed pipe has ended
 
 def _width() -> int:
     """Return the terminal's width; a pipe gets a fixed one, so that its bytes do not depend on the machine."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return 100
     return max(60, min(os.get_terminal_size().columns, 140))
 

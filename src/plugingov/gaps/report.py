@@ -48,7 +48,7 @@ class Report:
 
     @property
     def rules_asked(self) -> int:
-        """Return how many rules were asked: they had the settings they need, whether or not anything was there to ask about."""
+        """Return how many rules were asked: each had its settings, whether or not anything was there to ask."""
         return sum(row.was_asked for row in self.coverage)
 
     def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
@@ -151,7 +151,7 @@ def _ask_rule(
 def _idle(asked: Asked, subjects: Iterable[Subject]) -> Iterator[str]:
     """Yield the settings that choose nothing, because what the rule asks about has no surface, project or group."""
     for key, part in (("surfaces", "surface"), ("projects", "project"), ("groups", "group")):
-        chosen = getattr(asked.settings, key) is not None and key not in asked.rule.honours
+        chosen = getattr(asked.settings, key) and key not in asked.rule.honours
         if chosen and not any(getattr(subject, part) for subject in subjects):
             yield f"`{key}` leaves nothing out: what this rule asks about has no {part} ({asked.source.place})"
 

@@ -1,7 +1,7 @@
 """A policy with everything it extends: which settings count, and which line says so."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,12 +46,16 @@ class EffectivePolicy:
     classifications: tuple[str, ...] = CLASSIFICATIONS
     observation_age: int = OBSERVATION_AGE
     fail_on_unknown: bool = False
-    layers: tuple[str, ...] = field(default=())  # the names of the policies that took part, the nearest last
 
 
-def extend(root: Document, find: Find, packs: Iterable[str], problems: list[Problem]) -> EffectivePolicy | None:
-    """Return the policy in `root` with everything it extends, adding what is wrong to `problems`."""
-    reader = _Reader(find, tuple(packs), problems)
+def extend(
+    root: Document, find: Find, packs: Iterable[str], problems: list[Problem], *, alone: bool = False
+) -> EffectivePolicy | None:
+    """Return the policy in `root` with everything it extends, adding what is wrong to `problems`.
+
+    `alone` leaves what it extends unread.
+    """
+    reader = _Reader(find, tuple(packs), problems, alone=alone)
     found = reader.chain(root, ())
     if not found:
         return None
@@ -67,7 +71,6 @@ def extend(root: Document, find: Find, packs: Iterable[str], problems: list[Prob
         classifications=_last(policies, "classifications", CLASSIFICATIONS),
         observation_age=_last(policies, "observation_age", OBSERVATION_AGE),
         fail_on_unknown=_last(policies, "fail_on_unknown", default=False),
-        layers=tuple(policy.name for policy in policies),
     )
 
 
@@ -97,7 +100,8 @@ def _mapping(value: Any) -> dict[str, Any]:
 class _Reader:
     """Reads a policy and, before it, what it extends."""
 
-    def __init__(self, find: Find, packs: tuple[str, ...], problems: list[Problem]) -> None:
+    def __init__(self, find: Find, packs: tuple[str, ...], problems: list[Problem], *, alone: bool) -> None:
+        self._alone = alone
         self._find = find
         self._packs = packs
         self._problems = problems
@@ -125,7 +129,7 @@ class _Reader:
         is_list = (
             isinstance(document.data, dict) and isinstance(document.data["extends"], list) if policy.extends else False
         )
-        for number, name in enumerate(policy.extends):
+        for number, name in enumerate(() if self._alone else policy.extends):
             route: Route = ("extends", number) if is_list else ("extends",)
             found += self._extended(name, document, route, (*trail, document.text.file))
         return [*found, (policy, document)]

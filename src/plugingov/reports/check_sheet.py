@@ -20,10 +20,10 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
     organizations = ", ".join(report.organizations)
     title = f"{organizations} against policy {report.policy}, as of {report.as_of}"
     return Sheet(
-        title="\n".join([*notes, title]),
+        title=(*notes, title),
         sections=(*_overview(report), *_gaps(report, people), *_unknowns(report), _coverage(report), *_first(report)),
         summary=_summary(report),
-        record=_record(report, people),
+        record=_record(report, people, notes),
     )
 
 
@@ -140,7 +140,7 @@ def _first(report: Report) -> tuple[Section, ...]:
 _MOST_FIRST = 3
 
 
-def _record(report: Report, people: PeopleShown) -> dict[str, Any]:
+def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict[str, Any]:
     several = len(report.organizations) > 1
     counts = Counter(gap.status for gap in report.gaps)
     return {
@@ -149,6 +149,7 @@ def _record(report: Report, people: PeopleShown) -> dict[str, Any]:
         "organizations": list(report.organizations),
         "policy": report.policy,
         "as_of": report.as_of,
+        "notes": list(notes),
         "summary": {
             "rules_asked": report.rules_asked,
             "plugins": report.plugins,

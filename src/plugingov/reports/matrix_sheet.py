@@ -48,7 +48,7 @@ def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
         records += [_record(layers, door, several=several) for door in doors if door.via]
     names = ", ".join(layers.organisation.id for layers, _ in asked)
     return Sheet(
-        title=f"{names}, as declared, on {as_of}",
+        title=(f"{names}, as declared, on {as_of}",),
         sections=tuple(sections),
         summary=f"{plugins} plugin{'s' * (plugins != 1)}. ● on  ○ off  ◐ partly  ? unknown  - not provisioned there",
         record={

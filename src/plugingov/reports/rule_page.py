@@ -24,7 +24,7 @@ def rule_sheet(rule: AnyRule) -> Sheet:
         for setting in setting_docs(rule)
     )
     return Sheet(
-        title=f"{rule.name} ({rule.id}): {rule.title}\n{rule.severity}, {_layer(rule)}",
+        title=(f"{rule.name} ({rule.id}): {rule.title}", f"{rule.severity}, {_layer(rule)}"),
         sections=(
             Lines("Why", (rule.why,)),
             Lines("Fix", tuple(_fixes(rule))),

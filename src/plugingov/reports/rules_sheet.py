@@ -18,7 +18,7 @@ def rules_sheet(rules: Iterable[AnyRule], policy: EffectivePolicy | None, asked:
     if policy is None:
         rows = tuple((*_cells(rule), Cell(rule.severity, rule.severity), Cell(rule.title)) for rule in found)
         return Sheet(
-            title="Rules of plugingov",
+            title=("Rules of plugingov",),
             sections=(Table("", ("id", "rule", "layer", "severity", "what is wrong"), rows),),
             summary=f"{len(found)} rules; `plugingov explain RULE` says why and how to mend it",
             record={"format": FORMAT, "policy": None, "rules": [_record(rule) for rule in found]},
@@ -34,7 +34,7 @@ def rules_sheet(rules: Iterable[AnyRule], policy: EffectivePolicy | None, asked:
     )
     count = len({one.rule.id for one in asked if not one.not_asked})
     return Sheet(
-        title=f"Rules of policy {policy.name}",
+        title=(f"Rules of policy {policy.name}",),
         sections=(Table("", ("id", "rule", "layer", "severity", "settings at", "what is wrong"), asked_rows),),
         summary=f"{count} of {len(found)} rules are asked",
         record={

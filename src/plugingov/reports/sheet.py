@@ -66,7 +66,7 @@ Section = Table | Blocks | Lines
 class Sheet:
     """What a command has to say, before anybody decides how it looks."""
 
-    title: str
+    title: tuple[str, ...]  # one line each
     sections: tuple[Section, ...]
     summary: str
     record: Mapping[str, Any] = field(default_factory=dict)

@@ -3,15 +3,14 @@
 from tabulate import tabulate
 
 from plugingov.reports.sheet import Blocks, Lines, Section, Sheet, Style, Table
-from plugingov.reports.text import plain
-from plugingov.sources.visible import visible
+from plugingov.reports.text import plain, shown
 
 
 def render(sheet: Sheet, style: Style) -> str:
     """Return a sheet as tables under their titles."""
     del style  # a table is as wide as what it holds, so that it can be cut and sorted by other tools
     parts = [
-        "\n".join(map(visible, sheet.title.split("\n"))),
+        "\n".join(map(shown, sheet.title)),
         *(text for section in sheet.sections if (text := _section(section))),
         sheet.summary,
     ]
@@ -25,7 +24,7 @@ def _section(section: Section) -> str:
         case Blocks():
             return _table(section.table)
         case Lines():
-            return "\n".join([visible(section.title), *map(visible, section.lines)]) if section.lines else ""
+            return "\n".join([shown(section.title), *map(shown, section.lines)]) if section.lines else ""
 
 
 def _table(table: Table) -> str:
@@ -37,4 +36,4 @@ def _table(table: Table) -> str:
         above = [name for name, count in table.spans for _ in range(count)]
         headers = [f"{name}\n{column}" for name, column in zip(above, headers, strict=True)]
     drawn = tabulate(rows, headers=headers, tablefmt="simple_outline", disable_numparse=True)
-    return f"{visible(table.title)}\n{drawn}" if table.title else drawn
+    return f"{shown(table.title)}\n{drawn}" if table.title else drawn

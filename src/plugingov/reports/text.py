@@ -3,6 +3,7 @@
 import textwrap
 
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Style, Table, Tone
+from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
 _COLOURS: dict[Tone, str] = {
@@ -21,7 +22,7 @@ _COLOURS: dict[Tone, str] = {
 
 def render(sheet: Sheet, style: Style) -> str:
     """Return a sheet as text in the reader's width."""
-    parts = ["\n".join(_wrapped(sheet.title, style.width, ""))]
+    parts = ["\n".join(line for title in sheet.title for line in _wrapped(title, style.width, ""))]
     parts += [text for section in sheet.sections if (text := _section(section, style))]
     return "\n\n".join([*parts, sheet.summary] if sheet.summary else parts) + "\n"
 
@@ -38,37 +39,37 @@ def _section(section: Section, style: Style) -> str:
         case Blocks():
             blocks = "\n\n".join(_block(block, style) for block in section.blocks)
             return (
-                f"{paint(visible(section.title.text), section.title.tone or 'strong', style)}\n\n{blocks}"
+                f"{paint(shown(section.title.text), section.title.tone or 'strong', style)}\n\n{blocks}"
                 if blocks
                 else ""
             )
         case Lines():
-            title = [paint(visible(section.title), "strong", style)] if section.title else []
+            title = [paint(shown(section.title), "strong", style)] if section.title else []
             lines = [line for text in section.lines for line in _wrapped(text, style.width, "  ")]
             return "\n".join(title + lines) if lines else ""
 
 
 def _block(block: Block, style: Style) -> str:
-    heading = "  ".join(paint(visible(cell.text), cell.tone, style) for cell in block.heading)
+    heading = "  ".join(paint(shown(cell.text), cell.tone, style) for cell in block.heading)
     lines = [f"  {heading}", *_wrapped(block.text, style.width, "    ")]
     label = max((len(name) for name, _ in block.details), default=0)
     for name, value in block.details:
-        shown = _wrapped(value, style.width, "    " + " " * (label + 2))
-        lines.append("    " + paint(name.ljust(label), "quiet", style) + "  " + shown[0].strip())
-        lines += shown[1:]
+        wrapped = _wrapped(value, style.width, "    " + " " * (label + 2))
+        lines.append("    " + paint(name.ljust(label), "quiet", style) + "  " + wrapped[0].strip())
+        lines += wrapped[1:]
     return "\n".join(lines)
 
 
 def _table(table: Table, style: Style) -> str:
     if not table.rows:
         return ""
-    rows = [[visible(cell.text) for cell in row] for row in table.rows]
+    rows = [[shown(cell.text) for cell in row] for row in table.rows]
     last = len(table.columns) - 1
     widths = [max(len(name), *(len(row[number]) for row in rows)) for number, name in enumerate(table.columns)]
     used = sum(widths[:last]) + 2 * last + 2
     widths[last] = min(widths[last], max(style.width - used, _NARROWEST))
     is_number = [all(row[number].isdecimal() for row in rows) for number in range(len(widths))]
-    title = [paint(visible(table.title), "strong", style)] if table.title else []
+    title = [paint(shown(table.title), "strong", style)] if table.title else []
     spans = [_spans(table, widths, style)] if table.spans else []
     heading = _row([[name] for name in table.columns], widths, is_number, ["quiet"] * len(widths), style)
     lines = [*title, *spans, *heading]
@@ -110,22 +111,24 @@ def _within(text: str, width: int) -> list[str]:
 
 
 def _wrapped(text: str, width: int, indent: str) -> list[str]:
-    """Return the lines of a text; words are never broken, because places and commands are copied whole."""
-    lines = []
-    for line in text.split("\n"):
-        shown = visible(line)
-        own = indent + " " * (len(shown) - len(shown.lstrip()))
-        lines += textwrap.wrap(
-            shown.strip(),
-            width,
-            initial_indent=own,
-            subsequent_indent=own,
-            break_long_words=False,
-            break_on_hyphens=False,
-        ) or [""]
-    return lines
+    """Return the lines of a sentence; words are never broken, because places and commands are copied whole."""
+    line = shown(text)
+    own = indent + " " * (len(line) - len(line.lstrip()))
+    return textwrap.wrap(
+        line.strip(),
+        width,
+        initial_indent=own,
+        subsequent_indent=own,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def shown(text: str) -> str:
+    """Return text from outside as a report may hold it: no secret, nothing unseen, one line."""
+    return visible(mask(text))
 
 
 def plain(cells: tuple[Cell, ...]) -> tuple[str, ...]:
     """Return the texts of cells, safe to print."""
-    return tuple(visible(cell.text) for cell in cells)
+    return tuple(shown(cell.text) for cell in cells)

@@ -18,12 +18,12 @@ class Case:
 
     layers: Layers
 
-    @property
+    @cached_property
     def organisation(self) -> Organisation:
         """Return what the organisation declares."""
         return self.layers.organisation
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Return the day that is judged."""
         return self.layers.today

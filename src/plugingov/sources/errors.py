@@ -83,8 +83,11 @@ def quoted(text: str, known: Iterable[str] = ()) -> str:
 
 def near(text: str, known: Iterable[str]) -> str:
     """Return the known word that `text` was probably meant to be, or nothing."""
-    names = tuple(islice(known, _MOST_NAMES + 1))
-    return "" if len(text) > _LONGEST_NAME or len(names) > _MOST_NAMES else _nearest(text, names)
+    if len(text) > _LONGEST_NAME:
+        return ""
+    slack = 1 + len(text) // 3
+    alike = (name for name in known if abs(len(name) - len(text)) <= slack and name[:1].lower() == text[:1].lower())
+    return _nearest(text, tuple(islice(alike, _MOST_NAMES)))
 
 
 @lru_cache(maxsize=64)
@@ -178,8 +181,8 @@ _TOKENS = re.compile(r"(?P<word>[^\s{}\[\],:\"'#=|>&*!()`;]+)|(?P<rest>[\s\S])")
 _SEPARATORS = re.compile(r"[-_./@\\+~$%?* ]+")
 _LONGEST_LINE = 400
 _BEFORE = 100
-_LONGEST_NAME = 200
-_MOST_NAMES = 2000
+_LONGEST_NAME = 60
+_MOST_NAMES = 200
 
 
 def _is_harmless(word: str) -> bool:

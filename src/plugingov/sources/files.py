@@ -14,7 +14,6 @@ from plugingov.sources.yaml import read_yaml
 
 STDIN = "<stdin>"
 _SUFFIXES = (".yaml", ".yml", ".json")
-# A JSON Schema lies beside the policy that names it; it is no document of ours.
 _SCHEMA_SUFFIX = ".schema.json"
 
 
@@ -26,11 +25,14 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_paths(paths: tuple[str, ...]) -> Reading:
-    """Read files, folders (recursively) and `-` for standard input."""
+def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False) -> Reading:
+    """Read files, folders (recursively) and `-` for standard input.
+
+    `schemas_beside` leaves JSON Schemas out, which lie beside the policy that names them.
+    """
     reading = Reading()
     remaining = MAX_TOTAL_BYTES
-    for file, name in _files(paths, reading.problems):
+    for file, name in _files(paths, reading.problems, schemas_beside=schemas_beside):
         try:
             content = _content(file, name, remaining)
             remaining -= len(content)
@@ -40,7 +42,9 @@ def read_paths(paths: tuple[str, ...]) -> Reading:
     return reading
 
 
-def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Path | None, str]]:
+def _files(
+    paths: tuple[str, ...], problems: list[Problem], *, schemas_beside: bool
+) -> Iterator[tuple[Path | None, str]]:
     seen: set[str] = set()
     for path in paths:
         if path == "-":
@@ -52,7 +56,7 @@ def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Pa
         if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
             problems.append(_whole(path, "found no such file or folder", "a path that exists"))
             continue
-        for file in _below(root, problems) if root.is_dir() else (root,):
+        for file in _below(root, problems, schemas_beside=schemas_beside) if root.is_dir() else (root,):
             real = os.path.realpath(file)
             if real in seen:
                 continue
@@ -63,7 +67,7 @@ def _files(paths: tuple[str, ...], problems: list[Problem]) -> Iterator[tuple[Pa
             yield file, os.fspath(file)
 
 
-def _below(root: Path, problems: list[Problem]) -> Iterator[Path]:
+def _below(root: Path, problems: list[Problem], *, schemas_beside: bool) -> Iterator[Path]:
     """Yield the documents of a folder in the order of their names; hidden ones are left out, links out refused."""
     inside = os.path.realpath(root) + os.sep
     for folder, folders, files in os.walk(root, onerror=lambda error: problems.append(_unreadable(error))):
@@ -73,11 +77,13 @@ def _below(root: Path, problems: list[Problem]) -> Iterator[Path]:
             folders.clear()
         for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
             file = Path(folder, name)
-            if name.startswith(".") or name.lower().endswith(_SCHEMA_SUFFIX):
+            if name.startswith(".") or (schemas_beside and name.lower().endswith(_SCHEMA_SUFFIX)):
                 continue
             is_document = name.lower().endswith(_SUFFIXES)
             if file.is_symlink() and (is_document or file.is_dir()) and not _leads_into(inside, file):
                 problems.append(_whole(os.fspath(file), "found a link that leads out of the folder", "a file in it"))
+            elif file.is_symlink() and file.is_dir():
+                problems.append(_whole(os.fspath(file), "found a link to a folder", "the folder itself"))
             elif is_document and not file.is_dir():
                 yield file
 

@@ -1,6 +1,5 @@
 """Secrets that stand in a document, wherever they stand: in a value, in a key, in a comment."""
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -10,7 +9,6 @@ from plugingov.sources.secrets import MARKER_SHAPES, MARKERS, cover, has_secret_
 _BEFORE = 40  # a marker stands near the beginning of what it marks
 _REACH = 400
 _LONGEST = 8000
-_RUN = re.compile(r"[^\s\"',;(){}\[\]]*")
 
 
 @lru_cache(maxsize=64)
@@ -29,14 +27,16 @@ def masked(text: str) -> str:
 
 def _spans(content: str) -> Iterator[tuple[int, int]]:
     """Yield where secrets stand: around what such texts open with, because a search of everything takes long."""
-    for offset in _marked(content):
+    searched = 0  # up to here everything has been searched, with room for what may follow
+    for offset in sorted(_marked(content)):
+        if offset < searched:
+            continue
         earliest = max(0, offset - _BEFORE)
         start = max(earliest, content.rfind("\n", earliest, offset) + 1)
-        run = _RUN.match(content, offset, offset + _LONGEST)
-        end = max(offset + _REACH, run.end() if run else 0)
-        for begin, stop in secret_spans(content[start:end].partition("\n")[0]):
-            if begin <= offset - start < stop:
-                yield start + begin, start + stop
+        line_end = content.find("\n", offset, offset + _LONGEST)
+        end = offset + _LONGEST if line_end < 0 else line_end
+        yield from ((start + begin, start + stop) for begin, stop in secret_spans(content[start:end]))
+        searched = end if line_end >= 0 else end - _REACH
 
 
 def _marked(content: str) -> Iterator[int]:

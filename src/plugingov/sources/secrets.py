@@ -15,7 +15,7 @@ MASK = "****"
 
 # Shapes that are a secret wherever they stand.
 _SHAPES = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY[A-Z ]*-----"
+    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----"
     r"|(?<![A-Za-z0-9])(?:"
     r"(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
     r"|sk-[A-Za-z0-9_-]{16,}"

@@ -59,7 +59,7 @@ class Credentials:
     def _belongs(self, credential: Credential, door: Door, person: Person) -> bool | None:
         identity = door.auth.identity if door.auth else None
         method = door.auth.method if door.auth else None
-        kind = credential.kind or ("shared" if identity == "shared" or method == "managed" else None)
+        kind = credential.kind or ("shared" if identity == "shared" else None)
         if kind in {"shared", "service"} or method == "managed":
             return True
         if credential.holder is None:
