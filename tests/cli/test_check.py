@@ -375,3 +375,51 @@ def test_only_documents_are_extended(folder, capsys, name):
     file.write_text("private")
     found = plugingov(capsys, "check", "--policy", "policies/acme.yaml")
     assert (found.status, "private" in found.err) == (2, False)
+
+
+def test_a_part_that_cannot_be_read_hides_no_other_problem(folder, capsys):
+    text = HEADING + (
+        "groups: {tax: {sise: 3}}\n"
+        "plugins:\n"
+        "  fx: {title: FX, path: custom, audience: [tax]}\n"
+        "  box: {title: Box, path: custom-mcp, audience: [nogroup]}\n"
+        "projects: {p: {surface: cowork, needs: [fx, boxx]}}\n"
+    )
+    write(folder, inventories__acme=text)
+    found = plugingov(capsys, "check")
+    assert found.err.count(": error: ") == 4
+    for words in ("found 'sise'", "found 'custom'", "found 'nogroup'", "did you mean `box`?"):
+        assert words in found.err
+
+
+@pytest.mark.parametrize("scope", ["'a.admin b'", "'a '", '"a\\u200b"', "''"])
+def test_a_scope_is_one_word(folder, capsys, scope):
+    write(
+        folder,
+        inventories__acme=HEADING + f"plugins: {{fx: {{title: FX, path: custom-mcp, auth: {{scopes: [{scope}]}}}}}}\n",
+    )
+    found = plugingov(capsys, "check")
+    assert (found.status, "one scope" in found.err) == (2, True)
+
+
+def test_groups_that_multiply_are_refused_in_a_moment(folder, capsys):
+    lattice = "".join(
+        f"  g{level}-{number}: {{includes: [{', '.join(f'g{level + 1}-{each}' for each in range(20))}]}}\n"
+        for level in range(25)
+        for number in range(20)
+    )
+    last = "".join(f"  g25-{number}: {{}}\n" for number in range(20))
+    write(folder, inventories__acme=GAP + "groups:\n" + lattice + last)
+    found = plugingov(capsys, "check")
+    assert (found.status, "memberships" in found.err) == (2, True)
+
+
+def test_a_list_of_patterns_is_bounded(folder, capsys):
+    many = ", ".join(f"z{number}*" for number in range(1001))
+    write(
+        folder,
+        inventories__acme=GAP,
+        policies__acme=POLICY.replace("rules: {", f"rules: {{scope-outside-allowlist: {{deny: [{many}]}}, "),
+    )
+    found = plugingov(capsys, "check")
+    assert (found.status, "a shorter list" in found.err) == (2, True)

@@ -24,9 +24,11 @@ ADDRESS = "https://ada:correct" + "horse@db.example/x"
         pytest.param(f"a: {{{TOKEN}: b}}", [(("a", TOKEN), True)], id="a key"),
         pytest.param(f"a: use {TOKEN} to sign in", [(("a",), False)], id="a text around it"),
         pytest.param(f"a: |\n  first\n  {TOKEN}\n", [(("a",), False)], id="a block scalar"),
-        pytest.param(f"a:\n  b: c  # {TOKEN}\n", [(("a",), False)], id="a comment stands in what it stands in"),
-        pytest.param(f"# {TOKEN}\na: b\n", [((), False)], id="a comment before everything"),
-        pytest.param(f"a: b\n# {TOKEN}\n", [((), False)], id="a comment behind everything"),
+        pytest.param(
+            f"a:\n  b: c  # {TOKEN}\n", [(("a", "comment 1"), False)], id="a comment stands in what it stands in"
+        ),
+        pytest.param(f"# {TOKEN}\na: b\n", [(("comment 1",), False)], id="a comment before everything"),
+        pytest.param(f"a: b\n# {TOKEN}\n", [(("comment 1",), False)], id="a comment behind everything"),
         pytest.param(f"a: {ADDRESS}", [(("a",), False)], id="a password in an address"),
         pytest.param(f"a: {JWT}", [(("a",), False)], id="a long token"),
         pytest.param(f"a: {'x ' * 400}{TOKEN}", [(("a",), False)], id="far into a line"),

@@ -64,7 +64,7 @@ class Layers:
 
     @cached_property
     def _needs_by_door(self) -> Mapping[tuple[str, SurfaceName | None], tuple[Need, ...]]:
-        found: dict[tuple[str, SurfaceName | None], tuple[Need, ...]] = {}
+        found: dict[tuple[str, SurfaceName | None], list[Need]] = {}
         active = {
             (name, plugin): self.needs.get((name, plugin))
             or Need(name, plugin, project.surface, at=("projects", name, "active", number))
@@ -72,8 +72,8 @@ class Layers:
             for number, plugin in enumerate(project.active or ())
         }
         for (_, plugin), need in {**active, **self.needs}.items():
-            found[plugin, need.surface] = (*found.get((plugin, need.surface), ()), need)
-        return found
+            found.setdefault((plugin, need.surface), []).append(need)
+        return {door: tuple(needs) for door, needs in found.items()}
 
     def people_of_project(self, project: str) -> tuple[Person, ...]:
         """Return the people of a project: its audience, or everybody where it names none."""

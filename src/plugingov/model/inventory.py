@@ -17,6 +17,7 @@ from plugingov.model.values import (
     Permission,
     Preference,
     Run,
+    Scopes,
     SomeTexts,
     Surface,
     Text,
@@ -239,7 +240,7 @@ class Auth(Model):
     method: Literal["oauth", "managed", "api-token", "aws-credentials", "static-header", "mtls", "none"] | None = None
     trusts: Text | None = None
     identity: Literal["per-member", "shared"] | None = None
-    scopes: Texts | None = None
+    scopes: Scopes | None = None
     client: Literal["metadata", "dynamic", "registered"] | None = None
     issuer: Text | None = None
 
@@ -255,7 +256,7 @@ class Tool(Model):
 
     access: Literal["read", "write"] | None = None
     destructive: Flag | None = None
-    scopes: Texts | None = None
+    scopes: Scopes | None = None
     open_world: Flag | None = None
     sees: tuple[Literal["private", "untrusted"], ...] | None = None
 
@@ -294,7 +295,7 @@ class DataFacts(Model):
 class Covers(Model):
     """What a review looked at."""
 
-    scopes: Texts | None = None
+    scopes: Scopes | None = None
     sha: Text | None = None
     version: Text | None = None
     parts: tuple[Part, ...] | None = None
@@ -408,7 +409,7 @@ class Credential(Model):
     kind: Literal["per-member", "shared", "service"] | None = None
     holder: Text | None = None
     owner: Text | None = None
-    scopes: Texts | None = None
+    scopes: Scopes | None = None
     issued: Day | None = None
     rotated: Day | None = None
     expires: Day | None = None

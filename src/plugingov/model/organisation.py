@@ -23,7 +23,7 @@ from plugingov.model.people import People
 from plugingov.model.references import reference_problems
 from plugingov.model.refusal import problems_of
 from plugingov.sources.bounds import MAX_PROBLEMS
-from plugingov.sources.document import Document, Place, Route
+from plugingov.sources.document import Data, Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
 from plugingov.sources.secret_search import secret_routes
 
@@ -51,6 +51,15 @@ class Organisation:
         """Return who belongs to which group."""
         return People(self.groups)
 
+    @cached_property
+    def active_at(self) -> Mapping[tuple[str, str], int]:
+        """Return where each plugin stands in the `active` list of each project."""
+        return {
+            (name, plugin): number
+            for name, project in self.projects.items()
+            for number, plugin in reversed(tuple(enumerate(project.active or ())))
+        }
+
     def document(self, route: Route) -> Document:
         """Return the document that holds the part of the organisation at `route`."""
         return self.homes.get((str(route[0]), str(route[1])) if len(route) > 1 else ("", ""), self.documents[0])
@@ -63,6 +72,8 @@ class Organisation:
 def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organisation]:
     """Return the organisations that the inventories among `documents` declare, adding what is wrong to `problems`."""
     inventories: dict[str, list[tuple[Inventory, Document]]] = defaultdict(list)
+    unread: set[str] = set()
+    is_whole = not problems  # a file that could not be read at all may hold any name
     for document in documents:
         problems += [
             problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
@@ -72,19 +83,51 @@ def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organi
             inventory = Inventory.model_validate(document.data)
         except ValidationError as error:
             problems += problems_of(error, document, Inventory)
-        else:
-            inventories[inventory.organization].append((inventory, document))
+            sound = _sound_parts(error, document, unread)
+            if sound is None:
+                is_whole = False
+                continue
+            inventory = sound
+        inventories[inventory.organization].append((inventory, document))
     organisations = [_merged(name, parts, problems) for name, parts in inventories.items()]
-    if not problems:
-        for organisation in organisations:
-            problems += reference_problems(organisation)
+    for organisation in organisations if is_whole else ():
+        problems += reference_problems(organisation, frozenset(unread))
     return organisations
+
+
+def _sound_parts(error: ValidationError, document: Document, unread: set[str]) -> Inventory | None:
+    """Return an inventory without the parts that have problems, so that the others are checked in the same run.
+
+    The ids of what is left out are added to `unread`: a reference to them leads somewhere.
+    """
+    data = {key: dict(part) if isinstance(part, dict) else part for key, part in _mapping(document.data).items()}
+    for detail in error.errors(include_url=False, include_input=False):
+        section, *rest = (*detail["loc"], "")
+        part = data.get(str(section))
+        if isinstance(part, dict) and rest[0] != "" and section in SECTIONS:
+            unread.add(str(rest[0]))
+            part.pop(str(rest[0]), None)
+        elif section not in _HEADING:
+            unread.update(map(str, part) if isinstance(part, dict) else ())
+            data.pop(str(section), None)
+    try:
+        return Inventory.model_validate(data)
+    except ValidationError:
+        return None
+
+
+_HEADING = ("apiVersion", "kind", "organization")
+
+
+def _mapping(data: Data) -> dict[str, Data]:
+    return data if isinstance(data, dict) else {}
 
 
 def _merged(name: str, parts: list[tuple[Inventory, Document]], problems: list[Problem]) -> Organisation:
     homes: dict[tuple[str, str], Document] = {}
     sections: dict[str, dict[str, object]] = {section: {} for section in SECTIONS}
     for inventory, document in parts:
+        homes["", document.text.file] = document  # for what stands in a file and in no section
         for section in SECTIONS:
             for key, part in _parts(inventory, section):
                 if first := homes.get((section, key)):

@@ -5,7 +5,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from plugingov.model.inventory import ClaudeCodeProvision, CoworkProvision, Plugin
-from plugingov.sources.bounds import MAX_PROBLEMS
+from plugingov.sources.bounds import MAX_MEMBERSHIPS, MAX_PROBLEMS
 from plugingov.sources.document import Route
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
@@ -16,14 +16,16 @@ if TYPE_CHECKING:
 Reference = tuple[Route, str, Mapping[str, object], str, bool]
 
 
-def reference_problems(organisation: "Organisation") -> list[Problem]:
-    """Return a problem for each name in `organisation` that nothing in it has."""
-    leading_nowhere = (each for each in _references(organisation) if each[1] not in each[2])
+def reference_problems(organisation: "Organisation", unread: frozenset[str] = frozenset()) -> list[Problem]:
+    """Return a problem for each name in `organisation` that nothing in it has, and nothing that could not be read."""
+    named = (each for each in _references(organisation) if each[1] not in unread)
+    leading_nowhere = (each for each in named if each[1] not in each[2])
     dangling = [
         _dangling(organisation, reference, _comparable(reference[2], number))
         for number, reference in enumerate(islice(leading_nowhere, MAX_PROBLEMS))
     ]
-    return dangling + _circles(organisation) + _unknown_holders(organisation)
+    circles = _circles(organisation)
+    return dangling + (circles or _crowds(organisation)) + _unknown_holders(organisation, unread)
 
 
 def _comparable(known: Collection[str], problems: int) -> Collection[str]:
@@ -135,7 +137,27 @@ _DEEPEST = 30
 _MOST_COMPARED = 50_000
 
 
-def _unknown_holders(organisation: "Organisation") -> list[Problem]:
+def _crowds(organisation: "Organisation") -> list[Problem]:
+    """Return a problem for the group with which memberships, included ones counted each time, become too many."""
+    counts: dict[str, int] = {}
+
+    def count(name: str) -> int:
+        if name not in counts:
+            group = organisation.groups.get(name)
+            counts[name] = len(group.members) + 1 + sum(map(count, group.includes)) if group else 0
+        return counts[name]
+
+    total = 0
+    for name in organisation.groups:
+        total += count(name)
+        if total > MAX_MEMBERSHIPS:
+            route: Route = ("groups", name)
+            found = f"found more than {MAX_MEMBERSHIPS:,} memberships, those of included groups counted"
+            return [problem_at(organisation.document(route), route, found, expected="fewer groups", key=True)]
+    return []
+
+
+def _unknown_holders(organisation: "Organisation", unread: frozenset[str]) -> list[Problem]:
     """A member's credential is held by a group, a named member or an address; anything else is a slip of the pen."""
     members = (name for group in organisation.groups.values() for name in group.members)
     known = dict.fromkeys((*organisation.groups, *members))

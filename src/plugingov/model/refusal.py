@@ -22,6 +22,7 @@ _SHAPES = {
     "model_type": "a mapping (`key: value`)",
     "tuple_type": "a list",
     "list_type": "a list",
+    "too_long": "a shorter list",
 }
 # Below these keys a value may be a secret whatever it looks like.
 _GUARDED = frozenset({"env", "headers", "args", "command", "url", "metadata"})

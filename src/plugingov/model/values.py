@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from plugingov.sources.bounds import MAX_PATTERNS
 
 Surface: TypeAlias = Literal["cowork", "claude-code"]
 SURFACES: tuple[Surface, ...] = ("cowork", "claude-code")
@@ -31,6 +33,7 @@ CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 EXPECTATIONS = {
     (TEXT_PATTERN := r"\S"): "some text",
     (ID_PATTERN := r"^\w[\w.\-]*$"): "an id: letters, digits, `.`, `-` and `_`, 128 at most",
+    (SCOPE_PATTERN := "^[^\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]+$"): "one scope: no blank, nothing unseen",
     (NAME_PATTERN := r"^[^\s/][^/\t\r\n]{0,127}$"): "a name without `/`, 128 characters at most",
     (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
     (VERSION_PATTERN := r"^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
@@ -91,6 +94,8 @@ Flag: TypeAlias = Annotated[bool, BeforeValidator(_read_flag), WithJsonSchema({"
 Day: TypeAlias = Annotated[date, BeforeValidator(read_day)]
 Whole: TypeAlias = Annotated[int, BeforeValidator(_read_whole), WithJsonSchema({"type": "integer", "minimum": 0})]
 Texts: TypeAlias = tuple[Text, ...]
+Scopes: TypeAlias = tuple[Annotated[str, StringConstraints(pattern=SCOPE_PATTERN, max_length=512)], ...]
+Patterns: TypeAlias = Annotated[tuple[Text, ...], Field(max_length=MAX_PATTERNS)]
 SomeTexts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(none_as_empty)]
 TextOrTexts: TypeAlias = Annotated[
     tuple[Text, ...],

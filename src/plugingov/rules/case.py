@@ -48,11 +48,11 @@ class Case:
     @cached_property
     def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:
         """Return the doors that each package delivers; a door that comes in no package is left out."""
-        packages: dict[str, tuple[Door, ...]] = dict.fromkeys(self.organisation.packages, ())
+        packages: dict[str, list[Door]] = {name: [] for name in self.organisation.packages}
         for door in self.layers.doors.values():
             if door.package and self.is_packaged(door):
-                packages[door.package] = (*packages.get(door.package, ()), door)
-        return packages
+                packages.setdefault(door.package, []).append(door)
+        return {name: tuple(doors) for name, doors in packages.items()}
 
 
 _PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})

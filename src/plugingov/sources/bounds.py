@@ -7,3 +7,5 @@ MAX_FOLDER_DEPTH = 64
 MAX_DEPTH = 32
 MAX_VALUES = 4_000_000
 MAX_PROBLEMS = 500  # of one document, more than anybody reads
+MAX_MEMBERSHIPS = 2_000_000
+MAX_PATTERNS = 1_000  # of one list in a policy

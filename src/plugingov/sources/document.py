@@ -122,6 +122,10 @@ class Document:
             self._opened[id(children)] = (steps, [span[0] for span in spans])
         return self._opened[id(children)]
 
+    def is_container(self, route: Route) -> bool:
+        """Tell whether a mapping or list stands at `route`."""
+        return self._find(route).is_container
+
     def is_plain(self, route: Route) -> bool:
         """Tell whether the scalar at `route` is written without quotes."""
         start = self._find(route).node[0]

@@ -1,5 +1,6 @@
 """Secrets that stand in a document, wherever they stand: in a value, in a key, in a comment."""
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,8 +14,18 @@ _LONGEST = 8000
 
 @lru_cache(maxsize=64)
 def secret_routes(document: Document) -> tuple[tuple[Route, bool], ...]:
-    """Return the route of each secret in a document, and whether it is a key; a comment's is what it stands in."""
-    found = dict.fromkeys(document.route_at(offset) for offset, _ in _spans(document.text.content))
+    """Return the route of each secret in a document, and whether it is a key.
+
+    A comment has no route: it gets what it stands in and `comment N`.
+    """
+    found: dict[tuple[Route, bool], None] = {}
+    comments: Counter[Route] = Counter()
+    for offset, _ in _spans(document.text.content):
+        route, is_key = document.route_at(offset)
+        if not is_key and document.is_container(route):
+            comments[route] += 1
+            route = (*route, f"comment {comments[route]}")
+        found[route, is_key] = None
     if "\\" in document.text.content:  # an escape may spell what the text does not show
         found.update(dict.fromkeys(_spelled(document.data, ())))
     return tuple(found)

@@ -17,18 +17,16 @@ def declared_switch(organisation: Organisation, door: Door, need: Need | None) -
     route: Route = ("projects", need.project)
     if project.active is None:
         return Answer("unknown", f"project `{need.project}` does not say what is active in it", (*route, "active"))
-    if door.id in project.active:
-        at = (*route, "active", project.active.index(door.id))
+    if (number := organisation.active_at.get((need.project, door.id))) is not None:
+        at = (*route, "active", number)
         return Answer("on", f"`{door.id}` is switched on in project `{need.project}`", at)
     return Answer("off", f"`{door.id}` is not switched on in project `{need.project}`", (*route, "active"))
 
 
 def added_in_project(organisation: Organisation, door: Door, need: Need | None) -> Route | None:
     """Return the line that shows somebody added a door which members add themselves: it is active in the project."""
-    active = organisation.projects[need.project].active if need else None
-    if need and active and door.id in active:
-        return ("projects", need.project, "active", active.index(door.id))
-    return None
+    number = organisation.active_at.get((need.project, door.id)) if need else None
+    return ("projects", need.project, "active", number) if need and number is not None else None
 
 
 def permission(door: Door, tool: str) -> tuple[Permission, Route] | None:

@@ -95,12 +95,25 @@ credentials: {{c: {{plugin: fx, surface: cowork, owner: {SHAPED}}}}}
     ]
 
 
-def test_a_secret_in_a_comment_is_found_in_what_it_stands_in():
-    text = f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    # old: {SHAPED}\n    owner: ada\n"
-    assert gaps(judge(RULE, text)) == ["fx, a comment: a secret is written down in `a comment` of `fx`"]
-    assert gaps(judge(RULE, f"# {SHAPED}\nplugins: {{fx: {{title: FX, path: custom-mcp}}}}\n")) == [
-        "the document: a secret is written down in `the document` of the inventory"
+def test_secrets_in_comments_are_found_in_what_they_stand_in_each_for_itself():
+    text = (
+        f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    # {SHAPED}\n    # {SHAPED[:-1]}z\n    owner: ada\n"
+    )
+    assert gaps(judge(RULE, text)) == [
+        "fx, comment 1: a secret is written down in `comment 1` of `fx`",
+        "fx, comment 2: a secret is written down in `comment 2` of `fx`",
     ]
+    other = f"# {SHAPED}\nprojects: {{p: {{surface: cowork}}}}\n"
+    report = judge(RULE, f"# {SHAPED}\nplugins: {{fx: {{title: FX, path: custom-mcp}}}}\n", other)
+    assert [(gap.subject.item, gap.place.file) for gap in report.gaps] == [
+        ("comment 1", "inventory0.yaml"),
+        ("comment 2", "inventory1.yaml"),
+    ]
+
+
+def test_a_dot_in_a_key_is_no_other_key():
+    text = f"plugins: {{fx: {{title: FX, path: custom-mcp, metadata: {{a.b: {SHAPED}, a: {{b: {SHAPED}}}}}}}}}\n"
+    assert [gap.subject.item for gap in judge(RULE, text).gaps] == ["metadata.a[.]b", "metadata.a.b"]
 
 
 def test_the_same_server_on_both_surfaces_is_one_gap():

@@ -72,7 +72,7 @@ def test_a_team_plan_has_no_group_settings():
 def test_an_unstated_default_is_unknown():
     report = judge(RULE, code("", "tax", ""))
     assert [fact.because for fact in report.unknowns] == [
-        "the inventory does not say what members of no listed group get"
+        "the inventory does not say what members of no group in `order` get"
     ]
     assert report.unknowns[0].subject.group == "everyone"
 

@@ -36,7 +36,9 @@ def door(provision: str, before: str = "") -> str:
     ],
 )
 def test_a_missing_surface_is_a_gap(text, where):
-    assert gaps(judge(RULE, text)) == [f"fx: must be on both surfaces: {where}"]
+    assert gaps(judge(RULE, text)) == [
+        f"fx: must be on both surfaces{' and is on neither' * (where.count(' provisioned on ') > 1)}: {where}"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,8 +26,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if absent:
         need, answer = absent[0]
         projects = ", ".join(f"`{each.project}`" for each, _ in absent)
-        active = case.organisation.projects[need.project].active or ()
-        at = ("projects", need.project, "active", active.index(plugin))
+        at = ("projects", need.project, "active", case.organisation.active_at[need.project, plugin])
         return Finding(at, f"`{plugin}` is switched on in {projects}, where nobody has it: {answer.because}")
     for _, answer in answers:
         if answer.state == "unknown":
@@ -36,7 +35,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 
 def _is_active(case: Case, need: Need) -> bool:
-    return need.plugin in (case.organisation.projects[need.project].active or ())
+    return (need.project, need.plugin) in case.organisation.active_at
 
 
 ACTIVATED_BUT_NOT_INSTALLED = Rule(

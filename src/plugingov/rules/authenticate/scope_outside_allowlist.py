@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from plugingov.model.values import Surface, Texts
+from plugingov.model.values import Patterns, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -17,8 +17,8 @@ _WITHOUT_SCOPES = frozenset({"none", "mtls", "aws-credentials", "static-header",
 class ScopeSettings(Settings):
     """Which scopes are allowed, which are not."""
 
-    allow: Texts | None = None
-    deny: Texts | None = None
+    allow: Patterns | None = None
+    deny: Patterns | None = None
 
 
 # For each door, each scope with the route that holds the list of scopes it is written in, and its number there.

@@ -49,10 +49,17 @@ def _subject(route: Route) -> Subject:
     """Return the subject of a key: its door, project, group or credential, and the key's name within it."""
     key = _SUBJECT_KEYS.get(str(route[0])) if len(route) > 1 else None
     if key is None:
-        return Subject(item=".".join(map(str, route)) or "the document")
+        return Subject(item=_dotted(route))
     surface = _PROVISIONS.get(route[2:4])
     rest = route[4:] if surface else route[2:]
-    return Subject(**{key: str(route[1])}, surface=surface, item=".".join(map(str, rest)) or "a comment")
+    return Subject(**{key: str(route[1])}, surface=surface, item=_dotted(rest))
+
+
+def _dotted(route: Route) -> str:
+    """Return a key's name within its subject; a dot in a key is told from the dots between keys."""
+    if route[:1] == ("",):
+        return str(route[-1])
+    return ".".join(str(step).replace(".", "[.]") if isinstance(step, str) else str(step) for step in route)
 
 
 def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:
@@ -103,8 +110,14 @@ def _source_values(case: Case) -> Iterator[tuple[Route, bool]]:
 
 
 def _anywhere(case: Case) -> Iterator[tuple[Route, bool]]:
+    whole = 0
     for document in case.organisation.documents:
-        yield from ((route, True) for route, is_key in secret_routes(document) if not is_key)
+        for route, is_key in secret_routes(document):
+            if len(route) == 1 and str(route[0]).startswith("comment "):
+                whole += 1
+                yield ("", document.text.file, f"comment {whole}"), True  # of several files, in their order
+            elif not is_key:
+                yield route, True
 
 
 SECRET_IN_THE_OPEN = Rule(

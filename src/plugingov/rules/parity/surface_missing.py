@@ -14,7 +14,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     missing = [(surface, answer) for surface, answer in answers if answer.state == "off"]
     if missing:
         because = " and ".join(answer.because for _, answer in missing)
-        return Finding(missing[0][1].at, f"must be on both surfaces: {because}")
+        wanted = "must be on both surfaces and is on neither" if missing[1:] else "must be on both surfaces"
+        return Finding(missing[0][1].at, f"{wanted}: {because}")
     for _, answer in answers:
         if answer.state == "unknown":
             return Unknown(answer.at, answer.because)

@@ -279,7 +279,7 @@ class ClaudeCode:
             key, what = self._unsaid
             return Answer("unknown", f"the inventory does not say {what}", (*_MANAGED, key))
         if document.kind == "none":
-            because = "members of no listed group get no managed settings"
+            because = "members of no group in `order` get no managed settings"
             return Answer("off", because, (*_MANAGED, "default"))
         held = groups.get(document.group, "true")
         if held == "true":
@@ -295,7 +295,7 @@ class ClaudeCode:
             return "mode", "whether groups have managed settings of their own"
         if self._managed.order is None:
             return "order", "which groups have managed settings of their own"
-        return "default", "what members of no listed group get"
+        return "default", "what members of no group in `order` get"
 
     def _held_by_some(self, door: Door) -> Answer:
         """Tell whether any managed settings hold the package: what a lock means before groups undo it."""
@@ -322,7 +322,7 @@ def _by_group(door: Door) -> Mapping[str, Held]:
 
 
 def _whose(document: ManagedDocument) -> str:
-    return f"group `{document.group}`" if document.kind == "group" else "members of no listed group"
+    return f"group `{document.group}`" if document.kind == "group" else "members of no group in `order`"
 
 
 def _numbers(version: str) -> tuple[int, ...]:
