@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from plugingov.model.attested import Deployment, Surfaces
+from plugingov.model.source import Source
 from plugingov.model.values import (
     Day,
     Flag,
@@ -22,7 +22,6 @@ from plugingov.model.values import (
     Surface,
     Text,
     Texts,
-    Version,
     Whole,
     none_as_empty,
     wrong,
@@ -43,59 +42,9 @@ ClaudeCodeVia: TypeAlias = Literal[
 Held: TypeAlias = Annotated[
     Literal["true", "false", "absent"], WithJsonSchema({"enum": [True, False, "true", "false", "absent"]})
 ]
-Deployment: TypeAlias = Literal["first-party", "third-party"]
 Part: TypeAlias = Literal[
     "skills", "commands", "agents", "hooks", "local-mcp", "bin", "lsp", "monitors", "settings", "user_config"
 ]
-
-
-class Inference(Model):
-    """Where the model runs, which is not where a server runs."""
-
-    provider: Text | None = None
-    model: Text | None = None
-    profile: Text | None = None
-    from_: Text | None = Field(default=None, alias="from")
-    regions: Texts | None = None
-
-
-class CoworkSurface(Model):
-    """What is attested about Claude Cowork, because no export shows it."""
-
-    deployment: Deployment | None = None
-    plan: Literal["team", "enterprise"] | None = None
-    minimum_version: Version | None = None
-    always_allow_for_connector_tools: Flag | None = None
-    extension_allowlist: Flag | None = None
-    connectors_added: Texts | None = None
-    inference: Inference | None = None
-
-
-class Managed(Model):
-    """How Claude Code's managed settings are delivered, and whether groups have documents of their own."""
-
-    by: Literal["server", "mdm", "file"] | None = None
-    mode: Literal["organization", "rbac_groups"] | None = None
-    order: Texts | None = None
-    default: Literal["settings", "none"] | None = None
-
-
-class ClaudeCodeSurface(Model):
-    """What is attested about Claude Code, because no export shows it."""
-
-    minimum_version: Version | None = None
-    platforms: tuple[Literal["macos", "windows", "linux", "wsl"], ...] | None = None
-    managed: Managed | None = None
-    claude_ai_connectors: Flag | None = None
-    claude_ai_plugin_sync: Flag | None = None
-    inference: Inference | None = None
-
-
-class Surfaces(Model):
-    """The attested facts of each surface."""
-
-    cowork: CoworkSurface | None = None
-    claude_code: ClaudeCodeSurface | None = Field(default=None, alias="claude-code")
 
 
 class Group(Model):
@@ -106,81 +55,6 @@ class Group(Model):
     members: SomeTexts = ()
     includes: SomeTexts = ()
     deployment: Deployment | None = None
-
-
-_KINDS = {
-    "relative": "path",
-    "github": "repo",
-    "git": "url",
-    "url": "url",
-    "git-subdir": "url",
-    "npm": "package",
-    "archive": "url",
-    "command": "command",
-    "file": "path",
-    "directory": "path",
-    "settings": "name",
-}
-
-
-class Source(Model):
-    """Where a marketplace or package comes from, in the vendor's own forms."""
-
-    source: Literal[
-        "relative", "github", "git", "url", "git-subdir", "npm", "archive", "command", "file", "directory", "settings"
-    ]
-    repo: Text | None = None
-    url: Text | None = None
-    path: Text | None = None
-    ref: Text | None = None
-    sha: Text | None = None
-    sha256: Text | None = None
-    manifest_sha256: Text | None = Field(default=None, alias="manifestSha256")
-    package: Text | None = None
-    version: Text | None = None
-    registry: Text | None = None
-    command: Any = None
-    timeout: Whole | None = None
-    mode: Literal["copy", "link"] | None = None
-    headers: dict[str, Text] | None = None
-    name: Text | None = None
-    plugins: tuple[dict[str, Any], ...] | None = None
-    skip_lfs: Flag | None = Field(default=None, alias="skipLfs")
-    expected_name: Text | None = Field(default=None, alias="expectedName")
-    credential_kind: Text | None = Field(default=None, alias="credentialKind")
-    credential_helper: Text | None = Field(default=None, alias="credentialHelper")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _spelled_out(cls, value: Any) -> Any:
-        """Write the short forms out: a text is a relative path, `{github: o/r}` a repository."""
-        if isinstance(value, str):
-            return {"source": "relative", "path": value}
-        if isinstance(value, dict) and "github" in value and value.keys().isdisjoint(("source", "repo")):
-            rest = {key: item for key, item in value.items() if key != "github"}
-            return {"source": "github", "repo": value["github"], **rest}
-        return value
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        written_out = handler(core_schema)
-        properties = written_out["properties"]
-        rest = {key: value for key, value in properties.items() if key not in {"source", "repo"}}
-        short = {
-            "type": "object",
-            "properties": {"github": {"type": "string"}, **rest},
-            "required": ["github"],
-            "additionalProperties": False,
-        }
-        return {"anyOf": [{"type": "string"}, written_out, short]}
-
-    @model_validator(mode="after")
-    def _complete(self) -> "Source":
-        needed = _KINDS[self.source]
-        if getattr(self, needed) is None:
-            expected = f"`{needed}`, which a source of kind {self.source} needs"
-            raise wrong(expected)
-        return self
 
 
 class MarketplaceOnCowork(Model):

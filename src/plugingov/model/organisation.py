@@ -8,17 +8,8 @@ from itertools import islice
 
 from pydantic import ValidationError
 
-from plugingov.model.inventory import (
-    ClaudeCodeSurface,
-    CoworkSurface,
-    Credential,
-    Group,
-    Inventory,
-    Marketplace,
-    Package,
-    Plugin,
-    Project,
-)
+from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
+from plugingov.model.inventory import Credential, Group, Inventory, Marketplace, Package, Plugin, Project
 from plugingov.model.people import People
 from plugingov.model.references import reference_problems
 from plugingov.model.refusal import problems_of

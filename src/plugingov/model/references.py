@@ -160,7 +160,7 @@ def _crowds(organisation: "Organisation") -> list[Problem]:
 def _unknown_holders(organisation: "Organisation", unread: frozenset[str]) -> list[Problem]:
     """A member's credential is held by a group, a named member or an address; anything else is a slip of the pen."""
     members = (name for group in organisation.groups.values() for name in group.members)
-    known = dict.fromkeys((*organisation.groups, *members))
+    known = dict.fromkeys((*organisation.groups, *members, *sorted(unread)))
     unknown = (
         (name, credential.holder)
         for name, credential in organisation.credentials.items()

@@ -49,6 +49,7 @@ _SHORTEST_SHAPE = 15  # xoxb- and ten letters more
 _USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
 _QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
 _LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
+_SHORTEST_RUN = 20
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 SECRET_WORDS = frozenset(
@@ -215,7 +216,10 @@ def _is_marked(text: str) -> bool:
     for marker in MARKERS:
         if marker in text:
             return True
-    return any(shape.search(text) for shape in MARKER_SHAPES)
+    for shape in MARKER_SHAPES:  # noqa: SIM110 (a generator takes twice as long, and this is asked of every text)
+        if shape.search(text):
+            return True
+    return False
 
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -241,7 +245,8 @@ def sounds_secret(name: str) -> bool:
 
 def mask(text: str) -> str:
     """Return `text` with everything that has the shape of a secret replaced."""
-    return cover(text, spans_to_mask(text)) if _is_marked(text) or _LONG_RUN.search(text) else text
+    has_long_word = max(map(len, text.split()), default=0) >= _SHORTEST_RUN
+    return cover(text, spans_to_mask(text)) if has_long_word or _is_marked(text) else text
 
 
 def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -165,3 +165,44 @@ def test_two_doors_of_one_declared_package_are_one_gap():
     )
     assert len(gaps(report)) == 1
     assert report.gaps[0].subject.item == "doors@m"
+
+
+BOTH = (
+    "plugins: {notes: {title: Notes, path: marketplace, source: {marketplace: m}, "
+    "provision: {cowork: {preference: available}, claude-code: {via: managed-plugin}}}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("surfaces", "expected"),
+    [
+        pytest.param("[cowork]", (1, 0, 0, 0), id="the surface that holds the commit"),
+        pytest.param("[claude-code]", (0, 1, 0, 0), id="the surface that cannot"),
+        pytest.param("[cowork, claude-code]", (0, 1, 0, 0), id="both"),
+    ],
+)
+def test_only_the_chosen_surfaces_have_to_hold_the_commit(surfaces, expected):
+    report = judge(f"  moving-source: {{surfaces: {surfaces}}}\n", HELD + package("./notes") + BOTH)
+    assert counts(report) == expected
+    assert report.coverage[0].why == []
+
+
+def test_a_package_that_no_door_comes_in_is_fetched_by_no_surface():
+    text = HELD + package("./notes") + "plugins: {box: {title: Box, path: custom-mcp}}\n"
+    assert counts(judge("  moving-source: {}\n", text)) == (0, 0, 1, 0)
+
+
+def test_a_package_carries_the_doors_of_its_servers():
+    text = HELD + "packages: {all@m: {source: ./all, servers: {fx: fx}}}\n"
+    text += "plugins: {fx: {title: FX, path: custom-mcp, provision: {claude-code: {via: managed-plugin}}}}\n"
+    assert gaps(judge("  moving-source: {}\n", text)) == [
+        "all@m: package `all@m` is pinned by its marketplace, but Claude Code cannot hold marketplace `m` at a commit"
+    ]
+
+
+def test_a_packaged_door_whose_package_is_not_named_is_unknown():
+    report = judge(
+        "  moving-source: {}\n",
+        "plugins: {fx: {title: FX, path: marketplace, provision: {cowork: {preference: required}}}}\n",
+    )
+    assert unknowns(report) == ["fx on cowork: the inventory does not say which package `fx` comes in"]

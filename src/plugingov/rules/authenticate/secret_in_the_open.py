@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from plugingov.model.inventory import Server, Source, Windows
+from plugingov.model.inventory import Server, Windows
+from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict

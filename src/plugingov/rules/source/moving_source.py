@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from plugingov.model.inventory import Marketplace, Package, Source
+from plugingov.model.inventory import Marketplace, Package
+from plugingov.model.source import Source
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from plugingov.model.answer import Answer
+from plugingov.model.attested import Managed
 from plugingov.model.door import Door
-from plugingov.model.inventory import ClaudeCodeProvision, Held, Managed
+from plugingov.model.inventory import ClaudeCodeProvision, Held
 from plugingov.model.people import Person
 from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.documents import ManagedDocument, document_for

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from plugingov.model.answer import Answer
+from plugingov.model.attested import Deployment
 from plugingov.model.door import Door
-from plugingov.model.inventory import CoworkProvision, Deployment
+from plugingov.model.inventory import CoworkProvision
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Preference, Run
 from plugingov.sources.document import Route

@@ -1,0 +1,83 @@
+"""Where a marketplace or a package comes from, in every form that the vendor writes."""
+
+from typing import Any, Literal
+
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from plugingov.model.values import Flag, Model, Text, Whole, wrong
+
+_KINDS = {
+    "relative": "path",
+    "github": "repo",
+    "git": "url",
+    "url": "url",
+    "git-subdir": "url",
+    "npm": "package",
+    "archive": "url",
+    "command": "command",
+    "file": "path",
+    "directory": "path",
+    "settings": "name",
+}
+
+
+class Source(Model):
+    """Where a marketplace or package comes from, in the vendor's own forms."""
+
+    source: Literal[
+        "relative", "github", "git", "url", "git-subdir", "npm", "archive", "command", "file", "directory", "settings"
+    ]
+    repo: Text | None = None
+    url: Text | None = None
+    path: Text | None = None
+    ref: Text | None = None
+    sha: Text | None = None
+    sha256: Text | None = None
+    manifest_sha256: Text | None = Field(default=None, alias="manifestSha256")
+    package: Text | None = None
+    version: Text | None = None
+    registry: Text | None = None
+    command: Any = None
+    timeout: Whole | None = None
+    mode: Literal["copy", "link"] | None = None
+    headers: dict[str, Text] | None = None
+    name: Text | None = None
+    plugins: tuple[dict[str, Any], ...] | None = None
+    skip_lfs: Flag | None = Field(default=None, alias="skipLfs")
+    expected_name: Text | None = Field(default=None, alias="expectedName")
+    credential_kind: Text | None = Field(default=None, alias="credentialKind")
+    credential_helper: Text | None = Field(default=None, alias="credentialHelper")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spelled_out(cls, value: Any) -> Any:
+        """Write the short forms out: a text is a relative path, `{github: o/r}` a repository."""
+        if isinstance(value, str):
+            return {"source": "relative", "path": value}
+        if isinstance(value, dict) and "github" in value and value.keys().isdisjoint(("source", "repo")):
+            rest = {key: item for key, item in value.items() if key != "github"}
+            return {"source": "github", "repo": value["github"], **rest}
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        written_out = handler(core_schema)
+        properties = written_out["properties"]
+        rest = {key: value for key, value in properties.items() if key not in {"source", "repo"}}
+        short = {
+            "type": "object",
+            "properties": {"github": {"type": "string"}, **rest},
+            "required": ["github"],
+            "additionalProperties": False,
+        }
+        return {"anyOf": [{"type": "string"}, written_out, short]}
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Source":
+        needed = _KINDS[self.source]
+        if getattr(self, needed) is None:
+            expected = f"`{needed}`, which a source of kind {self.source} needs"
+            raise wrong(expected)
+        return self
