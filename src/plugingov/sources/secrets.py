@@ -163,8 +163,15 @@ def _classify(name: str, value: str) -> Value:
     for kind, pattern in _KINDS if _REFERRING.search(bare) else ():
         if pattern.search(bare):
             return Value(kind, is_secret=_leaks_beside_reference(name, bare))
-    named = sounds_secret(name) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
-    return Value("literal", is_secret=named or _is_random(bare))
+    presented = _PRESENTED.match(value.strip()) is not None or (_AUTH.search(name) and _DRAWN.fullmatch(bare))
+    named = (presented or sounds_secret(name)) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
+    return Value("literal", is_secret=bool(named) or _is_random(bare))
+
+
+# Whatever follows `Bearer` is presented to sign in, under any name; so is what looks drawn in a header called auth.
+_PRESENTED = re.compile(r"(?:Bearer|Basic|Digest)\s+\S{6,}$", re.IGNORECASE)
+_AUTH = re.compile(r"(?:^|[-_])auth$", re.IGNORECASE)
+_DRAWN = re.compile(r"(?=\S*\d)\S{8,}")
 
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (

@@ -44,6 +44,16 @@ def places(report):
             id="a header of one surface",
         ),
         pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {headers: {X-Upstream: Bearer abc123def}}\n",
+            ("fx", None, "server.headers.X-Upstream", 8),
+            id="what a header of any name presents to sign in",
+        ),
+        pytest.param(
+            "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {headers: {X-Auth: abc123def}}\n",
+            ("fx", None, "server.headers.X-Auth", 8),
+            id="a header called auth",
+        ),
+        pytest.param(
             f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    purpose: ask with {SHAPED}\n",
             ("fx", None, "purpose", 8),
             id="any text of a plugin",
