@@ -334,3 +334,18 @@ def test_where_no_group_makes_a_difference_everybody_has_one_answer():
 def test_the_same_question_is_asked_once(found):
     need = found.needs["ap", "fx"]
     assert found.for_need("install", need) is found.for_need("install", need)
+
+
+def test_an_account_connector_is_off_for_those_without_an_account():
+    text = """\
+groups:
+  signed-in: {size: 2}
+  on-bedrock: {size: 2, deployment: third-party}
+plugins:
+  fx: {title: FX, path: oauth-connector, audience: [signed-in, on-bedrock], provision: {claude-code: {via: claude-ai-connector}}}
+"""
+    found = layers(text)
+    answer = found.answer("install", "fx", "claude-code", None, found.people_of_door("fx"))
+    assert answer.state == "partly"
+    assert answer.because.startswith("on for signed-in (")
+    assert "off for on-bedrock (members of a third-party deployment have no account" in answer.because

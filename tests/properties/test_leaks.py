@@ -277,3 +277,18 @@ def test_the_same_id_twice_gives_nothing_away(plant):
     merge([read_yaml(Text(name, content)) for name in "ab"], problems)
     assert len(problems) == 3
     assert plant.secret not in "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("plant", PLANTS[:2])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("banana", id="a name near nothing, with some that are there"),
+        pytest.param("<value>x", id="a name near it"),
+    ],
+)
+def test_a_hint_gives_nothing_away(name, plant):
+    text = f"groups: {{<value>: {{}}}}\nprojects: {{p: {{surface: cowork, audience: [{name}]}}}}"
+    found = shown(read_yaml, HEADING + filled(text, plant))
+    assert "a group of this inventory" in found
+    assert plant.secret not in found

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from plugingov.sources.document import Document, Place, Route, Text
-from plugingov.sources.secrets import MASK, sounds_secret, spans_to_mask
+from plugingov.sources.secrets import MASK, mask, sounds_secret, spans_to_mask
 from plugingov.sources.visible import columns, visible
 
 
@@ -25,13 +25,13 @@ class Problem:
     guarded: bool = False  # nothing of the line but its keys is shown
 
     def __str__(self) -> str:
-        lines = [f"{self.place}: error: {visible(self.found)}"]
+        lines = [f"{self.place}: error: {visible(mask(self.found))}"]
         if self.line.strip():
             shown, start, end = excerpt(self.line, self.place.column - 1, self._end_in_line(), guarded=self.guarded)
             number = f"{self.place.line} | "
             before, marked = columns(shown[:start]), columns(shown[start:end])
             lines += [number + shown, " " * (len(number) - 2) + "| " + " " * before + "^" * max(1, marked)]
-        lines += [f"  = {what}: {visible(said)}" for what, said in self._said() if said]
+        lines += [f"  = {what}: {visible(mask(said))}" for what, said in self._said() if said]
         return "\n".join(lines)
 
     def _said(self) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,10 @@ from plugingov.surfaces.surface import Need
 
 
 def declared_switch(organisation: Organisation, door: Door, need: Need | None) -> Answer:
-    """Tell what the project's own `active` list says about the door."""
+    """Tell what the project's own `active` list says about the door, unless it switches itself on."""
+    if door.activation == "automatic":
+        because = f"`{door.id}` switches itself on once signed in, which is part of connecting"
+        return Answer("on", because, door.at("activation"))
     if need is None:
         return Answer("unknown", f"no project on {door.surface} needs `{door.id}`", door.route)
     project = organisation.projects[need.project]
@@ -21,6 +24,11 @@ def declared_switch(organisation: Organisation, door: Door, need: Need | None) -
         at = (*route, "active", number)
         return Answer("on", f"`{door.id}` is switched on in project `{need.project}`", at)
     return Answer("off", f"`{door.id}` is not switched on in project `{need.project}`", (*route, "active"))
+
+
+def usable(switched: Answer, door: Door, need: Need | None) -> Answer:
+    """Tell whether a door that is switched on can be used for what is needed: none of those tools is blocked."""
+    return switched if switched.state == "off" else blocked_tool(door, need) or switched
 
 
 def added_in_project(organisation: Organisation, door: Door, need: Need | None) -> Route | None:

@@ -12,7 +12,7 @@ from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.documents import ManagedDocument, document_for
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
-from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import GroupLock, Need, Setting
 
@@ -56,24 +56,21 @@ class ClaudeCode:
         held = self._held(door, person) if via == "managed-plugin" else None
         if held and held.state in {"on", "off"} and not self._is_absent(door, person):
             return held
-        if door.activation == "automatic":
-            because = f"`{door.id}` switches itself on once signed in, which is part of connecting"
-            return Answer("on", because, door.at("activation"))
         return declared_switch(self._organisation, door, need)
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
-        switched = self.switch(door, person, need)
-        return switched if switched.state == "off" else blocked_tool(door, need) or switched
+        return usable(self.switch(door, person, need), door, need)
 
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether this person's sign-in works and is wide enough."""
         return self._credentials.authenticate(door, person, need)
 
     def deciding_groups(self, door: Door) -> frozenset[str]:
-        """Return the groups with managed settings of their own, and those that decide on the account for a twin."""
+        """Return the groups with managed settings of their own, and those that decide on the account."""
         twin = self._setting.door(door.id, "cowork")
-        return self._listed_groups | self._cowork.deciding_groups(twin) if twin else self._listed_groups
+        on_account = self._cowork.deciding_groups(twin) if twin else self._cowork.deployed_groups
+        return self._listed_groups | on_account
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether managed settings force the door on, for this person or as the organisation means it."""

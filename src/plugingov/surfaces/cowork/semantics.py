@@ -13,7 +13,7 @@ from plugingov.sources.document import Route
 from plugingov.surfaces.cowork.loading import LOADED, not_loading
 from plugingov.surfaces.cowork.preference import Effective, effective
 from plugingov.surfaces.credentials import Credentials
-from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
+from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import GroupLock, Need, Setting
 
@@ -62,15 +62,11 @@ class Cowork:
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is on in the project: by itself once signed in, or by the project's switch."""
         del person
-        if door.activation == "automatic":
-            because = f"`{door.id}` switches itself on once signed in, which is part of connecting"
-            return Answer("on", because, door.at("activation"))
         return declared_switch(self._organisation, door, need)
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
-        switched = self.switch(door, person, need)
-        return switched if switched.state == "off" else blocked_tool(door, need) or switched
+        return usable(self.switch(door, person, need), door, need)
 
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether this person's sign-in works and is wide enough."""
@@ -79,7 +75,7 @@ class Cowork:
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with a preference of their own for the door, and those with a deployment of their own."""
         by_group = self._by_group(door)
-        return self._deployed_groups.union(by_group) if by_group else self._deployed_groups
+        return self.deployed_groups.union(by_group) if by_group else self.deployed_groups
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether the door is required, for this person or by the organisation's own setting."""
@@ -153,12 +149,13 @@ class Cowork:
         return GroupLock(Answer("off", f"group `{group}` has `{preference}`, which replaces `required`", at), lost)
 
     @cached_property
-    def _deployed_groups(self) -> frozenset[str]:
+    def deployed_groups(self) -> frozenset[str]:
+        """Return the groups whose deployment differs from the organisation's."""
         return frozenset(name for name, group in self._organisation.groups.items() if group.deployment)
 
     def _deployment(self, person: Person) -> Deployment | None:
         """Return the deployment of a person: that of their groups where it differs, nothing where those disagree."""
-        own = {self._organisation.groups[name].deployment for name in person.groups & self._deployed_groups}
+        own = {self._organisation.groups[name].deployment for name in person.groups & self.deployed_groups}
         if len(own) > 1:
             return None
         return next(iter(own), None) or self._attested.deployment or "first-party"
