@@ -259,3 +259,23 @@ def test_what_is_wrong_with_a_rules_settings_is_said_in_the_policy(rules, words)
 
 def test_messages_are_sentences():
     assert gaps(judge("  owner-missing: {}\n", TWO)) == ["slack: nobody is named as the owner of `slack`"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "settings", "said"),
+    [
+        pytest.param(
+            "owner-missing", "surfaces: [cowork]", "`surfaces` leaves nothing out", id="a plugin has no one surface"
+        ),
+        pytest.param(
+            "owner-missing", "projects: [p]", "`projects` leaves nothing out", id="a plugin has no one project"
+        ),
+        pytest.param("plain-http-endpoint", "groups: [tax]", "`groups` leaves nothing out", id="a door has no group"),
+        pytest.param("plain-http-endpoint", "surfaces: [cowork]", "", id="a door has a surface"),
+        pytest.param("not-activated-in-project", "projects: [p]", "", id="a need has a project"),
+        pytest.param("moving-source", "surfaces: [cowork]", "", id="nothing is asked about"),
+    ],
+)
+def test_settings_that_choose_nothing_are_said_aloud(rule, settings, said):
+    why = rows(judge(f"  {rule}: {{{settings}}}\n", FULL))[rule].why
+    assert any(said in each for each in why) if said else not any("leaves nothing out" in each for each in why)

@@ -117,17 +117,17 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    ranks: dict[Subject, int] = {}
-    for asked in settings:
-        if asked.not_asked:
-            row.why.append(f"{whose}{asked.not_asked}")
-            continue
-        row.was_asked = True
+    live = [asked for asked in settings if not asked.not_asked]
+    row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
+    row.was_asked = row.was_asked or bool(live)
+    ranks: dict[Subject | int, int] = {}
+    for asked in live:
         row.why += [f"{whose}{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
-        for subject, verdict in ask(case, asked):
+        for number, (subject, verdict) in enumerate(ask(case, asked)):
             rank = _RANKS[type(verdict)]
-            if ranks.setdefault(subject, rank) < rank:
-                ranks[subject] = rank
+            one = subject if live[1:] else number  # asked once, each subject is another: its number is told faster
+            if ranks.setdefault(one, rank) < rank:
+                ranks[one] = rank
             if rank <= _PASSED:
                 continue
             key = (case.organisation.id, asked.rule.id, subject)
@@ -143,16 +143,17 @@ def _ask_rule(
     row.passed += counts[1]
     row.unknown += counts[2]
     row.gaps += counts[3]
-    row.why += [f"{whose}{idle}" for asked in settings if not asked.not_asked for idle in _idle(asked, ranks)]
+    row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     if row.was_asked and not ranks and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
 
 
-def _idle(asked: Asked, subjects: Iterable[Subject]) -> Iterator[str]:
+def _idle(case: Case, asked: Asked) -> Iterator[str]:
     """Yield the settings that choose nothing, because what the rule asks about has no surface, project or group."""
     for key, part in (("surfaces", "surface"), ("projects", "project"), ("groups", "group")):
         chosen = getattr(asked.settings, key) and key not in asked.rule.honours
-        if chosen and not any(getattr(subject, part) for subject in subjects):
+        subjects = tuple(asked.rule.subjects(case)) if chosen else ()
+        if subjects and not any(getattr(subject, part) for subject in subjects):
             yield f"`{key}` leaves nothing out: what this rule asks about has no {part} ({asked.source.place})"
 
 

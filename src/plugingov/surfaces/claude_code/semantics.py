@@ -35,6 +35,7 @@ class ClaudeCode:
         self._attested = setting.organisation.claude_code
         self._credentials = credentials
         self._cowork = cowork
+        self._meant = cache(self._held_by_some)  # the organisation's own lock, asked for every group
         self._document = cache(self._document_for)
         self._people_by_document = cache(self._people_decided_by)
 
@@ -117,7 +118,7 @@ class ClaudeCode:
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a document of their own, and those of the audience that get the default."""
-        if self.via(door) != "managed-plugin" or self._held_by_some(door).state == "off":
+        if self.via(door) != "managed-plugin" or self._meant(door).state == "off":
             return ()
         if not self._per_group:
             return tuple(_by_group(door)) if self._managed.mode is None else ()
@@ -126,7 +127,7 @@ class ClaudeCode:
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the document that counts for the group's people holds the door."""
-        locked = self._held_by_some(door)
+        locked = self._meant(door)
         if locked.state != "on":
             return GroupLock(locked)
         for document, people in self._people_by_document(group).items():

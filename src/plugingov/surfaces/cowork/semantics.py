@@ -30,6 +30,7 @@ class Cowork:
         self._organisation = setting.organisation
         self._attested = setting.organisation.cowork
         self._credentials = credentials
+        self._meant = cache(lambda door: self.lock(door, None))  # the organisation's own lock, asked for every group
         self._by_group = cache(self._believed_groups)
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
@@ -132,12 +133,12 @@ class Cowork:
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
         groups = tuple(self._by_group(door))
-        may_be_locked = groups and self.via(door) == "org-plugin" and self.lock(door, None).state != "off"
+        may_be_locked = groups and self.via(door) == "org-plugin" and self._meant(door).state != "off"
         return groups if may_be_locked else ()
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the group's own setting replaces `required` for somebody in it."""
-        locked = self.lock(door, None)
+        locked = self._meant(door)
         if locked.state != "on":
             return GroupLock(locked)
         preference = self._by_group(door)[group]
