@@ -1,6 +1,6 @@
 """All that one run says: gaps, what could not be answered, and what was looked at."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -10,10 +10,9 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.case import Case
-from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown
+from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
-from plugingov.sources.secrets import mask
 
 _Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
@@ -120,32 +119,47 @@ def _ask_rule(
     live = [asked for asked in settings if not asked.not_asked]
     row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
     row.was_asked = row.was_asked or bool(live)
-    ranks: dict[Subject | int, int] = {}
+    is_asked_once = len(live) == 1  # then each subject is another, and need not be told from those before it
+    counts = [0, 0, 0, 0]
+    ranks: dict[Subject, int] = {}
     for asked in live:
         row.why += [f"{whose}{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
-        for number, (subject, verdict) in enumerate(ask(case, asked)):
+        for subject, verdict in ask(case, asked):
             rank = _RANKS[type(verdict)]
-            one = subject if live[1:] else number  # asked once, each subject is another: its number is told faster
-            if ranks.setdefault(one, rank) < rank:
-                ranks[one] = rank
-            if rank <= _PASSED:
-                continue
-            key = (case.organisation.id, asked.rule.id, subject)
-            if isinstance(verdict, Finding):
-                known = gaps.get(key)
-                if known is None or SEVERITIES.index(asked.severity) < SEVERITIES.index(known.severity):
-                    gaps[key] = _gap(case.organisation, asked, subject, verdict)
-            elif isinstance(verdict, Unknown) and key not in unknowns:
-                unknowns[key] = _unknown(case.organisation, asked, subject, verdict)
-    counts = Counter(ranks.values())
-    row.subjects += len(ranks)
+            if is_asked_once:
+                counts[rank] += 1
+            elif ranks.setdefault(subject, rank) < rank:
+                ranks[subject] = rank
+            if rank > _PASSED:
+                _remember(case.organisation, asked, subject, verdict, gaps, unknowns)
+    for rank in ranks.values():
+        counts[rank] += 1
+    row.subjects += sum(counts)
     row.not_applicable += counts[0]
     row.passed += counts[1]
     row.unknown += counts[2]
     row.gaps += counts[3]
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
-    if row.was_asked and not ranks and not row.why:
+    if row.was_asked and not any(counts) and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
+
+
+def _remember(
+    organisation: Organisation,
+    asked: Asked,
+    subject: Subject,
+    verdict: Verdict,
+    gaps: dict[_Key, Gap],
+    unknowns: dict[_Key, UnknownFact],
+) -> None:
+    """Keep a gap, the severest of its subject, or an unknown, the first of its subject."""
+    key = (organisation.id, asked.rule.id, subject)
+    if isinstance(verdict, Finding):
+        known = gaps.get(key)
+        if known is None or SEVERITIES.index(asked.severity) < SEVERITIES.index(known.severity):
+            gaps[key] = _gap(organisation, asked, subject, verdict)
+    elif isinstance(verdict, Unknown) and key not in unknowns:
+        unknowns[key] = _unknown(organisation, asked, subject, verdict)
 
 
 def _idle(case: Case, asked: Asked) -> Iterator[str]:
@@ -169,7 +183,7 @@ def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Fi
         layer=asked.rule.layer,
         subject=subject,
         item_is=asked.rule.item_is,
-        message=mask(finding.message),
+        message=finding.message,
         people=finding.people,
         fix=asked.rule.fix_on(subject.surface),
         place=organisation.place(finding.at),
@@ -186,7 +200,7 @@ def _unknown(organisation: Organisation, asked: Asked, subject: Subject, unknown
         layer=asked.rule.layer,
         subject=subject,
         item_is=asked.rule.item_is,
-        because=mask(unknown.because),
+        because=unknown.because,
         place=organisation.place(unknown.at),
         organization=organisation.id,
     )

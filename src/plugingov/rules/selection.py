@@ -134,6 +134,16 @@ class Selection:
             return False
         return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
 
+    @cached_property
+    def _tells_surfaces_apart(self) -> bool:
+        """Tell whether a plugin may be chosen on one surface alone: by its path there, or by the surface itself."""
+        selector = self._settings.plugins
+        while selector:
+            if selector.path is not None or selector.surface is not None:
+                return True
+            selector = selector.except_
+        return False
+
     def unused(self) -> Iterator[str]:
         """Yield what of the settings matches nothing here, in words."""
         organisation = self._case.organisation
@@ -156,6 +166,7 @@ class Selection:
         return any(self._holds_plugin(door.id, door.surface) for door in doors)
 
     def _holds_plugin(self, plugin: str, surface: Surface | None) -> bool:
+        surface = surface if self._tells_surfaces_apart else None
         known = self._plugins.get((plugin, surface))
         if known is None and self._settings.plugins:
             known = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface))
