@@ -50,6 +50,9 @@ def test_encrypted_or_local_passes(url):
         pytest.param(door("http://[fx/mcp"), 8, "is no http or https address", id="an address that cannot be read"),
         pytest.param(door("fx.example/mcp"), 8, "is no http or https address", id="an address without a scheme"),
         pytest.param(door("ftp://fx.example/mcp"), 8, "is no http or https address", id="another scheme"),
+        pytest.param(
+            door("https://fx["), 8, "is no http or https address", id="an encrypted address that cannot be read"
+        ),
         pytest.param(door("https:///mcp"), 8, "is no http or https address", id="an address without a host"),
         pytest.param(
             DOOR.format(server="{transport: http}"), 8, "does not say the `server.url`", id="a server without address"

@@ -10,7 +10,7 @@ from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 
 # Most addresses are this and no more is asked of them.
-_ENCRYPTED = re.compile(r"https://[A-Za-z0-9]")
+_ENCRYPTED = re.compile(r"https://[A-Za-z0-9.-]*[A-Za-z0-9](?::[0-9]{1,5})?(?:[/?#]|$)")
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
