@@ -183,7 +183,8 @@ def _evaluate(folder: Path) -> float:
     """Return what judging takes once the code is warm; the organisation is one that nothing was asked about before."""
     from datetime import date
 
-    from plugingov.cli.inputs import chosen_policy, organisations
+    from plugingov.cli.inputs import organisations
+    from plugingov.cli.policies import chosen_policy
     from plugingov.gaps.report import find_gaps
     from plugingov.layers.layers import Layers
     from plugingov.rules.asking import Choice, plan
@@ -195,7 +196,7 @@ def _evaluate(folder: Path) -> float:
     asked = plan(chosen.policy, Choice(), [])
 
     def evaluate(organisation: Any) -> object:
-        case = Case(Layers(organisation, date.fromisoformat(AS_OF)))
+        case = Case(Layers(organisation, date.fromisoformat(AS_OF)), chosen.policy.decided)
         return find_gaps([case], asked, chosen.policy.name, AS_OF)
 
     warming, measured = (organisations((str(folder / "inventory.yaml"),), [])[0] for _ in range(2))

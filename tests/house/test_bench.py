@@ -8,7 +8,8 @@ import yaml
 
 from bench import Row
 from plain_check import check
-from plugingov.cli.inputs import chosen_policy, organisations
+from plugingov.cli.inputs import organisations
+from plugingov.cli.policies import chosen_policy
 from plugingov.gaps.report import find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.rules.asking import Choice, plan
@@ -47,7 +48,9 @@ def coverage(folder, organisation):
     chosen = chosen_policy(str(folder / "policy.json"), problems)
     asked = plan(chosen.policy, Choice(), problems)
     assert problems == []
-    report = find_gaps([Case(Layers(organisation, AS_OF))], asked, chosen.policy.name, AS_OF.isoformat())
+    report = find_gaps(
+        [Case(Layers(organisation, AS_OF), chosen.policy.decided)], asked, chosen.policy.name, AS_OF.isoformat()
+    )
     return {row.id: row for row in report.coverage}
 
 

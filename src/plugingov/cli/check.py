@@ -6,9 +6,10 @@ from typing import cast
 import click
 
 from plugingov.cli.errors import NothingToJudge
-from plugingov.cli.inputs import ChosenPolicy, chosen_policy, organisations, refuse
+from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.options import Output, RuleName, as_of_option, output_options, people_option, policy_option
 from plugingov.cli.output import write
+from plugingov.cli.policies import ChosenPolicy, chosen_policy
 from plugingov.gaps.report import Report, find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
@@ -66,7 +67,7 @@ def command(
     chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
     write(check_sheet(report, shown, (chosen.note,) if chosen.note else ()), format, output, color)
     line = None if fail_on == "never" else cast("Severity", fail_on)
-    return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.fail_on_unknown))
+    return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.decided.fail_on_unknown))
 
 
 def _judge(
@@ -79,7 +80,7 @@ def _judge(
     refuse(problems)
     if chosen is None:
         raise NothingToJudge("no policy was found")
-    cases = [Case(Layers(organisation, as_of, people)) for organisation in found]
+    cases = [Case(Layers(organisation, as_of, people), chosen.policy.decided) for organisation in found]
     report = find_gaps(cases, asked, chosen.policy.name, as_of.isoformat())
     if not report.rules_asked:
         reasons = "; ".join(f"{row.rule}: {why}" for row in report.coverage for why in row.why)

@@ -2,9 +2,10 @@
 
 import click
 
-from plugingov.cli.inputs import chosen_policy, refuse
+from plugingov.cli.inputs import refuse
 from plugingov.cli.options import Output, output_options, policy_option
 from plugingov.cli.output import write
+from plugingov.cli.policies import chosen_policy
 from plugingov.reports.rules_sheet import rules_sheet
 from plugingov.rules.asking import Choice, load, plan
 from plugingov.rules.index import INDEX

@@ -123,7 +123,9 @@ def _ask_rule(
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}
     for asked in live:
-        row.why += [f"{whose}{unused} ({asked.source.place})" for unused in Selection(case, asked.settings).unused()]
+        remarks = [*Selection(case, asked.settings).unused()]
+        remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
+        row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
         for subject, verdict in ask(case, asked):
             rank = _RANKS[type(verdict)]
             if is_asked_once:
@@ -156,7 +158,8 @@ def _remember(
     key = (organisation.id, asked.rule.id, subject)
     if isinstance(verdict, Finding):
         known = gaps.get(key)
-        if known is None or SEVERITIES.index(asked.severity) < SEVERITIES.index(known.severity):
+        severity = asked.grade(verdict.grade)
+        if known is None or SEVERITIES.index(severity) < SEVERITIES.index(known.severity):
             gaps[key] = _gap(organisation, asked, subject, verdict)
     elif isinstance(verdict, Unknown) and key not in unknowns:
         unknowns[key] = _unknown(organisation, asked, subject, verdict)
@@ -179,7 +182,7 @@ def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Fi
     return Gap(
         rule=asked.rule.name,
         id=asked.rule.id,
-        severity=asked.severity,
+        severity=asked.grade(finding.grade),
         layer=asked.rule.layer,
         subject=subject,
         item_is=asked.rule.item_is,

@@ -11,17 +11,20 @@ from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
-from plugingov.model.values import Layer
+from plugingov.model.values import Layer, Permission
 from plugingov.model.values import Surface as SurfaceName
+from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.projects import permission
 from plugingov.surfaces.surface import GroupLock, Need, Setting, Surface
 
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
 
 _GROUPS = attrgetter("groups")
+_Ask: TypeAlias = Callable[[Door, Person, Need | None], Answer]
 
 
 class Layers:
@@ -94,17 +97,23 @@ class Layers:
         door = self.doors.get((plugin, surface))
         if door is None:
             return self._not_provisioned(plugin, surface)
-        ask: Callable[[Door, Person, Need | None], Answer] = getattr(self.surfaces[surface], question)
-        if question == "authenticate":  # a sign-in is a person's own
-            each = [(person, ask(door, person, need)) for person in people]
-        elif stand_in := self._stand_in(door, people):
+        if question != "authenticate" and (stand_in := self._stand_in(door, people)):
+            ask: _Ask = getattr(self.surfaces[surface], question)
             return ask(door, stand_in, need)
-        else:
-            deciding = self.surfaces[surface].deciding_groups(door)
-            alike = {person.groups & deciding: person for person in reversed(people)}
-            answers = {groups: ask(door, person, need) for groups, person in alike.items()}
-            each = [(person, answers[person.groups & deciding]) for person in people]
+        each = self.each_person(question, door, need, people)
         return sum_up(each, lambda whom: spoken(whom, self.people_shown))
+
+    def each_person(
+        self, question: Question, door: Door, need: Need | None, people: Sequence[Person]
+    ) -> list[tuple[Person, Answer]]:
+        """Return one layer's answer for each of some people; those in the same deciding groups are asked once."""
+        ask: _Ask = getattr(self.surfaces[door.surface], question)
+        if question == "authenticate":  # a sign-in is a person's own
+            return [(person, ask(door, person, need)) for person in people]
+        deciding = self.surfaces[door.surface].deciding_groups(door)
+        alike = {person.groups & deciding: person for person in reversed(people)}
+        answers = {groups: ask(door, person, need) for groups, person in alike.items()}
+        return [(person, answers[person.groups & deciding]) for person in people]
 
     def for_need(self, question: Question, need: Need) -> Answer:
         """Return one layer's answer for the people of a project that needs a door."""
@@ -208,6 +217,14 @@ class Layers:
     def holds_commit(self, surface: SurfaceName, marketplace: str) -> Answer:
         """Return whether a surface keeps a pinned marketplace at its commit."""
         return self.surfaces[surface].holds_commit(marketplace)
+
+    def permission(self, door: Door, tool: str) -> tuple[Permission, Route] | None:
+        """Return what the organisation decided for a tool, and the line that says so; nothing where it did not."""
+        return permission(door, tool)
+
+    def write_gate(self, surface: SurfaceName) -> Answer:
+        """Return whether every writing tool asks before it runs, whatever members choose for themselves."""
+        return self.surfaces[surface].write_gate()
 
     def offer(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""

@@ -6,20 +6,31 @@ from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, did_you_mean, near, one_of, problem_at, quoted
 
 API_VERSION = "plugingov/v1"
-JUDGED = ("Inventory", "Policy")
-LATER = ("Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
+JUDGED = ("Inventory", "Policy", "Catalogue")
+LATER = ("Request", "Waivers", "PolicyTest", "Observation")
 NOT_YET = "not in this version of plugingov"
 
 
-def of_kind(kind: str, documents: Iterable[Document], problems: list[Problem]) -> list[Document]:
-    """Return the documents that are of `kind`, adding to `problems` what the others are instead."""
+def of_kind(
+    kind: str, documents: Iterable[Document], problems: list[Problem], beside: tuple[str, ...] = ()
+) -> list[Document]:
+    """Return the documents that are of `kind`, adding to `problems` what the others are instead.
+
+    Those of a kind in `beside` may lie among them and are left out.
+    """
     fitting = []
     for document in documents:
+        if _kind_of(document) in beside:
+            continue
         if problem := _problem(kind, document):
             problems.append(problem)
         else:
             fitting.append(document)
     return fitting
+
+
+def _kind_of(document: Document) -> object:
+    return document.data.get("kind") if isinstance(document.data, dict) else None
 
 
 def _problem(kind: str, document: Document) -> Problem | None:
@@ -44,13 +55,20 @@ def _problem(kind: str, document: Document) -> Problem | None:
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}`", hint=f"{found} is {NOT_YET}"
         )
     if found in JUDGED:
-        hint = "give a policy with --policy" if found == "Policy" else "give an inventory as an argument of its own"
+        hint = _WHERE[str(found)]
         return problem_at(
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
         )
     known = (*JUDGED, *LATER)
     hint = did_you_mean(found, known) if isinstance(found, str) else ""
     return problem_at(document, ("kind",), f"found {_shown(found)}", expected=one_of(known), hint=hint)
+
+
+_WHERE = {
+    "Policy": "give a policy with --policy",
+    "Inventory": "give an inventory as an argument of its own",
+    "Catalogue": "a catalogue lies beside the policy that names it",
+}
 
 
 def _shown(value: object) -> str:

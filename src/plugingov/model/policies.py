@@ -6,18 +6,22 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from plugingov.model.kinds import NOT_YET
-from plugingov.model.policy import Policy
+from plugingov.model.decided import Decided
+from plugingov.model.policy import OwnRule, Policy
 from plugingov.model.refusal import problems_of
-from plugingov.model.values import CLASSIFICATIONS
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
 
 BUILTIN = "builtin/"
-OBSERVATION_AGE = 7
 
 # Finds what `extends` names: a pack of ours, or a file beside the policy; nothing where there is none.
 Find = Callable[[str, Document], Document | None]
+# Reads what a rule's settings name, whatever kind it is: a document of ours, or a file beside the policy.
+Attach = Callable[[str, Document, list[Problem]], Document | None]
+
+
+def _attach_nothing(_name: str, _document: Document, _problems: list[Problem]) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,36 @@ class RuleSettings:
     document: Document
     route: Route
     severity_at: tuple[Document, Route] | None = None  # where `severity` stands alone and changes a pack's
+    attach: Attach = _attach_nothing
 
     @property
     def place(self) -> Place:
         """Return where these settings stand."""
         return self.document.key_place(self.route)
+
+    def place_of(self, setting: str) -> Place:
+        """Return where one of them stands: `severity` may come from a policy that says nothing else."""
+        if setting == "severity" and self.severity_at:
+            return self.severity_at[0].key_place(self.severity_at[1])
+        return self.document.key_place((*self.route, setting))
+
+    def beside(self, name: str, problems: list[Problem]) -> Document | None:
+        """Return the document that the settings name, adding to `problems` why it cannot be read."""
+        return self.attach(name, self.document, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """A rule of the organisation's own, and the place that says so."""
+
+    id: str
+    rule: OwnRule
+    document: Document
+
+    @property
+    def route(self) -> Route:
+        """Return where the rule stands in its policy."""
+        return ("custom", self.id)
 
 
 @dataclass(frozen=True)
@@ -43,13 +72,19 @@ class EffectivePolicy:
     name: str
     document: Document
     rules: Mapping[str, tuple[RuleSettings, ...]]
-    classifications: tuple[str, ...] = CLASSIFICATIONS
-    observation_age: int = OBSERVATION_AGE
-    fail_on_unknown: bool = False
+    own: Mapping[str, OwnSettings]
+    decided: Decided
+    said_at: Mapping[str, Place]  # where what is decided for every rule stands, by key; defaults stand nowhere
 
 
 def extend(
-    root: Document, find: Find, packs: Iterable[str], problems: list[Problem], *, alone: bool = False
+    root: Document,
+    find: Find,
+    packs: Iterable[str],
+    problems: list[Problem],
+    *,
+    attach: Attach = _attach_nothing,
+    alone: bool = False,
 ) -> EffectivePolicy | None:
     """Return the policy in `root` with everything it extends, adding what is wrong to `problems`.
 
@@ -60,37 +95,66 @@ def extend(
     if not found:
         return None
     rules: dict[str, tuple[RuleSettings, ...]] = {}
+    own: dict[str, OwnSettings] = {}
+    said: dict[str, tuple[Any, Place]] = {}
     for policy, document in found:
         for name, value in policy.rules.items():
-            rules[name] = _settings(name, value, document, rules.get(name, ()))
-    policies = [policy for policy, _ in found]
+            rules[name] = _settings(name, value, document, rules.get(name, ()), attach)
+        own |= {name: OwnSettings(name, rule, document) for name, rule in policy.custom.items()}
+        said |= {key: (value, document.key_place(route)) for key, route, value in _decided(policy) if value is not None}
+    problems += _same_names(own)
     return EffectivePolicy(
-        name=policies[-1].name,
+        name=found[-1][0].name,
         document=root,
         rules=rules,
-        classifications=_last(policies, "classifications", CLASSIFICATIONS),
-        observation_age=_last(policies, "observation_age", OBSERVATION_AGE),
-        fail_on_unknown=_last(policies, "fail_on_unknown", default=False),
+        own=own,
+        decided=Decided(**{key: value for key, (value, _) in said.items()}),
+        said_at={key: place for key, (_, place) in said.items()},
     )
 
 
-def _last(policies: list[Policy], key: str, default: Any) -> Any:
-    return next((value for policy in reversed(policies) if (value := getattr(policy, key)) is not None), default)
+def _decided(policy: Policy) -> tuple[tuple[str, Route, Any], ...]:
+    """Return what a policy says for every rule: its key among what is decided, where that stands, and its value."""
+    return (
+        ("classifications", ("classifications",), policy.classifications),
+        ("approvals", ("approvals",), policy.approvals),
+        ("stop_on", ("gate", "stop_on"), policy.gate.stop_on if policy.gate else None),
+        ("observation_age", ("observation_age",), policy.observation_age),
+        ("fail_on_unknown", ("fail_on_unknown",), policy.fail_on_unknown),
+    )
+
+
+def _same_names(own: Mapping[str, OwnSettings]) -> list[Problem]:
+    """Return a problem for each own rule whose name another one has."""
+    first: dict[str, OwnSettings] = {}
+    return [
+        problem_at(
+            each.document,
+            (*each.route, "name"),
+            f"found {quoted(each.rule.name, [each.rule.name])}, the name of {quoted(known.id, [known.id])} too",
+            expected="another name for each own rule",
+        )
+        for each in own.values()
+        if (known := first.setdefault(each.rule.name, each)) is not each
+    ]
 
 
 def _settings(
-    name: str, value: Any, document: Document, extended: tuple[RuleSettings, ...]
+    name: str, value: Any, document: Document, extended: tuple[RuleSettings, ...], attach: Attach
 ) -> tuple[RuleSettings, ...]:
     """Return the settings of one rule: they replace the pack's as a whole, except that `severity` may stand alone."""
     route: Route = ("rules", name)
     if isinstance(value, list) and value:  # an empty one would switch the rule off without a word
-        return tuple(RuleSettings(name, item, document, (*route, number)) for number, item in enumerate(value))
+        return tuple(
+            RuleSettings(name, item, document, (*route, number), attach=attach) for number, item in enumerate(value)
+        )
     if isinstance(value, dict) and set(value) == {"severity"} and extended:
         where = (document, (*route, "severity"))
         return tuple(
-            RuleSettings(name, {**_mapping(each.value), **value}, each.document, each.route, where) for each in extended
+            RuleSettings(name, {**_mapping(each.value), **value}, each.document, each.route, where, attach)
+            for each in extended
         )
-    return (RuleSettings(name, value, document, route),)
+    return (RuleSettings(name, value, document, route, attach=attach),)
 
 
 def _mapping(value: Any) -> dict[str, Any]:
@@ -114,17 +178,6 @@ class _Reader:
         except ValidationError as error:
             self._problems += problems_of(error, document, Policy)
             return []
-        self._problems += [
-            problem_at(
-                document,
-                ("custom", name),
-                f"found own rule {quoted(name)}",
-                expected="rules of plugingov",
-                hint=f"own rules are {NOT_YET}",
-                key=True,
-            )
-            for name in policy.custom
-        ]
         found = []
         is_list = (
             isinstance(document.data, dict) and isinstance(document.data["extends"], list) if policy.extends else False
@@ -141,7 +194,7 @@ class _Reader:
         if not name.startswith(BUILTIN) or name in self._packs:
             extended = self._find(name, document)
         if extended is None:
-            hint = f"{name} is {NOT_YET}" if name in _LATER else did_you_mean(name, self._packs)
+            hint = did_you_mean(name, self._packs)
             expected = (
                 one_of(self._packs) + ", or a policy file beside this one"
                 if self._packs[1:]
@@ -169,4 +222,3 @@ class _Reader:
 
 _MOST = 100
 _DEEPEST = 30
-_LATER = ("builtin/finance", "builtin/strict")

@@ -6,7 +6,20 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from plugingov.model.values import Flag, Id, Model, Severity, Text, TextOrTexts, Texts, Whole, none_as_empty
+from plugingov.model.values import (
+    Flag,
+    Id,
+    Layer,
+    Model,
+    Order,
+    Severity,
+    Surface,
+    Text,
+    TextOrTexts,
+    Texts,
+    Whole,
+    none_as_empty,
+)
 
 StopOn: TypeAlias = Literal[
     "lock-removed",
@@ -48,14 +61,15 @@ class Selector(Model):
 
 
 class OwnRule(Model):
-    """A rule of the organisation's own, in CEL."""
+    """A rule of the organisation's own, in CEL: what must hold for each subject that its selectors choose."""
 
     name: Id
     title: Text
-    layer: Literal["install", "activate", "authenticate"] | None = None
+    layer: Layer | None = None
     severity: Severity = "medium"
+    why: Text | None = None
     plugins: Selector | None = None
-    surfaces: Texts | None = None
+    surfaces: tuple[Surface, ...] | None = None
     projects: Selector | None = None
     groups: Selector | None = None
     assert_: Text = Field(alias="assert")
@@ -79,8 +93,8 @@ class Policy(Model):
     pack: Flag = False
     extends: Annotated[TextOrTexts, BeforeValidator(none_as_empty)] = ()
     rules: dict[str, Any] = {}
-    custom: dict[str, OwnRule] = {}
-    classifications: Texts | None = None
+    custom: dict[Id, OwnRule] = {}
+    classifications: Order | None = None
     approvals: dict[Severity, Texts] | None = None
     gate: Gate | None = None
     observation_age: Whole | None = None

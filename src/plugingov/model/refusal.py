@@ -23,6 +23,7 @@ _SHAPES = {
     "tuple_type": "a list",
     "list_type": "a list",
     "too_long": "a shorter list",
+    "too_short": "a list with something in it",
 }
 # Below these keys a value may be a secret whatever it looks like.
 _GUARDED = frozenset({"env", "headers", "args", "command", "url", "metadata"})

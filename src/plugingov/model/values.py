@@ -37,7 +37,6 @@ EXPECTATIONS = {
     (NAME_PATTERN := r"^[^\s/][^/\t\r\n]{0,127}$"): "a name without `/`, 128 characters at most",
     (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
     (VERSION_PATTERN := r"^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
-    (RULE_PATTERN := r"^[A-Za-z0-9\-]{1,64}$"): "the name of a rule",
 }
 
 Text: TypeAlias = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, max_length=20_000)]
@@ -97,6 +96,7 @@ Texts: TypeAlias = tuple[Text, ...]
 Scopes: TypeAlias = tuple[Annotated[str, StringConstraints(pattern=SCOPE_PATTERN, max_length=512)], ...]
 Patterns: TypeAlias = Annotated[tuple[Text, ...], Field(max_length=MAX_PATTERNS)]
 SomeTexts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(none_as_empty)]
+Order: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_PATTERNS)]
 TextOrTexts: TypeAlias = Annotated[
     tuple[Text, ...],
     BeforeValidator(one_or_many),

@@ -3,19 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 from pydantic import ValidationError
 
 from plugingov.model.kinds import NOT_YET
 from plugingov.model.policies import EffectivePolicy, RuleSettings
 from plugingov.model.refusal import problems_of, shown
-from plugingov.model.values import Layer, Severity
+from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX, Entry
 from plugingov.rules.planned import PLANNED
 from plugingov.rules.rule import AnyRule, Subject, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.rules.settings import Settings
+from plugingov.rules.written import Written
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
 BY_NAME = {entry.name: entry for entry in INDEX}
@@ -30,7 +32,15 @@ class Asked:
     settings: Settings
     severity: Severity
     source: RuleSettings
+    taken: Any = None  # what the judge takes: the settings, or what the rule made of them
     not_asked: str = ""
+
+    def grade(self, own: Severity | None) -> Severity:
+        """Return how severe a finding is: its own grade where it has one, and never above what the policy says."""
+        if own is None:
+            return self.severity
+        said = self.settings.severity
+        return own if said is None else max(own, said, key=SEVERITIES.index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,12 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
 def ask(case: Case, asked: Asked) -> Iterator[tuple[Subject, Verdict]]:
     """Yield what a rule answers for each subject that its settings mean."""
     selection = Selection(case, asked.settings)
-    judge, settings = asked.rule.judge, asked.settings
+    judge, taken = asked.rule.judge, asked.taken
     subjects: Iterable[Subject] = asked.rule.subjects(case)
     if not selection.is_everything:
         subjects = filter(selection.holds, subjects)
     for subject in subjects:
-        yield subject, judge(case, subject, settings)
+        yield subject, judge(case, subject, taken)
 
 
 def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
@@ -100,7 +110,13 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
         problems += problems_of(error, document, rule.settings, prefix)
         return None
     reason = choice.reason_against(rule) or _missing(rule, settings)
-    return Asked(rule, settings, settings.severity or rule.severity, source, reason)
+    taken: Any = settings
+    if rule.prepare and not reason:
+        before = len(problems)
+        taken = rule.prepare(settings, Written(source, problems))
+        if len(problems) > before:
+            return None
+    return Asked(rule, settings, settings.severity or rule.severity, source, taken, reason)
 
 
 def _missing(rule: AnyRule, settings: Settings) -> str:

@@ -1,14 +1,16 @@
-"""Everything that rules may look at: one organisation, its layers and a day."""
+"""Everything that rules may look at: one organisation, its layers, a day, and what was decided for every rule."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from plugingov.layers.layers import Layers
+from plugingov.model.decided import Decided
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
+from plugingov.sources.errors import did_you_mean
 from plugingov.surfaces.surface import Need
 
 
@@ -17,6 +19,7 @@ class Case:
     """One organisation on one day, as rules see it."""
 
     layers: Layers
+    decided: Decided = field(default_factory=Decided)
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -35,6 +38,17 @@ class Case:
     def need(self, plugin: str | None, project: str | None) -> Need:
         """Return what a project needs of a plugin."""
         return self.layers.needs[project or "", plugin or ""]
+
+    @cached_property
+    def ranks(self) -> Mapping[str, int]:
+        """Return how confidential each classification is, from 0; a word that is none of them has no rank."""
+        return {name: rank for rank, name in enumerate(self.decided.classifications)}
+
+    def unranked(self, word: str) -> str:
+        """Return why a classification cannot be compared: it is none of those that the policy orders."""
+        known = self.decided.classifications
+        hint = did_you_mean(word, known)
+        return f"`{word}` is no classification of the policy ({' < '.join(known)})" + (f"; {hint}" if hint else "")
 
     def holder(self, name: str) -> str:
         """Return how a sentence speaks of a credential's holder or owner: by name only where people are named."""

@@ -8,6 +8,7 @@ from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.settings import Settings
+from plugingov.rules.written import Written
 from plugingov.sources.document import Route
 
 
@@ -40,12 +41,14 @@ class NotApplicable:
 class Finding:
     """What is asked for does not hold: the route of the line that says so, and the fact in one sentence.
 
-    `people` are those it concerns; a report names or counts them after the sentence.
+    `people` are those it concerns; a report names or counts them after the sentence. `grade` is for a finding that
+    is worse or milder than the rule's usual one.
     """
 
     at: Route
     message: str
     people: tuple[Person, ...] = ()
+    grade: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ Verdict: TypeAlias = Pass | NotApplicable | Finding | Unknown
 PASS = Pass()
 NOT_APPLICABLE = NotApplicable()
 
-S = TypeVar("S", bound=Settings)
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,10 @@ class Controls:
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Generic[S]):
-    """One question, with everything there is to know about it."""
+    """One question, with everything there is to know about it; `S` is what its judge takes beside the subject.
+
+    That is its settings, unless `prepare` makes something else of them: compiled patterns, a document they name.
+    """
 
     id: str
     name: str
@@ -103,9 +109,11 @@ class Rule(Generic[S]):
     ] = ()  # settings without which the rule is not asked; of a tuple in it, one will do
     bad: Example
     good: Example
-    settings: type[S]
+    settings: type[Settings]
+    prepare: Callable[[Any, Written], S] | None = None  # makes of the settings what the judge takes, once
     subjects: Callable[[Case], Iterable[Subject]]
     judge: Callable[[Case, Subject, S], Verdict]
+    idle: Callable[[Case, S], Iterable[str]] | None = None  # what of its own settings can never matter here, in words
 
     def fix_on(self, surface: Surface | None) -> str:
         """Return how to close a gap of this rule, on one surface where that differs."""

@@ -37,12 +37,13 @@ def _any_fits(patterns: Iterable[str], values: Sequence[str]) -> bool:
 
 
 class DescribedPlugin:
-    """A plugin as selectors see it: on one surface, or wherever it is provisioned."""
+    """A plugin as selectors see it: on one surface or wherever it is provisioned; for a tool, with its access alone."""
 
-    def __init__(self, case: Case, plugin: str, surface: Surface | None) -> None:
+    def __init__(self, case: Case, plugin: str, surface: Surface | None, tool: str | None = None) -> None:
         self._case = case
         self._id = plugin
         self._surface = surface
+        self._tool = tool
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return what the plugin says under one key of a selector."""
@@ -61,7 +62,8 @@ class DescribedPlugin:
                 return tuple(name for name in provisioned if self._surface in {None, name})
             case "access":
                 tools = (plugin.provides.tools or {}) if plugin.provides else {}
-                return tuple(tool.access for tool in tools.values() if tool.access)
+                meant = tools.values() if self._tool is None else [tools[self._tool]] if self._tool in tools else ()
+                return tuple(tool.access for tool in meant if tool.access)
             case "classification":
                 return _said(plugin.data.classification if plugin.data else None)
             case "audience":
@@ -111,7 +113,7 @@ class Selection:
     def __init__(self, case: Case, settings: Settings) -> None:
         self._case = case
         self._settings = settings
-        self._plugins: dict[tuple[str, Surface | None], bool] = {}
+        self._plugins: dict[tuple[str, Surface | None, str | None], bool] = {}
 
     @cached_property
     def is_everything(self) -> bool:
@@ -137,12 +139,22 @@ class Selection:
     @cached_property
     def _tells_surfaces_apart(self) -> bool:
         """Tell whether a plugin may be chosen on one surface alone: by its path there, or by the surface itself."""
+        return any(each.path is not None or each.surface is not None for each in self._selectors)
+
+    @cached_property
+    def _tells_tools_apart(self) -> bool:
+        """Tell whether a tool may be chosen alone: by what it may do."""
+        return any(each.access is not None for each in self._selectors)
+
+    @cached_property
+    def _selectors(self) -> tuple[Selector, ...]:
+        """Return the selector of plugins and what it leaves out, and leaves out of that."""
+        found: list[Selector] = []
         selector = self._settings.plugins
         while selector:
-            if selector.path is not None or selector.surface is not None:
-                return True
+            found.append(selector)
             selector = selector.except_
-        return False
+        return tuple(found)
 
     def unused(self) -> Iterator[str]:
         """Yield what of the settings matches nothing here, in words."""
@@ -161,16 +173,17 @@ class Selection:
 
     def _holds_plugins(self, subject: Subject) -> bool:
         if subject.plugin:
-            return self._holds_plugin(subject.plugin, subject.surface)
+            return self._holds_plugin(subject.plugin, subject.surface, subject.capability)
         doors = self._case.doors_of_package.get(subject.item or "", ())
         return any(self._holds_plugin(door.id, door.surface) for door in doors)
 
-    def _holds_plugin(self, plugin: str, surface: Surface | None) -> bool:
+    def _holds_plugin(self, plugin: str, surface: Surface | None, tool: str | None = None) -> bool:
         surface = surface if self._tells_surfaces_apart else None
-        known = self._plugins.get((plugin, surface))
+        tool = tool if self._tells_tools_apart else None
+        known = self._plugins.get((plugin, surface, tool))
         if known is None and self._settings.plugins:
-            known = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface))
-            self._plugins[plugin, surface] = known
+            known = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface, tool))
+            self._plugins[plugin, surface, tool] = known
         return known is not False
 
 

@@ -1,6 +1,6 @@
 """Whom a rule asks: the usual kinds of subjects, each in the order of the files."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.rules.case import Case
@@ -13,9 +13,27 @@ def each_door(case: Case) -> tuple[Subject, ...]:
     return tuple(Subject(plugin=door.id, surface=door.surface) for door in case.layers.doors.values())
 
 
-def each_plugin(case: Case) -> Iterable[Subject]:
+@lru_cache(maxsize=8)
+def each_plugin(case: Case) -> tuple[Subject, ...]:
     """Return each plugin, whatever surface it is on."""
-    return (Subject(plugin=name) for name in case.organisation.plugins)
+    return tuple(Subject(plugin=name) for name in case.organisation.plugins)
+
+
+@lru_cache(maxsize=8)
+def each_tool(case: Case) -> tuple[Subject, ...]:
+    """Return each tool of each plugin, on each surface where it is provisioned."""
+    return tuple(
+        Subject(plugin=door.id, surface=door.surface, capability=tool)
+        for door in case.layers.doors.values()
+        for tool in door.tools
+    )
+
+
+@lru_cache(maxsize=8)
+def each_project(case: Case) -> tuple[Subject, ...]:
+    """Return each project, on its surface."""
+    projects = case.organisation.projects.items()
+    return tuple(Subject(surface=project.surface, project=name) for name, project in projects)
 
 
 @lru_cache(maxsize=8)

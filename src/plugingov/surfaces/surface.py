@@ -75,6 +75,9 @@ class Surface(Protocol):
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether the surface keeps a pinned marketplace at its commit, or takes what is newest."""
 
+    def write_gate(self) -> Answer:
+        """Tell whether every writing tool asks before it runs, whatever members choose for themselves."""
+
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
 

@@ -116,6 +116,10 @@ class ClaudeCode:
         because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
         return Answer("off", because, ("marketplaces", marketplace, "source"))
 
+    def write_gate(self) -> Answer:
+        """Tell that members choose what runs without asking (code.claude.com/docs/en/permissions)."""
+        return Answer("off", "members choose which tools run without asking", ("surfaces", "claude-code"))
+
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a document of their own, and those of the audience that get the default."""
         if self.via(door) != "managed-plugin" or self._meant(door).state == "off":

@@ -130,6 +130,20 @@ class Cowork:
             return Answer("on", f"Cowork syncs marketplace `{marketplace}` only when told to", at)
         return Answer("off", f"Cowork syncs marketplace `{marketplace}` automatically to the newest commit", at)
 
+    def write_gate(self) -> Answer:
+        """Tell whether writing tools ask for each task; members' older choices do not count then (article 13455879)."""
+        at: Route = ("surfaces", "cowork", "always_allow_for_connector_tools")
+        if "third-party" in self._deployments:
+            return Answer("unknown", "nobody says whether members of a third-party deployment may always allow", at)
+        allowed = self._attested.always_allow_for_connector_tools
+        if allowed is None:
+            return Answer(
+                "unknown", "the inventory does not say whether members may always allow a connector's tools", at
+            )
+        if allowed:
+            return Answer("off", "members may always allow a connector's tools", at)
+        return Answer("on", "a writing tool asks for each task, whatever members chose", at)
+
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
         groups = tuple(self._by_group(door))
