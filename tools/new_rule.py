@@ -64,7 +64,16 @@ def test_fill_in():
     text = "plugins: {{fx: {{title: FX, path: custom-mcp, provision: {{cowork: {{via: custom-connector}}}}}}}}\\n"
     assert gaps(judge(RULE, text)) == ["fx on cowork: `fx` FILL IN"]
 """
-LAYERS = {"SRC": "install", "INS": "install", "PAR": "install", "ACT": "activate", "AUT": "authenticate", "GOV": None}
+LAYERS = {
+    "SRC": "install",
+    "INS": "install",
+    "PAR": "install",
+    "ACT": "activate",
+    "AUT": "authenticate",
+    "CAP": "activate",
+    "DAT": "install",
+    "GOV": None,
+}
 
 
 def main() -> int:

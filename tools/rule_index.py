@@ -1,5 +1,6 @@
 """Writes the index of rules from the rule files, so that no rule's module is imported before it is asked."""
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -31,6 +32,14 @@ def rule_index() -> str:
     return HEADING + "".join(sorted(_entries())) + ")\n"
 
 
+def main() -> None:
+    """Write the index anew, whole or not at all."""
+    index = RULES / "index.py"
+    fresh = index.with_suffix(f".{os.getpid()}")
+    fresh.write_text(rule_index(), encoding="utf-8")
+    fresh.replace(index)
+
+
 def _entries() -> list[str]:
     entries = []
     for file in sorted(RULES.glob("*/*.py")):
@@ -45,3 +54,7 @@ def _entries() -> list[str]:
             f'        "{module}",\n        "{attribute}",\n    ),\n'
         )
     return entries
+
+
+if __name__ == "__main__":
+    main()

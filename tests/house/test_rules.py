@@ -19,6 +19,8 @@ FAMILIES = {
     "parity": "PAR",
     "activate": "ACT",
     "authenticate": "AUT",
+    "capability": "CAP",
+    "data": "DAT",
     "governance": "GOV",
 }
 

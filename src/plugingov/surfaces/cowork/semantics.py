@@ -137,9 +137,8 @@ class Cowork:
             return Answer("unknown", "nobody says whether members of a third-party deployment may always allow", at)
         allowed = self._attested.always_allow_for_connector_tools
         if allowed is None:
-            return Answer(
-                "unknown", "the inventory does not say whether members may always allow a connector's tools", at
-            )
+            because = "the inventory does not say whether members may always allow a connector's tools"
+            return Answer("unknown", because, at)
         if allowed:
             return Answer("off", "members may always allow a connector's tools", at)
         return Answer("on", "a writing tool asks for each task, whatever members chose", at)

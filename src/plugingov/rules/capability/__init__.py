@@ -1,0 +1,1 @@
+"""CAP: what the door can do."""

@@ -1,0 +1,1 @@
+"""DAT: where data goes."""
