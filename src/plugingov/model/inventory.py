@@ -1,5 +1,6 @@
 """The inventory: what an organisation declares about its doors, people, projects and credentials."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
@@ -192,6 +193,14 @@ class Review(Model):
             expected = "`approved_by` and `approved_on` together"
             raise wrong(expected)
         return self
+
+    @property
+    def approvals_on_record(self) -> dict[str, date]:
+        """Return who approved and since when, in either spelling; of two days for one name the earlier."""
+        found: dict[str, date] = dict(self.approvals or {})
+        if self.approved_by and self.approved_on:
+            found[self.approved_by] = min(self.approved_on, found.get(self.approved_by, self.approved_on))
+        return found
 
 
 class Overrides(Model):

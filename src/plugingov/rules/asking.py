@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from plugingov.model.kinds import NOT_YET
-from plugingov.model.policies import EffectivePolicy, RuleSettings
+from plugingov.model.policies import EffectivePolicy, OwnSettings, RuleSettings
 from plugingov.model.refusal import problems_of, shown
 from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
@@ -83,6 +83,7 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
             continue
         rule = load(entry)
         asked += [one for source in sources if (one := _asked(rule, source, choice, problems))]
+    asked += [one for own in policy.own.values() if (one := _own(own, choice, problems))]
     return tuple(asked)
 
 
@@ -117,6 +118,29 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
         if len(problems) > before:
             return None
     return Asked(rule, settings, settings.severity or rule.severity, source, taken, reason)
+
+
+def _own(own: OwnSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
+    """Return a rule of the organisation's own; without the library that runs it, that is a problem."""
+    for key, known in (("", BY_ID), ("", dict.fromkeys(PLANNED.values())), ("name", BY_NAME), ("name", PLANNED)):
+        word = own.rule.name if key else own.id
+        if word in known:
+            route = (*own.route, key) if key else own.route
+            found, expected = f"found {quoted(word, known)}, which is a rule of plugingov", "a name of your own"
+            problems.append(problem_at(own.document, route, found, expected=expected, key=not key))
+            return None
+    try:
+        from plugingov.rules.own.rule import own_rule, settings_of  # noqa: PLC0415 (an extra: most policies need none)
+    except ImportError:
+        hint = "pip install 'plugingov[cel]'"
+        found, expected = "found an own rule", "the extra that runs own rules"
+        problems.append(problem_at(own.document, own.route, found, expected=expected, hint=hint, key=True))
+        return None
+    made = own_rule(own, problems)
+    if made is None:
+        return None
+    rule, settings, ready = made
+    return Asked(rule, settings, rule.severity, settings_of(own), ready, choice.reason_against(rule))
 
 
 def _missing(rule: AnyRule, settings: Settings) -> str:

@@ -96,6 +96,19 @@ class Document:
         found = self._find(route)
         return self.text.place(*found.key) if found.key and found.whole else self.place(route)
 
+    def place_within(self, route: Route, start: int, end: int) -> Place:
+        """Return where the characters from `start` up to `end` of the text at `route` stand, however it is written."""
+        value: Data = self.data
+        for step in route:
+            value = value[step]  # type: ignore[index]  # whoever asks has read the text there
+        node = self._find(route).node
+        if not isinstance(value, str) or len(node) > _SCALAR:
+            return self.place(route)
+        offsets = _written(value, self.text.content, node[0], node[1])
+        first = offsets[min(start, len(offsets) - 1)] if offsets else node[0]
+        last = offsets[min(max(start, end - 1), len(offsets) - 1)] if offsets else node[1] - 1
+        return self.text.place(first, last + 1)
+
     def route_at(self, offset: int) -> tuple[Route, bool]:
         """Return the route of what stands at an offset of the text, and whether that is its key."""
         node, route = self.root, cast("Route", ())
@@ -150,6 +163,28 @@ class Document:
 
 
 _SCALAR = 2
+_INDICATOR = re.compile(r"[|>][^\r\n]*")
+
+
+def _written(value: str, content: str, start: int, end: int) -> list[int]:
+    """Return where each character of a text is written between two offsets: quotes, folds and indents aside."""
+    opening = _INDICATOR.match(content, start, end)
+    at = opening.end() if opening else start + (content[start : start + 1] in {'"', "'"})
+    found = []
+    for character in value:
+        if not character.isspace():
+            at = _next(character, content, at, end)
+        found.append(min(at, end - 1))
+        at += not character.isspace() or content[at : at + 1] == character
+    return found
+
+
+def _next(character: str, content: str, at: int, end: int) -> int:
+    """Return where a character is written: after blanks, or after what escapes it."""
+    while at < end and content[at].isspace():
+        at += 1
+    is_escaped = content[at : at + 2] in {"\\" + character, "''"}
+    return at + 1 if is_escaped and content[at] != character else at
 
 
 class _Found(NamedTuple):
