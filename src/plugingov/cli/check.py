@@ -7,7 +7,15 @@ import click
 
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations, refuse
-from plugingov.cli.options import Output, RuleName, as_of_option, output_options, people_option, policy_option
+from plugingov.cli.options import (
+    Output,
+    RuleName,
+    as_of_option,
+    no_such_rule,
+    output_options,
+    people_option,
+    policy_option,
+)
 from plugingov.cli.output import write
 from plugingov.cli.policies import ChosenPolicy, chosen_policy
 from plugingov.gaps.report import Report, find_gaps
@@ -15,7 +23,7 @@ from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
-from plugingov.rules.asking import Choice, plan
+from plugingov.rules.asking import Choice, find, plan
 from plugingov.rules.case import Case
 from plugingov.sources.errors import Problem
 
@@ -37,8 +45,8 @@ from plugingov.sources.errors import Problem
 @click.option(
     "--fail-on-unknown", is_flag=True, help="Count what could not be answered as a gap of its rule's severity."
 )
-@click.option("--only", type=RuleName(), multiple=True, help="Ask this rule and no other. May be repeated.")
-@click.option("--skip", type=RuleName(), multiple=True, help="Do not ask this rule. May be repeated.")
+@click.option("--only", type=RuleName(own=True), multiple=True, help="Ask this rule and no other. May be repeated.")
+@click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated.")
 @click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
 @people_option
 @output_options
@@ -70,6 +78,15 @@ def command(
     return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.decided.fail_on_unknown))
 
 
+def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:
+    """Refuse a rule that neither plugingov nor the policy has."""
+    own = {word for each in (chosen.policy.own.values() if chosen else ()) for word in (each.id, each.rule.name)}
+    for option, words in (("--only", choice.only), ("--skip", choice.skip)):
+        for word in words:
+            if word not in own and find(word) is None:
+                raise click.BadParameter(no_such_rule(word, own), param_hint=f"'{option}'")
+
+
 def _judge(
     inventory: tuple[str, ...], policy: str | None, as_of: date, choice: Choice, people: PeopleShown
 ) -> tuple[ChosenPolicy, Report]:
@@ -78,6 +95,7 @@ def _judge(
     chosen = chosen_policy(policy, problems)
     asked = plan(chosen.policy, choice, problems) if chosen else ()
     refuse(problems)
+    _refuse_unknown_rules(choice, chosen)
     if chosen is None:
         raise NothingToJudge("no policy was found")
     cases = [Case(Layers(organisation, as_of, people), chosen.policy.decided) for organisation in found]

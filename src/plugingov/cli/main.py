@@ -8,6 +8,7 @@ import click
 
 from plugingov import __version__
 from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
+from plugingov.sources.errors import BadInput
 
 # What `plugingov --help` says of each command, so that it need not import them.
 COMMANDS = {
@@ -79,6 +80,10 @@ def run(words: list[str] | None = None) -> int:
         result = plugingov.main(words, prog_name="plugingov", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
+    except BadInput as error:  # what only showed while judging: an own rule that goes on for too long
+        refused = InputRefused(error)
+        refused.show()
+        return refused.exit_code
     except (InputRefused, NothingToJudge) as error:
         error.show()
         return error.exit_code

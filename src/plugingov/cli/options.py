@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -12,7 +12,12 @@ from click.shell_completion import CompletionItem
 
 from plugingov.rules.index import INDEX
 
-FORMAT_NAMES = ("text", "table", "json")  # compared with reports.FORMATS by a test: importing them takes time
+FORMAT_NAMES = (
+    "text",
+    "table",
+    "json",
+    "markdown",
+)  # compared with reports.FORMATS by a test: importing them takes time
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -35,25 +40,31 @@ class Day(click.ParamType[date]):
 
 
 class RuleName(click.ParamType[str]):
-    """A rule by name or id."""
+    """A rule by name or id; `own` leaves a word that is no rule of plugingov to the policy, which may have one."""
 
     name = "rule"
+
+    def __init__(self, *, own: bool = False) -> None:
+        self._own = own
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the rule's name, or fail with the nearest one."""
         found = next((entry.name for entry in INDEX if value == entry.name or value.upper() == entry.id), None)
-        if found:
-            return found
-        from plugingov.sources.errors import did_you_mean  # noqa: PLC0415 (only a slip of the pen needs it)
-
-        hint = did_you_mean(value, [entry.name for entry in INDEX])
-        return self.fail(f"there is no rule of that name or id{'; ' + hint if hint else ''}", param, ctx)
+        return found or (value if self._own else self.fail(no_such_rule(value), param, ctx))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the rules whose name or id opens like this."""
         del ctx, param
         words = [word for entry in INDEX for word in (entry.name, entry.id)]
         return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+def no_such_rule(word: str, own: Iterable[str] = ()) -> str:
+    """Return the sentence that a word names no rule, with the nearest name; `own` are those of a policy's own rules."""
+    from plugingov.sources.errors import did_you_mean  # noqa: PLC0415 (only a slip of the pen needs it)
+
+    hint = did_you_mean(word, [*(entry.name for entry in INDEX), *own])
+    return f"there is no rule of that name or id{'; ' + hint if hint else ''}"
 
 
 @dataclass(frozen=True, slots=True)

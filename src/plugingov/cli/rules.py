@@ -6,7 +6,7 @@ from plugingov.cli.inputs import refuse
 from plugingov.cli.options import Output, output_options, policy_option
 from plugingov.cli.output import write
 from plugingov.cli.policies import chosen_policy
-from plugingov.reports.rules_sheet import rules_sheet
+from plugingov.reports.rules_sheet import policy_sheet, rules_sheet
 from plugingov.rules.asking import Choice, load, plan
 from plugingov.rules.index import INDEX
 from plugingov.sources.errors import Problem
@@ -18,12 +18,13 @@ from plugingov.sources.errors import Problem
 def command(*, policy: str | None, format: tuple[Output, ...], output: str | None, color: bool | None) -> int:
     """List the rules and what they ask.
 
-    With --policy, list what that policy asks: the severity it gives and the line its settings stand in.
+    With --policy, list what that policy asks: each rule with its settings as they hold, and the file and
+    line that each comes from.
     """
     problems: list[Problem] = []
     chosen = chosen_policy(policy, problems) if policy else None
     asked = plan(chosen.policy, Choice(), problems) if chosen else ()
     refuse(problems)
-    rules = [load(entry) for entry in INDEX]
-    write(rules_sheet(rules, chosen.policy if chosen else None, asked), format, output, color)
+    sheet = policy_sheet(chosen.policy, asked, len(INDEX)) if chosen else rules_sheet(map(load, INDEX))
+    write(sheet, format, output, color)
     return 0

@@ -1,6 +1,6 @@
 """Which doors are on in a project: those that it lists, and those that are on without being listed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -25,19 +25,31 @@ class ActiveDoor(NamedTuple):
 
 
 class Active(NamedTuple):
-    """What is on in one project, in two parts; a door that stands in both counts as it stands in `own`.
+    """What is on in one project, in two parts; a door that is in both counts as it stands in `own`.
 
     `own` is what this project lists, or may have for reasons of its own. `shared` is on without being listed, and is
-    one object for every project alike: whoever looks at it once for all of them does not do the same work again.
+    one object for every project alike: who looks at it once for all of them does not do the same work again.
     """
 
     own: tuple[ActiveDoor, ...]
     shared: tuple[ActiveDoor, ...]
 
 
-# People are alike who are in the same of those groups that decide about a door.
+class _Unlisted(NamedTuple):
+    """What is on without being listed in every project alike, and the doors that each has to be asked about.
+
+    `unknown` are those of which nobody says that they are there, `divided` those that only some of the people have.
+    """
+
+    on: list[ActiveDoor]
+    unknown: list[Door]
+    divided: list[Door]
+
+
 _Groups: TypeAlias = frozenset[str]
-_Alike: TypeAlias = tuple[Surface, tuple[Run, ...] | None, frozenset[tuple[_Groups, frozenset[_Groups]]]]
+# For groups that decide about doors: which of them the people of a project are in, each person's together.
+_Kinds: TypeAlias = frozenset[tuple[_Groups, frozenset[_Groups]]]
+_Likeness: TypeAlias = tuple[Surface, tuple[Run, ...] | None, _Kinds]
 
 
 class _Candidates(NamedTuple):
@@ -55,20 +67,22 @@ class ActiveDoors:
         self._organisation = layers.organisation
         self._candidates = cache(self._candidates_on)
         self._kinds = cache(self._kinds_among)
-        self._alike = cache(self._on_where_alike)
+        self._groups = cache(self._groups_among)
+        self._unlisted = cache(self._unlisted_where_alike)
         self.parts = cache(self._parts_of)
         self.of = cache(self._of)
 
     def _of(self, project: str) -> tuple[ActiveDoor, ...]:
-        """Return the doors that are on in a project: as it lists them, then the others in the order of the files."""
+        """Return the doors that are on in a project: those that it lists, then the others as the files have them."""
         own, shared = self.parts(project)
         if not own:
             return shared
-        names = {active.door.id for active in own}
         listed = [active for active in own if active.is_listed]
-        others = [active for active in own if not active.is_listed]
-        others += [active for active in shared if active.door.id not in names]
-        return (*listed, *sorted(others, key=self._position))
+        names = {active.door.id for active in own}
+        others = [active for active in shared if active.door.id not in names]
+        if len(listed) < len(own):
+            others = sorted([*others, *(active for active in own if not active.is_listed)], key=self._position)
+        return (*listed, *others)
 
     def _position(self, active: ActiveDoor) -> int:
         return self._positions[active.door]
@@ -79,70 +93,81 @@ class ActiveDoors:
 
     def _parts_of(self, project: str) -> Active:
         """Return what is on in a project, in its own part and the one that it shares."""
-        shared, unsure = self._alike(self._likeness[project])
-        listed = tuple(self._listed(project))
-        names = set(self._organisation.projects[project].active or ())
-        asked = [(door, self._in_project(door, project)) for door in unsure if door.id not in names]
-        own = [ActiveDoor(door, answer, is_listed=False) for door, answer in asked if answer]
-        names.update(active.door.id for active in (*shared, *own) if self._organisation.projects[project].active is None)
-        return Active((*listed, *own, *self._needed(project, names)), shared)
+        active = self._organisation.projects[project].active
+        found, shared = self._unlisted(self._likeness[project])
+        own = [*self._listed(project), *self._unshared(project, found, frozenset(active or ()))]
+        if active is None:
+            own += self._perhaps_on(project, frozenset(each.door.id for each in (*own, *shared)))
+        return Active(tuple(own), shared)
 
     def _listed(self, project: str) -> Iterator[ActiveDoor]:
-        """Yield what the project lists, unless nobody has it there or managed settings switch it off."""
         declared = self._organisation.projects[project]
         for plugin in dict.fromkeys(declared.active or ()):
-            door = self._layers.doors.get((plugin, declared.surface))
-            need = self._layers.used[project, plugin]
-            if door is None or self._layers.for_need("install", need).state == "off":
-                continue
-            switched = self._layers.for_need("switch", need)
-            if switched.state != "off":
-                yield ActiveDoor(door, switched, is_listed=True)
+            if active := self._as_used(self._layers.used[project, plugin], is_listed=True):
+                yield active
 
-    def _needed(self, project: str, known: Iterable[str]) -> Iterator[ActiveDoor]:
+    def _perhaps_on(self, project: str, known: Collection[str]) -> Iterator[ActiveDoor]:
         """Yield what a project needs that does not say what is active in it: nobody knows whether that is on."""
         declared = self._organisation.projects[project]
-        if declared.active is not None:
-            return
         for plugin in dict.fromkeys(need.partition("/")[0] for need in declared.needs):
-            door = self._layers.doors.get((plugin, declared.surface))
-            need = self._layers.needs[project, plugin]
-            if door is None or plugin in known or self._layers.for_need("install", need).state == "off":
-                continue
-            switched = self._layers.for_need("switch", need)
-            if switched.state != "off":
-                yield ActiveDoor(door, switched, is_listed=False)
+            active = self._as_used(self._layers.used[project, plugin], is_listed=False)
+            if active and plugin not in known:
+                yield active
 
-    def _in_project(self, door: Door, project: str) -> Answer | None:
-        """Return whether a door that a project does not list is on for its people; nothing where it is for nobody.
+    def _as_used(self, need: Need, *, is_listed: bool) -> ActiveDoor | None:
+        """Return a door that a project uses, unless nobody has it there or managed settings switch it off."""
+        door = self._layers.doors.get((need.plugin, need.surface))
+        if door is None or self._layers.for_need("install", need).state == "off":
+            return None
+        switched = self._layers.for_need("switch", need)
+        return None if switched.state == "off" else ActiveDoor(door, switched, is_listed)
+
+    def _unshared(self, project: str, found: _Unlisted, listed: Collection[str]) -> Iterator[ActiveDoor]:
+        """Yield what is on without being listed, and is not, or not in the same words, in every project alike.
 
         Whoever is not meant to use a door is not expected to have added it, where nobody says that they did.
         """
-        need = Need(project, door.id, door.surface, at=("projects", project))
-        audience = door.plugin.audience
-        each: list[tuple[Person, Answer]] = []
-        for person in self._layers.people_of_project(project):
-            answer = self._unlisted(door, person, need)
-            is_expected = audience is None or not person.groups.isdisjoint(audience)
-            if answer and (answer.state != "unknown" or is_expected):
-                each.append((person, answer))
+        people = self._layers.people_of_project(project)
+        groups = self._groups(self._organisation.projects[project].audience)
+        for door in found.unknown:
+            audience = door.plugin.audience
+            if door.id not in listed and (audience is None or not groups.isdisjoint(audience)):
+                answer = self._answer(door, people[0], project)
+                yield ActiveDoor(door, answer, is_listed=False)
+        for door in found.divided:
+            divided = self._divided(door, people, project) if door.id not in listed else None
+            if divided:
+                yield ActiveDoor(door, divided, is_listed=False)
+
+    def _divided(self, door: Door, people: Sequence[Person], project: str) -> Answer | None:
+        """Return for whom of a project's people a door is on that it does not list; nothing where it is for nobody."""
+        deciding = self._layers.surfaces[door.surface].deciding_groups(door)
+        audience = door.plugin.audience if door.activation == "automatic" else None
+        alike = {person.groups & deciding: person for person in reversed(people)}
+        answers = {groups: self._answer(door, person, project) for groups, person in alike.items()}
+        each = [(person, answers[person.groups & deciding]) for person in people]
+        if audience is not None:
+            each = [(who, what) for who, what in each if what.state != "unknown" or not who.groups.isdisjoint(audience)]
         if all(answer.state == "off" for _, answer in each):
             return None
         return sum_up(each, lambda whom: spoken(whom, self._layers.people_shown))
 
-    def _unlisted(self, door: Door, person: Person, need: Need) -> Answer | None:
+    def _answer(self, door: Door, person: Person, project: str) -> Answer:
         """Return whether a door is on for a person in a project that does not list it."""
         surface = self._layers.surfaces[door.surface]
+        need = Need(project, door.id, door.surface, at=("projects", project))
         forced = surface.forced(door, person)
-        if (forced or _SWITCHED).state == "off" or (forced is None and door.activation != "automatic"):
+        if forced and forced.state == "off":
             return forced
+        if forced is None and door.activation != "automatic":
+            return Answer("off", f"project `{project}` does not list it", ("projects", project, "active"))
         installed = surface.install(door, person, need)
         if installed.state == "off" or (forced is None and installed.state == "unknown"):
             return installed
         return forced or declared_switch(self._organisation, door, need)
 
     @cached_property
-    def _likeness(self) -> Mapping[str, _Alike]:
+    def _likeness(self) -> Mapping[str, _Likeness]:
         """Return, for each project, what it has in common with those where the same doors are on unlisted."""
         return {
             name: (project.surface, project.runs, self._kinds(project.audience, project.surface))
@@ -150,26 +175,21 @@ class ActiveDoors:
         }
 
     @cached_property
-    def _projects_alike(self) -> Mapping[_Alike, tuple[str, ...]]:
-        found: dict[_Alike, list[str]] = {}
+    def _alike(self) -> Mapping[_Likeness, tuple[str, ...]]:
+        found: dict[_Likeness, list[str]] = {}
         for name, likeness in self._likeness.items():
             found.setdefault(likeness, []).append(name)
         return {likeness: tuple(names) for likeness, names in found.items()}
 
-    def _kinds_among(
-        self, audience: tuple[str, ...] | None, surface: Surface
-    ) -> frozenset[tuple[_Groups, frozenset[_Groups]]]:
-        """Return, for deciding groups that some of a project's people are in, which of them each person is in."""
-        people = self._people(audience)
-        groups = frozenset[str]().union(*(person.groups for person in people))
+    def _kinds_among(self, audience: tuple[str, ...] | None, surface: Surface) -> _Kinds:
         deciding_with = self._candidates(surface).deciding_with
-        touched = {deciding for group in groups & deciding_with.keys() for deciding in deciding_with[group]}
-        return frozenset(
-            (deciding, frozenset(person.groups & deciding for person in people)) for deciding in touched
-        )
+        among = self._groups(audience) & deciding_with.keys()
+        deciding = {groups for group in among for groups in deciding_with[group]}
+        people = self._layers.people_of(audience) if deciding else ()
+        return frozenset((groups, frozenset(person.groups & groups for person in people)) for groups in deciding)
 
-    def _people(self, audience: tuple[str, ...] | None) -> tuple[Person, ...]:
-        return self._layers.people_of(audience)
+    def _groups_among(self, audience: tuple[str, ...] | None) -> _Groups:
+        return frozenset[str]().union(*(person.groups for person in self._layers.people_of(audience)))
 
     def _candidates_on(self, surface: Surface) -> _Candidates:
         doors: dict[_Groups, list[Door]] = {}
@@ -186,11 +206,32 @@ class ActiveDoors:
             {group: tuple(found) for group, found in deciding_with.items()},
         )
 
-    def _on_where_alike(self, likeness: _Alike) -> tuple[tuple[ActiveDoor, ...], tuple[Door, ...]]:
-        """Return the doors that are on unlisted in all projects alike, and those that each has to be asked about."""
-        surface, _, kinds = likeness
-        projects = self._projects_alike[likeness]
-        people = self._people(self._organisation.projects[projects[0]].audience)
-        on: list[ActiveDoor] = []
-        unsure: list[Door] = []
-        ...
+    def _unlisted_where_alike(self, likeness: _Likeness) -> tuple[_Unlisted, tuple[ActiveDoor, ...]]:
+        """Ask each door once for all projects alike: whoever is in the same deciding groups has the same answer."""
+        people = self._layers.people_of_project(self._alike[likeness][0])
+        touched = {deciding for deciding, _ in likeness[2]}
+        found = _Unlisted([], [], [])
+        for deciding, doors in self._candidates(likeness[0]).doors.items():
+            alike = {who.groups & deciding: who for who in reversed(people)} if deciding in touched else {}
+            for door in doors:
+                self._ask_once(door, tuple(alike.values()) or people[:1], likeness, found)
+        return found, tuple(sorted(found.on, key=self._position))
+
+    def _ask_once(self, door: Door, people: Sequence[Person], likeness: _Likeness, found: _Unlisted) -> None:
+        active_at = self._organisation.active_at
+        project = next((name for name in self._alike[likeness] if (name, door.id) not in active_at), None)
+        answers = [self._answer(door, person, project) for person in people] if project else []
+        states = {answer.state for answer in answers}
+        if states == {"on"} or (states == {"unknown"} and self._is_alike(door, people[0], answers[0])):
+            found.on.append(ActiveDoor(door, answers[0], is_listed=False))
+        elif states == {"unknown"}:
+            found.unknown.append(door)
+        elif states - {"off"}:
+            found.divided.append(door)
+
+    def _is_alike(self, door: Door, person: Person, answer: Answer) -> bool:
+        """Tell whether an unknown is the same in every project: it hangs on no audience and on no place."""
+        if door.activation != "automatic":
+            return True
+        is_for_all = door.plugin.audience is None
+        return is_for_all and self._layers.surfaces[door.surface].install(door, person, None) == answer

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import Literal, TypeAlias
 
+from plugingov.layers.active import Active, ActiveDoor, ActiveDoors
+from plugingov.layers.reach import Reach
 from plugingov.layers.summary import PeopleShown, listed, spoken, spoken_alone, sum_up
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
@@ -18,7 +20,7 @@ from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import permission
-from plugingov.surfaces.surface import GroupLock, Need, Setting, Surface
+from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting, Surface
 
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
@@ -35,7 +37,7 @@ class Layers:
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
         setting = Setting(organisation, today, dict(self.doors), lambda person: spoken_alone(person, people_shown))
-        credentials = Credentials(setting)
+        self._credentials = credentials = Credentials(setting)
         cowork = Cowork(setting, credentials)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
@@ -44,6 +46,9 @@ class Layers:
         self.people_shown = people_shown
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._stand_ins: dict[Need, Person | None] = {}
+        self._reached: dict[Door, Reach] = {}
+        self._kinds = cache(self._kinds_among)
+        self._called: dict[str, frozenset[str]] = {}
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
@@ -66,29 +71,47 @@ class Layers:
         return self._needs_by_door.get((plugin, surface), ())
 
     @cached_property
-    def _needs_by_door(self) -> Mapping[tuple[str, SurfaceName | None], tuple[Need, ...]]:
-        found: dict[tuple[str, SurfaceName | None], list[Need]] = {}
+    def used(self) -> Mapping[tuple[str, str], Need]:
+        """Return what each project needs of each plugin that it needs or has switched on, by project and plugin."""
         active = {
             (name, plugin): self.needs.get((name, plugin))
             or Need(name, plugin, project.surface, at=("projects", name, "active", number))
             for name, project in self.organisation.projects.items()
             for number, plugin in enumerate(project.active or ())
         }
-        for (_, plugin), need in {**active, **self.needs}.items():
+        return {**active, **self.needs}
+
+    @cached_property
+    def _needs_by_door(self) -> Mapping[tuple[str, SurfaceName | None], tuple[Need, ...]]:
+        found: dict[tuple[str, SurfaceName | None], list[Need]] = {}
+        for (_, plugin), need in self.used.items():
             found.setdefault((plugin, need.surface), []).append(need)
         return {door: tuple(needs) for door, needs in found.items()}
 
     def people_of_project(self, project: str) -> tuple[Person, ...]:
         """Return the people of a project: its audience, or everybody where it names none."""
-        audience = self.organisation.projects[project].audience
-        people = self.organisation.people
-        return (people.of_groups(audience) if audience is not None else people.everybody) or (ANYBODY,)
+        return self.people_of(self.organisation.projects[project].audience)
 
     def people_of_door(self, plugin: str) -> tuple[Person, ...]:
         """Return the people who are meant to use a door: its audience, or everybody where it names none."""
-        audience = self.organisation.plugins[plugin].audience
+        return self.people_of(self.organisation.plugins[plugin].audience)
+
+    def people_of(self, audience: tuple[str, ...] | None) -> tuple[Person, ...]:
+        """Return the people of an audience: everybody where it is not stated, or holds nobody."""
         people = self.organisation.people
         return (people.of_groups(audience) if audience is not None else people.everybody) or (ANYBODY,)
+
+    def active_in(self, project: str) -> tuple[ActiveDoor, ...]:
+        """Return the doors that are, or may be, on in a project: listed, on by themselves, or forced on."""
+        return self._active.of(project)
+
+    def active_parts(self, project: str) -> Active:
+        """Return the same in two parts, of which one is shared by every project alike: for work that is done once."""
+        return self._active.parts(project)
+
+    @cached_property
+    def _active(self) -> ActiveDoors:
+        return ActiveDoors(self)
 
     def answer(
         self, question: Question, plugin: str, surface: SurfaceName, need: Need | None, people: Sequence[Person]
@@ -136,6 +159,21 @@ class Layers:
         """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
         deciding = self.surfaces[door.surface].deciding_groups(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
+
+    def has_sign_in(self, need: Need) -> bool | None:
+        """Tell whether somebody in a project has a sign-in on record for a door, whatever it is worth.
+
+        Nothing where one on record does not say whose it is.
+        """
+        return self._credentials.on_record(self.doors[need.plugin, need.surface], self._names_in(need.project))
+
+    def _names_in(self, project: str) -> frozenset[str]:
+        """Return the people of a project and their groups, by name."""
+        if (names := self._called.get(project)) is None:
+            people = self.people_of_project(project)
+            names = frozenset(person.name for person in people).union(*map(_GROUPS, people))
+            self._called[project] = names
+        return names
 
     def at_a_glance(
         self,
@@ -214,6 +252,29 @@ class Layers:
         """Return whether the organisation's lock holds in a group."""
         return self.surfaces[door.surface].lock_in_group(door, group)
 
+    def reach(self, door: Door) -> Reach:
+        """Return whether a door is given to people, or there for them to add: asked once for all who are alike."""
+        if (known := self._reached.get(door)) is None:
+            surface = self.surfaces[door.surface]
+            deciding = surface.deciding_groups(door)
+            kinds = self._kinds(deciding)
+            answers = {groups: surface.reach(door, person) for groups, person in kinds.items()}
+            known = self._reached[door] = Reach(deciding, answers)
+        return known
+
+    def _kinds_among(self, deciding: frozenset[str]) -> Mapping[frozenset[str], Person]:
+        """Return somebody for each of the ways to belong to some of these groups, and to none of them."""
+        people = self.organisation.people
+        found = {frozenset[str](): ANYBODY}
+        for group in sorted(deciding):
+            for person in people.of_group(group):
+                found.setdefault(person.groups & deciding, person)
+        return found
+
+    def refusal(self, door: Door) -> Answer | None:
+        """Say why a surface does not, or may not, load a door that is given to somebody; nothing where it would."""
+        return self.surfaces[door.surface].refusal(door)
+
     def holds_commit(self, surface: SurfaceName, marketplace: str) -> Answer:
         """Return whether a surface keeps a pinned marketplace at its commit."""
         return self.surfaces[surface].holds_commit(marketplace)
@@ -221,6 +282,10 @@ class Layers:
     def permission(self, door: Door, tool: str) -> tuple[Permission, Route] | None:
         """Return what the organisation decided for a tool, and the line that says so; nothing where it did not."""
         return permission(door, tool)
+
+    def comes_along(self, door: Door) -> tuple[Arrival, ...]:
+        """Return the ways in which a door also reaches the other surface with the account, declared there or not."""
+        return self.surfaces["claude-code" if door.surface == "cowork" else "cowork"].comes_along(door)
 
     def write_gate(self, surface: SurfaceName) -> Answer:
         """Return whether every writing tool asks before it runs, whatever members choose for themselves."""

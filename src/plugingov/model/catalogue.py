@@ -1,15 +1,28 @@
 """A catalogue: which systems the vendor's directory and marketplaces list, as looked up on one day."""
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
 
 from plugingov.model.kinds import of_kind
 from plugingov.model.refusal import problems_of
-from plugingov.model.values import Day, Id, Model, SomeTexts, Text
+from plugingov.model.values import Day, Id, Model, SomeTexts, Text, none_as_empty, wrong
 from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem
+
+_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,20}")
+
+
+def _read_host(text: Any) -> str:
+    if isinstance(text, str) and _HOST.fullmatch(text):
+        return text.casefold()
+    expected = "a host such as mcp.example.com, without scheme, port and path"
+    raise wrong(expected)
+
+
+Host: TypeAlias = Annotated[str, BeforeValidator(_read_host), WithJsonSchema({"type": "string"})]
 
 
 class System(Model):
@@ -18,7 +31,7 @@ class System(Model):
     title: Text | None = None
     publisher: Text | None = None
     names: SomeTexts = ()
-    hosts: SomeTexts = ()
+    hosts: Annotated[tuple[Host, ...], BeforeValidator(none_as_empty)] = ()
     marketplace: SomeTexts = ()
     connector: SomeTexts = ()
 

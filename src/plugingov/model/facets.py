@@ -1,19 +1,26 @@
 """What a tool can do to data: see what is private, see what strangers wrote, send something out."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from plugingov.model.inventory import Tool
 
+_SEEN = frozenset({"private", "untrusted"})
+_WAY_OUT = frozenset({"way_out"})
+_STATED = frozenset[str]()
+
+
 class Facets(NamedTuple):
     """The three facets of a tool that are harmless alone; nothing where the inventory does not say.
 
-    `derived` names those that were worked out, because the inventory states no `sees`.
+    `derived` names those that nobody stated: what a tool sees where it has no `sees`, and a way out where only the
+    protocol's own default says that it reaches the open world.
     """
 
     private: bool | None
     untrusted: bool | None
     way_out: bool | None
-    derived: frozenset[str] = frozenset({"private", "untrusted", "way_out"})
+    derived: frozenset[str] = _SEEN | _WAY_OUT
 
 
 def facets_of(tool: Tool, *, is_private: bool | None) -> Facets:
@@ -21,13 +28,24 @@ def facets_of(tool: Tool, *, is_private: bool | None) -> Facets:
 
     `open_world` unset is true, the protocol's own default. Stated `sees` replace what would be derived.
     """
-    reads = None if tool.access is None else tool.access == "read"
-    writes = None if tool.access is None else tool.access == "write"
-    open_world = tool.open_world is not False
+    return _facets(tool.access, tool.open_world, tool.sees, is_private)
+
+
+@lru_cache(maxsize=256)  # tools are many, and what they say of themselves is soon known
+def _facets(
+    access: str | None,
+    is_open: bool | None,
+    sees: tuple[str, ...] | None,
+    is_private: bool | None,  # noqa: FBT001 (facts, not options)
+) -> Facets:
+    reads = None if access is None else access == "read"
+    writes = None if access is None else access == "write"
+    open_world = is_open is not False
     way_out = _both(writes, open_world)
-    if tool.sees is not None:
-        return Facets("private" in tool.sees, "untrusted" in tool.sees, way_out, frozenset({"way_out"}))
-    return Facets(_both(reads, is_private), _both(reads, open_world), way_out)
+    assumed = _WAY_OUT if is_open is None else _STATED
+    if sees is not None:
+        return Facets("private" in sees, "untrusted" in sees, way_out, assumed)
+    return Facets(_both(reads, is_private), _both(reads, open_world), way_out, _SEEN | assumed)
 
 
 def _both(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT001 (two facts, not options)

@@ -46,6 +46,7 @@ Held: TypeAlias = Annotated[
 Part: TypeAlias = Literal[
     "skills", "commands", "agents", "hooks", "local-mcp", "bin", "lsp", "monitors", "settings", "user_config"
 ]
+SignInMethod: TypeAlias = Literal["oauth", "managed", "api-token", "aws-credentials", "static-header", "mtls", "none"]
 
 
 class Group(Model):
@@ -112,7 +113,7 @@ class Server(Model):
 class Auth(Model):
     """How members sign in to a door."""
 
-    method: Literal["oauth", "managed", "api-token", "aws-credentials", "static-header", "mtls", "none"] | None = None
+    method: SignInMethod | None = None
     trusts: Text | None = None
     identity: Literal["per-member", "shared"] | None = None
     scopes: Scopes | None = None

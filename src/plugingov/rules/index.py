@@ -38,6 +38,13 @@ INDEX: tuple[Entry, ...] = (
         "SCOPE_OUTSIDE_ALLOWLIST",
     ),
     Entry(
+        "AUT002",
+        "catch-all-scope",
+        "authenticate",
+        "plugingov.rules.authenticate.catch_all_scope",
+        "CATCH_ALL_SCOPE",
+    ),
+    Entry(
         "AUT004",
         "credential-expired",
         "authenticate",
@@ -57,6 +64,34 @@ INDEX: tuple[Entry, ...] = (
         "authenticate",
         "plugingov.rules.authenticate.secret_in_the_open",
         "SECRET_IN_THE_OPEN",
+    ),
+    Entry(
+        "CAP001",
+        "capabilities-not-declared",
+        "activate",
+        "plugingov.rules.capability.capabilities_not_declared",
+        "CAPABILITIES_NOT_DECLARED",
+    ),
+    Entry(
+        "CAP002",
+        "write-without-approval",
+        "activate",
+        "plugingov.rules.capability.write_without_approval",
+        "WRITE_WITHOUT_APPROVAL",
+    ),
+    Entry(
+        "CAP003",
+        "destructive-tool-open",
+        "activate",
+        "plugingov.rules.capability.destructive_tool_open",
+        "DESTRUCTIVE_TOOL_OPEN",
+    ),
+    Entry(
+        "CAP005",
+        "rule-for-a-dead-capability",
+        "install",
+        "plugingov.rules.capability.rule_for_a_dead_capability",
+        "RULE_FOR_A_DEAD_CAPABILITY",
     ),
     Entry(
         "GOV001",

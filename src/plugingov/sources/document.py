@@ -164,27 +164,26 @@ class Document:
 
 _SCALAR = 2
 _INDICATOR = re.compile(r"[|>][^\r\n]*")
+_ESCAPES = {"x": 4, "u": 6, "U": 10}  # how long each is written; every other takes two characters
 
 
 def _written(value: str, content: str, start: int, end: int) -> list[int]:
     """Return where each character of a text is written between two offsets: quotes, folds and indents aside."""
     opening = _INDICATOR.match(content, start, end)
-    at = opening.end() if opening else start + (content[start : start + 1] in {'"', "'"})
+    quote = content[start] if content[start : start + 1] in {'"', "'"} else ""
+    at = opening.end() if opening else start + len(quote)
     found = []
     for character in value:
-        if not character.isspace():
-            at = _next(character, content, at, end)
+        while not character.isspace() and at < end and content[at].isspace():
+            at += 1
         found.append(min(at, end - 1))
-        at += not character.isspace() or content[at : at + 1] == character
+        if quote == '"' and content[at : at + 1] == "\\":
+            at += _ESCAPES.get(content[at + 1 : at + 2], 2)
+        elif quote == "'" and character == "'":
+            at += 2
+        else:
+            at += not character.isspace() or content[at : at + 1] == character
     return found
-
-
-def _next(character: str, content: str, at: int, end: int) -> int:
-    """Return where a character is written: after blanks, or after what escapes it."""
-    while at < end and content[at].isspace():
-        at += 1
-    is_escaped = content[at : at + 2] in {"\\" + character, "''"}
-    return at + 1 if is_escaped and content[at] != character else at
 
 
 class _Found(NamedTuple):

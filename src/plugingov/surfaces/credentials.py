@@ -1,7 +1,7 @@
 """The authenticate layer as the inventory records it; both surfaces sign in alike."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
@@ -37,6 +37,19 @@ class Credentials:
                     return answer
         return self._nothing_recorded(door, person)
 
+    def on_record(self, door: Door, names: Container[str | None]) -> bool | None:
+        """Tell whether some credential belongs to somebody of these names and groups, whatever it is worth.
+
+        Nothing where one does not say whose it is.
+        """
+        is_known = True
+        for name in self._by_door[door.id, door.surface]:
+            credential = self._setting.organisation.credentials[name]
+            if credential.holder in names or _is_for_everybody(credential, door):
+                return True
+            is_known = is_known and credential.holder is not None
+        return False if is_known else None
+
     def _nothing_recorded(self, door: Door, person: Person) -> Answer:
         if door.auth is None or door.auth.method is None:
             because = f"the inventory does not say how members sign in to `{door.id}`, and records no sign-in"
@@ -57,10 +70,7 @@ class Credentials:
         return self._wide_enough(name, credential, door, need)
 
     def _belongs(self, credential: Credential, door: Door, person: Person) -> bool | None:
-        identity = door.auth.identity if door.auth else None
-        method = door.auth.method if door.auth else None
-        kind = credential.kind or ("shared" if identity == "shared" else None)
-        if kind in {"shared", "service"} or method == "managed":
+        if _is_for_everybody(credential, door):
             return True
         if credential.holder is None:
             return None
@@ -89,6 +99,13 @@ class Credentials:
         if credential.expires is None:
             return Answer("on", f"credential `{name}` is on record, without an end", route)
         return Answer("on", f"credential `{name}` holds until {credential.expires}", (*route, "expires"))
+
+
+def _is_for_everybody(credential: Credential, door: Door) -> bool:
+    identity = door.auth.identity if door.auth else None
+    method = door.auth.method if door.auth else None
+    kind = credential.kind or ("shared" if identity == "shared" else None)
+    return kind in {"shared", "service"} or method == "managed"
 
 
 def _missing(wanted: Iterable[str], granted: Iterable[str]) -> str:

@@ -48,6 +48,12 @@ class Surface(Protocol):
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on in the project, whatever becomes of its tools."""
 
+    def forced(self, door: Door, person: Person) -> Answer | None:
+        """Tell what the organisation decides about the switch in every project; nothing where it leaves that open."""
+
+    def can_force(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can decide about the switch in every project."""
+
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
 
@@ -72,17 +78,33 @@ class Surface(Protocol):
     def offer(self, door: Door) -> Answer:
         """Tell whether the surface has the door for anybody at all, which a member may still have to add."""
 
+    def reach(self, door: Door, person: Person) -> Answer:
+        """Tell whether the door is given to this person, or there for them to add."""
+
+    def refusal(self, door: Door) -> Answer | None:
+        """Say why the surface does not, or may not, load a door that is given to somebody; nothing where it would."""
+
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether the surface keeps a pinned marketplace at its commit, or takes what is newest."""
 
     def write_gate(self) -> Answer:
         """Tell whether every writing tool asks before it runs, whatever members choose for themselves."""
 
+    def comes_along(self, twin: Door) -> "tuple[Arrival, ...]":
+        """Tell in which ways a door of the other surface reaches this one with the account, declared here or not."""
+
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
 
     def lock_in_group(self, door: Door, group: str) -> "GroupLock":
         """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
+
+
+class Arrival(NamedTuple):
+    """One way from a member's account to a surface, as `via` would declare it there, and whether it is open."""
+
+    via: str
+    answer: Answer
 
 
 class GroupLock(NamedTuple):

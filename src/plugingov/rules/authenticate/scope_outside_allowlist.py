@@ -1,17 +1,11 @@
 """A scope that nobody allowed."""
 
-from collections.abc import Mapping
-from functools import lru_cache
-
-from plugingov.model.values import Patterns, Surface
+from plugingov.model.values import Patterns
+from plugingov.rules.authenticate.scopes import each_scope, held_at, unstated
 from plugingov.rules.case import Case
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.document import Route
 from plugingov.sources.globs import glob
-
-# What signs in without scopes, unless the inventory writes some down.
-_WITHOUT_SCOPES = frozenset({"none", "mtls", "aws-credentials", "static-header", "api-token"})
 
 
 class ScopeSettings(Settings):
@@ -21,60 +15,19 @@ class ScopeSettings(Settings):
     deny: Patterns | None = None
 
 
-# For each door, each scope with the route that holds the list of scopes it is written in, and its number there.
-Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int]]]
-
-
-@lru_cache(maxsize=8)
-def requested_scopes(case: Case) -> Requested:
-    """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
-    found: dict[tuple[str, Surface], dict[str, tuple[Route, int]]] = {}
-    for door in case.layers.doors.values():
-        scopes = found.setdefault((door.id, door.surface), {})
-        if door.requested_scopes:
-            route = door.at("auth", "scopes")
-            for number, scope in enumerate(door.requested_scopes):
-                scopes.setdefault(scope, (route, number))
-    for name, credential in case.organisation.credentials.items():
-        scopes = found.setdefault((credential.plugin, credential.surface), {})
-        for number, scope in enumerate(credential.scopes or ()):
-            scopes.setdefault(scope, (("credentials", name, "scopes"), number))
-    return found
-
-
-@lru_cache(maxsize=8)
-def each_scope(case: Case) -> tuple[Subject, ...]:
-    """Return each scope of each door, and the door itself where nobody says which scopes it asks for."""
-    named = [
-        Subject(plugin=plugin, surface=surface, item=scope)
-        for (plugin, surface), scopes in requested_scopes(case).items()
-        for scope in scopes
-    ]
-    silent = (door for door in case.layers.doors.values() if door.requested_scopes is None)
-    return (*named, *(Subject(plugin=door.id, surface=door.surface) for door in silent))
-
-
 def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     scope = subject.item
     if scope is None:
-        return _without_scopes(case, subject)
-    route, number = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
-    at = (*route, number)
-    holds = f"credential `{at[1]}` of `{subject.plugin}`" if at[0] == "credentials" else f"`{subject.plugin}`"
+        return unstated(case, subject)
     for pattern in settings.deny or ():
         if glob(pattern).matches(scope):
-            return Finding(at, f"{holds} has scope `{scope}` on {subject.surface}, which `{pattern}` denies")
+            at, holds = held_at(case, subject)
+            return Finding(at, f"{holds}, which `{pattern}` denies")
     if settings.allow is not None and not any(glob(pattern).matches(scope) for pattern in settings.allow):
+        at, holds = held_at(case, subject)
         allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow) or "none"
-        return Finding(at, f"{holds} has scope `{scope}` on {subject.surface}; allowed: {allowed}")
+        return Finding(at, f"{holds}; allowed: {allowed}")
     return PASS
-
-
-def _without_scopes(case: Case, subject: Subject) -> Verdict:
-    door = case.door(subject.plugin, subject.surface)
-    if door.auth and door.auth.method in _WITHOUT_SCOPES:
-        return NOT_APPLICABLE
-    return Unknown(door.at("auth"), f"the inventory does not say which `scopes` `{door.id}` asks for")
 
 
 SCOPE_OUTSIDE_ALLOWLIST = Rule(

@@ -5,16 +5,12 @@ from typing import Literal, TypeAlias
 
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
+from plugingov.rules.catalogues import plain
 from plugingov.rules.rule import Unknown
 
 Party: TypeAlias = Literal["us", "vendor", "third-party", "local"]
-# Returns the names under which a catalogue knows the vendor of a system, folded as `folded` does.
+# Returns the names under which a catalogue knows the vendor of a door's system, as `plain` writes them.
 Vendors: TypeAlias = Callable[[Door], Collection[str]]
-
-
-def folded(name: str) -> str:
-    """Return a name of a company as names are compared: without regard to case and blanks at its ends."""
-    return name.strip().casefold()
 
 
 def _nobody(_door: Door) -> Collection[str]:
@@ -27,23 +23,35 @@ def operated_by(case: Case, door: Door, vendors: Vendors = _nobody) -> Party | U
     if server and server.is_remote is False:
         return "local"
     if server is None or server.operator is None:
-        return Unknown(door.at("server", "operator"), f"the inventory does not say the `server.operator` of `{door.id}`")
-    if server.operator in {"us", "vendor"}:
-        return "us" if server.operator == "us" else "vendor"
-    operator = folded(server.operator)
-    if operator == folded(case.organisation.id):
+        return Unknown(
+            door.at("server", "operator"), f"the inventory does not say the `server.operator` of `{door.id}`"
+        )
+    match server.operator:
+        case "us":
+            return "us"
+        case "vendor":
+            return "vendor"
+    return _named(case, door, plain(server.operator), vendors)
+
+
+def _named(case: Case, door: Door, operator: str, vendors: Vendors) -> Party | Unknown:
+    """Return who an operator is that the inventory calls by name."""
+    if operator == plain(case.organisation.id):
         return "us"
-    own = [folded(name) for name in (door.plugin.publisher, door.plugin.system) if name]
+    publisher, system = door.plugin.publisher, door.plugin.system
     known = vendors(door)
-    if operator in own or operator in known:
+    if operator in known or operator in {plain(name) for name in (publisher, system) if name}:
         return "vendor"
-    if door.plugin.publisher or known or (operator == "anthropic" and own):
+    if publisher or known or (system and operator == _ANTHROPIC):
         return "third-party"
-    because = f"the inventory does not say the `publisher` of `{door.id}`, so that its operator may be the vendor or not"
-    return Unknown(door.at("server", "operator"), because)
+    because = f"the inventory does not say the `publisher` of `{door.id}`, and its operator may be the vendor"
+    return Unknown((*door.route, "publisher"), because)
 
 
 def is_third_party(case: Case, door: Door, vendors: Vendors = _nobody) -> bool | Unknown:
     """Tell whether a door's server is operated by neither us nor the vendor of its system."""
     party = operated_by(case, door, vendors)
     return party if isinstance(party, Unknown) else party == "third-party"
+
+
+_ANTHROPIC = "anthropic"

@@ -64,12 +64,12 @@ class Expression:
         except RuntimeError as error:
             if "budget" in str(error):
                 raise TooMuch from None
-            return Failed(_told(str(error)))
+            return Failed(_reason(str(error)))
         if str(result.type()) != "ERROR":  # the text of an error is as true as any text
             return result.plain_value()
         said = str(result.value())
         absent = _ABSENT.search(said)
-        return Absent(absent[1]) if absent else Failed(_told(said))
+        return Absent(absent[1]) if absent else Failed(_reason(said))
 
 
 def check(text: str, variables: Variables, expected: str = "BOOL") -> Expression | tuple[Fault, ...]:
@@ -173,6 +173,19 @@ _EXPECTED = {
     "timestamp": "a moment as in timestamp('2026-12-31T00:00:00Z')",
     "duration": "a duration as in duration('720h')",
 }
+
+
+def _reason(message: str) -> str:
+    """Return why a run came to nothing; a message that may hold a value of the inventory is not shown."""
+    told = _told(message)
+    return told if _HARMLESS.fullmatch(told) else "CEL could not work it out"
+
+
+_HARMLESS = re.compile(
+    r"(divide|modulus) by zero|integer overflow|cannot convert string to int"
+    r"|index error: (index=-?[0-9]+ size=[0-9]+|expected integer type, got [a-z]+)"
+    r"|no matching overloads found : [A-Za-z0-9_, ()@!<>.?:\[\]+*/%&|=-]+"
+)
 
 
 def _told(message: str) -> str:

@@ -196,7 +196,7 @@ def _subjects(ready: Ready, problems: list[Problem]) -> Callable[[Case], Iterabl
     if "credential" in uses:
         if "project" in uses:
             route = (*ready.own.route, "assert")
-            place = ready.own.document.place(route)
+            place = ready.own.document.place_within(route, 0, len(ready.own.rule.assert_))
             expected = "an expression about a credential or about a project"
             found = "found an expression about both `credential` and `project`"
             problems.append(problem_in(ready.own.document.text, place, found, expected=expected))
@@ -255,6 +255,6 @@ def _chains(expression: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _too_much(own: OwnSettings) -> Problem:
-    place = own.document.place((*own.route, "assert"))
+    place = own.document.place_within((*own.route, "assert"), 0, len(own.rule.assert_))
     found = "found an expression that goes on for too long here"
     return problem_in(own.document.text, place, found, expected="one that CEL ends within 10,000 steps of its loops")

@@ -134,9 +134,11 @@ def value_of(said: Any) -> Any:
     return said
 
 
-def moment(day: date) -> datetime:
-    """Return the beginning of a day."""
-    return datetime.combine(day, time(), UTC)
+def moment(day: date) -> timestamp_pb2.Timestamp:
+    """Return the beginning of a day, in UTC."""
+    beginning = timestamp_pb2.Timestamp()
+    beginning.FromDatetime(datetime.combine(day, time(), UTC))
+    return beginning
 
 
 LONGEST = 2_000  # characters of a text: what an expression may build of them is bounded by this

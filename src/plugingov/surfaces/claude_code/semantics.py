@@ -1,6 +1,6 @@
 """What holds on Claude Code, from what the inventory declares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
 from plugingov.model.answer import Answer
@@ -14,7 +14,7 @@ from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
-from plugingov.surfaces.surface import GroupLock, Need, Setting
+from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting
 
 # Account plugins sync into the command line since this version (claude.com/docs/plugins/org-rollout).
 _SYNC_SINCE = (2, 1, 273)
@@ -51,13 +51,23 @@ class ClaudeCode:
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether managed settings force the door on, or else what the project's switch says."""
+        forced = self.forced(door, person)
+        if forced and forced.state != "unknown":
+            return forced
+        return declared_switch(self._organisation, door, need)
+
+    def forced(self, door: Door, person: Person) -> Answer | None:
+        """Tell whether managed settings force the door on or off, unless they say nothing about it."""
         via = self.via(door)
         if via == "managed-mcp":
             return Answer("on", "`managed-mcp.json` holds the server", door.provision_at("via"))
-        held = self._held(door, person) if via == "managed-plugin" else None
-        if held and held.state in {"on", "off"} and not self._is_absent(door, person):
-            return held
-        return declared_switch(self._organisation, door, need)
+        if via != "managed-plugin" or self._is_absent(door, person):
+            return None
+        return self._held(door, person)
+
+    def can_force(self, door: Door) -> bool:
+        """Tell whether the door comes with managed settings, or is in `managed-mcp.json`."""
+        return self.via(door) in {"managed-plugin", "managed-mcp"}
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
@@ -68,10 +78,15 @@ class ClaudeCode:
         return self._credentials.authenticate(door, person, need)
 
     def deciding_groups(self, door: Door) -> frozenset[str]:
-        """Return the groups with managed settings of their own, and those that decide on the account."""
-        twin = self._setting.door(door.id, "cowork")
-        on_account = self._cowork.deciding_groups(twin) if twin else self._cowork.deployed_groups
-        return self._listed_groups | on_account
+        """Return the groups with managed settings of their own, or those that decide on the account it comes from."""
+        match self.via(door):
+            case "synced-plugin" if twin := self._setting.door(door.id, "cowork"):
+                return self._cowork.deciding_groups(twin)
+            case "synced-plugin" | "claude-ai-connector":
+                return self._cowork.deployed_groups
+            case "managed-plugin":
+                return self._listed_groups
+        return frozenset()
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether managed settings force the door on, for this person or as the organisation means it."""
@@ -111,6 +126,33 @@ class ClaudeCode:
                 return self._not_syncing(door, None) or self._cowork.offer(self._setting.doors[door.id, "cowork"])
         return Answer("on", f"a {via.replace('-', ' ')} is declared", at)
 
+    def reach(self, door: Door, person: Person) -> Answer:
+        """Tell whether the door is given to this person, or there for them to add."""
+        if shut_out := self._shut_out(door):
+            return shut_out
+        match self.via(door):
+            case "managed-plugin":
+                return self._held(door, person)
+            case "claude-ai-connector":
+                return self._account_connector(door, person)
+            case "synced-plugin":
+                stopped = self._not_syncing(door, person)
+                return stopped or self._cowork.reach_on_account(self._setting.doors[door.id, "cowork"], person)
+        return Answer("on", f"a {self.via(door).replace('-', ' ')} is declared", door.provision_at("via"))
+
+    def refusal(self, door: Door) -> Answer | None:
+        """Say why Claude Code does not, or may not, load a door that is given to somebody."""
+        via = self.via(door)
+        refused = self._shut_out(door)
+        if via == "synced-plugin":
+            return self._refusal_of_synced(door, refused)
+        if via == "claude-ai-connector" and refused is None:
+            loads = self._account_connector(door, None)
+            return None if loads.state == "on" else loads
+        if refused and via == "managed-plugin" and self._held_by_some(door).state == "off":
+            return None
+        return refused
+
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell that Claude Code takes a branch or tag of a marketplace and no commit (docs: plugin-marketplaces)."""
         because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
@@ -119,6 +161,16 @@ class ClaudeCode:
     def write_gate(self) -> Answer:
         """Tell that members choose what runs without asking (code.claude.com/docs/en/permissions)."""
         return Answer("off", "members choose which tools run without asking", ("surfaces", "claude-code"))
+
+    def comes_along(self, twin: Door) -> tuple[Arrival, ...]:
+        """Tell whether the package of a door on Cowork syncs, and whether its connector loads, with the account."""
+        via = self._cowork.via_on_account(twin)
+        if via not in {"org-plugin", "directory-connector", "custom-connector"}:
+            return ()
+        offered = self._cowork.offer_on_account(twin)
+        if via != "org-plugin":
+            return (self._loading(offered),)
+        return self._syncing(twin, offered), self._loading(offered, self._cowork.connector_on_account(twin))
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a document of their own, and those of the audience that get the default."""
@@ -228,10 +280,28 @@ class ClaudeCode:
             return Answer("unknown", because, door.provision_at("via"))
         return None
 
+    def _syncing(self, twin: Door, *needed: Answer) -> Arrival:
+        """Tell whether a package of the account reaches Claude Code, be it declared there or not."""
+        at: Route = ("surfaces", "claude-code", "claude_ai_plugin_sync")
+        stated = self._attested.claude_ai_plugin_sync
+        syncs = _switched(stated, "account plugins sync into Claude Code", at)
+        conditions = (syncs, self._not_syncing(twin, None), self._shut_out_by("synced-plugin"), *needed)
+        return Arrival("synced-plugin", _all_of(conditions))
+
+    def _loading(self, *needed: Answer) -> Arrival:
+        """Tell whether a connector of the account loads in Claude Code, be it declared there or not."""
+        at: Route = ("surfaces", "claude-code", "claude_ai_connectors")
+        load = _switched(self._attested.claude_ai_connectors, "account connectors load in Claude Code", at)
+        conditions = (load, self._cowork.without_account(None), self._shut_out_by("claude-ai-connector"), *needed)
+        return Arrival("claude-ai-connector", _all_of(conditions))
+
     def _shut_out(self, door: Door) -> Answer | None:
         """Say that `managed-mcp.json`, where one is declared, leaves no room for this door's server."""
+        return self._shut_out_by(self.via(door))
+
+    def _shut_out_by(self, via: str) -> Answer | None:
+        """Say that `managed-mcp.json`, where one is declared, leaves no room for what arrives this way."""
         exclusive = self._exclusive
-        via = self.via(door)
         if exclusive is None or via == "managed-mcp":
             return None
         at = exclusive.provision_at("via")
@@ -243,6 +313,14 @@ class ClaudeCode:
         return Answer(
             "off", f"`managed-mcp.json` holds `{exclusive.id}` and shuts out every server that is not in it", at
         )
+
+    def _refusal_of_synced(self, door: Door, shut_out: Answer | None) -> Answer | None:
+        """Say why a package of the account is not, or may not be, loaded, where the account gives it to somebody."""
+        twin = self._setting.door(door.id, "cowork")
+        if twin and self._cowork.is_withheld(twin):
+            return None
+        refused = shut_out or self._not_syncing(door, None)
+        return refused or (twin and self._cowork.refusal_on_account(twin))
 
     @cached_property
     def _exclusive(self) -> Door | None:
@@ -326,6 +404,19 @@ def _by_group(door: Door) -> Mapping[str, Held]:
 
 def _whose(document: ManagedDocument) -> str:
     return f"group `{document.group}`" if document.kind == "group" else "members of no group in `order`"
+
+
+def _switched(stated: bool | None, what: str, at: Route) -> Answer:  # noqa: FBT001 (a fact, not an option)
+    """Return whether something happens that a switch of Claude Code decides about."""
+    if stated is None:
+        return Answer("unknown", f"the inventory does not say whether {what}", at)
+    return Answer("on", what, at) if stated else Answer("off", f"it is switched off that {what}", at)
+
+
+def _all_of(conditions: Iterable[Answer | None]) -> Answer:
+    """Return the first condition that does not hold, else the first that may not, else the first."""
+    answers = [answer for answer in conditions if answer]
+    return next((answer for state in ("off", "unknown") for answer in answers if answer.state == state), answers[0])
 
 
 def _numbers(version: str) -> tuple[int, ...]:

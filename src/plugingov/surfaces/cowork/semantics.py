@@ -15,7 +15,7 @@ from plugingov.surfaces.cowork.preference import Effective, effective
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
-from plugingov.surfaces.surface import GroupLock, Need, Setting
+from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting
 
 _RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
 _BY_PATH = {"oauth-connector": "directory-connector", "custom-mcp": "custom-connector"}
@@ -47,7 +47,33 @@ class Cowork:
 
     def on_account(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the person's account has the package, from where it syncs to other surfaces."""
-        return self._refusal(door, "org-plugin", "first-party") or self._offered(door, "org-plugin", person, need)
+        return self.refusal_on_account(door) or self._offered(door, "org-plugin", person, need)
+
+    def via_on_account(self, door: Door) -> str:
+        """Return how the door arrives in the account of a member who has one."""
+        return self._via(door, "first-party")
+
+    def offer_on_account(self, door: Door) -> Answer:
+        """Tell whether any setting gives the door to the account of anybody."""
+        return self._offer(door, "first-party")
+
+    def connector_on_account(self, door: Door) -> Answer:
+        """Tell whether the connector that a package bundles is in the accounts: an Owner adds it."""
+        if door.server and door.server.is_remote is False:
+            return Answer("off", f"the server of `{door.id}` is local, so it bundles no connector", door.at("server"))
+        at: Route = ("surfaces", "cowork", "connectors_added")
+        added = self._connectors_added
+        if added is None:
+            because = f"the inventory does not say whether the connector that `{door.id}` bundles was added"
+            return Answer("unknown", because, at)
+        if door.id in added:
+            return Answer("on", f"an Owner added the connector of `{door.id}`", (*at, added[door.id]))
+        return Answer("off", f"the connector that `{door.id}` bundles was not added to the organisation", at)
+
+    def comes_along(self, twin: Door) -> tuple[Arrival, ...]:
+        """Tell that nothing of Claude Code is added to the account (claude.com/docs/plugins/platform-support)."""
+        del twin
+        return ()
 
     def without_account(self, person: Person | None) -> Answer | None:
         """Say that this person, or everybody, has no account that packages sync from; nothing while somebody has."""
@@ -64,6 +90,16 @@ class Cowork:
         """Tell whether the door is on in the project: by itself once signed in, or by the project's switch."""
         del person
         return declared_switch(self._organisation, door, need)
+
+    def forced(self, door: Door, person: Person) -> Answer | None:
+        """Tell that nothing of the organisation's decides about a project's switch."""
+        del door, person
+        return None
+
+    def can_force(self, door: Door) -> bool:
+        """Tell that nothing of the organisation's can decide about a project's switch."""
+        del door
+        return False
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
@@ -116,6 +152,37 @@ class Cowork:
         if len(answers) == 1:
             return answers[0]
         return next((answer for state in ("on", "unknown") for answer in answers if answer.state == state), answers[0])
+
+    def reach(self, door: Door, person: Person) -> Answer:
+        """Tell whether the door is given to this person, or there for them to add."""
+        deployment = self._deployment(person)
+        if deployment is None:
+            return self._torn(person)
+        via = self._via(door, deployment)
+        return self._refusal(door, via, deployment) or self._given(door, via, person.groups)
+
+    def reach_on_account(self, door: Door, person: Person) -> Answer:
+        """Tell whether the account gives this person the package, or lets them add it."""
+        return self.refusal_on_account(door) or self._given(door, "org-plugin", person.groups)
+
+    def refusal(self, door: Door) -> Answer | None:
+        """Say why Cowork does not, or may not, load a door that is given to somebody, in any of the deployments."""
+        found = None
+        for deployment in self._deployments:
+            via = self._via(door, deployment)
+            refused = self._refusal(door, via, deployment) or self._unable(door, via)
+            if refused is None or self._given_to_some(door, via).state == "off":
+                return None
+            found = found or refused
+        return found
+
+    def refusal_on_account(self, door: Door) -> Answer | None:
+        """Say why the account takes no package of the door."""
+        return self._refusal(door, "org-plugin", "first-party")
+
+    def is_withheld(self, door: Door) -> bool:
+        """Tell whether the package of the door is given to nobody."""
+        return self._given_to_some(door, "org-plugin").state == "off"
 
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether Cowork keeps a marketplace at a commit: a third-party `ref` does, and so does a manual sync."""
@@ -223,21 +290,37 @@ class Cowork:
             return Answer("off", f"Cowork refuses package `{door.package}`, because it has a `bin` part", parts)
         return None
 
+    def _unable(self, door: Door, via: str) -> Answer | None:
+        """Say what Cowork cannot do for a door wherever it runs: show a certificate, or ask members for a value."""
+        is_local = door.server is not None and door.server.is_remote is False
+        if door.auth and door.auth.method == "mtls" and not is_local:
+            because = f"Cowork shows no client certificate, and `{door.id}` asks for one"
+            return Answer("off", because, door.at("auth", "method"))
+        return not_loading(door, via, None, "cowork-local", ())
+
     def _offer(self, door: Door, deployment: Deployment) -> Answer:
         via = self._via(door, deployment)
         if refusal := self._refusal(door, via, deployment):
             return refusal
+        return self._given_to_some(door, via)
+
+    def _given_to_some(self, door: Door, via: str) -> Answer:
+        """Tell whether any setting gives the door to anybody, whatever the surface makes of it."""
+        everywhere = self._given(door, via, frozenset())
+        if everywhere.state == "on" or not self._by_group(door):
+            return everywhere
+        widest = self._given(door, via, frozenset(self._by_group(door)))
+        return widest if widest.state == "on" else everywhere
+
+    def _given(self, door: Door, via: str, groups: frozenset[str]) -> Answer:
+        """Tell whether those who are in these groups are given the door, or may add it."""
         if via != "org-plugin":
             return Answer("on", f"{_a(via)} is declared", door.provision_at("via"))
-        everywhere = self._effective(door, frozenset())
-        for groups in (frozenset[str](), frozenset(self._by_group(door))):
-            found = self._effective(door, groups)
-            if found.preference not in {None, "not_available"}:
-                return Answer("on", self._said(door, found), self._decided_at(door, found))
-        at = self._decided_at(door, everywhere)
-        if everywhere.preference is None:
+        found = self._effective(door, groups)
+        at = self._decided_at(door, found)
+        if found.preference is None:
             return Answer("unknown", self._no_preference(door), at)
-        return Answer("off", self._said(door, everywhere), at)
+        return Answer("off" if found.preference == "not_available" else "on", self._said(door, found), at)
 
     def _offered(self, door: Door, via: str, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is there for this person, by preference or by how it arrives."""

@@ -1,0 +1,65 @@
+"""Markdown, for a page of documentation or a comment; whatever comes from outside is text there and no markup."""
+
+import re
+
+from plugingov.reports.sheet import Block, Blocks, Lines, Section, Sheet, Style, Table
+from plugingov.reports.text import shown
+
+# What Markdown or the HTML within it would take for more than a character.
+_MARKUP = re.compile(r"([\\*_{}\[\]<>|#~&])")
+_OPENING = re.compile(r"^(\s*)([-+=])")  # a list, or the line below a heading
+_SPAN = re.compile(r"`([^`]*)`")
+
+
+def render(sheet: Sheet, style: Style) -> str:
+    """Return a sheet as Markdown: a heading, tables and lists."""
+    del style
+    title, *notes = sheet.title
+    parts = [f"# {escaped(title)}", *map(escaped, notes)]
+    parts += [text for section in sheet.sections if (text := _section(section))]
+    return "\n\n".join([*parts, escaped(sheet.summary)] if sheet.summary else parts) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Return text from outside so that Markdown shows it as it is; what stands between back ticks stays code."""
+    pieces = _SPAN.split(shown(text))
+    return "".join(
+        f"`{piece.replace('|', chr(92) + '|')}`" if number % 2 else _plain(piece) for number, piece in enumerate(pieces)
+    )
+
+
+def _plain(text: str) -> str:
+    return _OPENING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text).replace("`", "\\`"))
+
+
+def _section(section: Section) -> str:
+    match section:
+        case Table():
+            return _table(section)
+        case Blocks():
+            blocks = [_block(block) for block in section.blocks]
+            return "\n\n".join([f"## {escaped(section.title.text)}", *blocks]) if blocks else ""
+        case Lines():
+            title = [f"## {escaped(section.title)}"] if section.title else []
+            return "\n\n".join([*title, *(escaped(line.strip()) for line in section.lines)]) if section.lines else ""
+
+
+def _block(block: Block) -> str:
+    heading = " ".join(
+        f"**{escaped(cell.text)}**" if not number else escaped(cell.text) for number, cell in enumerate(block.heading)
+    )
+    details = [f"- {escaped(name)}: {escaped(value)}" for name, value in block.details]
+    return "\n".join([heading, "", escaped(block.text), "", *details]).rstrip()
+
+
+def _table(table: Table) -> str:
+    if not table.rows:
+        return ""
+    title = [f"## {escaped(table.title)}", ""] if table.title else []
+    columns = list(table.columns)
+    if table.spans:
+        above = [name for name, count in table.spans for _ in range(count)]
+        columns = [f"{name} {column}".strip() for name, column in zip(above, columns, strict=True)]
+    heading = [f"| {' | '.join(map(escaped, columns))} |", "|" + "---|" * len(columns)]
+    rows = [f"| {' | '.join(escaped(cell.text) for cell in row)} |" for row in table.rows]
+    return "\n".join([*title, *heading, *rows])

@@ -1,0 +1,69 @@
+"""The scopes of each door, asked for or given, and where each is written."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from plugingov.model.door import Door
+from plugingov.model.values import Surface
+from plugingov.rules.case import Case
+from plugingov.rules.rule import NOT_APPLICABLE, Subject, Unknown, Verdict
+from plugingov.sources.document import Route
+
+# What signs in without scopes, unless the inventory writes some down.
+_WITHOUT_SCOPES = frozenset({"none", "mtls", "aws-credentials", "static-header", "api-token"})
+
+# For each door, each scope with the route that holds the list of scopes it is written in, and its number there.
+Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int]]]
+
+
+@lru_cache(maxsize=8)
+def requested_scopes(case: Case) -> Requested:
+    """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
+    found: dict[tuple[str, Surface], dict[str, tuple[Route, int]]] = {}
+    for door in case.layers.doors.values():
+        scopes = found.setdefault((door.id, door.surface), {})
+        if door.requested_scopes:
+            route = door.at("auth", "scopes")
+            for number, scope in enumerate(door.requested_scopes):
+                scopes.setdefault(scope, (route, number))
+    for name, credential in case.organisation.credentials.items():
+        scopes = found.setdefault((credential.plugin, credential.surface), {})
+        for number, scope in enumerate(credential.scopes or ()):
+            scopes.setdefault(scope, (("credentials", name, "scopes"), number))
+    return found
+
+
+@lru_cache(maxsize=8)
+def each_scope(case: Case) -> tuple[Subject, ...]:
+    """Return each scope of each door, and the door itself where nobody says which scopes it asks for."""
+    named = [
+        Subject(plugin=plugin, surface=surface, item=scope)
+        for (plugin, surface), scopes in requested_scopes(case).items()
+        for scope in scopes
+    ]
+    silent = (door for door in case.layers.doors.values() if door.requested_scopes is None)
+    return (*named, *(Subject(plugin=door.id, surface=door.surface) for door in silent))
+
+
+def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
+    """Return where a scope is written, and the opening of a sentence about who has it."""
+    scope = subject.item or ""
+    route, number = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    holder = f"credential `{route[1]}` of `{subject.plugin}`" if route[0] == "credentials" else f"`{subject.plugin}`"
+    return (*route, number), f"{holder} has scope `{scope}` on {subject.surface}"
+
+
+def has_scopes(door: Door) -> bool:
+    """Tell whether a door signs in with scopes, as far as anybody says; unknown counts as yes."""
+    return door.auth is None or door.auth.method not in _WITHOUT_SCOPES
+
+
+def unstated(case: Case, subject: Subject) -> Verdict:
+    """Return the verdict on a door that does not state its scopes."""
+    door = case.door(subject.plugin, subject.surface)
+    return unstated_scopes(door) if has_scopes(door) else NOT_APPLICABLE
+
+
+def unstated_scopes(door: Door) -> Unknown:
+    """Return that the inventory does not state the scopes of a door."""
+    return Unknown(door.at("auth"), f"the inventory does not say which `scopes` `{door.id}` asks for")

@@ -1,0 +1,81 @@
+"""A door that is locked on one surface only."""
+
+from plugingov.rules.case import Case
+from plugingov.rules.parity.pair import each_pair, is_on_both, pairs
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    pair = pairs(case)[subject.plugin or ""]
+    locks = [(door.surface, case.layers.lock(door.id, door.surface)) for door in pair]
+    states = {lock.state for _, lock in locks}
+    if states in ({"on"}, {"off"}):
+        return PASS
+    if not is_on_both(case, pair):
+        return NOT_APPLICABLE
+    for _, lock in locks:
+        if lock.state == "unknown":
+            return Unknown(lock.at, lock.because)
+    (locked, _), (surface, lock) = sorted(locks, key=lambda each: each[1].state == "off")
+    return Finding(lock.at, f"`{pair.id}` is locked on {locked} and not on {surface}: {lock.because}")
+
+
+LOCK_DIFFERS = Rule(
+    id="PAR004",
+    name="lock-differs",
+    title="A plugin is locked on one surface only",
+    layer="install",
+    severity="high",
+    why="A lock says that everybody has the plugin and nobody takes it out. On the other surface the same people can, "
+    "and whoever relies on the lock believes otherwise. What counts is the lock as the organisation means it; "
+    "one that a group's own setting undoes is lock-undone-for-a-group.",
+    fix={
+        "cowork": "Set `preference: required`, which only an `org-plugin` carries, or take the lock off Claude Code.",
+        "claude-code": "Provision it `via: managed-plugin` or `synced-plugin`, or take the lock off Cowork.",
+    },
+    references=("claude.com/docs/plugins/admin", "code.claude.com/docs/en/settings-reference"),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    closed_by=("cowork", "claude-code"),
+    bad=Example(
+        """\
+plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    provision:
+      cowork:
+        via: org-plugin
+        preference: auto_install  # gap
+      claude-code: {via: managed-plugin}
+  recipes:
+    title: Recipes
+    path: custom-mcp
+    provision:
+      cowork: {via: org-plugin, preference: required}
+      claude-code:
+        via: marketplace-plugin  # gap
+""",
+    ),
+    good=Example(
+        """\
+plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    provision:
+      cowork: {via: org-plugin, preference: required}
+      claude-code: {via: managed-plugin}
+  box:
+    title: Box
+    path: oauth-connector
+    provision:
+      cowork: {via: directory-connector}
+      claude-code: {via: claude-ai-connector}
+""",
+    ),
+    settings=Settings,
+    subjects=each_pair,
+    judge=judge,
+)

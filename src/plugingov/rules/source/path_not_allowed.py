@@ -1,0 +1,117 @@
+"""A door that is installed by a path nobody allowed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import get_args
+
+from plugingov.model.values import InstallPath
+from plugingov.rules.allowed import EVERYTHING, Allowed, idle_keys, limits_for
+from plugingov.rules.case import Case
+from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_door
+from plugingov.rules.written import Written
+from plugingov.sources.errors import did_you_mean
+from plugingov.sources.globs import glob
+
+PATHS: tuple[str, ...] = get_args(InstallPath)
+
+
+class PathSettings(Settings):
+    """Which install paths are allowed: a list, or a list for each surface, classification or group."""
+
+    allow: Allowed | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class AllowedPaths:
+    """What a policy allows, and what of that holds for every door alike."""
+
+    allow: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def counting(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the lists that may count: one for a path would be about itself."""
+        return {key: patterns for key, patterns in self.allow.items() if key not in PATHS}
+
+    @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """Return the paths that a list which stands alone allows, whatever the door."""
+        patterns = self.allow.get(EVERYTHING, ()) if len(self.allow) == 1 else ()
+        return frozenset(path for path in PATHS if any(glob(pattern).matches(path) for pattern in patterns))
+
+
+def prepare(settings: PathSettings, written: Written) -> AllowedPaths:
+    del written
+    return AllowedPaths(settings.allow or {})
+
+
+def judge(case: Case, subject: Subject, allowed: AllowedPaths) -> Verdict:
+    door = case.door(subject.plugin, subject.surface)
+    if door.path in allowed.everywhere:
+        return PASS
+    what = f"`{door.id}` is installed by path `{door.path}` on {door.surface}"
+    return limits_for(case, allowed.counting, door).judge(door.path, door.at("path"), what)
+
+
+def idle(case: Case, allowed: AllowedPaths) -> Iterator[str]:
+    yield from idle_keys(case, allowed.allow, "allow", "surface", "classification", "group")
+    if not allowed.allow:
+        yield "`allow` is an empty mapping"
+    for pattern in dict.fromkeys(pattern for patterns in allowed.counting.values() for pattern in patterns):
+        if not any(map(glob(pattern).matches, PATHS)):
+            hint = did_you_mean(pattern, PATHS)
+            yield f"`{pattern}` in `allow` is no install path" + (f"; {hint}" if hint else "")
+
+
+PATH_NOT_ALLOWED = Rule(
+    id="SRC001",
+    name="path-not-allowed",
+    title="A plugin is installed by a path that was not allowed",
+    layer="install",
+    severity="high",
+    why="Each path has another gatekeeper: a marketplace is read before it is synced, a connector of the directory was "
+    "looked at by the vendor, and a custom server by nobody but us. Which of them may lead to which data is decided once.",
+    fix="Offer the plugin by a path on the list, or allow its path on purpose in the policy.",
+    references=("code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
+    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    required=("allow",),
+    bad=Example(
+        """\
+plugins:
+  payroll:
+    title: Payroll
+    path: custom-mcp  # gap
+    data: {classification: restricted}
+    provision: {cowork: {via: custom-connector}}
+  notion:
+    title: Notion
+    path: marketplace
+    data: {classification: internal}
+    provision:
+      cowork:
+        path: oauth-connector  # gap
+        via: directory-connector
+      claude-code: {via: managed-plugin, marketplace: acme-tools}
+marketplaces: {acme-tools: {}}
+""",
+        "{allow: {cowork: [marketplace, custom-mcp], restricted: [marketplace]}}",
+    ),
+    good=Example(
+        """\
+plugins:
+  payroll:
+    title: Payroll
+    path: marketplace
+    provision: {cowork: {marketplace: acme-tools, preference: available}}
+marketplaces: {acme-tools: {}}
+""",
+        "{allow: [marketplace, oauth-connector]}",
+    ),
+    settings=PathSettings,
+    prepare=prepare,
+    subjects=each_door,
+    judge=judge,
+    idle=idle,
+)

@@ -1,0 +1,279 @@
+"""Which doors are on in a project: listed, on by themselves, or forced on; and for whom of its people."""
+
+import pytest
+from organisation_from_text import deciding_line, layers
+from reference_inventory import AS_OF, inventory
+
+from plugingov.layers.layers import Layers
+from plugingov.model.organisation import merge
+from plugingov.sources.document import Text
+from plugingov.sources.yaml import read_yaml
+
+GROUPS = """\
+groups:
+  audit: {size: 1, members: [grace@example.com]}
+  tax: {size: 1, members: [tim@example.com]}
+  lab: {members: [lia@example.com], deployment: third-party}
+"""
+BY_GROUP = "surfaces: {claude-code: {managed: {by: mdm, mode: rbac_groups, order: [audit], default: settings}}}\n"
+LISTED = "is switched on in project `p`"
+BY_ITSELF = "`fx` switches itself on once signed in, which is part of connecting"
+
+
+def text(surface: str, door: str, project: str = "active: []", before: str = "") -> str:
+    """Return one door called `fx`, and a project `p` on the same surface."""
+    return f"{before}{GROUPS}plugins:\n  fx: {{title: FX, {door}}}\nprojects:\n  p: {{surface: {surface}, {project}}}\n"
+
+
+def cowork(provision: str = "preference: required", facts: str = "", project: str = "active: []", before: str = ""):
+    return text("cowork", f"path: marketplace, {facts}provision: {{cowork: {{{provision}}}}}", project, before)
+
+
+def claude(provision: str, facts: str = "", project: str = "active: []", before: str = BY_GROUP) -> str:
+    return text(
+        "claude-code", f"path: marketplace, {facts}provision: {{claude-code: {{{provision}}}}}", project, before
+    )
+
+
+def on(written: str, project: str = "p") -> list[tuple[str, str, bool]]:
+    found = layers(written)
+    return [(each.answer.state, each.answer.because, each.is_listed) for each in found.active_in(project)]
+
+
+AUTOMATIC = "activation: automatic, "
+
+
+@pytest.mark.parametrize(
+    ("written", "state", "because", "is_listed"),
+    [
+        pytest.param(cowork(project="active: [fx]"), "on", LISTED, True, id="the project lists it"),
+        pytest.param(cowork(project="active: [fx, fx]"), "on", LISTED, True, id="listed twice is on once"),
+        pytest.param(
+            cowork("preference: available", project="active: [fx]"),
+            "on",
+            LISTED,
+            True,
+            id="listed, so somebody added it",
+        ),
+        pytest.param(
+            cowork("via: org-plugin", project="active: [fx]"), "on", LISTED, True, id="whether it is there is unknown"
+        ),
+        pytest.param(
+            cowork("preference: required, groups: {audit: not_available}", project="active: [fx]"),
+            "on",
+            LISTED,
+            True,
+            id="some of the people have it",
+        ),
+        pytest.param(cowork(facts=AUTOMATIC, project="active: [fx]"), "on", BY_ITSELF, True, id="listed and automatic"),
+        pytest.param(cowork(facts=AUTOMATIC), "on", BY_ITSELF, False, id="automatic"),
+        pytest.param(cowork(facts=AUTOMATIC, project="needs: [fx]"), "on", BY_ITSELF, False, id="automatic, no list"),
+        pytest.param(
+            cowork(project="needs: [fx]"), "unknown", "does not say what is active", False, id="needed, and no list"
+        ),
+        pytest.param(
+            cowork("preference: required, groups: {audit: not_available}", AUTOMATIC),
+            "partly",
+            "off for grace@example.com (group `audit` says `not_available`)",
+            False,
+            id="automatic where some have it",
+        ),
+        pytest.param(
+            cowork("preference: available", AUTOMATIC), "unknown", "members add it", False, id="automatic, may be added"
+        ),
+        pytest.param(
+            claude("via: managed-plugin"), "on", "members of no group in `order` force `fx` on", False, id="forced on"
+        ),
+        pytest.param(
+            claude("via: managed-plugin", project="active: [], audience: [audit]"),
+            "on",
+            "the managed settings of group `audit` force `fx` on",
+            False,
+            id="forced on by a group's settings",
+        ),
+        pytest.param(
+            claude("via: managed-plugin", "audience: [tax], ", "active: [], audience: [audit]"),
+            "on",
+            "force `fx` on",
+            False,
+            id="forced on for people who are not meant to have it",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: absent}"),
+            "partly",
+            "off for grace@example.com (project `p` does not list it)",
+            False,
+            id="forced on for some",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: 'false'}"),
+            "partly",
+            "off for grace@example.com (the managed settings of group `audit`, which count alone, block `fx`)",
+            False,
+            id="blocked for some",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: 'false'}", AUTOMATIC, "active: [], audience: [audit, tax]"),
+            "partly",
+            "on for tim@example.com",
+            False,
+            id="what managed settings block does not switch itself on",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: absent}", before=""),
+            "unknown",
+            "whether groups have managed settings of their own",
+            False,
+            id="nobody knows whose settings count",
+        ),
+        pytest.param(claude("via: managed-mcp"), "on", "`managed-mcp.json` holds the server", False, id="managed set"),
+        pytest.param(
+            claude("via: managed-plugin", project="active: [], runs: [cli, cloud]"),
+            "on",
+            "force `fx` on",
+            False,
+            id="forced on in one of two places",
+        ),
+        pytest.param(claude("via: claude-ai-connector", AUTOMATIC), "partly", "off for lia@", False, id="an account's"),
+        pytest.param(
+            claude("via: claude-ai-connector", AUTOMATIC, "active: [], audience: [audit]"),
+            "on",
+            BY_ITSELF,
+            False,
+            id="the account of these people has it",
+        ),
+        pytest.param(
+            claude("via: user-server", AUTOMATIC), "unknown", "members add a user server", False, id="their own server"
+        ),
+        pytest.param(
+            cowork(
+                "preference: required, groups: {audit: not_available, tax: available}", AUTOMATIC + "audience: [tax], "
+            ),
+            "partly",
+            "unknown for tim@example.com",
+            False,
+            id="whoever is meant to have it may have added it",
+        ),
+    ],
+)
+def test_what_is_on_in_a_project(written, state, because, is_listed):
+    ((found, reason, listed),) = on(written)
+    assert (found, listed) == (state, is_listed), reason
+    assert because in reason
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(cowork(), id="not switched on"),
+        pytest.param(cowork(project="needs: [fx], active: []"), id="needed, and not switched on"),
+        pytest.param(cowork("preference: not_available", project="active: [fx]"), id="listed where nobody has it"),
+        pytest.param(cowork("preference: not_available", project="needs: [fx]"), id="needed where nobody has it"),
+        pytest.param(text("cowork", "path: marketplace", "active: [fx]"), id="listed and not provisioned"),
+        pytest.param(text("cowork", "path: marketplace", "needs: [fx]"), id="needed and not provisioned"),
+        pytest.param(cowork("preference: not_available", AUTOMATIC), id="automatic where nobody has it"),
+        pytest.param(
+            cowork("preference: available", AUTOMATIC + "audience: [tax], ", "active: [], audience: [audit]"),
+            id="automatic, and not for these people",
+        ),
+        pytest.param(cowork("preference: available", AUTOMATIC + "audience: [], "), id="automatic, and for nobody"),
+        pytest.param(
+            cowork(
+                "preference: available, groups: {audit: not_available}",
+                AUTOMATIC + "audience: [tax], ",
+                "active: [], audience: [audit, lab]",
+            ),
+            id="taken from some, and nothing for the others",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: 'false'}", project="active: [fx], audience: [audit]"),
+            id="listed, and blocked by managed settings",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: 'false'}", project="needs: [fx], audience: [audit]"),
+            id="needed, and blocked by managed settings",
+        ),
+        pytest.param(
+            claude("via: managed-plugin, groups: {audit: absent}", project="active: [], audience: [audit]"),
+            id="the group's settings leave it to the project",
+        ),
+        pytest.param(claude("via: managed-plugin", project="active: [], runs: [cloud]"), id="not where it runs"),
+        pytest.param(
+            cowork(facts=AUTOMATIC).replace("surface: cowork", "surface: claude-code"), id="the other surface's door"
+        ),
+    ],
+)
+def test_what_is_on_for_nobody_is_left_out(written):
+    assert on(written) == []
+
+
+MANY = f"""\
+{BY_GROUP}{GROUPS}plugins:
+  one: {{title: One, path: custom-mcp, provision: {{claude-code: {{via: managed-plugin}}}}}}
+  two: {{title: Two, path: custom-mcp, provision: {{claude-code: {{via: project-file}}}}}}
+  three: {{title: Three, path: custom-mcp, {AUTOMATIC}provision: {{claude-code: {{via: user-server}}}}}}
+  four: {{title: Four, path: custom-mcp, provision: {{claude-code: {{via: managed-plugin, groups: {{audit: absent}}}}}}}}
+  five: {{title: Five, path: custom-mcp, {AUTOMATIC}audience: [tax], provision: {{claude-code: {{via: user-server}}}}}}
+projects:
+  lists: {{surface: claude-code, audience: [tax], active: [four, two, five]}}
+  plain: {{surface: claude-code, audience: [tax], active: []}}
+  alike: {{surface: claude-code, audience: [tax], active: [two]}}
+  other: {{surface: claude-code, audience: [audit], active: []}}
+  both: {{surface: claude-code, audience: [tax, audit], active: []}}
+"""
+
+
+def test_the_listed_come_first_and_the_others_in_the_order_of_the_files():
+    found = layers(MANY)
+    names = {project: [each.door.id for each in found.active_in(project)] for project in found.organisation.projects}
+    assert names == {
+        "lists": ["four", "two", "five", "one", "three"],
+        "plain": ["one", "three", "four", "five"],
+        "alike": ["two", "one", "three", "four", "five"],
+        "other": ["one", "three"],
+        "both": ["one", "three", "four", "five"],
+    }
+
+
+def test_what_every_project_alike_has_on_is_one_object():
+    found = layers(MANY)
+    parts = {project: found.active_parts(project) for project in found.organisation.projects}
+    assert parts["plain"].shared is parts["alike"].shared is parts["lists"].shared
+    assert [each.door.id for each in parts["plain"].shared] == ["one", "three", "four"]
+    assert [each.door.id for each in parts["other"].shared] == ["one", "three"]
+    assert [each.door.id for each in parts["lists"].own] == ["four", "two", "five"]
+    assert [each.door.id for each in parts["both"].own] == ["five", "four"]
+
+
+def test_a_door_that_the_first_project_alike_lists_is_asked_about_in_one_that_does_not():
+    written = claude("via: user-server", AUTOMATIC, "active: [fx]}\n  q: {surface: claude-code, active: []")
+    assert on(written) == [("on", BY_ITSELF, True)]
+    assert on(written, "q") == [("unknown", "members add a user server themselves", False)]
+
+
+def test_a_place_is_named_with_the_project_that_runs_there():
+    door = "via: desktop-extension"
+    runs = "active: [], runs: [chat]"
+    written = cowork(door, AUTOMATIC, f"{runs}}}\n  q: {{surface: cowork, audience: [tax], {runs}")
+    assert [because for _, because, _ in on(written, "q")] == [
+        "chat loads a desktop extension only in the Desktop app, and project `q` runs in chat"
+    ]
+
+
+def test_the_line_that_decides_is_the_forcing_ones():
+    found = layers(claude("via: managed-plugin"))
+    (active,) = found.active_in("p")
+    assert "via: managed-plugin" in deciding_line(found.organisation, active.answer)
+
+
+def test_shared_answers_are_those_that_each_project_would_get_alone():
+    problems = []
+    found = Layers(merge([read_yaml(Text("inventory.yaml", inventory(0.1)))], problems)[0], AS_OF)
+    for project, declared in found.organisation.projects.items():
+        alone = merge([read_yaml(Text("inventory.yaml", inventory(0.1)))], problems)[0]
+        for name in [name for name in alone.projects if name != project]:
+            del alone.projects[name]
+        expected = [(each.door.id, each.answer, each.is_listed) for each in Layers(alone, AS_OF).active_in(project)]
+        assert [(each.door.id, each.answer, each.is_listed) for each in found.active_in(project)] == expected
+        assert declared.surface in {each.door.surface for each in found.active_in(project)} or not expected
+    assert problems == []
