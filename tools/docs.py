@@ -62,7 +62,24 @@ def generated() -> dict[Path, str]:
     files |= {ROOT / "schemas" / f"{kind}.json": schema_text(kind) for kind in SCHEMAS}
     files[ROOT / "docs" / "commands.md"] = _commands()
     files[ROOT / "README.md"] = _readme()
+    files[ROOT / "docs" / "policies.md"] = _policies()
     return files
+
+
+def _policies() -> str:
+    """Return the page about policies with the variables of own rules between its markers."""
+    from plugingov.rules.own.at_hand import VARIABLES
+    from plugingov.rules.own.shapes import spoken_fields
+
+    rows = "".join(f"| `{name}` | {spoken_fields(kind)} |\n" for name, kind in VARIABLES.items())
+    text = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+    return _between("variables", f"| variable | fields |\n|---|---|\n{rows}", text)
+
+
+def _between(name: str, written: str, text: str) -> str:
+    before, _, rest = text.partition(f"<!-- {name} -->\n")
+    after = rest.partition(f"<!-- /{name} -->")[2]
+    return f"{before}<!-- {name} -->\n{written}<!-- /{name} -->{after}"
 
 
 def _commands() -> str:
@@ -104,9 +121,7 @@ def _readme() -> str:
         "problems": _printed("check", "-", "--policy", "builtin/baseline", stdin=SLIP),
     }
     for name, output in shown.items():
-        before, _, rest = text.partition(f"<!-- {name} -->\n")
-        after = rest.partition(f"<!-- /{name} -->")[2]
-        text = f"{before}<!-- {name} -->\n```text\n{output.rstrip()}\n```\n<!-- /{name} -->{after}"
+        text = _between(name, f"```text\n{output.rstrip()}\n```\n", text)
     return text
 
 

@@ -1,7 +1,9 @@
 import pytest
 from judged import counts, gaps, judge
 
-from plugingov.rules.asking import Choice
+from plugingov.rules.asking import Asked, Choice
+from plugingov.rules.governance.owner_missing import OWNER_MISSING
+from plugingov.rules.settings import Settings
 from plugingov.sources.errors import BadInput
 
 TWO = """\
@@ -279,3 +281,44 @@ def test_messages_are_sentences():
 def test_settings_that_choose_nothing_are_said_aloud(rule, settings, said):
     why = rows(judge(f"  {rule}: {{{settings}}}\n", FULL))[rule].why
     assert any(said in each for each in why) if said else not any("leaves nothing out" in each for each in why)
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param("  owner-missing: {severity: low}\n  lock-missing: {}\n", True, id="no setting that it requires"),
+        pytest.param("  owner-missing: {severity: low}\n  lock-missing: {severity: low}\n", False, id="of low severity"),
+        pytest.param(
+            "  owner-missing: {severity: low}\n  surface-missing: [{}, {plugins: [none]}]\n",
+            False,
+            id="one of two settings, so that it is asked",
+        ),
+    ],
+)
+def test_a_rule_that_waits_for_a_setting_counts_as_an_unknown(rules, expected):
+    report = judge(rules, TWO)
+    assert report.fails("high", on_unknown=True) is expected
+    assert not report.fails("high", on_unknown=False)
+
+
+def test_a_rule_that_this_run_leaves_out_is_no_unknown():
+    rules = "  owner-missing: {severity: low}\n  lock-missing: {}\n"
+    assert not judge(rules, TWO, choice=Choice(skip=("lock-missing",))).fails("high", on_unknown=True)
+
+
+@pytest.mark.parametrize(
+    ("said", "own", "expected"),
+    [
+        pytest.param(None, None, "medium", id="the rule's own severity"),
+        pytest.param("high", None, "high", id="the policy's"),
+        pytest.param(None, "low", "low", id="a milder finding"),
+        pytest.param(None, "critical", "critical", id="a worse finding"),
+        pytest.param("high", "low", "low", id="a milder finding stays mild"),
+        pytest.param("low", "critical", "low", id="a worse finding is never above what the policy says"),
+        pytest.param("critical", "high", "high", id="between"),
+    ],
+)
+def test_the_grade_of_a_finding(said, own, expected):
+    settings = Settings(severity=said) if said else Settings()
+    asked = Asked(OWNER_MISSING, settings, said or "medium", None)
+    assert asked.grade(own) == expected

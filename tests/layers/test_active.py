@@ -2,12 +2,12 @@
 
 import pytest
 from organisation_from_text import deciding_line, layers
-from reference_inventory import AS_OF, inventory
 
 from plugingov.layers.layers import Layers
 from plugingov.model.organisation import merge
 from plugingov.sources.document import Text
 from plugingov.sources.yaml import read_yaml
+from reference_inventory import AS_OF, inventory
 
 GROUPS = """\
 groups:

@@ -33,7 +33,11 @@ def test_a_policy_alone():
     assert problems == []
     assert rules(found) == {"a": [{"x": "y"}], "b": [{"x": "1"}, {"x": "2"}]}
     assert found.name == "ours"
-    assert (found.classifications, found.observation_age, found.fail_on_unknown) == (("low", "high"), 3, True)
+    assert (found.decided.classifications, found.decided.observation_age, found.decided.fail_on_unknown) == (
+        ("low", "high"),
+        3,
+        True,
+    )
     assert [str(each.place) for each in found.rules["b"]] == ["ours.yaml:7:7", "ours.yaml:7:15"]
 
 
@@ -50,8 +54,8 @@ def test_a_policy_alone():
 def test_what_is_not_said_is_the_default(text):
     found, problems = read(text)
     assert problems == []
-    assert found.classifications == ("public", "internal", "confidential", "restricted")
-    assert (found.observation_age, found.fail_on_unknown) == (7, False)
+    assert found.decided.classifications == ("public", "internal", "confidential", "restricted")
+    assert (found.decided.observation_age, found.decided.fail_on_unknown) == (7, False)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +129,11 @@ def test_the_nearest_policy_has_the_last_word():
     )
     assert problems == []
     assert found.name == "ours"
-    assert (found.observation_age, found.classifications, found.fail_on_unknown) == (2, ("a", "b"), False)
+    assert (found.decided.observation_age, found.decided.classifications, found.decided.fail_on_unknown) == (
+        2,
+        ("a", "b"),
+        False,
+    )
     assert rules(found) == {"a": [{"x": "near"}], "b": [{}]}
 
 
@@ -138,13 +146,6 @@ def test_the_nearest_policy_has_the_last_word():
             "'builtin/basline'",
             "did you mean `builtin/baseline`?",
             id="a slip in a pack's name",
-        ),
-        pytest.param(
-            "extends: [builtin/finance]",
-            "ours.yaml:4:11",
-            "'builtin/finance'",
-            "builtin/finance is not in this version of plugingov",
-            id="a pack of later",
         ),
         pytest.param("extends: nowhere.yaml", "ours.yaml:4:10", "'nowhere.yaml'", "", id="a file that is not there"),
         pytest.param("extends: [aB3xY9]", "ours.yaml:4:11", "'****'", "", id="a name that may be a secret"),
@@ -163,12 +164,20 @@ def test_the_nearest_policy_has_the_last_word():
         pytest.param(
             "approvals: {hihg: [a]}", "ours.yaml:4:13", "'hihg'", "did you mean `high`?", id="a severity nobody knows"
         ),
+        pytest.param("classifications: []", "ours.yaml:4:1", "a list", "", id="no classifications"),
         pytest.param(
-            "custom: {ORG1: {name: n, title: T, assert: 'true', message: m, fix: f}}",
+            "custom: {O R G: {name: n, title: T, assert: 'true', message: m, fix: f}}",
             "ours.yaml:4:10",
-            "own rule 'ORG1'",
-            "own rules are not in this version of plugingov",
-            id="a rule of our own",
+            "'O R G'",
+            "",
+            id="an own rule with blanks in its id",
+        ),
+        pytest.param(
+            "custom: {ORG1: {name: n, title: T, asert: 'true', message: m, fix: f}}",
+            "ours.yaml:4:36",
+            "'asert'",
+            "did you mean `assert`?",
+            id="an own rule with a slip of the pen",
         ),
     ],
 )
@@ -221,3 +230,47 @@ def test_policies_are_counted():
     problems = []
     extend(policy("ours", f"extends: [{names}]"), lambda name, _: policy(name, ""), PACKS, problems)
     assert {problem.found for problem in problems} == {"found one policy too many"}
+
+
+def test_what_is_decided_for_every_rule_says_where():
+    found, problems = read(
+        "extends: far\nobservation_age: 3\ngate: {stop_on: [door-added]}",
+        far="observation_age: 1\nclassifications: [a, b]\napprovals: {high: [owner]}",
+    )
+    assert problems == []
+    assert (found.decided.stop_on, found.decided.approvals) == (("door-added",), {"high": ("owner",)})
+    assert {key: str(place) for key, place in found.said_at.items()} == {
+        "classifications": "far.yaml:5:1",
+        "approvals": "far.yaml:6:1",
+        "observation_age": "ours.yaml:5:1",
+        "stop_on": "ours.yaml:6:8",
+    }
+
+
+def test_each_setting_says_where():
+    found, _ = read("extends: far\nrules:\n  a: {severity: low}", far="rules:\n  a: {severity: high, x: y}")
+    (settings,) = found.rules["a"]
+    assert str(settings.place) == "far.yaml:5:3"
+    assert str(settings.place_of("x")) == "far.yaml:5:23"
+    assert str(settings.place_of("severity")) == "ours.yaml:6:7"
+
+
+OWN = "{{name: {0}, title: T, assert: 'true', message: m, fix: f}}"
+
+
+def test_own_rules_of_both_are_asked_and_the_nearer_of_one_id_counts():
+    found, problems = read(
+        f"extends: far\ncustom: {{B: {OWN.format('near')}, C: {OWN.format('c')}}}",
+        far=f"custom: {{A: {OWN.format('a')}, B: {OWN.format('far')}}}",
+    )
+    assert problems == []
+    assert [(own.id, own.rule.name, own.document.text.file) for own in found.own.values()] == [
+        ("A", "a", "far.yaml"),
+        ("B", "near", "ours.yaml"),
+        ("C", "c", "ours.yaml"),
+    ]
+
+
+def test_own_rules_have_names_of_their_own():
+    _, problems = read(f"extends: far\ncustom: {{B: {OWN.format('a')}}}", far=f"custom: {{A: {OWN.format('a')}}}")
+    assert problems == [("ours.yaml:5:20", "found 'a', the name of 'A' too", "")]

@@ -3,13 +3,13 @@
 import click
 
 from plugingov.cli.output import print_text
-from plugingov.reports.schemas import schema_text
+from plugingov.reports.schemas import SCHEMAS, schema_text
 
 
 @click.command(
     "schema", epilog="Examples: `plugingov schema Inventory`, `plugingov schema Policy > policy.schema.json`."
 )
-@click.argument("kind", type=click.Choice(["Inventory", "Policy"], case_sensitive=False))
+@click.argument("kind", type=click.Choice(list(SCHEMAS), case_sensitive=False))
 def command(*, kind: str) -> int:
     """Print the JSON Schema of a kind of document.
 

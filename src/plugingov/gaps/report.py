@@ -30,6 +30,7 @@ class Coverage:
     unknown: int = 0
     why: list[str] = field(default_factory=list)
     was_asked: bool = False
+    lacking: Severity | None = None  # how severe its gaps would be, where it waits for a setting that it requires
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,16 @@ class Report:
         return sum(row.was_asked for row in self.coverage)
 
     def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
-        """Tell whether a gap is at or above the line; an unknown counts as a gap where that is asked for."""
+        """Tell whether a gap is at or above the line.
+
+        Where that is asked for, an unknown counts as a gap, and so does a rule that waits for a setting it requires.
+        """
         if line is None:
             return False
         counted = [gap.severity for gap in self.gaps if gap.status == "open"]
-        counted += [unknown.severity for unknown in self.unknowns] if on_unknown else []
+        if on_unknown:
+            counted += [unknown.severity for unknown in self.unknowns]
+            counted += [row.lacking for row in self.coverage if row.lacking and not row.was_asked]
         return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
 
 
@@ -119,6 +125,8 @@ def _ask_rule(
     live = [asked for asked in settings if not asked.not_asked]
     row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
     row.was_asked = row.was_asked or bool(live)
+    incomplete = [asked.severity for asked in settings if asked.is_incomplete]
+    row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
     is_asked_once = len(live) == 1  # then each subject is another, and need not be told from those before it
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}

@@ -34,9 +34,9 @@ def facets_of(tool: Tool, *, is_private: bool | None) -> Facets:
 @lru_cache(maxsize=256)  # tools are many, and what they say of themselves is soon known
 def _facets(
     access: str | None,
-    is_open: bool | None,
+    is_open: bool | None,  # noqa: FBT001 (a fact, not an option)
     sees: tuple[str, ...] | None,
-    is_private: bool | None,  # noqa: FBT001 (facts, not options)
+    is_private: bool | None,  # noqa: FBT001 (a fact, not an option)
 ) -> Facets:
     reads = None if access is None else access == "read"
     writes = None if access is None else access == "write"

@@ -6,8 +6,8 @@ from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, did_you_mean, near, one_of, problem_at, quoted
 
 API_VERSION = "plugingov/v1"
-JUDGED = ("Inventory", "Policy", "Catalogue")
-LATER = ("Request", "Waivers", "PolicyTest", "Observation")
+KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
+READ = ("Inventory", "Policy", "Catalogue")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -50,18 +50,17 @@ def _problem(kind: str, document: Document) -> Problem | None:
         return problem_at(document, ("apiVersion",), f"found {_shown(version)}", expected=f"`{API_VERSION}`")
     if found == kind:
         return None
-    if found in LATER:
+    if found in KINDS and found not in READ:
         return problem_at(
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}`", hint=f"{found} is {NOT_YET}"
         )
-    if found in JUDGED:
+    if found in READ:
         hint = _WHERE[str(found)]
         return problem_at(
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
         )
-    known = (*JUDGED, *LATER)
-    hint = did_you_mean(found, known) if isinstance(found, str) else ""
-    return problem_at(document, ("kind",), f"found {_shown(found)}", expected=one_of(known), hint=hint)
+    hint = did_you_mean(found, KINDS) if isinstance(found, str) else ""
+    return problem_at(document, ("kind",), f"found {_shown(found)}", expected=one_of(KINDS), hint=hint)
 
 
 _WHERE = {
@@ -74,4 +73,4 @@ _WHERE = {
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
-    return quoted(value, (*JUDGED, *LATER, API_VERSION)) if isinstance(value, str) else "something that is not a text"
+    return quoted(value, (*KINDS, API_VERSION)) if isinstance(value, str) else "something that is not a text"

@@ -71,7 +71,6 @@ _OUTSIDE = {
 _INSIDE = {**_OUTSIDE, "b": r"\x08"}
 _ALIKE = frozenset("sSBnrtfvpPux")  # letters that mean the same to the engine after a backslash
 _ANY_CHARACTER = r"[^\n\r\x{2028}\x{2029}]"
-_SET_OPERATORS = ("&&", "--", "~~")
 
 
 class _Translation:
@@ -91,13 +90,13 @@ class _Translation:
                 self._add(_escaped(token[0], _OUTSIDE))
             case "open":
                 if token[0] == "(?":
-                    raise UnreadablePattern("it looks ahead or behind, or sets a flag")
+                    raise UnreadablePattern("a group of it looks ahead or behind, or sets a flag")
                 self.pieces.append(token[0])
                 self._open.append([0, 0])
             case "close" if len(self._open) > 1:
                 self._add(token[0], self._open.pop()[0])
             case "set":
-                self._add(_set(token[0], token["members"]))
+                self._add(_set(token))
             case "repeat":
                 self._repeat(token)
             case _:
@@ -127,19 +126,18 @@ def _escaped(escape: str, known: dict[str, str]) -> str:
     return escape
 
 
-def _set(written: str, members: str) -> str:
+def _set(token: re.Match[str]) -> str:
+    members = token["members"]
     if not members:
         raise UnreadablePattern("it has an empty set of characters")
-    if any(operator in members for operator in _SET_OPERATORS) or _OPENS_SET.search(members):
-        raise UnreadablePattern(
-            "it has a set of characters in which `[`, `&&`, `--` or `~~` stands without a backslash"
-        )
-    start = written[: written.index(members, 1)]
+    if _OPERATOR.search(members):
+        raise UnreadablePattern("it has a set with `[`, `&&`, `--` or `~~` in it, and no backslash before that")
     inner = _ESCAPES.sub(lambda found: _escaped(found[0], _INSIDE), members)
-    return start + inner + written[len(start) + len(members) :]
+    return token[0].replace(members, inner) if inner != members else token[0]
 
 
-_OPENS_SET = re.compile(r"(?<!\\)(?:\\\\)*\[")
+# What the engine would read as a set in a set, or as two of them joined; escaped characters are stepped over.
+_OPERATOR = re.compile(r"^(?:\\.|&(?!&)|-(?!-)|~(?!~)|[^\\\[&~-])*+(?:\[|&&|--|~~)", re.DOTALL)
 _ESCAPES = re.compile(r"\\(?:[pP]\{\w*(?:=\w*)?\}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 
 

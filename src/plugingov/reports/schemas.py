@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
 from plugingov.rules.documentation import policy_schema
 
@@ -12,7 +13,15 @@ def _inventory_schema() -> dict[str, Any]:
     return Inventory.model_json_schema(by_alias=True)
 
 
-SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {"Inventory": _inventory_schema, "Policy": policy_schema}
+def _catalogue_schema() -> dict[str, Any]:
+    return CatalogueDocument.model_json_schema(by_alias=True)
+
+
+SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "Inventory": _inventory_schema,
+    "Policy": policy_schema,
+    "Catalogue": _catalogue_schema,
+}
 
 
 def schema_text(kind: str) -> str:

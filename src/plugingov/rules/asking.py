@@ -34,6 +34,7 @@ class Asked:
     source: RuleSettings
     taken: Any = None  # what the judge takes: the settings, or what the rule made of them
     not_asked: str = ""
+    is_incomplete: bool = False  # not asked because the policy leaves out what the rule requires
 
     def grade(self, own: Severity | None) -> Severity:
         """Return how severe a finding is: its own grade where it has one, and never above what the policy says."""
@@ -110,14 +111,16 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
         prefix = route[:-1] if source.severity_at else route
         problems += problems_of(error, document, rule.settings, prefix)
         return None
-    reason = choice.reason_against(rule) or _missing(rule, settings)
+    unwanted = choice.reason_against(rule)
+    reason = unwanted or _missing(rule, settings)
     taken: Any = settings
     if rule.prepare and not reason:
         before = len(problems)
         taken = rule.prepare(settings, Written(source, problems))
         if len(problems) > before:
             return None
-    return Asked(rule, settings, settings.severity or rule.severity, source, taken, reason)
+    severity = settings.severity or rule.severity
+    return Asked(rule, settings, severity, source, taken, reason, is_incomplete=bool(reason and not unwanted))
 
 
 def _own(own: OwnSettings, choice: Choice, problems: list[Problem]) -> Asked | None:

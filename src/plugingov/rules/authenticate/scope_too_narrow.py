@@ -36,7 +36,9 @@ class SignIn(NamedTuple):
 def each_door_with_a_needed_tool(case: Case) -> tuple[Subject, ...]:
     """Return each door of which a project needs a tool by name."""
     needed = dict.fromkeys((need.plugin, need.surface) for need in case.layers.needs.values() if need.tools)
-    return tuple(Subject(plugin=plugin, surface=surface) for plugin, surface in needed if (plugin, surface) in case.layers.doors)
+    return tuple(
+        Subject(plugin=plugin, surface=surface) for plugin, surface in needed if (plugin, surface) in case.layers.doors
+    )
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
@@ -70,7 +72,9 @@ def _where_it_ends(case: Case, door: Door, needs: Sequence[Need], wanted: Wanted
     sign_ins = [
         SignIn(need, person, answer)
         for need in needs
-        for person, answer in case.layers.each_person("authenticate", door, need, case.layers.people_of_project(need.project))
+        for person, answer in case.layers.each_person(
+            "authenticate", door, need, case.layers.people_of_project(need.project)
+        )
     ]
     if narrow := [sign_in for sign_in in sign_ins if sign_in.is_too_narrow]:
         return _too_narrow(door, narrow, wanted)
@@ -143,7 +147,7 @@ SCOPE_TOO_NARROW = Rule(
     title="A needed tool has not been given its scopes",
     layer="authenticate",
     severity="medium",
-    why="The plugin is there, switched on and signed in, and the tool that the project needs answers \"permission denied\". "
+    why='The plugin is there, switched on and signed in, and the tool that the project needs answers "permission denied". '
     "Asked are tools that a project needs by name; whether anybody has signed in at all is another question.",
     fix="Let the door ask for the scopes that the tool states and sign in again, or take the tool out of the project's `needs`.",
     references=(

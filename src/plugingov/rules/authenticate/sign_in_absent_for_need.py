@@ -1,6 +1,7 @@
 """A project that could start, and nobody in it has signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from plugingov.layers.summary import listed
@@ -12,8 +13,8 @@ from plugingov.surfaces.surface import Need
 
 
 @lru_cache(maxsize=8)
-def needs_of_doors(case: Case) -> dict[Subject, list[Need]]:
-    """Return what projects need of each door; a door that is only switched on somewhere is not needed."""
+def needs_by_door(case: Case) -> Mapping[Subject, Sequence[Need]]:
+    """Return what projects need of each door; one that is only switched on somewhere is not needed."""
     found: dict[Subject, list[Need]] = {}
     for need in case.layers.needs.values():
         if (need.plugin, need.surface) in case.layers.doors:
@@ -21,9 +22,8 @@ def needs_of_doors(case: Case) -> dict[Subject, list[Need]]:
     return found
 
 
-@lru_cache(maxsize=8)
 def each_needed_door(case: Case) -> tuple[Subject, ...]:
-    return tuple(needs_of_doors(case))
+    return tuple(needs_by_door(case))
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
@@ -31,14 +31,87 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     if door.auth and door.auth.method == "none":
         return NOT_APPLICABLE
-    needs = needs_of_doors(case)[subject]
-    recorded = [(need, case.layers.has_sign_in(need)) for need in needs]
-    if all(is_recorded for _, is_recorded in recorded):
+    verdicts = [(need, _in_project(case, door, need)) for need in needs_by_door(case)[subject]]
+    if absent := [(need, verdict) for need, verdict in verdicts if isinstance(verdict, Finding)]:
+        return _together(absent)
+    for _, verdict in verdicts:
+        if isinstance(verdict, Unknown):
+            return verdict
+    return PASS if any(verdict is PASS for _, verdict in verdicts) else NOT_APPLICABLE
+
+
+def _in_project(case: Case, door: Door, need: Need) -> Verdict:
+    is_recorded = case.layers.has_sign_in(need)
+    if is_recorded:
         return PASS
-    waiting = [(need, _ready(case, need)) for need, is_recorded in recorded if is_recorded is False]
-    if ready := [need for need, is_ready in waiting if is_ready is True]:
-        return _absent(case, door, ready)
-    for _, is_ready in waiting:
-        if isinstance(is_ready, Unknown):
-            return is_ready
-    return _unsure(door, recorded) or (PASS if any(is_recorded for _, is_recorded in recorded) else NOT_APPLICABLE)
+    before = (case.layers.for_need("install", need), case.layers.for_need("activate", need))
+    if any(answer.state == "off" for answer in before):
+        return NOT_APPLICABLE
+    if is_recorded is None or door.auth is None or door.auth.method is None:
+        answer = case.layers.for_need("authenticate", need)
+        return Unknown(answer.at, answer.because)
+    for answer in before:
+        if answer.state == "unknown":
+            return Unknown(answer.at, answer.because)
+    message = (
+        f"nobody in project `{need.project}`, which needs `{door.id}` on {door.surface}, is on record as signed in"
+    )
+    return Finding(door.at("auth", "method"), message, case.layers.people_of_project(need.project))
+
+
+def _together(absent: Sequence[tuple[Need, Finding]]) -> Finding:
+    """Return one finding for all the projects of a door: the first, with the others named behind it."""
+    first = absent[0][1]
+    others = [f"`{need.project}`" for need, _ in absent[1:]]
+    nor = f", nor is anybody in {listed(others)}" if others else ""
+    people = dict.fromkeys(person for _, finding in absent for person in finding.people)
+    return replace(first, message=first.message + nor, people=tuple(people))
+
+
+SIGN_IN_ABSENT_FOR_NEED = Rule(
+    id="AUT014",
+    name="sign-in-absent-for-need",
+    title="Nobody in a project has signed in to what it needs",
+    layer="authenticate",
+    severity="medium",
+    why="The plugin is installed and switched on, and the first who asks it for something is told to sign in, or that nothing was found. "
+    "One sign-in of anybody in the project is enough here; whether it still works is asked elsewhere. Where installed or switched on is not known, neither is this.",
+    fix={
+        "cowork": "Let the project's people press Connect once, and write their sign-in down under `credentials`.",
+        "claude-code": "Let the project's people sign in once (`/mcp`), and write their sign-in down under `credentials`.",
+    },
+    references=("support.claude.com/en/articles/11176164", "code.claude.com/docs/en/mcp"),
+    controls=Controls(nist=("IA-2", "IA-9"), iso=("A.5.16", "A.8.5"), soc2=("CC6.1",), mas=("9.1",)),
+    bad=Example(
+        """groups: {ap-team: {size: 6}, tax: {size: 2}}
+plugins:
+  slack:
+    title: Slack
+    path: marketplace
+    auth:
+      method: oauth  # gap
+    provision: {cowork: {preference: required}}
+projects:
+  ap-exceptions: {surface: cowork, audience: [ap-team], needs: [slack], active: [slack]}
+credentials:
+  slack-tax: {plugin: slack, surface: cowork, holder: tax}
+""",
+    ),
+    good=Example(
+        """groups: {ap-team: {size: 6}}
+plugins:
+  slack:
+    title: Slack
+    path: marketplace
+    auth: {method: oauth}
+    provision: {cowork: {preference: required}}
+projects:
+  ap-exceptions: {surface: cowork, audience: [ap-team], needs: [slack], active: [slack]}
+credentials:
+  slack-ap: {plugin: slack, surface: cowork, holder: ap-team}
+""",
+    ),
+    settings=Settings,
+    subjects=each_needed_door,
+    judge=judge,
+)

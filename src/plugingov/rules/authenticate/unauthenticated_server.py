@@ -54,7 +54,9 @@ def _unsure_of_data(case: Case, door: Door) -> Unknown | None:
     if door.plugin.data and door.plugin.data.classification:
         return None
     at = (*door.route, "data", "classification")
-    return Unknown(at, f"the inventory does not say the `data.classification` of `{door.id}`, which asks for no sign-in")
+    return Unknown(
+        at, f"the inventory does not say the `data.classification` of `{door.id}`, which asks for no sign-in"
+    )
 
 
 def _unsure_of_tools(door: Door) -> Unknown | None:

@@ -71,7 +71,7 @@ THIRD_PARTY_HOST_FOR_RESTRICTED_DATA = Rule(
     "the data, and with ourselves none is needed; a third party is one more place where it can leak. A server that runs "
     "on the member's own computer is not asked about.",
     fix="Use the vendor's own server, operate one ourselves, or have the operator assessed and say so in a waiver.",
-    references=("OWASP MCP10:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/security_best_practices"),
+    references=("OWASP MCP10:2025",),
     controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),
     bad=Example(
         """\

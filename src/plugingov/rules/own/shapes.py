@@ -50,6 +50,38 @@ def fields_of(kind: type[BaseModel]) -> Mapping[str, str]:
     return {(alias := field.alias or name).replace("-", "_"): alias for name, field in kind.model_fields.items()}
 
 
+def spoken_fields(kind: type[BaseModel] | type[str] | type[datetime]) -> str:
+    """Return what a variable is, in words: its fields, and which of them have fields of their own."""
+    if not issubclass(kind, BaseModel):
+        return "a text" if kind is str else "a moment"
+    annotations = [field.annotation for field in kind.model_fields.values()]
+    return ", ".join(
+        f"`{name}`{_shape(annotation)}" for name, annotation in zip(fields_of(kind), annotations, strict=True)
+    )
+
+
+def _shape(annotation: Any) -> str:
+    plain = _plain(annotation)
+    if get_origin(plain) is tuple:
+        return " (list)"
+    if get_origin(plain) is dict:
+        inner = _plain(get_args(plain)[1])
+        return (
+            f" (by name: {_fields(inner)})"
+            if isinstance(inner, type) and issubclass(inner, BaseModel)
+            else " (by name)"
+        )
+    if plain is date:
+        return " (day)"
+    if plain in {bool, int}:
+        return " (true or false)" if plain is bool else " (number)"
+    return f" ({_fields(plain)})" if isinstance(plain, type) and issubclass(plain, BaseModel) else ""
+
+
+def _fields(kind: type[BaseModel]) -> str:
+    return ", ".join(fields_of(kind))
+
+
 def _declare(kind: type[BaseModel], file: FileDescriptorProto, declared: dict[str, type[BaseModel]]) -> str:
     if kind.__name__ not in declared:
         declared[kind.__name__] = kind

@@ -1,5 +1,6 @@
 """A door that is locked on one surface only."""
 
+from plugingov.model.values import SURFACES
 from plugingov.rules.case import Case
 from plugingov.rules.parity.pair import each_pair, is_on_both, pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -9,17 +10,17 @@ from plugingov.rules.settings import Settings
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     pair = pairs(case)[subject.plugin or ""]
-    locks = [(door.surface, case.layers.lock(door.id, door.surface)) for door in pair]
-    states = {lock.state for _, lock in locks}
-    if states in ({"on"}, {"off"}):
+    ours, theirs = (case.layers.lock(pair.id, surface) for surface in SURFACES)
+    if ours.state == theirs.state != "unknown":
         return PASS
     if not is_on_both(case, pair):
         return NOT_APPLICABLE
-    for _, lock in locks:
-        if lock.state == "unknown":
-            return Unknown(lock.at, lock.because)
-    (locked, _), (surface, lock) = sorted(locks, key=lambda each: each[1].state == "off")
-    return Finding(lock.at, f"`{pair.id}` is locked on {locked} and not on {surface}: {lock.because}")
+    unsaid = ours if ours.state == "unknown" else theirs
+    if unsaid.state == "unknown":
+        return Unknown(unsaid.at, unsaid.because)
+    if ours.state == "on":
+        return Finding(theirs.at, f"`{pair.id}` is locked on cowork and not on claude-code: {theirs.because}")
+    return Finding(ours.at, f"`{pair.id}` is locked on claude-code and not on cowork: {ours.because}")
 
 
 LOCK_DIFFERS = Rule(

@@ -1,0 +1,64 @@
+"""What a command line really runs: launchers inside launchers, packages, images, bridges, as far as its words tell."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from plugingov.model.fetched import Fetched
+from plugingov.model.inventory import Server
+from plugingov.model.launchers import READERS
+from plugingov.model.reading import Bridge, Opaque, Reading, Word, Words, program_of
+
+__all__ = ["Bridge", "CommandLine", "Fetched", "Launch", "Opaque", "command_lines", "read_launch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a command line runs: each program by name, from the outermost launcher inwards, and what they fetch."""
+
+    programs: tuple[str, ...] = ()
+    fetched: tuple[Fetched, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
+    opaque: tuple[Opaque, ...] = ()
+
+    @property
+    def floats(self) -> bool:
+        """Tell whether it certainly fetches something that is not exactly one version."""
+        return any(each.is_exact is False for each in self.fetched)
+
+
+class CommandLine(NamedTuple):
+    """One of the command lines of a local server, and where in the server it is written."""
+
+    launch: Launch
+    under: tuple[str, ...] = ()  # `windows` for the command line there
+
+    def steps(self, word: int) -> tuple[str | int, ...]:
+        """Return the route of a word, from the server on."""
+        return (*self.under, "args", word - 1) if word else (*self.under, "command")
+
+
+@lru_cache(maxsize=4096)
+def read_launch(command: str, args: tuple[str, ...] = ()) -> Launch:
+    """Return what a command line runs."""
+    reading = Reading(READERS)
+    words = (*_opening(command), *(Word(text, number) for number, text in enumerate(args, 1)))
+    reading.run(words, 0)
+    return Launch(tuple(reading.programs), tuple(reading.fetched), tuple(reading.bridges), tuple(reading.opaque))
+
+
+def command_lines(server: Server | None) -> tuple[CommandLine, ...]:
+    """Return the command lines of a server, that of Windows last; none where it has no command."""
+    found = []
+    if server and server.command:
+        found.append(CommandLine(read_launch(server.command, server.args)))
+    if server and server.windows:
+        found.append(CommandLine(read_launch(server.windows.command, server.windows.args), ("windows",)))
+    return tuple(found)
+
+
+def _opening(command: str) -> Words:
+    """Return the command as words: some write the whole line there, and some live in a folder with blanks."""
+    words = command.split()
+    is_line = len(words) > 1 and program_of(words[0]) in READERS
+    return tuple(Word(text, 0) for text in words) if is_line else (Word(command, 0),)

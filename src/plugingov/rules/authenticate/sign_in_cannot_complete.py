@@ -1,0 +1,263 @@
+"""Settings of a sign-in that do not fit together, so that it cannot be completed as declared."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import NamedTuple
+
+from plugingov.model.address import hangs_on_reference, read_address
+from plugingov.model.door import Door
+from plugingov.model.inventory import Auth, Server
+from plugingov.model.values import Severity, Surface
+from plugingov.rules.case import Case
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_door
+from plugingov.sources.document import Route
+
+_OAUTH = frozenset({"oauth", "managed"})
+# What reaches remote servers only, whatever the inventory says of the server.
+_CONNECTORS = frozenset({"directory-connector", "custom-connector", "claude-ai-connector"})
+
+
+class Contradiction(NamedTuple):
+    """Two settings that exclude each other, or one that lacks another: where, in words, and how bad if not as usual."""
+
+    at: Route
+    because: str
+    grade: Severity | None = None
+
+
+def _local_server(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that a stdio server takes its credentials from the environment; a bridge to an address may do otherwise."""
+    del case
+    server = door.server
+    if server is None or server.is_remote is not False or _leads_somewhere(server):
+        return None
+    because = (
+        f"`{auth.method}` is the sign-in of `{door.id}`, and its server is local: nobody is asked to sign in there"
+    )
+    return Contradiction(door.at("auth", "method"), because)
+
+
+def _leads_somewhere(server: Server) -> bool:
+    arguments = (*server.args, *(server.windows.args if server.windows else ()))
+    return server.url is not None or any("://" in argument for argument in arguments)
+
+
+def _own_client_in_the_directory(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that a connector of the directory has one client for everybody, the vendor's own."""
+    if auth.client != "registered" or not _is_of_the_directory(door, case.layers.via(door)):
+        return None
+    because = (
+        f"the client of `{door.id}` is `registered`, and a connector of the directory takes no client of one's own"
+    )
+    return Contradiction(door.at("auth", "client"), because)
+
+
+def _is_of_the_directory(door: Door, via: str) -> bool:
+    return via == "directory-connector" or (via == "claude-ai-connector" and door.path == "oauth-connector")
+
+
+def _registered_nowhere(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that a registered client is registered with one issuer, and none is named."""
+    del case
+    if auth.client != "registered" or auth.issuer is not None:
+        return None
+    because = f"the client of `{door.id}` is `registered`, and no `issuer` says with whom"
+    return Contradiction(door.at("auth", "client"), because, "medium")
+
+
+def _no_issuer(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that an issuer is the https address which discovery starts from."""
+    del case
+    if auth.issuer is None or not _is_no_issuer(auth.issuer):
+        return None
+    return Contradiction(door.at("auth", "issuer"), f"the `issuer` of `{door.id}` is no https address")
+
+
+@lru_cache(maxsize=4096)
+def _is_no_issuer(text: str) -> bool:
+    address = read_address(text)
+    return not hangs_on_reference(text) and (address is None or address.scheme != "https")
+
+
+def _two_authorizations(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that a request carries one `Authorization`, and the token of the sign-in belongs there."""
+    del case
+    headers = (door.server.headers if door.server else None) or {}
+    for name in headers:
+        if name.strip().casefold() == "authorization":
+            because = f"`{door.id}` sends an `Authorization` of its own, where the token of its `{auth.method}` sign-in belongs"
+            return Contradiction(door.at("server", "headers", name), because)
+    return None
+
+
+def _out_of_reach(case: Case, door: Door, auth: Auth) -> Contradiction | None:
+    """Return that discovery comes from the vendor's cloud, which reaches public IPv4 addresses only."""
+    del auth
+    url = door.server.url if door.server and door.server.is_remote else None
+    host = _host_out_of_reach(url) if url else ""
+    if not host or not _is_called_from_the_cloud(case, door):
+        return None
+    because = f"the server of `{door.id}` is `{host}`, which the vendor's cloud does not reach to begin a sign-in"
+    return Contradiction(door.at("server", "url"), because)
+
+
+def _is_called_from_the_cloud(case: Case, door: Door) -> bool:
+    via = case.layers.via(door)
+    return via in _CONNECTORS or (via == "org-plugin" and case.organisation.cowork.deployment != "third-party")
+
+
+@lru_cache(maxsize=4096)
+def _host_out_of_reach(url: str) -> str:
+    """Return the host of a url where it is this machine, or a number that is no public IPv4 address."""
+    address = read_address(url)
+    if address is None:
+        return ""
+    if address.is_loopback:
+        return address.host
+    try:
+        number = ip_address(address.host)
+    except ValueError:
+        return ""
+    return "" if number.version == 4 and number.is_global else address.host  # noqa: PLR2004 (as IPv4 has it)
+
+
+Row = Callable[[Case, Door, Auth], Contradiction | None]
+# Asked of every door whose members sign in with OAuth; the first that holds is reported.
+ROWS: tuple[Row, ...] = (
+    _local_server,
+    _own_client_in_the_directory,
+    _registered_nowhere,
+    _no_issuer,
+    _two_authorizations,
+    _out_of_reach,
+)
+
+
+def _beside_another_method(door: Door, auth: Auth) -> Iterator[Contradiction]:
+    """Yield each setting of OAuth that stands beside a method which is none."""
+    stated = {"client": auth.client, "issuer": auth.issuer, "scopes": auth.scopes}
+    # A token and a certificate have rights and an issuer too; only no sign-in at all has none of these.
+    for key in stated if auth.method == "none" else ("client",):
+        if stated[key]:
+            yield Contradiction(
+                door.at("auth", key), f"the sign-in of `{door.id}` is `{auth.method}`, which has no `{key}`"
+            )
+
+
+def _contradictions(case: Case, door: Door, auth: Auth) -> Iterator[Contradiction]:
+    if auth.method not in _OAUTH:
+        yield from _beside_another_method(door, auth)
+        return
+    for row in ROWS:
+        if found := row(case, door, auth):
+            yield found
+
+
+def _verdict(case: Case, door: Door) -> Verdict:
+    auth = door.auth
+    if auth is None or auth.method is None:
+        return Unknown(door.at("auth", "method"), f"the inventory does not say the `auth.method` of `{door.id}`")
+    if found := tuple(_contradictions(case, door, auth)):
+        more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+        return Finding(found[0].at, found[0].because + more, grade=found[0].grade)
+    if auth.method not in _OAUTH:
+        return NOT_APPLICABLE
+    return _unsure(case, door, auth) or PASS
+
+
+def _unsure(case: Case, door: Door, auth: Auth) -> Unknown | None:
+    if auth.issuer and hangs_on_reference(auth.issuer):
+        return Unknown(door.at("auth", "issuer"), f"the `issuer` of `{door.id}` hangs on a reference")
+    is_remote = door.server.is_remote if door.server else None
+    if is_remote is None and case.layers.via(door) not in _CONNECTORS:
+        because = (
+            f"the inventory does not say whether the server of `{door.id}` is local, where nobody is asked to sign in"
+        )
+        return Unknown(door.at("server"), because)
+    return None
+
+
+@lru_cache(maxsize=8)
+def verdicts(case: Case) -> Mapping[tuple[str, Surface], Verdict]:
+    """Return the verdict on each door."""
+    return {(door.id, door.surface): _verdict(case, door) for door in case.layers.doors.values()}
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    return verdicts(case)[subject.plugin or "", subject.surface or "cowork"]
+
+
+SIGN_IN_CANNOT_COMPLETE = Rule(
+    id="AUT011",
+    name="sign-in-cannot-complete",
+    title="Settings of a sign-in do not fit together",
+    layer="authenticate",
+    severity="high",
+    why="Members press Connect, and the sign-in ends in an error that names neither setting, or it never begins. Judged is what is declared: "
+    "whether the server's own discovery works is only seen by asking it. A setting that is missing (a registered client without its issuer) is medium.",
+    fix="Change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
+    "and a client only where one can be set.",
+    references=(
+        "OWASP MCP07:2025",
+        "modelcontextprotocol.io/specification/2026-07-28/basic/authorization",
+        "claude.com/docs/connectors/building/troubleshooting",
+        "claude.com/docs/connectors/custom/remote-mcp",
+        "code.claude.com/docs/en/mcp",
+    ),
+    controls=Controls(nist=("IA-2", "IA-9"), iso=("A.5.16", "A.8.5"), soc2=("CC6.1",), mas=("9.1",)),
+    bad=Example(
+        """plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    server:
+      url: https://10.2.0.7/mcp  # gap
+    auth: {method: oauth}
+    provision:
+      cowork: {via: custom-connector}
+      claude-code:
+        via: user-server
+        auth:
+          method: oauth
+          client: registered
+          issuer: http://login.anycompany.example  # gap
+  files:
+    title: Files
+    path: custom-mcp
+    server: {transport: stdio, command: /opt/anycompany/files}
+    auth:
+      method: oauth  # gap
+    provision: {claude-code: {via: user-server}}
+  notice-board:
+    title: Notice board
+    path: custom-mcp
+    auth:
+      method: none
+      issuer: https://login.anycompany.example  # gap
+    provision: {cowork: {via: custom-connector}}
+""",
+    ),
+    good=Example(
+        """plugins:
+  vendor-master:
+    title: Vendor Master
+    path: custom-mcp
+    server: {url: "https://mcp.anycompany.example/vendor-master"}
+    auth: {method: oauth, client: registered, issuer: "https://login.anycompany.example"}
+    provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}
+  files:
+    title: Files
+    path: custom-mcp
+    server: {transport: stdio, command: /opt/anycompany/files}
+    auth: {method: api-token}
+    provision: {claude-code: {via: user-server}}
+""",
+    ),
+    settings=Settings,
+    subjects=each_door,
+    judge=judge,
+)

@@ -1,0 +1,296 @@
+"""The toxic combination: private data, strangers' content and a way out, in one project at one time."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, product
+from typing import Literal, NamedTuple, TypeAlias
+
+from plugingov.layers.active import ActiveDoor
+from plugingov.model.door import Door
+from plugingov.model.facets import facets_of
+from plugingov.rules.capability.confidentiality import reaching, why_not_known
+from plugingov.rules.capability.offered import not_listed, offered
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Unknown
+
+Side: TypeAlias = Literal["private", "untrusted", "way_out"]
+SIDES: tuple[Side, ...] = ("private", "untrusted", "way_out")
+_COMPLETE = 0b111  # a bit for each side
+
+# For what a tool's facets say (yes, no, nobody knows): the sides it is on for certain, and those it may be on.
+_BITS = {
+    said: (
+        sum(1 << side for side in range(3) if said[side] is True),
+        sum(1 << side for side in range(3) if said[side] is not False),
+    )
+    for said in product((True, False, None), repeat=3)
+}
+
+
+class Reach(NamedTuple):
+    """The sides that the tools of a door are on for certain, and those that they may be on, a bit for each."""
+
+    certain: int
+    possible: int
+
+
+class Member(NamedTuple):
+    """A tool on one side, as `plugin/tool`; `missing` is the fact without which nobody knows that it is there."""
+
+    plugin: str
+    tool: str
+    is_derived: bool = False
+    missing: Unknown | None = None
+
+    def __str__(self) -> str:
+        name = f"`{self.plugin}/{self.tool}`" if self.tool else f"`{self.plugin}`"
+        return f"{name} (derived)" if self.is_derived else name
+
+
+Trio: TypeAlias = tuple[Member, Member, Member]
+
+
+class Accepted(NamedTuple):
+    """The combinations that a policy accepts: the names in all of them, and for each name those it is in."""
+
+    names: frozenset[str] = frozenset()
+    by_name: Mapping[str, tuple[frozenset[str], ...]] = {}
+
+
+NOTHING_ACCEPTED = Accepted()
+
+# The names of accepted tools that a member goes by: members that go by the same ones are alike to a policy.
+_Signature: TypeAlias = tuple[str, ...]
+_Grouped: TypeAlias = tuple[dict[_Signature, Member], dict[_Signature, Member], dict[_Signature, Member]]
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """A combination that is there, and the doors that are on together in it."""
+
+    trio: Trio
+    doors: tuple[ActiveDoor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A combination that may be there, and the first fact that nobody states."""
+
+    missing: Unknown
+
+
+@lru_cache(maxsize=8)
+def reaches(case: Case) -> Mapping[Door, Reach]:
+    """Return, for each door, the sides that its tools are on."""
+    is_private = reaching(case, "confidential")
+    return {door: _reach(door, tools, is_private=is_private[door.id]) for door, tools in offered(case).items()}
+
+
+def _reach(door: Door, tools: tuple[str, ...] | None, *, is_private: bool | None) -> Reach:
+    if tools is None:
+        return Reach(0, _COMPLETE)
+    certain = possible = 0
+    known = door.tools
+    for tool in tools:
+        sure, perhaps = _BITS[facets_of(known[tool], is_private=is_private)[:3]]
+        certain |= sure
+        possible |= perhaps
+    return Reach(certain, possible)
+
+
+@lru_cache(maxsize=8)
+def suspects(case: Case) -> frozenset[str]:
+    """Return the projects in which all three sides may be on together; in every other nothing has to be asked."""
+    sides = reaches(case)
+    shared: dict[int, int] = {}  # many projects share one and the same tuple of doors
+    found = []
+    for project in case.organisation.projects:
+        parts = case.layers.active_parts(project)
+        everywhere = shared.get(id(parts.shared))
+        if everywhere is None:
+            everywhere = shared[id(parts.shared)] = _possible(sides, parts.shared)
+        if everywhere | _possible(sides, parts.own) == _COMPLETE:
+            found.append(project)
+    return frozenset(found)
+
+
+def _possible(sides: Mapping[Door, Reach], doors: Iterable[ActiveDoor]) -> int:
+    found = 0
+    for active in doors:
+        found |= sides[active.door].possible
+    return found
+
+
+def combination(case: Case, project: str, accepted: Accepted = NOTHING_ACCEPTED) -> Certain | Possible | None:
+    """Return a combination of a project that the policy does not accept, one that is certain before any other."""
+    if project not in suspects(case):
+        return None
+    doors = case.layers.active_in(project)
+    on = tuple(active for active in doors if active.answer.state == "on")
+    base = _gathered(case, on, accepted.names)
+    if trio := _first(base, accepted):
+        return Certain(trio, on)
+    # Two doors that only some people have may never be on for one and the same: each is looked at alone.
+    for active in doors:
+        if active.answer.state == "partly" and (trio := _first(_beside(case, base, active, accepted.names), accepted)):
+            return Certain(trio, (*on, active))
+    trio = _first(_perhaps(case, base, on, doors, accepted.names), accepted)
+    missing = next((member.missing for member in trio if member.missing), None) if trio else None
+    return Possible(missing) if missing else None
+
+
+class Completing(NamedTuple):
+    """The first project in which a plugin is part of a combination; where it may be, what nobody states."""
+
+    project: str
+    missing: Unknown | None = None
+
+
+@lru_cache(maxsize=8)
+def completing(case: Case) -> Mapping[str, Completing]:
+    """Return the plugins that complete, or may complete, a combination in some project, accepted or not."""
+    found: dict[str, Completing] = {}
+    for project in case.organisation.projects:
+        if project in suspects(case):
+            for plugin, missing in _parts(case, project):
+                if plugin not in found or (found[plugin].missing and not missing):
+                    found[plugin] = Completing(project, missing)
+    return found
+
+
+def _parts(case: Case, project: str) -> Iterator[tuple[str, Unknown | None]]:
+    """Yield the plugins that a combination of a project is made of, each with what is missing to be sure of it."""
+    whole = combination(case, project)
+    if whole is None:
+        return
+    doors = case.layers.active_in(project)
+    sides = reaches(case)
+    base = 0
+    for active in doors:
+        base |= sides[active.door].certain if active.answer.state == "on" else 0
+    for active in doors:
+        certain, possible = sides[active.door]
+        state = active.answer.state
+        is_part = state == "on" or (state == "partly" and base | certain == _COMPLETE)
+        if certain and is_part and isinstance(whole, Certain):
+            yield active.door.id, None
+        elif possible:
+            yield active.door.id, _not_sure(case, active, whole)
+
+
+def _not_sure(case: Case, active: ActiveDoor, whole: Certain | Possible) -> Unknown:
+    """Return what nobody states: about the door itself where that is it, else about another one in the project."""
+    if active.answer.state != "on":
+        return _not_on(active)
+    own = (member.missing for side in _sides(case, active.door) for member in side if member.missing)
+    return whole.missing if isinstance(whole, Possible) else next(own)
+
+
+def members(case: Case, doors: Iterable[ActiveDoor], side: Side) -> Iterator[Member]:
+    """Yield the tools of some doors that are on one side for certain, in the order of the doors."""
+    number = SIDES.index(side)
+    for active in doors:
+        yield from (member for member in _sides(case, active.door)[number] if member.missing is None)
+
+
+@lru_cache(maxsize=4096)
+def _sides(case: Case, door: Door) -> tuple[tuple[Member, ...], tuple[Member, ...], tuple[Member, ...]]:
+    """Return the tools of a door that are, or may be, on each side."""
+    tools = offered(case)[door]
+    if tools is None:
+        unlisted = (Member(door.id, "", missing=not_listed(door.id)),)
+        return unlisted, unlisted, unlisted
+    found: tuple[list[Member], ...] = ([], [], [])
+    is_private = reaching(case, "confidential")[door.id]
+    for name in tools:
+        facets = facets_of(door.tools[name], is_private=is_private)
+        for number, side in enumerate(SIDES):
+            if facets[number] is not False:
+                missing = None if facets[number] else _missing(case, door, name)
+                found[number].append(Member(door.id, name, side in facets.derived, missing))
+    return tuple(found[0]), tuple(found[1]), tuple(found[2])
+
+
+def _missing(case: Case, door: Door, tool: str) -> Unknown:
+    if door.tools[tool].access is None:
+        at = ("plugins", door.id, "provides", "tools", tool, "access")
+        return Unknown(at, f"the inventory does not say the `access` of `{tool}` of `{door.id}`")
+    return why_not_known(case, door.id, "confidential")
+
+
+@lru_cache(maxsize=4096)
+def _grouped(case: Case, door: Door, names: frozenset[str]) -> tuple[_Grouped, _Grouped]:
+    """Return one member for each signature on each side: of those that are there for certain, and of the others."""
+    certain: _Grouped = ({}, {}, {})
+    others: _Grouped = ({}, {}, {})
+    for number, side in enumerate(_sides(case, door)):
+        for member in side:
+            signature = tuple(name for name in (f"{member.plugin}/{member.tool}", member.tool) if name in names)
+            (others if member.missing else certain)[number].setdefault(signature, member)
+    return certain, others
+
+
+def _gathered(case: Case, doors: Iterable[ActiveDoor], names: frozenset[str]) -> _Grouped:
+    found: _Grouped = ({}, {}, {})
+    for active in doors:
+        _add(found, _grouped(case, active.door, names)[0])
+    return found
+
+
+def _beside(case: Case, base: _Grouped, active: ActiveDoor, names: frozenset[str]) -> _Grouped:
+    found: _Grouped = (dict(base[0]), dict(base[1]), dict(base[2]))
+    _add(found, _grouped(case, active.door, names)[0])
+    return found
+
+
+def _perhaps(
+    case: Case, base: _Grouped, on: Sequence[ActiveDoor], doors: Sequence[ActiveDoor], names: frozenset[str]
+) -> _Grouped:
+    """Return every member that is there or may be; of those alike, one that is there for certain."""
+    found: _Grouped = (dict(base[0]), dict(base[1]), dict(base[2]))
+    for active in on:
+        _add(found, _grouped(case, active.door, names)[1])
+    for active in doors:
+        if active.answer.state != "on":
+            for grouped in _grouped(case, active.door, names):
+                _add(found, grouped, _not_on(active))
+    return found
+
+
+def _not_on(active: ActiveDoor) -> Unknown:
+    """Return why nobody can tell whether a door is on beside another."""
+    answer = active.answer
+    some = f"`{active.door.id}` is not on for everybody: " if answer.state == "partly" else ""
+    return Unknown(answer.at, some + answer.because)
+
+
+def _add(found: _Grouped, grouped: _Grouped, missing: Unknown | None = None) -> None:
+    for side, more in zip(found, grouped, strict=True):
+        for signature, member in more.items():
+            if signature not in side:
+                side[signature] = member._replace(missing=missing) if missing and not member.missing else member
+
+
+def _first(grouped: _Grouped, accepted: Accepted) -> Trio | None:
+    """Return the first combination that is not accepted: each that is comes out of the policy, so few are tried."""
+    private, untrusted, way_out = (side.items() for side in grouped)
+    if not (private and untrusted and way_out):
+        return None
+    for one, first in private:
+        with_one = _among(one, accepted.by_name)
+        for two, second in untrusted:
+            with_two = [names for names in with_one if not names.isdisjoint(two)]
+            for three, third in way_out:
+                if not any(_covers(names, one, two, three) for names in with_two):
+                    return first, second, third
+    return None
+
+
+def _among(signature: _Signature, by_name: Mapping[str, tuple[frozenset[str], ...]]) -> list[frozenset[str]]:
+    return list(dict.fromkeys(chain.from_iterable(by_name[name] for name in signature)))
+
+
+def _covers(names: frozenset[str], *signatures: _Signature) -> bool:
+    """Tell whether an accepted combination is exactly this one: each tool goes by one of its names, and none is left."""
+    return all(not names.isdisjoint(each) for each in signatures) and names.issubset(chain.from_iterable(signatures))

@@ -1,0 +1,29 @@
+"""For whom a door is meant: what the rules about its audience share."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from plugingov.layers.summary import listed
+from plugingov.model.answer import Answer
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Subject
+
+
+@lru_cache(maxsize=8)
+def each_door_with_an_audience(case: Case) -> tuple[Subject, ...]:
+    """Return each door whose audience the inventory states, on each surface where it is provisioned."""
+    doors = case.layers.doors.values()
+    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.plugin.audience)
+
+
+def in_words(groups: Iterable[str]) -> str:
+    """Return groups as a sentence holds them."""
+    return listed([f"`{group}`" for group in groups])
+
+
+def first_in_the_files(case: Case, answers: Iterable[Answer]) -> Answer:
+    """Return the answer whose deciding line stands first, with how many other reasons there are."""
+    reasons = sorted(dict.fromkeys(answers), key=lambda answer: case.organisation.place(answer.at))
+    rest = len(reasons) - 1
+    more = f", and {rest} more reason{'s' * (rest > 1)}" if rest else ""
+    return reasons[0]._replace(because=reasons[0].because + more)
