@@ -302,3 +302,32 @@ def test_what_was_read_stays_as_it_is():
     plugin = organisation("plugins: {fx: {title: FX, path: custom-mcp}}").plugins["fx"]
     with pytest.raises(Exception, match="frozen"):
         plugin.title = "other"
+
+
+@pytest.mark.parametrize(
+    ("review", "found"),
+    [
+        pytest.param("{}", {}, id="nothing"),
+        pytest.param("{approvals: {ada: 2026-09-02, bob: 2026-09-01}}", {"ada": 2, "bob": 1}, id="several"),
+        pytest.param("{approved_by: ada, approved_on: 2026-09-02}", {"ada": 2}, id="the short spelling"),
+        pytest.param(
+            "{approvals: {bob: 2026-09-03}, approved_by: ada, approved_on: 2026-09-02}",
+            {"bob": 3, "ada": 2},
+            id="both spellings of two people",
+        ),
+        pytest.param(
+            "{approvals: {ada: 2026-09-03}, approved_by: ada, approved_on: 2026-09-02}",
+            {"ada": 2},
+            id="the short spelling is earlier",
+        ),
+        pytest.param(
+            "{approvals: {ada: 2026-09-01}, approved_by: ada, approved_on: 2026-09-02}",
+            {"ada": 1},
+            id="the short spelling is later",
+        ),
+    ],
+)
+def test_approvals_in_either_spelling_are_one_record(review, found):
+    declared = organisation(f"plugins: {{fx: {{title: FX, path: custom-mcp, review: {review}}}}}\n")
+    approvals = declared.plugins["fx"].review.approvals_on_record
+    assert approvals == {name: date(2026, 9, day) for name, day in found.items()}

@@ -46,6 +46,7 @@ class Layers:
         self.people_shown = people_shown
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._stand_ins: dict[Need, Person | None] = {}
+        self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}
         self._kinds = cache(self._kinds_among)
         self._called: dict[str, frozenset[str]] = {}
@@ -171,8 +172,7 @@ class Layers:
         """Return the people of a project and their groups, by name."""
         if (names := self._called.get(project)) is None:
             people = self.people_of_project(project)
-            names = frozenset(person.name for person in people).union(*map(_GROUPS, people))
-            self._called[project] = names
+            names = self._called[project] = frozenset([person.name for person in people]).union(*map(_GROUPS, people))
         return names
 
     def at_a_glance(
@@ -275,6 +275,10 @@ class Layers:
         """Say why a surface does not, or may not, load a door that is given to somebody; nothing where it would."""
         return self.surfaces[door.surface].refusal(door)
 
+    def bundled_connector(self, door: Door) -> Answer | None:
+        """Return whether the connector that a package bundles was added; nothing where none has to be."""
+        return self.surfaces[door.surface].bundled_connector(door)
+
     def holds_commit(self, surface: SurfaceName, marketplace: str) -> Answer:
         """Return whether a surface keeps a pinned marketplace at its commit."""
         return self.surfaces[surface].holds_commit(marketplace)
@@ -293,8 +297,11 @@ class Layers:
 
     def offer(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""
-        door = self.doors.get((plugin, surface))
-        return self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
+        if (known := self._offers.get((plugin, surface))) is None:
+            door = self.doors.get((plugin, surface))
+            known = self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
+            self._offers[plugin, surface] = known
+        return known
 
     def lock(self, plugin: str, surface: SurfaceName, person: Person | None = None) -> Answer:
         """Return whether members cannot remove the door; without a person, as the organisation means it."""

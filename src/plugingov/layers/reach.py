@@ -9,7 +9,7 @@ from plugingov.model.people import Person
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reach:
-    """Whether a door reaches people, by those of the deciding groups that they are in; whoever is in none counts too."""
+    """Whether a door reaches people, by those of the deciding groups that they are in, which may be none."""
 
     deciding: frozenset[str]
     answers: Mapping[frozenset[str], Answer]

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from plugingov.model import bridges, runners, starters
 from plugingov.model.fetched import Fetched
 from plugingov.model.inventory import Server
-from plugingov.model.launchers import READERS
 from plugingov.model.reading import Bridge, Opaque, Reading, Word, Words, program_of
 
 __all__ = ["Bridge", "CommandLine", "Fetched", "Launch", "Opaque", "command_lines", "read_launch"]
+
+_READERS = {**runners.READERS, **starters.READERS, **bridges.READERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class CommandLine(NamedTuple):
 @lru_cache(maxsize=4096)
 def read_launch(command: str, args: tuple[str, ...] = ()) -> Launch:
     """Return what a command line runs."""
-    reading = Reading(READERS)
+    reading = Reading(_READERS)
     words = (*_opening(command), *(Word(text, number) for number, text in enumerate(args, 1)))
     reading.run(words, 0)
     return Launch(tuple(reading.programs), tuple(reading.fetched), tuple(reading.bridges), tuple(reading.opaque))
@@ -60,5 +62,5 @@ def command_lines(server: Server | None) -> tuple[CommandLine, ...]:
 def _opening(command: str) -> Words:
     """Return the command as words: some write the whole line there, and some live in a folder with blanks."""
     words = command.split()
-    is_line = len(words) > 1 and program_of(words[0]) in READERS
+    is_line = len(words) > 1 and program_of(words[0]) in _READERS
     return tuple(Word(text, 0) for text in words) if is_line else (Word(command, 0),)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from plugingov.model.fetched import Fetched
 
-OpaqueKind = Literal["shell", "code", "script", "container", "images", "elsewhere", "reference", "depth"]
+OpaqueKind = Literal["shell", "code", "script", "container", "images", "elsewhere", "reference", "unread"]
 
 
 class Word(NamedTuple):
@@ -58,29 +58,44 @@ class Reading:
             return
         first = words[0]
         if depth > _DEEPEST:
-            self.opaque.append(Opaque("depth", "too many launchers inside each other", first.at))
+            self.hide("unread", "too many launchers inside each other", first)
         elif _REFERENCE.fullmatch(first.text.strip()):
-            self.opaque.append(Opaque("reference", "a program that a reference names", first.at))
-        else:
-            self.start(program_of(first.text), words, depth)
+            self.hide("reference", "a program that a reference names", first)
+        elif not self.start(program_of(first.text), words, depth) and is_script(first.text):
+            self.script(first)
 
-    def start(self, program: str, words: Words, depth: int) -> None:
-        """Read words of which the first is a program known by this name."""
+    def start(self, program: str, words: Words, depth: int) -> bool:
+        """Read words of which the first stands for a program; tell whether it is one whose words can be read."""
         self.programs.append(program)
-        if reader := self.readers.get(program):
+        reader = self.readers.get(program)
+        if reader:
             reader(self, words, depth + 1)
-        elif is_script(words[0].text):
-            self.script(words[0])
+        return reader is not None
 
     def fetch(self, found: Fetched | None) -> None:
         """Take down that something is fetched."""
         if found:
             self.fetched.append(found)
 
+    def enter(self, words: Words) -> None:
+        """Take down the folder that some option names, wherever it stands before `--`."""
+        for number, word in enumerate(words):
+            name, _, value = word.text.partition("=")
+            if name == "--":
+                return
+            if name in _FOLDERS:
+                self.folder = value or (words[number + 1].text if number + 1 < len(words) else "")
+
     def bridge(self, program: str, url: Word | None, at: int) -> None:
         """Take down that a bridge leads to a url."""
         brought = (each for each in reversed(self.fetched) if each.name.rpartition("/")[2] == program)
         self.bridges.append(Bridge(program, next(brought, None), url.text if url else None, url.at if url else at))
+
+    def run_inside(self, words: Words, depth: int) -> None:
+        """Read words that run in an image, whose files came with it."""
+        before, self.is_covered = self.is_covered, True
+        self.run(words, depth)
+        self.is_covered = before
 
     def script(self, word: Word) -> None:
         """Take down that a script runs."""
@@ -94,14 +109,17 @@ class Reading:
         if not self.is_covered:
             self.opaque.append(Opaque("script", "a script of a `package.json`", word.at, in_bundle(self.folder)))
 
-    def code(self, word: Word) -> None:
-        """Take down that a piece of program text runs."""
-        self.opaque.append(Opaque("code", "program text", word.at))
+    def hide(self, kind: OpaqueKind, what: str, word: Word) -> None:
+        """Take down that something runs whose words are not here."""
+        self.opaque.append(Opaque(kind, what, word.at))
 
     def shell(self, text: str, at: int, depth: int) -> None:
         """Take down that a shell reads a text, and what the simple commands in it tell."""
         self.opaque.append(Opaque("shell", "a shell string", at))
-        for command in _commands(text):
+        commands = _commands(text)
+        if commands is None:
+            self.opaque.append(Opaque("unread", "a shell string that cannot be read", at))
+        for command in commands or ():
             self.run(tuple(Word(each, at) for each in command), depth)
 
 
@@ -128,6 +146,21 @@ def options(words: Words, valued: Container[str], last: Container[str] = ()) -> 
         if name in last:
             break
     return found, words[number:]
+
+
+class AllBut(frozenset[str]):
+    """The options of a program of which nearly all take a value: those that do not."""
+
+    __slots__ = ()
+
+    def __contains__(self, name: object) -> bool:
+        is_cluster = isinstance(name, str) and len(name) > len("-e") and not name.startswith("--")
+        return not is_cluster and not super().__contains__(name)
+
+
+def names(written: str) -> frozenset[str]:
+    """Return the names in a text."""
+    return frozenset(written.split())
 
 
 def values(found: Iterable[Option], *names: str) -> Words:
@@ -178,7 +211,7 @@ def _named(word: Word, valued: Container[str]) -> tuple[str, Word | None]:
     return text, None
 
 
-def _commands(text: str) -> Iterable[list[str]]:
+def _commands(text: str) -> list[list[str]] | None:
     """Return the simple commands of a shell text; nothing where its quotes do not close."""
     lexer = shlex.shlex(text.replace("\n", ";"), posix=True, punctuation_chars=True)
     lexer.whitespace_split, lexer.commenters = True, ""
@@ -190,10 +223,12 @@ def _commands(text: str) -> Iterable[list[str]]:
             elif commands[-1] or not _ASSIGNMENT.match(token):
                 commands[-1].append(token)
     except ValueError:
-        return []
-    return filter(None, commands)
+        return None
+    return commands
 
 
+PROGRAM_TEXT = "program text"
+_FOLDERS = names("--directory --project --cwd --prefix -C --dir --chdir")
 _DEEPEST = 8
 _LONGEST_CLUSTER = 8
 _REFERENCE = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\})?\}|\$\w+|%\w+%|\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")

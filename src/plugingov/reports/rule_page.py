@@ -6,7 +6,7 @@ from typing import Any
 
 from plugingov.reports.sheet import Cell, Lines, Sheet, Table
 from plugingov.rules.documentation import setting_docs
-from plugingov.rules.rule import AnyRule, Controls
+from plugingov.rules.rule import AnyRule, Controls, Example
 
 FORMAT = "plugingov.rule/1"
 _CATALOGUES = {
@@ -29,8 +29,8 @@ def rule_sheet(rule: AnyRule) -> Sheet:
             Lines("Why", (rule.why,)),
             Lines("Fix", tuple(_fixes(rule))),
             Table("Settings", ("setting", "accepts", "default"), settings),
-            Lines("A gap", tuple(_example(rule.name, rule.bad.inventory, rule.bad.settings))),
-            Lines("No gap", tuple(_example(rule.name, rule.good.inventory, rule.good.settings))),
+            Lines("A gap", tuple(_example(rule.name, rule.bad))),
+            Lines("No gap", tuple(_example(rule.name, rule.good))),
             Lines("See", (*rule.references, *_controls(rule.controls))),
         ),
         summary=f"rendering closes it on: {', '.join(rule.closed_by) or 'no surface, the inventory has to change'}",
@@ -71,13 +71,13 @@ Rendering closes it on: {", ".join(rule.closed_by) or "no surface; the inventory
 ## A gap
 
 ```yaml
-{chr(10).join(_example(rule.name, rule.bad.inventory, rule.bad.settings))}
+{chr(10).join(_example(rule.name, rule.bad))}
 ```
 
 ## No gap
 
 ```yaml
-{chr(10).join(_example(rule.name, rule.good.inventory, rule.good.settings))}
+{chr(10).join(_example(rule.name, rule.good))}
 ```
 
 ## See
@@ -118,10 +118,13 @@ def _fixes(rule: AnyRule) -> list[str]:
     return [f"On {surface}: {fix}" for surface, fix in rule.fix.items()]
 
 
-def _example(name: str, inventory: str, settings: str) -> list[str]:
-    lines = inventory.rstrip().split("\n")
-    if settings:
-        lines += ["---  # the policy", "rules:", *textwrap.indent(f"{name}: {_flow(settings)}", "  ").split("\n")]
+def _example(name: str, example: Example) -> list[str]:
+    lines = example.inventory.rstrip().split("\n")
+    if example.settings:
+        settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")
+        lines += ["---  # the policy", "rules:", *settings.split("\n")]
+    for file, text in example.beside.items():
+        lines += [f"---  # {file}", *text.rstrip().split("\n")]
     return lines
 
 

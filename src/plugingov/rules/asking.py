@@ -148,9 +148,10 @@ def _own(own: OwnSettings, choice: Choice, problems: list[Problem]) -> Asked | N
 
 def _missing(rule: AnyRule, settings: Settings) -> str:
     """Return which required setting is not there, so that the rule cannot be asked."""
+    fields = {field.alias or name: name for name, field in type(settings).model_fields.items()}
     for name in rule.required:
         names = (name,) if isinstance(name, str) else name
-        if all(getattr(settings, each) is None for each in names):
+        if all(getattr(settings, fields[each]) is None for each in names):
             wanted = " or ".join(f"`{each}`" for each in names)
             return f"not asked: the policy gives no {wanted}"
     return ""

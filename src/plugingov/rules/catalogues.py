@@ -8,11 +8,13 @@ from functools import cached_property, lru_cache
 from unicodedata import normalize
 
 from plugingov.model.address import domains_of, read_address
-from plugingov.model.catalogue import CatalogueDocument, System, read_catalogue
+from plugingov.model.catalogue import Catalogue, CatalogueDocument, System, read_catalogue
 from plugingov.model.door import Door
+from plugingov.model.policies import Attach
 from plugingov.model.values import Order
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
+from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem
 
 MOST_DAYS = 180  # an older catalogue no longer says what is listed nowhere
@@ -27,9 +29,12 @@ class CatalogueSettings(Settings):
 @lru_cache(maxsize=16_384)
 def plain(name: str) -> str:
     """Return a name as names are compared: without regard to case, blanks, dots, hyphens and underscores."""
+    if name.isascii():
+        return name.lower().translate(_DROPPED)
     return _SEPARATORS.sub("", normalize("NFKC", name).casefold())
 
 
+_DROPPED = str.maketrans("", "", " ._-\t\n\r\v\f")
 _SEPARATORS = re.compile(r"[\s._-]+")
 
 
@@ -128,13 +133,20 @@ def read_systems(settings: CatalogueSettings, written: Written) -> Systems:
 
 
 def _read(name: str, number: int, written: Written) -> CatalogueDocument | None:
-    expected = "`builtin/catalogue`, or the file of a catalogue beside the policy"
-    document = written.read(name, "catalogues", number, expected=expected)
-    problems: list[Problem] = []
-    catalogue = read_catalogue(document, problems) if document else None
-    # Several rules name one catalogue; what is wrong with it is said once.
+    catalogue, problems = _catalogue(name, written.settings.document, written.settings.attach)
+    if catalogue is None and not problems:
+        expected = "`builtin/catalogue`, or the file of a catalogue beside the policy"
+        written.read(name, "catalogues", number, expected=expected)  # which says that there is none
     written.problems.extend(problem for problem in problems if problem not in written.problems)
     return catalogue.said if catalogue else None
+
+
+@lru_cache(maxsize=8)
+def _catalogue(name: str, policy: Document, attach: Attach) -> tuple[Catalogue | None, tuple[Problem, ...]]:
+    """Return the catalogue of a name and what is wrong with it; several rules of a policy ask for the same one."""
+    problems: list[Problem] = []
+    document = attach(name, policy, problems)
+    return read_catalogue(document, problems) if document else None, tuple(problems)
 
 
 def _add(found: dict[str, Listed], systems: Iterable[Listed]) -> None:

@@ -68,11 +68,15 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An inventory without its heading, and the rule's settings; `# gap` ends each line that the rule points at."""
+    """An inventory without its heading, and the rule's settings; `# gap` ends each line that the rule points at.
+
+    `beside` are the texts of the files that the settings name, by name.
+    """
 
     inventory: str
     settings: str = ""
     as_of: str = "2026-10-01"
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

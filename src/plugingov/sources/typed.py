@@ -42,4 +42,5 @@ def _meant(text: str) -> str | bool | float:
         return _FLAGS[text]
     if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
         return text
-    return float(text) if "." in text or "e" in text.lower() else int(text)
+    number = float(text) if "." in text or "e" in text.lower() else int(text)
+    return int(number) if number == int(number) else number  # 1.0 is the whole number 1, as JSON Schema has it

@@ -84,6 +84,9 @@ class Surface(Protocol):
     def refusal(self, door: Door) -> Answer | None:
         """Say why the surface does not, or may not, load a door that is given to somebody; nothing where it would."""
 
+    def bundled_connector(self, door: Door) -> Answer | None:
+        """Tell whether the connector that a package bundles was added; nothing where none has to be."""
+
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether the surface keeps a pinned marketplace at its commit, or takes what is newest."""
 

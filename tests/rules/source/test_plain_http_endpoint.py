@@ -36,6 +36,9 @@ def test_plain_http_is_a_gap_at_the_address(url):
         pytest.param("http://mcp.localhost/", id="a name below it"),
         pytest.param("http://127.1.2.3/mcp", id="any loopback address"),
         pytest.param("http://[::1]:8080/mcp", id="loopback of version 6"),
+        pytest.param("http://localhost:${PORT}/mcp", id="a port from elsewhere"),
+        pytest.param("https://${HOST}/mcp", id="encrypted, whatever the host"),
+        pytest.param("https://user@fx.example/mcp", id="https with a user"),
         pytest.param("http://[::ffff:127.0.0.1]/mcp", id="loopback of version 4 in version 6"),
     ],
 )
@@ -46,7 +49,8 @@ def test_encrypted_or_local_passes(url):
 @pytest.mark.parametrize(
     ("text", "line", "because"),
     [
-        pytest.param(door("${FX_URL}/mcp"), 8, "opens with a reference", id="an address from elsewhere"),
+        pytest.param(door("${FX_URL}/mcp"), 8, "a reference decides where the address of `fx` leads", id="an address from elsewhere"),
+        pytest.param(door("http://${HOST}/mcp"), 8, "a reference decides where", id="a host from elsewhere"),
         pytest.param(door("http://[fx/mcp"), 8, "is no http or https address", id="an address that cannot be read"),
         pytest.param(door("fx.example/mcp"), 8, "is no http or https address", id="an address without a scheme"),
         pytest.param(door("ftp://fx.example/mcp"), 8, "is no http or https address", id="another scheme"),
@@ -85,3 +89,31 @@ def test_the_address_of_one_surface_counts_there_alone():
     text = text.replace("}}\n", "}, claude-code: {via: user-server}}\n", 1) if "claude-code" not in text else text
     report = judge("  plain-http-endpoint: {}\n", text)
     assert [gap.subject.surface for gap in report.gaps] == ["cowork"]
+
+
+def test_behind_a_bridge_the_address_of_the_bridge_counts():
+    text = DOOR.format(server="{command: npx, args: [mcp-remote@0.2.0, 'http://fx.example/mcp', --allow-http]}")
+    report = judge("  plain-http-endpoint: {}\n", text)
+    assert gaps(report) == ["fx on cowork: `fx` is reached over plain http on cowork"]
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [
+        pytest.param("{command: npx, args: [mcp-remote, 'https://fx.example/mcp']}", (1, 0, 0, 0), id="encrypted"),
+        pytest.param("{command: npx, args: [mcp-remote, '${URL}']}", (0, 0, 0, 1), id="led by a reference"),
+        pytest.param("{command: npx, args: [mcp-remote]}", (0, 0, 0, 1), id="that names no address"),
+        pytest.param(
+            "{command: npx, args: [mcp-remote, '${URL}'], windows: {command: npx, args: [mcp-remote, 'http://x.example']}}",
+            (0, 1, 0, 0),
+            id="of which one on Windows is plain and another unknown",
+        ),
+        pytest.param(
+            "{command: npx, args: [mcp-remote, 'https://x.example'], windows: {command: npx, args: [mcp-remote, '${URL}']}}",
+            (0, 0, 0, 1),
+            id="of which one is encrypted and another unknown",
+        ),
+    ],
+)
+def test_a_bridge(server, expected):
+    assert counts(judge("  plain-http-endpoint: {}\n", DOOR.format(server=server))) == expected

@@ -31,106 +31,134 @@ class SignIn(NamedTuple):
         """Tell whether the line that decides is a credential's list of scopes."""
         return self.answer.state == "off" and self.answer.at[-1] == "scopes"
 
+    @property
+    def is_yet_to_come(self) -> bool:
+        """Tell whether this person will sign in anew: nothing is on record, or it is over."""
+        state, at = self.answer.state, self.answer.at
+        return at[-1] == "expires" if state == "off" else state == "unknown" and at[0] != "credentials"
+
 
 @lru_cache(maxsize=8)
+def needs_with_tools(case: Case) -> Mapping[Subject, Sequence[Need]]:
+    """Return what projects need by name of each door's tools."""
+    found: dict[Subject, list[Need]] = {}
+    for need in case.layers.needs.values():
+        if need.tools and (need.plugin, need.surface) in case.layers.doors:
+            found.setdefault(Subject(plugin=need.plugin, surface=need.surface), []).append(need)
+    return found
+
+
 def each_door_with_a_needed_tool(case: Case) -> tuple[Subject, ...]:
-    """Return each door of which a project needs a tool by name."""
-    needed = dict.fromkeys((need.plugin, need.surface) for need in case.layers.needs.values() if need.tools)
-    return tuple(
-        Subject(plugin=plugin, surface=surface) for plugin, surface in needed if (plugin, surface) in case.layers.doors
-    )
+    return tuple(needs_with_tools(case))
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    needs = [need for need in case.layers.needs_on(door.id, door.surface) if need.tools]
-    wanted = {tool: door.tools[tool].scopes if tool in door.tools else None for need in needs for tool in need.tools}
     if door.auth and door.auth.method == "none":
         return NOT_APPLICABLE
-    if not has_scopes(door) and not any(wanted.values()):
-        return NOT_APPLICABLE
+    needs, tools = needs_with_tools(case)[subject], door.tools
+    wanted = {tool: tools[tool].scopes if tool in tools else None for need in needs for tool in need.tools}
     if is_covered(case, door, wanted):
         return PASS
+    if not has_scopes(door) and not any(wanted.values()):
+        return NOT_APPLICABLE
     return _where_it_ends(case, door, needs, wanted)
 
 
 def is_covered(case: Case, door: Door, wanted: Wanted) -> bool:
     """Tell whether the door asks for every scope, and every sign-in on record has it: nobody need be asked then."""
-    scopes: set[str] = set()
-    for each in wanted.values():
-        if each is None:
+    lists = [door.requested_scopes]
+    if credentials := credentials_by_door(case).get((door.id, door.surface)):
+        lists += [credential.scopes for credential in credentials.values()]
+    for scopes in wanted.values():
+        if scopes is None:
             return False
-        scopes.update(each)
-    credentials = credentials_by_door(case).get((door.id, door.surface), {})
-    granted = (door.requested_scopes, *(credential.scopes for credential in credentials.values()))
-    return not scopes or all(held is not None and scopes.issubset(held) for held in granted)
+        for held in lists if scopes else ():
+            if held is None or not _is_within(scopes, held):
+                return False
+    return True
+
+
+def _is_within(scopes: tuple[str, ...], held: tuple[str, ...]) -> bool:
+    if len(held) > _MANY:
+        return frozenset(held).issuperset(scopes)
+    return all([scope in held for scope in scopes])  # noqa: C419 (a list is made faster than a generator, and few are asked)
+
+
+_MANY = 16  # from where on a set is found in sooner than a tuple
 
 
 def _where_it_ends(case: Case, door: Door, needs: Sequence[Need], wanted: Wanted) -> Verdict:
     """Return the verdict from what the layer says of each person, and for who is yet to sign in, what is asked for."""
-    sign_ins = [
+    sign_ins = _sign_ins(case, door, needs)
+    waiting = tuple(dict.fromkeys(each.need for each in sign_ins if each.is_yet_to_come)) if sign_ins else needs
+    missing = _not_asked_for(door, wanted)
+    if narrow := [sign_in for sign_in in sign_ins if sign_in.is_too_narrow]:
+        return _too_narrow(door, narrow, missing)
+    if short := [(need, tool) for need in waiting for tool in need.tools if tool in missing]:
+        return _never_granted(door, short, missing)
+    for _, _, answer in sign_ins:
+        if answer.state == "unknown" and answer.at[0] == "credentials":
+            return Unknown(answer.at, answer.because)
+    return _unstated(door, wanted, waiting) or PASS
+
+
+def _sign_ins(case: Case, door: Door, needs: Sequence[Need]) -> list[SignIn]:
+    """Return what the layer says of everybody in the projects; nothing where no sign-in is on record at all."""
+    if (door.id, door.surface) not in credentials_by_door(case):
+        return []
+    return [
         SignIn(need, person, answer)
         for need in needs
         for person, answer in case.layers.each_person(
             "authenticate", door, need, case.layers.people_of_project(need.project)
         )
     ]
-    if narrow := [sign_in for sign_in in sign_ins if sign_in.is_too_narrow]:
-        return _too_narrow(door, narrow, wanted)
-    waiting = dict.fromkeys(sign_in.need for sign_in in sign_ins if sign_in.answer.state != "on")
-    if unasked := _not_asked_for(door, wanted, waiting):
-        return unasked
-    for _, _, answer in sign_ins:
-        if answer.state == "unknown" and answer.at[: len(door.at("auth"))] != door.at("auth"):
-            return Unknown(answer.at, answer.because)
-    return _unstated(door, wanted, waiting) or PASS
 
 
-def _too_narrow(door: Door, narrow: Sequence[SignIn], wanted: Wanted) -> Finding:
+def _too_narrow(door: Door, narrow: Sequence[SignIn], missing: Mapping[str, tuple[str, ...]]) -> Finding:
     first = narrow[0].answer
     reasons = dict.fromkeys(sign_in.answer.because for sign_in in narrow)
     alike = [sign_in.need for sign_in in narrow if sign_in.answer.because == first.because]
-    message = f"{first.because} in {_projects(alike)}"
-    if len(reasons) > 1:
-        message += f", and {len(reasons) - 1} more like it"
-    needed = dict.fromkeys(tool for sign_in in narrow for tool in sign_in.need.tools)
-    if missing := _missing(door, wanted, needed):
-        message += f"; `{door.id}` does not ask for {_spoken(missing)} either"
+    message = f"{first.because} in {_projects(alike)}{_more(len(reasons))}"
+    tools = dict.fromkeys(tool for sign_in in narrow for tool in sign_in.need.tools)
+    if scopes := dict.fromkeys(scope for tool in tools for scope in missing.get(tool, ())):
+        message += f"; `{door.id}` does not ask for {_spoken(scopes)} either"
     return Finding(first.at, message, tuple(dict.fromkeys(sign_in.person for sign_in in narrow)))
 
 
-def _not_asked_for(door: Door, wanted: Wanted, waiting: Iterable[Need]) -> Finding | None:
-    """Return the finding for those who are yet to sign in: whoever does will not get what the door does not ask for."""
-    short = [(need, tool) for need in waiting for tool in need.tools if _missing(door, wanted, (tool,))]
-    if not short:
-        return None
-    tool = short[0][1]
-    projects = _projects(need for need, each in short if each == tool)
-    others = len(dict.fromkeys(each for _, each in short)) - 1
-    message = f"`{door.id}` does not ask for {_spoken(_missing(door, wanted, (tool,)))} on {door.surface}, which `{tool}` needs in {projects}"
-    return Finding(door.at("auth", "scopes"), message + (f", and {others} more like it" if others else ""))
+def _never_granted(door: Door, short: Sequence[tuple[Need, str]], missing: Mapping[str, tuple[str, ...]]) -> Finding:
+    """Return the finding for those who are yet to sign in: they will not get what the door does not ask for."""
+    first = short[0][1]
+    projects = _projects(need for need, tool in short if tool == first)
+    unasked = f"`{door.id}` does not ask for {_spoken(missing[first])} on {door.surface}"
+    others = _more(len(dict.fromkeys(tool for _, tool in short)))
+    return Finding(door.at("auth", "scopes"), f"{unasked}, which `{first}` needs in {projects}{others}")
+
+
+def _not_asked_for(door: Door, wanted: Wanted) -> Mapping[str, tuple[str, ...]]:
+    """Return the scopes of each tool that the door does not ask for; none where it does not state its scopes."""
+    if door.requested_scopes is None:
+        return {}
+    asked = frozenset(door.requested_scopes)
+    missing = {tool: tuple(scope for scope in scopes or () if scope not in asked) for tool, scopes in wanted.items()}
+    return {tool: scopes for tool, scopes in missing.items() if scopes}
 
 
 def _unstated(door: Door, wanted: Wanted, waiting: Iterable[Need]) -> Unknown | None:
-    """Return what keeps the question open for those who are yet to sign in."""
-    for need in waiting:
-        for tool in need.tools:
-            if wanted[tool] is None and has_scopes(door):
-                at = (*door.route, "provides", "tools", tool)
-                return Unknown(at, f"the inventory does not say which scopes `{tool}` needs")
-            if wanted[tool] and door.requested_scopes is None:
-                return unstated_scopes(door)
+    """Return what keeps the question open: scopes of a tool, or what those who are yet to sign in will be given."""
+    for tool, scopes in wanted.items():
+        if scopes is None and has_scopes(door):
+            at = (*door.route, "provides", "tools", tool)
+            return Unknown(at, f"the inventory does not say which scopes `{tool}` needs")
+    if door.requested_scopes is None and any(wanted[tool] for need in waiting for tool in need.tools):
+        return unstated_scopes(door)
     return None
 
 
-def _missing(door: Door, wanted: Wanted, tools: Iterable[str]) -> tuple[str, ...]:
-    """Return the scopes that some tools need and the door does not ask for; none where it states no scopes."""
-    asked = door.requested_scopes
-    if asked is None:
-        return ()
-    held = set(asked)
-    return tuple(dict.fromkeys(scope for tool in tools for scope in wanted[tool] or () if scope not in held))
+def _more(count: int) -> str:
+    return f", and {count - 1} more like it" if count > 1 else ""
 
 
 def _projects(needs: Iterable[Need]) -> str:

@@ -1,9 +1,11 @@
 """Several people who sign in as one and the same."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import lru_cache
 
 from plugingov.layers.summary import listed
 from plugingov.model.door import Door
+from plugingov.model.values import Surface
 from plugingov.rules.authenticate.on_record import credentials_by_door
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -14,43 +16,56 @@ from plugingov.sources.document import Route
 _BY_THEMSELVES = frozenset({"oauth", "managed"})  # in both each member signs in with an account of their own
 
 
+@lru_cache(maxsize=8)
+def shared_on_record(case: Case) -> Mapping[tuple[str, Surface], tuple[str, ...]]:
+    """Return the credentials that several people share, by door."""
+    found: dict[tuple[str, Surface], tuple[str, ...]] = {}
+    for name, credential in case.organisation.credentials.items():
+        if credential.kind == "shared":
+            door = (credential.plugin, credential.surface)
+            found[door] = (*found.get(door, ()), name)
+    return found
+
+
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    method = door.auth.method if door.auth else None
-    if method == "none":
+    if door.auth and door.auth.method == "none":
         return NOT_APPLICABLE
-    shared = (*_as_declared(case, door), *_on_record(case, door))
-    if not shared:
-        return _each_their_own(case, door)
+    shared = shared_on_record(case).get((door.id, door.surface), ())
+    declared = _declared(case, door)
+    if declared or shared:
+        return _as_one(case, door, declared, shared)
+    return _each_their_own(case, door)
+
+
+def _declared(case: Case, door: Door) -> tuple[Route, str] | None:
+    """Return the line that says so, if one does: a header that nobody calls per member is one for all."""
+    auth = door.auth
+    if auth and auth.identity == "shared":
+        return door.at("auth", "identity"), "its identity is `shared`"
+    if auth is None or auth.method != "static-header":
+        return None
+    if auth.identity is None:
+        return door.at("auth", "method"), "a `static-header` is the same for all"
+    if case.layers.via(door) == "custom-connector":
+        return door.at("auth", "method"), "the `static-header` of a custom connector is the same for all"
+    return None
+
+
+def _as_one(case: Case, door: Door, declared: tuple[Route, str] | None, shared: tuple[str, ...]) -> Verdict:
     is_several = _is_for_several(case, door)
     if is_several is None:
         because = f"the inventory does not say how many people the audience of `{door.id}` is, who sign in as one"
         return Unknown((*door.route, "audience"), because)
-    at = shared[0][0]
-    message = f"everybody is one and the same to `{door.id}` on {door.surface}: {'; '.join(said for _, said in shared)}"
-    return Finding(at, message) if is_several else NOT_APPLICABLE
-
-
-def _as_declared(case: Case, door: Door) -> Iterator[tuple[Route, str]]:
-    """Yield the line that says so, if one does: a header that nobody calls per member is one for all."""
-    auth = door.auth
-    if auth is None:
-        return
-    if auth.identity == "shared":
-        yield door.at("auth", "identity"), "its identity is `shared`"
-    elif auth.method == "static-header" and auth.identity is None:
-        yield door.at("auth", "method"), "a `static-header` is sent for all of them"
-    elif auth.method == "static-header" and case.layers.via(door) == "custom-connector":
-        yield door.at("auth", "method"), "the `static-header` of a custom connector is the organisation's own"
-
-
-def _on_record(case: Case, door: Door) -> Iterator[tuple[Route, str]]:
-    credentials = credentials_by_door(case).get((door.id, door.surface), {})
-    names = [name for name, credential in credentials.items() if credential.kind == "shared"]
-    if names:
-        are = "are" if len(names) > 1 else "is"
-        yield ("credentials", names[0], "kind"), f"{listed([f'`{name}`' for name in names])} {are} shared"
+    if not is_several:
+        return NOT_APPLICABLE
+    reasons = [declared[1]] if declared else []
+    if shared:
+        credentials = listed([f"credential `{name}`" for name in shared])
+        reasons.append(f"{credentials} {'are' if len(shared) > 1 else 'is'} `shared`")
+    at = declared[0] if declared else ("credentials", shared[0], "kind")
+    return Finding(at, f"everybody is one and the same to `{door.id}` on {door.surface}: {'; '.join(reasons)}")
 
 
 def _each_their_own(case: Case, door: Door) -> Verdict:

@@ -1,7 +1,6 @@
 """A project that could start, and nobody in it has signed in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from plugingov.layers.summary import listed
@@ -31,9 +30,12 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     if door.auth and door.auth.method == "none":
         return NOT_APPLICABLE
-    verdicts = [(need, _in_project(case, door, need)) for need in needs_by_door(case)[subject]]
+    needs = needs_by_door(case)[subject]
+    if all(map(case.layers.has_sign_in, needs)):
+        return PASS
+    verdicts = [(need, _in_project(case, door, need)) for need in needs]
     if absent := [(need, verdict) for need, verdict in verdicts if isinstance(verdict, Finding)]:
-        return _together(absent)
+        return _together(absent) if len(absent) > 1 else absent[0][1]
     for _, verdict in verdicts:
         if isinstance(verdict, Unknown):
             return verdict
@@ -44,13 +46,13 @@ def _in_project(case: Case, door: Door, need: Need) -> Verdict:
     is_recorded = case.layers.has_sign_in(need)
     if is_recorded:
         return PASS
-    before = (case.layers.for_need("install", need), case.layers.for_need("activate", need))
-    if any(answer.state == "off" for answer in before):
+    install, activate = case.layers.for_need("install", need), case.layers.for_need("activate", need)
+    if install.state == "off" or activate.state == "off":
         return NOT_APPLICABLE
     if is_recorded is None or door.auth is None or door.auth.method is None:
         answer = case.layers.for_need("authenticate", need)
         return Unknown(answer.at, answer.because)
-    for answer in before:
+    for answer in (install, activate):
         if answer.state == "unknown":
             return Unknown(answer.at, answer.because)
     message = (
@@ -62,10 +64,9 @@ def _in_project(case: Case, door: Door, need: Need) -> Verdict:
 def _together(absent: Sequence[tuple[Need, Finding]]) -> Finding:
     """Return one finding for all the projects of a door: the first, with the others named behind it."""
     first = absent[0][1]
-    others = [f"`{need.project}`" for need, _ in absent[1:]]
-    nor = f", nor is anybody in {listed(others)}" if others else ""
+    others = listed([f"`{need.project}`" for need, _ in absent[1:]])
     people = dict.fromkeys(person for _, finding in absent for person in finding.people)
-    return replace(first, message=first.message + nor, people=tuple(people))
+    return Finding(first.at, f"{first.message}, nor is anybody in {others}", tuple(people))
 
 
 SIGN_IN_ABSENT_FOR_NEED = Rule(

@@ -1,6 +1,6 @@
 """Settings of a sign-in that do not fit together, so that it cannot be completed as declared."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -8,7 +8,8 @@ from typing import NamedTuple
 from plugingov.model.address import hangs_on_reference, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
-from plugingov.model.values import Severity, Surface
+from plugingov.model.launch import command_lines
+from plugingov.model.values import Severity
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -41,8 +42,10 @@ def _local_server(case: Case, door: Door, auth: Auth) -> Contradiction | None:
 
 
 def _leads_somewhere(server: Server) -> bool:
+    """Tell whether the local command may stand for a remote server, and sign in there itself."""
     arguments = (*server.args, *(server.windows.args if server.windows else ()))
-    return server.url is not None or any("://" in argument for argument in arguments)
+    is_addressed = server.url is not None or any("://" in argument for argument in arguments)
+    return is_addressed or any(line.launch.bridges for line in command_lines(server))
 
 
 def _own_client_in_the_directory(case: Case, door: Door, auth: Auth) -> Contradiction | None:
@@ -71,15 +74,18 @@ def _registered_nowhere(case: Case, door: Door, auth: Auth) -> Contradiction | N
 def _no_issuer(case: Case, door: Door, auth: Auth) -> Contradiction | None:
     """Return that an issuer is the https address which discovery starts from."""
     del case
-    if auth.issuer is None or not _is_no_issuer(auth.issuer):
+    if auth.issuer is None or _is_issuer(auth.issuer) is not False:
         return None
     return Contradiction(door.at("auth", "issuer"), f"the `issuer` of `{door.id}` is no https address")
 
 
 @lru_cache(maxsize=4096)
-def _is_no_issuer(text: str) -> bool:
+def _is_issuer(text: str) -> bool | None:
+    """Tell whether a text is an https address; nothing where a reference decides that."""
+    if hangs_on_reference(text):
+        return None
     address = read_address(text)
-    return not hangs_on_reference(text) and (address is None or address.scheme != "https")
+    return address is not None and address.scheme == "https"
 
 
 def _two_authorizations(case: Case, door: Door, auth: Auth) -> Contradiction | None:
@@ -156,10 +162,14 @@ def _contradictions(case: Case, door: Door, auth: Auth) -> Iterator[Contradictio
             yield found
 
 
-def _verdict(case: Case, door: Door) -> Verdict:
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    door = case.door(subject.plugin, subject.surface)
     auth = door.auth
     if auth is None or auth.method is None:
         return Unknown(door.at("auth", "method"), f"the inventory does not say the `auth.method` of `{door.id}`")
+    if auth.method in _OAUTH and _is_usual(auth, door.server):
+        return PASS
     if found := tuple(_contradictions(case, door, auth)):
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return Finding(found[0].at, found[0].because + more, grade=found[0].grade)
@@ -168,8 +178,20 @@ def _verdict(case: Case, door: Door) -> Verdict:
     return _unsure(case, door, auth) or PASS
 
 
+def _is_usual(auth: Auth, server: Server | None) -> bool:
+    """Tell whether no row can hold, as of most doors: a remote server by name, a client that is not the door's own."""
+    return (
+        server is not None
+        and server.is_remote is True
+        and not server.headers
+        and auth.client != "registered"
+        and (auth.issuer is None or _is_issuer(auth.issuer) is True)
+        and not (server.url and _host_out_of_reach(server.url))
+    )
+
+
 def _unsure(case: Case, door: Door, auth: Auth) -> Unknown | None:
-    if auth.issuer and hangs_on_reference(auth.issuer):
+    if auth.issuer is not None and _is_issuer(auth.issuer) is None:
         return Unknown(door.at("auth", "issuer"), f"the `issuer` of `{door.id}` hangs on a reference")
     is_remote = door.server.is_remote if door.server else None
     if is_remote is None and case.layers.via(door) not in _CONNECTORS:
@@ -178,17 +200,6 @@ def _unsure(case: Case, door: Door, auth: Auth) -> Unknown | None:
         )
         return Unknown(door.at("server"), because)
     return None
-
-
-@lru_cache(maxsize=8)
-def verdicts(case: Case) -> Mapping[tuple[str, Surface], Verdict]:
-    """Return the verdict on each door."""
-    return {(door.id, door.surface): _verdict(case, door) for door in case.layers.doors.values()}
-
-
-def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
-    del settings
-    return verdicts(case)[subject.plugin or "", subject.surface or "cowork"]
 
 
 SIGN_IN_CANNOT_COMPLETE = Rule(

@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from plugingov.model.door import Door
 from plugingov.model.inventory import SignInMethod
-from plugingov.model.values import Surface
 from plugingov.rules.allowed import EVERYTHING, Allowed, Key, idle_keys, kind_of, limits_for
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
@@ -39,20 +38,34 @@ def prepare(settings: MethodSettings, written: Written) -> Methods:
     return Methods(settings.allow or {})
 
 
+class Counting(NamedTuple):
+    """The lists that can count in an organisation, and what was answered for doors of one likeness."""
+
+    allow: Mapping[str, tuple[str, ...]]
+    has_groups: bool
+    answered: dict[tuple[object, ...], Verdict]
+
+
 @lru_cache(maxsize=8)
-def verdicts(case: Case, methods: Methods) -> Mapping[tuple[str, Surface], Verdict]:
-    """Return the verdict on each door; what passes is worked out once for all doors that are alike."""
+def counting(case: Case, methods: Methods) -> Counting:
+    """Return the lists that this rule reads: one for a word that is no path, classification or group counts for nobody."""
     allow = {key: found for key, found in methods.allow.items() if key == EVERYTHING or kind_of(case, key) in KINDS}
-    found: dict[tuple[str, Surface], Verdict] = {}
-    alike: dict[tuple[object, ...], Verdict] = {}
-    for door in case.layers.doors.values():
-        method = door.auth.method if door.auth else None
-        likeness = (method, door.path, door.plugin.data and door.plugin.data.classification, door.plugin.audience)
-        verdict = alike.get(likeness) or _verdict(case, allow, door, method)
-        if verdict is PASS or verdict is NOT_APPLICABLE:
-            alike[likeness] = verdict
-        found[door.id, door.surface] = verdict
-    return found
+    return Counting(allow, any(kind_of(case, key) == "group" for key in allow), {})
+
+
+def judge(case: Case, subject: Subject, methods: Methods) -> Verdict:
+    door = case.door(subject.plugin, subject.surface)
+    allow, has_groups, answered = counting(case, methods)
+    auth, data = door.auth, door.plugin.data
+    audience = door.plugin.audience if has_groups else None
+    method = auth.method if auth else None
+    likeness = (method, door.path, data and data.classification, audience)
+    if known := answered.get(likeness):
+        return known
+    verdict = _verdict(case, allow, door, method)
+    if verdict is PASS or verdict is NOT_APPLICABLE:
+        answered[likeness] = verdict  # what else there is to say names the door
+    return verdict
 
 
 def _verdict(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door, method: str | None) -> Verdict:
@@ -63,10 +76,6 @@ def _verdict(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door, metho
     if not limits.limits and limits.missing is None:
         return NOT_APPLICABLE
     return Unknown(at, f"the inventory does not say the `auth.method` of `{door.id}`")
-
-
-def judge(case: Case, subject: Subject, methods: Methods) -> Verdict:
-    return verdicts(case, methods)[subject.plugin or "", subject.surface or "cowork"]
 
 
 def idle(case: Case, methods: Methods) -> Iterator[str]:

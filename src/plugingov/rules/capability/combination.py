@@ -1,6 +1,6 @@
 """The toxic combination: private data, strangers' content and a way out, in one project at one time."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, product
@@ -11,6 +11,7 @@ from plugingov.model.door import Door
 from plugingov.model.facets import facets_of
 from plugingov.rules.capability.confidentiality import reaching, why_not_known
 from plugingov.rules.capability.offered import not_listed, offered
+from plugingov.rules.capability.together import Kind, not_sure, together
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Unknown
 
@@ -126,18 +127,19 @@ def combination(case: Case, project: str, accepted: Accepted = NOTHING_ACCEPTED)
     """Return a combination of a project that the policy does not accept, one that is certain before any other."""
     if project not in suspects(case):
         return None
-    doors = case.layers.active_in(project)
-    on = tuple(active for active in doors if active.answer.state == "on")
-    base = _gathered(case, on, accepted.names)
-    if trio := _first(base, accepted):
-        return Certain(trio, on)
-    # Two doors that only some people have may never be on for one and the same: each is looked at alone.
-    for active in doors:
-        if active.answer.state == "partly" and (trio := _first(_beside(case, base, active, accepted.names), accepted)):
-            return Certain(trio, (*on, active))
-    trio = _first(_perhaps(case, base, on, doors, accepted.names), accepted)
-    missing = next((member.missing for member in trio if member.missing), None) if trio else None
-    return Possible(missing) if missing else None
+    doors = together(case, project)
+    base = _gathered(case, doors.on, accepted.names)
+    for kind in doors.kinds:
+        if trio := _first(_with(case, base, kind.on, accepted.names), accepted):
+            return Certain(trio, (*doors.on, *kind.on))
+    for kind in doors.kinds:
+        if trio := _first(_perhaps(case, base, doors.on, kind, accepted.names), accepted):
+            return Possible(_missing_of(trio))
+    return None
+
+
+def _missing_of(trio: Trio) -> Unknown:
+    return next(member.missing for member in trio if member.missing)
 
 
 class Completing(NamedTuple):
@@ -161,30 +163,27 @@ def completing(case: Case) -> Mapping[str, Completing]:
 
 def _parts(case: Case, project: str) -> Iterator[tuple[str, Unknown | None]]:
     """Yield the plugins that a combination of a project is made of, each with what is missing to be sure of it."""
-    whole = combination(case, project)
-    if whole is None:
-        return
-    doors = case.layers.active_in(project)
-    sides = reaches(case)
-    base = 0
-    for active in doors:
-        base |= sides[active.door].certain if active.answer.state == "on" else 0
-    for active in doors:
-        certain, possible = sides[active.door]
-        state = active.answer.state
-        is_part = state == "on" or (state == "partly" and base | certain == _COMPLETE)
-        if certain and is_part and isinstance(whole, Certain):
-            yield active.door.id, None
-        elif possible:
-            yield active.door.id, _not_sure(case, active, whole)
+    doors = together(case, project)
+    base = _gathered(case, doors.on, frozenset())
+    for kind in doors.kinds:
+        is_certain = _first(_with(case, base, kind.on, frozenset()), NOTHING_ACCEPTED)
+        if trio := is_certain or _first(_perhaps(case, base, doors.on, kind, frozenset()), NOTHING_ACCEPTED):
+            for active in (*doors.on, *kind.on):
+                yield from _part(case, active, None if is_certain else _missing_of(trio))
+            yield from ((active.door.id, not_sure(active)) for active in kind.perhaps if _is_part(case, active))
 
 
-def _not_sure(case: Case, active: ActiveDoor, whole: Certain | Possible) -> Unknown:
-    """Return what nobody states: about the door itself where that is it, else about another one in the project."""
-    if active.answer.state != "on":
-        return _not_on(active)
-    own = (member.missing for side in _sides(case, active.door) for member in side if member.missing)
-    return whole.missing if isinstance(whole, Possible) else next(own)
+def _part(case: Case, active: ActiveDoor, missing: Unknown | None) -> Iterator[tuple[str, Unknown | None]]:
+    """Yield a door that is on beside the others of a combination, which is certain unless something is `missing`."""
+    certain, possible = reaches(case)[active.door]
+    if certain:
+        yield active.door.id, missing
+    elif possible:
+        yield active.door.id, next(member.missing for side in _sides(case, active.door) for member in side)
+
+
+def _is_part(case: Case, active: ActiveDoor) -> bool:
+    return reaches(case)[active.door].possible > 0
 
 
 def members(case: Case, doors: Iterable[ActiveDoor], side: Side) -> Iterator[Member]:
@@ -238,31 +237,22 @@ def _gathered(case: Case, doors: Iterable[ActiveDoor], names: frozenset[str]) ->
     return found
 
 
-def _beside(case: Case, base: _Grouped, active: ActiveDoor, names: frozenset[str]) -> _Grouped:
+def _with(case: Case, base: _Grouped, beside: Iterable[ActiveDoor], names: frozenset[str]) -> _Grouped:
     found: _Grouped = (dict(base[0]), dict(base[1]), dict(base[2]))
-    _add(found, _grouped(case, active.door, names)[0])
+    for active in beside:
+        _add(found, _grouped(case, active.door, names)[0])
     return found
 
 
-def _perhaps(
-    case: Case, base: _Grouped, on: Sequence[ActiveDoor], doors: Sequence[ActiveDoor], names: frozenset[str]
-) -> _Grouped:
+def _perhaps(case: Case, base: _Grouped, on: Iterable[ActiveDoor], kind: Kind, names: frozenset[str]) -> _Grouped:
     """Return every member that is there or may be; of those alike, one that is there for certain."""
-    found: _Grouped = (dict(base[0]), dict(base[1]), dict(base[2]))
-    for active in on:
+    found = _with(case, base, kind.on, names)
+    for active in (*on, *kind.on):
         _add(found, _grouped(case, active.door, names)[1])
-    for active in doors:
-        if active.answer.state != "on":
-            for grouped in _grouped(case, active.door, names):
-                _add(found, grouped, _not_on(active))
+    for active in kind.perhaps:
+        for grouped in _grouped(case, active.door, names):
+            _add(found, grouped, not_sure(active))
     return found
-
-
-def _not_on(active: ActiveDoor) -> Unknown:
-    """Return why nobody can tell whether a door is on beside another."""
-    answer = active.answer
-    some = f"`{active.door.id}` is not on for everybody: " if answer.state == "partly" else ""
-    return Unknown(answer.at, some + answer.because)
 
 
 def _add(found: _Grouped, grouped: _Grouped, missing: Unknown | None = None) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from plugingov.layers.active import ActiveDoor
 from plugingov.layers.summary import listed
 from plugingov.rules.capability.offered import not_listed, offered
+from plugingov.rules.capability.together import not_sure, together
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -74,13 +75,21 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     doors = collisions(case)[subject]
     if subject.capability is None:
         return _without_collision(case, subject.project or "", doors)
-    on = [active for active in doors if active.answer.state == "on"]
-    partly = [active for active in doors if active.answer.state == "partly"]
-    certain = on + partly if on else []
-    if len(certain) > 1:
-        return Finding(_at(case, subject, certain), _said(certain, subject))
-    unsure = next(active for active in doors if active.answer.state != "on")
-    return Unknown(unsure.answer.at, f"{_said(doors, subject, 'may be')}: {unsure.answer.because}")
+    project = subject.project or ""
+    on, kinds = together(case, project)
+    everywhere, offering = ({active.door for active in each} for each in (on, doors))
+    unsure = None
+    for kind in kinds:
+        there = everywhere.union(active.door for active in kind.on)
+        certain = [active for active in doors if active.door in there]
+        if len(certain) > 1:
+            return Finding(_at(case, project, certain), _said(certain, subject))
+        perhaps = [active for active in kind.perhaps if active.door in offering]
+        unsure = unsure or (perhaps[0] if len(certain) + len(perhaps) > 1 else None)
+    if unsure is None:
+        return PASS
+    missing = not_sure(unsure)
+    return Unknown(missing.at, f"{_said(doors, subject, 'may be')}: {missing.because}")
 
 
 def _without_collision(case: Case, project: str, unlisted: Sequence[ActiveDoor]) -> Verdict:
@@ -92,9 +101,8 @@ def _without_collision(case: Case, project: str, unlisted: Sequence[ActiveDoor])
     return PASS
 
 
-def _at(case: Case, subject: Subject, doors: Sequence[ActiveDoor]) -> tuple[str | int, ...]:
+def _at(case: Case, project: str, doors: Sequence[ActiveDoor]) -> tuple[str | int, ...]:
     """Return the line that switched the last of the doors on in the project, where it lists any of them."""
-    project = subject.project or ""
     numbers = [case.organisation.active_at.get((project, active.door.id)) for active in doors]
     return ("projects", project, "active", *(number for number in numbers[-1:] if number is not None))
 

@@ -7,6 +7,7 @@ from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.catalogues import plain
 from plugingov.rules.rule import Unknown
+from plugingov.rules.source.local import bridged
 
 Party: TypeAlias = Literal["us", "vendor", "third-party", "local"]
 # Returns the names under which a catalogue knows the vendor of a door's system, as `plain` writes them.
@@ -18,9 +19,9 @@ def _nobody(_door: Door) -> Collection[str]:
 
 
 def operated_by(case: Case, door: Door, vendors: Vendors = _nobody) -> Party | Unknown:
-    """Return who operates a door's server; `local` is one that runs where the member works."""
+    """Return who operates a door's server; `local` is one that runs where the member works and stands for no other."""
     server = door.server
-    if server and server.is_remote is False:
+    if server and server.is_remote is False and not bridged(case, door):
         return "local"
     if server is None or server.operator is None:
         return Unknown(

@@ -96,14 +96,16 @@ def read_own_schema(document: Document, problems: list[Problem]) -> OwnSchema | 
     """Return the schema in a document, or nothing, with the reasons added to `problems`."""
     data = document.data
     if not isinstance(data, dict) or {"apiVersion", "kind"} <= data.keys():
-        found = "found no JSON Schema" if data is None or isinstance(data, str | list) else "found a document of plugingov"
+        found = (
+            "found no JSON Schema" if data is None or isinstance(data, str | list) else "found a document of plugingov"
+        )
         problems.append(problem_at(document, (), found, expected="a mapping with the keywords of JSON Schema"))
         return None
     schema = typed(data, frozenset(filter(document.is_plain, ambiguous(data))))
     before = len(problems)
     draft = _draft(schema, document, problems)
     if draft is not None and _is_small(schema, document, problems):
-        problems += _broken_rules(draft, schema, document)
+        problems += dict.fromkeys(_broken_rules(draft, schema, document))
     if draft is None or len(problems) > before:
         return None
     walk = _Walk(schema, document, frozenset(draft.VALIDATORS))
@@ -113,7 +115,7 @@ def read_own_schema(document: Document, problems: list[Problem]) -> OwnSchema | 
     steps = Steps()
     rest = {key: value for key, value in schema.items() if key not in _IDENTIFIERS}
     formats = FormatChecker(formats=FORMATS)
-    validator = _counting(draft, steps)(rest, registry=Registry(), format_checker=formats)  # type: ignore[call-arg]  # not in the stub
+    validator = _counting(draft, steps)(rest, registry=Registry(), format_checker=formats)
     return OwnSchema(tuple(walk.remarks), validator, steps)
 
 
@@ -154,8 +156,13 @@ def _broken_rules(draft: Any, schema: Schema, document: Document) -> Iterator[Pr
         yield problem_at(document, route, f"found {shown}", expected=_wanted(error))
 
 
+_TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+
+
 def _wanted(error: ValidationError) -> str:
     wanted: Any = error.validator_value
+    if error.absolute_path and error.absolute_path[-1] == "type":
+        return one_of(_TYPES)
     if error.validator == "enum":
         return one_of(map(str, wanted))
     if error.validator == "type":
@@ -212,11 +219,16 @@ class _Walk:
             self._try_pattern(schema["pattern"], (*route, "pattern"))
         for pattern in schema.get("patternProperties") or ():
             self._try_pattern(pattern, (*route, "patternProperties", pattern), key=True)
-        for keyword in schema.keys() - self._keywords - _SAYING_NOTHING:
-            if not keyword.startswith("x-"):
-                hint = did_you_mean(keyword, sorted(self._keywords))
-                said = f"{quoted(keyword, [keyword])} in the schema is no keyword of its draft of JSON Schema"
-                self.remarks[f"{said}; {hint}" if hint else said] = None
+        self._remark(schema)
+
+    def _remark(self, schema: Schema) -> None:
+        """Keep what a schema says to no effect: a misspelt keyword asks nothing."""
+        for keyword in schema:
+            if keyword in self._keywords or keyword in _SAYING_NOTHING or keyword.startswith("x-"):
+                continue
+            hint = did_you_mean(keyword, sorted(self._keywords))
+            said = f"{quoted(keyword, [keyword])} in the schema is no keyword of its draft of JSON Schema"
+            self.remarks[f"{said}; {hint}" if hint else said] = None
         said_format = schema.get("format")
         if isinstance(said_format, str) and said_format not in FORMATS:
             self.remarks[f"format {quoted(said_format)} in the schema is not judged; {', '.join(FORMATS)} are"] = None
@@ -240,7 +252,9 @@ class _Walk:
             return
         target = self._target(unquote(reference[1:]))
         if target is None:
-            self._refuse(at, f"found {quoted(reference)}, which names nothing in this file", "`#/` and the keys to a schema")
+            self._refuse(
+                at, f"found {quoted(reference)}, which names nothing in this file", "`#/` and the keys to a schema"
+            )
             return
         self._again[route].append(target)
         part = _at(self._root, target)
@@ -252,17 +266,13 @@ class _Walk:
         if pointer and not pointer.startswith("/"):
             return self._anchors.get(pointer)
         value: Any = self._root
-        route: list[str | int] = []
-        for step in pointer.split("/")[1:]:
-            key: str | int = step.replace("~1", "/").replace("~0", "~")
-            if isinstance(value, list):
-                key = int(step) if step.isascii() and step.isdecimal() and len(step) < _LONG_NUMBER else -1
-                key = key if 0 <= key < len(value) else -1
-            if key == -1 or (isinstance(value, dict) and key not in value) or not isinstance(value, dict | list):
+        route: Route = ()
+        for written in pointer.split("/")[1:]:
+            step = _step(value, written.replace("~1", "/").replace("~0", "~"))
+            if step is None:
                 return None
-            value = value[key]
-            route.append(key)
-        return tuple(route) if isinstance(value, dict | bool) else None
+            value, route = value[step], (*route, step)
+        return route if isinstance(value, dict | bool) else None
 
     def _refuse_circles(self) -> None:
         """Refuse references that lead back to where they stand before any part of a value was looked at."""
@@ -288,13 +298,23 @@ class _Walk:
         routes = [route for route, part in self._parts.items() if "unevaluatedProperties" in part]
         if routes and any("patternProperties" in part for part in self._parts.values()):
             found = "found `unevaluatedProperties` in a schema with `patternProperties`"
-            self._refuse((*routes[0], "unevaluatedProperties"), found, "one of the two", "`additionalProperties` may do")
+            self._refuse(
+                (*routes[0], "unevaluatedProperties"), found, "one of the two", "`additionalProperties` may do"
+            )
 
     def _refuse(self, route: Route, found: str, expected: str, hint: str = "") -> None:
         self.problems.append(problem_at(self._document, route, found, expected=expected, hint=hint))
 
 
 _LONG_NUMBER = 6
+
+
+def _step(value: Any, written: str) -> str | int | None:
+    """Return the key or number that a step of a reference stands for, where there is one."""
+    if isinstance(value, dict):
+        return written if written in value else None
+    is_number = isinstance(value, list) and written.isascii() and written.isdecimal() and len(written) < _LONG_NUMBER
+    return int(written) if is_number and int(written) < len(value) else None
 
 
 def _parts_of(schema: Schema) -> Iterator[tuple[Route, Schema]]:
@@ -333,7 +353,7 @@ def _counting(draft: Any, steps: Steps) -> Any:
         return asked
 
     keywords = {name: counted(own.get(name, keyword)) for name, keyword in draft.VALIDATORS.items()}
-    return extend(draft, keywords)
+    return extend(draft, keywords)  # type: ignore[no-untyped-call]  # so in the stub
 
 
 @dataclass(frozen=True, slots=True)

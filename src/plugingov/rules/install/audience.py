@@ -23,7 +23,9 @@ def in_words(groups: Iterable[str]) -> str:
 
 def first_in_the_files(case: Case, answers: Iterable[Answer]) -> Answer:
     """Return the answer whose deciding line stands first, with how many other reasons there are."""
-    reasons = sorted(dict.fromkeys(answers), key=lambda answer: case.organisation.place(answer.at))
+    reasons = list(dict.fromkeys(answers))
+    if len(reasons) == 1:
+        return reasons[0]
+    first = min(reasons, key=lambda answer: case.organisation.place(answer.at))
     rest = len(reasons) - 1
-    more = f", and {rest} more reason{'s' * (rest > 1)}" if rest else ""
-    return reasons[0]._replace(because=reasons[0].because + more)
+    return first._replace(because=f"{first.because}, and {rest} more reason{'s' * (rest > 1)}")

@@ -26,7 +26,7 @@ def _judge_people(case: Case, door: Door, people: tuple[Person, ...]) -> Verdict
     left_out = [person for person in without if not _is_said_on_cowork(case, door, person)]
     if left_out:
         return _left_out(case, door, people, left_out)
-    if without:
+    if without or case.layers.refusal(door):
         return NOT_APPLICABLE
     for person in people:
         if reach.of(person).state == "unknown":

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from plugingov.model.address import read_address
@@ -105,9 +105,10 @@ def _default(case: Case, package: str) -> Answer:
 def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str, str]]:
     """Return what is forbidden, each with the pattern and what of it the pattern fits."""
     found = {}
+    fits = cache(patterns.fitting)  # both doors of a plugin, and many plugins, are called alike
     for subject in each_door_and_package(case):
         for what, name in _names(case, subject):
-            if (pattern := patterns.fitting(name)) is not None:
+            if (pattern := fits(name)) is not None:
                 found[subject] = pattern, what
                 break
     return found

@@ -20,15 +20,21 @@ def first_approvals(case: Case) -> Mapping[str, date]:
     return {name: min(found.values()) for name, found in approvals.items() if found}
 
 
+@lru_cache(maxsize=8)
+def approved_by_today(case: Case) -> frozenset[str]:
+    """Return the plugins whose first approval is on record and not later than the day that is judged."""
+    return frozenset(name for name, day in first_approvals(case).items() if day <= case.today)
+
+
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     plugin = subject.plugin or ""
-    approved = first_approvals(case).get(plugin)
-    if approved and approved <= case.today:
+    if plugin in approved_by_today(case):
         return PASS
     offer = case.layers.offer(plugin, subject.surface or "cowork")
     if offer.state == "off":
         return NOT_APPLICABLE
+    approved = first_approvals(case).get(plugin)
     first = f"the first approval of `{plugin}` is of {approved}, after {case.today}" if approved else ""
     lacks = first or f"no approval of `{plugin}` is on record"
     if offer.state == "unknown":

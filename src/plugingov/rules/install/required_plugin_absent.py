@@ -48,20 +48,17 @@ def judge(case: Case, subject: Subject, settings: Entitled) -> Verdict:
     groups, people = chosen(case, settings)
     if not people:
         return NOT_APPLICABLE
-    answer = case.layers.answer("install", plugin, surface, None, people)
-    if answer.state == "on":
-        return PASS
     door = case.layers.doors.get((plugin, surface))
     if door is None:
-        return Finding(answer.at, f"{in_words(groups)} must have `{plugin}` on {surface}: {answer.because}")
+        absent = case.layers.offer(plugin, surface)
+        return Finding(absent.at, f"{_required(subject, groups)} nobody there has it: {absent.because}")
     each = case.layers.each_person("install", door, None, people)
-    lacking = [(person, answer) for person, answer in each if answer.state == "off"]
-    if lacking:
+    if lacking := [(person, answer) for person, answer in each if answer.state == "off"]:
         return _absent(case, subject, groups, lacking, len(people))
     unsure = [(person, answer) for person, answer in each if answer.state == "unknown"]
-    if have_added(case, plugin, surface).issuperset(person for person, _ in unsure):
+    if not unsure or have_added(case, plugin, surface).issuperset(person for person, _ in unsure):
         return PASS
-    return Unknown(unsure[0][1].at, f"{in_words(groups)} must have `{plugin}` on {surface}: {unsure[0][1].because}")
+    return Unknown(unsure[0][1].at, unsure[0][1].because)
 
 
 def have_added(case: Case, plugin: str, surface: Surface) -> frozenset[Person]:
@@ -76,12 +73,16 @@ def _absent(
     case: Case, subject: Subject, groups: Sequence[str], lacking: Sequence[tuple[Person, Answer]], everybody: int
 ) -> Finding:
     answer = first_in_the_files(case, [answer for _, answer in lacking])
-    theirs = frozenset[str]().union(*(person.groups for person, _ in lacking))
-    whose = in_words(group for group in groups if group in theirs)
-    some = "" if len(lacking) == everybody else "everybody in "
-    fact = f"{some}{whose} must have `{subject.plugin}` on {subject.surface} and {'does' if some else 'do'} not"
-    people = tuple(person for person, _ in lacking) if some else ()
-    return Finding(answer.at, f"{fact}: {answer.because}", people)
+    if len(lacking) == everybody:
+        return Finding(answer.at, f"{_required(subject, groups)} nobody there has it: {answer.because}")
+    people = tuple(person for person, _ in lacking)
+    theirs = frozenset[str]().union(*(person.groups for person in people))
+    some = in_words(group for group in groups if group in theirs)
+    return Finding(answer.at, f"{_required(subject, groups)} people of {some} do not have it: {answer.because}", people)
+
+
+def _required(subject: Subject, groups: Sequence[str]) -> str:
+    return f"`{subject.plugin}` is required for {in_words(groups)} on {subject.surface}, and"
 
 
 REQUIRED_PLUGIN_ABSENT = Rule(

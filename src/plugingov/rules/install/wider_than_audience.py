@@ -38,20 +38,26 @@ def is_for_everybody(case: Case, audience: Sequence[str]) -> bool:
 
 def _judge_others(case: Case, door: Door, audience: Sequence[str]) -> Verdict:
     reach = case.layers.reach(door)
-    reached = list(islice(_others(case, reach, audience, "on"), _MOST_NAMED + 1))
-    if reached and not case.layers.can_lock(door):
+    is_given = case.layers.can_lock(door)
+    reached = tuple(islice(_others(case, reach, audience, "on"), _MOST_NAMED + 1 if is_given else 1))
+    if reached and not is_given:
         via = case.layers.via(door).replace("-", " ")
         because = f"the inventory does not say who may add `{door.id}` on {door.surface}: it arrives by a {via}"
         return Unknown(door.provision_at("via"), because)
     if reached:
-        answer = first_in_the_files(case, map(reach.of, reached))
-        people = _named([person for person in reached if person is not ANYBODY])
-        whom = "others" if people else "whoever is in no group"
-        fact = f"`{door.id}` is for {in_words(audience)} and reaches {whom} on {door.surface}: {answer.because}"
-        return Finding(answer.at, fact, people)
+        return _reaches(case, door, audience, reached)
     for person in _others(case, reach, audience, "unknown"):
         return Unknown(reach.of(person).at, reach.of(person).because)
     return PASS
+
+
+def _reaches(case: Case, door: Door, audience: Sequence[str], reached: Sequence[Person]) -> Finding:
+    answer = first_in_the_files(case, map(case.layers.reach(door).of, reached))
+    named = tuple(person for person in reached if person is not ANYBODY)
+    people = named if len(named) <= _MOST_NAMED else (*named[: _MOST_NAMED - 1], _OTHERS)
+    whom = "others" if people else "whoever is in no group"
+    fact = f"`{door.id}` is for {in_words(audience)} and reaches {whom} on {door.surface}: {answer.because}"
+    return Finding(answer.at, fact, people)
 
 
 def _others(case: Case, reach: Reach, audience: Sequence[str], state: str) -> Iterator[Person]:
@@ -59,11 +65,6 @@ def _others(case: Case, reach: Reach, audience: Sequence[str], state: str) -> It
     for person in case.organisation.people.everybody:
         if person.groups.isdisjoint(audience) and reach.of(person).state == state:
             yield person
-
-
-def _named(people: list[Person]) -> tuple[Person, ...]:
-    """Return the people that a sentence names: the first few where they are many."""
-    return tuple(people) if len(people) <= _MOST_NAMED else (*people[: _MOST_NAMED - 1], _OTHERS)
 
 
 WIDER_THAN_AUDIENCE = Rule(

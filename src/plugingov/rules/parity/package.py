@@ -29,8 +29,10 @@ def difference(case: Case, one: str, other: str) -> str | Unknown | None:
     if differing:
         return " and ".join(differing)
     here, there = (_delivered(case, package) for package in (one, other))
-    if isinstance(here, Unknown) or isinstance(there, Unknown):
-        return here if isinstance(here, Unknown) else there
+    if isinstance(here, Unknown):
+        return here
+    if isinstance(there, Unknown):
+        return there
     if here.is_held and there.is_held:
         return None
     return next(filter(None, (_versionless(case, package) for package in (one, other))), None)
@@ -44,9 +46,7 @@ def package_at(door: Door) -> Route:
         return door.provision_at("marketplace")
     if door.provision.source or door.plugin.source:
         return door.at("source", "marketplace")
-    if door.provision.via == "synced-plugin" or door.package is None:
-        return door.provision_at("via")
-    return ("packages", door.package, "servers", door.id)
+    return ("packages", door.package or "", "servers", door.id)
 
 
 def _differing(case: Case, one: str, other: str) -> Iterator[str]:
@@ -95,7 +95,9 @@ def _resolved(source: Source) -> Delivered:
             where = _repository(f"https://github.com/{source.repo}" if source.repo else source.url or "")
             commit = source.sha or (source.ref if _COMMIT.fullmatch(source.ref or "") else None)
             pin = ("sha", commit.lower()) if commit else ("ref", source.ref or "")
-            return Delivered((*where, _folder(source.path or "")), pin, held or _COMMIT.fullmatch(commit or "") is not None)
+            return Delivered(
+                (*where, _folder(source.path or "")), pin, held or _COMMIT.fullmatch(commit or "") is not None
+            )
         case "npm":
             return Delivered(("npm", f"{source.registry} {source.package}"), ("", source.version or ""), held)
     where = (source.source, source.url or source.path or source.name or str(source.command))

@@ -111,7 +111,9 @@ def _unlisted(case: Case, pair: Pair) -> Verdict:
     has_globs = not of_many.keys() <= {"default", _EVERY_TOOL}
     if not has_globs and not (names and every.differs):
         return _verdict(pair, [every])
-    because = f"the inventory does not list the tools of `{pair.id}`, and the rules for them differ between the surfaces"
+    because = (
+        f"the inventory does not list the tools of `{pair.id}`, and the rules for them differ between the surfaces"
+    )
     return Unknown(("plugins", pair.id, "provides", "tools"), because)
 
 

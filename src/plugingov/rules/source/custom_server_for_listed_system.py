@@ -7,6 +7,7 @@ from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.catalogues import CatalogueSettings, Listed, Systems, read_systems
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.source.reached import reached
 
 
 @lru_cache(maxsize=8)
@@ -18,28 +19,27 @@ def each_custom_server(case: Case) -> tuple[Subject, ...]:
 
 def judge(case: Case, subject: Subject, systems: Systems) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
-    if listed := _served(door, systems):
+    if listed := _served(case, door, systems):
         message = f"`{door.id}` is a custom server for `{listed.id}`, which is offered as {listed.offers}"
         return Finding(door.at("path"), message)
-    if door.plugin.system is None and not _is_elsewhere(door):
+    if door.plugin.system is None and not _is_elsewhere(case, door):
         return Unknown((*door.route, "system"), f"the inventory does not say the `system` of `{door.id}`")
     outdated = systems.outdated(case.today)
     return Unknown(door.at("path"), outdated) if outdated else PASS
 
 
-def _served(door: Door, systems: Systems) -> Listed | None:
+def _served(case: Case, door: Door, systems: Systems) -> Listed | None:
     """Return the listed system that a door serves: by its name, or by the host of its vendor."""
-    by_name = systems.of_name(door.plugin.system)
-    if by_name and by_name.is_offered:
-        return by_name
-    by_host = systems.of_url(door.server.url) if door.server and door.server.operator != "us" else None
-    return by_host if by_host and by_host.is_offered else None
+    found = [systems.of_name(door.plugin.system)]
+    if door.server and door.server.operator != "us":
+        found += [systems.of_url(url) for url, _ in reached(case, door)]
+    return next((listed for listed in found if listed and listed.is_offered), None)
 
 
-def _is_elsewhere(door: Door) -> bool:
+def _is_elsewhere(case: Case, door: Door) -> bool:
     """Tell whether a vendor's own server is known by its address, so that its system need not be named."""
-    server = door.server
-    return bool(server and server.operator == "vendor" and server.url and read_address(server.url))
+    is_the_vendors = door.server is not None and door.server.operator == "vendor"
+    return is_the_vendors and any(read_address(url) for url, _ in reached(case, door))
 
 
 CUSTOM_SERVER_FOR_LISTED_SYSTEM = Rule(

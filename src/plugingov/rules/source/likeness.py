@@ -1,9 +1,8 @@
 """Names that a reader takes for one another: found without comparing each with each."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from plugingov.rules.catalogues import plain
@@ -14,26 +13,18 @@ MOST = 64  # letters, likewise
 _CROWD = 16  # names that are tried for one likeness; a real organisation has one or two
 
 _DIGITS = re.compile(r"[0-9]+")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_CYRILLIC = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501\u051b\u051d\u0432\u043a\u043c\u043d\u0442\u0433"
+_GREEK = "\u03b1\u03b2\u03b5\u03b9\u03ba\u03bd\u03bf\u03c1\u03c4\u03c5\u03c7\u03b3\u03c9"
 _LOOKS_LIKE = str.maketrans(
-    {
-        # Digits and letters.
-        **dict(zip("013456789|!$@", "olseasbtbglisa"[:13], strict=False)),
-        "i": "l",
-        # Cyrillic and Greek letters, in lower case.
-        **dict(zip("аеорсухіјѕһԁԛԝвкмнтг", "aeopcyxljshdqwbkmhtr", strict=True)),
-        **dict(zip("αβεικνορτυχγω", "abelkvoptuxyw", strict=True)),
-        "ı": "l",
-        "ł": "l",
-        "ø": "o",
-        "ß": "b",
-    }
+    "i|!01345678$@\u0131" + _CYRILLIC + _GREEK,
+    "lllo" + "leasbtbsal" + "aeopcyxljshdqwbkmhtr" + "abelkvoptuxyw",
 )
 
 
 class Look(NamedTuple):
     """A name as a reader sees it: characters that look alike are one, and its digits stand apart."""
 
-    plain: str
     folded: str
     letters: str
     digits: str
@@ -43,8 +34,9 @@ class Look(NamedTuple):
 def look_of(name: str) -> Look:
     """Return how a name looks."""
     text = plain(name)
-    folded = text.translate(_LOOKS_LIKE).replace("rn", "m").replace("vv", "w")
-    return Look(text, folded, _DIGITS.sub("", text), "".join(_DIGITS.findall(text)))
+    letters = text.translate(_NO_DIGITS)
+    digits = "" if letters == text else "".join(_DIGITS.findall(text))
+    return Look(text.translate(_LOOKS_LIKE).replace("rn", "m").replace("vv", "w"), letters, digits)
 
 
 def is_one_edit(one: str, other: str) -> bool:
@@ -61,58 +53,80 @@ def is_one_edit(one: str, other: str) -> bool:
     )
 
 
-class Approved(NamedTuple):
-    """A name that others may imitate: what it is called in a sentence, and whose it is."""
-
-    name: str
-    what: str
-    whose: str
-
-
 class Names:
-    """Approved names, to be asked which of them a name looks like."""
+    """Names, to be asked which of them another name looks like."""
 
-    def __init__(self, approved: Iterable[Approved]) -> None:
-        self._by_letters: dict[str, dict[str, dict[str, Approved]]] = {}
-        self._by_fold: dict[str, dict[str, Approved]] = {}
-        for each in approved:
-            look = look_of(each.name)
-            _keep(self._by_fold.setdefault(look.folded, {}), each)
-            _keep(self._by_letters.setdefault(look.letters, {}).setdefault(look.digits, {}), each)
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_letters: dict[str, dict[str, list[str]]] = {}
+        self._by_fold: dict[str, list[str]] = {}
+        for name in dict.fromkeys(names):
+            look = look_of(name)
+            _keep(self._by_fold.setdefault(look.folded, []), name)
+            _keep(self._by_letters.setdefault(look.letters, {}).setdefault(look.digits, []), name)
         self._by_piece: dict[str, list[str]] = {}
         for letters in sorted(self._by_letters):
             for piece in _pieces(letters):
-                crowd = self._by_piece.setdefault(piece, [])
-                if len(crowd) < _CROWD:
-                    crowd.append(letters)
+                _keep(self._by_piece.setdefault(piece, []), letters)
         self._near: dict[str, tuple[str, ...]] = {}
 
-    def like(self, name: str) -> Iterator[Approved]:
-        """Yield each approved name that looks like another one; those that differ only in digits do not."""
+    def like(self, name: str) -> list[str]:
+        """Return the names that look like another one; those that differ only in digits, or in nothing, do not."""
         look = look_of(name)
-        if len(look.folded) >= FEWEST_FOLDED:
-            for each in self._by_fold.get(look.folded, {}).values():
-                if look_of(each.name).letters != look.letters:
-                    yield each
+        found: list[str] = []
+        same = self._by_fold.get(look.folded, _NONE)
+        if same and same != [name] and len(look.folded) >= FEWEST_FOLDED:
+            found += [each for each in same if look_of(each).letters != look.letters]
         for letters in self._near_to(look.letters):
-            yield from self._by_letters[letters].get(look.digits, {}).values()
+            found += self._by_letters[letters].get(look.digits, _NONE)
+        return found
 
     def _near_to(self, letters: str) -> tuple[str, ...]:
         near = self._near.get(letters)
         if near is None:
-            tried = dict.fromkeys(other for piece in _pieces(letters) for other in self._by_piece.get(piece, ()))
+            tried = dict.fromkeys(other for piece in _pieces(letters) for other in self._by_piece.get(piece, _NONE))
             near = self._near[letters] = tuple(other for other in tried if is_one_edit(letters, other))
         return near
 
 
-def _keep(crowd: dict[str, Approved], approved: Approved) -> None:
-    """Keep one name of each party, and no more parties than a reader would be told of."""
+def _keep(crowd: list[str], name: str) -> None:
+    """Keep no more names than a reader would be told of."""
     if len(crowd) < _CROWD:
-        crowd.setdefault(approved.whose, approved)
+        crowd.append(name)
 
 
-def _pieces(letters: str) -> Iterable[str]:
+@lru_cache(maxsize=2048)
+def _pieces(letters: str) -> tuple[str, ...]:
     """Return what is left of a name with one letter less: two names at one edit have such a piece in common."""
     if not FEWEST <= len(letters) <= MOST:
         return ()
-    return dict.fromkeys((letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters)))))
+    return tuple(dict.fromkeys((letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters))))))
+
+
+_NONE: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=4096)
+def base_of(host: str) -> str:
+    """Return the domain that somebody registered, for a host below it; nothing where its name is too short to compare.
+
+    That is its last two labels, or three where a country keeps `co.` and the like for companies.
+    """
+    labels = [_decoded(label) for label in host.split(".")[-3:]]
+    is_company = len(labels) == len(_CO_UK) and len(labels[-1]) == _COUNTRY and labels[-2] in _COMPANIES
+    base = labels if is_company else labels[-2:]
+    return ".".join(base) if len(base) > 1 and len(base[0]) >= FEWEST else ""
+
+
+def _decoded(label: str) -> str:
+    """Return a label as a reader sees it, where it stands for letters outside of ASCII."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.encode("ascii").decode("idna")
+    except UnicodeError:
+        return label
+
+
+_CO_UK = ("example", "co", "uk")
+_COUNTRY = 2
+_COMPANIES = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})

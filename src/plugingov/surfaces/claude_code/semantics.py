@@ -153,6 +153,11 @@ class ClaudeCode:
             return None
         return refused
 
+    def bundled_connector(self, door: Door) -> Answer | None:
+        """Tell that a package needs nothing added here: its server loads with it."""
+        del door
+        return None
+
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell that Claude Code takes a branch or tag of a marketplace and no commit (docs: plugin-marketplaces)."""
         because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
@@ -320,7 +325,7 @@ class ClaudeCode:
         if twin and self._cowork.is_withheld(twin):
             return None
         refused = shut_out or self._not_syncing(door, None)
-        return refused or (twin and self._cowork.refusal_on_account(twin))
+        return refused or (self._cowork.refusal_on_account(twin) if twin else None)
 
     @cached_property
     def _exclusive(self) -> Door | None:

@@ -70,6 +70,20 @@ class Cowork:
             return Answer("on", f"an Owner added the connector of `{door.id}`", (*at, added[door.id]))
         return Answer("off", f"the connector that `{door.id}` bundles was not added to the organisation", at)
 
+    def bundled_connector(self, door: Door) -> Answer | None:
+        """Tell whether the connector that a package bundles was added wherever the package may be installed."""
+        is_remote = door.server.is_remote if door.server else None
+        if self.via(door) != "org-plugin" or is_remote is False:
+            return None
+        answers = [self._connected(door, deployment) for deployment in self._deployments]
+        return next((answer for state in ("off", "unknown") for answer in answers if answer.state == state), answers[0])
+
+    def _connected(self, door: Door, deployment: Deployment) -> Answer:
+        if deployment == "third-party":
+            because = f"whether a third-party deployment admits the server that `{door.id}` bundles is not stated"
+            return Answer("unknown", because, ("surfaces", "cowork", "deployment"))
+        return self._unconnected(door, "org-plugin", deployment) or self.connector_on_account(door)
+
     def comes_along(self, twin: Door) -> tuple[Arrival, ...]:
         """Tell that nothing of Claude Code is added to the account (claude.com/docs/plugins/platform-support)."""
         del twin

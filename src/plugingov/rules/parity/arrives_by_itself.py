@@ -1,0 +1,127 @@
+"""A door of Cowork that reaches Claude Code with the account, though nobody declared it there."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door
+from plugingov.rules.case import Case
+from plugingov.rules.parity.copies import copies, name_of
+from plugingov.rules.parity.endpoint import difference
+from plugingov.rules.parity.pair import pairs
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+
+
+@lru_cache(maxsize=8)
+def each_on_cowork(case: Case) -> tuple[Subject, ...]:
+    """Return each plugin that Cowork has: what Claude Code has never reaches an account."""
+    return tuple(Subject(plugin=door.id) for door in case.layers.doors.values() if door.surface == "cowork")
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    pair = pairs(case).get(subject.plugin or "")
+    differing = difference(case, pair) if pair else None
+    if pair and (pair.is_one_way or differing is None):
+        return PASS
+    door = case.door(subject.plugin, "cowork")
+    ways = list(_ways(case, door))
+    if not ways:
+        return NOT_APPLICABLE
+    way = next((way for state in ("on", "unknown") for way in ways if way.state == state), None)
+    if way is None:
+        return PASS
+    if way.state == "unknown":
+        return Unknown(way.at, way.because)
+    if isinstance(differing, Unknown):
+        return differing
+    return Finding(("plugins", door.id, "provision"), _message(door, way, is_second=pair is not None))
+
+
+def _ways(case: Case, door: Door) -> Iterator[Answer]:
+    """Yield whether each way from the account is open; a package that managed settings hold too does not come along."""
+    for arrival in case.layers.comes_along(door):
+        held = [copy.offered for copy in copies(case).get(name_of(door.package or ""), {}).values() if copy.is_managed]
+        if arrival.via == "synced-plugin" and arrival.answer.state == "on" and held:
+            yield held[0] if held[0].state == "unknown" else held[0]._replace(state="off")
+        else:
+            yield arrival.answer
+
+
+def _message(door: Door, way: Answer, *, is_second: bool) -> str:
+    key = way.at[-1]
+    if is_second:
+        return f"the server that `{door.id}` has on cowork reaches claude-code beside the declared one: {way.because} (`{key}`)"
+    return f"`{door.id}` is declared for cowork alone and reaches claude-code too: {way.because} (`{key}`)"
+
+
+ARRIVES_BY_ITSELF = Rule(
+    id="PAR008",
+    name="arrives-by-itself",
+    title="A plugin reaches Claude Code although nobody declared it there",
+    layer="install",
+    severity="high",
+    why="Connectors of the account load in Claude Code by default, and packages of the account sync into it since 2.1.273. "
+    "What was decided for Cowork, with its project switches, is then on in every session on the command line. "
+    "A plugin that Claude Code has by a route of its own is no gap while both reach the same server, for the client keeps "
+    "one of two equal servers; nor is a package that managed settings hold under the same name.",
+    fix="Declare it on Claude Code (`via: claude-ai-connector`, or `synced-plugin` for a package), or close the route there "
+    "with `disableClaudeAiConnectors: true` or `syncClaudeAiPlugins: false`, and write that down in `surfaces.claude-code`.",
+    references=(
+        "OWASP MCP09:2025",
+        "code.claude.com/docs/en/managed-mcp",
+        "claude.com/docs/plugins/org-rollout",
+    ),
+    controls=Controls(nist=("CM-2", "CM-8"), iso=("A.8.9", "A.5.9"), soc2=("CC7.1",), mas=("7.2",)),
+    closed_by=("claude-code",),
+    bad=Example(
+        """\
+surfaces:
+  claude-code: {minimum_version: 2.1.273, claude_ai_connectors: true, claude_ai_plugin_sync: true}
+plugins:
+  box:
+    title: Box
+    path: oauth-connector
+    provision:  # gap
+      cowork: {via: directory-connector}
+  notes:
+    title: Notes
+    path: marketplace
+    provision:  # gap
+      cowork: {via: org-plugin, preference: required}
+  treasury-fx:
+    title: Treasury FX
+    path: custom-mcp
+    server: {transport: http, url: https://fx.anycompany.example/mcp}
+    provision:  # gap
+      cowork: {via: custom-connector}
+      claude-code:
+        via: project-file
+        server: {transport: stdio, command: /opt/anycompany/fx-mcp}
+        differs_because: The developers' copy answers with made-up rates.
+""",
+    ),
+    good=Example(
+        """\
+surfaces:
+  claude-code: {minimum_version: 2.1.273, claude_ai_connectors: true, claude_ai_plugin_sync: false}
+plugins:
+  box:
+    title: Box
+    path: oauth-connector
+    provision:
+      cowork: {via: directory-connector}
+      claude-code: {via: claude-ai-connector}
+  notes:
+    title: Notes
+    path: marketplace
+    server: {transport: stdio, command: /opt/anycompany/notes-mcp}
+    provision:
+      cowork: {via: org-plugin, preference: required}
+""",
+    ),
+    settings=Settings,
+    subjects=each_on_cowork,
+    judge=judge,
+)
