@@ -96,7 +96,9 @@ def test_a_number_is_no_name(url, expected):
 
 
 def test_a_loopback_address_is_this_machine():
-    assert [read_address(f"http://{host}/").is_loopback for host in ("127.0.0.1", "[::1]", "localhost.", "h.example")] == [
+    assert [
+        read_address(f"http://{host}/").is_loopback for host in ("127.0.0.1", "[::1]", "localhost.", "h.example")
+    ] == [
         True,
         True,
         True,

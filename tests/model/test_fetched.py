@@ -61,7 +61,12 @@ def test_what_npm_fetches(written, kind, name, version, is_exact):
         pytest.param(f"acme @ git+https://h.example/r@{SHA}", "git", "h.example", SHA, True, id="with its name"),
         pytest.param("https://h.example/x.whl", "url", "h.example", None, False, id="a file on the web"),
         pytest.param(
-            f"https://h.example/x.whl#sha256={'b' * 64}", "url", "h.example", f"sha256={'b' * 64}", True, id="with a digest"
+            f"https://h.example/x.whl#sha256={'b' * 64}",
+            "url",
+            "h.example",
+            f"sha256={'b' * 64}",
+            True,
+            id="with a digest",
         ),
     ],
 )

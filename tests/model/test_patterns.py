@@ -88,7 +88,7 @@ def test_a_pattern_means_what_json_schema_says(pattern, text, is_found):
     ],
 )
 def test_what_is_not_run_says_why(pattern, reason):
-    with pytest.raises(UnreadablePattern, match=re.escape(reason) if reason != "too large" else ""):
+    with pytest.raises(UnreadablePattern, match=re.escape(reason)):
         read_pattern(pattern)
 
 
@@ -145,8 +145,9 @@ def test_simple_patterns_are_found_where_python_finds_them(parts, text):
 
 
 @given(pattern=st.text(alphabet=r"ab[](){}?*+\^$.|-&~<>=!:0123456789,dpukAx", max_size=30), text=st.text(max_size=30))
-def test_any_pattern_is_run_or_refused_with_a_reason(pattern, text):
+def test_any_pattern_is_run_or_refused(pattern, text):
     try:
-        assert read_pattern(pattern).found_in(text) in {True, False}
-    except UnreadablePattern as error:
-        assert str(error)
+        found = read_pattern(pattern).found_in(text)
+    except UnreadablePattern:
+        return
+    assert found in {True, False}

@@ -14,7 +14,7 @@ HEADING_LINES = HEADING.count("\n")
 
 def judged(rule, example):
     return judge(
-        settings_line(rule.name, example.settings),
+        settings_line(rule.name, example.settings) + example.decided,
         example.inventory,
         as_of=date.fromisoformat(example.as_of),
         beside=example.beside,

@@ -55,12 +55,13 @@ def pypi_package(runner: str, written: str, word: int) -> Fetched | None:
         return _repository(runner, text, path.rpartition("@")[2] if "@" in path else "", word)
     if _WEB.match(text):
         return web(runner, text, word)
-    if _PATH.match(text) or text.endswith(_FILES):
+    if _PATH.match(text) or written.endswith(_FILES):
         return None
     clauses = (clause.strip() for clause in rest.split(","))
     exact = next((found[1] for clause in clauses if (found := _PINNED.fullmatch(clause))), None)
+    version = exact or (text or rest if named else "")
     name = normal(named[1] if named else written)
-    return Fetched(runner, "pypi", name, exact or text or rest or None, _exactly(written, _ANY, exact or ""), word)
+    return Fetched(runner, "pypi", name, version or None, True if exact else _exactly(written, _COMMIT, ""), word)
 
 
 def image(runner: str, written: str, word: int) -> Fetched:
@@ -116,7 +117,6 @@ def _host(text: str) -> str:
 
 _NOUNS = {"image": "image", "git": "a repository of", "url": "a file of"}
 _SHOWN = re.compile(r"[\w@^~=<>!*+][\w.@/:^~=<>!*,+ -]{0,127}")
-_ANY = re.compile(r".+")
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 _COMMIT_WITHIN = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

@@ -47,6 +47,7 @@ class Reading:
     readers: Mapping[str, "Reader"]
     programs: list[str] = field(default_factory=list)
     fetched: list[Fetched] = field(default_factory=list)
+    brought: dict[str, Fetched] = field(default_factory=dict)  # by the last part of its name
     bridges: list[Bridge] = field(default_factory=list)
     opaque: list[Opaque] = field(default_factory=list)
     folder: str = ""  # where the program is started, if the words say so
@@ -76,6 +77,7 @@ class Reading:
         """Take down that something is fetched."""
         if found:
             self.fetched.append(found)
+            self.brought[found.name.rpartition("/")[2]] = found
 
     def enter(self, words: Words) -> None:
         """Take down the folder that some option names, wherever it stands before `--`."""
@@ -88,8 +90,8 @@ class Reading:
 
     def bridge(self, program: str, url: Word | None, at: int) -> None:
         """Take down that a bridge leads to a url."""
-        brought = (each for each in reversed(self.fetched) if each.name.rpartition("/")[2] == program)
-        self.bridges.append(Bridge(program, next(brought, None), url.text if url else None, url.at if url else at))
+        brought = self.brought.get(program)
+        self.bridges.append(Bridge(program, brought, url.text if url else None, url.at if url else at))
 
     def run_inside(self, words: Words, depth: int) -> None:
         """Read words that run in an image, whose files came with it."""
@@ -200,11 +202,11 @@ def _is_relative(path: str) -> bool:
 def _named(word: Word, valued: Container[str]) -> tuple[str, Word | None]:
     """Return an option's name, and the value that is written in one word with it: `--name=value`, `-p80`, `-it`."""
     text = word.text
-    if text in valued:
-        return text, None
     name, equals, value = text.partition("=")
-    if text.startswith("--") or (equals and name in valued):
-        return name, Word(value, word.at) if equals else None
+    if equals and (text.startswith("--") or (text not in valued and name in valued)):
+        return name, Word(value, word.at)
+    if text in valued or text.startswith("--"):
+        return text, None
     for number, letter in enumerate(text[1:_LONGEST_CLUSTER], 2):
         if f"-{letter}" in valued:
             return f"-{letter}", Word(text[number:].removeprefix("="), word.at) if text[number:] else None

@@ -113,21 +113,22 @@ def _windows_text(reading: Reading, words: Words, depth: int) -> None:
 def _powershell(reading: Reading, words: Words, depth: int) -> None:
     number = 1
     while number < len(words):
-        word, rest = words[number], words[number + 1 :]
+        word = words[number]
         name = word.text.casefold()
+        number += 1
         if not name.startswith("-"):
-            rest = words[number:]
+            number -= 1
             name = "-file" if is_script(word.text) else "-command"
-        if name in {"-f", "-file"} and rest:
-            reading.script(rest[0])
+        if name in {"-f", "-file"} and number < len(words):
+            reading.script(words[number])
             return
-        if name.startswith(("-c", "-com")) and not name.startswith("-conf") and rest:
-            _windows_text(reading, rest, depth)
+        if name.startswith("-c") and not name.startswith("-conf") and number < len(words):
+            _windows_text(reading, words[number:], depth)
             return
         if name.startswith("-e") and not name.startswith(("-ep", "-ex")):
             reading.hide("code", PROGRAM_TEXT, word)
             return
-        number += 1 if name.startswith(_POWERSHELL_FLAGS) else 2
+        number += not name.startswith(_POWERSHELL_FLAGS)
 
 
 def _wsl(reading: Reading, words: Words, depth: int) -> None:

@@ -120,9 +120,9 @@ def _fixes(rule: AnyRule) -> list[str]:
 
 def _example(name: str, example: Example) -> list[str]:
     lines = example.inventory.rstrip().split("\n")
-    if example.settings:
+    if example.settings or example.decided:
         settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")
-        lines += ["---  # the policy", "rules:", *settings.split("\n")]
+        lines += ["---  # the policy", "rules:", *settings.split("\n"), *example.decided.rstrip().splitlines()]
     for file, text in example.beside.items():
         lines += [f"---  # {file}", *text.rstrip().split("\n")]
     return lines

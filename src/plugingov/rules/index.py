@@ -262,6 +262,13 @@ INDEX: tuple[Entry, ...] = (
         "APPROVED_BY_THE_REQUESTER",
     ),
     Entry(
+        "GOV005",
+        "approval-missing-for-tier",
+        None,
+        "plugingov.rules.governance.approval_missing_for_tier",
+        "APPROVAL_MISSING_FOR_TIER",
+    ),
+    Entry(
         "GOV006",
         "metadata-invalid",
         None,

@@ -70,13 +70,15 @@ S = TypeVar("S")
 class Example:
     """An inventory without its heading, and the rule's settings; `# gap` ends each line that the rule points at.
 
-    `beside` are the texts of the files that the settings name, by name.
+    `beside` are the texts of the files that the settings name, by name; `decided` are lines of the policy that are
+    no rule's settings.
     """
 
     inventory: str
     settings: str = ""
     as_of: str = "2026-10-01"
     beside: Mapping[str, str] = field(default_factory=dict)
+    decided: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ ONE = "everybody is one and the same to `box` on claude-code: "
         pytest.param(
             "method: oauth",
             f"{credential('c', 'shared')}, {credential('d', 'per-member')}, {credential('e', 'shared')}",
-            "credential `c`, credential `e` are `shared`",
+            "credentials `c`, `e` are `shared`",
             id="two of three credentials",
         ),
         pytest.param(
@@ -130,18 +130,20 @@ def test_the_custom_connector_is_named():
         pytest.param("", "", "how members sign in to `box`", id="nothing is said"),
         pytest.param("scopes: [read]", "", "how members sign in to `box`", id="scopes alone"),
         pytest.param("", credential("c"), "how members sign in to `box`", id="a credential of no kind"),
-        pytest.param("method: api-token", "", "the `auth.identity` of `box`, a `api-token` sign-in", id="a token"),
-        pytest.param("method: mtls", "", "the `auth.identity` of `box`, a `mtls` sign-in", id="a certificate"),
+        pytest.param(
+            "method: api-token", "", "the `auth.identity` of `box`, whose sign-in is `api-token`", id="a token"
+        ),
+        pytest.param("method: mtls", "", "the `auth.identity` of `box`, whose sign-in is `mtls`", id="a certificate"),
         pytest.param(
             "method: aws-credentials",
             f"{credential('c', 'per-member')}, {credential('d')}",
-            "the `auth.identity` of `box`, a `aws-credentials` sign-in",
+            "the `auth.identity` of `box`, whose sign-in is `aws-credentials`",
             id="two credentials, one of no kind",
         ),
         pytest.param(
             "method: mtls",
             credential("c", "per-member", "cowork"),
-            "the `auth.identity` of `box`, a `mtls` sign-in",
+            "the `auth.identity` of `box`, whose sign-in is `mtls`",
             id="one of elsewhere",
         ),
     ],
@@ -162,7 +164,7 @@ def test_no_sign_in_does_not_apply():
 
 
 def test_the_gap_stands_at_the_line_that_says_so():
-    assert judge(RULE, box("method: oauth, identity: shared")).gaps[0].place.column == 36
+    assert judge(RULE, box("method: oauth, identity: shared")).gaps[0].place.column == 37
     assert judge(RULE, box("method: static-header")).gaps[0].place.column == 20
     report = judge(RULE, box("method: oauth", credentials=credential("c", "shared")))
-    assert (report.gaps[0].place.line, report.gaps[0].place.column) == (11, 59)
+    assert (report.gaps[0].place.line, report.gaps[0].place.column) == (11, 60)

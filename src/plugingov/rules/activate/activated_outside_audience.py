@@ -76,18 +76,23 @@ def _alike(case: Case, door: Door, alike: Alike, own: Own) -> There | None:
     total = len(alike.projects) - len(free) - sum(name in alike.known and name not in free for name in own)
     if missing := _missing(door, alike.active):
         return There(alike.active, first, total, (), missing)
-    outside = {person.name: person for name in first for person in strangers(case).people(name, audience)}
+    outside: dict[str, Person] = {}
+    for project in first:
+        if len(outside) <= _MOST_PEOPLE:
+            outside.update((person.name, person) for person in strangers(case).people(project, audience))
     return There(alike.active, first, total, tuple(outside.values()), None)
 
 
 def _missing(door: Door, active: ActiveDoor) -> Unknown | None:
     """Return why nobody knows whether a door is on: no one says so, or it hangs on who signed in."""
-    if active.answer.state == "unknown":
-        return Unknown(active.answer.at, active.answer.because)
-    if active.is_listed or active.answer.at != door.at("activation") or _signs_in_for_all(door):
+    answer = active.answer
+    if answer.state == "unknown":
+        return Unknown(answer.at, answer.because)
+    waits = door.activation == "automatic" and (answer.at == door.at("activation") or answer.state == "partly")
+    if active.is_listed or not waits or _signs_in_for_all(door):
         return None
     because = f"`{door.id}` switches itself on once signed in, and nobody says who outside of its audience is"
-    return Unknown(active.answer.at, because)
+    return Unknown(door.at("activation"), because)
 
 
 def _signs_in_for_all(door: Door) -> bool:

@@ -47,7 +47,7 @@ class Known(NamedTuple):
 
     tools: Mapping[Door, int | None]
     everything: Mapping[Surface, Count]
-    shared: dict[int, tuple[Count, frozenset[Door]]]
+    shared: dict[int, tuple[Count, Mapping[Door, ActiveDoor]]]
 
 
 @lru_cache(maxsize=8)
@@ -86,12 +86,12 @@ def _in_project(case: Case, project: str) -> Count:
     own, shared = case.layers.active_parts(project)
     known = _known(case).shared.get(id(shared))
     if known is None:
-        known = _counted(case, shared), frozenset(active.door for active in shared)
+        known = _counted(case, shared), {active.door: active for active in shared}
         _known(case).shared[id(shared)] = known
     count, doors = known
     total = map(int.__add__, count, _counted(case, own))
-    if twice := {active.door for active in own} & doors:
-        total = map(int.__sub__, total, _counted(case, (active for active in shared if active.door in twice)))
+    if twice := [doors[active.door] for active in own if active.door in doors]:
+        total = map(int.__sub__, total, _counted(case, twice))
     return Count(*total)
 
 

@@ -62,8 +62,8 @@ def _as_one(case: Case, door: Door, declared: tuple[Route, str] | None, shared: 
         return NOT_APPLICABLE
     reasons = [declared[1]] if declared else []
     if shared:
-        credentials = listed([f"credential `{name}`" for name in shared])
-        reasons.append(f"{credentials} {'are' if len(shared) > 1 else 'is'} `shared`")
+        names = listed([f"`{name}`" for name in shared])
+        reasons.append(f"credentials {names} are `shared`" if len(shared) > 1 else f"credential {names} is `shared`")
     at = declared[0] if declared else ("credentials", shared[0], "kind")
     return Finding(at, f"everybody is one and the same to `{door.id}` on {door.surface}: {'; '.join(reasons)}")
 
@@ -78,7 +78,9 @@ def _each_their_own(case: Case, door: Door) -> Verdict:
     at = door.at("auth", "identity")
     if auth is None or auth.method is None:
         return Unknown(at, f"the inventory does not say how members sign in to `{door.id}`")
-    return Unknown(at, f"the inventory does not say the `auth.identity` of `{door.id}`, a `{auth.method}` sign-in")
+    return Unknown(
+        at, f"the inventory does not say the `auth.identity` of `{door.id}`, whose sign-in is `{auth.method}`"
+    )
 
 
 def _is_for_several(case: Case, door: Door) -> bool | None:

@@ -38,7 +38,8 @@ INSTALLED_BUT_CANNOT_LOAD = Rule(
         "claude.com/docs/plugins/org-sync",
         "claude.com/docs/plugins/platform-support",
         "claude.com/docs/third-party/claude-desktop/extensions",
-        "Claude Code conditions CC-M06 to CC-M10, CC-P05",
+        "Claude Code condition CC-M08",
+        "Claude Code condition CC-M09",
     ),
     bad=Example(
         """\

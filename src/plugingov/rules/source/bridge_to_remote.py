@@ -39,7 +39,7 @@ def _findings(line: Line, minimum: Mapping[str, str]) -> Iterator[Finding]:
     bridges = [bridge for bridge in line.launch.bridges if not _is_at_home(bridge)]
     for bridge in bridges:
         yield _bridged(line, bridge, minimum)
-    told = [bridge.package for bridge in bridges]
+    told = {bridge.package for bridge in bridges}
     for fetched in line.launch.fetched:
         if (safe := _safe_version(fetched, minimum)) and fetched not in told:
             message = f"{line.whose} runs {fetched} `{fetched.shown_version}`, which is unsafe below `{safe}`"

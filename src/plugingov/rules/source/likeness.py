@@ -78,7 +78,7 @@ class Names:
             found += [each for each in same if look_of(each).letters != look.letters]
         for letters in self._near_to(look.letters):
             found += self._by_letters[letters].get(look.digits, _NONE)
-        return found
+        return list(dict.fromkeys(found)) if found else found
 
     def _near_to(self, letters: str) -> tuple[str, ...]:
         near = self._near.get(letters)
@@ -105,7 +105,7 @@ def _pieces(letters: str) -> tuple[str, ...]:
 _NONE: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def base_of(host: str) -> str:
     """Return the domain that somebody registered, for a host below it; nothing where its name is too short to compare.
 

@@ -198,8 +198,9 @@ class _Look:
     def _hosts(self, door: Door) -> Iterator[tuple[str, str, Route]]:
         """Yield each host that a door leads to: the domain somebody registered, the host, and where it is written."""
         for url, at in reached(self.case, door):
-            if address := read_address(url):
-                yield ("" if address.is_number else base_of(address.host)), address.host, at
+            base, host = _domain_at(url)
+            if host:
+                yield base, host, at
 
     def _leads_to(self, door: Door, listed: Listed) -> bool:
         return any(self.listing.systems.of_host(host) is listed for _, host, _ in self._hosts(door))
@@ -273,6 +274,15 @@ def _is_published_by(publisher: str, listed: Listed) -> bool:
     """Tell whether a publisher is a system's vendor, or Anthropic, which keeps the directory and writes some itself."""
     names = (publisher, *publisher.split()[:_MOST_WORDS])
     return any(name in listed.names or name == _ANTHROPIC for name in map(plain, names))
+
+
+@lru_cache(maxsize=4096)
+def _domain_at(url: str) -> tuple[str, str]:
+    """Return the domain and the host that a url leads to; nothing where it does not say, or the host is a number."""
+    address = read_address(url)
+    if address is None:
+        return "", ""
+    return "" if address.is_number else base_of(address.host), address.host
 
 
 def _looks(door: Door, said: Said, name: str, what: str) -> Finding:
