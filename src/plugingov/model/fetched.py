@@ -22,13 +22,13 @@ class Fetched(NamedTuple):
     word: int  # which word of the command line says so; 0 is the command
 
     def __str__(self) -> str:
-        name = f" `{mask(self.name)}`" if _SHOWN.fullmatch(self.name) else ""
+        name = f" `{mask(self.name)}`" if _NAME.fullmatch(self.name) else ""
         return _NOUNS.get(self.kind, "package") + name
 
     @property
     def shown_version(self) -> str:
         """Return the version as a sentence may hold it; nothing where there is none, or it is no word."""
-        return mask(self.version) if self.version and _SHOWN.fullmatch(self.version) else ""
+        return mask(self.version) if self.version and _VERSION.fullmatch(self.version) else ""
 
 
 def npm_package(runner: str, written: str, word: int) -> Fetched | None:
@@ -116,7 +116,8 @@ def _host(text: str) -> str:
 
 
 _NOUNS = {"image": "image", "git": "a repository of", "url": "a file of"}
-_SHOWN = re.compile(r"[\w@^~=<>!*+][\w.@/:^~=<>!*,+ -]{0,127}")
+_NAME = re.compile(r"[\w@][\w.@/:+-]{0,127}")
+_VERSION = re.compile(r"[\w^~=<>!*][\w.:^~=<>!*,|+ -]{0,127}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 _COMMIT_WITHIN = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")

@@ -113,22 +113,21 @@ def _windows_text(reading: Reading, words: Words, depth: int) -> None:
 def _powershell(reading: Reading, words: Words, depth: int) -> None:
     number = 1
     while number < len(words):
-        word = words[number]
-        name = word.text.casefold()
-        number += 1
+        name = words[number].text.casefold()
         if not name.startswith("-"):
-            number -= 1
-            name = "-file" if is_script(word.text) else "-command"
-        if name in {"-f", "-file"} and number < len(words):
-            reading.script(words[number])
+            name, value = "-file" if is_script(name) else "-command", number
+        else:
+            value = number + 1
+        if name in {"-f", "-file"} and value < len(words):
+            reading.script(words[value])
             return
-        if name.startswith("-c") and not name.startswith("-conf") and number < len(words):
-            _windows_text(reading, words[number:], depth)
+        if name.startswith("-c") and not name.startswith("-conf") and value < len(words):
+            _windows_text(reading, words[value:], depth)
             return
         if name.startswith("-e") and not name.startswith(("-ep", "-ex")):
-            reading.hide("code", PROGRAM_TEXT, word)
+            reading.hide("code", PROGRAM_TEXT, words[number])
             return
-        number += not name.startswith(_POWERSHELL_FLAGS)
+        number += 1 if name.startswith(_POWERSHELL_FLAGS) else 2
 
 
 def _wsl(reading: Reading, words: Words, depth: int) -> None:

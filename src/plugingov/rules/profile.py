@@ -79,6 +79,8 @@ class Profile:
     def holds(self, level: str) -> Answer:
         """Return that the plugin's data, or one of its resources, is at a level or above."""
         is_there = reaching(self.case, level)[self.id]
+        if is_there is False and not self._resources:
+            return None
         data = self.plugin.data
         if is_there and data:
             return Fact(f"its data is {data.classification}", (*self.route, "data", "classification"))
@@ -100,7 +102,10 @@ class Profile:
         tools = provides.tools if provides else None
         if tools is None or not self.doors:
             return tools
-        return {name: tools[name] for door in self.doors for name in offered(self.case)[door] or ()}
+        names = [offered(self.case)[door] or () for door in self.doors]
+        if len(names[0]) == len(tools):
+            return tools
+        return {name: tools[name] for each in names for name in each}
 
     def _tool(self, does: Callable[[Tool], bool | None], what: str) -> Answer:
         """Return the first tool that does something; else the first of which nobody says whether it does."""

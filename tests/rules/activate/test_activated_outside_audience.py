@@ -34,7 +34,7 @@ def test_people_outside_of_the_audience_in_a_project_that_lists_the_door():
         "fx on cowork: `fx` is for `tax`, and is on in `q` for others: `fx` is switched on in project `q`"
     ]
     assert [person.name for person in report.gaps[0].people] == ["grace@example.com"]
-    assert (report.gaps[0].place.line, report.gaps[0].place.column) == (11, 55)
+    assert (report.gaps[0].place.line, report.gaps[0].place.column) == (11, 54)
 
 
 def test_several_projects_are_one_gap():

@@ -149,8 +149,10 @@ def test_the_message_names_the_doors_and_points_at_the_last_that_was_switched_on
     text += "projects:\n  desk:\n    surface: cowork\n    active:\n      - two\n      - one\n"
     report = judge(RULE, text)
     assert gaps(report) == [
-        "on cowork, project desk, capability find: `two`, `one`, `three` all offer `find`, and are on together in "
-        "project `desk`"
+        (
+            "on cowork, project desk, capability find: `two`, `one`, `three` all offer `find`, and are on together in "
+            "project `desk`"
+        )
     ]
     assert report.gaps[0].place.line == text[: text.index("active:")].count("\n") + 4
 

@@ -209,8 +209,10 @@ def test_the_message_names_the_tools_on_each_side_and_marks_what_is_derived():
     )
     report = asked(text)
     assert gaps(report) == [
-        "on cowork, project desk: private data (`drive/a`), strangers' content (`github/b` (derived), `github/c` (derived), "
-        "`github/d` (derived) and 1 more) and a way out (`slack/f`, `slack/g` (derived)) come together in project `desk`"
+        (
+            "on cowork, project desk: private data (`drive/a`), strangers' content (`github/b` (derived), `github/c` (derived), "
+            "`github/d` (derived) and 1 more) and a way out (`slack/f`, `slack/g` (derived)) come together in project `desk`"
+        )
     ]
     assert report.gaps[0].severity == "critical"
 
@@ -288,8 +290,10 @@ def test_a_policy_that_does_not_order_confidential_leaves_it_open():
     rules = "  toxic-combination: {}\nclassifications: [open, closed]\n"
     report = judge(rules, desk(door("drive", f"read: {READS}", data="closed"), GITHUB, SLACK))
     assert unknowns(report) == [
-        "on cowork, project desk: three sides that are harmless alone may come together in project `desk`: the policy "
-        "orders its `classifications` without `confidential`, which `drive` is measured by"
+        (
+            "on cowork, project desk: three sides that are harmless alone may come together in project `desk`: the policy "
+            "orders its `classifications` without `confidential`, which `drive` is measured by"
+        )
     ]
 
 

@@ -79,8 +79,8 @@ def test_a_schema_that_stays_within_itself_is_taken(schema):
             id="a type that does not exist",
         ),
         pytest.param("properties:\n  a: {minLength: x}", "2:18 found 'x'; one of integer", id="no number"),
-        pytest.param("properties:\n  a: 1", "2:3 found '1'; one of object, boolean", id="no schema"),
-        pytest.param("properties:\n  a:", "2:3 found nothing; one of object, boolean", id="nothing for a schema"),
+        pytest.param("properties:\n  a: 1", "2:6 found '1'; one of object, boolean", id="no schema"),
+        pytest.param("properties:\n  a:", "2:5 found nothing; one of object, boolean", id="nothing for a schema"),
         pytest.param(
             "required: [a, a]", "1:1 found this; what JSON Schema takes here (its rule is `uniqueItems`)", id="twice"
         ),
@@ -119,7 +119,7 @@ def test_a_schema_that_stays_within_itself_is_taken(schema):
         ),
         pytest.param(
             "$ref: '#/type'\ntype: object",
-            "1:7 found '#/type', which names nothing in this file; `#/` and the keys to a schema",
+            "1:7 found '****', which names nothing in this file; `#/` and the keys to a schema",
             id="a reference to a text",
         ),
         pytest.param(
@@ -162,7 +162,7 @@ def test_a_schema_that_stays_within_itself_is_taken(schema):
         ),
         pytest.param(
             "unevaluatedProperties: false\nallOf: [{patternProperties: {a: true}}]",
-            "1:1 found `unevaluatedProperties` in a schema with `patternProperties`; one of the two",
+            "1:24 found `unevaluatedProperties` in a schema with `patternProperties`; one of the two",
             id="two keywords that the library cannot join",
         ),
         pytest.param("$schema: 1\ntype: object", "1:10 found no text; one of ", id="a draft that is a number"),
@@ -220,7 +220,7 @@ def test_no_connection_is_opened(monkeypatch):
         ),
         pytest.param(
             "$schema: http://json-schema.org/draft-07/schema#\ndependentRequired: {a: [b]}\ntype: object",
-            "'dependentRequired' in the schema is no keyword of its draft of JSON Schema; did you mean `dependencies`?",
+            "'dependentRequired' in the schema is no keyword of its draft of JSON Schema",
             id="a keyword of a later draft",
         ),
         pytest.param(

@@ -285,3 +285,16 @@ def test_a_synced_plugin_with_a_package_of_its_own_is_compared():
     assert differing(judge(RULE, text)) == ["version (`1`, `2`)"]
     for said in ("marketplace: n", "source: {marketplace: n}"):
         assert differing(judge(RULE, text.replace("package: fx@n", said))) == ["version (`1`, `2`)"]
+
+
+@pytest.mark.parametrize(
+    ("packages", "line"),
+    [
+        pytest.param("packages: {fx@n: {version: '1'}, fx@m: {version: '1'}}\n", 7, id="at the package"),
+        pytest.param("", 6, id="at the marketplace, where no package is declared"),
+    ],
+)
+def test_an_unknown_source_stands_where_it_would_be_written(packages, line):
+    marketplaces = "\nmarketplaces:\n  n: {}\n  m: {}\n".removeprefix("\n")
+    report = judge(RULE, marketplaces + packages + DOOR)
+    assert [(fact.place.line, "`fx@m`" in fact.because) for fact in report.unknowns] == [(line, True)]

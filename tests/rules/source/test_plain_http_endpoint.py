@@ -49,7 +49,12 @@ def test_encrypted_or_local_passes(url):
 @pytest.mark.parametrize(
     ("text", "line", "because"),
     [
-        pytest.param(door("${FX_URL}/mcp"), 8, "a reference decides where the address of `fx` leads", id="an address from elsewhere"),
+        pytest.param(
+            door("${FX_URL}/mcp"),
+            8,
+            "a reference decides where the address of `fx` leads",
+            id="an address from elsewhere",
+        ),
         pytest.param(door("http://${HOST}/mcp"), 8, "a reference decides where", id="a host from elsewhere"),
         pytest.param(door("http://[fx/mcp"), 8, "is no http or https address", id="an address that cannot be read"),
         pytest.param(door("fx.example/mcp"), 8, "is no http or https address", id="an address without a scheme"),

@@ -84,9 +84,10 @@ def _each_ignored(case: Case, parts: Sequence[Part], projects: Iterable[str]) ->
 def _finding(package: str, parts: Sequence[Part], found: Sequence[Ignored]) -> Finding:
     first = found[0]
     what = ", ".join(f"`{part}`" for part in first.parts)
-    does = "do" if len(first.parts) > 1 else "does"
-    where = in_words([each.project for each in found])
-    fact = f"{what} of package `{package}` {does} nothing in {where}, which runs in {' and '.join(first.runs)}"
+    does, run = "do" if len(first.parts) > 1 else "does", "run" if len(found) > 1 else "runs"
+    projects = in_words([each.project for each in found])
+    places = ", ".join(dict.fromkeys(place for each in found for place in each.runs))
+    fact = f"{what} of package `{package}` {does} nothing where {projects} {run} ({places})"
     return Finding(("packages", package, "parts", parts.index(first.parts[0])), fact)
 
 

@@ -118,7 +118,7 @@ def _too_many(project: str, count: Count, limits: LimitSettings) -> str:
     """Return what is too much in words, and what may come to it."""
     least = "at least " if count.perhaps or count.unlisted else ""
     above = [(count.plugins, limits.max_plugins, "plugins"), (count.tools, limits.max_tools, "tools")]
-    said = [f"{least}{found} {what} on, where {limit} are the limit" for found, limit, what in above if found > limit]
+    said = [f"{least}{found} {what} on (the limit is {limit})" for found, limit, what in above if found > limit]
     return f"`{project}` has {' and '.join(said)}"
 
 

@@ -31,7 +31,9 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return PASS
     tool, at = blocked[0]
     what = f"every tool of `{door.id}`" if tool == _EVERY_TOOL else f"`{tool}`"
-    fact = f"{what}, which {in_words(wanted[tool])} needs, is blocked on {door.surface} by `{at[-1]}`"
+    projects = wanted[tool]
+    need = "need" if len(projects) > 1 else "needs"
+    fact = f"{what}, which {in_words(projects)} {need}, is blocked on {door.surface} by `{at[-1]}`"
     rest = len(blocked) - 1
     return Finding(at, fact + (f", and so {'are' if rest > 1 else 'is'} {rest} more" if rest else ""))
 

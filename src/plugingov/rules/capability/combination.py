@@ -11,7 +11,7 @@ from plugingov.model.door import Door
 from plugingov.model.facets import facets_of
 from plugingov.rules.capability.confidentiality import reaching, why_not_known
 from plugingov.rules.capability.offered import not_listed, offered
-from plugingov.rules.capability.together import Kind, not_sure, together
+from plugingov.rules.capability.together import Kind, Together, not_sure, together
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Unknown
 
@@ -127,7 +127,7 @@ def combination(case: Case, project: str, accepted: Accepted = NOTHING_ACCEPTED)
     """Return a combination of a project that the policy does not accept, one that is certain before any other."""
     if project not in suspects(case):
         return None
-    doors = together(case, project)
+    doors = _doors(case, project)
     base = _gathered(case, doors.on, accepted.names)
     for kind in doors.kinds:
         if trio := _first(_with(case, base, kind.on, accepted.names), accepted):
@@ -136,6 +136,14 @@ def combination(case: Case, project: str, accepted: Accepted = NOTHING_ACCEPTED)
         if trio := _first(_perhaps(case, base, doors.on, kind, accepted.names), accepted):
             return Possible(_missing_of(trio))
     return None
+
+
+@lru_cache(maxsize=1024)
+def _doors(case: Case, project: str) -> Together:
+    """Return which doors of a project are on together, of those that are, or may be, on any side."""
+    sides = reaches(case)
+    doors = case.layers.active_in(project)
+    return together(case, project, [active for active in doors if sides[active.door].possible])
 
 
 def _missing_of(trio: Trio) -> Unknown:
@@ -163,27 +171,21 @@ def completing(case: Case) -> Mapping[str, Completing]:
 
 def _parts(case: Case, project: str) -> Iterator[tuple[str, Unknown | None]]:
     """Yield the plugins that a combination of a project is made of, each with what is missing to be sure of it."""
-    doors = together(case, project)
+    doors = _doors(case, project)
     base = _gathered(case, doors.on, frozenset())
     for kind in doors.kinds:
         is_certain = _first(_with(case, base, kind.on, frozenset()), NOTHING_ACCEPTED)
         if trio := is_certain or _first(_perhaps(case, base, doors.on, kind, frozenset()), NOTHING_ACCEPTED):
-            for active in (*doors.on, *kind.on):
-                yield from _part(case, active, None if is_certain else _missing_of(trio))
-            yield from ((active.door.id, not_sure(active)) for active in kind.perhaps if _is_part(case, active))
+            missing = None if is_certain else _missing_of(trio)
+            yield from ((active.door.id, _lacking(case, active, missing)) for active in (*doors.on, *kind.on))
+            yield from ((active.door.id, not_sure(active)) for active in kind.perhaps)
 
 
-def _part(case: Case, active: ActiveDoor, missing: Unknown | None) -> Iterator[tuple[str, Unknown | None]]:
-    """Yield a door that is on beside the others of a combination, which is certain unless something is `missing`."""
-    certain, possible = reaches(case)[active.door]
-    if certain:
-        yield active.door.id, missing
-    elif possible:
-        yield active.door.id, next(member.missing for side in _sides(case, active.door) for member in side)
-
-
-def _is_part(case: Case, active: ActiveDoor) -> bool:
-    return reaches(case)[active.door].possible > 0
+def _lacking(case: Case, active: ActiveDoor, missing: Unknown | None) -> Unknown | None:
+    """Return what is missing to be sure that a door which is on is part of a combination, of which `missing` is."""
+    if reaches(case)[active.door].certain:
+        return missing
+    return next(member.missing for side in _sides(case, active.door) for member in side)
 
 
 def members(case: Case, doors: Iterable[ActiveDoor], side: Side) -> Iterator[Member]:

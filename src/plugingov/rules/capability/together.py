@@ -1,7 +1,6 @@
 """Which doors of a project are on together, for one and the same person."""
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from plugingov.layers.active import ActiveDoor
@@ -26,12 +25,11 @@ class Together(NamedTuple):
     kinds: tuple[Kind, ...]
 
 
-@lru_cache(maxsize=1024)
-def together(case: Case, project: str) -> Together:
-    """Return which doors of a project are on together."""
+def together(case: Case, project: str, doors: Iterable[ActiveDoor]) -> Together:
+    """Return which of some doors of a project are on together."""
     own = frozenset(active.door for active in case.layers.active_parts(project).own)
     found: dict[State, list[ActiveDoor]] = {"on": [], "partly": [], "unknown": []}
-    for active in case.layers.active_in(project):
+    for active in doors:
         found[_for_all(case, project, active, is_own=active.door in own)].append(active)
     people = case.layers.people_of_project(project)
     each = [(active, _for_each(case, project, active, people)) for active in found["partly"]]

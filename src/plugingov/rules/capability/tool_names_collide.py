@@ -76,16 +76,14 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if subject.capability is None:
         return _without_collision(case, subject.project or "", doors)
     project = subject.project or ""
-    on, kinds = together(case, project)
-    everywhere, offering = ({active.door for active in each} for each in (on, doors))
+    on, kinds = together(case, project, doors)
     unsure = None
     for kind in kinds:
-        there = everywhere.union(active.door for active in kind.on)
-        certain = [active for active in doors if active.door in there]
-        if len(certain) > 1:
+        there = {active.door for active in (*on, *kind.on)}
+        if len(there) > 1:
+            certain = [active for active in doors if active.door in there]
             return Finding(_at(case, project, certain), _said(certain, subject))
-        perhaps = [active for active in kind.perhaps if active.door in offering]
-        unsure = unsure or (perhaps[0] if len(certain) + len(perhaps) > 1 else None)
+        unsure = unsure or (kind.perhaps[0] if kind.perhaps and len(there) + len(kind.perhaps) > 1 else None)
     if unsure is None:
         return PASS
     missing = not_sure(unsure)

@@ -14,6 +14,7 @@ from plugingov.rules.subjects import each_plugin
 from plugingov.rules.written import Written
 from plugingov.sources.document import Route
 from plugingov.sources.errors import quoted
+from plugingov.sources.secrets import mask
 from plugingov.sources.typed import ambiguous, typed
 
 if TYPE_CHECKING:
@@ -186,11 +187,12 @@ def _shown(value: Any, wanted: Any) -> str:
 
 def _rule(keyword: str, wanted: Any) -> str:
     """Return a keyword with what it asks, where that is short enough to read."""
-    if isinstance(wanted, list) and all(isinstance(each, str | int | float) for each in wanted):
-        written = f"[{', '.join(map(str, wanted))}]"
-    else:
-        written = "" if isinstance(wanted, dict | list) else str(wanted)
-    return f"{keyword}: {written}" if written and len(written) <= _LONGEST else keyword
+    parts = wanted if isinstance(wanted, list) else [wanted]
+    if not all(isinstance(part, str | int | float) for part in parts):
+        return keyword
+    words = ", ".join(str(part).lower() if isinstance(part, bool) else str(part) for part in parts)
+    written = f"{keyword}: [{words}]" if isinstance(wanted, list) else f"{keyword}: {words}"
+    return mask(written) if len(written) <= _LONGEST else keyword
 
 
 def _dotted(path: Route) -> str:

@@ -340,6 +340,7 @@ def _counting(draft: Any, steps: Steps) -> Any:
         "pattern": _Patterns(steps).pattern,
         "patternProperties": _Patterns(steps).pattern_properties,
         "additionalProperties": _Patterns(steps).additional_properties,
+        "properties": _properties,
         "propertyNames": _property_names,
         "required": _required,
         "uniqueItems": _unique_items,
@@ -370,7 +371,7 @@ class _Patterns:
         for key, item in instance.items() if isinstance(instance, dict) else ():
             for pattern, schema in value.items():
                 if self._fits(pattern, key):
-                    yield from validator.descend(item, schema, path=key)
+                    yield from _below(validator, item, schema, key)
 
     def additional_properties(self, validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
         known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
@@ -389,6 +390,20 @@ class _Patterns:
 
 
 _CHARACTERS_OF_A_STEP = 10_000
+
+
+def _below(validator: Any, item: Any, schema: Any, key: str) -> Errors:
+    """Yield what is wrong with a field; of one that may not be there the library does not say which."""
+    if schema is False:
+        yield ValidationError("", validator=None, validator_value=False, instance=item, schema=schema, path=[key])  # type: ignore[arg-type]  # as the library does
+    else:
+        yield from validator.descend(item, schema, path=key)
+
+
+def _properties(validator: Any, value: Any, instance: Any, _schema: Any) -> Errors:
+    for key, schema in value.items() if isinstance(instance, dict) else ():
+        if key in instance:
+            yield from _below(validator, instance[key], schema, key)
 
 
 def _property_names(validator: Any, value: Any, instance: Any, _schema: Any) -> Errors:

@@ -58,8 +58,8 @@ plugins:
       claude-code:
         via: project-file
         server:
-          transport: stdio  # gap
-          command: /opt/anycompany/fx-mcp
+          transport: stdio
+          command: /opt/anycompany/fx-mcp  # gap
 """,
     ),
     good=Example(

@@ -30,9 +30,8 @@ def judge(case: Case, subject: Subject, settings: BridgeSettings) -> Verdict:
     lines = lines_of(case).get((subject.plugin, subject.surface))
     if lines is None:
         return silent(case, subject)
-    findings = [found for line in lines for found in _findings(line, settings.minimum_versions)]
-    worst = [finding for finding in findings if finding.grade]
-    return first(case, worst or findings) or next(_unknowns(lines), PASS)
+    findings = (found for line in lines for found in _findings(line, settings.minimum_versions))
+    return first(case, findings) or next(_unknowns(lines), PASS)
 
 
 def _findings(line: Line, minimum: Mapping[str, str]) -> Iterator[Finding]:

@@ -34,16 +34,24 @@ class Endpoint(NamedTuple):
 def prepared(settings: DomainSettings, written: Written) -> frozenset[str]:
     """Return the domains as they are looked up, refusing what is none."""
     found = set()
-    for number, domain in enumerate(settings.domains or ()):
-        address = read_address(f"https://[{domain}]" if domain.count(":") > 1 else f"https://{domain}")
-        if address is None or "".join(address[2:]) or any(sign in domain for sign in "@/?#"):
-            hint = "a domain covers its subdomains; it has no scheme, no star, no port and no path"
-            written.refuse(
-                "domains", number, found=f"found {quoted(domain)}", expected="a domain, as in `acme.example`", hint=hint
-            )
-        else:
-            found.add(address.host)
+    for number, text in enumerate(settings.domains or ()):
+        domain = _domain(text)
+        if domain:
+            found.add(domain)
+            continue
+        hint = "a domain covers its subdomains; it has no scheme, no star, no port and no path"
+        said = f"found {quoted(text)}"
+        written.refuse("domains", number, found=said, expected="a domain, as in `acme.example`", hint=hint)
     return frozenset(found)
+
+
+def _domain(written: str) -> str:
+    """Return a domain, or a number, as it is looked up; nothing where it is none."""
+    is_number = written.count(":") > 1
+    if any(sign in written for sign in "@/?#\\") or (":" in written and not is_number):
+        return ""
+    address = read_address(f"https://[{written}]" if is_number else f"https://{written}")
+    return address.host if address else ""
 
 
 @lru_cache(maxsize=8)

@@ -170,7 +170,8 @@ class _Look:
         """Return the finding on a name that looks like one of a system that the door does not belong to."""
         for name in self.listing.names.like(said.name):
             listed = self.listing.owners[name]
-            if not (self._leads_to(door, listed) or _is_published_by(door.plugin.publisher or "", listed)):
+            publisher = "" if said.kind == "publisher" else door.plugin.publisher or ""
+            if not (self._leads_to(door, listed) or _is_published_by(publisher, listed)):
                 return _looks(door, said, name, f"a name of the listed system `{listed.id}`")
         return None
 
