@@ -32,7 +32,9 @@ def write(folder, **files):
         pytest.param(("--fail-on", "medium"), 1, id="a line below it"),
         pytest.param(("--fail-on", "low"), 1, id="a line far below it"),
         pytest.param(("--fail-on", "never"), 0, id="no line"),
-        pytest.param(("--skip", "owner-missing", "--fail-on", "low"), 0, id="the rule is skipped"),
+        pytest.param(
+            ("--skip", "owner-missing", "--skip", "GOV002", "--fail-on", "low"), 0, id="the rules are skipped"
+        ),
         pytest.param(("--only", "GOV001", "--fail-on", "low"), 1, id="the rule alone, by id"),
         pytest.param(("--layer", "install", "--fail-on", "low"), 0, id="another layer"),
         pytest.param(("--only", "lock-missing"), 3, id="a rule that the policy gives no settings: nothing was asked"),
@@ -112,7 +114,8 @@ def test_two_policies_are_one_too_many_unless_one_is_named(folder, capsys):
         pytest.param("builtin/baseline", 1, "", id="a pack that is shipped"),
         pytest.param("beside.yaml", 1, "", id="a file beside it"),
         pytest.param("beside", 1, "", id="a pack beside it by its name"),
-        pytest.param("builtin/finance", 2, "builtin/finance is not in this version", id="a pack of a later version"),
+        pytest.param("builtin/finance", 1, "", id="another pack that is shipped"),
+        pytest.param("builtin/catalogue", 2, "found 'builtin/catalogue'", id="a catalogue, which is no pack"),
         pytest.param("builtin/nonsense", 2, "found 'builtin/nonsense'", id="a pack that does not exist"),
         pytest.param("../outside.yaml", 2, "expected", id="a file outside the folder"),
         pytest.param("/etc/passwd", 2, "expected", id="a file somewhere else"),
@@ -186,7 +189,7 @@ def test_a_policy_among_the_inventories_is_refused(folder, capsys):
     assert "give a policy with --policy" in plugingov(capsys, "check").err
 
 
-@pytest.mark.parametrize("kind", ["Request", "Waivers", "PolicyTest", "Catalogue", "Observation"])
+@pytest.mark.parametrize("kind", ["Request", "Waivers", "PolicyTest", "Observation"])
 def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
     write(folder, inventories__acme=CLEAN, inventories__other=f"apiVersion: plugingov/v1\nkind: {kind}\n")
     found = plugingov(capsys, "check")
@@ -194,12 +197,88 @@ def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
     assert f"{kind} is not in this version of plugingov" in found.err
 
 
-def test_own_rules_are_refused_by_name(folder, capsys):
-    own = "custom: {ORG001: {name: mine, title: T, assert: 'true', message: M, fix: F}}\n"
-    write(folder, inventories__acme=CLEAN, policies__acme=POLICY + own)
+OWN = "custom: {ORG001: {name: mine, title: T, assert: plugin.owner == 'ada', message: M, fix: F}}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "rules"),
+    [
+        pytest.param((), ["mine", "owner-missing"], id="all of them"),
+        pytest.param(("--only", "mine"), ["mine"], id="an own rule by name"),
+        pytest.param(
+            ("--only", "ORG001", "--only", "GOV001"), ["mine", "owner-missing"], id="by id, beside one of ours"
+        ),
+        pytest.param(("--skip", "ORG001"), ["owner-missing"], id="without it"),
+    ],
+)
+def test_own_rules_are_chosen_as_others_are(folder, capsys, words, rules):
+    write(folder, inventories__acme=CLEAN, policies__acme=POLICY + OWN)
+    report = json.loads(plugingov(capsys, "check", *words, "--format", "json").out)
+    assert sorted(row["rule"] for row in report["coverage"] if not row["why"]) == rules
+
+
+def test_a_rule_that_neither_we_nor_the_policy_has_offers_the_nearest(folder, capsys):
+    write(folder, inventories__acme=CLEAN, policies__acme=POLICY + OWN)
+    found = plugingov(capsys, "check", "--only", "mne")
+    assert (found.status, "did you mean `mine`?" in found.err) == (2, True)
+
+
+def test_own_rules_without_their_library_name_the_extra(folder, capsys, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith(("plugingov.rules.own", "cel_expr_python"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "cel_expr_python", None)
+    write(folder, inventories__acme=CLEAN, policies__acme=POLICY + OWN)
     found = plugingov(capsys, "check")
+    assert (found.status, "pip install 'plugingov[cel]'" in found.err) == (2, True)
+
+
+def test_an_own_rule_that_goes_on_for_too_long_ends_the_run(folder, capsys):
+    loops = "organization.groups.all(a, organization.groups.all(b, organization.groups.all(c, a != 'x')))"
+    own = f'custom: {{ORG001: {{name: mine, title: T, assert: "{loops}", message: M, fix: F}}}}\n'
+    groups = "groups: {" + ", ".join(f"g{number}: {{}}" for number in range(40)) + "}\n"
+    write(folder, inventories__acme=CLEAN + groups, policies__acme=POLICY + own)
+    found = plugingov(capsys, "check")
+    assert (found.status, found.out) == (2, "")
+    assert "policies/acme.yaml:5:50: error: found an expression that goes on for too long here" in found.err
+
+
+CATALOGUE = "apiVersion: plugingov/v1\nkind: Catalogue\ntaken_on: 2026-11-01\nsystems: {erp: {names: [ERP], connector: [ERP]}}\n"
+
+
+def test_a_catalogue_lies_beside_the_policy_that_names_it(folder, capsys):
+    policy = POLICY.replace("rules: {", "rules: {custom-server-for-listed-system: {catalogues: [ours.yaml]}, ")
+    plugin = "plugins: {fx: {title: FX, path: custom-mcp, owner: ada, system: erp, provision: {cowork: {via: custom-connector}}}}\n"
+    write(folder, inventories__acme=HEADING + plugin, policies__acme=policy, policies__ours=CATALOGUE)
+    report = json.loads(plugingov(capsys, "check", "--as-of", "2026-11-22", "--format", "json").out)
+    assert [gap["rule"] for gap in report["gaps"]] == ["custom-server-for-listed-system"]
+
+
+@pytest.mark.parametrize(
+    ("files", "place", "said"),
+    [
+        pytest.param({}, "policies/acme.yaml:4:56", "'ours.yaml'", id="it is not there"),
+        pytest.param({"ours": CATALOGUE}, "policies/acme.yaml:4:56", "'ours.yaml'", id="it lies outside of the folder"),
+        pytest.param(
+            {"policies__ours": CATALOGUE.replace("taken_on: 2026-11-01", "taken_on: 2026-11-31")},
+            "policies/ours.yaml:3:11",
+            "the calendar has no such day",
+            id="it was taken on a day that does not exist",
+        ),
+        pytest.param(
+            {"policies__ours": POLICY.replace("acme", "ours")},
+            "policies/ours.yaml:2:7",
+            "'Policy'",
+            id="it is a policy",
+        ),
+    ],
+)
+def test_a_catalogue_that_is_none_is_said_to_be_none(folder, capsys, files, place, said):
+    policy = POLICY.replace("rules: {", "rules: {custom-server-for-listed-system: {catalogues: [ours.yaml]}, ")
+    write(folder, inventories__acme=CLEAN, policies__acme=policy, **files)
+    found = plugingov(capsys, "check", "--policy", "policies/acme.yaml")
     assert found.status == 2
-    assert "own rules are not in this version of plugingov" in found.err
+    assert place in found.err
+    assert said in found.err
 
 
 class Terminal(io.TextIOWrapper):
@@ -271,7 +350,7 @@ def test_one_organisation_in_several_files_is_merged_and_an_id_twice_shows_both_
 
 def test_several_organisations_are_named_in_every_gap(folder, capsys):
     write(folder, inventories__a=GAP, inventories__b=GAP.replace("acme", "other"))
-    report = json.loads(plugingov(capsys, "check", "--format", "json").out)
+    report = json.loads(plugingov(capsys, "check", "--only", "owner-missing", "--format", "json").out)
     assert [gap["organization"] for gap in report["gaps"]] == ["acme", "other"]
     assert "acme, other against policy builtin/baseline" in plugingov(capsys, "check").out
 

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -106,12 +107,20 @@ def test_a_rule_that_does_not_exist_offers_the_nearest(capsys):
     assert (found.status, "did you mean `lock-missing`?" in found.err) == (2, True)
 
 
+ROOT = Path(__file__).parents[2]
+_DOCUMENTS = {
+    "Inventory": ORGANISATIONS / "teashop.yaml",
+    "Policy": ORGANISATIONS / "teashop-policy.yaml",
+    "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
+}
+
+
 @pytest.mark.parametrize("kind", SCHEMAS)
 def test_a_schema_is_one_and_knows_our_documents(capsys, kind):
     schema = json.loads(plugingov(capsys, "schema", kind).out)
     jsonschema.Draft202012Validator.check_schema(schema)
     yaml = pytest.importorskip("yaml")
-    file = ORGANISATIONS / ("teashop.yaml" if kind == "Inventory" else "teashop-policy.yaml")
+    file = _DOCUMENTS[kind]
     data = json.loads(json.dumps(yaml.load(file.read_text(), yaml.BaseLoader)))
     _typed(data)
     jsonschema.Draft202012Validator(schema).validate(data)

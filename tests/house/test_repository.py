@@ -91,4 +91,4 @@ def test_the_wheel_holds_the_packs_and_the_command_works_from_it(tmp_path):
     done = subprocess.run(
         [sys.executable, "-S", "-c", program, str(unpacked)], capture_output=True, text=True, check=False, cwd=tmp_path
     )
-    assert done.stdout.strip() == "builtin/baseline", done.stderr
+    assert done.stdout.strip() == "builtin/baseline builtin/finance builtin/strict", done.stderr

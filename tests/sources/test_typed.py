@@ -2,12 +2,12 @@ import pytest
 
 from plugingov.sources.document import Text
 from plugingov.sources.json import read_json
-from plugingov.sources.typed import ambiguous, typed
+from plugingov.sources.typed import ambiguous, typed, written_plain
 from plugingov.sources.yaml import read_yaml
 
 
 def meant(document):
-    return typed(document.data, frozenset(filter(document.is_plain, ambiguous(document.data))))
+    return typed(document.data, written_plain(document, (), ambiguous(document.data)))
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,10 @@ def test_what_is_ambiguous_is_found_in_the_order_of_the_file():
 
 def test_only_what_is_plain_is_typed():
     assert typed({"a": "1", "b": ["2", "3"]}, {("b", 1)}) == {"a": "1", "b": ["2", 3]}
+
+
+@pytest.mark.parametrize("read", [read_yaml, read_json], ids=["YAML", "JSON"])
+def test_what_is_plain_is_found_below_a_route(read):
+    document = read(Text("x", '{"a": [{"b": 1, "c": "2"}, 3]}'))
+    assert written_plain(document, ("a", 0), [("b",), ("c",)]) == {("b",)}
+    assert written_plain(document, ("a",), [(0, "c"), (1,)]) == {(1,)}

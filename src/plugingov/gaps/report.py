@@ -134,12 +134,16 @@ def _ask_rule(
         remarks = [*Selection(case, asked.settings).unused()]
         remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
         row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
-        for subject, verdict in ask(case, asked):
+        passed, others = ask(case, asked)
+        counts[_PASSED] += len(passed) * is_asked_once
+        for subject in () if is_asked_once else passed:
+            ranks[subject] = max(ranks.get(subject, 0), _PASSED)
+        for subject, verdict in others:
             rank = _RANKS[type(verdict)]
             if is_asked_once:
                 counts[rank] += 1
-            elif ranks.setdefault(subject, rank) < rank:
-                ranks[subject] = rank
+            else:
+                ranks[subject] = max(ranks.get(subject, 0), rank)
             if rank > _PASSED:
                 _remember(case.organisation, asked, subject, verdict, gaps, unknowns)
     for rank in ranks.values():

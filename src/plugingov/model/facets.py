@@ -28,16 +28,17 @@ def facets_of(tool: Tool, *, is_private: bool | None) -> Facets:
 
     `open_world` unset is true, the protocol's own default. Stated `sees` replace what would be derived.
     """
-    return _facets(tool.access, tool.open_world, tool.sees, is_private)
+    return facets(tool.access, tool.open_world, tool.sees, is_private)
 
 
 @lru_cache(maxsize=256)  # tools are many, and what they say of themselves is soon known
-def _facets(
+def facets(
     access: str | None,
     is_open: bool | None,  # noqa: FBT001 (a fact, not an option)
     sees: tuple[str, ...] | None,
     is_private: bool | None,  # noqa: FBT001 (a fact, not an option)
 ) -> Facets:
+    """Return the same, for what a tool says of itself."""
     reads = None if access is None else access == "read"
     writes = None if access is None else access == "write"
     open_world = is_open is not False

@@ -1,6 +1,6 @@
 """Which rules a policy asks, with which settings, and what they answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -14,7 +14,7 @@ from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX, Entry
 from plugingov.rules.planned import PLANNED
-from plugingov.rules.rule import AnyRule, Subject, Verdict
+from plugingov.rules.rule import PASS, AnyRule, Subject, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
@@ -88,15 +88,25 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
     return tuple(asked)
 
 
-def ask(case: Case, asked: Asked) -> Iterator[tuple[Subject, Verdict]]:
-    """Yield what a rule answers for each subject that its settings mean."""
+def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[tuple[Subject, Verdict]]]:
+    """Return the subjects that a rule passes, and what it answers for the others that its settings mean.
+
+    Most subjects pass, and there are very many: they get no more than a call each.
+    """
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
     subjects: Iterable[Subject] = asked.rule.subjects(case)
     if not selection.is_everything:
         subjects = filter(selection.holds, subjects)
+    passed: list[Subject] = []
+    others: list[tuple[Subject, Verdict]] = []
     for subject in subjects:
-        yield subject, judge(case, subject, taken)
+        verdict = judge(case, subject, taken)
+        if verdict is PASS:
+            passed.append(subject)
+        else:
+            others.append((subject, verdict))
+    return passed, others
 
 
 def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:

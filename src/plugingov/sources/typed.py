@@ -1,10 +1,10 @@
 """What plain scalars mean where somebody else's schema judges them: numbers, true and false; all else is text."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from plugingov.sources.document import Data, Route
+from plugingov.sources.document import Data, Document, Node, Route
 
 # As JSON writes numbers; longer ones are names of things, and none of these is too large to count with.
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,18})?(?:[eE][-+]?[0-9]{1,2})?")
@@ -23,6 +23,23 @@ def ambiguous(data: Data, route: Route = ()) -> Iterator[Route]:
                 yield from ambiguous(item, (*route, number))
         case str() if not isinstance(_meant(data), str):
             yield route
+
+
+def written_plain(document: Document, at: Route, routes: Iterable[Route]) -> frozenset[Route]:
+    """Return which of some scalars below `at` are written without quotes; every route has to lead to one."""
+    top = _node(document.root, at)
+    content = document.text.content
+    return frozenset([route for route in routes if content[_node(top, route)[0]] not in _QUOTES])
+
+
+_QUOTES = frozenset("\"'|>")
+
+
+def _node(node: Node, route: Route) -> Node:
+    for step in route:
+        children = node[2]
+        node = children[step][2] if isinstance(children, dict) else children[step]
+    return node
 
 
 def typed(data: Data, plain: Collection[Route], route: Route = ()) -> Any:

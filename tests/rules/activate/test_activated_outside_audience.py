@@ -41,8 +41,10 @@ def test_several_projects_are_one_gap():
     listed = "audience: [audit], active: [fx]"
     report = judge(RULE, cowork(listed, "audience: [finance], active: [fx]", listed, listed, listed))
     assert gaps(report) == [
-        "fx on cowork: `fx` is for `tax`, and is on in `p`, `q`, `r` and 2 more for others: "
-        "`fx` is switched on in project `p`"
+        (
+            "fx on cowork: `fx` is for `tax`, and is on in `p`, `q`, `r` and 2 more for others: "
+            "`fx` is switched on in project `p`"
+        )
     ]
     assert [person.name for person in report.gaps[0].people] == ["grace@example.com", "others"]
     assert report.gaps[0].place.line == 10
@@ -156,8 +158,10 @@ def test_what_is_forced_on_in_many_projects_is_counted_once():
     outside, inside = "audience: [audit], active: []", "audience: [tax], active: []"
     report = judge(RULE, claude(inside, outside, outside, "audience: [audit], active: [fx]", outside, outside))
     assert gaps(report) == [
-        "fx on claude-code: `fx` is for `tax`, and is on in `s`, `q`, `r` and 2 more for others: "
-        "the managed settings of group `audit` force `fx` on"
+        (
+            "fx on claude-code: `fx` is for `tax`, and is on in `s`, `q`, `r` and 2 more for others: "
+            "the managed settings of group `audit` force `fx` on"
+        )
     ]
     assert report.gaps[0].place.line == 14
 

@@ -19,8 +19,10 @@ def cowork(provision: str = "preference: required", **more: str) -> str:
 def test_a_connector_that_was_not_added_is_a_gap_at_the_list():
     report = judge(RULE, cowork())
     assert gaps(report) == [
-        "fx on cowork: the organisation says `required`, but the connector that `fx` bundles was not added to the "
-        "organisation"
+        (
+            "fx on cowork: the organisation says `required`, but the connector that `fx` bundles was not added to the "
+            "organisation"
+        )
     ]
     assert report.gaps[0].place.line == 6
 

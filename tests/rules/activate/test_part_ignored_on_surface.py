@@ -38,8 +38,10 @@ def test_several_parts_and_projects_are_one_gap():
     in_the_cloud = "needs: [fx], runs: [cowork-cloud]"
     report = judge(RULE, text(parts, in_the_cloud, "needs: [fx], runs: [chat, cowork-cloud]", "needs: [fx]"))
     assert gaps(report) == [
-        "fx on cowork: `local-mcp`, `lsp` of package `fx@acme` do nothing where `p`, `q`, `r` run "
-        "(cowork-cloud, chat, cowork-local)"
+        (
+            "fx on cowork: `local-mcp`, `lsp` of package `fx@acme` do nothing where `p`, `q`, `r` run "
+            "(cowork-cloud, chat, cowork-local)"
+        )
     ]
     report = judge(RULE, text(parts, "needs: [fx]", in_the_cloud))
     assert gaps(report) == [

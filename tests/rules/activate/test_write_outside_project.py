@@ -49,8 +49,10 @@ def test_projects_with_different_settings_are_one_gap():
     settings = "surfaces: {claude-code: {managed: {mode: rbac_groups, order: [tax], default: settings}}}\n"
     inventory = text(FORCED, OFF, f"audience: [tax], {OFF}", f"audience: [audit], {OFF}", before=settings)
     assert gaps(judge(rule(), inventory)) == [
-        "fx on claude-code: `fx` is on in `q`, `r` and can write there (`post`); allowed: `p`: "
-        "the managed settings of group `tax` force `fx` on"
+        (
+            "fx on claude-code: `fx` is on in `q`, `r` and can write there (`post`); allowed: `p`: "
+            "the managed settings of group `tax` force `fx` on"
+        )
     ]
 
 
@@ -131,8 +133,10 @@ def test_a_gap_comes_before_what_is_unknown():
     inventory = text(FORCED, OFF, OFF, f"audience: [audit], {OFF}", f"audience: [tax], {OFF}", before=settings)
     found = gaps(judge(rule(), inventory.replace("managed-plugin", "managed-plugin, groups: {audit: absent}")))
     assert found == [
-        "fx on claude-code: `fx` is on in `s` and can write there (`post`); allowed: `p`: "
-        "the managed settings of group `tax` force `fx` on"
+        (
+            "fx on claude-code: `fx` is on in `s` and can write there (`post`); allowed: `p`: "
+            "the managed settings of group `tax` force `fx` on"
+        )
     ]
 
 

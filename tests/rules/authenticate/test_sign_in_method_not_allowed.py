@@ -169,3 +169,12 @@ def test_without_a_list_it_is_not_asked():
 def test_what_can_never_matter_is_said(allow, remarks):
     (row,) = judge(rule(f"allow: {allow}"), box()).coverage
     assert [remark.partition(" (policy.yaml")[0] for remark in row.why] == remarks
+
+
+def test_doors_that_fail_alike_are_each_named():
+    surfaces = "cowork: {via: directory-connector}, claude-code: {via: claude-ai-connector}"
+    report = judge(rule("allow: [mtls]"), box(surfaces=surfaces))
+    assert [gap.message.partition(";")[0] for gap in report.gaps] == [
+        "the sign-in of `box` is `oauth` on claude-code",
+        "the sign-in of `box` is `oauth` on cowork",
+    ]

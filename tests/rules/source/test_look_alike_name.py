@@ -320,9 +320,35 @@ def test_the_gap_points_at_the_name(facts, provision, line):
     assert gap.place.line == line
 
 
-def test_a_package_that_carries_a_door_is_pointed_at_where_the_door_says_its_marketplace():
-    text = MARKETPLACES + "plugins:\n" + door("talk", "Talk", "source: {marketplace: tools}", "preference: required")
-    assert answers(judge(RULE, text, beside={"own.yaml": OWN})) == []
+@pytest.mark.parametrize(
+    ("packages", "provision", "line"),
+    [
+        pytest.param(
+            "packages:\n  slakc@tools: {servers: {talk: talk}}\n",
+            "cowork: {preference: required}",
+            6,
+            id="that carries it",
+        ),
+        pytest.param(
+            "packages:\n  slakc@tools: {}\n",
+            "cowork: {package: slakc@tools}\n      claude-code: {via: synced-plugin}",
+            6,
+            id="that is synced, and declared",
+        ),
+        pytest.param(
+            "",
+            "cowork: {package: slakc@tools}\n      claude-code: {via: synced-plugin}",
+            11,
+            id="that is synced, and not declared",
+        ),
+    ],
+)
+def test_a_package_that_the_provision_does_not_name_is_pointed_at(packages, provision, line):
+    plugin = f"plugins:\n  talk:\n    title: Talk\n    path: marketplace\n    provision:\n      {provision}\n"
+    report = judge(RULE, MARKETPLACES + packages + plugin, beside={"own.yaml": OWN})
+    last = max(report.gaps, key=lambda gap: gap.subject.surface != "cowork")
+    assert last.message == f"the package `slakc` of `talk` looks like `slack`, {LISTED}"
+    assert last.place.line == line
 
 
 def test_each_surface_goes_by_its_own_names():

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias
 
 from plugingov.layers.active import ActiveDoor
 from plugingov.model.door import Door
-from plugingov.model.facets import facets_of
+from plugingov.model.facets import facets, facets_of
 from plugingov.rules.capability.confidentiality import reaching, why_not_known
 from plugingov.rules.capability.offered import not_listed, offered
 from plugingov.rules.capability.together import Kind, Together, not_sure, together
@@ -18,15 +18,6 @@ from plugingov.rules.rule import Unknown
 Side: TypeAlias = Literal["private", "untrusted", "way_out"]
 SIDES: tuple[Side, ...] = ("private", "untrusted", "way_out")
 _COMPLETE = 0b111  # a bit for each side
-
-# For what a tool's facets say (yes, no, nobody knows): the sides it is on for certain, and those it may be on.
-_BITS = {
-    said: (
-        sum(1 << side for side in range(3) if said[side] is True),
-        sum(1 << side for side in range(3) if said[side] is not False),
-    )
-    for said in product((True, False, None), repeat=3)
-}
 
 
 class Reach(NamedTuple):
@@ -85,19 +76,40 @@ class Possible:
 def reaches(case: Case) -> Mapping[Door, Reach]:
     """Return, for each door, the sides that its tools are on."""
     is_private = reaching(case, "confidential")
-    return {door: _reach(door, tools, is_private=is_private[door.id]) for door, tools in offered(case).items()}
+    found: dict[Door, Reach] = {}
+    twins: dict[tuple[str, tuple[str, ...] | None], Reach] = {}  # most doors offer the same on both surfaces
+    for door, tools in offered(case).items():
+        reach = twins.get((door.id, tools))
+        if reach is None:
+            reach = twins[door.id, tools] = _reach(door, tools, is_private[door.id])
+        found[door] = reach
+    return found
 
 
-def _reach(door: Door, tools: tuple[str, ...] | None, *, is_private: bool | None) -> Reach:
+def _reach(door: Door, tools: tuple[str, ...] | None, is_private: bool | None) -> Reach:  # noqa: FBT001 (a fact)
     if tools is None:
         return Reach(0, _COMPLETE)
-    certain = possible = 0
     known = door.tools
-    for tool in tools:
-        sure, perhaps = _BITS[facets_of(known[tool], is_private=is_private)[:3]]
+    said = [known[name] for name in tools]
+    bits = [_bits(tool.access, tool.open_world, tool.sees, is_private) for tool in said]
+    certain = possible = 0
+    for sure, perhaps in bits:
         certain |= sure
         possible |= perhaps
     return Reach(certain, possible)
+
+
+@lru_cache(maxsize=256)
+def _bits(
+    access: str | None,
+    is_open: bool | None,  # noqa: FBT001 (a fact)
+    sees: tuple[str, ...] | None,
+    is_private: bool | None,  # noqa: FBT001 (a fact)
+) -> Reach:
+    """Return the sides of a tool: those it is on for certain, and those that it may be on."""
+    said = facets(access, is_open, sees, is_private)[: len(SIDES)]
+    certain = sum(1 << number for number, holds in enumerate(said) if holds)
+    return Reach(certain, sum(1 << number for number, holds in enumerate(said) if holds is not False))
 
 
 @lru_cache(maxsize=8)
@@ -118,8 +130,8 @@ def suspects(case: Case) -> frozenset[str]:
 
 def _possible(sides: Mapping[Door, Reach], doors: Iterable[ActiveDoor]) -> int:
     found = 0
-    for active in doors:
-        found |= sides[active.door].possible
+    for door, _, _ in doors:
+        found |= sides[door].possible
     return found
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from plugingov.model.door import Door
 from plugingov.model.inventory import Tool
-from plugingov.rules.capability.gate import write_gate
+from plugingov.rules.capability.writers import each_writer, write_gate
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -13,24 +13,27 @@ from plugingov.rules.settings import Settings
 @lru_cache(maxsize=8)
 def each_destroyer(case: Case) -> tuple[Subject, ...]:
     """Return each tool that may destroy something, on each surface: one that only reads destroys nothing."""
+    doors = case.layers.doors
     return tuple(
-        Subject(plugin=door.id, surface=door.surface, capability=name)
-        for door in case.layers.doors.values()
-        for name, tool in door.tools.items()
-        if tool.destructive is not False and tool.access != "read"
+        [
+            subject
+            for subject in each_writer(case)
+            if doors[subject.plugin or "", subject.surface or ""].tools[subject.capability or ""].destructive
+            is not False
+        ]
     )
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
-    door = case.door(subject.plugin, subject.surface)
+    door = case.layers.doors[subject.plugin or "", subject.surface or ""]
     name = subject.capability or ""
     said = case.layers.permission(door, name)
     if said and said[0] != "allow":
         return PASS
-    tool = door.tools[name]
     if said is None and write_gate(case, door.surface).state == "on":
         return PASS
+    tool = door.tools[name]
     if tool.destructive is None:
         return _unsaid(door, name, tool)
     if said:

@@ -18,7 +18,7 @@ def _open(case: Case, door: Door) -> tuple[str, ...] | None:
     provides = door.plugin.provides
     if provides is None or provides.tools is None:
         return None
-    if not door.provision.tools:
+    if not door.provision.tools or "blocked" not in door.provision.tools.values():
         return tuple(provides.tools)
     said = [(tool, case.layers.permission(door, tool)) for tool in provides.tools]
     return tuple([tool for tool, decided in said if decided is None or decided[0] != "blocked"])

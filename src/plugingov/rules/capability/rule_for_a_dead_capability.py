@@ -1,11 +1,11 @@
 """A tool that is named and does not exist."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
-from plugingov.model.values import Permission
+from plugingov.model.values import Permission, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -23,34 +23,41 @@ class Line(NamedTuple):
     permission: Permission | None = None
 
 
+def each_named(case: Case) -> Iterable[Subject]:
+    """Return each tool that a provision or a project names."""
+    decided = [
+        Subject(plugin=door.id, surface=door.surface, capability=name)
+        for door in case.layers.doors.values()
+        if door.provision.tools
+        for name in door.provision.tools
+        if name not in _EVERYTHING
+    ]
+    needed = [
+        Subject(plugin=need.plugin, surface=need.surface, capability=tool)
+        for need in case.layers.needs.values()
+        for tool in need.tools
+    ]
+    return dict.fromkeys((*decided, *needed))
+
+
+def _lines(case: Case, subject: Subject) -> list[Line]:
+    """Return every line that names a tool."""
+    name = subject.capability or ""
+    door = case.layers.doors.get((subject.plugin or "", subject.surface or ""))
+    permission = (door.provision.tools or {}).get(name) if door and name not in _EVERYTHING else None
+    decided = [Line(door.provision_at("tools", name), permission)] if door and permission else []
+    return [*decided, *map(Line, _needed(case).get((subject.plugin, subject.surface, name), ()))]
+
+
 @lru_cache(maxsize=8)
-def named(case: Case) -> Mapping[Subject, Sequence[Line]]:
-    """Return each tool that a provision or a project names, with the lines that do."""
-    found: dict[Subject, list[Line]] = {}
-    for subject, line in chain(_in_provisions(case), _in_projects(case)):
-        found.setdefault(subject, []).append(line)
-    return found
-
-
-def each_named(case: Case) -> tuple[Subject, ...]:
-    return tuple(named(case))
-
-
-def _in_provisions(case: Case) -> Iterator[tuple[Subject, Line]]:
-    for door in case.layers.doors.values():
-        for name, permission in (door.provision.tools or {}).items():
-            if name not in _EVERYTHING:
-                subject = Subject(plugin=door.id, surface=door.surface, capability=name)
-                yield subject, Line(door.provision_at("tools", name), permission)
-
-
-def _in_projects(case: Case) -> Iterator[tuple[Subject, Line]]:
+def _needed(case: Case) -> Mapping[tuple[str | None, Surface | None, str], Sequence[Route]]:
+    """Return the lines of projects that need a tool, by plugin, surface and tool."""
+    found: dict[tuple[str | None, Surface | None, str], list[Route]] = {}
     for project, declared in case.organisation.projects.items():
         for number, need in enumerate(declared.needs):
             plugin, _, tool = need.partition("/")
-            if tool:
-                subject = Subject(plugin=plugin, surface=declared.surface, capability=tool)
-                yield subject, Line(("projects", project, "needs", number))
+            found.setdefault((plugin, declared.surface, tool), []).append(("projects", project, "needs", number))
+    return found
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
@@ -60,7 +67,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     tools = provides.tools if provides else None
     if tools is not None and name in tools:
         return PASS
-    lines = named(case)[subject]
+    lines = _lines(case, subject)
     if tools is None:
         because = f"{_said(lines[0], subject)}, and the inventory does not list the tools of `{subject.plugin}`"
         return Unknown(lines[0].at, because)

@@ -31,7 +31,8 @@ def together(case: Case, project: str, doors: Iterable[ActiveDoor]) -> Together:
     found: dict[State, list[ActiveDoor]] = {"on": [], "partly": [], "unknown": []}
     for active in doors:
         found[_for_all(case, project, active, is_own=active.door in own)].append(active)
-    people = case.layers.people_of_project(project)
+    # Whoever is in the same groups has the same doors: sign-ins make no difference here.
+    people = tuple({person.groups: person for person in case.layers.people_of_project(project)}.values())
     each = [(active, _for_each(case, project, active, people)) for active in found["partly"]]
     kinds = dict.fromkeys(_kind(each, number, found["unknown"]) for number in range(len(people) if each else 1))
     return Together(tuple(found["on"]), tuple(kinds))

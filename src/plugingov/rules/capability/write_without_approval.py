@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Literal
 
 from plugingov.model.door import Door
-from plugingov.rules.capability.gate import write_gate
+from plugingov.model.values import Permission
+from plugingov.rules.capability.writers import each_writer, write_gate
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.document import Route
 
 
 class WriteSettings(Settings):
@@ -17,34 +19,27 @@ class WriteSettings(Settings):
     require: Literal["ask", "blocked", "review"] = "ask"
 
 
-@lru_cache(maxsize=8)
-def each_writer(case: Case) -> tuple[Subject, ...]:
-    """Return each tool that writes, or of which nobody says whether it does, on each surface."""
-    return tuple(
-        Subject(plugin=door.id, surface=door.surface, capability=name)
-        for door in case.layers.doors.values()
-        for name, tool in door.tools.items()
-        if tool.access != "read"
-    )
-
-
 def judge(case: Case, subject: Subject, settings: WriteSettings) -> Verdict:
-    door = case.door(subject.plugin, subject.surface)
+    door = case.layers.doors[subject.plugin or "", subject.surface or ""]
     tool = subject.capability or ""
-    verdict = _reviewed(case, door, tool) if settings.require == "review" else _decided(case, door, tool, settings)
+    if settings.require == "review":
+        verdict = _reviewed(case, door, tool)
+    else:
+        said = case.layers.permission(door, tool)
+        if said and said[0] in ("blocked", settings.require):
+            return PASS
+        verdict = _open(case, door, tool, settings, said)
     if verdict is PASS or door.tools[tool].access:
         return verdict
     at = ("plugins", door.id, "provides", "tools", tool, "access")
     return Unknown(at, f"the inventory does not say the `access` of `{tool}` of `{door.id}`")
 
 
-def _decided(case: Case, door: Door, tool: str, settings: WriteSettings) -> Verdict:
-    said = case.layers.permission(door, tool)
+def _open(case: Case, door: Door, tool: str, settings: WriteSettings, said: tuple[Permission, Route] | None) -> Verdict:
+    """Return what becomes of a tool for which the organisation did not decide what the policy wants."""
     if said is None:
         return _undecided(case, door, tool) if settings.require == "ask" else _not_blocked(door, tool)
     permission, at = said
-    if permission in ("blocked", settings.require):
-        return PASS
     line = f"`{tool}` of `{door.id}` writes, and `{at[-1]}: {permission}`"
     if settings.require == "blocked":
         return Finding(at, f"{line} does not block it on {door.surface}")

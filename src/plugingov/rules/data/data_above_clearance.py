@@ -1,9 +1,11 @@
 """A door that is used with data above what it is cleared for."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from plugingov.model.door import Door
+from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -12,30 +14,35 @@ from plugingov.sources.document import Route
 
 
 class Use(NamedTuple):
-    """Data that meets a door: whose it is, its classification, the line that brings the two together."""
+    """Data that meets a door, as a resource of its own or in a project that uses it; `at` brings the two together."""
 
-    what: str
+    kind: Literal["resource", "project"]
+    name: str
     classification: str | None
     at: Route
-    said_at: Route
 
     def unsaid(self, case: Case) -> Unknown | None:
         """Return why its classification cannot be compared, where that is so."""
-        if self.classification is None:
-            key = self.said_at[-1]
-            return Unknown(self.said_at, f"the inventory does not say the `{key}` of {self.what}")
-        return None if self.classification in case.ranks else Unknown(self.said_at, case.unranked(self.classification))
+        if self.classification in case.ranks:
+            return None
+        at: Route = self.at if self.kind == "resource" else ("projects", self.name, "data")
+        if self.classification is not None:
+            return Unknown(at, case.unranked(self.classification))
+        return Unknown(at, f"the inventory does not say the `{at[-1]}` of {self.kind} `{self.name}`")
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
-    door = case.door(subject.plugin, subject.surface)
-    uses = tuple(_uses(case, door))
-    if not uses:
+    highest = _highest(case).get((subject.plugin, subject.surface), _UNUSED)
+    if highest == _UNUSED:
         return NOT_APPLICABLE
-    data = door.plugin.data
+    data = case.organisation.plugins[subject.plugin or ""].data
     cleared_for = data.cleared_for if data else None
     clearance = case.ranks.get(cleared_for or "")
+    if clearance is not None and highest <= clearance:
+        return PASS
+    door = case.door(subject.plugin, subject.surface)
+    uses = tuple(_uses(case, door))
     if clearance is None:
         return _uncleared(case, door, cleared_for, uses)
     above = [use for use in uses if case.ranks.get(use.classification or "", 0) > clearance]
@@ -46,15 +53,36 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     return next((unsaid for use in asked if (unsaid := use.unsaid(case))), PASS)
 
 
+@lru_cache(maxsize=8)
+def _highest(case: Case) -> dict[tuple[str | None, Surface | None], int]:
+    """Return the highest rank of the data that meets each door; beyond all where some of it has none."""
+    ranks, beyond = case.ranks, len(case.ranks)
+    offered = {}
+    for name, plugin in case.organisation.plugins.items():
+        resources = plugin.provides.resources if plugin.provides else None
+        if resources:
+            offered[name] = max(ranks.get(each.classification or "", beyond) for each in resources.values())
+    worked_on = {name: ranks.get(each.data or "", beyond) for name, each in case.organisation.projects.items()}
+    found: dict[tuple[str | None, Surface | None], int] = {}
+    for door in case.layers.doors.values():
+        used = [worked_on[need.project] for need in case.layers.needs_on(door.id, door.surface)]
+        if used or door.id in offered:
+            found[door.id, door.surface] = max([offered.get(door.id, _UNUSED), *used])
+    return found
+
+
+_UNUSED = -1
+
+
 def _uses(case: Case, door: Door) -> Iterator[Use]:
     """Yield what the door offers, then the projects that use it."""
     provides = door.plugin.provides
     for name, resource in ((provides.resources if provides else None) or {}).items():
-        said_at = (*door.route, "provides", "resources", name, "classification")
-        yield Use(f"resource `{name}`", resource.classification, said_at, said_at)
+        at = (*door.route, "provides", "resources", name, "classification")
+        yield Use("resource", name, resource.classification, at)
+    projects = case.organisation.projects
     for need in case.layers.needs_on(door.id, door.surface):
-        data = case.organisation.projects[need.project].data
-        yield Use(f"project `{need.project}`", data, need.at, ("projects", need.project, "data"))
+        yield Use("project", need.project, projects[need.project].data, need.at)
 
 
 def _uncleared(case: Case, door: Door, cleared_for: str | None, uses: tuple[Use, ...]) -> Verdict:
@@ -69,7 +97,7 @@ def _uncleared(case: Case, door: Door, cleared_for: str | None, uses: tuple[Use,
 
 def _finding(door: Door, cleared_for: str | None, above: list[Use]) -> Finding:
     first, *others = above
-    named = ", ".join(f"{use.what} with {use.classification} data" for use in above[:_NAMED])
+    named = ", ".join(f"{use.kind} `{use.name}` with {use.classification} data" for use in above[:_NAMED])
     more = f" and {len(above) - _NAMED} more" if len(others) >= _NAMED else ""
     return Finding(first.at, f"`{door.id}` is cleared for {cleared_for} data, but meets {named}{more}")
 

@@ -15,7 +15,7 @@ from plugingov.rules.written import Written
 from plugingov.sources.document import Route
 from plugingov.sources.errors import quoted
 from plugingov.sources.secrets import mask
-from plugingov.sources.typed import ambiguous, typed
+from plugingov.sources.typed import ambiguous, typed, written_plain
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -90,8 +90,7 @@ _NOTHING: frozenset[Route] = frozenset()
 def _plain(case: Case, name: str, routes: Iterable[Route]) -> frozenset[Route]:
     """Return which of some scalars are written without quotes: those may be numbers, true or false."""
     at: Route = ("plugins", name, "metadata")
-    document = case.organisation.document(at)
-    return frozenset([route for route in routes if document.is_plain((*at, *route))])
+    return written_plain(case.organisation.document(at), at, routes)
 
 
 def _judged(

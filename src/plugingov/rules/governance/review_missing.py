@@ -30,12 +30,14 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return Finding(at, f"the first approval of `{name}` is of {min(days)}, which is later than today")
     if review.covers is None:
         return PASS
-    answers = [*_compared(case, name, review.covers)]
+    answers = [answer for answer in _compared(case, name, review.covers) if answer is not PASS]
+    if not answers:
+        return PASS
     found = [answer for answer in answers if isinstance(answer, Finding)]
     if found:
         more = f", and {len(found) - 1} more such difference{'s' * (len(found) > _TWO)}" if found[1:] else ""
         return Finding(found[0].at, found[0].message + more)
-    return next((answer for answer in answers if isinstance(answer, Unknown)), PASS)
+    return answers[0]
 
 
 _TWO = 2
@@ -43,8 +45,10 @@ _TWO = 2
 
 def _compared(case: Case, name: str, covers: Covers) -> Iterator[Verdict]:
     """Yield what comes of each thing that the review covers, on each surface."""
-    doors = [door for surface in SURFACES if (door := case.layers.doors.get((name, surface)))]
-    for door in doors:
+    for surface in SURFACES:
+        door = case.layers.doors.get((name, surface))
+        if door is None:
+            continue
         if covers.scopes is not None:
             yield _scopes(door, covers.scopes)
         if covers.version is not None:
@@ -54,12 +58,15 @@ def _compared(case: Case, name: str, covers: Covers) -> Iterator[Verdict]:
 
 
 def _scopes(door: Door, covered: tuple[str, ...]) -> Verdict:
+    requested = door.requested_scopes
+    if requested == covered:
+        return PASS
     at = (*door.route, "review", "covers", "scopes")
-    if door.requested_scopes is None:
+    if requested is None:
         if door.auth and door.auth.method in _WITHOUT_SCOPES:
             return PASS
         return Unknown(at, f"the inventory does not say which `scopes` `{door.id}` asks for on {door.surface}")
-    beyond = [scope for scope in door.requested_scopes if scope not in covered]
+    beyond = [scope for scope in requested if scope not in covered]
     if not beyond:
         return PASS
     more = f" and {len(beyond) - 1} more" if beyond[1:] else ""

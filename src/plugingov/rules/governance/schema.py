@@ -18,7 +18,7 @@ from referencing import Registry
 from plugingov.model.patterns import UnreadablePattern, read_pattern
 from plugingov.sources.document import Document, Route
 from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
-from plugingov.sources.typed import ambiguous, typed
+from plugingov.sources.typed import ambiguous, typed, written_plain
 
 MAX_VALUES = 5_000
 MAX_STEPS = 100_000  # of one plugin's metadata
@@ -101,7 +101,7 @@ def read_own_schema(document: Document, problems: list[Problem]) -> OwnSchema | 
         )
         problems.append(problem_at(document, (), found, expected="a mapping with the keywords of JSON Schema"))
         return None
-    schema = typed(data, frozenset(filter(document.is_plain, ambiguous(data))))
+    schema = typed(data, written_plain(document, (), ambiguous(data)))
     before = len(problems)
     draft = _draft(schema, document, problems)
     if draft is not None and _is_small(schema, document, problems):

@@ -20,7 +20,7 @@ _MOST_ADDITIONS = 5
 
 
 class Fault(NamedTuple):
-    """What is wrong with an expression, and the offset where."""
+    """What is wrong with an expression, and the offset where; a name that nobody knows is not said in `found`."""
 
     offset: int
     length: int
@@ -133,10 +133,19 @@ def _fault(text: str, line: str, column: str, message: str) -> Fault:
             name, owner = match["name"], match.groupdict().get("owner") or ""
             first = name.partition(".")[0]
             start = _word_at(text, offset, first)
-            return Fault(start, len(first), f"'{first}'", "", first, owner)
-    return Fault(offset, 1, _told(message), "an expression in CEL that fits the inventory")
+            return Fault(start, len(first), "", "", first, owner)
+    told = _told(message)
+    if told.startswith("syntax error"):
+        return Fault(offset, 1, "what CEL cannot read here", "an expression in CEL")
+    return Fault(
+        offset, 1, told if _HARMLESS_FAULT.match(told) else "what does not fit here", "what fits the inventory"
+    )
 
 
+# CEL's own words for what does not fit; any other message may hold a text of the policy.
+_HARMLESS_FAULT = re.compile(
+    r"found no matching overload for '[a-zA-Z_@!<>=?:+*/%&|\-\[\]]*' applied to|expression of type '"
+)
 _UNDEFINED = re.compile(r"undefined field '(?P<name>[^']*)' not found in struct '(?P<owner>[^']*)'")
 _UNDECLARED = re.compile(r"undeclared reference to '(?P<name>[^']*)'")
 

@@ -18,7 +18,7 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown,
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_credential, each_door, each_plugin, each_project
 from plugingov.sources.document import Document, Route
-from plugingov.sources.errors import BadInput, Problem, did_you_mean, one_of, problem_in
+from plugingov.sources.errors import BadInput, Problem, did_you_mean, one_of, problem_in, quoted
 from plugingov.sources.secrets import MASK, classify
 
 
@@ -113,12 +113,29 @@ def _checked(
 
 def _problem(document: Document, route: Route, start: int, fault: Fault) -> Problem:
     place = document.place_within(route, start + fault.offset, start + fault.offset + fault.length)
-    expected, hint = fault.expected, ""
+    found, expected, hint = fault.found, fault.expected, ""
     if fault.name:
         known = _fields(fault.owner) if fault.owner else tuple(VARIABLES)
         expected = one_of(known) if fault.owner else f"{one_of(known)}, or a function of CEL"
-        hint = did_you_mean(fault.name, known)
-    return problem_in(document.text, place, f"found {fault.found}", expected=expected, hint=hint)
+        meant = known if fault.owner else (*known, *_FUNCTIONS)
+        hint = did_you_mean(fault.name, meant)
+        # A word that is near none of ours may be anything, a pass phrase too.
+        found = quoted(fault.name, meant) if hint else "a name that is not at hand"
+    return problem_in(document.text, place, f"found {found}", expected=expected, hint=hint)
+
+
+_FUNCTIONS = (
+    "startsWith",
+    "endsWith",
+    "contains",
+    "matches",
+    "size",
+    "duration",
+    "timestamp",
+    "has",
+    "exists",
+    "filter",
+)
 
 
 def _fields(message: str) -> tuple[str, ...]:

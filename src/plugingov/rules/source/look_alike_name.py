@@ -258,7 +258,7 @@ class _Look:
         if door.provision.as_:
             said.append(Said(door.provision.as_, "name", door.provision_at("as")))
         if door.package and self.case.is_packaged(door):
-            said.append(Said(door.package.partition("@")[0], "package", _package_at(door)))
+            said.append(Said(door.package.partition("@")[0], "package", _package_at(self.case, door)))
         return said
 
     def _party(self, door: Door, said: Said) -> Party:
@@ -297,13 +297,12 @@ def _rarer(door: Door, said: Said, others: Iterable[str], counts: Counter[str], 
     return next((_looks(door, said, other, what) for other in others if counts[other] >= counts[own]), None)
 
 
-def _package_at(door: Door) -> Route:
-    """Return the line that says which package a door comes in."""
+def _package_at(case: Case, door: Door) -> Route:
+    """Return the line that says what the package of a door is called, where that is not its own id."""
     if door.provision.package:
         return door.provision_at("package")
-    if door.provision.marketplace:
-        return door.provision_at("marketplace")
-    return door.at("source", "marketplace")
+    package = door.package or ""
+    return ("packages", package) if package in case.organisation.packages else door.provision_route
 
 
 _ANTHROPIC = "anthropic"

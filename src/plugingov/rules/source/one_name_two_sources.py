@@ -150,7 +150,7 @@ def origin_of(source: Source) -> Origin:
         case "archive":
             where = ("archive", source.url or "")
         case "relative" | "file" | "directory":
-            where = ("" if source.source == "relative" else "file", below)
+            where = ("file", below)
         case _:
             where = (source.source, source.name or str(source.command))
     return where, pin.casefold()
