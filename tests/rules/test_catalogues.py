@@ -6,7 +6,7 @@ import pytest
 from judged import cases, judge
 
 from plugingov.model.catalogue import System
-from plugingov.rules.catalogues import Listed, Systems, plain
+from plugingov.rules.catalogues import Listed, Systems, brief, plain
 from plugingov.sources.errors import BadInput
 
 BOX = "{title: Box Drive, publisher: Box Inc., names: [box files], hosts: [box.com], marketplace: [box@tools], connector: [Box, Box Drive]}"
@@ -45,6 +45,17 @@ def served(system: str, catalogues: str, **beside: str) -> list[str]:
 )
 def test_a_name_is_compared_without_case_and_separators(name, expected):
     assert plain(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("a" * 80, "a" * 80, id="eighty characters"),
+        pytest.param("a" * 81, "a" * 80 + "...", id="one more"),
+    ],
+)
+def test_a_sentence_holds_a_name_and_no_more(name, expected):
+    assert brief(name) == expected
 
 
 @pytest.mark.parametrize(

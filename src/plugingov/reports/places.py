@@ -24,9 +24,8 @@ def subject_record(subject: Subject) -> dict[str, str]:
 
 
 def subject_words(subject: Subject, item_is: str = "") -> str:
-    """Return a subject in words: the door, where, and what of it; `item_is` says what its item is."""
+    """Return a subject in words: what it is about, where, and what of it; `item_is` says what its item is."""
     words = [subject.plugin] if subject.plugin else []
-    words += [f"on {subject.surface}"] if subject.surface else []
     words += [
         f"{name} {value}"
         for name in ("project", "group", "credential", "capability")
@@ -34,4 +33,6 @@ def subject_words(subject: Subject, item_is: str = "") -> str:
     ]
     if subject.item is not None and subject.item != subject.plugin:
         words.append(f"{item_is} {subject.item}".strip())
-    return ", ".join([" ".join(words[:2]), *words[2:]]) if subject.plugin and subject.surface else ", ".join(words)
+    if subject.surface:
+        words[:1] = [f"{words[0]} on {subject.surface}" if words else f"on {subject.surface}"]
+    return ", ".join(words)

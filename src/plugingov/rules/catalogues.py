@@ -34,6 +34,12 @@ def plain(name: str) -> str:
     return _SEPARATORS.sub("", normalize("NFKC", name).casefold())
 
 
+def brief(name: str) -> str:
+    """Return a name as a sentence may hold it: the start of one that is no name any more."""
+    return name if len(name) <= _LONGEST else name[:_LONGEST] + "..."
+
+
+_LONGEST = 80
 _DROPPED = str.maketrans("", "", " ._-\t\n\r\v\f")
 _SEPARATORS = re.compile(r"[\s._-]+")
 

@@ -31,7 +31,7 @@ ALL = "active: [d0, d1, d2]"
 )
 def test_more_than_the_limit_is_a_gap_at_the_list(limits, message):
     report = judge(limits, text(*THREE, project=ALL))
-    assert gaps(report) == [f"on cowork, project p: `p` has {message}"]
+    assert gaps(report) == [f"project p on cowork: `p` has {message}"]
     assert (report.gaps[0].place.line, report.gaps[0].place.column) == (10, 24)
 
 
@@ -84,9 +84,14 @@ DIVIDED = "provision: {cowork: {preference: required, groups: {tax: not_availabl
             id="forced on",
         ),
         pytest.param(
-            text(TWO + FORCED, TWO + FORCED, project="active: [d1]", surface="claude-code"),
+            text(
+                *(TWO + FORCED,) * 2,
+                project="active: [d1]",
+                surface="claude-code",
+                more="  q: {surface: claude-code, active: []}\n",
+            ),
             rule(plugins=2, tools=4),
-            (1, 0, 0, 0),
+            (2, 0, 0, 0),
             id="what is forced on and listed is counted once",
         ),
         pytest.param(
@@ -152,20 +157,20 @@ def test_what_is_counted(inventory, limits, expected):
 def test_what_is_not_known_makes_the_number_a_least_one():
     silent = text(TWO + COWORK, COWORK, project="active: [d0, d1]")
     assert gaps(judge(rule(plugins=1), silent)) == [
-        "on cowork, project p: `p` has at least 2 plugins on (the limit is 1)"
+        "project p on cowork: `p` has at least 2 plugins on (the limit is 1)"
     ]
     perhaps = text(TWO + COWORK, TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: [d0]")
-    assert gaps(judge(rule(tools=1), perhaps)) == ["on cowork, project p: `p` has at least 2 tools on (the limit is 1)"]
+    assert gaps(judge(rule(tools=1), perhaps)) == ["project p on cowork: `p` has at least 2 tools on (the limit is 1)"]
 
 
 def test_what_is_not_said_is_named():
     assert unknowns(judge(rule(plugins=2), text(*THREE, project="needs: [d0]"))) == [
-        "on cowork, project p: project `p` does not say what is active in it"
+        "project p on cowork: project `p` does not say what is active in it"
     ]
     report = judge(rule(), text(TWO + COWORK, *(COWORK,) * 4, project="active: [d0, d2, d1, d3, d4]"))
-    assert unknowns(report) == ["on cowork, project p: the inventory lists no tools of `d2`, `d1`, `d3` and 1 more"]
+    assert unknowns(report) == ["project p on cowork: the inventory lists no tools of `d2`, `d1`, `d3` and 1 more"]
     assert report.unknowns[0].place.line == 8
     perhaps = text(TWO + COWORK, TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: [d0]")
     assert unknowns(judge(rule(plugins=1), perhaps)) == [
-        "on cowork, project p: the organisation says `available`: members add it themselves"
+        "project p on cowork: the organisation says `available`: members add it themselves"
     ]

@@ -150,7 +150,7 @@ def test_the_message_names_the_doors_and_points_at_the_last_that_was_switched_on
     report = judge(RULE, text)
     assert gaps(report) == [
         (
-            "on cowork, project desk, capability find: `two`, `one`, `three` all offer `find`, and are on together in "
+            "project desk on cowork, capability find: `two`, `one`, `three` all offer `find`, and are on together in "
             "project `desk`"
         )
     ]
@@ -173,22 +173,22 @@ def test_many_doors_are_named_in_part():
     [
         pytest.param(
             organisation(door("one", "find"), door("two")),
-            "on cowork, project desk: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
+            "project desk on cowork: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
             id="tools not listed",
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", more=AUTOMATIC), project="{surface: cowork, active: [one]}"),
-            "on cowork, project desk: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
+            "project desk on cowork: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
             id="tools not listed of what switches itself on",
         ),
         pytest.param(
             organisation(door("one", "find"), project="{surface: cowork}"),
-            "on cowork, project desk: project `desk` does not say what is active in it",
+            "project desk on cowork: project `desk` does not say what is active in it",
             id="active not stated",
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", "find"), project="{surface: cowork, needs: [one, two]}"),
-            "on cowork, project desk, capability find: `one`, `two` all offer `find`, and may be on together in project "
+            "project desk on cowork, capability find: `one`, `two` all offer `find`, and may be on together in project "
             "`desk`: `one` may be on: project `desk` does not say what is active in it",
             id="active not stated, both needed",
         ),

@@ -210,7 +210,7 @@ def test_the_message_names_the_tools_on_each_side_and_marks_what_is_derived():
     report = asked(text)
     assert gaps(report) == [
         (
-            "on cowork, project desk: private data (`drive/a`), strangers' content (`github/b` (derived), `github/c` (derived), "
+            "project desk on cowork: private data (`drive/a`), strangers' content (`github/b` (derived), `github/c` (derived), "
             "`github/d` (derived) and 1 more) and a way out (`slack/f`, `slack/g` (derived)) come together in project `desk`"
         )
     ]
@@ -277,13 +277,13 @@ def test_a_gap_points_at_what_is_switched_on():
 )
 def test_the_fact_that_is_missing_is_named(text, because):
     report = asked(text)
-    start = "on cowork, project desk: three sides that are harmless alone may come together in project `desk`: "
+    start = "project desk on cowork: three sides that are harmless alone may come together in project `desk`: "
     assert unknowns(report) == [start + because]
 
 
 def test_a_project_that_does_not_say_what_is_on_is_unknown():
     report = asked(desk(DRIVE, project="surface: cowork, needs: [drive]"))
-    assert unknowns(report) == ["on cowork, project desk: project `desk` does not say what is active in it"]
+    assert unknowns(report) == ["project desk on cowork: project `desk` does not say what is active in it"]
 
 
 def test_a_policy_that_does_not_order_confidential_leaves_it_open():
@@ -291,7 +291,7 @@ def test_a_policy_that_does_not_order_confidential_leaves_it_open():
     report = judge(rules, desk(door("drive", f"read: {READS}", data="closed"), GITHUB, SLACK))
     assert unknowns(report) == [
         (
-            "on cowork, project desk: three sides that are harmless alone may come together in project `desk`: the policy "
+            "project desk on cowork: three sides that are harmless alone may come together in project `desk`: the policy "
             "orders its `classifications` without `confidential`, which `drive` is measured by"
         )
     ]

@@ -117,7 +117,7 @@ def test_a_classification_that_nobody_knows_is_unknown_where_lists_hang_on_it(da
 def test_the_model_of_a_project_runs_where_its_data_may_be(inference, found, surface):
     report = judge(rule(), project(", data: confidential", inference, surface))
     allowed = "allowed for classification `confidential`: `ap-southeast-1`"
-    expected = f"on {surface}, project close: the model of project `close` runs in {found}; {allowed}"
+    expected = f"project close on {surface}: the model of project `close` runs in {found}; {allowed}"
     assert gaps(report) == ([expected] if found else [])
     assert [gap.place.line for gap in report.gaps] == ([6] if found else [])
 
@@ -148,7 +148,7 @@ def test_a_project_is_pointed_at_by_the_very_region_or_by_where_the_model_is_cal
 def test_where_a_model_runs_is_unknown_unless_it_is_stated(inference, because):
     report = judge(rule(), project(", data: confidential", inference))
     said = "the inventory does not say in which `regions` the model of cowork runs"
-    assert unknowns(report) == [f"on cowork, project close: {said}{because}"]
+    assert unknowns(report) == [f"project close on cowork: {said}{because}"]
 
 
 def test_a_profile_without_regions_is_pointed_at():
@@ -181,13 +181,13 @@ def test_one_surface_says_nothing_about_the_other():
 def test_a_project_is_asked_by_the_classification_of_its_data(data, counted, because):
     report = judge(rule(), project(data, "{regions: [us-east-1]}"))
     assert counts(report) == counted
-    assert unknowns(report) == ([f"on cowork, project close: {because}"] if because else [])
+    assert unknowns(report) == ([f"project close on cowork: {because}"] if because else [])
 
 
 def test_one_list_for_all_data_asks_no_project_for_its_classification():
     report = judge(rule("allow: [eu-west-1]"), project("", "{regions: [us-east-1]}"))
     assert gaps(report) == [
-        "on cowork, project close: the model of project `close` runs in `us-east-1`; allowed: `eu-west-1`"
+        "project close on cowork: the model of project `close` runs in `us-east-1`; allowed: `eu-west-1`"
     ]
 
 

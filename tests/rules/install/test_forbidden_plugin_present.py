@@ -160,7 +160,7 @@ def test_a_package_that_members_may_add_can_be_forbidden(pattern):
     what = "the package's name" if pattern == "screen-share" else "the package"
     assert gaps(report) == [
         (
-            f"on cowork, screen-share@tools: `{pattern}` is forbidden and fits {what} of `screen-share@tools`, "
+            f"screen-share@tools on cowork: `{pattern}` is forbidden and fits {what} of `screen-share@tools`, "
             "which can be had on cowork: the default of marketplace `tools` says `available`"
         )
     ]

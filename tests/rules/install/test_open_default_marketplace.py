@@ -17,7 +17,7 @@ def market(cowork: str) -> str:
 def test_an_open_default_of_a_marketplace_that_syncs_by_itself_is_a_gap(default):
     assert gaps(judge(RULE, market(f"default_preference: {default}, sync: automatic"))) == [
         (
-            f"on cowork, m: what is pushed later reaches members unreviewed: the default is `{default}`, "
+            f"m on cowork: what is pushed later reaches members unreviewed: the default is `{default}`, "
             "and Cowork syncs marketplace `m` automatically to the newest commit"
         )
     ]
@@ -65,7 +65,7 @@ def test_what_arrives_reviewed_passes(text):
     ],
 )
 def test_what_nobody_says_is_unknown(text, because):
-    assert unknowns(judge(RULE, text)) == [f"on cowork, m: {because}"]
+    assert unknowns(judge(RULE, text)) == [f"m on cowork: {because}"]
 
 
 @pytest.mark.parametrize("more", ["", ELSEWHERE], ids=["nothing comes from it", "only Claude Code takes from it"])

@@ -101,7 +101,7 @@ def test_an_expression_about_a_plugin_is_asked_of_each(condition, expected):
 @pytest.mark.parametrize(
     ("condition", "subjects"),
     [
-        pytest.param("project.data != 'restricted'", ["on claude-code, project rates"], id="a project"),
+        pytest.param("project.data != 'restricted'", ["project rates on claude-code"], id="a project"),
         pytest.param(
             "project.data == 'restricted' || plugin.path == 'custom-mcp'",
             ["fx on cowork, project close"],

@@ -373,6 +373,14 @@ def test_odd_names_are_judged(title):
     assert counts(ask(door(title=title))) == (1, 0, 0, 0)
 
 
+def test_a_sentence_holds_the_start_of_what_is_no_name_any_more():
+    report = ask(
+        door(title='"Sla' + " " * 15_000 + 'kc"'), door("other", "B", "publisher: " + "p" * 100 + " Slack Inc")
+    )
+    (gap,) = report.gaps
+    assert gap.message == "the title `Sla" + " " * 77 + f"...` of `talk` looks like `slack`, {LISTED}"
+
+
 def test_many_names_that_look_alike_are_judged_in_time():
     letters = [chr(number) for number in range(0x4E00, 0x4E00 + 1500)]
     doors = [door(f"budget-of-the-house-{letter}", "Budget", f"publisher: p{letter}") for letter in letters]

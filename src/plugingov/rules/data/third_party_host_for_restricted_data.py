@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from plugingov.model.values import Patterns
 from plugingov.rules.case import Case
-from plugingov.rules.catalogues import CatalogueSettings, Systems, read_systems
+from plugingov.rules.catalogues import CatalogueSettings, Systems, brief, read_systems
 from plugingov.rules.data.operator import operated_by
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.subjects import each_door
@@ -47,7 +47,7 @@ def judge(case: Case, subject: Subject, guarded: Guarded) -> Verdict:
         return Unknown(at, silent if classification is None else case.unranked(classification))
     if isinstance(party, Unknown):
         return party
-    operator = door.server.operator if door.server else None
+    operator = brief(door.server.operator or "") if door.server else ""
     message = f"`{operator}` operates `{door.id}` on {door.surface} and is neither us nor the vendor; it holds {classification} data"
     return Finding(door.at("server", "operator"), message)
 

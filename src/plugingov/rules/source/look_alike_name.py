@@ -10,7 +10,7 @@ from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case
-from plugingov.rules.catalogues import CatalogueSettings, Listed, Systems, plain, read_systems
+from plugingov.rules.catalogues import CatalogueSettings, Listed, Systems, brief, plain, read_systems
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.source.likeness import Names, base_of
 from plugingov.rules.source.reached import reached
@@ -154,9 +154,11 @@ class _Look:
         if self._leads_to(door, listed):
             return None
         publisher = door.plugin.publisher
-        what = f"`{said.name}` is a name that the catalogue lists for `{listed.id}`"
+        what = f"`{brief(said.name)}` is a name that the catalogue lists for `{listed.id}`"
         if publisher and not _is_published_by(publisher, listed):
-            return Finding((*door.route, "publisher"), f"{what}, and the publisher of `{door.id}` is `{publisher}`")
+            return Finding(
+                (*door.route, "publisher"), f"{what}, and the publisher of `{door.id}` is `{brief(publisher)}`"
+            )
         is_the_vendors = door.server is not None and door.server.operator == "vendor"
         if listed.system.hosts and not is_the_vendors:
             for _, host, at in self._hosts(door):
@@ -288,7 +290,7 @@ def _domain_at(url: str) -> tuple[str, str]:
 
 def _looks(door: Door, said: Said, name: str, what: str) -> Finding:
     whose = "" if said.kind == "id" else f" of `{door.id}`"
-    return Finding(said.at, f"the {said.kind} `{said.name}`{whose} looks like `{name}`, {what}")
+    return Finding(said.at, f"the {said.kind} `{brief(said.name)}`{whose} looks like `{brief(name)}`, {what}")
 
 
 def _rarer(door: Door, said: Said, others: Iterable[str], counts: Counter[str], own: str) -> Finding | None:
