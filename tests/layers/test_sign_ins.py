@@ -33,7 +33,7 @@ def one(facts: str) -> str:
         pytest.param(
             "method: oauth, identity: shared",
             "[ap]",
-            one("kind: per-member, holder: it"),
+            one("kind: per-member, holder: bob@x.example"),
             False,
             id="unless it says so",
         ),

@@ -288,6 +288,8 @@ def test_what_is_no_bridge(line):
         pytest.param("'$TOOL'", ["reference 0"], id="in another way"),
         pytest.param("'${HOME}/bin/tool'", [], id="a folder from elsewhere"),
         pytest.param("env " * 30 + "npx acme", ["unread 9"], id="too many launchers"),
+        pytest.param("npx " * 9 + "acme", [], id="just not too many"),
+        pytest.param("npx " * 3000 + "acme", ["unread 9"], id="too many packages that are launchers"),
         pytest.param("''", [], id="nothing"),
     ],
 )  # fmt: skip

@@ -73,9 +73,20 @@ def command(
     """
     shown = cast("PeopleShown", people)
     chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
-    write(check_sheet(report, shown, (chosen.note,) if chosen.note else ()), format, output, color)
+    on_unknown = fail_on_unknown or chosen.policy.decided.fail_on_unknown
+    notes = (chosen.note, _what_counts(report) if on_unknown else "")
+    write(check_sheet(report, shown, tuple(filter(None, notes))), format, output, color)
     line = None if fail_on == "never" else cast("Severity", fail_on)
-    return int(report.fails(line, on_unknown=fail_on_unknown or chosen.policy.decided.fail_on_unknown))
+    return int(report.fails(line, on_unknown=on_unknown))
+
+
+def _what_counts(report: Report) -> str:
+    """Return what counts as a gap beside the gaps, where unknowns do."""
+    unknown, waiting = len(report.unknowns), len(report.waiting)
+    return (
+        f"What is not known counts as a gap: {unknown} unknown, and {waiting} rule{'s' * (waiting != 1)} "
+        f"wait{'s' * (waiting == 1)} for a setting that the policy does not give."
+    )
 
 
 def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:

@@ -51,6 +51,11 @@ class Report:
         """Return how many rules were asked: each had its settings, whether or not anything was there to ask."""
         return sum(row.was_asked for row in self.coverage)
 
+    @property
+    def waiting(self) -> tuple[Coverage, ...]:
+        """Return the rules that were not asked, because they wait for a setting that they require."""
+        return tuple(row for row in self.coverage if row.lacking and not row.was_asked)
+
     def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
         """Tell whether a gap is at or above the line.
 
@@ -61,7 +66,7 @@ class Report:
         counted = [gap.severity for gap in self.gaps if gap.status == "open"]
         if on_unknown:
             counted += [unknown.severity for unknown in self.unknowns]
-            counted += [row.lacking for row in self.coverage if row.lacking and not row.was_asked]
+            counted += [row.lacking for row in self.waiting if row.lacking]
         return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
 
 

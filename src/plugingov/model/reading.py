@@ -58,9 +58,7 @@ class Reading:
         if not words:
             return
         first = words[0]
-        if depth > _DEEPEST:
-            self.hide("unread", "too many launchers inside each other", first)
-        elif _REFERENCE.fullmatch(first.text.strip()):
+        if _REFERENCE.fullmatch(first.text.strip()):
             self.hide("reference", "a program that a reference names", first)
         elif not self.start(program_of(first.text), words, depth) and is_script(first.text):
             self.script(first)
@@ -69,7 +67,9 @@ class Reading:
         """Read words of which the first stands for a program; tell whether it is one whose words can be read."""
         self.programs.append(program)
         reader = self.readers.get(program)
-        if reader:
+        if reader and depth > _DEEPEST:
+            self.hide("unread", "too many launchers inside each other", words[0])
+        elif reader:
             reader(self, words, depth + 1)
         return reader is not None
 

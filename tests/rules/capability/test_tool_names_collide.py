@@ -154,7 +154,7 @@ def test_the_message_names_the_doors_and_points_at_the_last_that_was_switched_on
             "project `desk`"
         )
     ]
-    assert report.gaps[0].place.line == text[: text.index("active:")].count("\n") + 4
+    assert report.gaps[0].place.line == text[: text.index("active:")].count("\n") + 6
 
 
 def test_many_doors_are_named_in_part():

@@ -373,6 +373,28 @@ def test_odd_names_are_judged(title):
     assert counts(ask(door(title=title))) == (1, 0, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        pytest.param(
+            ("publisher: a", "via: custom-connector"), ("publisher: b", "via: custom-connector"), id="publishers"
+        ),
+        pytest.param(("", "package: x@tools"), ("", "package: x@others"), id="marketplaces"),
+    ],
+)
+def test_a_name_that_many_have_is_found_where_one_of_them_is_anothers(ours, theirs):
+    alike = [door(f"n{number}", "Budget", *ours) for number in range(20)]
+    asked = door("budgte", "Own", *ours)
+    assert answers(ask(asked, *alike)) == []
+    found = answers(ask(asked, *alike, door("last", "Budget", *theirs)))
+    assert found[0] == "the id `budgte` looks like `Budget`, the title of `last`"
+
+
+def test_a_name_is_found_although_the_plugin_has_it_itself():
+    found = answers(ask(door("budgte", "Budget"), door("other", "Budget")))
+    assert "the id `budgte` looks like `Budget`, the title of `other`" in found
+
+
 def test_a_sentence_holds_the_start_of_what_is_no_name_any_more():
     report = ask(
         door(title='"Sla' + " " * 15_000 + 'kc"'), door("other", "B", "publisher: " + "p" * 100 + " Slack Inc")

@@ -75,6 +75,11 @@ ANOTHER_PIN = [
             id="another registry",
         ),
         pytest.param(
+            "{source: npm, package: n, registry: 'https://a.example'}",
+            "{source: npm, package: n, registry: 'https://b.example'}", ELSEWHERE,
+            id="two registries",
+        ),
+        pytest.param(
             "{source: archive, url: u, sha256: aa}", "{source: archive, url: u, sha256: bb}", ANOTHER_PIN, id="digests"
         ),
         pytest.param("{source: archive, url: u}", "{source: archive, url: v}", ELSEWHERE, id="archives"),

@@ -69,7 +69,7 @@ def _own(case: Case, door: Door, own: Own) -> Iterator[There]:
 def _alike(case: Case, door: Door, alike: Alike, own: Own) -> There | None:
     """Return where people are outside of the audience, among projects that all have the door on for the same reason."""
     audience = door.plugin.audience or ()
-    free = strangers(case).free_of(alike.projects, audience)
+    free = strangers(case).free_of(alike.known, audience)
     first = tuple(islice((name for name in alike.projects if name not in free and name not in own), MOST_NAMED))
     if not first:
         return None

@@ -30,13 +30,13 @@ class Strangers:
                 found.setdefault(person.groups, []).append(person)
         return found
 
-    def _free_of(self, projects: tuple[str, ...], audience: tuple[str, ...]) -> frozenset[str]:
+    def _free_of(self, projects: frozenset[str], audience: tuple[str, ...]) -> frozenset[str]:
         """Return those of some projects where nobody is outside of an audience."""
         by_group = self._by_group(projects)
         candidates = {project for group in audience + _NO_GROUP for project in by_group.get(group, ())}
         return frozenset(project for project in candidates if not self.people(project, audience))
 
-    def _projects_by_group(self, projects: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    def _projects_by_group(self, projects: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
         """Return projects by the groups of one of their people: where nobody is outside, neither is that one."""
         found: dict[str, list[str]] = {}
         for project in projects:

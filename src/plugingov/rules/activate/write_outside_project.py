@@ -1,12 +1,13 @@
 """A door that can write where nobody allowed that."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 from plugingov.layers.active import ActiveDoor
 from plugingov.model.policy import Selector
 from plugingov.model.values import Patterns
-from plugingov.rules.activate.places import Alike, in_words, places
+from plugingov.rules.activate.places import MOST_NAMED, Own, in_words, places
 from plugingov.rules.activate.writing import writing
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -41,30 +42,41 @@ def judge(case: Case, subject: Subject, settings: ProjectSettings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     own, alike = places(case)
     mine = own.get(door, {})
-    outside = _not_allowed(case, settings.allow or (), settings.projects)
+    allow, chosen = settings.allow or (), settings.projects
     if subject.project is not None:
-        active = mine[subject.project]
-        return _verdict(case, active, [subject.project], settings) if subject.project in outside else PASS
-    found = [(each, [name for name in each.projects if name in outside and name not in mine]) for each in alike[door]]
-    found = sorted(((each, names) for each, names in found if names), key=_is_unknown)
+        is_outside = subject.project in _not_allowed(case, allow, chosen)
+        return _verdict(case, mine[subject.project], (subject.project,), 1, allow) if is_outside else PASS
+    found = [(each.active, _without(_among(case, each.known, allow, chosen), mine)) for each in alike[door]]
+    found = sorted(((active, names) for active, names in found if names), key=_is_unknown)
     if not found:
         return PASS
-    on = [name for each, names in found for name in names if _is_unknown((each, names)) == _is_unknown(found[0])]
-    return _verdict(case, found[0][0].active, on, settings)
+    alike_known = [names for active, names in found if _is_unknown((active, names)) == _is_unknown(found[0])]
+    first = tuple(islice(chain.from_iterable(alike_known), MOST_NAMED))
+    return _verdict(case, found[0][0], first, sum(map(len, alike_known)), allow)
 
 
-def _is_unknown(found: tuple[Alike, Sequence[str]]) -> bool:
-    return found[0].active.answer.state == "unknown"
+def _is_unknown(found: tuple[ActiveDoor, Sequence[str]]) -> bool:
+    return found[0].answer.state == "unknown"
+
+
+def _without(projects: tuple[str, ...], mine: Own) -> tuple[str, ...]:
+    return tuple(name for name in projects if name not in mine) if mine else projects
+
+
+@lru_cache(maxsize=64)
+def _among(case: Case, known: frozenset[str], allow: Sequence[str], chosen: Selector | None) -> tuple[str, ...]:
+    return tuple(name for name in _not_allowed(case, allow, chosen) if name in known)
 
 
 @lru_cache(maxsize=8)
-def _not_allowed(case: Case, allow: Sequence[str], chosen: Selector | None) -> frozenset[str]:
+def _not_allowed(case: Case, allow: Sequence[str], chosen: Selector | None) -> Mapping[str, None]:
     """Return the projects where the chosen plugins may not write, of those that are meant at all."""
     projects = [name for name in case.organisation.projects if not any(glob(each).matches(name) for each in allow)]
-    return frozenset(name for name in projects if chosen is None or matches(chosen, DescribedProject(case, name)))
+    meant = (name for name in projects if chosen is None or matches(chosen, DescribedProject(case, name)))
+    return dict.fromkeys(meant)
 
 
-def _verdict(case: Case, active: ActiveDoor, projects: Sequence[str], settings: ProjectSettings) -> Verdict:
+def _verdict(case: Case, active: ActiveDoor, projects: Sequence[str], total: int, allow: Sequence[str]) -> Verdict:
     door, answer, is_listed = active
     tools, missing = writing(case, door)
     if not tools:
@@ -74,8 +86,8 @@ def _verdict(case: Case, active: ActiveDoor, projects: Sequence[str], settings: 
     at, because = answer.at, f": {answer.because}"
     if is_listed:
         at, because = ("projects", projects[0], "active", case.organisation.active_at[projects[0], door.id]), ""
-    allowed = in_words(settings.allow or ()) or "no project"
-    fact = f"`{door.id}` is on in {in_words(projects)} and can write there ({in_words(tools)}); allowed: {allowed}"
+    where, allowed = in_words(projects, total), in_words(allow) or "no project"
+    fact = f"`{door.id}` is on in {where} and can write there ({in_words(tools)}); allowed: {allowed}"
     return Finding(at, fact + because)
 
 

@@ -139,15 +139,29 @@ def combination(case: Case, project: str, accepted: Accepted = NOTHING_ACCEPTED)
     """Return a combination of a project that the policy does not accept, one that is certain before any other."""
     if project not in suspects(case):
         return None
+    possible = None
+    for kind, grouped, perhaps in _scenes(case, project, accepted.names):
+        if trio := _first(grouped, accepted):
+            return Certain(trio, (*_doors(case, project).on, *kind.on))
+        if possible is None and (trio := _first(perhaps, accepted)):
+            possible = Possible(_missing_of(trio))
+    return possible
+
+
+@lru_cache(maxsize=1024)
+def _scenes(case: Case, project: str, names: frozenset[str]) -> tuple[tuple[Kind, _Grouped, _Grouped], ...]:
+    """Return for each kind of people the members that are there for certain, and with them those that may be."""
     doors = _doors(case, project)
-    base = _gathered(case, doors.on, accepted.names)
+    everybody, others = _nobody(), _nobody()
+    _gather(case, everybody, others, doors.on, doors.perhaps, names)
+    found = []
     for kind in doors.kinds:
-        if trio := _first(_with(case, base, kind.on, accepted.names), accepted):
-            return Certain(trio, (*doors.on, *kind.on))
-    for kind in doors.kinds:
-        if trio := _first(_perhaps(case, base, doors.on, kind, accepted.names), accepted):
-            return Possible(_missing_of(trio))
-    return None
+        certain, perhaps = _copy(everybody), _copy(others)
+        _gather(case, certain, perhaps, kind.on, kind.perhaps, names)
+        for side, sure in zip(perhaps, certain, strict=True):
+            side.update(sure)  # of those alike, one that is there for certain
+        found.append((kind, certain, perhaps))
+    return tuple(found)
 
 
 @lru_cache(maxsize=1024)
@@ -184,13 +198,12 @@ def completing(case: Case) -> Mapping[str, Completing]:
 def _parts(case: Case, project: str) -> Iterator[tuple[str, Unknown | None]]:
     """Yield the plugins that a combination of a project is made of, each with what is missing to be sure of it."""
     doors = _doors(case, project)
-    base = _gathered(case, doors.on, frozenset())
-    for kind in doors.kinds:
-        is_certain = _first(_with(case, base, kind.on, frozenset()), NOTHING_ACCEPTED)
-        if trio := is_certain or _first(_perhaps(case, base, doors.on, kind, frozenset()), NOTHING_ACCEPTED):
+    for kind, grouped, perhaps in _scenes(case, project, frozenset()):
+        is_certain = _first(grouped, NOTHING_ACCEPTED)
+        if trio := is_certain or _first(perhaps, NOTHING_ACCEPTED):
             missing = None if is_certain else _missing_of(trio)
             yield from ((active.door.id, _lacking(case, active, missing)) for active in (*doors.on, *kind.on))
-            yield from ((active.door.id, not_sure(active)) for active in kind.perhaps)
+            yield from ((active.door.id, not_sure(active)) for active in (*doors.perhaps, *kind.perhaps))
 
 
 def _lacking(case: Case, active: ActiveDoor, missing: Unknown | None) -> Unknown | None:
@@ -244,29 +257,30 @@ def _grouped(case: Case, door: Door, names: frozenset[str]) -> tuple[_Grouped, _
     return certain, others
 
 
-def _gathered(case: Case, doors: Iterable[ActiveDoor], names: frozenset[str]) -> _Grouped:
-    found: _Grouped = ({}, {}, {})
-    for active in doors:
-        _add(found, _grouped(case, active.door, names)[0])
-    return found
+def _nobody() -> _Grouped:
+    return {}, {}, {}
 
 
-def _with(case: Case, base: _Grouped, beside: Iterable[ActiveDoor], names: frozenset[str]) -> _Grouped:
-    found: _Grouped = (dict(base[0]), dict(base[1]), dict(base[2]))
-    for active in beside:
-        _add(found, _grouped(case, active.door, names)[0])
-    return found
+def _copy(found: _Grouped) -> _Grouped:
+    return dict(found[0]), dict(found[1]), dict(found[2])
 
 
-def _perhaps(case: Case, base: _Grouped, on: Iterable[ActiveDoor], kind: Kind, names: frozenset[str]) -> _Grouped:
-    """Return every member that is there or may be; of those alike, one that is there for certain."""
-    found = _with(case, base, kind.on, names)
-    for active in (*on, *kind.on):
-        _add(found, _grouped(case, active.door, names)[1])
-    for active in kind.perhaps:
+def _gather(
+    case: Case,
+    certain: _Grouped,
+    perhaps: _Grouped,
+    on: Iterable[ActiveDoor],
+    unsure: Iterable[ActiveDoor],
+    names: frozenset[str],
+) -> None:
+    """Add the members of some doors to those that are there for certain, and to those that may be."""
+    for active in on:
+        sure, others = _grouped(case, active.door, names)
+        _add(certain, sure)
+        _add(perhaps, others)
+    for active in unsure:
         for grouped in _grouped(case, active.door, names):
-            _add(found, grouped, not_sure(active))
-    return found
+            _add(perhaps, grouped, not_sure(active))
 
 
 def _add(found: _Grouped, grouped: _Grouped, missing: Unknown | None = None) -> None:

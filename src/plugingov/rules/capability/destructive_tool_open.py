@@ -53,13 +53,11 @@ def _undecided(case: Case, door: Door, name: str) -> Verdict:
 
 def _unsaid(door: Door, name: str, tool: Tool) -> Verdict:
     """The protocol calls a tool destructive that does not say so; of the inventory we do not know."""
-    key = "destructive" if tool.access else "access"
-    what = (
-        f"whether `{name}` of `{door.id}` is `destructive`"
-        if tool.access
-        else f"the `access` of `{name}` of `{door.id}`"
-    )
-    return Unknown(("plugins", door.id, "provides", "tools", name, key), f"the inventory does not say {what}")
+    at = ("plugins", door.id, "provides", "tools", name)
+    if tool.access is None:
+        return Unknown((*at, "access"), f"the inventory does not say the `access` of `{name}` of `{door.id}`")
+    because = f"the inventory does not say whether `{name}` of `{door.id}` is `destructive`"
+    return Unknown((*at, "destructive"), because)
 
 
 DESTRUCTIVE_TOOL_OPEN = Rule(

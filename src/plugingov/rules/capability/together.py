@@ -12,16 +12,17 @@ from plugingov.surfaces.surface import Need
 
 
 class Kind(NamedTuple):
-    """Some of a project's people: the doors that are on for them, beside those of everybody, and perhaps others."""
+    """Some of a project's people: the doors that are on for them beside those of everybody, and others that may be."""
 
     on: tuple[ActiveDoor, ...] = ()
     perhaps: tuple[ActiveDoor, ...] = ()
 
 
 class Together(NamedTuple):
-    """The doors that are on for everybody in a project, and each kind of people in it: one where nobody's doors differ."""
+    """The doors that are on, or may be, for everybody in a project, and each kind of people: one where all are alike."""
 
     on: tuple[ActiveDoor, ...]
+    perhaps: tuple[ActiveDoor, ...]
     kinds: tuple[Kind, ...]
 
 
@@ -34,8 +35,8 @@ def together(case: Case, project: str, doors: Iterable[ActiveDoor]) -> Together:
     # Whoever is in the same groups has the same doors: sign-ins make no difference here.
     people = tuple({person.groups: person for person in case.layers.people_of_project(project)}.values())
     each = [(active, _for_each(case, project, active, people)) for active in found["partly"]]
-    kinds = dict.fromkeys(_kind(each, number, found["unknown"]) for number in range(len(people) if each else 1))
-    return Together(tuple(found["on"]), tuple(kinds))
+    kinds = dict.fromkeys(_kind(each, number) for number in range(len(people)))
+    return Together(tuple(found["on"]), tuple(found["unknown"]), tuple(kinds))
 
 
 def _for_all(case: Case, project: str, active: ActiveDoor, *, is_own: bool) -> State:
@@ -49,11 +50,11 @@ def _for_all(case: Case, project: str, active: ActiveDoor, *, is_own: bool) -> S
     return "partly" if installed.state == "partly" else active.answer.state
 
 
-def _kind(each: Sequence[tuple[ActiveDoor, tuple[State, ...]]], number: int, unknown: Sequence[ActiveDoor]) -> Kind:
+def _kind(each: Sequence[tuple[ActiveDoor, tuple[State, ...]]], number: int) -> Kind:
     """Return the doors of one person, by their number among the project's people."""
-    on = tuple([active for active, states in each if states[number] == "on"])
+    on = [active for active, states in each if states[number] == "on"]
     unsure = [active for active, states in each if states[number] == "unknown"]
-    return Kind(on, (*unknown, *unsure))
+    return Kind(tuple(on), tuple(unsure))
 
 
 def _for_each(case: Case, project: str, active: ActiveDoor, people: Sequence[Person]) -> tuple[State, ...]:

@@ -11,6 +11,7 @@ from plugingov.rules.capability.together import not_sure, together
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.document import Route
 
 
 class Offers(NamedTuple):
@@ -76,14 +77,15 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if subject.capability is None:
         return _without_collision(case, subject.project or "", doors)
     project = subject.project or ""
-    on, kinds = together(case, project, doors)
+    on, perhaps, kinds = together(case, project, doors)
     unsure = None
     for kind in kinds:
         there = {active.door for active in (*on, *kind.on)}
         if len(there) > 1:
             certain = [active for active in doors if active.door in there]
             return Finding(_at(case, project, certain), _said(certain, subject))
-        unsure = unsure or (kind.perhaps[0] if kind.perhaps and len(there) + len(kind.perhaps) > 1 else None)
+        others = (*perhaps, *kind.perhaps)
+        unsure = unsure or (others[0] if others and len(there) + len(others) > 1 else None)
     if unsure is None:
         return PASS
     missing = not_sure(unsure)
@@ -99,10 +101,11 @@ def _without_collision(case: Case, project: str, unlisted: Sequence[ActiveDoor])
     return PASS
 
 
-def _at(case: Case, project: str, doors: Sequence[ActiveDoor]) -> tuple[str | int, ...]:
+def _at(case: Case, project: str, doors: Sequence[ActiveDoor]) -> Route:
     """Return the line that switched the last of the doors on in the project, where it lists any of them."""
-    numbers = [case.organisation.active_at.get((project, active.door.id)) for active in doors]
-    return ("projects", project, "active", *(number for number in numbers[-1:] if number is not None))
+    active_at = case.organisation.active_at
+    numbers = [active_at[project, active.door.id] for active in doors if active.is_listed]
+    return ("projects", project, "active", *sorted(numbers)[-1:])
 
 
 def _said(doors: Sequence[ActiveDoor], subject: Subject, are: str = "are") -> str:

@@ -208,10 +208,11 @@ def _and_more(others: int) -> str:
 
 _LONGEST = 80
 _SCHEMA = """\
-$schema: https://json-schema.org/draft/2020-12/schema
-required: [cost_center]
-properties:
-  cost_center: {type: string, pattern: "^FIN-[0-9]{3}$"}
+{
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "required": ["cost_center"],
+  "properties": {"cost_center": {"type": "string", "pattern": "^FIN-[0-9]{3}$"}}
+}
 """
 
 METADATA_INVALID = Rule(
@@ -242,8 +243,8 @@ plugins:
     title: PayLater status
     path: custom-mcp
 """,
-        "schema: metadata.schema.yaml",
-        beside={"metadata.schema.yaml": _SCHEMA},
+        "schema: metadata.schema.json",
+        beside={"metadata.schema.json": _SCHEMA},
     ),
     good=Example(
         """\
@@ -253,8 +254,8 @@ plugins:
     path: custom-mcp
     metadata: {cost_center: FIN-210, note: anything}
 """,
-        "schema: metadata.schema.yaml",
-        beside={"metadata.schema.yaml": _SCHEMA},
+        "schema: metadata.schema.json",
+        beside={"metadata.schema.json": _SCHEMA},
     ),
     settings=MetadataSettings,
     prepare=prepare,

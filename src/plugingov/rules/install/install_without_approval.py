@@ -50,7 +50,7 @@ INSTALL_WITHOUT_APPROVAL = Rule(
     severity="high",
     why="Members add what they are offered, and what they added stays in use whatever a later review finds.",
     fix={
-        "cowork": "Set `preference: not_available` until it is approved, or record the approval in `review.approvals`.",
+        "cowork": "Set `preference: not_available`, or take the connector away, until it is approved; or record the approval in `review.approvals`.",
         "claude-code": "Take the door off Claude Code until it is approved, or record the approval in `review.approvals`.",
     },
     references=("claude.com/docs/plugins/admin",),

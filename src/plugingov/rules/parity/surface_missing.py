@@ -13,9 +13,10 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     answers = [(surface, case.layers.offer(plugin, surface)) for surface in SURFACES]
     missing = [(surface, answer) for surface, answer in answers if answer.state == "off"]
     if missing:
-        because = " and ".join(answer.because for _, answer in missing)
-        wanted = "must be on both surfaces and is on neither" if missing[1:] else "must be on both surfaces"
-        return Finding(missing[0][1].at, f"{wanted}: {because}")
+        where = "is on neither" if missing[1:] else f"is not on {missing[0][0]}"
+        reasons = [answer.because for surface, answer in missing if (plugin, surface) in case.layers.doors]
+        because = f": {', and '.join(reasons)}" if reasons else ""
+        return Finding(missing[0][1].at, f"`{plugin}` must be on both surfaces and {where}{because}")
     for _, answer in answers:
         if answer.state == "unknown":
             return Unknown(answer.at, answer.because)
