@@ -315,6 +315,17 @@ def test_what_nobody_states_may_lift_it(facts, level, may_be, because):
 
 
 @pytest.mark.parametrize(
+    ("package", "at"),
+    [
+        pytest.param("unsaid@held", ("packages", "unsaid@held", "parts"), id="a package that is declared"),
+        pytest.param("other@loose", ("marketplaces", "loose", "source"), id="one that is not"),
+    ],
+)
+def test_parts_that_nobody_states_are_missing_where_they_would_stand(package, at):
+    assert tier(plugin(**packaged(package))).unsure.at == at
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         pytest.param({"provides": DESTROYS, "server": "{transport: http}"}, id="operator of internal data not stated"),
