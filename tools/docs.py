@@ -116,7 +116,7 @@ def _readme() -> str:
     policy = ("--policy", "policies/anycompany-finance.yaml")
     audit = _printed("check", FINANCE, *policy, *AS_OF, "--fail-on", "never").split("\n")
     shown = {
-        "audit": "\n".join([*audit[:38], "", "  ...", "", *audit[-5:]]),
+        "audit": "\n".join([*audit[:35], "", "  ...", "", *audit[-5:]]),
         "matrix": "\n".join(_printed("matrix", "--inventory", FINANCE, *AS_OF).split("\n")[:24]),
         "problems": _printed("check", "-", "--policy", "builtin/baseline", stdin=SLIP),
     }

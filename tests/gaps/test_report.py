@@ -287,7 +287,9 @@ def test_settings_that_choose_nothing_are_said_aloud(rule, settings, said):
     ("rules", "expected"),
     [
         pytest.param("  owner-missing: {severity: low}\n  lock-missing: {}\n", True, id="no setting that it requires"),
-        pytest.param("  owner-missing: {severity: low}\n  lock-missing: {severity: low}\n", False, id="of low severity"),
+        pytest.param(
+            "  owner-missing: {severity: low}\n  lock-missing: {severity: low}\n", False, id="of low severity"
+        ),
         pytest.param(
             "  owner-missing: {severity: low}\n  surface-missing: [{}, {plugins: [none]}]\n",
             False,

@@ -161,7 +161,10 @@ POLICIES = given(
     ("a policy that is not there", "extends: ['<value>']"),
     ("an opening that is none", "gate: {stop_on: ['<value>']}"),
     ("a rule of our own", "custom: {'<value>': {name: n, title: T, assert: '<value>', message: m, fix: f}}"),
-    ("a condition that does not fit", "custom: {O1: {name: n, title: T, assert: 'plugin.<value>', message: m, fix: f}}"),
+    (
+        "a condition that does not fit",
+        "custom: {O1: {name: n, title: T, assert: 'plugin.<value>', message: m, fix: f}}",
+    ),
     ("a message that does not fit", "custom: {O1: {name: n, title: T, assert: 'true', message: '{<value>}', fix: f}}"),
     ("a schema that is not there", "rules: {metadata-invalid: {schema: '<value>'}}"),
     ("a catalogue that is not there", "rules: {custom-server-for-listed-system: {catalogues: ['<value>']}}"),

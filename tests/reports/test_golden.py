@@ -9,7 +9,7 @@ from command import AS_OF, ORGANISATIONS, plugingov
 
 GOLDEN = Path(__file__).parent / "golden"
 TEASHOP, TEASHOP_POLICY = "teashop.yaml", "teashop-policy.yaml"
-SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json"}
+SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json", "markdown": "md"}
 COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),

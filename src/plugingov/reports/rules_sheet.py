@@ -108,7 +108,9 @@ def _own_settings(one: Asked) -> list[_Effective]:
     data: Any = one.source.document.data
     for step in one.source.route:
         data = data[step]
-    given: list[_Effective] = [(key, _words(data[key]), one.source.place_of(key)) for key in _OF_AN_OWN_RULE if key in data]
+    given: list[_Effective] = [
+        (key, _words(data[key]), one.source.place_of(key)) for key in _OF_AN_OWN_RULE if key in data
+    ]
     return given if "severity" in data else [*given, ("severity", one.severity, None)]
 
 

@@ -37,6 +37,11 @@ CODE = "box on claude-code: `box` is installed by path `marketplace` on claude-c
         ),
         pytest.param("{finance: [marketplace]}", [f"{COWORK} for group `finance`: `marketplace`"], id="for a group"),
         pytest.param("{audit: [marketplace], public: []}", [], id="for others"),
+        pytest.param(
+            "{'': ['*'], claude-code: [custom-mcp]}",
+            [f"{CODE} for surface `claude-code`: `custom-mcp`"],
+            id="a list for all is not enough beside one that counts",
+        ),
     ],
 )
 def test_the_path_of_each_surface_has_to_be_on_each_list_that_counts(allow, expected):

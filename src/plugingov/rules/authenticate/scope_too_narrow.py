@@ -75,18 +75,9 @@ def is_covered(case: Case, door: Door, wanted: Wanted) -> bool:
         if scopes is None:
             return False
         for held in lists if scopes else ():
-            if held is None or not _is_within(scopes, held):
+            if held is None or not frozenset(held).issuperset(scopes):
                 return False
     return True
-
-
-def _is_within(scopes: tuple[str, ...], held: tuple[str, ...]) -> bool:
-    if len(held) > _MANY:
-        return frozenset(held).issuperset(scopes)
-    return all([scope in held for scope in scopes])  # noqa: C419 (a list is made faster than a generator, and few are asked)
-
-
-_MANY = 16  # from where on a set is found in sooner than a tuple
 
 
 def _where_it_ends(case: Case, door: Door, needs: Sequence[Need], wanted: Wanted) -> Verdict:
