@@ -95,7 +95,8 @@ def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[tuple[Subject, Ve
     """
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
-    subjects: Iterable[Subject] = asked.rule.subjects(case)
+    among = asked.rule.among
+    subjects: Iterable[Subject] = among(case, selection.holds) if among else asked.rule.subjects(case)
     if not selection.is_everything:
         subjects = filter(selection.holds, subjects)
     passed: list[Subject] = []

@@ -118,6 +118,8 @@ class Rule(Generic[S]):
     settings: type[Settings]
     prepare: Callable[[Any, Written], S] | None = None  # makes of the settings what the judge takes, once
     subjects: Callable[[Case], Iterable[Subject]]
+    # Those subjects in full, where they are so many that only the chosen plugins' are made: told which are chosen.
+    among: Callable[[Case, Callable[[Subject], bool]], Iterable[Subject]] | None = None
     judge: Callable[[Case, Subject, S], Verdict]
     idle: Callable[[Case, S], Iterable[str]] | None = None  # what of its own settings can never matter here, in words
 

@@ -34,25 +34,23 @@ def test_a_project_that_is_not_allowed_is_a_gap_where_it_lists_the_door():
     assert {gap.place.column for gap in report.gaps} == {33}
 
 
-def test_what_is_on_in_every_project_is_one_gap_at_what_does_it():
-    report = judge(rule(), text(FORCED, OFF, OFF, ON, OFF, OFF, OFF))
-    listed = "`fx` is on in `r` and can write there (`post`); allowed: `p`"
-    everywhere = "`fx` is on in `q`, `s`, `t` and 1 more and can write there (`post`); allowed: `p`"
+def test_what_is_on_in_every_project_is_a_gap_in_each_at_what_does_it():
+    report = judge(rule(), text(FORCED, OFF, OFF, ON, OFF))
+    forced = "can write there (`post`); allowed: `p`: managed settings force `fx` on"
     assert gaps(report) == [
-        f"fx on claude-code: {everywhere}: managed settings force `fx` on",
-        f"fx on claude-code, project r: {listed}",
+        f"fx on claude-code, project q: `fx` is on in `q` and {forced}",
+        f"fx on claude-code, project s: `fx` is on in `s` and {forced}",
+        "fx on claude-code, project r: `fx` is on in `r` and can write there (`post`); allowed: `p`",
     ]
-    assert [gap.place.line for gap in report.gaps] == [5, 9]
+    assert [gap.place.line for gap in report.gaps] == [5, 5, 9]
 
 
-def test_projects_with_different_settings_are_one_gap():
+def test_projects_with_different_settings_are_asked_each():
     settings = "surfaces: {claude-code: {managed: {mode: rbac_groups, order: [tax], default: settings}}}\n"
     inventory = text(FORCED, OFF, f"audience: [tax], {OFF}", f"audience: [audit], {OFF}", before=settings)
-    assert gaps(judge(rule(), inventory)) == [
-        (
-            "fx on claude-code: `fx` is on in `q`, `r` and can write there (`post`); allowed: `p`: "
-            "the managed settings of group `tax` force `fx` on"
-        )
+    assert [found.rpartition(": ")[2] for found in gaps(judge(rule(), inventory))] == [
+        "the managed settings of group `tax` force `fx` on",
+        "the managed settings of members of no group in `order` force `fx` on",
     ]
 
 
@@ -82,12 +80,12 @@ def test_where_nobody_may_write_that_is_said():
         pytest.param(
             text(COWORK, OFF, "needs: [fx]", tools=""), rule(), (1, 0, 0, 0), id="needed, and nothing to write"
         ),
-        pytest.param(text(COWORK, OFF, OFF, facts=AUTOMATIC), rule(), (0, 1, 0, 0), id="on by itself"),
+        pytest.param(text(COWORK, OFF, OFF, facts=AUTOMATIC), rule(), (1, 1, 0, 0), id="on by itself"),
         pytest.param(
-            text(COWORK, OFF, OFF, facts=AUTOMATIC), rule("['*']"), (1, 0, 0, 0), id="on by itself, and allowed"
+            text(COWORK, OFF, OFF, facts=AUTOMATIC), rule("['*']"), (2, 0, 0, 0), id="on by itself, and allowed"
         ),
         pytest.param(
-            text(COWORK, OFF, OFF, facts=AUTOMATIC, tools=None), rule(), (0, 0, 0, 1), id="on by itself, to do what?"
+            text(COWORK, OFF, OFF, facts=AUTOMATIC, tools=None), rule(), (1, 0, 0, 1), id="on by itself, to do what?"
         ),
         pytest.param(
             text(COWORK.replace("required", "required, groups: {tax: not_available}"), OFF, OFF, facts=AUTOMATIC),
@@ -98,13 +96,13 @@ def test_where_nobody_may_write_that_is_said():
         pytest.param(
             text(COWORK.replace("required", "available"), OFF, OFF, facts=AUTOMATIC),
             rule(),
-            (0, 0, 0, 1),
+            (1, 0, 0, 1),
             id="it may be on by itself",
         ),
         pytest.param(
             text("claude-code: {via: managed-plugin, groups: {tax: absent}}", OFF, OFF),
             rule(),
-            (0, 0, 0, 1),
+            (1, 0, 0, 1),
             id="forced on?",
         ),
         pytest.param(text(FORCED, ON, OFF), rule("[q]"), (1, 1, 0, 0), id="forced on, and listed in the other one"),
@@ -128,16 +126,10 @@ def test_where_it_can_write(inventory, settings, expected):
     assert counts(judge(settings, inventory)) == expected
 
 
-def test_a_gap_comes_before_what_is_unknown():
-    settings = "surfaces: {claude-code: {managed: {mode: rbac_groups, order: [tax]}}}\n"
-    inventory = text(FORCED, OFF, OFF, f"audience: [audit], {OFF}", f"audience: [tax], {OFF}", before=settings)
-    found = gaps(judge(rule(), inventory.replace("managed-plugin", "managed-plugin, groups: {audit: absent}")))
-    assert found == [
-        (
-            "fx on claude-code: `fx` is on in `s` and can write there (`post`); allowed: `p`: "
-            "the managed settings of group `tax` force `fx` on"
-        )
-    ]
+def test_what_is_forced_is_asked_of_the_chosen_plugins_that_can_write():
+    reading = text(FORCED, OFF, OFF, tools="find: {access: read}")
+    assert counts(judge(rule(), reading)) == (0, 0, 0, 0)
+    assert counts(judge(rule().replace("[fx]", "{tags: [none]}"), text(FORCED, OFF, OFF))) == (0, 0, 0, 0)
 
 
 def test_what_is_not_said_is_named():
