@@ -9,9 +9,9 @@ from plugingov.model.values import Patterns
 from plugingov.rules.activate.places import in_words, places
 from plugingov.rules.activate.writing import writing
 from plugingov.rules.case import Case
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.errors import did_you_mean
 from plugingov.sources.globs import glob
 
 
@@ -74,12 +74,7 @@ def _verdict(case: Case, active: ActiveDoor, project: str, allow: Sequence[str])
 
 
 def idle(case: Case, settings: ProjectSettings) -> Iterator[str]:
-    """Yield each project of `allow` that there is none of."""
-    projects = case.organisation.projects
-    for pattern in settings.allow or ():
-        if not any(map(glob(pattern).matches, projects)):
-            hint = did_you_mean(pattern, projects)
-            yield f"`{pattern}` in `allow` matches no project here" + (f"; {hint}" if hint else "")
+    return unmatched(settings.allow or (), case.organisation.projects, "allow", "matches no project here")
 
 
 WRITE_OUTSIDE_PROJECT = Rule(

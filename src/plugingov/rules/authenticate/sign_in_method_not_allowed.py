@@ -9,12 +9,11 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import SignInMethod
 from plugingov.rules.allowed import EVERYTHING, Allowed, Key, idle_keys, kind_of, limits_for
 from plugingov.rules.case import Case
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
-from plugingov.sources.errors import did_you_mean
-from plugingov.sources.globs import glob
 
 KINDS: tuple[Key, ...] = ("path", "classification", "group")
 METHODS: tuple[str, ...] = get_args(SignInMethod)
@@ -80,10 +79,8 @@ def _verdict(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door, metho
 
 def idle(case: Case, methods: Methods) -> Iterator[str]:
     yield from idle_keys(case, methods.allow, "allow", *KINDS)
-    for pattern in dict.fromkeys(pattern for patterns in methods.allow.values() for pattern in patterns):
-        if not any(map(glob(pattern).matches, METHODS)):
-            hint = did_you_mean(pattern, METHODS)
-            yield f"`{pattern}` in `allow` is no way to sign in" + (f"; {hint}" if hint else "")
+    patterns = (pattern for patterns in methods.allow.values() for pattern in patterns)
+    yield from unmatched(patterns, METHODS, "allow", "is no way to sign in")
 
 
 SIGN_IN_METHOD_NOT_ALLOWED = Rule(

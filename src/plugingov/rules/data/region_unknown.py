@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from plugingov.model.values import Patterns
 from plugingov.rules.case import Case
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
-from plugingov.sources.errors import did_you_mean
 
 
 class RegionUnknownSettings(Settings):
@@ -34,11 +34,8 @@ def judge(case: Case, subject: Subject, settings: RegionUnknownSettings) -> Verd
 
 
 def idle(case: Case, settings: RegionUnknownSettings) -> Iterator[str]:
-    known = case.decided.classifications
-    for word in settings.required_for or ():
-        if word not in known:
-            hint = did_you_mean(word, known)
-            yield f"`{word}` in `required_for` is no classification of the policy" + (f"; {hint}" if hint else "")
+    fact = "is no classification of the policy"
+    yield from unmatched(settings.required_for or (), case.ranks, "required_for", fact)
     if settings.required_for == ():
         yield "`required_for` is an empty list"
 

@@ -7,10 +7,10 @@ from plugingov.model.values import Patterns
 from plugingov.rules.case import Case
 from plugingov.rules.catalogues import CatalogueSettings, Systems, brief, read_systems
 from plugingov.rules.data.operator import operated_by
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
-from plugingov.sources.errors import did_you_mean
 
 
 class HostSettings(CatalogueSettings):
@@ -55,10 +55,8 @@ def judge(case: Case, subject: Subject, guarded: Guarded) -> Verdict:
 def idle(case: Case, guarded: Guarded) -> Iterator[str]:
     if not guarded.classifications:
         yield "`classifications` is an empty list"
-    for word in guarded.classifications:
-        if word not in case.ranks:
-            hint = did_you_mean(word, case.ranks)
-            yield f"`{word}` in `classifications` is no classification of the policy" + (f"; {hint}" if hint else "")
+    fact = "is no classification of the policy"
+    yield from unmatched(guarded.classifications, case.ranks, "classifications", fact)
 
 
 THIRD_PARTY_HOST_FOR_RESTRICTED_DATA = Rule(

@@ -13,12 +13,12 @@ from plugingov.model.inventory import Marketplace, Package
 from plugingov.model.source import Source
 from plugingov.model.values import Surface, Text
 from plugingov.rules.case import Case
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
 from plugingov.sources.bounds import MAX_PATTERNS
 from plugingov.sources.document import Route
-from plugingov.sources.errors import did_you_mean
 from plugingov.sources.globs import glob
 
 
@@ -143,10 +143,7 @@ def _named_at(case: Case, door: Door) -> Route:
 def idle(case: Case, approved: Approved) -> Iterator[str]:
     """Yield each entry that fits nothing here."""
     known = case.organisation.marketplaces
-    for pattern in approved.ids:
-        if not any(map(glob(pattern).matches, known)):
-            hint = did_you_mean(pattern, known)
-            yield f"`{pattern}` in `allow` is no marketplace here" + (f"; {hint}" if hint else "")
+    yield from unmatched(approved.ids, known, "allow", "is no marketplace here")
     sources = [marketplace.source for marketplace in known.values()]
     sources += [package.source for package in case.organisation.packages.values()]
     said = [_said(source) for source in sources if source]

@@ -8,11 +8,11 @@ from typing import get_args
 from plugingov.model.values import InstallPath
 from plugingov.rules.allowed import EVERYTHING, Allowed, idle_keys, limits_for
 from plugingov.rules.case import Case
+from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
-from plugingov.sources.errors import did_you_mean
 from plugingov.sources.globs import glob
 
 PATHS: tuple[str, ...] = get_args(InstallPath)
@@ -59,10 +59,8 @@ def idle(case: Case, allowed: AllowedPaths) -> Iterator[str]:
     yield from idle_keys(case, allowed.allow, "allow", "surface", "classification", "group")
     if not allowed.allow:
         yield "`allow` is an empty mapping"
-    for pattern in dict.fromkeys(pattern for patterns in allowed.counting.values() for pattern in patterns):
-        if not any(map(glob(pattern).matches, PATHS)):
-            hint = did_you_mean(pattern, PATHS)
-            yield f"`{pattern}` in `allow` is no install path" + (f"; {hint}" if hint else "")
+    patterns = (pattern for patterns in allowed.counting.values() for pattern in patterns)
+    yield from unmatched(patterns, PATHS, "allow", "is no install path")
 
 
 PATH_NOT_ALLOWED = Rule(
