@@ -49,16 +49,47 @@ def _default(rule: AnyRule, name: str, default: Any, required: str | tuple[str, 
         return f"one of {', '.join(required)} is required"
     if name == "severity":
         return rule.severity
-    return "everything" if name in _ACCEPTS else "none" if default is None else str(default)
+    return "everything" if name in _ACCEPTS else "none" if default is None else _written(default)
+
+
+def _written(value: Any) -> str:
+    """Return a default as a policy would write it."""
+    match value:
+        case Mapping():
+            return "{" + ", ".join(f"{key}: {_written(each)}" for key, each in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(map(_written, value)) + "]"
+        case bool():
+            return "true" if value else "false"
+    return str(value)
 
 
 def _words(schema: Mapping[str, Any]) -> str:
-    for choice in schema.get("anyOf", ()):
-        if choice.get("type") != "null":
-            return _words(choice)
-    return {"array": "a list of texts", "integer": "a whole number", "string": "a text"}.get(
-        schema.get("type", ""), "a value"
-    )
+    """Return what a setting accepts, in words: either of two forms where there are two."""
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    choices = [_words(choice) for choice in schema.get("anyOf", ()) if choice.get("type") != "null"]
+    if choices:
+        return ", or ".join(dict.fromkeys(choices))
+    return f"a {_SHAPES[schema['type']]}{_of(schema)}" if schema.get("type") in _SHAPES else "a value"
+
+
+_SHAPES = {
+    "array": "list",
+    "object": "mapping",
+    "integer": "whole number",
+    "string": "text",
+    "boolean": "true or false",
+}
+
+
+def _of(schema: Mapping[str, Any]) -> str:
+    """Return what a list or mapping holds: of texts, of lists of texts."""
+    inner = schema.get("items") or schema.get("additionalProperties") or {}
+    words = _words(inner) if isinstance(inner, Mapping) and inner else ""
+    plural = words.removeprefix("a ").replace("text", "texts").replace("list of", "lists of").replace("value", "values")
+    joined = {"array": "of", "object": "to"}.get(schema["type"], "")
+    return f" {joined} {plural}" if joined and words else ""
 
 
 def policy_schema() -> dict[str, Any]:

@@ -70,7 +70,8 @@ PATH_NOT_ALLOWED = Rule(
     layer="install",
     severity="high",
     why="Each path has another gatekeeper: a marketplace is read before it is synced, a connector of the directory was "
-    "looked at by the vendor, and a custom server by nobody but us. Which of them may lead to which data is decided once.",
+    "looked at by the vendor, and a custom server by nobody but us. `allow` is one list, or a list for a surface, a classification "
+    "or a group: where several count for a door, its path has to be on each; a door that none counts for is not asked.",
     fix="Offer the plugin by a path on the list, or allow its path on purpose in the policy.",
     references=("code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
