@@ -1,7 +1,8 @@
 """Where a package's server or an extension loads, over every place where a project of Cowork may run."""
 
 import pytest
-from organisation_from_text import ask, check, plugin
+from cowork_from_text import LOCAL, NEEDS, REMOTE, ask, runs
+from organisation_from_text import check, plugin
 
 RUNS = "projects:\n  ap:\n    surface: cowork\n    needs: [fx]\n    active: [fx]\n    runs: [{}]\n"
 SERVER = "path: custom-mcp\nserver: {}"
@@ -11,7 +12,7 @@ OPTION = "${user_config.team}"
 def install(run, facts, via="org-plugin", parts="skills"):
     provision = f"via: {via}\npackage: doors@tools\npreference: required"
     package = f"marketplaces: {{tools: {{}}}}\npackages: {{doors@tools: {{parts: [{parts}]}}}}\n"
-    return ask(RUNS.format(run) + package + plugin("cowork", provision, facts), "cowork", "install", project="ap")
+    return ask(RUNS.format(run) + package + plugin("cowork", provision, facts), "install", project="ap")
 
 
 @pytest.mark.parametrize(
@@ -134,3 +135,107 @@ def test_a_server_that_asks_members_for_a_value(server, run, state, because, lin
 def test_a_connector_loads_wherever_its_owner_added_it():
     facts = "path: custom-mcp\nserver: {url: 'https://x.example/${user_config.team}'}"
     check(install("chat", facts, via="custom-connector"), "on", "somebody added it", "active: [fx]")
+
+
+@pytest.mark.parametrize(
+    ("facts", "places", "state", "because", "line"),
+    [
+        pytest.param(
+            LOCAL,
+            "cowork-local",
+            "on",
+            "says `required`",
+            "preference: required",
+            id="a local server loads on the member's computer",
+        ),
+        pytest.param(
+            LOCAL,
+            "cowork-cloud",
+            "off",
+            "a local server of a package loads only on the member's computer, and project `ap` runs in cowork-cloud",
+            "runs: [cowork-cloud]",
+            id="a local server does not load in the cloud",
+        ),
+        pytest.param(
+            LOCAL,
+            "chat",
+            "off",
+            "project `ap` runs in chat",
+            "runs: [chat]",
+            id="a local server does not load in chat",
+        ),
+        pytest.param(
+            LOCAL,
+            "chat, cowork-cloud",
+            "off",
+            "project `ap` runs in chat and cowork-cloud",
+            "runs: [chat, cowork-cloud]",
+            id="a local server loads neither in chat nor in the cloud",
+        ),
+        pytest.param(
+            LOCAL,
+            "cowork-local, cowork-cloud",
+            "partly",
+            "on in cowork-local (the organisation says `required`); off in cowork-cloud (a local server",
+            "runs: [cowork-local, cowork-cloud]",
+            id="a project that runs in both has a local server in one",
+        ),
+        pytest.param(
+            LOCAL,
+            "",
+            "partly",
+            "on in cowork-local",
+            "ap:",
+            id="a project that does not say where it runs runs in both kinds of Cowork",
+        ),
+        pytest.param(
+            REMOTE,
+            "chat, cowork-local, cowork-cloud",
+            "on",
+            "the organisation says `required`",
+            "preference: required",
+            id="a remote server loads everywhere",
+        ),
+        pytest.param(
+            "path: custom-mcp",
+            "cowork-cloud",
+            "on",
+            "the organisation says `required`",
+            "preference: required",
+            id="a package of which nothing more is said is believed",
+        ),
+    ],
+)
+def test_a_required_package_loads_where_its_server_can(facts, places, state, because, line):
+    text = (runs(places) if places else NEEDS) + plugin("cowork", "preference: required", facts)
+    check(ask(text, "install", project="ap"), state, because, line)
+
+
+@pytest.mark.parametrize(
+    ("places", "state", "because", "line"),
+    [
+        pytest.param(
+            "cowork-local", "unknown", "members add it themselves", "preference: available", id="on the computer"
+        ),
+        pytest.param(
+            "cowork-local, cowork-cloud",
+            "unknown",
+            "off in cowork-cloud (a local server of a package loads only on the member's computer); unknown in cowork-local",
+            "preference: available",
+            id="on the computer and in the cloud",
+        ),
+        pytest.param("cowork-cloud", "off", "only on the member's computer", "runs: [cowork-cloud]", id="in the cloud"),
+    ],
+)
+def test_an_available_local_server_is_unknown_only_where_it_could_load(places, state, because, line):
+    text = runs(places) + plugin("cowork", "preference: available", LOCAL)
+    check(ask(text, "install", project="ap"), state, because, line)
+
+
+def test_where_a_project_runs_matters_only_when_a_project_asks():
+    check(
+        ask(runs("cowork-cloud") + plugin("cowork", "preference: required", LOCAL), "install"),
+        "on",
+        "says `required`",
+        "preference: required",
+    )

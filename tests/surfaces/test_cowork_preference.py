@@ -1,11 +1,12 @@
-"""Cowork's resolution of a preference, against a model of it that was written from the vendor's words alone."""
+"""Cowork's resolution of a preference: a table of it, and a model that was written from the vendor's words alone."""
 
 from dataclasses import dataclass
 
 import pytest
+from cowork_from_text import ACTIVE, MARKET, NEEDS, NO_DEFAULT, TEAM, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from organisation_from_text import deciding_line, layers, lines
+from organisation_from_text import check, deciding_line, layers, lines, plugin
 
 from plugingov.surfaces.cowork.preference import Effective, effective
 
@@ -183,3 +184,156 @@ def test_the_organisation_offers_what_some_setting_gives(drawn):
 )
 def test_the_effective_preference_and_what_decided_it(by_group, own, default, expected):
     assert effective(frozenset({"a", "b"}), by_group, own, default) == expected
+
+
+@pytest.mark.parametrize(
+    ("provision", "more", "state", "because", "line"),
+    [
+        pytest.param(
+            "via: org-plugin\npreference: required",
+            "",
+            "on",
+            "the organisation says `required`",
+            "preference: required",
+            id="a required package is there",
+        ),
+        pytest.param(
+            "preference: auto_install",
+            "",
+            "on",
+            "says `auto_install`",
+            "preference: auto_install",
+            id="a package installed by default is there",
+        ),
+        pytest.param(
+            "preference: available",
+            "",
+            "unknown",
+            "members add it themselves",
+            "preference: available",
+            id="whether members added an available package is not known",
+        ),
+        pytest.param(
+            "preference: available",
+            ACTIVE,
+            "on",
+            "somebody added it: it is active in project `ap`",
+            "- fx",
+            id="an available package that a project switched on was added by somebody",
+        ),
+        pytest.param(
+            "preference: available",
+            NEEDS + "    active: []\n",
+            "unknown",
+            "members add it themselves",
+            "preference: available",
+            id="a project that switched nothing on shows nobody who added it",
+        ),
+        pytest.param(
+            "preference: not_available",
+            "",
+            "off",
+            "the organisation says `not_available`",
+            "preference: not_available",
+            id="a package that is not available is not there",
+        ),
+        pytest.param(
+            "preference: not_available",
+            ACTIVE,
+            "off",
+            "says `not_available`",
+            "preference: not_available",
+            id="switching it on does not bring a package that is not available",
+        ),
+        pytest.param(
+            "preference: not_available\ngroups:\n  analysts: required",
+            "",
+            "on",
+            "group `analysts` says `required`",
+            "analysts: required",
+            id="a group's setting gives what the organisation withholds",
+        ),
+        pytest.param(
+            "preference: required\ngroups:\n  analysts: not_available",
+            "",
+            "off",
+            "group `analysts` says `not_available`",
+            "analysts: not_available",
+            id="a group's setting withholds what the organisation requires",
+        ),
+        pytest.param(
+            "preference: required\ngroups:\n  analysts: available",
+            ACTIVE,
+            "on",
+            "somebody added it",
+            "- fx",
+            id="what a group makes available is there where a project switched it on",
+        ),
+        pytest.param(
+            "preference: required\ngroups:\n  analysts: available\n  everybody: auto_install\n  board: auto_install",
+            "",
+            "on",
+            "groups `everybody`, `board` say `auto_install`",
+            "everybody: auto_install",
+            id="the most permissive of several groups counts",
+        ),
+        pytest.param(
+            "preference: required\ngroups:\n  audit: not_available",
+            "",
+            "on",
+            "the organisation says `required`",
+            "preference: required",
+            id="another group's setting does not count",
+        ),
+        pytest.param(
+            "preference: required\ngroups:\n  analysts: not_available",
+            TEAM,
+            "on",
+            "the organisation says `required`",
+            "preference: required",
+            id="a Team plan has no group settings",
+        ),
+        pytest.param(
+            "marketplace: tools",
+            MARKET.format("auto_install"),
+            "on",
+            "the default of marketplace `tools` says `auto_install`",
+            "default_preference: auto_install",
+            id="without a setting of its own a package takes the marketplace's default",
+        ),
+        pytest.param(
+            "package: doors@tools",
+            MARKET.format("available"),
+            "unknown",
+            "the default of marketplace `tools` says `available`: members add it themselves",
+            "default_preference: available",
+            id="a default of available leaves it to the members",
+        ),
+        pytest.param(
+            "package: doors@tools",
+            MARKET.format("not_available"),
+            "off",
+            "the default of marketplace `tools`",
+            "default_preference: not_available",
+            id="a default of not available withholds it",
+        ),
+        pytest.param(
+            "marketplace: tools\npreference: required",
+            MARKET.format("not_available"),
+            "on",
+            "the organisation says",
+            "preference: required",
+            id="a setting of its own beats the marketplace's default",
+        ),
+        pytest.param(
+            "marketplace: tools",
+            NO_DEFAULT,
+            "unknown",
+            "neither `fx` nor its marketplace states a preference",
+            "cowork:",
+            id="a package without any preference is unknown",
+        ),
+    ],
+)
+def test_a_package_is_there_as_its_effective_preference_says(provision, more, state, because, line):
+    check(ask(more + plugin("cowork", provision), "install", project="ap"), state, because, line)

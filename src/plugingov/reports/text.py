@@ -1,6 +1,8 @@
 """Text for people: what is wrong, where, and what to do."""
 
+import re
 import textwrap
+from functools import lru_cache
 
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Style, Table, Tone
 from plugingov.sources.secrets import mask
@@ -110,18 +112,26 @@ def _within(text: str, width: int) -> list[str]:
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _wrapped(text: str, width: int, indent: str) -> list[str]:
+@lru_cache(maxsize=1024)  # every gap of a rule has the same fix
+def _wrapped(text: str, width: int, indent: str) -> tuple[str, ...]:
     """Return the lines of a sentence; words are never broken, because places and commands are copied whole."""
     line = shown(text)
     own = indent + " " * (len(line) - len(line.lstrip()))
-    return textwrap.wrap(
-        line.strip(),
+    line = line.strip()
+    if len(own) + len(line) <= width and not _ODD_BLANK.search(line):
+        return (own + line,)  # most are short, and wrapping takes long
+    wrapped = textwrap.wrap(
+        line,
         width,
         initial_indent=own,
         subsequent_indent=own,
         break_long_words=False,
         break_on_hyphens=False,
-    ) or [""]
+    )
+    return tuple(wrapped) or ("",)
+
+
+_ODD_BLANK = re.compile(r"[^\S ]")  # what wrapping would make a blank of
 
 
 def shown(text: str) -> str:

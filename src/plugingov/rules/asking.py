@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from plugingov.model.kinds import NOT_YET
 from plugingov.model.policies import EffectivePolicy, OwnSettings, RuleSettings
+from plugingov.model.policy import Selector
 from plugingov.model.refusal import problems_of, shown
 from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
@@ -116,7 +117,7 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
         problems.append(problem_at(source.document, source.route, found, expected="the rule's settings; `{}` for none"))
         return None
     try:
-        settings = rule.settings.model_validate(source.value)
+        settings = _read(rule.settings, source.value)
     except ValidationError as error:
         document, route = source.severity_at or (source.document, source.route)
         prefix = route[:-1] if source.severity_at else route
@@ -132,6 +133,15 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
             return None
     severity = settings.severity or rule.severity
     return Asked(rule, settings, severity, source, taken, reason, is_incomplete=bool(reason and not unwanted))
+
+
+def _read(kind: type[Settings], value: dict[str, Any]) -> Settings:
+    """Return settings from a policy; what every rule may be told is read alike: a reader of its own takes time."""
+    if not value.keys() <= Settings.model_fields.keys():
+        Selector.model_rebuild()  # once: every reader holds it three times over
+        return kind.model_validate(value)
+    said = Settings.model_validate(value) if value else Settings()
+    return kind.model_construct(said.model_fields_set, **{name: getattr(said, name) for name in said.model_fields_set})
 
 
 def _own(own: OwnSettings, choice: Choice, problems: list[Problem]) -> Asked | None:

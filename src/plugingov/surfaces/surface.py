@@ -39,6 +39,20 @@ class Setting:
         return self.doors.get((plugin, surface))
 
 
+class Arrival(NamedTuple):
+    """One way from a member's account to a surface, as `via` would declare it there, and whether it is open."""
+
+    via: str
+    answer: Answer
+
+
+class GroupLock(NamedTuple):
+    """Whether a lock holds in one group, and the people for whom it does not."""
+
+    answer: Answer
+    people: tuple[Person, ...] = ()
+
+
 class Surface(Protocol):
     """The three layers and the lock, as one surface has them; `need` is what the asking project needs."""
 
@@ -50,9 +64,6 @@ class Surface(Protocol):
 
     def forced(self, door: Door, person: Person) -> Answer | None:
         """Tell what the organisation decides about the switch in every project; nothing where it leaves that open."""
-
-    def can_force(self, door: Door) -> bool:
-        """Tell whether the way the door arrives can decide about the switch in every project."""
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""
@@ -66,14 +77,23 @@ class Surface(Protocol):
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether members cannot remove the door: this person, or members as the organisation means it."""
 
+    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
+        """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
+
+    def lock_in_group(self, door: Door, group: str) -> GroupLock:
+        """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
+
+    def via(self, door: Door) -> str:
+        """Return the way the door arrives, written or implied."""
+
     def can_lock(self, door: Door) -> bool:
         """Tell whether the way the door arrives can carry a lock at all."""
 
     def can_prefer(self, door: Door) -> bool:
         """Tell whether the way the door arrives can carry a preference."""
 
-    def via(self, door: Door) -> str:
-        """Return the way the door arrives, written or implied."""
+    def can_force(self, door: Door) -> bool:
+        """Tell whether the way the door arrives can decide about the switch in every project."""
 
     def offer(self, door: Door) -> Answer:
         """Tell whether the surface has the door for anybody at all, which a member may still have to add."""
@@ -87,31 +107,11 @@ class Surface(Protocol):
     def bundled_connector(self, door: Door) -> Answer | None:
         """Tell whether the connector that a package bundles was added; nothing where none has to be."""
 
+    def comes_along(self, twin: Door) -> tuple[Arrival, ...]:
+        """Tell in which ways a door of the other surface reaches this one with the account, declared here or not."""
+
     def holds_commit(self, marketplace: str) -> Answer:
         """Tell whether the surface keeps a pinned marketplace at its commit, or takes what is newest."""
 
     def write_gate(self) -> Answer:
         """Tell whether every writing tool asks before it runs, whatever members choose for themselves."""
-
-    def comes_along(self, twin: Door) -> "tuple[Arrival, ...]":
-        """Tell in which ways a door of the other surface reaches this one with the account, declared here or not."""
-
-    def groups_with_settings(self, door: Door) -> tuple[str, ...]:
-        """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
-
-    def lock_in_group(self, door: Door, group: str) -> "GroupLock":
-        """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
-
-
-class Arrival(NamedTuple):
-    """One way from a member's account to a surface, as `via` would declare it there, and whether it is open."""
-
-    via: str
-    answer: Answer
-
-
-class GroupLock(NamedTuple):
-    """Whether a lock holds in one group, and the people for whom it does not."""
-
-    answer: Answer
-    people: tuple[Person, ...] = ()

@@ -3,12 +3,35 @@
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.inventory import Package, Server
+from plugingov.model.organisation import Organisation
 from plugingov.model.values import Run
 from plugingov.sources.document import Route
+from plugingov.surfaces.runs import over_runs
+from plugingov.surfaces.surface import Need
 
 # What loads in some places and not in others; a connector or a managed server is reached from everywhere.
 LOADED = frozenset({"org-plugin", "desktop-extension"})
 _OPTION = "${user_config."
+_RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
+
+
+def where_it_loads(organisation: Organisation, door: Door, via: str, need: Need | None, usual: Answer) -> Answer:
+    """Tell in which of the places where the project runs the door's server loads."""
+    if need is None or via not in LOADED:
+        return usual
+    package = organisation.packages.get(door.package or "")
+    at: Route = ("projects", need.project, "runs")
+    runs = organisation.projects[need.project].runs or _RUNS
+    return over_runs(need.project, usual, [(run, not_loading(door, via, package, run, at)) for run in runs])
+
+
+def loading_nowhere(door: Door, via: str) -> Answer | None:
+    """Say what Cowork cannot do for a door wherever it runs: show a certificate, or ask members for a value."""
+    is_local = door.server is not None and door.server.is_remote is False
+    if door.auth and door.auth.method == "mtls" and not is_local:
+        because = f"Cowork shows no client certificate, and `{door.id}` asks for one"
+        return Answer("off", because, door.at("auth", "method"))
+    return not_loading(door, via, None, "cowork-local", ())
 
 
 def not_loading(door: Door, via: str, package: Package | None, run: Run, runs: Route) -> Answer | None:
