@@ -197,6 +197,27 @@ def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
     assert f"{kind} is not in this version of plugingov" in found.err
 
 
+def test_the_path_of_an_input_is_shown_although_a_folder_looks_drawn(folder, capsys):
+    write(folder, aB3dE5fG7hI9kL__inventories__acme=GAP)
+    found = plugingov(capsys, "check", "aB3dE5fG7hI9kL/inventories", "--policy", "builtin/baseline")
+    assert "at           aB3dE5fG7hI9kL/inventories/acme.yaml:4:11" in found.out
+
+
+def test_a_policy_that_is_named_finds_the_packs_beside_it_by_name(folder, capsys):
+    pack = "apiVersion: plugingov/v1\nkind: Policy\nname: house\npack: true\nrules: {owner-missing: {severity: high}}\n"
+    root = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\nextends: [house]\n"
+    broken = "apiVersion: plugingov/v1\nkind: Policy\nname: broken\nrulez: {}\n"
+    write(folder, inventories__acme=GAP, policies__acme=root, policies__ours=pack, policies__broken=broken)
+    assert plugingov(capsys, "check", "--policy", "policies/acme.yaml").status == 1
+
+
+def test_rules_that_are_left_out_for_one_reason_are_said_in_one_line(folder, capsys):
+    write(folder, inventories__acme=GAP)
+    found = plugingov(capsys, "check", "--only", "owner-missing", "--policy", "builtin/strict").out
+    assert found.count("--only names other rules") == 1
+    assert "rules: not asked: --only names other rules" in found
+
+
 OWN = "custom: {ORG001: {name: mine, title: T, assert: plugin.owner == 'ada', message: M, fix: F}}\n"
 
 

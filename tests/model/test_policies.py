@@ -165,6 +165,7 @@ def test_the_nearest_policy_has_the_last_word():
             "approvals: {hihg: [a]}", "ours.yaml:4:13", "'hihg'", "did you mean `high`?", id="a severity nobody knows"
         ),
         pytest.param("classifications: []", "ours.yaml:4:1", "a list", "", id="no classifications"),
+        pytest.param("classifications: [a, b, a]", "ours.yaml:4:1", "a list", "", id="a classification twice"),
         pytest.param(
             "custom: {O R G: {name: n, title: T, assert: 'true', message: m, fix: f}}",
             "ours.yaml:4:10",

@@ -112,6 +112,6 @@ def _judge(
     cases = [Case(Layers(organisation, as_of, people), chosen.policy.decided) for organisation in found]
     report = find_gaps(cases, asked, chosen.policy.name, as_of.isoformat())
     if not report.rules_asked:
-        reasons = "; ".join(f"{row.rule}: {why}" for row in report.coverage for why in row.why)
-        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({reasons or 'it names none'})")
+        reasons = dict.fromkeys(why for row in report.coverage for why in row.why)
+        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
     return chosen, report

@@ -112,7 +112,7 @@ def _effective(root: Document | None, named: dict[str, Document], problems: list
     def find(name: str, document: Document) -> Document | None:
         if name in packs:
             return _pack(packs[name], problems)
-        return named.get(name) or _beside(name, document, problems)
+        return named.get(name) or _beside(name, document, problems) or _named_beside(name, document)
 
     policy = extend(root, find, packs, problems, attach=_attached)
     return ChosenPolicy(policy) if policy else None
@@ -131,6 +131,20 @@ def _beside(name: str, document: Document, problems: list[Problem]) -> Document 
     """Read a policy that another one extends: a file in its folder, never one outside it."""
     found = _file_beside(name, document, problems)
     return next(iter(of_kind("Policy", [found], problems)), None) if found else None
+
+
+def _named_beside(name: str, document: Document) -> Document | None:
+    """Return the pack of that name among the files of a policy's folder; what else is wrong there is not asked now."""
+    folder = Path(document.text.file).parent
+    if name.startswith(BUILTIN) or document.text.file.startswith(BUILTIN) or not folder.is_dir():
+        return None
+    files = sorted(os.fspath(file) for file in folder.iterdir() if _is_document(file.name) and file.is_file())
+    found = read_paths(tuple(files[:_MOST_BESIDE])).documents
+    packs = (each for each in found if _said(each, "pack") == "true" and _said(each, "kind") == "Policy")
+    return next((each for each in packs if _said(each, "name") == name), None)
+
+
+_MOST_BESIDE = 200
 
 
 def _attached(name: str, document: Document, problems: list[Problem]) -> Document | None:

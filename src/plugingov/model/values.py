@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from plugingov.sources.bounds import MAX_PATTERNS
@@ -96,7 +96,16 @@ Texts: TypeAlias = tuple[Text, ...]
 Scopes: TypeAlias = tuple[Annotated[str, StringConstraints(pattern=SCOPE_PATTERN, max_length=512)], ...]
 Patterns: TypeAlias = Annotated[tuple[Text, ...], Field(max_length=MAX_PATTERNS)]
 SomeTexts: TypeAlias = Annotated[tuple[Text, ...], BeforeValidator(none_as_empty)]
-Order: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_PATTERNS)]
+
+
+def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(words)) < len(words):
+        expected = "each word once"
+        raise wrong(expected)
+    return words
+
+
+Order: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_PATTERNS), AfterValidator(_each_once)]
 TextOrTexts: TypeAlias = Annotated[
     tuple[Text, ...],
     BeforeValidator(one_or_many),

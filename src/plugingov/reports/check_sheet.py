@@ -124,8 +124,20 @@ def _unknowns(report: Report) -> tuple[Section, ...]:
 
 
 def _coverage(report: Report) -> Section:
-    lines = tuple(f"{row.id} {row.rule}: {why}" for row in report.coverage for why in row.why)
+    """Say of each rule why it was not asked, or of what it matched nothing; many that share a reason in one line."""
+    rules: dict[str, list[str]] = {}
+    for row in report.coverage:
+        for why in row.why:
+            rules.setdefault(why, []).append(f"{row.id} {row.rule}")
+    lines = tuple(
+        f"{len(named)} rules: {why}" if len(named) > _MOST_ALIKE else f"{name}: {why}"
+        for why, named in rules.items()
+        for name in (named[:1] if len(named) > _MOST_ALIKE else named)
+    )
     return Lines("Not asked, asked of nothing, or told what matches nothing", lines)
+
+
+_MOST_ALIKE = 8
 
 
 def _first(report: Report) -> tuple[Section, ...]:

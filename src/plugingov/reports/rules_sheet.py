@@ -68,6 +68,7 @@ def _said(policy: EffectivePolicy, key: str) -> dict[str, Any]:
 
 
 def _by_rule(asked: tuple[Asked, ...]) -> Blocks:
+    asked = tuple(sorted(asked, key=lambda one: one.rule.id))
     blocks = tuple(_block(one) for one in asked)
     rows = tuple(
         (*_cells(one.rule), Cell(name), Cell(value), _from(place), Cell(one.not_asked, "quiet"))
@@ -86,7 +87,10 @@ def _block(one: Asked) -> Block:
             Cell(f"{one.rule.id}, {one.rule.layer or 'no layer'}", "quiet"),
         ),
         text=one.not_asked or one.rule.title,
-        details=tuple((name, f"{value}  ({_place_words(place)})") for name, value, place in _settings(one)),
+        details=(
+            ("asked at", str(one.source.place)),
+            *((name, f"{value}  ({_place_words(place)})") for name, value, place in _settings(one)),
+        ),
     )
 
 
@@ -99,8 +103,8 @@ def _settings(one: Asked) -> list[_Effective]:
     for setting in setting_docs(one.rule):
         if setting.name in said:
             found.append((setting.name, _words(said[setting.name]), one.source.place_of(setting.name)))
-        elif setting.name == "severity" or not _is_selector(setting):
-            found.append((setting.name, "not given" if setting.is_required else setting.default, None))
+        elif setting.name == "severity" or setting.is_required or not _is_selector(setting):
+            found.append((setting.name, "not given" if _is_needed(one, setting) else setting.default, None))
     return found
 
 
@@ -112,6 +116,11 @@ def _own_settings(one: Asked) -> list[_Effective]:
         (key, _words(data[key]), one.source.place_of(key)) for key in _OF_AN_OWN_RULE if key in data
     ]
     return given if "severity" in data else [*given, ("severity", one.severity, None)]
+
+
+def _is_needed(one: Asked, setting: SettingDoc) -> bool:
+    """Tell whether a setting has no default: the rule requires it, alone or as one of several."""
+    return setting.is_required or any(setting.name in each for each in one.rule.required if isinstance(each, tuple))
 
 
 def _is_selector(setting: SettingDoc) -> bool:

@@ -192,6 +192,8 @@ def _is_harmless(word: str) -> bool:
 
 
 def _is_harmless_part(part: str) -> bool:
+    if part in _WORDS_OF_CEL:
+        return True
     digits = part.removeprefix("v")
     if not part or (digits.isdecimal() and len(digits) <= _LONGEST_NUMBER):
         return True
@@ -200,6 +202,8 @@ def _is_harmless_part(part: str) -> bool:
     return part.isalpha() and one_case and len(part) <= _LONGEST_WORD
 
 
+# The functions of own rules' expressions, which no other word of one case looks like.
+_WORDS_OF_CEL = frozenset({"endsWith", "startsWith", "getFullYear", "getMonth", "getDate", "getDayOfWeek"})
 _RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{1,4}")
 _LONGEST_HARMLESS = 60
 _LONGEST_WORD = 18

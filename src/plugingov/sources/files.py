@@ -10,6 +10,7 @@ from plugingov.sources.bounds import MAX_BYTES, MAX_FILES, MAX_FOLDER_DEPTH, MAX
 from plugingov.sources.document import Document, Place, Text
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.json import read_json
+from plugingov.sources.secrets import remember_path
 from plugingov.sources.yaml import read_yaml
 
 STDIN = "<stdin>"
@@ -64,6 +65,7 @@ def _files(
             if len(seen) > MAX_FILES:
                 problems.append(_whole(path, f"found more than {MAX_FILES:,} files", "fewer files"))
                 return
+            remember_path(os.fspath(file))
             yield file, os.fspath(file)
 
 

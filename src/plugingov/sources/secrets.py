@@ -271,7 +271,24 @@ def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
     if _is_marked(text):
         yield from (found.span() for found in _SHAPES.finditer(text))
         yield from (found.span("password") for found in _USERINFO.finditer(text))
-    yield from (found.span() for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
+    drawn = (found.span() for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
+    if _odd_paths:
+        named = [found.span() for path in _odd_paths for found in re.finditer(re.escape(path), text)]
+        drawn = (span for span in drawn if not any(span[0] < end and start < span[1] for start, end in named))
+    yield from drawn
+
+
+def remember_path(path: str) -> None:
+    """Let the path of an input be shown, although a folder in it looks drawn, as those for temporary files do.
+
+    It is no secret: whoever runs the command gave it, and a report without places is none.
+    """
+    if len(_odd_paths) < _MOST_PATHS and any(map(_looks_drawn, _LONG_RUN.findall(path))):
+        _odd_paths.add(path)
+
+
+_odd_paths: set[str] = set()
+_MOST_PATHS = 1000
 
 
 def _is_nobodys(shape: str) -> bool:

@@ -28,6 +28,7 @@ class Fault(NamedTuple):
     expected: str = ""
     name: str = ""  # the name that nobody knows, where that is what is wrong
     owner: str = ""  # the message that has no such field
+    hint: str = ""
 
 
 class Absent(NamedTuple):
@@ -120,9 +121,13 @@ def _compile(env: Any, text: str) -> Any:
     try:
         return env.compile(text)
     except RuntimeError as error:
-        return tuple(_fault(text, *found) for found in dict.fromkeys(_ERROR.findall(str(error)))) or (
-            Fault(0, len(text), "an expression that CEL cannot read", "an expression in CEL"),
-        )
+        faults = tuple(_fault(text, *found) for found in dict.fromkeys(_ERROR.findall(str(error))))
+    unread = [fault for fault in faults if fault.found == _UNREADABLE]
+    # After the first character that cannot be read, what CEL says of the others is guesswork.
+    return tuple(unread[:1]) or faults or (Fault(0, len(text), _UNREADABLE, "an expression in CEL"),)
+
+
+_UNREADABLE = "what CEL cannot read"
 
 
 def _fault(text: str, line: str, column: str, message: str) -> Fault:
@@ -133,19 +138,46 @@ def _fault(text: str, line: str, column: str, message: str) -> Fault:
             name, owner = match["name"], match.groupdict().get("owner") or ""
             first = name.partition(".")[0]
             start = _word_at(text, offset, first)
-            return Fault(start, len(first), "", "", first, owner)
-    told = _told(message)
-    if told.startswith("syntax error"):
-        return Fault(offset, 1, "what CEL cannot read here", "an expression in CEL")
+            return Fault(start, len(first), "", name=first, owner=owner)
+    if message.startswith("Syntax error"):
+        hint = "`==` compares" if _LONE_EQUALS.search(text) else ""
+        return Fault(offset, 1, _UNREADABLE, "an expression in CEL", hint=hint)
+    if match := _OVERLOAD.match(message):
+        return _misfit(offset, match["operator"], match["types"].split(", "))
+    # Any other message of CEL may hold a text of the policy.
+    hint = (
+        "a hyphen in a name is written `_`, as in `provision.claude_code`" if text[offset : offset + 1] == "-" else ""
+    )
+    return Fault(offset, 1, "what does not fit here", "what the inventory has", hint=hint)
+
+
+def _misfit(offset: int, operator: str, types: list[str]) -> Fault:
+    """Return what is wrong where an operator or function is given what it does not take."""
+    spoken = [
+        next((words for name, words in _TYPES if each.startswith(name)), "a part of the inventory") for each in types
+    ]
+    hint = "write a moment as timestamp('2026-12-31T00:00:00Z')" if {"a day", "a text"} <= set(spoken) else ""
     return Fault(
-        offset, 1, told if _HARMLESS_FAULT.match(told) else "what does not fit here", "what fits the inventory"
+        offset, 1, f"`{operator.strip('_@')}` between {' and '.join(spoken)}", "two that go together", hint=hint
     )
 
 
-# CEL's own words for what does not fit; any other message may hold a text of the policy.
-_HARMLESS_FAULT = re.compile(
-    r"found no matching overload for '[a-zA-Z_@!<>=?:+*/%&|\-\[\]]*' applied to|expression of type '"
+_OVERLOAD = re.compile(
+    r"found no matching overload for '(?P<operator>[a-zA-Z_@!<>=?:+*/%&|\-\[\]]*)' applied to '\((?P<types>.*)\)'"
 )
+_TYPES = (
+    ("string", "a text"),
+    ("int", "a number"),
+    ("double", "a number"),
+    ("bool", "true or false"),
+    ("google.protobuf.Timestamp", "a day"),
+    ("timestamp", "a day"),
+    ("google.protobuf.Duration", "a duration"),
+    ("duration", "a duration"),
+    ("list", "a list"),
+    ("map", "a mapping"),
+)
+_LONE_EQUALS = re.compile(r"(?<![=!<>])=(?!=)")
 _UNDEFINED = re.compile(r"undefined field '(?P<name>[^']*)' not found in struct '(?P<owner>[^']*)'")
 _UNDECLARED = re.compile(r"undeclared reference to '(?P<name>[^']*)'")
 

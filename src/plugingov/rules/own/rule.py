@@ -113,7 +113,7 @@ def _checked(
 
 def _problem(document: Document, route: Route, start: int, fault: Fault) -> Problem:
     place = document.place_within(route, start + fault.offset, start + fault.offset + fault.length)
-    found, expected, hint = fault.found, fault.expected, ""
+    found, expected, hint = fault.found, fault.expected, fault.hint
     if fault.name:
         known = _fields(fault.owner) if fault.owner else tuple(VARIABLES)
         expected = one_of(known) if fault.owner else f"{one_of(known)}, or a function of CEL"
