@@ -78,8 +78,45 @@ AUTOMATIC = "activation: automatic, "
             False,
             id="automatic where some have it",
         ),
+        pytest.param(cowork("preference: available", AUTOMATIC), "on", BY_ITSELF, False, id="automatic, may be added"),
         pytest.param(
-            cowork("preference: available", AUTOMATIC), "unknown", "members add it", False, id="automatic, may be added"
+            cowork("via: directory-connector", AUTOMATIC, "active: [], audience: [tax, audit]"),
+            "on",
+            BY_ITSELF,
+            False,
+            id="automatic, and an Owner adds it",
+        ),
+        pytest.param(
+            cowork("preference: available", AUTOMATIC + "audience: [tax], "),
+            "on",
+            BY_ITSELF,
+            False,
+            id="automatic, may be added, and meant for some of the people",
+        ),
+        pytest.param(
+            cowork("via: desktop-extension", AUTOMATIC, "active: [], audience: [tax], runs: [chat]"),
+            "on",
+            BY_ITSELF,
+            False,
+            id="automatic, may be added, and may load where the project runs",
+        ),
+        pytest.param(
+            cowork("preference: available, groups: {audit: required}", AUTOMATIC),
+            "on",
+            BY_ITSELF,
+            False,
+            id="automatic, given to some and added by others",
+        ),
+        pytest.param(
+            cowork(
+                "preference: available, groups: {audit: required}",
+                AUTOMATIC + "audience: [tax], ",
+                "active: [], audience: [audit]",
+            ),
+            "on",
+            BY_ITSELF,
+            False,
+            id="automatic, and given to people who are not meant to have it",
         ),
         pytest.param(
             claude("via: managed-plugin"), "on", "members of no group in `order` force `fx` on", False, id="forced on"
@@ -126,6 +163,16 @@ AUTOMATIC = "activation: automatic, "
             False,
             id="nobody knows whose settings count",
         ),
+        *(
+            pytest.param(
+                claude("via: managed-plugin, groups: {audit: absent}", AUTOMATIC + audience, before=""),
+                "unknown",
+                "whether groups have managed settings of their own",
+                False,
+                id=f"nobody knows whose settings count, and it is automatic ({audience})",
+            )
+            for audience in ("", "audience: [tax], ")
+        ),
         pytest.param(claude("via: managed-mcp"), "on", "`managed-mcp.json` holds the server", False, id="managed set"),
         pytest.param(
             claude("via: managed-plugin", project="active: [], runs: [cli, cloud]"),
@@ -142,17 +189,15 @@ AUTOMATIC = "activation: automatic, "
             False,
             id="the account of these people has it",
         ),
-        pytest.param(
-            claude("via: user-server", AUTOMATIC), "unknown", "members add a user server", False, id="their own server"
-        ),
+        pytest.param(claude("via: user-server", AUTOMATIC), "on", BY_ITSELF, False, id="their own server"),
         pytest.param(
             cowork(
                 "preference: required, groups: {audit: not_available, tax: available}", AUTOMATIC + "audience: [tax], "
             ),
             "partly",
-            "unknown for tim@example.com",
+            "on for tim@example.com, lia@example.com, others of lab, everybody (`fx` switches itself on",
             False,
-            id="whoever is meant to have it may have added it",
+            id="whoever is meant to have it is expected to have added it",
         ),
     ],
 )
@@ -246,18 +291,11 @@ def test_what_every_project_alike_has_on_is_one_object():
 
 
 def test_a_door_that_the_first_project_alike_lists_is_asked_about_in_one_that_does_not():
-    written = claude("via: user-server", AUTOMATIC, "active: [fx]}\n  q: {surface: claude-code, active: []")
-    assert on(written) == [("on", BY_ITSELF, True)]
-    assert on(written, "q") == [("unknown", "members add a user server themselves", False)]
-
-
-def test_a_place_is_named_with_the_project_that_runs_there():
-    door = "via: desktop-extension"
-    runs = "active: [], runs: [chat]"
-    written = cowork(door, AUTOMATIC, f"{runs}}}\n  q: {{surface: cowork, audience: [tax], {runs}")
-    assert [because for _, because, _ in on(written, "q")] == [
-        "chat loads a desktop extension only in the Desktop app, and project `q` runs in chat"
-    ]
+    for audience in ("", "audience: [tax], "):
+        door = AUTOMATIC + audience
+        written = claude("via: user-server", door, "active: [fx]}\n  q: {surface: claude-code, active: []")
+        assert on(written) == [("on", BY_ITSELF, True)]
+        assert on(written, "q") == [("on", BY_ITSELF, False)]
 
 
 def test_the_line_that_decides_is_the_forcing_ones():

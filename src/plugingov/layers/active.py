@@ -38,11 +38,12 @@ class Active(NamedTuple):
 class _Unlisted(NamedTuple):
     """What is on without being listed in every project alike, and the doors that each has to be asked about.
 
-    `unknown` are those of which nobody says that they are there, `divided` those that only some of the people have.
+    `meant` are those of which nobody says that they are there: whoever is meant to use one is expected to have added
+    it. `divided` are those that only some of the people have.
     """
 
     on: list[ActiveDoor]
-    unknown: list[Door]
+    meant: list[Door]
     divided: list[Door]
 
 
@@ -123,16 +124,12 @@ class ActiveDoors:
         return None if switched.state == "off" else ActiveDoor(door, switched, is_listed)
 
     def _unshared(self, project: str, found: _Unlisted, listed: Collection[str]) -> Iterator[ActiveDoor]:
-        """Yield what is on without being listed, and is not, or not in the same words, in every project alike.
-
-        Whoever is not meant to use a door is not expected to have added it, where nobody says that they did.
-        """
+        """Yield what is on without being listed, and is not in every project alike."""
         people = self._layers.people_of_project(project)
         groups = self._groups(self._organisation.projects[project].audience)
-        for door in found.unknown:
-            audience = door.plugin.audience
-            if door.id not in listed and (audience is None or not groups.isdisjoint(audience)):
-                answer = self._answer(door, people[0], project)
+        for door in found.meant:
+            if door.id not in listed and is_meant_for(door, groups):
+                answer = self._answer(door, people[0], project, is_meant=True)
                 yield ActiveDoor(door, answer, is_listed=False)
         for door in found.divided:
             divided = self._divided(door, people, project) if door.id not in listed else None
@@ -142,18 +139,22 @@ class ActiveDoors:
     def _divided(self, door: Door, people: Sequence[Person], project: str) -> Answer | None:
         """Return for whom of a project's people a door is on that it does not list; nothing where it is for nobody."""
         deciding = self._layers.surfaces[door.surface].deciding_groups(door)
-        audience = door.plugin.audience if door.activation == "automatic" else None
-        alike = {person.groups & deciding: person for person in reversed(people)}
-        answers = {groups: self._answer(door, person, project) for groups, person in alike.items()}
-        each = [(person, answers[person.groups & deciding]) for person in people]
-        if audience is not None:
-            each = [(who, what) for who, what in each if what.state != "unknown" or not who.groups.isdisjoint(audience)]
+        kinds = [(person.groups & deciding, is_meant_for(door, person.groups)) for person in people]
+        alike = dict(zip(reversed(kinds), reversed(people), strict=True))
+        answers = {kind: self._answer(door, person, project, is_meant=kind[1]) for kind, person in alike.items()}
+        if door.activation == "automatic":
+            answers = {kind: answer for kind, answer in answers.items() if kind[1] or answer.state != "unknown"}
+        each = [(person, answers[kind]) for person, kind in zip(people, kinds, strict=True) if kind in answers]
         if all(answer.state == "off" for _, answer in each):
             return None
         return sum_up(each, lambda whom: spoken(whom, self._layers.people_shown))
 
-    def _answer(self, door: Door, person: Person, project: str) -> Answer:
-        """Return whether a door is on for a person in a project that does not list it."""
+    def _answer(self, door: Door, person: Person, project: str, *, is_meant: bool) -> Answer:
+        """Return whether a door is on for a person in a project that does not list it.
+
+        One that switches itself on is on for whoever is meant to use it, unless they cannot have it: that they added
+        it and signed in is what it is meant for. Nobody else is expected to have added it.
+        """
         surface = self._layers.surfaces[door.surface]
         need = Need(project, door.id, door.surface, at=("projects", project))
         forced = surface.forced(door, person)
@@ -162,7 +163,7 @@ class ActiveDoors:
         if forced is None and door.activation != "automatic":
             return Answer("off", f"project `{project}` does not list it", ("projects", project, "active"))
         installed = surface.install(door, person, need)
-        if installed.state == "off" or (forced is None and installed.state == "unknown"):
+        if installed.state == "off" or (installed.state == "unknown" and forced is None and not is_meant):
             return installed
         return forced or declared_switch(self._organisation, door, need)
 
@@ -220,18 +221,18 @@ class ActiveDoors:
     def _ask_once(self, door: Door, people: Sequence[Person], likeness: _Likeness, found: _Unlisted) -> None:
         active_at = self._organisation.active_at
         project = next((name for name in self._alike[likeness] if (name, door.id) not in active_at), None)
-        answers = [self._answer(door, person, project) for person in people] if project else []
+        is_for_all = door.plugin.audience is None
+        answers = [self._answer(door, person, project, is_meant=is_for_all) for person in people] if project else []
         states = {answer.state for answer in answers}
-        if states == {"on"} or (states == {"unknown"} and self._is_alike(door, people[0], answers[0])):
+        if states == {"on"} or (states == {"unknown"} and (is_for_all or door.activation != "automatic")):
             found.on.append(ActiveDoor(door, answers[0], is_listed=False))
         elif states == {"unknown"}:
-            found.unknown.append(door)
+            found.meant.append(door)
         elif states - {"off"}:
             found.divided.append(door)
 
-    def _is_alike(self, door: Door, person: Person, answer: Answer) -> bool:
-        """Tell whether an unknown is the same in every project: it hangs on no audience and on no place."""
-        if door.activation != "automatic":
-            return True
-        is_for_all = door.plugin.audience is None
-        return is_for_all and self._layers.surfaces[door.surface].install(door, person, None) == answer
+
+def is_meant_for(door: Door, groups: frozenset[str]) -> bool:
+    """Tell whether somebody in these groups is meant to use a door: everybody is where it names no audience."""
+    audience = door.plugin.audience
+    return audience is None or not groups.isdisjoint(audience)

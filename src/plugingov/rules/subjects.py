@@ -1,6 +1,5 @@
 """Whom a rule asks: the usual kinds of subjects, each in the order of the files."""
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.rules.case import Case
@@ -55,13 +54,12 @@ def each_credential(case: Case) -> tuple[Subject, ...]:
     )
 
 
-def each_package(case: Case) -> Iterator[Subject]:
-    """Return each package: a declared one for itself, any other for the door that comes in it, named or not."""
-    for package, doors in case.doors_of_package.items():
-        if package in case.organisation.packages:
-            yield Subject(item=package)
-        else:
-            yield from (Subject(plugin=name, item=package) for name in dict.fromkeys(door.id for door in doors))
-    for door in case.layers.doors.values():
-        if door.package is None and case.is_packaged(door):
-            yield Subject(plugin=door.id, surface=door.surface)
+@lru_cache(maxsize=8)
+def each_packaged_door(case: Case) -> tuple[Subject, ...]:
+    """Return each door that comes in a package, on its surface, and each declared package that no door comes in."""
+    doors = (door for door in case.layers.doors.values() if case.is_packaged(door))
+    alone = (name for name, carried in case.doors_of_package.items() if not carried)
+    return (
+        *(Subject(plugin=door.id, surface=door.surface) for door in doors),
+        *(Subject(item=name) for name in alone),
+    )

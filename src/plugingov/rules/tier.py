@@ -84,21 +84,12 @@ def _moving_package(case: Case, door: Door, *, is_code: bool) -> Answer:
     parts = case.organisation.packages.get(door.package or "", _UNDECLARED).parts
     if not is_code and parts is not None and _CODE.isdisjoint(parts):
         return None
-    moving = _moving_source(case, door.package) if door.package else _unnamed(case, door)
+    moving = _code(moving_source.judge(case, Subject(plugin=door.id, surface=door.surface), _ASKED))
     if not isinstance(moving, Fact) or is_code or parts is not None:
         return moving
     at = ("packages", door.package or "", "parts") if door.package in case.organisation.packages else moving.at
     because = f"the inventory does not say which `parts` package `{door.package}` has, and it can change"
     return Unknown(at, because)
-
-
-@lru_cache(maxsize=4096)
-def _moving_source(case: Case, package: str) -> Answer:
-    return _code(moving_source.judge(case, Subject(item=package), _ASKED))
-
-
-def _unnamed(case: Case, door: Door) -> Answer:
-    return _code(moving_source.judge(case, Subject(plugin=door.id, surface=door.surface), _ASKED))
 
 
 def _code(verdict: Verdict) -> Answer:

@@ -10,6 +10,8 @@ groups:
 """
 BY_GROUP = "surfaces: {claude-code: {managed: {by: server, mode: rbac_groups, order: [audit], default: settings}}}\n"
 AUTOMATIC = "activation: automatic, "
+NO_SIGN_IN = "auth: {method: none}, "
+MAY_ADD = "preference: available"
 
 
 def text(door: str, *projects: str, surface: str = "cowork", before: str = "") -> str:
@@ -144,6 +146,44 @@ def test_a_crowd_is_not_named_one_by_one():
             claude("audience: [audit], active: []", facts=AUTOMATIC), (0, 1, 0, 0), id="forced on, whoever signs in"
         ),
         pytest.param(
+            cowork("audience: [finance], active: []", facts=AUTOMATIC, provision=MAY_ADD),
+            (0, 0, 0, 1),
+            id="on by itself for whom it is meant, and others may have signed in",
+        ),
+        pytest.param(
+            cowork("audience: [finance], active: []", facts=AUTOMATIC + NO_SIGN_IN, provision=MAY_ADD),
+            (0, 0, 0, 1),
+            id="on by itself for whom it is meant, and others may have added it",
+        ),
+        pytest.param(
+            cowork("audience: [audit], active: []", facts=AUTOMATIC + NO_SIGN_IN, provision=MAY_ADD),
+            (0, 0, 0, 0),
+            id="on by itself for whom it is meant, none of whom is there",
+        ),
+        pytest.param(
+            cowork(
+                "audience: [finance], active: []",
+                facts=AUTOMATIC + NO_SIGN_IN,
+                provision=MAY_ADD + ", groups: {audit: not_available}",
+            ),
+            (1, 0, 0, 0),
+            id="on by itself for whom it is meant, and the others cannot have it",
+        ),
+        pytest.param(
+            cowork(
+                "audience: [finance], active: []",
+                facts=AUTOMATIC + NO_SIGN_IN,
+                provision=MAY_ADD + ", groups: {audit: required}",
+            ),
+            (0, 1, 0, 0),
+            id="on by itself for the others, who are given it",
+        ),
+        pytest.param(
+            cowork("audience: [finance], active: [fx]", facts=AUTOMATIC + NO_SIGN_IN, provision=MAY_ADD),
+            (0, 1, 0, 0),
+            id="on by itself, and somebody added it to the project",
+        ),
+        pytest.param(
             cowork("audience: [audit], needs: [fx]", "audience: [audit], active: [fx]"),
             (0, 1, 0, 0),
             id="a gap comes before what is unknown",
@@ -185,3 +225,9 @@ def test_who_signed_in_is_unknown():
     assert unknowns(report) == [
         "fx on cowork: `fx` switches itself on once signed in, and nobody says who outside of its audience is"
     ]
+
+
+def test_who_added_it_is_unknown():
+    project = "audience: [finance], active: []"
+    report = judge(RULE, cowork(project, facts=AUTOMATIC + NO_SIGN_IN, provision=MAY_ADD))
+    assert unknowns(report) == ["fx on cowork: the organisation says `available`: members add it themselves"]

@@ -27,7 +27,10 @@ def said(report) -> list[str]:
         pytest.param("required: [a]", "", "`metadata` of `fx` has no `a`", id="metadata without anything in it"),
         pytest.param("required: [a]", None, "`metadata` of `fx` has no `a`", id="no metadata at all"),
         pytest.param(
-            "required: [a, b, c]", "{b: x}", "`metadata` of `fx` has no `a`, and 1 more", id="two fields are missing"
+            "required: [a, b, c]",
+            "{b: x}",
+            "`metadata` of `fx` has no `a`; `metadata` has no `c`",
+            id="two fields are missing",
         ),
         pytest.param(
             "properties: {a: {required: [b]}}", "{a: {}}", "`metadata.a` of `fx` has no `b`", id="missing further down"
@@ -233,7 +236,8 @@ def test_each_scalar_is_read_by_itself():
     schema = "properties: {a: {type: string}, b: {type: integer}, c: {type: boolean}, d: {enum: ['1', '2']}}"
     assert counts(judged(schema, "{a: 1, b: 2, c: true, d: 2}")) == (1, 0, 0, 0)
     assert said(judged(schema, "{a: 1, b: x, c: true, d: 3}")) == [
-        "`metadata.b` of `fx` is the text 'x', and the schema wants `integer`, and 1 more"
+        "`metadata.b` of `fx` is the text 'x', and the schema wants `integer`; "
+        "`metadata.d` is '3', which breaks `enum: [1, 2]` of the schema"
     ]
 
 
@@ -325,3 +329,12 @@ def test_any_value_is_judged(kind, value):
     report = judged(f"properties: {{a: {{type: {kind}}}}}\n", f"{{a: {value}}}")
     assert sum(counts(report)) == 1
     assert counts(report)[3] == 0
+
+
+def test_many_things_that_are_wrong_are_named_and_then_counted():
+    schema = "required: [a, b, c, d, e, f]"
+    (found,) = said(judged(schema, "{}"))
+    assert (
+        found
+        == "; ".join([*(f"`metadata`{' of `fx`' * (name == 'a')} has no `{name}`" for name in "abcd")]) + ", and 2 more"
+    )

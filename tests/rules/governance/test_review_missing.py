@@ -207,8 +207,71 @@ def test_a_commit_of_a_door_that_comes_in_no_package_is_unknown():
     assert unknowns(report) == ["fx: the inventory does not say which package `fx` comes in on claude-code"]
 
 
-def test_a_door_that_is_nowhere_has_nothing_that_differs():
-    assert counts(judge(RULE, reviewed(f"sha: {COMMIT}, scopes: [], version: 1.0.0", provision=""))) == (1, 0, 0, 0)
+NPX = "    server: {transport: stdio, command: npx, args: [-y, 'fx-mcp@1.5.0']}\n"
+ALONE = "the inventory does not say which package `fx` comes in"
+CARRIED = "box@tools: {version: 1.0.0, source: ./box, servers: {fx: fx}}"
+LISTED = "    source: {marketplace: tools}\n"
+
+
+@pytest.mark.parametrize(
+    ("covers", "facts", "found", "unknown"),
+    [
+        pytest.param("scopes: [read]", {}, "", "", id="the scopes that were reviewed"),
+        pytest.param(
+            "scopes: []", {}, "`fx` asks for scope `read`, which its review does not cover", "", id="one more scope"
+        ),
+        pytest.param("scopes: []", {"auth": "method: mtls"}, "", "", id="a sign-in without scopes"),
+        pytest.param(
+            "scopes: []",
+            {"auth": "method: oauth"},
+            "",
+            "the inventory does not say which `scopes` `fx` asks for",
+            id="scopes not stated",
+        ),
+        pytest.param("version: 1.5.0", {"server": NPX}, "", "", id="started at the version that was reviewed"),
+        pytest.param(
+            "version: 1.4.0",
+            {"server": NPX},
+            "`fx` is at version `1.5.0`; its review covers `1.4.0`",
+            "",
+            id="started at another",
+        ),
+        pytest.param(
+            "version: 1.4.0", {}, "", "the inventory does not say which version of `fx` is there", id="started at any"
+        ),
+        pytest.param(
+            "version: 1.4.0",
+            {"packages": CARRIED},
+            "`fx` is at version `1.0.0`; its review covers `1.4.0`",
+            "",
+            id="in a package that carries it",
+        ),
+        pytest.param(f"sha: {COMMIT}", {}, "", ALONE, id="in no package"),
+        pytest.param(
+            f"sha: {OTHER}",
+            {"packages": CARRIED, "marketplaces": HERE},
+            f"`fx` is at commit `{COMMIT}`; its review covers `{OTHER}`",
+            "",
+            id="in a package at another commit",
+        ),
+        pytest.param(
+            "version: 1.4.0",
+            {"packages": f"{CARRIED}, fx@tools: {{version: 1.4.0}}", "server": LISTED},
+            "",
+            "",
+            id="in the package of its own that it names",
+        ),
+    ],
+)
+def test_a_plugin_that_is_provisioned_nowhere_is_compared_by_itself(covers, facts, found, unknown):
+    report = judge(RULE, reviewed(covers, provision="", **facts))
+    assert gaps(report) == ([f"fx: {found}"] if found else [])
+    assert unknowns(report) == ([f"fx: {unknown}"] if unknown else [])
+
+
+def test_where_a_plugin_is_provisioned_only_that_is_compared():
+    text = reviewed("scopes: [read]", "scopes: [write]", "cowork: {marketplace: tools, auth: {scopes: [read]}}")
+    assert counts(judge(RULE, text)) == (1, 0, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ def text(*doors: str, before: str = SYNCS + PACKAGES) -> str:
 
 ORG = "via: org-plugin, package: fx@m, preference: required"
 MANAGED = "via: managed-plugin, package: fx@n"
+MEMBERS, TWIN = MANAGED.replace("managed", "marketplace"), "via: marketplace-plugin, package: fx@m"
+SAME = "source: {source: npm, package: fx, version: 1.0.0}"
 
 
 @pytest.mark.parametrize(
@@ -36,12 +38,18 @@ MANAGED = "via: managed-plugin, package: fx@n"
             (door(ORG, "via: marketplace-plugin, package: fx@o"), door("", MANAGED, "other")),
             id="members install one too",
         ),
+        pytest.param((door(ORG, MANAGED), door("", TWIN, "other")), id="members install its own package elsewhere"),
+        pytest.param((door(ORG, TWIN), door("", MANAGED, "other")), id="members install its own package of this door"),
+        pytest.param(
+            (door(ORG, MANAGED), door("", TWIN.replace("marketplace", "managed"), "other")),
+            id="managed settings hold its own package, too",
+        ),
     ],
 )
 def test_a_managed_copy_that_differs_is_a_gap(doors):
     report = judge(RULE, text(*doors))
     assert gaps(report) == [f"fx: {REPLACED}"]
-    assert report.gaps[0].place.line == 4 + 5 + len(doors)
+    assert report.gaps[0].place.line == 4 + 5 + next(line for line, each in enumerate(doors, 1) if MANAGED in each)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +57,23 @@ def test_a_managed_copy_that_differs_is_a_gap(doors):
     [
         pytest.param(text(door(ORG, MANAGED.replace("@n", "@m"))), (1, 0, 0, 0), id="one package"),
         pytest.param(
-            text(door(ORG, MANAGED), door("", MANAGED.replace("@n", "@m"), "other")),
+            text(door(ORG, MEMBERS), door("", TWIN, "other")),
             (1, 0, 0, 0),
-            id="its own package among others",
+            id="members install its own package or another one",
+        ),
+        pytest.param(
+            text(door(ORG, TWIN.replace("marketplace", "managed")), door("", MEMBERS, "other")),
+            (1, 0, 0, 0),
+            id="its own package is held, and members install another one",
+        ),
+        pytest.param(
+            text(
+                door(ORG, MANAGED),
+                door("", TWIN, "other"),
+                before=SYNCS + PACKAGES.replace("'1'", f"'1', {SAME}").replace("'2'", f"'1', {SAME}"),
+            ),
+            (1, 0, 0, 0),
+            id="the copy that is held is one and the same",
         ),
         pytest.param(
             text(
@@ -115,7 +137,12 @@ def test_where_nothing_is_replaced_there_is_no_gap(inventory, expected):
             id="a package of which nothing is said",
         ),
         pytest.param(
-            text(door(ORG, MANAGED.replace("managed", "marketplace"))),
+            text(door(ORG, MANAGED.replace("@n", "@o")), door("", TWIN, "other")),
+            "the inventory does not say the `source` of package `fx@m`",
+            id="a held package of which nothing is said, and members install its own",
+        ),
+        pytest.param(
+            text(door(ORG, MEMBERS)),
             "nobody says which package loads where `fx@m` syncs and members install `fx@n`",
             id="a copy that members install",
         ),

@@ -48,7 +48,7 @@ def package(source: str) -> str:
 )
 def test_a_package_with_a_source_of_its_own_is_as_good_as_that(source, expected):
     found = gaps(judge("  moving-source: {}\n", LOOSE + package(source) + ON_COWORK))
-    assert found == [f"notes@m: package `notes@m` comes from {each}, which can change" for each in expected]
+    assert found == [f"notes on cowork: package `notes@m` comes from {each}, which can change" for each in expected]
 
 
 @pytest.mark.parametrize(
@@ -57,12 +57,12 @@ def test_a_package_with_a_source_of_its_own_is_as_good_as_that(source, expected)
         pytest.param(HELD + package("./notes") + ON_COWORK, [], id="Cowork with a manual sync keeps the commit"),
         pytest.param(
             HELD.replace("manual", "automatic") + package("./notes") + ON_COWORK,
-            ["but Cowork syncs marketplace `m` automatically to the newest commit"],
+            [("notes on cowork", "but Cowork syncs marketplace `m` automatically to the newest commit")],
             id="an automatic sync follows the branch",
         ),
         pytest.param(
             HELD + package("./notes") + ON_CODE,
-            ["but Claude Code cannot hold marketplace `m` at a commit"],
+            [("notes on claude-code", "but Claude Code cannot hold marketplace `m` at a commit")],
             id="Claude Code takes no commit",
         ),
         pytest.param(
@@ -77,7 +77,7 @@ def test_a_package_with_a_source_of_its_own_is_as_good_as_that(source, expected)
 )
 def test_a_relative_package_is_as_good_as_the_surface_that_fetches_its_marketplace(inventory, expected):
     found = gaps(judge("  moving-source: {}\n", inventory))
-    assert found == [f"notes@m: package `notes@m` is pinned by its marketplace, {each}" for each in expected]
+    assert found == [f"{whose}: package `notes@m` is pinned by its marketplace, {why}" for whose, why in expected]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,8 @@ def test_a_relative_package_is_as_good_as_the_surface_that_fetches_its_marketpla
 )
 def test_an_unpinned_marketplace_moves_its_packages(marketplace, own):
     report = judge("  moving-source: {}\n", f"marketplaces: {{m: {{source: {marketplace}}}}}\n" + own + ON_COWORK)
-    subject = "notes@m" if own else "notes, notes@m"
-    assert gaps(report) == [f"{subject}: package `notes@m` follows marketplace `m`, which is not pinned to a commit"]
+    followed = "package `notes@m` follows marketplace `m`, which is not pinned to a commit"
+    assert gaps(report) == [f"notes on cowork: {followed}"]
 
 
 @pytest.mark.parametrize(
@@ -118,25 +118,25 @@ def test_a_marketplace_is_pinned_in_other_ways_too(marketplace):
         pytest.param(
             HELD + ON_COWORK,
             4,
-            "notes, notes@m: the inventory does not say what the own source of package `notes@m` is",
+            "notes on cowork: the inventory does not say what the own source of package `notes@m` is",
             id="own source not stated, package not declared",
         ),
         pytest.param(
             HELD + "packages:\n  notes@m: {version: 1.0.0}\n" + ON_COWORK,
             6,
-            "notes@m: the inventory does not say what the own source of package `notes@m` is",
+            "notes on cowork: the inventory does not say what the own source of package `notes@m` is",
             id="own source not stated, package declared",
         ),
         pytest.param(
             "marketplaces: {m: {}}\n" + ON_COWORK,
             4,
-            "notes, notes@m: the inventory does not say where marketplace `m` comes from",
+            "notes on cowork: the inventory does not say where marketplace `m` comes from",
             id="marketplace without a source",
         ),
         pytest.param(
             HELD.replace(", cowork: {sync: manual}", "") + package("./notes") + ON_COWORK,
             4,
-            "notes@m: the inventory does not say how Cowork syncs marketplace `m`",
+            "notes on cowork: the inventory does not say how Cowork syncs marketplace `m`",
             id="sync not stated",
         ),
     ],
@@ -156,15 +156,19 @@ def test_a_door_that_comes_in_no_package_is_not_asked():
     assert counts(report) == (0, 0, 0, 0)
 
 
-def test_two_doors_of_one_declared_package_are_one_gap():
-    report = judge(
-        "  moving-source: {plugins: [fx]}\n",
+def test_each_door_of_a_package_is_asked_on_each_surface():
+    text = (
         LOOSE + "packages: {doors@m: {servers: {vendor: vendor, fx: fx}}}\n"
         "plugins:\n  vendor: {title: V, path: custom-mcp, provision: {cowork: {package: doors@m}}}\n"
-        "  fx: {title: F, path: custom-mcp, provision: {claude-code: {via: managed-plugin, package: doors@m}}}\n",
+        "  fx: {title: F, path: custom-mcp, provision: {cowork: {package: doors@m},"
+        " claude-code: {via: managed-plugin, package: doors@m}}}\n"
     )
-    assert len(gaps(report)) == 1
-    assert report.gaps[0].subject.item == "doors@m"
+    followed = "package `doors@m` follows marketplace `m`, which is not pinned to a commit"
+    subjects = ["fx on claude-code", "fx on cowork", "vendor on cowork"]
+    assert sorted(gaps(judge("  moving-source: {}\n", text))) == [f"{whose}: {followed}" for whose in subjects]
+    chosen = judge("  moving-source: {plugins: [fx], surfaces: [claude-code]}\n", text)
+    assert gaps(chosen) == [f"fx on claude-code: {followed}"]
+    assert chosen.gaps[0].subject.item is None
 
 
 BOTH = (
@@ -178,25 +182,37 @@ BOTH = (
     [
         pytest.param("[cowork]", (1, 0, 0, 0), id="the surface that holds the commit"),
         pytest.param("[claude-code]", (0, 1, 0, 0), id="the surface that cannot"),
-        pytest.param("[cowork, claude-code]", (0, 1, 0, 0), id="both"),
+        pytest.param("[cowork, claude-code]", (1, 1, 0, 0), id="both"),
     ],
 )
-def test_only_the_chosen_surfaces_have_to_hold_the_commit(surfaces, expected):
+def test_each_surface_has_to_hold_the_commit_for_its_own_door(surfaces, expected):
     report = judge(f"  moving-source: {{surfaces: {surfaces}}}\n", HELD + package("./notes") + BOTH)
     assert counts(report) == expected
     assert report.coverage[0].why == []
 
 
-def test_a_package_that_no_door_comes_in_is_fetched_by_no_surface():
-    text = HELD + package("./notes") + "plugins: {box: {title: Box, path: custom-mcp}}\n"
-    assert counts(judge("  moving-source: {}\n", text)) == (0, 0, 1, 0)
+@pytest.mark.parametrize(
+    ("inventory", "expected"),
+    [
+        pytest.param(HELD + package("./notes"), (0, 0, 1, 0), id="no surface fetches it"),
+        pytest.param(HELD + package(f"{{github: a/n, sha: {SHA}}}"), (1, 0, 0, 0), id="at a commit of its own"),
+        pytest.param(HELD + package("{github: a/n}"), (0, 1, 0, 0), id="from a source that can change"),
+        pytest.param(LOOSE + package("./notes"), (0, 1, 0, 0), id="in a marketplace that can change"),
+        pytest.param(HELD + "packages: {notes@m: {}}\n", (0, 0, 0, 1), id="own source not stated"),
+    ],
+)
+def test_a_package_that_no_door_comes_in_is_asked_for_itself(inventory, expected):
+    report = judge("  moving-source: {}\n", inventory + "plugins: {box: {title: Box, path: custom-mcp}}\n")
+    assert counts(report) == expected
+    assert [each.subject.item for each in (*report.gaps, *report.unknowns)] == ["notes@m"] * sum(expected[1::2])
 
 
 def test_a_package_carries_the_doors_of_its_servers():
     text = HELD + "packages: {all@m: {source: ./all, servers: {fx: fx}}}\n"
     text += "plugins: {fx: {title: FX, path: custom-mcp, provision: {claude-code: {via: managed-plugin}}}}\n"
+    because = "but Claude Code cannot hold marketplace `m` at a commit"
     assert gaps(judge("  moving-source: {}\n", text)) == [
-        "all@m: package `all@m` is pinned by its marketplace, but Claude Code cannot hold marketplace `m` at a commit"
+        f"fx on claude-code: package `all@m` is pinned by its marketplace, {because}"
     ]
 
 

@@ -63,7 +63,8 @@ def _own(case: Case, door: Door, own: Own) -> Iterator[There]:
     for project, active in own.items():
         if outside := strangers(case).people(project, audience):
             missing = _missing(door, active)
-            yield There(active, (project,), 1, () if missing else _for_whom(case, active, project, outside), missing)
+            people, unsaid = _for_whom(case, active, project, outside) if missing is None else ((), missing)
+            yield There(active, (project,), 1, people, unsaid)
 
 
 def _alike(case: Case, door: Door, alike: Alike, own: Own) -> There | None:
@@ -88,11 +89,17 @@ def _missing(door: Door, active: ActiveDoor) -> Unknown | None:
     answer = active.answer
     if answer.state == "unknown":
         return Unknown(answer.at, answer.because)
-    waits = door.activation == "automatic" and (answer.at == door.at("activation") or answer.state == "partly")
-    if active.is_listed or not waits or _signs_in_for_all(door):
+    if not _is_on_by_itself(door, active) or _signs_in_for_all(door):
         return None
     because = f"`{door.id}` switches itself on once signed in, and nobody says who outside of its audience is"
     return Unknown(door.at("activation"), because)
+
+
+def _is_on_by_itself(door: Door, active: ActiveDoor) -> bool:
+    """Tell whether a door switched itself on: nobody listed it, and nothing forces it on."""
+    answer = active.answer
+    waits = door.activation == "automatic" and (answer.at == door.at("activation") or answer.state == "partly")
+    return waits and not active.is_listed
 
 
 def _signs_in_for_all(door: Door) -> bool:
@@ -100,16 +107,24 @@ def _signs_in_for_all(door: Door) -> bool:
     return auth is not None and (auth.method in _SIGNED_IN or auth.identity == "shared")
 
 
-def _for_whom(case: Case, active: ActiveDoor, project: str, people: _People) -> _People:
-    """Return those of some people for whom a door is switched on, and not absent."""
+def _for_whom(case: Case, active: ActiveDoor, project: str, people: _People) -> tuple[_People, Unknown | None]:
+    """Return those of some people for whom a door is on and not absent, and why nobody knows who else has it.
+
+    Whoever is outside of the audience of a door that switches itself on is not expected to have added it.
+    """
     door = active.door
     need = case.layers.used.get((project, door.id)) or Need(project, door.id, door.surface)
-    if active.answer.state == "on" and case.layers.for_need("install", need).state != "partly":
-        return people
+    has_added_it = _is_on_by_itself(door, active)
+    is_there_for_all = active.answer.state == "on" and case.layers.for_need("install", need).state != "partly"
+    if is_there_for_all and not has_added_it:
+        return people, None
     switched = case.layers.each_person("switch", door, need, people)
     on = [person for person, answer in switched if answer.state == "on"]
     installed = case.layers.each_person("install", door, need, on)
-    return tuple(person for person, answer in installed if answer.state != "off")
+    unsure = [answer for _, answer in installed if answer.state == "unknown"] if has_added_it else []
+    absent = {"off", "unknown"} if has_added_it else {"off"}
+    there = tuple(person for person, answer in installed if answer.state not in absent)
+    return there, Unknown(unsure[0].at, unsure[0].because) if unsure else None
 
 
 def _finding(case: Case, door: Door, found: list[There]) -> Finding:

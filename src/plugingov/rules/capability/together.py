@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from plugingov.layers.active import ActiveDoor
+from plugingov.layers.active import ActiveDoor, is_meant_for
 from plugingov.model.answer import State
 from plugingov.model.people import Person
 from plugingov.rules.case import Case
@@ -81,10 +81,8 @@ def _for_one(installed: State, switched: State, unless_said: State) -> State:
 
 def _unless_said(active: ActiveDoor, person: Person) -> State:
     """Return what a door is for somebody who may have it: what is listed or forced on is there, the rest where meant."""
-    if active.is_listed or active.door.activation != "automatic":
-        return "on"
-    audience = active.door.plugin.audience
-    return "unknown" if audience is None or not person.groups.isdisjoint(audience) else "off"
+    is_there = active.is_listed or active.door.activation != "automatic"
+    return "on" if is_there or is_meant_for(active.door, person.groups) else "off"
 
 
 def not_sure(active: ActiveDoor) -> Unknown:

@@ -31,16 +31,21 @@ class MetadataSettings(Settings):
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The first thing in some metadata that breaks the schema: where, in which words, and how many more there are."""
+    """The first thing in some metadata that breaks the schema: where, in which words, and where else."""
 
     path: Route
     what: str
-    others: int
+    others: tuple[tuple[Route, str], ...]
+    rest: int
 
     def of(self, plugin: str) -> Finding:
         """Return the finding about one plugin."""
         where = f"`{_dotted(self.path)}` of `{plugin}` {self.what}"
-        return Finding(("plugins", plugin, "metadata", *self.path), f"{where}{_and_more(self.others)}")
+        named = "".join(f"; `{_dotted(path)}` {what}" for path, what in self.others)
+        return Finding(("plugins", plugin, "metadata", *self.path), f"{where}{named}{_and_more(self.rest)}")
+
+
+_MOST_OTHERS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +111,9 @@ def _judged(
         return None
     order = {route: number for number, route in enumerate(_routes(metadata))}
     found = [(tuple(error.absolute_path), error) for error in errors]
-    path, first = min(found, key=lambda each: order.get(each[0], 0))
-    return Broken(path, _said(first), len(errors) - 1)
+    (path, first), *others = sorted(found, key=lambda each: order.get(each[0], 0))
+    named = tuple((path, _said(error)) for path, error in others[:_MOST_OTHERS])
+    return Broken(path, _said(first), named, len(others) - len(named))
 
 
 def _errors(schema: "OwnSchema", metadata: dict[str, Any], plain: frozenset[Route]) -> "list[ValidationError]":

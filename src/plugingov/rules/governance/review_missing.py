@@ -1,19 +1,20 @@
 """A door that nobody reviewed as it is now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
-from plugingov.model.door import Door
-from plugingov.model.inventory import Covers, Review
+from plugingov.model.inventory import Auth, Covers, Review, Server
 from plugingov.model.launch import command_lines
-from plugingov.model.source import Source
 from plugingov.model.values import SURFACES
 from plugingov.rules.case import Case
+from plugingov.rules.reviewed import is_pin, is_version, pin_of, version_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_plugin
 from plugingov.sources.document import Route
 
-_SHORTEST_COMMIT, _LONGEST_COMMIT = 7, 40
+_LONGEST_COMMIT = 40
 # What signs in without scopes, unless the inventory writes some down.
 _WITHOUT_SCOPES = frozenset({"none", "mtls", "aws-credentials", "static-header", "api-token"})
 
@@ -43,85 +44,98 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 _TWO = 2
 
 
+class Reviewed(NamedTuple):
+    """A plugin as its review is compared with it: on one surface, or by itself where it is provisioned on none."""
+
+    id: str
+    route: Route
+    auth: Auth | None
+    server: Server | None
+    package: str | None
+    where: str
+
+    def at(self, covered: str) -> Route:
+        """Return the line that says what the review covers."""
+        return (*self.route, "review", "covers", covered)
+
+
 def _compared(case: Case, name: str, covers: Covers) -> Iterator[Verdict]:
-    """Yield what comes of each thing that the review covers, on each surface."""
-    for surface in SURFACES:
-        door = case.layers.doors.get((name, surface))
-        if door is None:
-            continue
+    """Yield what comes of each thing that the review covers, wherever the plugin is."""
+    for reviewed in _each(case, name):
         if covers.scopes is not None:
-            yield _scopes(door, covers.scopes)
+            yield _scopes(reviewed, covers.scopes)
         if covers.version is not None:
-            yield _version(case, door, covers.version)
+            yield _version(case, reviewed, covers.version)
         if covers.sha is not None:
-            yield _commit(case, door, covers.sha)
+            yield _commit(case, reviewed, covers.sha)
 
 
-def _scopes(door: Door, covered: tuple[str, ...]) -> Verdict:
-    requested = door.requested_scopes
+def _each(case: Case, name: str) -> Iterator[Reviewed]:
+    doors = [door for surface in SURFACES if (door := case.layers.doors.get((name, surface)))]
+    for door in doors:
+        yield Reviewed(name, door.route, door.auth, door.server, door.package, f" on {door.surface}")
+    if not doors:
+        plugin = case.organisation.plugins[name]
+        package = f"{name}@{plugin.source.marketplace}" if plugin.source else _carried(case).get(name)
+        yield Reviewed(name, ("plugins", name), plugin.auth, plugin.server, package, "")
+
+
+@lru_cache(maxsize=8)
+def _carried(case: Case) -> Mapping[str, str]:
+    """Return the package that each plugin is declared to come in."""
+    packages = case.organisation.packages.items()
+    return {plugin: package for package, declared in packages for plugin in declared.servers or ()}
+
+
+def _scopes(reviewed: Reviewed, covered: tuple[str, ...]) -> Verdict:
+    requested = reviewed.auth.scopes if reviewed.auth else None
     if requested == covered:
         return PASS
-    at = (*door.route, "review", "covers", "scopes")
+    at = reviewed.at("scopes")
     if requested is None:
-        if door.auth and door.auth.method in _WITHOUT_SCOPES:
+        if reviewed.auth and reviewed.auth.method in _WITHOUT_SCOPES:
             return PASS
-        return Unknown(at, f"the inventory does not say which `scopes` `{door.id}` asks for on {door.surface}")
+        return Unknown(at, f"the inventory does not say which `scopes` `{reviewed.id}` asks for{reviewed.where}")
     beyond = [scope for scope in requested if scope not in covered]
     if not beyond:
         return PASS
     more = f" and {len(beyond) - 1} more" if beyond[1:] else ""
-    what = f"`{door.id}` asks for scope `{beyond[0]}`{more} on {door.surface}"
+    what = f"`{reviewed.id}` asks for scope `{beyond[0]}`{more}{reviewed.where}"
     return Finding(at, f"{what}, which its review does not cover")
 
 
-def _version(case: Case, door: Door, covered: str) -> Verdict:
-    at = (*door.route, "review", "covers", "version")
-    package = case.organisation.packages.get(door.package or "")
-    if door.package:
-        own = package.source.version if package and package.source else None
-        version = (package.version if package else None) or own
-        versions, what = [version] if version else [], f"the `version` of package `{door.package}`"
+def _version(case: Case, reviewed: Reviewed, covered: str) -> Verdict:
+    at = reviewed.at("version")
+    if reviewed.package:
+        version = version_of(case.organisation.packages.get(reviewed.package))
+        versions, what = [version] if version else [], f"the `version` of package `{reviewed.package}`"
     else:
-        fetched = [each for line in command_lines(door.server) for each in line.launch.fetched]
+        fetched = [each for line in command_lines(reviewed.server) for each in line.launch.fetched]
         versions = [each.shown_version for each in fetched if each.is_exact and each.shown_version]
-        what = f"which version of `{door.id}` is there on {door.surface}"
+        what = f"which version of `{reviewed.id}` is there{reviewed.where}"
     if not versions:
         return Unknown(at, f"the inventory does not say {what}")
-    other = next((version for version in versions if version.removeprefix("v") != covered.removeprefix("v")), None)
+    other = next((version for version in versions if not is_version(version, covered)), None)
     if other is None:
         return PASS
-    return Finding(at, f"`{door.id}` is at version `{other}` on {door.surface}; its review covers `{covered}`")
+    return Finding(at, f"`{reviewed.id}` is at version `{other}`{reviewed.where}; its review covers `{covered}`")
 
 
-def _commit(case: Case, door: Door, covered: str) -> Verdict:
-    at = (*door.route, "review", "covers", "sha")
-    if door.package is None:
-        return Unknown(at, f"the inventory does not say which package `{door.id}` comes in on {door.surface}")
-    package = case.organisation.packages.get(door.package)
-    own = package.source if package else None
-    marketplace = case.organisation.marketplaces.get(door.package.partition("@")[2])
-    is_own = own is not None and own.source != "relative"
-    pin = _pin(own if is_own else marketplace.source if marketplace else None)
-    if pin is not None and _is_same(pin, covered):
-        return PASS
-    if own is None:
-        because = f"the inventory does not say what the own source of package `{door.package}` is"
+def _commit(case: Case, reviewed: Reviewed, covered: str) -> Verdict:
+    at, name = reviewed.at("sha"), reviewed.package
+    if name is None:
+        because = f"the inventory does not say which package `{reviewed.id}` comes in{reviewed.where}"
         return Unknown(at, because)
+    pin = pin_of(case, name)
+    if pin is not None and is_pin(pin, covered):
+        return PASS
+    package = case.organisation.packages.get(name)
+    if package is None or package.source is None:
+        return Unknown(at, f"the inventory does not say what the own source of package `{name}` is")
     if pin is None:
-        return Unknown(at, f"the inventory does not say at which commit package `{door.package}` is")
+        return Unknown(at, f"the inventory does not say at which commit package `{name}` is")
     is_at, was_at = pin[:_LONGEST_COMMIT], covered[:_LONGEST_COMMIT]
-    return Finding(at, f"`{door.id}` is at commit `{is_at}` on {door.surface}; its review covers `{was_at}`")
-
-
-def _pin(source: Source | None) -> str | None:
-    """Return the commit or digest that a source is held at."""
-    return source.sha or source.sha256 or source.manifest_sha256 if source else None
-
-
-def _is_same(pin: str, covered: str) -> bool:
-    """Tell whether two commits are one, where the shorter may be how people write the longer."""
-    short, long = sorted((pin.casefold(), covered.casefold()), key=len)
-    return long.startswith(short) and (len(short) >= _SHORTEST_COMMIT or short == long)
+    return Finding(at, f"`{reviewed.id}` is at commit `{is_at}`{reviewed.where}; its review covers `{was_at}`")
 
 
 REVIEW_MISSING = Rule(

@@ -1,6 +1,6 @@
 """A package of the account that another one of its name silently replaces on Claude Code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -32,9 +32,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, "cowork")
     package = door.package or ""
     of_name = copies(case)[name_of(package)]
-    if package in of_name:
-        return PASS
-    compared = [(copy, _difference(case, door, copy)) for copy in islice(of_name.values(), _MOST_COPIES)]
+    compared = [(copy, _difference(case, door, copy)) for copy in _others(of_name, package)]
     differing = [(copy, found) for copy, found in compared if isinstance(found, str)]
     unsaid = [found for _, found in compared if isinstance(found, Unknown)]
     if not (differing or unsaid):
@@ -43,6 +41,14 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if synced.state != "on":
         return NOT_APPLICABLE if synced.state == "off" else Unknown(synced.at, synced.because)
     return next(_verdicts(door, differing), None) or unsaid[0]
+
+
+def _others(of_name: Mapping[str, Copy], package: str) -> Iterator[Copy]:
+    """Yield the copies that may replace a package; where members can install itself, only those that are held."""
+    is_there = package in of_name
+    for name, copy in islice(of_name.items(), _MOST_COPIES):
+        if name != package and (copy.is_managed or not is_there):
+            yield copy
 
 
 def _difference(case: Case, door: Door, copy: Copy) -> str | Unknown | None:

@@ -16,6 +16,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_packaged_door
 from plugingov.rules.written import Written
 from plugingov.sources.bounds import MAX_PATTERNS
 from plugingov.sources.document import Route
@@ -74,17 +75,6 @@ def _equals(approved: Any, said: Any) -> bool:
     if isinstance(approved, str) and isinstance(said, str):
         return glob(approved).matches(said)
     return json.dumps(approved, sort_keys=True) == json.dumps(said, sort_keys=True)
-
-
-@lru_cache(maxsize=8)
-def each_packaged_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that comes in a package, on each surface, and each declared package without a door."""
-    doors = [door for door in case.layers.doors.values() if case.is_packaged(door)]
-    alone = [name for name in case.organisation.packages if not case.doors_of_package.get(name)]
-    return (
-        *(Subject(plugin=door.id, surface=door.surface) for door in doors),
-        *(Subject(item=name) for name in alone),
-    )
 
 
 @lru_cache(maxsize=8)

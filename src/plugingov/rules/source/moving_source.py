@@ -1,7 +1,8 @@
 """A package that can change after it was approved."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 
 from plugingov.model.inventory import Marketplace, Package
 from plugingov.model.source import Source
@@ -9,7 +10,7 @@ from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.rules.subjects import each_package
+from plugingov.rules.subjects import each_packaged_door
 from plugingov.sources.document import Route
 
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
@@ -18,10 +19,22 @@ _EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?")
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
-    if subject.item is None:
-        door = case.door(subject.plugin, subject.surface)
+    del settings
+    if subject.item:
+        return _answers(case)[subject.item] or NOT_APPLICABLE
+    door = case.door(subject.plugin, subject.surface)
+    if door.package is None:
         return Unknown(door.provision_at("package"), f"the inventory does not say which package `{door.id}` comes in")
-    name = subject.item
+    return _answers(case)[door.package] or _held(case, door.package, door.surface)
+
+
+@lru_cache(maxsize=8)
+def _answers(case: Case) -> Mapping[str, Verdict | None]:
+    """Return what is known of each package wherever it is fetched; nothing where that hangs on the surface."""
+    return {name: _moves(case, name) for name in case.doors_of_package}
+
+
+def _moves(case: Case, name: str) -> Verdict | None:
     marketplace = name.partition("@")[2]
     package = case.organisation.packages.get(name, Package())
     pinned = _pinned(case.organisation.marketplaces.get(marketplace, Marketplace()))
@@ -39,9 +52,16 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if package.source is None:
         because = f"the inventory does not say what the own source of package `{name}` is"
         return Unknown(("packages", name, "source") if name in case.organisation.packages else at, because)
-    surfaces = {door.surface: None for door in case.doors_of_package.get(name, ())}
-    asked = [surface for surface in surfaces if settings.surfaces is None or surface in settings.surfaces]
-    return _held_everywhere(case, name, marketplace, asked) if asked else NOT_APPLICABLE
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _held(case: Case, name: str, surface: Surface) -> Verdict:
+    """A pinned marketplace is only as good as the surface that fetches it: some always take the newest commit."""
+    answer = case.layers.holds_commit(surface, name.partition("@")[2])
+    if answer.state == "off":
+        return Finding(answer.at, f"package `{name}` is pinned by its marketplace, but {answer.because}")
+    return Unknown(answer.at, answer.because) if answer.state == "unknown" else PASS
 
 
 def is_immutable(source: Source) -> bool:
@@ -60,18 +80,6 @@ def _pinned(marketplace: Marketplace) -> bool | None:
         return None
     commit = _COMMIT.fullmatch(source.sha or "") or _COMMIT.fullmatch(source.ref or "")
     return bool(commit or _DIGEST.fullmatch(source.manifest_sha256 or "")) or is_immutable(source)
-
-
-def _held_everywhere(case: Case, name: str, marketplace: str, surfaces: Iterable[Surface]) -> Verdict:
-    """A pinned marketplace is only as good as the surfaces that fetch it: some always take the newest commit."""
-    answers = [case.layers.holds_commit(surface, marketplace) for surface in surfaces]
-    for answer in answers:
-        if answer.state == "off":
-            return Finding(answer.at, f"package `{name}` is pinned by its marketplace, but {answer.because}")
-    for answer in answers:
-        if answer.state == "unknown":
-            return Unknown(answer.at, answer.because)
-    return PASS
 
 
 def _described(source: Source) -> str:
@@ -94,7 +102,6 @@ MOVING_SOURCE = Rule(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
     ),
     item_is="package",
-    honours=("surfaces",),
     bad=Example(
         """\
 marketplaces:
@@ -131,6 +138,6 @@ plugins:
 """,
     ),
     settings=Settings,
-    subjects=each_package,
+    subjects=each_packaged_door,
     judge=judge,
 )

@@ -13,21 +13,11 @@ from plugingov.model.source import Source
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_packaged_door
 from plugingov.sources.document import Route
 
 # Where a package comes from, and what holds it there.
 Origin: TypeAlias = tuple[tuple[str, ...], str]
-
-
-@lru_cache(maxsize=8)
-def each_packaged_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that arrives in a package, on its surface, and each declared package that no door comes in."""
-    doors = (door for door in case.layers.doors.values() if case.is_packaged(door))
-    alone = (name for name, carried in case.doors_of_package.items() if not carried)
-    return (
-        *(Subject(plugin=door.id, surface=door.surface) for door in doors),
-        *(Subject(item=name) for name in alone),
-    )
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:

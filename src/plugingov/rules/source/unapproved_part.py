@@ -1,11 +1,15 @@
 """A part of a package that nobody approved."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
-from plugingov.model.inventory import Part, Review
+from plugingov.model.door import Door
+from plugingov.model.inventory import Package, Part, Review
 from plugingov.rules.case import Case
+from plugingov.rules.reviewed import is_pin, is_version, pin_of, version_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.rules.subjects import each_packaged_door
 from plugingov.sources.document import Route
 
 # These run nothing themselves.
@@ -18,49 +22,68 @@ class PartSettings(Settings):
     approved: tuple[Part, ...] = ("skills", "commands", "agents")
 
 
-@lru_cache(maxsize=8)
-def each_declared_package(case: Case) -> tuple[Subject, ...]:
-    """Return each package that the inventory describes."""
-    return tuple(Subject(item=name) for name in case.organisation.packages)
-
-
 def judge(case: Case, subject: Subject, settings: PartSettings) -> Verdict:
-    name = subject.item or ""
-    parts = case.organisation.packages[name].parts
+    if subject.item:
+        return _verdict(case, None, subject.item, settings.approved)
+    door = case.door(subject.plugin, subject.surface)
+    if door.package is None:
+        return Unknown(door.provision_at("package"), f"the inventory does not say which package `{door.id}` comes in")
+    return _verdict(case, door, door.package, settings.approved)
+
+
+def _verdict(case: Case, door: Door | None, name: str, approved: tuple[Part, ...]) -> Verdict:
+    asked = _asked(case, approved).get(name)
+    if asked == ():
+        return PASS
     at: Route = ("packages", name, "parts")
-    if parts is None:
-        return Unknown(at, f"the inventory does not say which `parts` package `{name}` has")
-    asked = [part for part in parts if part not in settings.approved and part not in _HARMLESS]
-    if not asked:
+    if asked is None:
+        route = door.provision_at("package") if door and name not in case.organisation.packages else at
+        return Unknown(route, f"the inventory does not say which `parts` package `{name}` has")
+    covered = _covered(case, door.plugin.review) if door else ()
+    carried, whose = case.organisation.packages[name].parts or (), f" of `{door.id}`" if door else ""
+    if covered is None:
+        because = f"package `{name}` carries `{asked[0]}`, and the review{whose} does not say which `parts` it covers"
+        return Unknown((*at, carried.index(asked[0])), because)
+    uncovered = [part for part in asked if part not in covered]
+    if not uncovered:
         return PASS
-    answers = {part: _is_covered(case, name, part) for part in dict.fromkeys(asked)}
-    uncovered = [part for part, answer in answers.items() if answer is False]
-    if uncovered:
-        carried = ", ".join(f"`{part}`" for part in uncovered)
-        message = f"package `{name}` carries {carried}, and no approval covers that"
-        return Finding((*at, parts.index(uncovered[0])), message)
-    unclear = next((part for part, answer in answers.items() if answer is None), None)
-    if unclear is None:
-        return PASS
-    because = f"package `{name}` carries `{unclear}`, and a review does not say which `parts` it covers"
-    return Unknown((*at, parts.index(unclear)), because)
+    message = (
+        f"package `{name}` carries {', '.join(f'`{part}`' for part in uncovered)}, and no approval{whose} covers that"
+    )
+    return Finding((*at, carried.index(uncovered[0])), message)
 
 
-def _is_covered(case: Case, package: str, part: Part) -> bool | None:
-    """Tell whether the approval of every door in a package covers a part; nothing where one does not say."""
-    reviews = {door.id: door.plugin.review for door in case.doors_of_package.get(package, ())}
-    answers = [_covers(review, part) for review in reviews.values()]
-    if False in answers or not answers:
-        return False
-    return None if None in answers else True
+@lru_cache(maxsize=8)
+def _asked(case: Case, approved: tuple[Part, ...]) -> Mapping[str, tuple[Part, ...]]:
+    """Return the parts of each package that need an approval by name; a package whose parts nobody states is left out."""
+    needless = _HARMLESS.union(approved)
+    found: dict[str, tuple[Part, ...]] = {}
+    for name, package in case.organisation.packages.items():
+        if package.parts is not None:
+            asked = tuple(part for part in dict.fromkeys(package.parts) if part not in needless)
+            found[name] = () if asked and _is_approved_whole(case, name, package) else asked
+    return found
 
 
-def _covers(review: Review | None, part: Part) -> bool | None:
-    if review is None or not review.approvals_on_record:
-        return False
-    if review.covers is None or review.covers.parts is None:
-        return None
-    return part in review.covers.parts
+def _is_approved_whole(case: Case, name: str, package: Package) -> bool:
+    """Tell whether a review of any door approved all of a package: at its version, or at the commit that holds it."""
+    version, pin = version_of(package), pin_of(case, name) if package.source else None
+    reviews = (door.plugin.review for door in case.doors_of_package[name])
+    approved = [review.covers for review in reviews if review and review.covers and _is_approved(case, review)]
+    if version and any(covers.version and is_version(version, covers.version) for covers in approved):
+        return True
+    return pin is not None and any(covers.sha and is_pin(pin, covers.sha) for covers in approved)
+
+
+def _covered(case: Case, review: Review | None) -> tuple[Part, ...] | None:
+    """Return the parts that a review approved by name; nothing where it does not say."""
+    if review is None or not _is_approved(case, review):
+        return ()
+    return review.covers.parts if review.covers else None
+
+
+def _is_approved(case: Case, review: Review) -> bool:
+    return any(day <= case.today for day in review.approvals_on_record.values())
 
 
 UNAPPROVED_PART = Rule(
@@ -72,7 +95,8 @@ UNAPPROVED_PART = Rule(
     why="Whoever approves a door looks at its server. Hooks, programs, monitors, language servers and local servers in the same "
     "package run on every member's machine all the same, without a question. Settings and options that members fill in run "
     "nothing and are not asked about.",
-    fix="Leave the part out of the package, or review it and name it in `review.covers.parts` of each door in the package.",
+    fix="Leave the part out of the package; or review the whole package and write down the version or commit that was read "
+    "(`review.covers`), or review the part and name it in `review.covers.parts` of each door in the package.",
     references=(
         "OWASP MCP04:2025",
         "code.claude.com/docs/en/plugins-reference",
@@ -112,6 +136,6 @@ plugins:
 """,
     ),
     settings=PartSettings,
-    subjects=each_declared_package,
+    subjects=each_packaged_door,
     judge=judge,
 )

@@ -13,12 +13,17 @@ from plugingov.surfaces.surface import Need
 LOADED = frozenset({"org-plugin", "desktop-extension"})
 _OPTION = "${user_config."
 _RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
+_EVERYWHERE: tuple[Run, ...] = ("chat", *_RUNS)
 
 
-def where_it_loads(organisation: Organisation, door: Door, via: str, need: Need | None, usual: Answer) -> Answer:
+def loads_everywhere(organisation: Organisation, door: Door, via: str) -> bool:
+    """Tell whether the door's server loads wherever a project may run."""
+    package = organisation.packages.get(door.package or "") if via in LOADED else None
+    return all(not_loading(door, via, package, run, ()) is None for run in _EVERYWHERE)
+
+
+def where_it_loads(organisation: Organisation, door: Door, via: str, need: Need, usual: Answer) -> Answer:
     """Tell in which of the places where the project runs the door's server loads."""
-    if need is None or via not in LOADED:
-        return usual
     package = organisation.packages.get(door.package or "")
     at: Route = ("projects", need.project, "runs")
     runs = organisation.projects[need.project].runs or _RUNS

@@ -1,5 +1,7 @@
 """Who is given a door on Cowork, who may add it, and for whom it is there already."""
 
+from functools import cache
+
 from plugingov.model.answer import Answer
 from plugingov.model.attested import Deployment
 from plugingov.model.door import Door
@@ -20,11 +22,16 @@ class Offers:
         self._organisation = organisation
         self._preferences = preferences
         self._connectors = connectors
+        self.refusal = cache(self._refusal)
+
+    def _refusal(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
+        """Say why a deployment takes no such door that arrives this way; nothing where it does."""
+        return refusal(self._organisation, door, via, deployment)
 
     def to_anybody(self, door: Door, deployment: Deployment) -> Answer:
         """Tell whether a deployment takes the door, and any setting gives it to anybody there."""
         via = via_of(door, deployment)
-        return refusal(self._organisation, door, via, deployment) or self.given_to_some(door, via)
+        return self.refusal(door, via, deployment) or self.given_to_some(door, via)
 
     def given_to_some(self, door: Door, via: str) -> Answer:
         """Tell whether any setting gives the door to anybody, whatever the surface makes of it."""

@@ -42,6 +42,7 @@ class Preferences:
         self._marketplaces = organisation.marketplaces
         self._has_group_settings = organisation.cowork.plan != "team"
         self.by_group = cache(self._by_group)
+        self._stated = cache(self._stated_for)
 
     def _by_group(self, door: Door) -> Mapping[str, Preference]:
         """Return the group settings that count: a Team plan has none (support.claude.com, article 13837433)."""
@@ -58,11 +59,18 @@ class Preferences:
 
     def stated(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
         """Return the preference that counts, who says so in words, and the line that does."""
+        by_group = self.by_group(door)
+        return self._stated(door, groups.intersection(by_group) if by_group else _NO_GROUPS)
+
+    def _stated_for(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
         found = self.effective(door, groups)
         at = _decided_at(door, found)
         if found.preference is None:
             return None, f"neither `{door.id}` nor its marketplace states a preference on Cowork", at
         return found.preference, _said(door, found), at
+
+
+_NO_GROUPS: frozenset[str] = frozenset()
 
 
 def _marketplace(door: Door) -> str:

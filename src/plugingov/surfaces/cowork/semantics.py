@@ -9,10 +9,10 @@ from plugingov.sources.document import Route
 from plugingov.surfaces.cowork.account import Account
 from plugingov.surfaces.cowork.connectors import Connectors
 from plugingov.surfaces.cowork.deployments import Deployments
-from plugingov.surfaces.cowork.loading import loading_nowhere, where_it_loads
+from plugingov.surfaces.cowork.loading import loading_nowhere, loads_everywhere, where_it_loads
 from plugingov.surfaces.cowork.offers import Offers
 from plugingov.surfaces.cowork.preference import Preferences
-from plugingov.surfaces.cowork.ways import in_words, refusal, via_of
+from plugingov.surfaces.cowork.ways import in_words, via_of
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import declared_switch, usable
 from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting
@@ -29,6 +29,7 @@ class Cowork:
         self._connectors = Connectors(organisation)
         self._offers = Offers(organisation, self._preferences, self._connectors)
         self.account = Account(organisation, self._deployments, self._connectors, self._offers)
+        self._loads_everywhere = cache(lambda door, via: loads_everywhere(organisation, door, via))
         self._meant = cache(lambda door: self.lock(door, None))  # the organisation's own lock, asked for every group
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
@@ -37,12 +38,13 @@ class Cowork:
         if deployment is None:
             return self._deployments.torn(person)
         via = via_of(door, deployment)
-        refused = refusal(self._organisation, door, via, deployment)
-        offered = refused or self._offers.there_for(door, via, person, need)
+        offered = self._offers.refusal(door, via, deployment) or self._offers.there_for(door, via, person, need)
         if offered.state == "off":
             return offered
         connected = self._connectors.missing(door, via, deployment) or offered
-        return connected if connected.state == "off" else where_it_loads(self._organisation, door, via, need, connected)
+        if connected.state == "off" or need is None or self._loads_everywhere(door, via):
+            return connected
+        return where_it_loads(self._organisation, door, via, need, connected)
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is on in the project: by itself once signed in, or by the project's switch."""
@@ -73,7 +75,7 @@ class Cowork:
         if deployment is None:
             return self._deployments.torn(person or ANYBODY)
         via = via_of(door, deployment)
-        if refused := refusal(self._organisation, door, via, deployment):
+        if refused := self._offers.refusal(door, via, deployment):
             return refused
         if via == "managed-server":
             return Answer("on", "a managed server cannot be removed by members", door.provision_at("via"))
@@ -136,7 +138,7 @@ class Cowork:
         if deployment is None:
             return self._deployments.torn(person)
         via = via_of(door, deployment)
-        refused = refusal(self._organisation, door, via, deployment)
+        refused = self._offers.refusal(door, via, deployment)
         return refused or self._offers.given(door, via, person.groups)
 
     def refusal(self, door: Door) -> Answer | None:
@@ -144,7 +146,7 @@ class Cowork:
         found = None
         for deployment in self._deployments.every:
             via = via_of(door, deployment)
-            refused = refusal(self._organisation, door, via, deployment) or loading_nowhere(door, via)
+            refused = self._offers.refusal(door, via, deployment) or loading_nowhere(door, via)
             if refused is None or self._offers.given_to_some(door, via).state == "off":
                 return None
             found = found or refused
