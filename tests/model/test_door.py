@@ -162,3 +162,9 @@ def test_a_door_is_itself_alone():
     first, second = door("cowork: {}")["cowork"], door("cowork: {}")["cowork"]
     assert first != second
     assert len({first, second}) == 2
+
+
+def test_a_door_that_two_packages_carry_comes_in_neither_as_far_as_anybody_knows():
+    text = "marketplaces: {m: {}}\npackages: {a@m: {servers: {fx: a}}, b@m: {servers: {fx: b}}}\n"
+    door = "plugins: {fx: {title: FX, path: custom-mcp, provision: {cowork: {via: org-plugin}, claude-code: {via: managed-plugin, package: b@m}}}}"
+    assert [each.package for each in doors_of(organisation(text + door))] == [None, "b@m"]

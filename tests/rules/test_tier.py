@@ -42,6 +42,16 @@ def tier(*plugins: str, rest: str = "", before: str = BEFORE, decided: Decided |
     return tier_of(case, "fx")
 
 
+def may_be(found) -> tuple[str, ...]:
+    """Return the higher tiers that a plugin may be of."""
+    return tuple(level for level, _ in found.lifts)
+
+
+def missing(found):
+    """Return the first thing that nobody states and that may lift a plugin higher."""
+    return found.lifts[0][1]
+
+
 LOCAL = {"server": "{transport: stdio, command: /opt/x/fx}", "provision": "{claude-code: {via: user-server}}"}
 
 
@@ -149,9 +159,6 @@ def packaged(package: str) -> dict[str, str]:
             "`find` reads, and its data is confidential",
             id="reads confidential data",
         ),
-        pytest.param(
-            {"audience": ""}, "medium", "everybody may use it, because it names no audience", id="no audience"
-        ),
         pytest.param({"audience": "[both]"}, "medium", "its audience is everybody", id="an audience of every group"),
         pytest.param({"audience": "[tax, ap]"}, "medium", "its audience is everybody", id="every group by name"),
         pytest.param({"audience": "[]"}, "low", "nothing lifts it higher", id="an audience of nobody"),
@@ -190,7 +197,7 @@ def packaged(package: str) -> dict[str, str]:
 def test_the_first_condition_that_holds_decides(facts, level, because):
     found = tier(plugin(**facts))
     assert (found.level, found.because) == (level, because)
-    assert (found.unsure, found.may_be) == (None, ())
+    assert found.lifts == ()
 
 
 def test_no_group_is_not_everybody():
@@ -198,7 +205,7 @@ def test_no_group_is_not_everybody():
 
 
 @pytest.mark.parametrize(
-    ("facts", "level", "may_be", "because"),
+    ("facts", "level", "above", "because"),
     [
         pytest.param(
             {"data": ""},
@@ -248,6 +255,9 @@ def test_no_group_is_not_everybody():
             ("high",),
             "the inventory does not say the `destructive` of `post` of `fx`",
             id="destructive not stated",
+        ),
+        pytest.param(
+            {"audience": ""}, "low", ("medium",), "the inventory does not say the `audience` of `fx`", id="no audience"
         ),
         pytest.param(
             {"auth": ""},
@@ -307,11 +317,10 @@ def test_no_group_is_not_everybody():
         ),
     ],
 )
-def test_what_nobody_states_may_lift_it(facts, level, may_be, because):
+def test_what_nobody_states_may_lift_it(facts, level, above, because):
     found = tier(plugin(**facts))
-    assert (found.level, found.may_be) == (level, may_be)
-    assert found.unsure
-    assert found.unsure.because == because
+    assert (found.level, may_be(found)) == (level, above)
+    assert missing(found).because == because
 
 
 @pytest.mark.parametrize(
@@ -322,7 +331,7 @@ def test_what_nobody_states_may_lift_it(facts, level, may_be, because):
     ],
 )
 def test_parts_that_nobody_states_are_missing_where_they_would_stand(package, at):
-    assert tier(plugin(**packaged(package))).unsure.at == at
+    assert missing(tier(plugin(**packaged(package)))).at == at
 
 
 @pytest.mark.parametrize(
@@ -334,7 +343,7 @@ def test_parts_that_nobody_states_are_missing_where_they_would_stand(package, at
     ],
 )
 def test_what_can_lift_it_no_higher_is_not_asked(facts):
-    assert tier(plugin(**facts)).unsure is None
+    assert tier(plugin(**facts)).lifts == ()
 
 
 def test_a_fact_that_holds_beats_one_that_is_unknown():
@@ -342,19 +351,18 @@ def test_a_fact_that_holds_beats_one_that_is_unknown():
         "{cowork: {via: custom-connector, auth: {scopes: [a]}}, claude-code: {via: user-server, auth: {method: none}}}"
     )
     found = tier(plugin(provision=both))
-    assert (found.level, found.unsure, found.at) == (
+    assert (found.level, found.lifts, found.at) == (
         "high",
-        None,
+        (),
         ("plugins", "fx", "provision", "claude-code", "auth", "method"),
     )
 
 
 def test_a_policy_without_a_level_leaves_open_what_is_above_it():
     found = tier(plugin(data="{classification: closed}"), decided=Decided(classifications=("open", "closed")))
-    assert (found.level, found.may_be) == ("low", ("high", "medium"))
-    assert found.unsure
+    assert (found.level, may_be(found)) == ("low", ("high", "medium"))
     assert (
-        found.unsure.because
+        missing(found).because
         == "the policy orders its `classifications` without `restricted`, which `fx` is measured by"
     )
 
@@ -411,29 +419,29 @@ def test_a_door_beside_a_combination_is_no_part_of_it():
 )
 def test_whatever_may_be_part_of_a_combination_may_be_critical(fx, others, active, because):
     found = tier(plugin(**fx), *others, rest=desk(active))
-    assert found.may_be[0] == "critical"
-    assert found.unsure
-    assert found.unsure.because == f"`fx` may be part of a toxic combination in project `desk`: {because}"
+    assert may_be(found)[0] == "critical"
+    assert missing(found).because == f"`fx` may be part of a toxic combination in project `desk`: {because}"
 
 
 def test_what_is_missing_of_the_door_itself_is_said_beside_a_certain_combination():
     trio = [plugin("drive", **DRIVE), plugin("github", provides=STRANGERS), plugin("slack", provides=OUT)]
     found = tier(plugin(provides="{tools: {find: {}}}"), *trio, rest=desk("[fx, drive, github, slack]"))
-    assert found.unsure
-    assert found.unsure.because.endswith("in project `desk`: the inventory does not say the `access` of `find` of `fx`")
+    assert missing(found).because.endswith(
+        "in project `desk`: the inventory does not say the `access` of `find` of `fx`"
+    )
 
 
 @pytest.mark.parametrize(
-    ("provision", "activation", "active", "level", "may_be"),
+    ("provision", "activation", "active", "level", "above"),
     [
         pytest.param(SOME, "", "[fx, github, slack]", "critical", (), id="the same people have both"),
         pytest.param(FEW, "", "[fx, github, slack]", "medium", (), id="nobody has both"),
-        pytest.param(MAYBE, "automatic", "[github, slack]", "medium", ("critical",), id="some may have added it"),
+        pytest.param(MAYBE, "automatic", "[github, slack]", "critical", (), id="it is meant for some who may add it"),
     ],
 )
-def test_a_combination_is_one_persons(provision, activation, active, level, may_be):
+def test_a_combination_is_one_persons(provision, activation, active, level, above):
     fx = plugin(**DRIVE, path="marketplace", audience="[ap, tax]", provision=provision, activation=activation)
     github = plugin("github", path="marketplace", provides=STRANGERS, provision=SOME)
     rest = desk(active).replace("  lab: {surface: cowork, active: [fx]}\n", "")
     found = tier(fx, github, plugin("slack", provides=OUT), rest=rest, before=BEFORE)
-    assert (found.level, tuple(tier for tier in found.may_be if tier == "critical")) == (level, may_be)
+    assert (found.level, tuple(tier for tier in may_be(found) if tier == "critical")) == (level, above)

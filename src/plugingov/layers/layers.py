@@ -207,7 +207,7 @@ class Layers:
     def _in_project(self, need: Need, people: Sequence[Person]) -> tuple[Person, ...]:
         """Return the people of a project, or those among `people` who are in it."""
         of_project = self.people_of_project(need.project)
-        return tuple(person for person in of_project if person in people) if people else of_project
+        return tuple(filter(frozenset(people).__contains__, of_project)) if people else of_project
 
     def _had(
         self,
@@ -218,8 +218,9 @@ class Layers:
     ) -> Answer:
         """Return whether people have a door where they work: one project where somebody added it speaks for all."""
         each = []
+        used_by = [(need, frozenset(whose)) for need, whose in using]
         for person in people:
-            needs = [need for need, whose in using if person in whose]
+            needs = [need for need, whose in used_by if person in whose]
             found = [(need.project, self.answer("install", plugin, surface, need, (person,))) for need in needs]
             if any(answer.state == "on" for _, answer in found):
                 found = [(project, answer) for project, answer in found if answer.state != "unknown"]

@@ -66,7 +66,10 @@ def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | 
 
 def doors_of(organisation: "Organisation") -> Iterable[Door]:
     """Yield each plugin once for each surface it is provisioned on."""
-    carried = {door: package for package, declared in organisation.packages.items() for door in declared.servers or ()}
+    carried: dict[str, str | None] = {}
+    for package, declared in organisation.packages.items():
+        for door in declared.servers or ():
+            carried[door] = None if door in carried else package  # of two, nobody says which one it comes in
     for name, plugin in organisation.plugins.items():
         for surface in SURFACES:
             provision = provision_on(plugin.provision, surface)

@@ -27,6 +27,7 @@ from plugingov.model.values import (
     none_as_empty,
     wrong,
 )
+from plugingov.sources.bounds import MAX_PATTERNS
 
 CoworkVia: TypeAlias = Literal[
     "org-plugin", "directory-connector", "custom-connector", "managed-server", "desktop-extension"
@@ -222,7 +223,7 @@ class Provision(Overrides):
     as_: Text | None = Field(default=None, alias="as")
     preference: Preference | None = None
     lock: Flag | None = None
-    tools: dict[Text, Permission] | None = None
+    tools: Annotated[dict[Text, Permission], Field(max_length=MAX_PATTERNS)] | None = None
     differs_because: Text | None = None
 
     @model_validator(mode="after")

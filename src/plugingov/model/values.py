@@ -108,6 +108,7 @@ def _each_once(words: tuple[str, ...]) -> tuple[str, ...]:
 Order: TypeAlias = Annotated[tuple[Text, ...], Field(min_length=1, max_length=MAX_PATTERNS), AfterValidator(_each_once)]
 TextOrTexts: TypeAlias = Annotated[
     tuple[Text, ...],
+    Field(max_length=MAX_PATTERNS),
     BeforeValidator(one_or_many),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]

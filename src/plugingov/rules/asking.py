@@ -19,6 +19,7 @@ from plugingov.rules.rule import PASS, AnyRule, Subject, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
+from plugingov.sources.bounds import MAX_SETTINGS
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
 BY_NAME = {entry.name: entry for entry in INDEX}
@@ -82,6 +83,9 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
         entry = BY_NAME.get(name)
         if entry is None:
             problems += [_unknown_rule(name, source) for source in sources[:1]]
+            continue
+        if len(sources) > MAX_SETTINGS:
+            problems.append(_too_many(sources[MAX_SETTINGS]))
             continue
         rule = load(entry)
         asked += [one for source in sources if (one := _asked(rule, source, choice, problems))]
@@ -176,6 +180,11 @@ def _missing(rule: AnyRule, settings: Settings) -> str:
             wanted = " or ".join(f"`{each}`" for each in names)
             return f"not asked: the policy gives no {wanted}"
     return ""
+
+
+def _too_many(source: RuleSettings) -> Problem:
+    found, expected = f"found more than {MAX_SETTINGS} sets of settings for one rule", "fewer; a selector takes lists"
+    return problem_at(source.document, source.route, found, expected=expected)
 
 
 def _unknown_rule(name: str, source: RuleSettings) -> Problem:

@@ -23,16 +23,12 @@ _ASKED = Settings()
 
 
 class Tier(NamedTuple):
-    """The tier of a plugin, why, and the line that says so.
-
-    `unsure` is the first thing that nobody states and that may lift it higher, to one of the tiers in `may_be`.
-    """
+    """The tier of a plugin, why, and the line that says so; `lifts` are higher ones, each with what nobody states."""
 
     level: Severity
     because: str
     at: Route
-    unsure: Unknown | None = None
-    may_be: tuple[Severity, ...] = ()
+    lifts: tuple[tuple[Severity, Unknown], ...] = ()
 
 
 @lru_cache(maxsize=4096)
@@ -50,9 +46,11 @@ def tier_of(case: Case, plugin: str) -> Tier:
 
 
 def _tier(level: Severity, fact: Fact, unsure: Iterable[tuple[Severity, Unknown]]) -> Tier:
-    above = [(tier, unknown) for tier, unknown in unsure if tier != level]
-    first = above[0][1] if above else None
-    return Tier(level, fact.said, fact.at, first, tuple(dict.fromkeys(tier for tier, _ in above)))
+    above: dict[Severity, Unknown] = {}
+    for tier, unknown in unsure:
+        if tier != level:
+            above.setdefault(tier, unknown)
+    return Tier(level, fact.said, fact.at, tuple(above.items()))
 
 
 def _completes(profile: Profile) -> Answer:
@@ -131,7 +129,7 @@ def _is_for_everybody(profile: Profile) -> Answer:
     at = (*profile.route, "audience")
     audience = profile.plugin.audience
     if audience is None:
-        return Fact("everybody may use it, because it names no audience", at)
+        return Unknown(at, f"the inventory does not say the `audience` of `{profile.id}`")
     return Fact("its audience is everybody", at) if _is_everybody(profile.case, audience) else None
 
 

@@ -1,7 +1,8 @@
 """The authenticate layer as the inventory records it; both surfaces sign in alike."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
+from functools import cache
 
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
@@ -21,21 +22,40 @@ class Credentials:
         self._by_door: dict[tuple[str, str], list[str]] = defaultdict(list)
         for name, credential in setting.organisation.credentials.items():
             self._by_door[credential.plugin, credential.surface].append(name)
+        self._by_holder = cache(self._holders_of)
 
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether some credential of this person works for the door and is wide enough for what is needed."""
         if door.auth and door.auth.method == "none":
             return Answer("on", f"`{door.id}` asks for no sign-in", door.at("auth", "method"))
         answers = [
-            answer
-            for name in self._by_door[door.id, door.surface]
-            if (answer := self._answer(name, door, person, need))
+            answer for name in self._that_may_be_of(door, person) if (answer := self._answer(name, door, person, need))
         ]
         for state in _BEST_FIRST:
             for answer in answers:
                 if answer.state == state:
                     return answer
         return self._nothing_recorded(door, person)
+
+    def _that_may_be_of(self, door: Door, person: Person) -> Iterable[str]:
+        """Return the credentials that are this person's, everybody's, or nobody knows whose, in the files' order.
+
+        They are looked up by holder: a door may have one for each of very many members.
+        """
+        by_holder = self._by_holder(door)
+        held = [*by_holder.get(None, ()), *by_holder.get(person.name, ())]
+        for group in person.groups & by_holder.keys():
+            held += by_holder[group]
+        return [name for _, name in sorted(dict.fromkeys(held))] if held[1:] else [name for _, name in held]
+
+    def _holders_of(self, door: Door) -> Mapping[str | None, list[tuple[int, str]]]:
+        """Return the credentials of a door with their numbers, by holder; those of nobody alone under none."""
+        found: dict[str | None, list[tuple[int, str]]] = {}
+        for number, name in enumerate(self._by_door[door.id, door.surface]):
+            credential = self._setting.organisation.credentials[name]
+            holder = None if _is_for_everybody(credential, door) else credential.holder
+            found.setdefault(holder, []).append((number, name))
+        return found
 
     def on_record(self, door: Door, names: Container[str | None]) -> bool | None:
         """Tell whether some credential belongs to somebody of these names and groups, whatever it is worth.

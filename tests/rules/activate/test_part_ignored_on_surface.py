@@ -36,16 +36,26 @@ def test_a_part_that_does_nothing_anywhere_is_a_gap_at_the_part():
 def test_several_parts_and_projects_are_one_gap():
     parts = "parts: [local-mcp, agents, lsp, lsp]"
     in_the_cloud = "needs: [fx], runs: [cowork-cloud]"
-    report = judge(RULE, text(parts, in_the_cloud, "needs: [fx], runs: [chat, cowork-cloud]", "needs: [fx]"))
+    report = judge(RULE, text(parts, in_the_cloud, "needs: [fx], runs: [chat, cowork-cloud]"))
+    assert gaps(report) == [
+        "fx on cowork: `local-mcp`, `lsp` of package `fx@acme` do nothing where `p`, `q` run (cowork-cloud, chat)"
+    ]
+    report = judge(RULE, text(parts, "needs: [fx]", in_the_cloud, "needs: [fx]"))
     assert gaps(report) == [
         (
-            "fx on cowork: `local-mcp`, `lsp` of package `fx@acme` do nothing where `p`, `q`, `r` run "
-            "(cowork-cloud, chat, cowork-local)"
+            "fx on cowork: `lsp` of package `fx@acme` does nothing where `p`, `r` run (cowork-local, cowork-cloud); "
+            "`local-mcp`, `lsp` where `q` runs (cowork-cloud)"
         )
     ]
-    report = judge(RULE, text(parts, "needs: [fx]", in_the_cloud))
-    assert gaps(report) == [
-        "fx on cowork: `lsp` of package `fx@acme` does nothing where `p`, `q` run (cowork-local, cowork-cloud)"
+
+
+def test_projects_that_differ_are_named_with_their_own_parts():
+    projects = [f"needs: [fx], runs: [{place}]" for place in ("chat", "cowork-cloud", "cowork-local")]
+    assert gaps(judge(RULE, text("parts: [local-mcp, agents, lsp]", *projects))) == [
+        (
+            "fx on cowork: `local-mcp`, `agents`, `lsp` of package `fx@acme` do nothing where `p` runs (chat); "
+            "`local-mcp`, `lsp` where `q` runs (cowork-cloud); `lsp` where `r` runs (cowork-local)"
+        )
     ]
 
 

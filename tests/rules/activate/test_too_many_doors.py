@@ -56,6 +56,10 @@ def test_a_hundred_tools_are_the_limit_unless_the_policy_says_otherwise(tools, e
 
 AUTOMATIC = "activation: automatic, "
 FORCED = "provision: {claude-code: {via: managed-plugin}}"
+# Whether groups have managed settings of their own is not stated, so neither is whether this forces the plugin on.
+MAYBE = "provision: {claude-code: {via: managed-plugin, groups: {tax: absent}}}"
+ADDED = "provision: {claude-code: {via: user-server}}"
+DIRECTORY = "provision: {cowork: {via: directory-connector}}"
 DIVIDED = "provision: {cowork: {preference: required, groups: {tax: not_available}}}"
 
 
@@ -117,17 +121,29 @@ DIVIDED = "provision: {cowork: {preference: required, groups: {tax: not_availabl
         pytest.param(
             text(TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: []"),
             rule(plugins=0),
+            (0, 1, 0, 0),
+            id="on by itself for whoever adds it",
+        ),
+        pytest.param(
+            text(TWO + AUTOMATIC + "audience: [tax], " + DIRECTORY, project="active: [], audience: [audit]"),
+            rule(plugins=0),
+            (1, 0, 0, 0),
+            id="on by itself for whoever adds it, and meant for others",
+        ),
+        pytest.param(
+            text(TWO + MAYBE, project="active: []", surface="claude-code"),
+            rule(plugins=0),
             (0, 0, 0, 1),
             id="it may be on",
         ),
         pytest.param(
-            text(TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: []"),
+            text(TWO + MAYBE, project="active: []", surface="claude-code"),
             rule(tools=1),
             (0, 0, 0, 1),
             id="its tools may be on",
         ),
         pytest.param(
-            text(TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: []"),
+            text(TWO + MAYBE, project="active: []", surface="claude-code"),
             rule(1, 2),
             (1, 0, 0, 0),
             id="it may be on, and is not too much",
@@ -159,8 +175,10 @@ def test_what_is_not_known_makes_the_number_a_least_one():
     assert gaps(judge(rule(plugins=1), silent)) == [
         "project p on cowork: `p` has at least 2 plugins on (the limit is 1)"
     ]
-    perhaps = text(TWO + COWORK, TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: [d0]")
-    assert gaps(judge(rule(tools=1), perhaps)) == ["project p on cowork: `p` has at least 2 tools on (the limit is 1)"]
+    perhaps = text(TWO + ADDED, TWO + MAYBE, project="active: [d0]", surface="claude-code")
+    assert gaps(judge(rule(tools=1), perhaps)) == [
+        "project p on claude-code: `p` has at least 2 tools on (the limit is 1)"
+    ]
 
 
 def test_what_is_not_said_is_named():
@@ -170,7 +188,7 @@ def test_what_is_not_said_is_named():
     report = judge(rule(), text(TWO + COWORK, *(COWORK,) * 4, project="active: [d0, d2, d1, d3, d4]"))
     assert unknowns(report) == ["project p on cowork: the inventory lists no tools of `d2`, `d1`, `d3` and 1 more"]
     assert report.unknowns[0].place.line == 8
-    perhaps = text(TWO + COWORK, TWO + AUTOMATIC + COWORK.replace("required", "available"), project="active: [d0]")
+    perhaps = text(TWO + ADDED, TWO + MAYBE, project="active: [d0]", surface="claude-code")
     assert unknowns(judge(rule(plugins=1), perhaps)) == [
-        "project p on cowork: the organisation says `available`: members add it themselves"
+        "project p on claude-code: the inventory does not say whether groups have managed settings of their own"
     ]

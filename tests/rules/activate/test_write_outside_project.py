@@ -5,6 +5,7 @@ GROUPS = "groups: {tax: {size: 1, members: [tim@example.com]}, audit: {size: 1, 
 COWORK = "cowork: {preference: required}"
 FORCED = "claude-code: {via: managed-plugin}"
 AUTOMATIC = "activation: automatic, "
+FOR_TAX = "audience: [tax], "
 WRITES = "post: {access: write}, find: {access: read}"
 
 
@@ -96,8 +97,20 @@ def test_where_nobody_may_write_that_is_said():
         pytest.param(
             text(COWORK.replace("required", "available"), OFF, OFF, facts=AUTOMATIC),
             rule(),
-            (1, 0, 0, 1),
-            id="it may be on by itself",
+            (1, 1, 0, 0),
+            id="on by itself for whoever adds it",
+        ),
+        pytest.param(
+            text(
+                "cowork: {via: directory-connector}",
+                OFF,
+                OFF,
+                "audience: [audit], active: []",
+                facts=AUTOMATIC + FOR_TAX,
+            ),
+            rule(),
+            (1, 1, 0, 0),
+            id="on by itself for whoever adds it, where it is meant",
         ),
         pytest.param(
             text("claude-code: {via: managed-plugin, groups: {tax: absent}}", OFF, OFF),

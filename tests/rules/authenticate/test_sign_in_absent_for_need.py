@@ -31,7 +31,8 @@ ABSENT = "slack on cowork: nobody in project `p`, which needs `slack` on cowork,
     [
         pytest.param("method: oauth", "", True, id="nothing is on record"),
         pytest.param("method: api-token", "", True, id="nor a token"),
-        pytest.param("method: managed", "", True, id="nor a managed sign-in"),
+        pytest.param("method: mtls", "", True, id="nor a certificate"),
+        pytest.param("method: aws-credentials", "", True, id="nor credentials of AWS"),
         pytest.param("method: oauth", credential(), False, id="one for everybody in the project"),
         pytest.param("method: oauth", credential(facts="holder: bob@x.example"), False, id="one of one of them"),
         pytest.param("method: oauth", credential(facts="holder: tax"), True, id="one of other people"),
@@ -41,7 +42,6 @@ ABSENT = "slack on cowork: nobody in project `p`, which needs `slack` on cowork,
         pytest.param(
             "method: oauth, identity: shared", credential(facts="holder: it"), False, id="any, where all are one"
         ),
-        pytest.param("method: managed", credential(facts="holder: idp"), False, id="any, where it is managed"),
         pytest.param(
             "method: oauth", credential(facts="holder: ap, expires: 2026-01-01"), False, id="one that is over"
         ),
@@ -144,8 +144,21 @@ def test_whether_it_is_switched_on_is_unknown_where_the_project_does_not_say():
     assert unknowns(report) == ["slack on cowork: project `p` does not say what is active in it"]
 
 
-def test_no_sign_in_does_not_apply():
-    assert counts(judge(RULE, slack("method: none"))) == (0, 0, 1, 0)
+@pytest.mark.parametrize("recorded", [pytest.param("", id="no sign-in"), pytest.param(credential(), id="one of them")])
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param("none", id="an open door"),
+        pytest.param("managed", id="a sign-in that is managed"),
+        pytest.param("static-header", id="a header for everybody"),
+    ],
+)
+def test_where_no_member_signs_in_nobody_is_missed(method, recorded):
+    assert counts(judge(RULE, slack(f"method: {method}", credentials=recorded))) == (0, 0, 1, 0)
+
+
+def test_how_members_sign_in_is_asked_of_the_surface():
+    assert counts(judge(RULE, slack("method: managed", "preference: required, auth: {method: oauth}"))) == (0, 1, 0, 0)
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ def verdict(text: str) -> list[str]:
         pytest.param(
             "method: oauth, client: registered, issuer: 'https://login.x.example'", id="one that is registered"
         ),
+        pytest.param("method: oauth, client: registered", id="a registered client, whoever issued it"),
         pytest.param(
             "method: oauth, issuer: 'HTTPS://Login.X.example/tenant'", id="an issuer in other letters, with a path"
         ),
@@ -138,15 +139,9 @@ def test_a_connector_of_the_directory_takes_no_client_of_ones_own(provision, pat
     assert verdict(fx(auth, REMOTE, provision, path)) == found
 
 
-NOWHERE = "the client of `fx` is `registered`, and no `issuer` says with whom"
-
-
-def test_a_registered_client_is_registered_with_somebody():
-    assert verdict(fx("method: oauth, client: registered")) == [f"medium: {NOWHERE}"]
-    both = fx(
-        "method: oauth, client: registered", provision="cowork: {via: directory-connector}", path="oauth-connector"
-    )
-    assert verdict(both) == [f"high: {OWN}, and 1 more"]
+def test_a_client_of_ones_own_is_one_contradiction_whether_or_not_its_issuer_is_named():
+    text = fx("method: oauth, client: registered", REMOTE, "cowork: {via: directory-connector}", "oauth-connector")
+    assert verdict(text) == [f"high: {OWN}"]
 
 
 @pytest.mark.parametrize(
@@ -328,8 +323,8 @@ def test_a_connector_is_remote_whatever_is_said_of_its_server(via):
 
 
 def test_a_gap_is_reported_before_what_is_unknown():
-    assert verdict(fx("method: oauth, client: registered", "", "claude-code: {via: user-server}")) == [
-        f"medium: {NOWHERE}"
+    assert verdict(fx("method: oauth, issuer: x", "", "claude-code: {via: user-server}")) == [
+        "high: the `issuer` of `fx` is no https address"
     ]
 
 
@@ -341,19 +336,26 @@ def test_several_contradictions_are_one_gap_at_the_first():
 
 
 @pytest.mark.parametrize(
-    ("auth", "server", "line", "column"),
+    ("auth", "server", "path", "line", "column"),
     [
-        pytest.param("method: oauth", "{url: 'https://10.1.2.3/mcp'}", 8, 19, id="a server out of reach"),
+        pytest.param("method: oauth", "{url: 'https://10.1.2.3/mcp'}", "custom-mcp", 8, 19, id="a server out of reach"),
         pytest.param(
-            "method: oauth", "{url: 'https://x.example', headers: {A: b, Authorization: '${T}'}}", 8, 71, id="a header"
+            "method: oauth",
+            "{url: 'https://x.example', headers: {A: b, Authorization: '${T}'}}",
+            "custom-mcp",
+            8,
+            71,
+            id="a header",
         ),
-        pytest.param("method: oauth, client: registered", REMOTE, 9, 35, id="a client"),
-        pytest.param("method: oauth, issuer: x", REMOTE, 9, 35, id="an issuer"),
-        pytest.param("method: none, client: dynamic, scopes: [a]", REMOTE, 9, 34, id="a client beside no sign-in"),
+        pytest.param("method: oauth, client: registered", REMOTE, "oauth-connector", 9, 35, id="a client"),
+        pytest.param("method: oauth, issuer: x", REMOTE, "custom-mcp", 9, 35, id="an issuer"),
+        pytest.param(
+            "method: none, client: dynamic, scopes: [a]", REMOTE, "custom-mcp", 9, 34, id="a client beside no sign-in"
+        ),
     ],
 )
-def test_the_gap_stands_at_the_setting(auth, server, line, column):
-    place = judge(RULE, fx(auth, server)).gaps[0].place
+def test_the_gap_stands_at_the_setting(auth, server, path, line, column):
+    place = judge(RULE, fx(auth, server, "cowork: {}", path)).gaps[0].place
     assert (place.line, place.column) == (line, column)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from judged import counts, gaps, judge, unknowns
+from judged import HEADING, counts, gaps, judge
 
 RULE = "  tool-names-collide: {}\n"
 GROUPS = "groups: {ap: {size: 2}, tax: {size: 3}}\n"
@@ -21,8 +21,8 @@ AUTOMATIC = "    activation: automatic\n"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(organisation(door("one", "find"), door("two", "find")), (0, 1, 0, 0), id="one name, two doors"),
-        pytest.param(organisation(door("one", "find"), door("two", "Find")), (1, 0, 0, 0), id="case matters"),
+        pytest.param(organisation(door("one", "find"), door("two", "find")), (0, 2, 0, 0), id="one name, two doors"),
+        pytest.param(organisation(door("one", "find"), door("two", "Find")), (2, 0, 0, 0), id="case matters"),
         pytest.param(
             organisation(
                 door("one", "find"), door("two", "find", cowork="preference: required, tools: {find: blocked}")
@@ -42,7 +42,7 @@ AUTOMATIC = "    activation: automatic\n"
             organisation(
                 door("one", "find"), door("two", "find", more=AUTOMATIC), project="{surface: cowork, active: [one]}"
             ),
-            (0, 1, 0, 0),
+            (0, 2, 0, 0),
             id="the other switches itself on",
         ),
         pytest.param(
@@ -51,7 +51,7 @@ AUTOMATIC = "    activation: automatic\n"
                 door("two", "find", more=AUTOMATIC),
                 project="{surface: cowork, active: []}",
             ),
-            (0, 1, 0, 0),
+            (0, 2, 0, 0),
             id="both switch themselves on",
         ),
         pytest.param(
@@ -70,15 +70,15 @@ AUTOMATIC = "    activation: automatic\n"
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", "find"), project="{surface: cowork}"),
-            (0, 0, 0, 1),
+            (0, 0, 0, 2),
             id="nobody says what is on",
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", "find"), project="{surface: cowork, needs: [one, two]}"),
-            (0, 0, 0, 1),
+            (0, 0, 0, 2),
             id="both are needed, and nobody says what is on",
         ),
-        pytest.param(organisation(door("one", "find"), door("two")), (0, 0, 0, 1), id="tools of one not listed"),
+        pytest.param(organisation(door("one", "find"), door("two")), (0, 0, 0, 2), id="tools of one not listed"),
         pytest.param(
             organisation(door("one"), project="{surface: cowork, active: [one]}"),
             (1, 0, 0, 0),
@@ -86,12 +86,12 @@ AUTOMATIC = "    activation: automatic\n"
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", "find", cowork=PARTLY), before=GROUPS),
-            (0, 1, 0, 0),
+            (0, 2, 0, 0),
             id="some have both",
         ),
         pytest.param(
             organisation(door("one", "find", cowork=PARTLY), door("two", "find", cowork=PARTLY), before=GROUPS),
-            (0, 1, 0, 0),
+            (0, 2, 0, 0),
             id="both are on for whoever has them",
         ),
         pytest.param(
@@ -101,12 +101,104 @@ AUTOMATIC = "    activation: automatic\n"
                 door("three"),
                 project="{surface: cowork, active: [one, two, three]}",
             ),
-            (0, 1, 0, 1),
+            (0, 2, 0, 1),
             id="two collide, and a third may",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find"),
+                door("three", "find"),
+                project="{surface: cowork, active: [one, two]}\n  shop: {surface: cowork, active: [three]}",
+            ),
+            (1, 2, 0, 0),
+            id="in another project",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two", "find"), project="{surface: cowork, active: []}"),
+            (0, 0, 0, 0),
+            id="neither is on anywhere",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two", cowork="preference: required, tools: {'*': blocked}")),
+            (1, 0, 0, 0),
+            id="whatever the other has is blocked",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find", cowork="via: directory-connector", more=AUTOMATIC),
+                project="{surface: cowork, active: [one]}",
+            ),
+            (0, 2, 0, 0),
+            id="the other switches itself on for whoever connects it",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find", cowork="via: directory-connector", more=AUTOMATIC + "    audience: [tax]\n"),
+                project="{surface: cowork, audience: [ap], active: [one]}\n  shop: {surface: cowork, audience: [tax], active: []}",
+                before=GROUPS,
+            ),
+            (2, 0, 0, 0),
+            id="the other switches itself on for people of another project",
+        ),
+        pytest.param(
+            organisation(door("one", "find", more=AUTOMATIC), door("two", "find"), project="{surface: cowork}"),
+            (0, 0, 0, 2),
+            id="one switches itself on, and nobody says what else is on",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two", "read"), project="{surface: cowork, needs: [one]}"),
+            (2, 0, 0, 0),
+            id="nobody says what is on, and no name is anybody else's",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two"), project="{surface: cowork, needs: [one]}"),
+            (0, 0, 0, 2),
+            id="nobody says what is on, nor what one of them offers",
+        ),
+        pytest.param(organisation(door("one"), project="{surface: cowork}"), (1, 0, 0, 0), id="there is no other"),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find", cowork="preference: not_available"),
+                project="{surface: cowork, needs: [one]}",
+            ),
+            (1, 0, 0, 0),
+            id="nobody says what is on, and nobody has the other",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find"),
+                project="{surface: cowork, active: [one, two]}\n  shop: {surface: cowork}",
+            ),
+            (0, 2, 0, 0),
+            id="a gap comes before what is unknown",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two", "find"), project="{surface: claude-code}"),
+            (0, 0, 0, 0),
+            id="nobody says what is on in Claude Code",
+        ),
+        pytest.param(
+            organisation(door("one", more=AUTOMATIC), project="{surface: cowork, active: [one]}"),
+            (1, 0, 0, 0),
+            id="one door that is listed and switches itself on, tools not listed",
+        ),
+        pytest.param(
+            organisation(
+                door("one", more=AUTOMATIC),
+                door("two", "find", more=AUTOMATIC),
+                project="{surface: cowork, active: []}",
+            ),
+            (0, 0, 0, 2),
+            id="both switch themselves on, tools of one not listed",
         ),
     ],
 )
-def test_a_name_belongs_to_one_door_of_a_project(text, expected):
+def test_a_door_has_its_names_for_itself_in_each_project(text, expected):
     assert counts(judge(RULE, text)) == expected
 
 
@@ -119,21 +211,21 @@ MAYBE_TAX = "preference: not_available, groups: {tax: available}"
     ("one", "two", "expected"),
     [
         pytest.param(
-            door("one", "find", cowork=FOR_AP), door("two", "find", cowork=FOR_AP), (0, 1, 0, 0), id="the same"
+            door("one", "find", cowork=FOR_AP), door("two", "find", cowork=FOR_AP), (0, 2, 0, 0), id="the same"
         ),
         pytest.param(
-            door("one", "find", cowork=FOR_AP), door("two", "find", cowork=FOR_TAX), (1, 0, 0, 0), id="others"
+            door("one", "find", cowork=FOR_AP), door("two", "find", cowork=FOR_TAX), (2, 0, 0, 0), id="others"
         ),
         pytest.param(
             door("one", "find", cowork=FOR_TAX),
             door("two", "find", cowork=MAYBE_TAX, more=AUTOMATIC),
-            (0, 0, 0, 1),
-            id="who has one may have the other",
+            (0, 2, 0, 0),
+            id="who has one is meant to have the other",
         ),
         pytest.param(
             door("one", "find", cowork=FOR_AP),
             door("two", "find", cowork=MAYBE_TAX, more=AUTOMATIC),
-            (1, 0, 0, 0),
+            (2, 0, 0, 0),
             id="who has one cannot have the other",
         ),
     ],
@@ -144,55 +236,117 @@ def test_doors_collide_only_for_whoever_has_both(one, two, expected):
     assert counts(judge(RULE, organisation(one, two, project=project, before=GROUPS))) == expected
 
 
-def test_the_message_names_the_doors_and_points_at_the_last_that_was_switched_on():
-    text = "plugins:\n" + door("one", "find") + door("two", "find") + door("three", "find", more=AUTOMATIC)
+def test_each_door_is_a_gap_where_it_is_switched_on():
+    text = (
+        "plugins:\n"
+        + door("one", "find", "read")
+        + door("two", "find", "read", "post")
+        + door("three", "find", more=AUTOMATIC)
+    )
     text += "projects:\n  desk:\n    surface: cowork\n    active:\n      - two\n      - one\n"
     report = judge(RULE, text)
-    assert gaps(report) == [
-        (
-            "project desk on cowork, capability find: `two`, `one`, `three` all offer `find`, and are on together in "
-            "project `desk`"
-        )
-    ]
-    assert report.gaps[0].place.line == text[: text.index("active:")].count("\n") + 6
+    assert {gap.subject.plugin: gap.message for gap in report.gaps} == {
+        "one": "`one` has `find`, `read` in common with `two`, `three`, and they are on together in `desk`",
+        "two": "`two` has `find`, `read` in common with `one`, `three`, and they are on together in `desk`",
+        "three": "`three` has `find` in common with `two`, `one`, and they are on together in `desk`",
+    }
+    assert {gap.subject.surface for gap in report.gaps} == {"cowork"}
+    listed = HEADING.count("\n") + text[: text.index("active:")].count("\n") + 2
+    by_itself = HEADING.count("\n") + text[: text.index("activation:")].count("\n") + 1
+    assert {gap.subject.plugin: gap.place.line for gap in report.gaps} == {
+        "two": listed,
+        "one": listed + 1,
+        "three": by_itself,
+    }
 
 
-def test_many_doors_are_named_in_part():
+def test_tools_doors_and_projects_are_named_in_part():
     names = [f"door-{number}" for number in range(10)]
-    report = judge(
-        RULE,
-        organisation(
-            *(door(name, "find") for name in names), project=f"{{surface: cowork, active: [{', '.join(names)}]}}"
-        ),
+    listed = f"{{surface: cowork, active: [{', '.join(names)}]}}"
+    project = f"{listed}\n" + "".join(f"  desk-{number}: {listed}\n" for number in range(5))
+    report = judge(RULE, organisation(*(door(name, *"abcde") for name in names), project=project))
+    assert gaps(report)[0] == (
+        "door-0 on cowork: `door-0` has `a`, `b`, `c` and 2 more in common with `door-1`, `door-2`, `door-3` and others, "
+        "and they are on together in `desk`, `desk-0`, `desk-1` and 3 more"
     )
-    assert "`door-7` and 2 more all offer" in gaps(report)[0]
+
+
+def test_few_doors_are_all_named_however_often_they_collide():
+    names = ("one", "two", "three", "four")
+    text = organisation(
+        *(door(name, "find", "read") for name in names), project=f"{{surface: cowork, active: [{', '.join(names)}]}}"
+    )
+    said = {gap.subject.plugin: gap.message for gap in judge(RULE, text).gaps}
+    assert said["one"] == (
+        "`one` has `find`, `read` in common with `two`, `three`, `four`, and they are on together in `desk`"
+    )
+
+
+def test_what_switches_itself_on_collides_in_every_project_alike():
+    doors = [door(name, "find", more=AUTOMATIC) for name in ("one", "two")]
+    project = "{surface: cowork, active: []}\n  shop: {surface: cowork, active: [two]}"
+    assert gaps(judge(RULE, organisation(*doors, project=project))) == [
+        f"{one} on cowork: `{one}` has `find` in common with `{two}`, and they are on together in `desk`, `shop`"
+        for one, two in (("one", "two"), ("two", "one"))
+    ]
+
+
+def test_very_many_collisions_are_told_quickly():
+    names = [f"door-{number}" for number in range(100)]
+    doors = [door(name, "find", more=AUTOMATIC) for name in names]
+    projects = "".join(f"  desk-{number}: {{surface: cowork, active: [door-{number}]}}\n" for number in range(100))
+    report = judge(RULE, organisation(*doors, project="{surface: cowork, active: []}\n" + projects))
+    assert counts(report) == (0, 100, 0, 0)
+
+
+UNLISTED = "the inventory does not list the tools of `two`, which is on in project `desk` beside others"
 
 
 @pytest.mark.parametrize(
     ("text", "because"),
     [
-        pytest.param(
-            organisation(door("one", "find"), door("two")),
-            "project desk on cowork: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
-            id="tools not listed",
-        ),
+        pytest.param(organisation(door("one", "find"), door("two")), [UNLISTED, UNLISTED], id="tools not listed"),
         pytest.param(
             organisation(door("one", "find"), door("two", more=AUTOMATIC), project="{surface: cowork, active: [one]}"),
-            "project desk on cowork: the inventory does not list the tools of `two`, which is on in project `desk` beside others",
+            [UNLISTED, UNLISTED],
             id="tools not listed of what switches itself on",
         ),
         pytest.param(
-            organisation(door("one", "find"), project="{surface: cowork}"),
-            "project desk on cowork: project `desk` does not say what is active in it",
-            id="active not stated",
+            organisation(
+                door("one", "find", more=AUTOMATIC),
+                door("two"),
+                project="{surface: cowork, active: []}\n  shop: {surface: cowork, active: [two]}",
+            ),
+            [UNLISTED.replace("desk", "shop")] * 2,
+            id="tools not listed of what one of the projects has",
         ),
         pytest.param(
             organisation(door("one", "find"), door("two", "find"), project="{surface: cowork, needs: [one, two]}"),
-            "project desk on cowork, capability find: `one`, `two` all offer `find`, and may be on together in project "
-            "`desk`: `one` may be on: project `desk` does not say what is active in it",
-            id="active not stated, both needed",
+            [
+                f"project `desk` does not say what is active in it, and `{other}` offers `find` as well"
+                for other in ("two", "one")
+            ],
+            id="active not stated, and both offer it",
+        ),
+        pytest.param(
+            organisation(door("one", "find"), door("two"), door("three"), project="{surface: cowork}"),
+            [
+                f"the inventory does not list the tools of `{name}`, which may be on in project `desk` beside others"
+                for name in ("two", "two", "three")
+            ],
+            id="active not stated, nor tools",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two"),
+                project="{surface: cowork, active: [one, two]}\n  shop: {surface: cowork}",
+            ),
+            [UNLISTED, UNLISTED],
+            id="what is on comes before what may be",
         ),
     ],
 )
 def test_what_is_not_said_is_unknown(text, because):
-    assert unknowns(judge(RULE, text)) == [because]
+    found = judge(RULE, text).unknowns
+    assert [fact.because for fact in sorted(found, key=lambda fact: text.index(f"  {fact.subject.plugin}:"))] == because

@@ -140,6 +140,7 @@ def test_three_sides_do_not_belong_together(text, expected):
     assert counts(asked(text)) == expected
 
 
+FORCED = "claude-code: {via: managed-plugin, groups: {tax: absent}}"
 FOR_AP = "preference: not_available, groups: {ap: auto_install}"
 FOR_TAX = "preference: not_available, groups: {tax: auto_install}"
 
@@ -169,8 +170,8 @@ def test_what_nobody_has_together_is_not_together(github, slack, expected):
     [
         pytest.param(FOR_AP, (0, 1, 0, 0), id="the same people have both"),
         pytest.param(FOR_TAX, (1, 0, 0, 0), id="nobody has both"),
-        pytest.param("preference: available, groups: {tax: not_available}", (0, 0, 0, 1), id="some may have added it"),
-        pytest.param("preference: available, groups: {ap: not_available}", (1, 0, 0, 0), id="others may have added it"),
+        pytest.param("preference: available, groups: {tax: not_available}", (0, 1, 0, 0), id="the same may add it"),
+        pytest.param("preference: available, groups: {ap: not_available}", (1, 0, 0, 0), id="others may add it"),
     ],
 )
 def test_what_switches_itself_on_is_on_for_whoever_has_it(slack, expected):
@@ -182,6 +183,25 @@ def test_what_switches_itself_on_is_on_for_whoever_has_it(slack, expected):
         before=GROUPS,
     )
     assert counts(asked(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("audience", "expected"),
+    [
+        pytest.param("", (0, 1, 0, 0), id="meant for everybody"),
+        pytest.param("[ap]", (0, 1, 0, 0), id="meant for the people of the project"),
+        pytest.param("[ap, tax]", (0, 1, 0, 0), id="meant for others as well"),
+        pytest.param("[tax]", (1, 0, 0, 0), id="meant for others"),
+    ],
+)
+def test_a_directory_connector_that_switches_itself_on_is_on_for_whom_it_is_meant(audience, expected):
+    more = AUTOMATIC + (f"    audience: {audience}\n" if audience else "")
+    github = door("github", f"search: {READS_WORLD}, post: {WRITES}", cowork="via: directory-connector", more=more)
+    project = "surface: cowork, audience: [ap], active: [drive]"
+    report = asked(desk(DRIVE, github, project=project, before=GROUPS))
+    assert counts(report) == expected
+    said = "strangers' content (`github/search` (derived)) and a way out (`github/post` (derived)) come together"
+    assert all(said in gap for gap in gaps(report))
 
 
 def test_whoever_is_not_meant_to_have_a_door_is_not_expected_to_have_added_it():
@@ -258,26 +278,19 @@ def test_a_gap_points_at_what_is_switched_on():
         ),
         pytest.param(
             desk(
-                DRIVE,
-                GITHUB,
-                door(
-                    "slack",
-                    f"post: {WRITES}",
-                    cowork="preference: available, groups: {tax: not_available}",
-                    more=AUTOMATIC,
-                ),
-                project="surface: cowork, audience: [ap, tax], active: [drive, github]",
+                door("all", f"read: {READS_WORLD}, post: {WRITES}", data="confidential"),
+                project="surface: claude-code, active: []",
                 before=GROUPS,
-            ),
-            "`slack` may be on: off for tom@x.example (group `tax` says `not_available`); unknown for "
-            "ada@x.example (the organisation says `available`: members add it themselves)",
-            id="some may have added it",
+            ).replace("cowork: {preference: auto_install}", FORCED),
+            "`all` may be on: the inventory does not say whether groups have managed settings of their own",
+            id="nobody says whose settings count",
         ),
     ],
 )
 def test_the_fact_that_is_missing_is_named(text, because):
     report = asked(text)
-    start = "project desk on cowork: three sides that are harmless alone may come together in project `desk`: "
+    where = "claude-code" if FORCED in text else "cowork"
+    start = f"project desk on {where}: three sides that are harmless alone may come together in project `desk`: "
     assert unknowns(report) == [start + because]
 
 

@@ -27,11 +27,12 @@ def asked(text: str, settings: str = "{}"):
         pytest.param(OFF + slack("{default: ask}"), (1, 0, 0, 0), id="asks by default"),
         pytest.param(OFF + slack("{default: allow, 'p*': ask}"), (1, 0, 0, 0), id="a pattern asks"),
         pytest.param(ON + slack(), (1, 0, 0, 0), id="undecided, and Cowork asks each time"),
-        pytest.param(ON + slack("{post: allow}"), (1, 0, 0, 0), id="allowed, and Cowork asks each time"),
+        pytest.param(ON + slack("{post: allow}"), (0, 1, 0, 0), id="allowed, though Cowork asks each time"),
         pytest.param(UNSAID + slack("{post: ask}"), (1, 0, 0, 0), id="asks, whatever Cowork does"),
         pytest.param(OFF + slack("{post: allow}"), (0, 1, 0, 0), id="allowed, and members may always allow"),
-        pytest.param(UNSAID + slack("{post: allow}"), (0, 0, 0, 1), id="allowed, and nobody says what Cowork does"),
-        pytest.param(THIRD_PARTY + slack("{post: allow}"), (0, 0, 0, 1), id="allowed in a third-party deployment"),
+        pytest.param(UNSAID + slack("{post: allow}"), (0, 1, 0, 0), id="allowed, whatever Cowork does"),
+        pytest.param(THIRD_PARTY + slack("{post: allow}"), (0, 1, 0, 0), id="allowed in a third-party deployment"),
+        pytest.param(THIRD_PARTY + slack(), (0, 0, 0, 1), id="undecided in a third-party deployment"),
         pytest.param(OFF + slack(), (0, 0, 0, 1), id="undecided, and members choose"),
         pytest.param(UNSAID + slack(), (0, 0, 0, 1), id="undecided, and nobody says what Cowork does"),
         pytest.param(slack("{post: ask}", surface="claude-code"), (1, 0, 0, 0), id="asks in Claude Code"),
@@ -65,6 +66,20 @@ def test_the_line_that_decides_is_named(tools, line, said):
 
 
 @pytest.mark.parametrize(
+    "gate",
+    [
+        pytest.param(ON, id="it asks each time"),
+        pytest.param(OFF, id="members may always allow"),
+        pytest.param("surfaces:\n  cowork: {plan: team}\n", id="nobody says"),
+    ],
+)
+def test_what_the_organisation_allows_stands_whatever_cowork_does(gate):
+    report = asked(gate + slack("{post: allow}"))
+    said = "`post` of `slack` writes, and `post: allow` lets it run without asking on cowork"
+    assert (gaps(report), unknowns(report)) == ([f"slack on cowork, capability post: {said}"], [])
+
+
+@pytest.mark.parametrize(
     ("text", "line", "because"),
     [
         pytest.param(
@@ -85,12 +100,6 @@ def test_the_line_that_decides_is_named(tools, line, said):
             "nobody decided whether `post` of `slack` asks on cowork, and the inventory does not say whether members "
             "may always allow a connector's tools",
             id="a setting that is not stated",
-        ),
-        pytest.param(
-            "surfaces:\n  cowork: {plan: team}\n" + slack("{post: allow}"),
-            5,
-            "the inventory does not say whether members may always allow a connector's tools",
-            id="allowed, beside a setting that is not stated",
         ),
         pytest.param(
             OFF + slack("{post: allow}", access="{scopes: [a]}"),
@@ -161,6 +170,11 @@ def test_a_policy_may_want_a_review_of_the_door(review, expected):
         f"slack on cowork, capability post: `post` of `slack` writes, and {each}" for each in expected
     ]
     assert [gap.place.line for gap in report.gaps] == [10] * len(expected)
+
+
+def test_a_blocked_tool_needs_no_review():
+    text = OFF + slack("{default: blocked}", access="{access: write}, pin: {}")
+    assert counts(asked(text, "{require: review}")) == (2, 0, 0, 0)
 
 
 def test_a_door_without_a_review_has_no_approval():

@@ -220,6 +220,18 @@ def test_what_may_lift_the_tier_is_said():
     ]
 
 
+def test_each_higher_tier_names_what_may_lift_it_there():
+    text = fx(data="{classification: internal}", provides="{tools: {find: {access: read}}}")
+    silent = text.replace("    audience: [risk]\n", "").replace("    auth: {method: oauth}\n", "")
+    for wanted, missing in (("medium", "audience"), ("high", "auth.method")):
+        assert unknowns(asked(f"{{{wanted}: [sec@x.example]}}", silent)) == [
+            (
+                f"fx: `fx` may be of tier {wanted}, which needs more approvals: "
+                f"the inventory does not say the `{missing}` of `fx`"
+            )
+        ]
+
+
 def test_a_policy_without_approvals_asks_nobody():
     report = judge("  approval-missing-for-tier: {}\n", fx())
     assert counts(report) == (0, 0, 0, 0)

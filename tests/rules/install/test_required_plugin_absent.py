@@ -47,14 +47,14 @@ def test_what_the_audience_has_passes(text):
             "tax",
             "`fx` is required for `tax` on cowork, and nobody there has it: `fx` is not provisioned on cowork",
             [],
-            id="not provisioned here",
+            id="provisioned nowhere",
         ),
         pytest.param(
             door("claude-code: {via: managed-mcp}"),
             "tax, audit",
             "`fx` is required for `tax`, `audit` on cowork, and nobody there has it: `fx` is not provisioned on cowork",
             [],
-            id="on the other surface only",
+            id="on the other surface only, and this one is named",
         ),
         pytest.param(
             door("cowork: {preference: not_available}"),
@@ -139,10 +139,33 @@ def test_what_nobody_says_is_unknown(text, because):
     assert (gaps(report), unknowns(report)) == ([], [f"fx on cowork: {because}"])
 
 
-def test_each_surface_counts_unless_one_is_named():
-    text = door("cowork: {preference: required}")
-    assert counts(judge(rule(more=""), text)) == (1, 1, 0, 0)
-    assert [gap.subject.surface for gap in judge(rule(more=""), text).gaps] == ["claude-code"]
+@pytest.mark.parametrize(
+    ("provision", "surfaces", "expected", "absent"),
+    [
+        pytest.param("cowork: {preference: required}", "", (1, 0, 1, 0), [], id="where it is, unless one is named"),
+        pytest.param("cowork: {preference: not_available}", "", (0, 1, 1, 0), ["cowork"], id="withheld where it is"),
+        pytest.param("claude-code: {via: managed-mcp}", "", (1, 0, 1, 0), [], id="on Claude Code alone"),
+        pytest.param("", "", (0, 2, 0, 0), ["claude-code", "cowork"], id="on both, where it is nowhere"),
+        pytest.param("", "[claude-code]", (0, 1, 0, 0), ["claude-code"], id="nowhere, and one is named"),
+        pytest.param(
+            "cowork: {preference: required}", "[claude-code]", (0, 1, 0, 0), ["claude-code"], id="the named one alone"
+        ),
+        pytest.param(
+            "cowork: {preference: required}", "[cowork, claude-code]", (1, 1, 0, 0), ["claude-code"], id="both by name"
+        ),
+        pytest.param(
+            "cowork: {preference: not_available}, claude-code: {via: managed-mcp}",
+            "",
+            (1, 1, 0, 0),
+            ["cowork"],
+            id="each of two where it is",
+        ),
+    ],
+)
+def test_a_surface_counts_where_it_is_provisioned_or_named(provision, surfaces, expected, absent):
+    report = judge(rule(more=f", surfaces: {surfaces}" if surfaces else ""), door(provision))
+    assert counts(report) == expected
+    assert [gap.subject.surface for gap in report.gaps] == absent
 
 
 def test_a_managed_plugin_is_not_there_until_somebody_looked():
@@ -173,8 +196,9 @@ def test_a_group_that_does_not_exist_is_said():
 
 def test_groups_may_be_globs_with_exceptions():
     text = door("cowork: {preference: required, groups: {audit: not_available}}")
-    found = judge("  required-plugin-absent: {plugins: [fx], groups: {id: '*', except: [audit, both]}}\n", text)
-    assert [gap.subject.surface for gap in found.gaps] == ["claude-code"]
+    everybody = "  required-plugin-absent: {plugins: [fx], groups: {id: '*'}}\n"
+    assert [gap.subject.surface for gap in judge(everybody, text).gaps] == ["cowork"]
+    assert counts(judge(everybody.replace("'*'", "'*', except: [audit, both]"), text)) == (1, 0, 1, 0)
 
 
 @pytest.mark.parametrize(("settings", "missing"), [("plugins: [fx]", "groups"), ("groups: [tax]", "plugins")])

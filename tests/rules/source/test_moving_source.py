@@ -222,3 +222,10 @@ def test_a_packaged_door_whose_package_is_not_named_is_unknown():
         "plugins: {fx: {title: FX, path: marketplace, provision: {cowork: {preference: required}}}}\n",
     )
     assert unknowns(report) == ["fx on cowork: the inventory does not say which package `fx` comes in"]
+
+
+@pytest.mark.parametrize(("sync", "expected"), [("manual", (2, 0, 0, 0)), ("automatic", (0, 2, 0, 0))])
+def test_what_syncs_from_the_account_is_held_as_cowork_holds_it(sync, expected):
+    doors = "plugins: {notes: {title: N, path: marketplace, provision: {cowork: {marketplace: m}, claude-code: {via: synced-plugin}}}}\n"
+    report = judge("  moving-source: {}\n", HELD.replace("manual", sync) + package("./notes") + doors)
+    assert counts(report) == expected

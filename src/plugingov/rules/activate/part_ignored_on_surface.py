@@ -82,13 +82,25 @@ def _each_ignored(case: Case, parts: Sequence[Part], projects: Iterable[str]) ->
 
 
 def _finding(package: str, parts: Sequence[Part], found: Sequence[Ignored]) -> Finding:
-    first = found[0]
-    what = ", ".join(f"`{part}`" for part in first.parts)
-    does, run = "do" if len(first.parts) > 1 else "does", "run" if len(found) > 1 else "runs"
-    projects = in_words([each.project for each in found])
-    places = ", ".join(dict.fromkeys(place for each in found for place in each.runs))
-    fact = f"{what} of package `{package}` {does} nothing where {projects} {run} ({places})"
-    return Finding(("packages", package, "parts", parts.index(first.parts[0])), fact)
+    alike: dict[tuple[Part, ...], list[Ignored]] = {}
+    for each in found:
+        alike.setdefault(each.parts, []).append(each)
+    first, *others = [(_parts_in_words(names), _where(ignored)) for names, ignored in alike.items()]
+    does = "do" if len(found[0].parts) > 1 else "does"
+    fact = f"{first[0]} of package `{package}` {does} nothing where {first[1]}"
+    rest = [f"; {names} where {where}" for names, where in others]  # no more than two: see _IGNORED
+    return Finding(("packages", package, "parts", parts.index(found[0].parts[0])), fact + "".join(rest))
+
+
+def _parts_in_words(parts: Iterable[Part]) -> str:
+    return ", ".join(f"`{part}`" for part in parts)
+
+
+def _where(ignored: Sequence[Ignored]) -> str:
+    """Return the projects where the same parts do nothing, and the places where they run."""
+    run = "run" if len(ignored) > 1 else "runs"
+    places = ", ".join(dict.fromkeys(place for each in ignored for place in each.runs))
+    return f"{in_words([each.project for each in ignored])} {run} ({places})"
 
 
 PART_IGNORED_ON_SURFACE = Rule(

@@ -84,7 +84,7 @@ CATCH_ALL_SCOPE = Rule(
     "Only whole parts between `.`, `:` and `/` count, so a wide scope that is written as one word of its own passes unless a policy names it.",
     fix="Ask for the scopes that the needed tools state and no more, and sign in again so that the credential has them.",
     references=("OWASP MCP02:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/authorization"),
-    controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.1",), mas=("9.1", "9.2")),
+    controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),
     item_is="scope",
     bad=Example(
         """\

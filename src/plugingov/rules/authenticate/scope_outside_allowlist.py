@@ -39,7 +39,7 @@ SCOPE_OUTSIDE_ALLOWLIST = Rule(
     why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose.",
     fix="Ask for a scope on the list, sign in again so that the credential has it, or allow the scope on purpose in the policy.",
     references=("OWASP MCP02:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/authorization"),
-    controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.1",), mas=("9.1", "9.2")),
+    controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),
     item_is="scope",
     required=(("allow", "deny"),),
     bad=Example(

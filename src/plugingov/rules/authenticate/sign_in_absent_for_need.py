@@ -10,6 +10,9 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Findin
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.surface import Need
 
+# What no member has to sign in for: it is open, or one for everybody.
+_NO_SIGN_IN = frozenset({"none", "managed", "static-header"})
+
 
 @lru_cache(maxsize=8)
 def needs_by_door(case: Case) -> Mapping[Subject, Sequence[Need]]:
@@ -28,7 +31,7 @@ def each_needed_door(case: Case) -> tuple[Subject, ...]:
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    if door.auth and door.auth.method == "none":
+    if door.auth and door.auth.method in _NO_SIGN_IN:
         return NOT_APPLICABLE
     needs = needs_by_door(case)[subject]
     if all(map(case.layers.has_sign_in, needs)):

@@ -9,7 +9,6 @@ from plugingov.model.address import hangs_on_reference, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
 from plugingov.model.launch import command_lines
-from plugingov.model.values import Severity
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -22,11 +21,10 @@ _CONNECTORS = frozenset({"directory-connector", "custom-connector", "claude-ai-c
 
 
 class Contradiction(NamedTuple):
-    """Two settings that exclude each other, or one that lacks another: where, in words, and how bad if not as usual."""
+    """Two settings that exclude each other: where, and in words."""
 
     at: Route
     because: str
-    grade: Severity | None = None
 
 
 def _local_server(case: Case, door: Door, auth: Auth) -> Contradiction | None:
@@ -60,15 +58,6 @@ def _own_client_in_the_directory(case: Case, door: Door, auth: Auth) -> Contradi
 
 def _is_of_the_directory(door: Door, via: str) -> bool:
     return via == "directory-connector" or (via == "claude-ai-connector" and door.path == "oauth-connector")
-
-
-def _registered_nowhere(case: Case, door: Door, auth: Auth) -> Contradiction | None:
-    """Return that a registered client is registered with one issuer, and none is named."""
-    del case
-    if auth.client != "registered" or auth.issuer is not None:
-        return None
-    because = f"the client of `{door.id}` is `registered`, and no `issuer` says with whom"
-    return Contradiction(door.at("auth", "client"), because, "medium")
 
 
 def _no_issuer(case: Case, door: Door, auth: Auth) -> Contradiction | None:
@@ -135,7 +124,6 @@ Row = Callable[[Case, Door, Auth], Contradiction | None]
 ROWS: tuple[Row, ...] = (
     _local_server,
     _own_client_in_the_directory,
-    _registered_nowhere,
     _no_issuer,
     _two_authorizations,
     _out_of_reach,
@@ -172,7 +160,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return PASS
     if found := tuple(_contradictions(case, door, auth)):
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        return Finding(found[0].at, found[0].because + more, grade=found[0].grade)
+        return Finding(found[0].at, found[0].because + more)
     if auth.method not in _OAUTH:
         return NOT_APPLICABLE
     return _unsure(case, door, auth) or PASS
@@ -209,7 +197,7 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
     layer="authenticate",
     severity="high",
     why="Members press Connect, and the sign-in ends in an error that names neither setting, or it never begins. Judged is what is declared: "
-    "whether the server's own discovery works is only seen by asking it. A setting that is missing (a registered client without its issuer) is medium.",
+    "whether the server's own discovery works is only seen by asking it.",
     fix="Change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
     "and a client only where one can be set.",
     references=(

@@ -1,116 +1,209 @@
-"""Two doors of one project that offer a tool of one name."""
+"""A door that offers a tool of a name which another door of the same project offers as well."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from plugingov.layers.active import ActiveDoor
-from plugingov.layers.summary import listed
+from plugingov.model.door import Door
+from plugingov.rules.activate.places import MOST_NAMED, in_words
+from plugingov.rules.activate.writing import is_shut
 from plugingov.rules.capability.offered import not_listed, offered
-from plugingov.rules.capability.together import not_sure, together
+from plugingov.rules.capability.together import together
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 
-
-class Offers(NamedTuple):
-    """The doors that offer each tool, the tools that several offer, and the doors whose tools nobody lists."""
-
-    by_tool: Mapping[str, Sequence[ActiveDoor]]
-    several: Sequence[str]
-    unlisted: Sequence[ActiveDoor]
+_Doors: TypeAlias = Sequence[ActiveDoor]
+_Tools: TypeAlias = Mapping[Door, tuple[str, ...] | None]
 
 
-def _offers(case: Case, doors: Iterable[ActiveDoor]) -> Offers:
-    by_tool: dict[str, list[ActiveDoor]] = {}
-    unlisted = []
-    for active in doors:
-        tools = offered(case)[active.door]
-        if tools is None:
-            unlisted.append(active)
-        for tool in tools or ():
-            by_tool.setdefault(tool, []).append(active)
-    return Offers(by_tool, [tool for tool, found in by_tool.items() if len(found) > 1], unlisted)
+class Scene(NamedTuple):
+    """What some projects have on alike, and what each of them has on of its own."""
+
+    shared: _Doors
+    own: dict[str, _Doors]
+
+
+class Collision(NamedTuple):
+    """A tool, the doors that offer it and are on together, and the projects in which they are."""
+
+    tool: str
+    doors: _Doors
+    projects: tuple[str, ...]
+
+
+class Known(NamedTuple):
+    """Who is asked, the collisions of each door, and why nobody can tell that another has none."""
+
+    asked: tuple[Subject, ...]
+    collisions: Mapping[Door, Sequence[Collision]]
+    unsure: Mapping[Door, Unknown]
 
 
 @lru_cache(maxsize=8)
-def collisions(case: Case) -> Mapping[Subject, Sequence[ActiveDoor]]:
-    """Return each tool that several doors of a Cowork project offer, with those doors.
+def _known(case: Case) -> Known:
+    tools = _offering(case)
+    scenes = _scenes(case, tools)
+    collisions: dict[Door, list[Collision]] = {}
+    for collision in chain.from_iterable(_each_collision(case, tools, scene) for scene in scenes):
+        for active in collision.doors:
+            collisions.setdefault(active.door, []).append(collision)
+    silent = next((name for name in _projects(case) if case.organisation.projects[name].active is None), None)
+    perhaps = _had(case, tools) if silent is not None else {}
+    unsure = {**_perhaps_together(perhaps, silent or ""), **_beside_unlisted(tools, scenes)}
+    parts = chain.from_iterable((scene.shared, *scene.own.values()) for scene in scenes)
+    there = perhaps.keys() | {active.door for part in parts for active in part}
+    asked = tuple(Subject(plugin=door.id, surface=door.surface) for door in tools if door in there)
+    return Known(asked, collisions, unsure)
 
-    A project in which no name collides stands for itself, with the doors whose tools nobody lists.
-    """
-    shared: dict[int, Offers] = {}  # many projects share one and the same tuple of doors
-    found: dict[Subject, Sequence[ActiveDoor]] = {}
-    for name, project in case.organisation.projects.items():
-        if project.surface != "cowork":
-            continue
+
+def _offering(case: Case) -> _Tools:
+    """Return the tools of each door on Cowork that has any which is not blocked; nothing where nobody lists them."""
+    doors = [(door, tools) for door, tools in offered(case).items() if door.surface == "cowork"]
+    return {door: tools for door, tools in doors if tools or (tools is None and not is_shut(door))}
+
+
+def _projects(case: Case) -> Sequence[str]:
+    return [name for name, project in case.organisation.projects.items() if project.surface == "cowork"]
+
+
+def _scenes(case: Case, tools: _Tools) -> Sequence[Scene]:
+    found: dict[int, Scene] = {}  # many projects share one and the same tuple of doors
+    for name in _projects(case):
         parts = case.layers.active_parts(name)
-        everywhere = shared.get(id(parts.shared)) or shared.setdefault(id(parts.shared), _offers(case, parts.shared))
-        own = {active.door.id for active in parts.own}
-        here = _offers(case, parts.own)
-        colliding = dict(_colliding(here, everywhere, own))
-        unlisted = [*here.unlisted, *(active for active in everywhere.unlisted if active.door.id not in own)]
-        if unlisted or not colliding:
-            found[Subject(surface="cowork", project=name)] = unlisted
-        for tool, doors in colliding.items():
-            found[Subject(surface="cowork", project=name, capability=tool)] = doors
+        scene = found.get(id(parts.shared))
+        if scene is None:
+            scene = found[id(parts.shared)] = Scene(_among(tools, parts.shared), {})
+        scene.own[name] = _among(tools, parts.own)
+    return tuple(found.values())
+
+
+def _among(tools: _Tools, doors: _Doors) -> _Doors:
+    return [active for active in doors if active.door in tools]
+
+
+def _each_collision(case: Case, tools: _Tools, scene: Scene) -> Iterator[Collision]:
+    """Yield what collides everywhere, then what does with a door of one project's own, which counts as it stands there."""
+    everywhere = _by_tool(tools, scene.shared)
+    several = {tool: doors for tool, doors in everywhere.items() if len(doors) > 1}
+    yield from _each_on_together(case, several, tuple(scene.own))
+    for project, own in scene.own.items():
+        names = {active.door for active in own}
+        found = {}
+        for tool, doors in _by_tool(tools, own).items():
+            others = [active for active in everywhere.get(tool, ()) if active.door not in names]
+            if len(doors) + len(others) > 1:
+                found[tool] = [*doors, *others]
+        yield from _each_on_together(case, found, (project,))
+
+
+def _by_tool(tools: _Tools, doors: _Doors) -> Mapping[str, _Doors]:
+    found: dict[str, list[ActiveDoor]] = {}
+    for active in doors:
+        for tool in tools[active.door] or ():
+            found.setdefault(tool, []).append(active)
     return found
 
 
-def _colliding(here: Offers, everywhere: Offers, own: set[str]) -> Iterator[tuple[str, Sequence[ActiveDoor]]]:
-    """Yield each tool that several doors offer; a door that is in both parts counts as the project's own."""
-    for tool in (*here.by_tool, *(tool for tool in everywhere.several if tool not in here.by_tool)):
-        others = [active for active in everywhere.by_tool.get(tool, ()) if active.door.id not in own]
-        doors = [*here.by_tool.get(tool, ()), *others]
-        if len(doors) > 1:
-            yield tool, doors
+def _each_on_together(case: Case, found: Mapping[str, _Doors], projects: tuple[str, ...]) -> Iterator[Collision]:
+    """Yield what of the doors with a tool in common one and the same person has; in these projects all is alike."""
+    doors = dict.fromkeys(chain.from_iterable(found.values()))
+    on, _, kinds = together(case, projects[0], doors) if doors else ((), (), ())
+    everybodys = dict.fromkeys(frozenset(active.door for active in (*on, *kind.on)) for kind in kinds)
+    for tool, offering in found.items():
+        theirs = (tuple(active for active in offering if active.door in mine) for mine in everybodys)
+        yield from (Collision(tool, each, projects) for each in dict.fromkeys(theirs) if len(each) > 1)
 
 
-def each_collision(case: Case) -> tuple[Subject, ...]:
-    return tuple(collisions(case))
+def _beside_unlisted(tools: _Tools, scenes: Iterable[Scene]) -> Mapping[Door, Unknown]:
+    """Return the doors that are on beside one whose tools nobody lists, and that one."""
+    found: dict[Door, Unknown] = {}
+    for scene in scenes:
+        everywhere, waiting = _first_unlisted(tools, scene.shared), scene.shared
+        for project, own in scene.own.items():
+            unlisted = _first_unlisted(tools, own) or everywhere
+            if unlisted and len({active.door for active in (*own[:2], *scene.shared[:2])}) > 1:
+                missing = _not_listed(unlisted.door, f"is on in project `{project}`")
+                for active in (*own, *waiting):
+                    found.setdefault(active.door, missing)
+                waiting = ()
+    return found
+
+
+def _first_unlisted(tools: _Tools, doors: _Doors) -> ActiveDoor | None:
+    return next((active for active in doors if tools[active.door] is None), None)
+
+
+def _not_listed(door: Door, is_where: str) -> Unknown:
+    lacking = not_listed(door.id)
+    return Unknown(lacking.at, f"{lacking.because}, which {is_where} beside others")
+
+
+def _had(case: Case, tools: _Tools) -> _Tools:
+    """Return the doors that anybody may have on in a project which does not say what is."""
+    return {door: names for door, names in tools.items() if case.layers.offer(door.id, door.surface).state != "off"}
+
+
+def _perhaps_together(tools: _Tools, project: str) -> Mapping[Door, Unknown]:
+    """Return the doors that would collide, or may, if all of them were on in a project."""
+    by_tool: dict[str, list[Door]] = {}
+    for door, names in tools.items():
+        for tool in names or ():
+            by_tool.setdefault(tool, []).append(door)
+    unlisted = next((door for door, names in tools.items() if names is None), None)
+    found = {}
+    for door, names in tools.items():
+        shared = next((tool for tool in names or () if len(by_tool[tool]) > 1), None)
+        if shared is not None:
+            other = next(each for each in by_tool[shared] if each is not door)
+            because = (
+                f"project `{project}` does not say what is active in it, and `{other.id}` offers `{shared}` as well"
+            )
+            found[door] = Unknown(("projects", project, "active"), because)
+        elif unlisted and len(tools) > 1:
+            found[door] = _not_listed(door if names is None else unlisted, f"may be on in project `{project}`")
+    return found
+
+
+def each_offering_door(case: Case) -> tuple[Subject, ...]:
+    return _known(case).asked
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
-    doors = collisions(case)[subject]
-    if subject.capability is None:
-        return _without_collision(case, subject.project or "", doors)
-    project = subject.project or ""
-    on, perhaps, kinds = together(case, project, doors)
-    unsure = None
-    for kind in kinds:
-        there = {active.door for active in (*on, *kind.on)}
-        if len(there) > 1:
-            certain = [active for active in doors if active.door in there]
-            return Finding(_at(case, project, certain), _said(certain, subject))
-        others = (*perhaps, *kind.perhaps)
-        unsure = unsure or (others[0] if others and len(there) + len(others) > 1 else None)
-    if unsure is None:
-        return PASS
-    missing = not_sure(unsure)
-    return Unknown(missing.at, f"{_said(doors, subject, 'may be')}: {missing.because}")
+    known = _known(case)
+    door = case.door(subject.plugin, subject.surface)
+    if found := known.collisions.get(door):
+        return Finding(_at(case, door, found[0]), _said(door, found))
+    return known.unsure.get(door, PASS)
 
 
-def _without_collision(case: Case, project: str, unlisted: Sequence[ActiveDoor]) -> Verdict:
-    if unlisted and len(case.layers.active_in(project)) > 1:
-        lacking = not_listed(unlisted[0].door.id)
-        return Unknown(lacking.at, f"{lacking.because}, which is on in project `{project}` beside others")
-    if case.organisation.projects[project].active is None:
-        return Unknown(("projects", project, "active"), f"project `{project}` does not say what is active in it")
-    return PASS
+def _at(case: Case, door: Door, collision: Collision) -> Route:
+    """Return the line that switched a door on where it collides."""
+    project = collision.projects[0]
+    number = case.organisation.active_at.get((project, door.id))
+    return door.at("activation") if number is None else ("projects", project, "active", number)
 
 
-def _at(case: Case, project: str, doors: Sequence[ActiveDoor]) -> Route:
-    """Return the line that switched the last of the doors on in the project, where it lists any of them."""
-    active_at = case.organisation.active_at
-    numbers = [active_at[project, active.door.id] for active in doors if active.is_listed]
-    return ("projects", project, "active", *sorted(numbers)[-1:])
+def _said(door: Door, found: Sequence[Collision]) -> str:
+    tools = in_words(list(dict.fromkeys(each.tool for each in found)))
+    others = _first_few(active.door.id for each in found for active in each.doors if active.door is not door)
+    places = {id(each.projects): each.projects for each in found}
+    projects = in_words(list(dict.fromkeys(chain.from_iterable(places.values()))))
+    return f"`{door.id}` has {tools} in common with {others}, and they are on together in {projects}"
 
 
-def _said(doors: Sequence[ActiveDoor], subject: Subject, are: str = "are") -> str:
-    names = listed([f"`{active.door.id}`" for active in doors])
-    return f"{names} all offer `{subject.capability}`, and {are} on together in project `{subject.project}`"
+def _first_few(names: Iterable[str]) -> str:
+    """Return the first names of what may be very many."""
+    found: dict[str, None] = {}
+    for name in names:
+        if len(found) == MOST_NAMED and name not in found:
+            return f"{in_words(list(found))} and others"
+        found[name] = None
+    return in_words(list(found))
 
 
 TOOL_NAMES_COLLIDE = Rule(
@@ -141,7 +234,7 @@ projects:
   backlog:
     surface: cowork
     active:
-      - notion
+      - notion  # gap
       - linear  # gap
 """,
     ),
@@ -163,6 +256,6 @@ projects:
 """,
     ),
     settings=Settings,
-    subjects=each_collision,
+    subjects=each_offering_door,
     judge=judge,
 )

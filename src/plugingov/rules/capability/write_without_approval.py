@@ -22,13 +22,11 @@ class WriteSettings(Settings):
 def judge(case: Case, subject: Subject, settings: WriteSettings) -> Verdict:
     door = case.layers.doors[subject.plugin or "", subject.surface or ""]
     tool = subject.capability or ""
-    if settings.require == "review":
-        verdict = _reviewed(case, door, tool)
-    else:
-        said = case.layers.permission(door, tool)
-        if said and said[0] in ("blocked", settings.require):
-            return PASS
-        verdict = _open(case, door, tool, settings, said)
+    said = case.layers.permission(door, tool)
+    if said and said[0] in ("blocked", settings.require):
+        return PASS
+    is_review = settings.require == "review"
+    verdict = _reviewed(case, door, tool) if is_review else _open(case, door, tool, settings, said)
     if verdict is PASS or door.tools[tool].access:
         return verdict
     at = ("plugins", door.id, "provides", "tools", tool, "access")
@@ -40,16 +38,8 @@ def _open(case: Case, door: Door, tool: str, settings: WriteSettings, said: tupl
     if said is None:
         return _undecided(case, door, tool) if settings.require == "ask" else _not_blocked(door, tool)
     permission, at = said
-    line = f"`{tool}` of `{door.id}` writes, and `{at[-1]}: {permission}`"
-    if settings.require == "blocked":
-        return Finding(at, f"{line} does not block it on {door.surface}")
-    gate = write_gate(case, door.surface)
-    match gate.state:
-        case "on":
-            return PASS
-        case "unknown":
-            return Unknown(gate.at, gate.because)
-    return Finding(at, f"{line} lets it run without asking on {door.surface}")
+    falls_short = "lets it run without asking" if settings.require == "ask" else "does not block it"
+    return Finding(at, f"`{tool}` of `{door.id}` writes, and `{at[-1]}: {permission}` {falls_short} on {door.surface}")
 
 
 def _undecided(case: Case, door: Door, tool: str) -> Verdict:
@@ -94,10 +84,10 @@ WRITE_WITHOUT_APPROVAL = Rule(
     layer="activate",
     severity="high",
     why="A tool that writes does so with a member's rights, on the word of whatever Claude has just read. Asking each time is what stands between "
-    "a misread page and a changed record. Which tools write is taken from the inventory; a server may say otherwise.",
+    "a misread page and a changed record, so the organisation's own `allow` counts even where the product asks today. Which tools write is taken from the inventory; a server may say otherwise.",
     fix={
-        "cowork": "Set the tool to Needs approval or Blocked for the organisation (`ask` or `blocked` under `tools`), or forbid "
-        '"Always allow" for connector tools; where a review is required, put its approval on record.',
+        "cowork": "Set the tool to Needs approval or Blocked for the organisation (`ask` or `blocked` under `tools`), or take the `allow` "
+        'away and forbid "Always allow" for connector tools; where a review is required, put its approval on record.',
         "claude-code": "Hold the tool under `permissions.ask` or `permissions.deny` of the managed settings (`ask` or `blocked` under `tools`); "
         "where a review is required, put its approval on record.",
     },
@@ -110,7 +100,7 @@ WRITE_WITHOUT_APPROVAL = Rule(
     bad=Example(
         """\
 surfaces:
-  cowork: {always_allow_for_connector_tools: true}
+  cowork: {always_allow_for_connector_tools: false}
 plugins:
   slack:
     title: Slack

@@ -35,24 +35,15 @@ def operated_by(case: Case, door: Door, vendors: Vendors = _nobody) -> Party | U
     return _named(case, door, plain(server.operator), vendors)
 
 
-def _named(case: Case, door: Door, operator: str, vendors: Vendors) -> Party | Unknown:
-    """Return who an operator is that the inventory calls by name."""
+def _named(case: Case, door: Door, operator: str, vendors: Vendors) -> Party:
+    """Return who an operator is that the inventory calls by name: the vendor of a system is called `vendor`."""
     if operator == plain(case.organisation.id):
         return "us"
-    publisher, system = door.plugin.publisher, door.plugin.system
-    known = vendors(door)
-    if operator in known or operator in {plain(name) for name in (publisher, system) if name}:
-        return "vendor"
-    if publisher or known or (system and operator == _ANTHROPIC):
-        return "third-party"
-    because = f"the inventory does not say the `publisher` of `{door.id}`, and its operator may be the vendor"
-    return Unknown((*door.route, "publisher"), because)
+    names = {plain(name) for name in (door.plugin.publisher, door.plugin.system) if name}
+    return "vendor" if operator in names or operator in vendors(door) else "third-party"
 
 
 def is_third_party(case: Case, door: Door, vendors: Vendors = _nobody) -> bool | Unknown:
     """Tell whether a door's server is operated by neither us nor the vendor of its system."""
     party = operated_by(case, door, vendors)
     return party if isinstance(party, Unknown) else party == "third-party"
-
-
-_ANTHROPIC = "anthropic"

@@ -30,12 +30,12 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     plugin = subject.plugin or ""
     tier = tier_of(case, plugin)
     verdict = _approved(case, plugin, tier, tier.level)
-    if isinstance(verdict, Finding) or tier.unsure is None:
+    if isinstance(verdict, Finding):
         return verdict
-    for level in tier.may_be:
+    for level, missing in tier.lifts:
         if _approved(case, plugin, tier, level) not in {PASS, NOT_APPLICABLE}:
-            because = f"`{plugin}` may be of tier {level}, which needs more approvals: {tier.unsure.because}"
-            return Unknown(tier.unsure.at, because)
+            because = f"`{plugin}` may be of tier {level}, which needs more approvals: {missing.because}"
+            return Unknown(missing.at, because)
     return verdict
 
 

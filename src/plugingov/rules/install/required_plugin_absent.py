@@ -18,15 +18,16 @@ from plugingov.rules.written import Written
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entitled:
-    """The groups that must have what is required."""
+    """The groups that must have what is required, and the surfaces that are named for it, if any are."""
 
     groups: Selector | None
+    surfaces: tuple[Surface, ...] | None
 
 
 def entitled(settings: Settings, written: Written) -> Entitled:
     """Return the groups that the settings choose, as one object that answers can be remembered by."""
     del written
-    return Entitled(settings.groups)
+    return Entitled(settings.groups, settings.surfaces)
 
 
 @lru_cache(maxsize=8)
@@ -50,6 +51,8 @@ def judge(case: Case, subject: Subject, settings: Entitled) -> Verdict:
         return NOT_APPLICABLE
     door = case.layers.doors.get((plugin, surface))
     if door is None:
+        if settings.surfaces is None and any((plugin, name) in case.layers.doors for name in SURFACES):
+            return NOT_APPLICABLE  # that it is on one surface only is for surface-missing to say
         absent = case.layers.offer(plugin, surface)
         return Finding(absent.at, f"{_required(subject, groups)} nobody there has it: {absent.because}")
     each = case.layers.each_person("install", door, None, people)
@@ -92,7 +95,8 @@ REQUIRED_PLUGIN_ABSENT = Rule(
     layer="install",
     severity="high",
     why="What an audience must have (a control, a reference) and does not is missed without a word: Claude answers without it. "
-    "`plugins` says what is required, `groups` who must have it; each surface counts, unless `surfaces` names one.",
+    "`plugins` says what is required, `groups` who must have it: on the surfaces where it is "
+    "provisioned, and on those that `surfaces` names.",
     fix={
         "cowork": "Provision the package on Cowork with `preference: required` or `auto_install`, for these groups too.",
         "claude-code": "Provision it on Claude Code `via: managed-plugin` or `managed-mcp`, in the documents of these groups too.",
@@ -111,7 +115,7 @@ plugins:
   vendor-master:
     title: Vendor Master
     path: custom-mcp
-    provision:  # gap
+    provision:
       cowork:
         preference: required
         groups:

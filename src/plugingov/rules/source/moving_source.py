@@ -25,7 +25,11 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     if door.package is None:
         return Unknown(door.provision_at("package"), f"the inventory does not say which package `{door.id}` comes in")
-    return _answers(case)[door.package] or _held(case, door.package, door.surface)
+    known = _answers(case)[door.package]
+    if known is not None:
+        return known
+    # What syncs from the account is what Cowork fetched.
+    return _held(case, door.package, "cowork" if case.layers.via(door) == "synced-plugin" else door.surface)
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,138 @@
+"""What the documentation shows works as it is written, and the inventory's page has every key there is."""
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from command import plugingov
+
+from plugingov.model.inventory import Inventory
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {name: (DOCS / name).read_text(encoding="utf-8") for name in ("inventory.md", "policies.md")}
+POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\n"
+SCHEMA = Inventory.model_json_schema(by_alias=True)
+PARTS = {**SCHEMA.pop("$defs"), "Inventory": SCHEMA}
+
+
+def blocks(page, language="yaml"):
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGES[page], re.DOTALL | re.MULTILINE)
+
+
+def documents(kind):
+    """Return the documents of one kind that the pages show, each with its page; of a policy a part is enough."""
+    found = []
+    for page in PAGES:
+        for text in blocks(page):
+            whole = POLICY + text if text.startswith(("rules:", "custom:")) else text
+            assert "apiVersion: plugingov/v1\n" in whole, f"what document is this, in {page}?\n{text}"
+            if f"\nkind: {kind}\n" in whole:
+                found.append(pytest.param(whole, id=f"{page}, {len(found) + 1}"))
+    return found
+
+
+POLICIES = documents("Policy")
+CATALOGUES = documents("Catalogue")
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """Write what the policies of the page name beside them, and return the folder."""
+    (catalogue,) = CATALOGUES
+    (schema,) = blocks("policies.md", "json")
+    (tmp_path / "our-catalogue.yaml").write_text(catalogue.values[0], encoding="utf-8")
+    (tmp_path / "metadata.schema.json").write_text(schema, encoding="utf-8")
+    return tmp_path
+
+
+def test_the_inventories_of_the_pages_are_one_without_gaps(capsys, tmp_path):
+    for number, parameter in enumerate(documents("Inventory")):
+        (tmp_path / f"{number}.yaml").write_text(parameter.values[0], encoding="utf-8")
+    found = plugingov(
+        capsys,
+        *("check", str(tmp_path), "--policy", "builtin/baseline", "--as-of", "2026-11-23", "--format", "json"),
+    )
+    assert (found.status, found.err) == (0, "")
+    assert json.loads(found.out)["gaps"] == []
+
+
+def test_the_inventories_of_the_page_have_every_section():
+    shown = "".join(parameter.values[0] for parameter in documents("Inventory"))
+    assert [section for section in PARTS["Inventory"]["properties"] if f"\n{section}:" not in f"\n{shown}"] == []
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_policy_of_the_page_is_valid(capsys, beside, policy):
+    (beside / "acme.yaml").write_text(policy, encoding="utf-8")
+    found = plugingov(capsys, "rules", "--policy", str(beside / "acme.yaml"))
+    assert (found.status, found.err) == (0, "")
+
+
+def test_a_policy_of_the_page_names_the_catalogue_and_the_schema():
+    shown = "".join(parameter.values[0] for parameter in POLICIES)
+    assert "our-catalogue.yaml" in shown
+    assert "metadata.schema.json" in shown
+
+
+def rows(section):
+    """Return the rows of the tables in one section of the page, those of one key together."""
+    found = defaultdict(str)
+    for line in PAGES["inventory.md"].split(f"\n## {section}\n")[1].split("\n## ")[0].splitlines():
+        named = re.findall("`([^`]+)`", line.split(" | ")[0]) if line.startswith("| ") else ()
+        for key in {step for name in named for step in name.split(".")}:
+            found[key] += line
+    return found
+
+
+SECTIONS = {section: rows(section) for section in re.findall(r"^## (.+)$", PAGES["inventory.md"], re.MULTILINE)}
+
+
+def keys_of(part):
+    """Return the keys of one part of the model, in each of the forms that it can be written in."""
+    forms = [part, *part.get("anyOf", ())]
+    return {key: schema for form in forms for key, schema in form.get("properties", {}).items()}
+
+
+def values_of(schema):
+    """Yield the words that a key accepts, be they in a list, a mapping, or another part."""
+    if isinstance(schema, dict):
+        yield from (str(value).lower() for value in schema.get("enum", ()))
+        for name in ("items", "additionalProperties", "anyOf"):
+            yield from values_of(schema.get(name))
+    elif isinstance(schema, list):
+        for each in schema:
+            yield from values_of(each)
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_every_key_has_a_row_with_all_its_values_in_one_section(part):
+    keys = keys_of(PARTS[part])
+    closest = max(SECTIONS.values(), key=lambda section: len(keys.keys() & section.keys()))
+    assert [key for key in keys if key not in closest] == []
+    for key, schema in keys.items():
+        shown = [section[key] for section in SECTIONS.values() if key in section]
+        assert [value for value in values_of(schema) if not any(f"`{value}`" in row for row in shown)] == [], key
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_of_a_page_leads_to_a_file_and_a_heading(page):
+    prose = re.sub(r"^```.*?^```$", "", PAGES[page], flags=re.DOTALL | re.MULTILINE)
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", prose) + re.findall(r"^\[[^\]]+\]: (\S+)$", prose, re.MULTILINE)
+    assert links
+    for link in links:
+        name, _, anchor = link.partition("#")
+        text = (DOCS / (name or page)).read_text(encoding="utf-8")
+        headings = {re.sub(r"[^\w -]", "", heading).replace(" ", "-").lower() for heading in _headings(text)}
+        assert not anchor or anchor in headings, link
+
+
+def test_every_short_link_is_written_out_once_below():
+    prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", PAGES["inventory.md"], flags=re.DOTALL | re.MULTILINE)
+    used = set(re.findall(r"\[([^\]\n]+)\](?![(:])", prose))
+    assert sorted(used) == sorted(re.findall(r"^\[([^\]]+)\]: ", prose, re.MULTILINE))
+
+
+def _headings(text):
+    return re.findall(r"^#+ (.+)$", text, re.MULTILINE)
