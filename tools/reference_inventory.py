@@ -60,7 +60,21 @@ _REGIONS = ("ap-southeast-1", "ap-northeast-1", "eu-west-1", "us-east-1")
 # Groups with managed settings of their own on Claude Code.
 _ORDER = ("contractors", "executives", "auditors")
 
+_EVERYBODY = "everyone"
+_ALL_PATHS = ["marketplace", "custom-mcp", "oauth-connector"]
 _SETTINGS: dict[str, Any] = {
+    "path-not-allowed": {"allow": {"cowork": _ALL_PATHS, "claude-code": _ALL_PATHS, "restricted": _ALL_PATHS[:2]}},
+    "marketplace-not-approved": {"allow": ["tools-*"]},
+    "endpoint-outside-domains": {"domains": ["anycompany.example"]},
+    "required-plugin-absent": {"plugins": {"tags": ["org-critical"]}, "groups": [_EVERYBODY], "surfaces": ["cowork"]},
+    "forbidden-plugin-present": {"forbid": ["drive-0029", "*.forbidden.example", "screen-share", "leads-0462"]},
+    "wider-than-audience": {"plugins": {"path": ["marketplace", "custom-mcp"]}},
+    "too-many-doors": {"max_plugins": 400, "max_tools": 1600},
+    "write-outside-project": {"plugins": {"tags": ["mail"], "path": "marketplace"}, "allow": ["project-*"]},
+    "sign-in-method-not-allowed": {"allow": {"restricted": ["oauth", "mtls"], "custom-mcp": ["oauth", "mtls", "api-token"]}},
+    "region-not-allowed": {"allow": {"confidential": ["ap-*", "eu-*", "us-east-*"], "restricted": ["ap-*", "eu-*", "us-east-*"]}},
+    "region-unknown": {"required_for": ["confidential", "restricted"]},
+    "metadata-invalid": {"schema": "metadata.schema.json"},
     "lock-missing": {"severity": "high", "plugins": {"tags": ["org-critical"]}},
     "surface-missing": {"plugins": {"path": "custom-mcp"}},
     "scope-outside-allowlist": [
@@ -94,7 +108,14 @@ def policy() -> str:
     """Return a policy that asks every built-in rule, with the settings that it requires."""
     rules = {entry.name: _SETTINGS.get(entry.name, {}) for entry in INDEX}
     heading = {"apiVersion": "plugingov/v1", "kind": "Policy", "name": ORGANIZATION}
-    return json.dumps({**heading, "rules": rules}, indent=2) + "\n"
+    approvals = {tier: ["risk@anycompany.example"] for tier in ("critical", "high", "medium")}
+    return json.dumps({**heading, "rules": rules, "approvals": approvals}, indent=2) + "\n"
+
+
+def metadata_schema() -> str:
+    """Return the schema of the plugins' own fields, which lies beside the policy."""
+    fields = {"cost_center": {"type": "string", "pattern": "^FIN-[0-9]{2}$"}, "tier": {"type": "integer", "maximum": 3}}
+    return json.dumps({"required": list(fields), "properties": fields, "additionalProperties": False}, indent=2) + "\n"
 
 
 def inventory(scale: float = 1, seed: int = SEED) -> str:
@@ -148,12 +169,14 @@ class _Organisation:
                 "minimum_version": "2.1.273",
                 "platforms": ("macos", "windows"),
                 "managed": Flow(by="server", mode="rbac_groups", order=_ORDER, default="settings"),
+                "inference": {"provider": "anthropic", "from": _REGIONS[0], "regions": _REGIONS},
                 "claude_ai_connectors": "true",
                 "claude_ai_plugin_sync": "true",
             },
         }
 
     def _groups(self) -> Iterator[tuple[str, Any]]:
+        yield _EVERYBODY, Flow(title="Everyone", includes=(*_ORDER, *self.departments))
         for name in _ORDER:
             members = [f"{name}-{number}@anycompany.example" for number in (1, 2, 3)]
             yield name, Flow(title=name.title(), members=members)
@@ -173,7 +196,7 @@ class _Organisation:
             "title": f"Tools {number}",
             "source": Flow(github=f"anycompany/claude-plugins-{number:02}", **sha),
             "cowork": {
-                "default_preference": "not_available",
+                "default_preference": "auto_install" if _one_in(10, number, 3) else "not_available",
                 "sync": "automatic" if _one_in(10, number, 3) else "manual",
             },
         }
@@ -184,15 +207,16 @@ class _Organisation:
     def _plugin(self, number: int) -> tuple[str, dict[str, Any]]:
         dice, kind, system = self.dice, _KIND_OF[number % 100], _SYSTEMS[number % len(_SYSTEMS)]
         name = f"{system}-{number:04}"
-        verbs = dice.some(_VERBS, 4)
+        is_automatic = kind.path == "oauth-connector" and _one_in(4, number, 0)
+        verbs = dice.some(_VERBS[:6] if is_automatic and not _one_in(90, number, 20) else _VERBS, 4)
         scopes = sorted({f"{system}.{'read' if verb in _READING else 'write'}" for verb in verbs})
         classification = dice.one(_CLASSES)
-        audience = dice.some(self.teams, 2)
-        is_open = kind.path == "oauth-connector" and dice.chance(0.1)
+        audience = dice.some(self.teams, 2) if _is_for_teams(kind) else [_EVERYBODY]
+        regions = ("us-gov-west-1",) if _one_in(70, number, 31) else tuple(dice.some(_REGIONS, 2))
         data = {
             "classification": classification,
-            "cleared_for": classification,
-            "regions": tuple(dice.some(_REGIONS, 2)),
+            "cleared_for": classification if _one_in(25, number, 6) else "restricted",
+            **({} if _one_in(60, number, 33) else {"regions": regions}),
             "owner": f"data-{system}@anycompany.example",
         }
         plugin = {
@@ -203,15 +227,17 @@ class _Organisation:
             **({} if _one_in(45, number, 8) else {"owner": f"it-{system}@anycompany.example"}),
             "purpose": f"Look up {system} by name, period or code, and prepare what changes for a person to approve",
             "tags": (system, "org-critical") if _is_critical(number) else (system,),
-            **({} if is_open else {"audience": tuple(audience)}),
+            "audience": tuple(audience),
             **({"source": Flow(marketplace=self._marketplace_of(number))} if _is_packaged(kind) else {}),
-            **({"activation": "automatic"} if kind.path == "oauth-connector" and _one_in(4, number, 0) else {}),
+            **({"activation": "automatic"} if is_automatic else {}),
             "server": _short(self._server(number, kind, system), 3 if dice.chance(0.5) else 0),
             "auth": self._auth(number, kind, system, scopes),
-            "provides": self._provides(system, verbs, classification),
+            "provides": self._provides(number, system, verbs, classification),
             "data": data if dice.chance(0.6) else Flow(data),
             "review": self._review(number, scopes),
-            "metadata": Flow(cost_center=f"FIN-{number % 90 + 10}", tier=str(number % 3 + 1)),
+            "metadata": Flow(
+                cost_center=f"FIN-{number % 90 + 10}", tier="seven" if _one_in(80, number, 41) else str(number % 3 + 1)
+            ),
             "provision": self._provision(number, name, kind, verbs, audience),
         }
         return name, plugin
@@ -220,19 +246,21 @@ class _Organisation:
         if kind.cowork == "desktop-extension":
             is_leaked = number % 100 == _KIND_OF.index(kind)
             token = f"ghp_{_digest('token', number, 36)}" if is_leaked else f"${{{system.upper()}_TOKEN}}"
+            version = "" if _one_in(60, number, 37) else "@1.4.2"
+            started = {"command": "npx", "args": ("-y", f"@anycompany/{system}-mcp{version}", "--read-only")}
+            installed = {"command": f"/opt/anycompany/{system}-mcp", "args": ("--read-only", "--region", "ap-southeast-1")}
             return {
                 "transport": "stdio",
-                "command": f"/opt/anycompany/{system}-mcp",
-                "args": ("--read-only", "--region", "ap-southeast-1"),
+                **(started if number % 2 else installed),
                 "env": {f"{system.upper()}_TOKEN": token, "LOG_LEVEL": "info"},
                 "windows": Flow(command=f"C:/Program Files/anycompany/{system}-mcp.exe", args=("--read-only",)),
             }
         scheme = "http" if _one_in(70, number, 11) else "https"
-        host = f"mcp.{'anycompany' if kind.path == 'custom-mcp' else system}.example"
+        host = f"mcp.{'anycompany' if kind.path == 'custom-mcp' and not _one_in(80, number, 23) else system}.example"
         return {
             "transport": "http",
             "url": f"{scheme}://{host}/{system}/{number}/mcp",
-            "operator": "us" if kind.path == "custom-mcp" else "vendor",
+            "operator": "hosting" if _one_in(90, number, 51) else "us" if kind.path == "custom-mcp" else "vendor",
             **({"headers": Flow({"X-Tenant": f"${{{system.upper()}_TENANT}}"})} if _one_in(16, number, 9) else {}),
         }
 
@@ -246,18 +274,18 @@ class _Organisation:
             "method": "oauth",
             "identity": "per-member",
             "scopes": (*scopes, *wide),
-            "client": self.dice.one(("registered", "dynamic", "metadata")),
+            "client": "dynamic" if kind.cowork == "directory-connector" else self.dice.one(("registered", "metadata")),
             "issuer": f"https://login.{'anycompany' if kind.path == 'custom-mcp' else system}.example",
         }
 
-    def _provides(self, system: str, verbs: list[str], classification: str) -> dict[str, Any]:
+    def _provides(self, number: int, system: str, verbs: list[str], classification: str) -> dict[str, Any]:
         tools = {}
         for verb in verbs:
             access = "read" if verb in _READING else "write"
             tool = {"access": access, "scopes": (f"{system}.{access}",), "open_world": "false"}
-            if verb == "delete":
-                tool = {**tool, "destructive": "true"}
-            tools[f"{verb}_{system}"] = Flow(tool) if self.dice.chance(0.65) else tool
+            if access == "write":
+                tool = {**tool, "destructive": "true" if verb == "delete" else "false"}
+            tools[_tool(verb, system, number)] = Flow(tool) if self.dice.chance(0.75) else tool
         resource = {"uri": f"{system}://master.csv", "classification": classification}
         question = {"text": f"Summarise what changed in {system}, and why", "try_first": "true"}
         return {
@@ -268,11 +296,17 @@ class _Organisation:
 
     def _review(self, number: int, scopes: list[str]) -> dict[str, Any]:
         day = _day(-self.dice.below(200) - 1)
-        valid = {"valid_until": _day(self.dice.below(400) + 30), "ticket": f"IT-{1000 + number}"}
+        ends = -5 if _one_in(50, number, 19) else self.dice.below(400) + 30
+        valid = {"valid_until": _day(ends), "ticket": f"IT-{1000 + number}"}
+        requested = {"requested_by": f"requester-{number % 97}@anycompany.example"}
+        if _one_in(70, number, 43):  # nobody has said yes
+            return {**requested, **valid}
         if _one_in(3, number, 0):
-            return {"approved_by": "risk@anycompany.example", "approved_on": day, **valid}
+            by = "requester-0@anycompany.example" if _one_in(60, number, 27) else "risk@anycompany.example"
+            return {"requested_by": by if by.startswith("requester") else requested["requested_by"],
+                    "approved_by": by, "approved_on": day, **valid}
         return {
-            "requested_by": f"requester-{number % 97}@anycompany.example",
+            **requested,
             "approvals": {"risk@anycompany.example": day, "controller@anycompany.example": day},
             **valid,
             "covers": Flow(scopes=tuple(scopes)),
@@ -280,11 +314,13 @@ class _Organisation:
 
     def _provision(self, number: int, name: str, kind: Kind, verbs: list[str], audience: list[str]) -> dict[str, Any]:
         own = self._package(number, name, kind)
-        blocked = {f"{verb}_{name.rpartition('-')[0]}": "blocked" for verb in verbs if verb == "delete"}
+        system = name.rpartition("-")[0]
+        blocked = {_tool(verb, system, number): "blocked" for verb in verbs if verb == "delete"}
+        writing = [verb for verb in verbs if verb not in _READING]
         cowork: dict[str, Any] = {"via": kind.cowork, **({"as": f"The {name}"} if _one_in(20, number, 0) else {})}
         claude_code: dict[str, Any] = {"via": kind.claude_code}
         if kind.cowork == "org-plugin":
-            cowork |= own | self._preference(number, audience)
+            cowork |= own | self._preference(number, kind, audience)
         if kind.claude_code.endswith("-plugin"):
             claude_code |= own
         if kind.claude_code == "managed-plugin" and _one_in(30, number, 4):
@@ -293,7 +329,7 @@ class _Organisation:
             claude_code["lock"] = "true"
         if _one_in(31, number, 17):  # some of these carry no lock
             cowork["lock"] = "true"
-        if blocked or _one_in(5, number, 0):
+        if writing and not _one_in(40, number, 22):
             cowork["tools"] = claude_code["tools"] = Flow(default="ask", **blocked)
         if kind == _KINDS[-1]:
             claude_code |= {"path": "marketplace", "differs_because": "the directory lists no command line connector"}
@@ -307,33 +343,35 @@ class _Organisation:
         marketplace = self._marketplace_of(number)
         if not _is_packaged(kind):
             return {}
-        if _one_in(15, number, 2):
+        if _one_in(45, number, 2):
             return {"marketplace": marketplace}
         package = f"{name}@{marketplace}"
         pin = {"ref": "v2"} if _one_in(40, number, 1) else {"sha": _digest(name, number, 40)}
         source = f"./{name}" if _one_in(65, number, 3) else Flow(github=f"anycompany/{name}", **pin)
         declared = {"version": f"1.{number % 20}.{number % 7}", "source": source, "servers": Flow({name: "main"})}
-        self.packages[package] = {**declared, "parts": ("skills", "hooks")} if number % 4 else declared
+        self.packages[package] = {**declared, "parts": ("skills", "hooks" if _one_in(45, number, 24) else "commands")}
         return {"package": package}
 
-    def _preference(self, number: int, audience: list[str]) -> dict[str, Any]:
+    def _preference(self, number: int, kind: Kind, audience: list[str]) -> dict[str, Any]:
+        if _is_for_teams(kind) and not _one_in(35, number, 16):
+            given = {group: "auto_install" if number % 2 else "available" for group in audience}
+            return {"preference": "not_available", "groups": Flow(given)}
         if _is_critical(number):
             # A lock is missing in one of so many critical doors, and undone for a group in another.
             found: dict[str, Any] = {"preference": "auto_install" if _one_in(56, number, 14) else "required"}
             group = "available" if _one_in(84, number, 21) else "required"
             return found | {"groups": Flow({audience[0]: group})} if _one_in(3, number, 0) else found
-        found = {"preference": self.dice.one(("required", "auto_install", "auto_install", "available"))}
         if _one_in(45, number, 16):
             return {"preference": "not_available"}
-        if _one_in(6, number, 0):
-            return {"preference": "available", "groups": Flow({audience[0]: "auto_install"})}
-        return found
+        return {"preference": "auto_install" if _one_in(30, number, 8) else "required"}
 
     def _project(self, number: int, plugins: dict[str, Any]) -> dict[str, Any]:
         dice, surface = self.dice, ("cowork", "claude-code")[number % 2]
-        names = dice.some(list(plugins), 4)
+        team = dice.one(self.teams)
+        signed_in = list(plugins)[: self.sizes["credentials"] // 2]
+        names = dice.some(signed_in, 4)
         if not _one_in(10, number, 3):  # who writes this one does not look
-            names = [name for name in names if _is_offered(plugins[name], surface)]
+            names = [name for name in names if _is_for(plugins[name], surface, team)]
         needs = []
         for name in names:
             tool = dice.one(list(plugins[name]["provides"]["tools"]))
@@ -345,26 +383,25 @@ class _Organisation:
             "surface": surface,
             **({"runs": runs} if number % 3 else {}),
             "owner": f"lead-{number % 80}@anycompany.example",
-            "audience": tuple(dice.some(self.teams, 2)),
+            "audience": (team,),
             "data": dice.one(_CLASSES),
             "needs": needs,
             "active": active if number % 4 else tuple(active),
         }
 
     def _credential(self, number: int, names: list[str], plugins: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        name = names[number * 7 % len(names)]
-        plugin, team = plugins[name], self.dice.one(self.teams)
+        name = names[number // 2 % len(names)]
+        plugin, team = plugins[name], self.dice.one(self.teams) if _one_in(30, number, 11) else _EVERYBODY
         scopes = plugin["auth"].get("scopes")
         ends = -3 if _one_in(40, number, 9) else 4 if _one_in(45, number, 17) else 30 + self.dice.below(300)
         credential = {
             "plugin": name,
-            "surface": ("cowork", "claude-code")[number // len(names) % 2],
+            "surface": ("cowork", "claude-code")[number % 2],
             "kind": "shared" if plugin["auth"].get("identity") == "shared" else "per-member",
             "holder": team,
             "owner": "it@anycompany.example",
             **({"scopes": tuple(scopes)} if scopes else {}),
-            "issued": _day(ends - 365),
-            **({"rotated": _day(ends - 90)} if _one_in(8, number, 3) else {}),
+            "issued": _day(-300 if _one_in(50, number, 29) else -10 - self.dice.below(160)),
             **({} if _one_in(60, number, 31) else {"expires": _day(ends)}),
         }
         return f"{name}-{team}-{number}", Flow(credential) if number % 2 else credential
@@ -389,9 +426,21 @@ def _is_critical(number: int) -> bool:
     return _one_in(7, number, 0) and _KIND_OF[number % 100].claude_code == "managed-plugin"
 
 
-def _is_offered(plugin: dict[str, Any], surface: str) -> bool:
+def _is_for_teams(kind: Kind) -> bool:
+    """Some packages are for two teams each; whatever managed settings force on is for everybody."""
+    return kind.cowork == "org-plugin" and kind.claude_code != "managed-plugin"
+
+
+def _is_for(plugin: dict[str, Any], surface: str, team: str) -> bool:
+    """Tell whether a plugin is offered on a surface to a team."""
     provision = plugin["provision"].get(surface)
-    return provision is not None and provision.get("preference") != "not_available"
+    if provision is None or not {team, _EVERYBODY} & set(plugin["audience"]):
+        return False
+    return provision.get("preference") != "not_available" or team in provision.get("groups", {})
+
+
+def _tool(verb: str, system: str, number: int) -> str:
+    return f"{verb}_{system}_{number}"
 
 
 def _day(offset: int) -> str:
@@ -402,8 +451,8 @@ def _digest(what: str, number: int, length: int) -> str:
     return sha256(f"{what} {number}".encode()).hexdigest()[:length]
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9./$_@-][A-Za-z0-9./$_@+-]*(?:[ :][A-Za-z0-9./$_@+,-]+)*")
-_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9./_@-][A-Za-z0-9./_@+-]*(?: [A-Za-z0-9./_@+-]+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9./$_-][A-Za-z0-9./$_@+-]*(?:[ :][A-Za-z0-9./$_@+,-]+)*")
+_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9./_-][A-Za-z0-9./_@+-]*(?: [A-Za-z0-9./_@+-]+)*")
 
 
 def _written(value: dict[str, Any], indent: int) -> Iterator[str]:
@@ -438,6 +487,7 @@ def main() -> None:
     chosen.folder.mkdir(parents=True, exist_ok=True)
     (chosen.folder / "inventory.yaml").write_text(inventory(chosen.scale, chosen.seed), encoding="utf-8")
     (chosen.folder / "policy.json").write_text(policy(), encoding="utf-8")
+    (chosen.folder / "metadata.schema.json").write_text(metadata_schema(), encoding="utf-8")
 
 
 if __name__ == "__main__":

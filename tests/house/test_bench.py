@@ -15,7 +15,7 @@ from plugingov.layers.layers import Layers
 from plugingov.rules.asking import Choice, plan
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX
-from reference_inventory import AS_OF, PLUGINS, PROJECTS, inventory, policy
+from reference_inventory import AS_OF, PLUGINS, PROJECTS, inventory, metadata_schema, policy
 
 LINES = 33_000
 GENERATOR = Path(__file__).parents[2] / "tools" / "reference_inventory.py"
@@ -31,6 +31,7 @@ def folder(text, tmp_path_factory):
     folder = tmp_path_factory.mktemp("reference")
     (folder / "inventory.yaml").write_text(text, encoding="utf-8")
     (folder / "policy.json").write_text(policy(), encoding="utf-8")
+    (folder / "metadata.schema.json").write_text(metadata_schema(), encoding="utf-8")
     return folder
 
 

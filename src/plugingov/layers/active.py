@@ -70,6 +70,7 @@ class ActiveDoors:
         self._kinds = cache(self._kinds_among)
         self._groups = cache(self._groups_among)
         self._unlisted = cache(self._unlisted_where_alike)
+        self._for_meant: dict[tuple[Door, _Likeness], ActiveDoor] = {}
         self.parts = cache(self._parts_of)
         self.of = cache(self._of)
 
@@ -129,12 +130,19 @@ class ActiveDoors:
         groups = self._groups(self._organisation.projects[project].audience)
         for door in found.meant:
             if door.id not in listed and is_meant_for(door, groups):
-                answer = self._answer(door, people[0], project, is_meant=True)
-                yield ActiveDoor(door, answer, is_listed=False)
+                yield self._on_for_meant(door, people[0], project)
         for door in found.divided:
             divided = self._divided(door, people, project) if door.id not in listed else None
             if divided:
                 yield ActiveDoor(door, divided, is_listed=False)
+
+    def _on_for_meant(self, door: Door, person: Person, project: str) -> ActiveDoor:
+        """Return a door as those who are meant to use it have it: alike wherever the same doors are on unlisted."""
+        key = door, self._likeness[project]
+        if (known := self._for_meant.get(key)) is None:
+            answer = self._answer(door, person, project, is_meant=True)
+            known = self._for_meant[key] = ActiveDoor(door, answer, is_listed=False)
+        return known
 
     def _divided(self, door: Door, people: Sequence[Person], project: str) -> Answer | None:
         """Return for whom of a project's people a door is on that it does not list; nothing where it is for nobody."""

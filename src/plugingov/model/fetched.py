@@ -3,7 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
-from plugingov.sources.secrets import mask
+from plugingov.sources.secrets import MASK, mask
 
 Kind = Literal["npm", "pypi", "jsr", "nuget", "go", "nix", "image", "git", "url"]
 
@@ -20,14 +20,18 @@ class Fetched(NamedTuple):
     version: str | None
     is_exact: bool | None
     word: int  # which word of the command line says so; 0 is the command
+    hidden: Literal["", "version", "all"] = ""  # what of it is a secret, and never named
 
     def __str__(self) -> str:
-        name = f" `{mask(self.name)}`" if _NAME.fullmatch(self.name) else ""
-        return _NOUNS.get(self.kind, "package") + name
+        noun, link = _NOUNS.get(self.kind, ("package", " "))
+        name = MASK if self.hidden == "all" else mask(self.name) if _NAME.fullmatch(self.name) else ""
+        return f"{noun}{link}`{name}`" if name else noun
 
     @property
     def shown_version(self) -> str:
         """Return the version as a sentence may hold it; nothing where there is none, or it is no word."""
+        if self.version and self.hidden:
+            return MASK
         return mask(self.version) if self.version and _VERSION.fullmatch(self.version) else ""
 
 
@@ -111,11 +115,11 @@ def _exactly(text: str, pattern: re.Pattern[str], version: str) -> bool | None:
 def _host(text: str) -> str:
     """Return where something is fetched from, as far as it can be shown: no user, no path."""
     if found := _HOST.match(text):
-        return (found[1] or found[2]).casefold()
+        return (found[1].rpartition("@")[2].partition(":")[0] if found[1] else found[2]).casefold()
     return _SHORT_HOSTS.get(text.partition(":")[0], "github.com")
 
 
-_NOUNS = {"image": "image", "git": "a repository of", "url": "a file of"}
+_NOUNS = {"image": ("image", " "), "git": ("a repository", " of "), "url": ("a file", " of ")}
 _NAME = re.compile(r"[\w@][\w.@/:+-]{0,127}")
 _VERSION = re.compile(r"[\w^~=<>!*][\w.:^~=<>!*,|+ -]{0,127}")
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
@@ -139,9 +143,7 @@ _NPM_GIT = re.compile(
 _PYTHON_GIT = re.compile(r"git\+", re.IGNORECASE)
 _GITHUB_SHORT = re.compile(r"[\w-][\w.-]{0,99}/[\w.-]{1,100}(?:#[^#]{0,200})?")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_HOST = re.compile(
-    r"(?:git\+)?[a-z][a-z+]{1,8}://(?:[^/@]{0,999}@)?([^/:?#@]{1,253})|git@([^/:]{1,253}):", re.IGNORECASE
-)
+_HOST = re.compile(r"(?:git\+)?[a-z][a-z+]{1,8}://([^/?#]+)|git@([^/:]{1,253}):", re.IGNORECASE)
 _SHORT_HOSTS = {"gitlab": "gitlab.com", "bitbucket": "bitbucket.org", "gist": "gist.github.com"}
 _FILES = (".whl", ".tar.gz", ".zip")
 _PATH = re.compile(r"\.{0,2}/|\.{1,2}$|~|\.{0,2}\\|[A-Za-z]:[\\/]|file:|\$\{(?:CLAUDE_PLUGIN_ROOT|__dirname)\}")

@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from plugingov.model import bridges, runners, starters
+from plugingov.model import bridges, runners, starters, wrappers
 from plugingov.model.fetched import Fetched
 from plugingov.model.inventory import Server
-from plugingov.model.reading import Bridge, Opaque, Reading, Word, Words, program_of
+from plugingov.model.reading import Bridge, Opaque, Reading, Word, Words, names, program_of
+from plugingov.model.shell import split_line
 
 __all__ = ["Bridge", "CommandLine", "Fetched", "Launch", "Opaque", "command_lines", "read_launch"]
 
-_READERS = {**runners.READERS, **starters.READERS, **bridges.READERS}
+_READERS = {**runners.READERS, **starters.READERS, **wrappers.READERS, **bridges.READERS}
+# Whose name among the words of a program nobody knows says that it starts them; those that are common words do not.
+_LAUNCHERS = frozenset({**runners.READERS, **starters.READERS, **bridges.READERS}) - names(
+    "go mcp time arch command exec nice op fish finch lua chamber teller php start mise oc"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,11 @@ class CommandLine(NamedTuple):
 @lru_cache(maxsize=4096)
 def read_launch(command: str, args: tuple[str, ...] = ()) -> Launch:
     """Return what a command line runs."""
-    reading = Reading(_READERS)
-    words = (*_opening(command), *(Word(text, number) for number, text in enumerate(args, 1)))
+    reading = Reading(_READERS, _LAUNCHERS)
+    opening = _opening(command)
+    reading.hidden.note(args)
+    reading.hidden.note([word.text for word in opening], 0)
+    words = (*opening, *(Word(text, number) for number, text in enumerate(args, 1)))
     reading.run(words, 0)
     return Launch(tuple(reading.programs), tuple(reading.fetched), tuple(reading.bridges), tuple(reading.opaque))
 
@@ -61,6 +69,12 @@ def command_lines(server: Server | None) -> tuple[CommandLine, ...]:
 
 def _opening(command: str) -> Words:
     """Return the command as words: some write the whole line there, and some live in a folder with blanks."""
-    words = command.split()
-    is_line = len(words) > 1 and program_of(words[0]) in _READERS
-    return tuple(Word(text, 0) for text in words) if is_line else (Word(command, 0),)
+    is_quoted = '"' in command or command.lstrip().startswith("'")
+    words = (split_line(command) if is_quoted else None) or command.split()
+    is_line = is_quoted or not _is_path(command) or program_of(words[0]) in _READERS
+    return tuple(Word(text, 0) for text in words) if words[:1] and is_line else (Word(command, 0),)
+
+
+def _is_path(command: str) -> bool:
+    """Tell whether a command with blanks may be one path: it has folders, and nothing that looks like an option."""
+    return ("/" in command or "\\" in command) and not any(word.startswith("-") for word in command.split())

@@ -1,14 +1,16 @@
 """A command line on the way to being understood: its words, and what they have told so far."""
 
 import re
-import shlex
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 from plugingov.model.fetched import Fetched
+from plugingov.model.hidden import Hidden
+from plugingov.model.shell import read_shell
+from plugingov.sources.secrets import MASK, mask
 
-OpaqueKind = Literal["shell", "code", "script", "container", "images", "elsewhere", "reference", "unread"]
+OpaqueKind = Literal["shell", "code", "script", "container", "images", "elsewhere", "reference", "unread", "wrapper"]
 
 
 class Word(NamedTuple):
@@ -45,6 +47,8 @@ class Reading:
     """What the words of one command line have told so far."""
 
     readers: Mapping[str, "Reader"]
+    launchers: frozenset[str] = frozenset()  # what makes a program a wrapper that is handed one of their names
+    hidden: Hidden = field(default_factory=Hidden)
     programs: list[str] = field(default_factory=list)
     fetched: list[Fetched] = field(default_factory=list)
     brought: dict[str, Fetched] = field(default_factory=dict)  # by the last part of its name
@@ -58,7 +62,7 @@ class Reading:
         if not words:
             return
         first = words[0]
-        if _REFERENCE.fullmatch(first.text.strip()):
+        if _names_by_reference(first.text):
             self.hide("reference", "a program that a reference names", first)
         elif not self.start(program_of(first.text), words, depth) and is_script(first.text):
             self.script(first)
@@ -71,11 +75,26 @@ class Reading:
             self.hide("unread", "too many launchers inside each other", words[0])
         elif reader:
             reader(self, words, depth + 1)
+        elif any(map(self.hands_on, words)):
+            self.wrapper(program, words[0])
         return reader is not None
+
+    def hands_on(self, word: Word) -> bool:
+        """Tell whether a word holds the name of a launcher, by which some program may start it."""
+        return any(program_of(part) in self.launchers for part in _PARTS.findall(word.text) if "://" not in part)
+
+    def wrapper(self, program: str, word: Word) -> None:
+        """Take down that a program starts another, in a way that nobody here reads."""
+        if self.hidden.holds(word.at, program):
+            name = f"`{MASK}`"
+        else:
+            name = f"`{mask(program)}`" if _SHOWN.fullmatch(program) else "a program"
+        self.hide("wrapper", f"{name}, and what that starts here cannot be told", word)
 
     def fetch(self, found: Fetched | None) -> None:
         """Take down that something is fetched."""
         if found:
+            found = found._replace(hidden=self.hidden.of(found))
             self.fetched.append(found)
             self.brought[found.name.rpartition("/")[2]] = found
 
@@ -91,6 +110,7 @@ class Reading:
     def bridge(self, program: str, url: Word | None, at: int) -> None:
         """Take down that a bridge leads to a url."""
         brought = self.brought.get(program)
+        url = None if url and self.hidden.holds(url.at, url.text) else url
         self.bridges.append(Bridge(program, brought, url.text if url else None, url.at if url else at))
 
     def run_inside(self, words: Words, depth: int) -> None:
@@ -118,10 +138,15 @@ class Reading:
     def shell(self, text: str, at: int, depth: int) -> None:
         """Take down that a shell reads a text, and what the simple commands in it tell."""
         self.opaque.append(Opaque("shell", "a shell string", at))
-        commands = _commands(text)
-        if commands is None:
-            self.opaque.append(Opaque("unread", "a shell string that cannot be read", at))
-        for command in commands or ():
+        self.commands(text, at, depth)
+
+    def commands(self, text: str, at: int, depth: int) -> None:
+        """Read the simple commands of a shell text."""
+        found = read_shell(text)
+        if found is None or not found.is_whole:
+            self.opaque.append(Opaque("unread", "a shell string that cannot be read in full", at))
+        for command in found.commands if found else ():
+            self.hidden.note(command, at)
             self.run(tuple(Word(each, at) for each in command), depth)
 
 
@@ -172,8 +197,8 @@ def values(found: Iterable[Option], *names: str) -> Words:
 
 def program_of(text: str) -> str:
     """Return what a program is called, wherever it lies and whatever Windows puts behind its name."""
-    name = text.strip().replace("\\", "/").rpartition("/")[2].casefold()
-    for ending in (".exe", ".cmd", ".com"):
+    name = text.strip().strip("\"'").replace("\\", "/").rpartition("/")[2].casefold()
+    for ending in (".exe", ".cmd", ".com", ".bat", ".ps1"):
         name = name.removesuffix(ending)
     return _SAME.get(name) or ("python" if _PYTHON.fullmatch(name) else name)
 
@@ -192,6 +217,11 @@ def in_bundle(path: str) -> bool:
     """Tell whether a path lies in the folder of a plugin or bundle, and does not lead out of it again."""
     parts = path.strip().replace("\\", "/").split("/")
     return parts[0] in _BUNDLES and ".." not in parts
+
+
+def _names_by_reference(text: str) -> bool:
+    """Tell whether a reference decides what a program is called, and not just where it lies."""
+    return _MARK in _REFERENCE.sub(_MARK, text.strip()).replace("\\", "/").rpartition("/")[2]
 
 
 def _is_relative(path: str) -> bool:
@@ -213,31 +243,16 @@ def _named(word: Word, valued: Container[str]) -> tuple[str, Word | None]:
     return text, None
 
 
-def _commands(text: str) -> list[list[str]] | None:
-    """Return the simple commands of a shell text; nothing where its quotes do not close."""
-    lexer = shlex.shlex(text.replace("\n", ";"), posix=True, punctuation_chars=True)
-    lexer.whitespace_split, lexer.commenters = True, ""
-    commands: list[list[str]] = [[]]
-    try:
-        for token in lexer:
-            if _OPERATOR.fullmatch(token):
-                commands.append([])
-            elif commands[-1] or not _ASSIGNMENT.match(token):
-                commands[-1].append(token)
-    except ValueError:
-        return None
-    return commands
-
-
 PROGRAM_TEXT = "program text"
 _FOLDERS = names("--directory --project --cwd --prefix -C --dir --chdir")
 _DEEPEST = 8
 _LONGEST_CLUSTER = 8
 _REFERENCE = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\})?\}|\$\w+|%\w+%|\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")
-_OPERATOR = re.compile(r"[();<>|&]+")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_MARK = "\0"
+_PARTS = re.compile(r"[^\s\"'`=;|&()<>{}\[\],]+")
+_SHOWN = re.compile(r"[\w@][\w.@/:+-]{0,63}")
 _PYTHON = re.compile(r"pythonw?[0-9.]*")
-_SAME = {"nodejs": "node", "npx-cli.js": "npx", "npm-cli.js": "npm", "py": "python"}
+_SAME = {"nodejs": "node", "uvw": "uv", "uvxw": "uvx", "pip3": "pip", "npx-cli.js": "npx", "npm-cli.js": "npm", "py": "python"}
 _BUNDLES = frozenset({"${CLAUDE_PLUGIN_ROOT}", "${__dirname}"})
 _SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".fish", ".ps1", ".psm1", ".bat", ".vbs", ".command", ".py", ".pyw", ".rb", ".pl"),

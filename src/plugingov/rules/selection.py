@@ -25,15 +25,32 @@ KEYS = ("id", "path", "tags", "owner", "publisher", "system", "surface", "access
 
 def matches(selector: Selector, described: Described) -> bool:
     """Tell whether every key of a selector has a pattern that fits, and what it leaves out does not."""
-    for key in selector.model_fields_set.intersection(KEYS):
-        patterns = getattr(selector, key)
-        if patterns is not None and not _any_fits(patterns, described.values(key)):
-            return False
-    return selector.except_ is None or not matches(selector.except_, described)
+    return Meant(selector).holds(described)
 
 
 def _any_fits(patterns: Iterable[str], values: Sequence[str]) -> bool:
     return any(any(map(glob(pattern).matches, values)) for pattern in patterns)
+
+
+class Meant:
+    """A selector ready to be asked of very many things."""
+
+    def __init__(self, selector: Selector) -> None:
+        stated = ((key, getattr(selector, key)) for key in KEYS if key in selector.model_fields_set)
+        self._globs = tuple(
+            (key, tuple(glob(pattern).matches for pattern in patterns))
+            for key, patterns in stated
+            if patterns is not None
+        )
+        self._but = Meant(selector.except_) if selector.except_ is not None else None
+
+    def holds(self, described: Described) -> bool:
+        """Tell whether something is meant: each key fits by one of its patterns."""
+        for key, fits in self._globs:
+            values = described.values(key)
+            if not any(True for fit in fits for value in values if fit(value)):
+                return False
+        return self._but is None or not self._but.holds(described)
 
 
 class DescribedPlugin:
@@ -137,6 +154,10 @@ class Selection:
         return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
 
     @cached_property
+    def _plugin_test(self) -> Meant:
+        return Meant(self._settings.plugins or Selector())
+
+    @cached_property
     def _tells_surfaces_apart(self) -> bool:
         """Tell whether a plugin may be chosen on one surface alone: by its path there, or by the surface itself."""
         return any(each.path is not None or each.surface is not None for each in self._selectors)
@@ -181,10 +202,10 @@ class Selection:
         surface = surface if self._tells_surfaces_apart else None
         tool = tool if self._tells_tools_apart else None
         known = self._plugins.get((plugin, surface, tool))
-        if known is None and self._settings.plugins:
-            known = matches(self._settings.plugins, DescribedPlugin(self._case, plugin, surface, tool))
+        if known is None:
+            known = self._plugin_test.holds(DescribedPlugin(self._case, plugin, surface, tool))
             self._plugins[plugin, surface, tool] = known
-        return known is not False
+        return known
 
 
 def _meant(pattern: str, key: str, described: Sequence[Described]) -> str:

@@ -39,6 +39,12 @@ def test_people_outside_of_the_audience_in_a_project_that_lists_the_door():
     assert (report.gaps[0].place.line, report.gaps[0].place.column) == (11, 54)
 
 
+def test_an_audience_of_nobody_is_said():
+    (gap,) = judge(RULE, cowork("active: [fx]", audience="[]")).gaps
+    assert gap.message == "`fx` is for nobody, and is on in `p` for others: `fx` is switched on in project `p`"
+    assert [person.name for person in gap.people] == ["tim@example.com", "grace@example.com"]
+
+
 def test_several_projects_are_one_gap():
     listed = "audience: [audit], active: [fx]"
     report = judge(RULE, cowork(listed, "audience: [finance], active: [fx]", listed, listed, listed))
@@ -80,7 +86,7 @@ def test_a_crowd_is_not_named_one_by_one():
         pytest.param(cowork("active: [fx]", audience="[finance]"), (1, 0, 0, 0), id="everybody is in the audience"),
         pytest.param(cowork("active: [fx]"), (0, 1, 0, 0), id="a project of everybody's"),
         pytest.param(cowork("audience: [audit], active: []"), (0, 0, 0, 0), id="not on anywhere"),
-        pytest.param(cowork("audience: [audit], active: [fx]", audience="[]"), (0, 0, 0, 0), id="meant for nobody"),
+        pytest.param(cowork("audience: [audit], active: [fx]", audience="[]"), (0, 1, 0, 0), id="meant for nobody"),
         pytest.param(
             text("provision: {cowork: {preference: required}}", "active: [fx]"), (0, 0, 0, 0), id="meant for everybody"
         ),

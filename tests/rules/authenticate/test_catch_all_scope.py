@@ -101,6 +101,17 @@ def test_the_unknown_names_what_is_not_said():
     ]
 
 
+def test_a_credential_that_does_not_state_its_scopes_is_unknown_beside_those_that_are_named():
+    more = (
+        "credentials: {one: {plugin: drive, surface: cowork}, two: {plugin: drive, surface: cowork, scopes: [root]}}\n"
+    )
+    report = judge(rule(), drive(", scopes: [read]", more=more))
+    assert counts(report) == (1, 1, 0, 1)
+    assert unknowns(report) == [
+        "drive on cowork: the inventory does not say which `scopes` credential `one` of `drive` has"
+    ]
+
+
 @pytest.mark.parametrize(
     ("settings", "remarks"),
     [

@@ -75,6 +75,50 @@ def test_a_credential_of_a_surface_that_has_no_door_is_asked_for_its_scopes_alon
     assert counts(judge(rule("allow: [read]"), drive("", credentials=credentials))) == (1, 0, 0, 1)
 
 
+ONE = "  one: {plugin: drive, surface: cowork}\n"
+TWO = "  two: {plugin: drive, surface: cowork, scopes: [write]}\n"
+THREE = "  three: {plugin: drive, surface: cowork, kind: service}\n"
+
+
+@pytest.mark.parametrize(
+    ("records", "line", "more"),
+    [
+        pytest.param(ONE, 11, "", id="one"),
+        pytest.param(TWO.replace("write", "read") + ONE, 12, "", id="beside one that says"),
+        pytest.param(ONE + THREE, 11, ", nor 1 more", id="two"),
+    ],
+)
+def test_the_scopes_of_a_credential_that_does_not_state_them_are_unknown(records, line, more):
+    report = judge(rule("allow: [read]"), drive(", scopes: [read]", credentials=f"credentials:\n{records}"))
+    because = f"the inventory does not say which `scopes` credential `one` of `drive` has{more}"
+    assert unknowns(report) == [f"drive on cowork: {because}"]
+    assert report.unknowns[0].place.line == line
+    assert counts(report) == (1, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "method", "records", "expected"),
+    [
+        pytest.param(", scopes: [read]", "oauth", ONE + TWO, (1, 1, 0, 1), id="the scopes that are named are judged"),
+        pytest.param("", "oauth", ONE, (0, 0, 0, 1), id="the door does not say either"),
+        pytest.param(", scopes: []", "managed", ONE, (0, 0, 0, 1), id="a managed sign-in"),
+        pytest.param(", scopes: [read]", "api-token", ONE, (1, 0, 0, 0), id="a token has no scopes"),
+        pytest.param(", scopes: [read]", "oauth", ONE.replace("}", ", scopes: []}"), (1, 0, 0, 0), id="none"),
+        pytest.param(
+            ", scopes: [read]", "oauth", ONE.replace("cowork", "claude-code"), (1, 0, 0, 0), id="no such door"
+        ),
+    ],
+)
+def test_what_a_credential_does_not_say_leaves_its_door_unknown(scopes, method, records, expected):
+    report = judge(rule("allow: [read]"), drive(scopes, method, f"credentials:\n{records}"))
+    assert counts(report) == expected
+
+
+def test_the_door_is_named_before_its_credentials():
+    report = judge(rule("allow: [read]"), drive("", credentials=f"credentials:\n{ONE}"))
+    assert unknowns(report) == ["drive on cowork: the inventory does not say which `scopes` `drive` asks for"]
+
+
 def test_a_door_that_asks_for_no_scope_has_none_to_judge():
     assert counts(judge(rule("allow: [read]"), drive(", scopes: []"))) == (0, 0, 0, 0)
 

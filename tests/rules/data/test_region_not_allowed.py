@@ -61,14 +61,61 @@ def test_a_server_in_a_region_that_is_not_allowed_is_a_gap(settings, data, found
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param("{classification: confidential}", id="no region is stated, which is another rule's question"),
-        pytest.param("{classification: confidential, regions: []}", id="an empty list of regions"),
         pytest.param("{classification: public, regions: [us-east-1]}", id="a classification that has no list"),
-        pytest.param("", id="nothing about data"),
+        pytest.param("{classification: public}", id="and no region"),
     ],
 )
 def test_the_question_does_not_arise(data):
     assert counts(judge(rule(), door(data))) == (0, 0, 1, 0)
+
+
+REGIONS = "the inventory does not say the `data.regions` of `fx`"
+CLASSIFICATION = "the inventory does not say the `data.classification` of `fx`"
+
+
+@pytest.mark.parametrize(
+    ("settings", "data", "because"),
+    [
+        pytest.param(SINGAPORE, "{classification: confidential}", REGIONS, id="no region is stated"),
+        pytest.param(SINGAPORE, "{classification: internal, regions: []}", REGIONS, id="an empty list of regions"),
+        pytest.param("allow: [eu-west-1]", "", REGIONS, id="one list for all data"),
+        pytest.param("allow: []", "{classification: public}", REGIONS, id="no region is allowed"),
+        pytest.param(SINGAPORE, "", CLASSIFICATION, id="nothing about data"),
+        pytest.param(SINGAPORE, "{owner: dan@x.example}", CLASSIFICATION, id="no classification"),
+        pytest.param("allow: ['*']", "", "", id="any region is allowed"),
+        pytest.param("allow: {internal: [x, '*']}", "{classification: internal}", "", id="any region for that data"),
+    ],
+)
+def test_a_door_without_regions_is_unknown_where_a_list_counts(settings, data, because):
+    report = judge(rule(settings), door(data))
+    assert unknowns(report) == ([f"fx on cowork: {because}"] if because else [])
+    assert counts(report) == ((0, 0, 0, 1) if because else (0, 0, 1, 0))
+
+
+@pytest.mark.parametrize(
+    ("server", "data", "expected"),
+    [
+        pytest.param("{command: node}", "{classification: confidential}", (0, 0, 1, 0), id="a local server"),
+        pytest.param("{command: node}", "", (0, 0, 1, 0), id="a local server, and nothing about data"),
+        pytest.param(
+            "{command: node}",
+            "{classification: confidential, regions: [x]}",
+            (0, 1, 0, 0),
+            id="it says where all the same",
+        ),
+        pytest.param(
+            "{command: npx, args: [mcp-remote, 'https://x.example/mcp']}",
+            "{classification: confidential}",
+            (0, 0, 0, 1),
+            id="a bridge to elsewhere",
+        ),
+        pytest.param("", "{classification: confidential}", (0, 0, 0, 1), id="nobody says what server"),
+        pytest.param("{transport: http}", "{classification: confidential}", (0, 0, 0, 1), id="a remote server"),
+    ],
+)
+def test_a_server_on_the_members_own_machine_needs_no_region(server, data, expected):
+    text = door(data, "claude-code: {via: user-server}").replace("    data:", f"    server: {server}\n    data:")
+    assert counts(judge(rule(), text)) == expected
 
 
 def test_a_door_is_asked_on_each_surface_and_pointed_at_by_its_region():

@@ -56,6 +56,10 @@ def by(*names: str, day: str = "2026-09-01") -> str:
         pytest.param("[sec@x.example]", fx(by("sec@x.example")), (1, 0, 0, 0), id="an address that approved"),
         pytest.param("[Sec@X.example]", fx(by("sec@x.example")), (1, 0, 0, 0), id="written with capitals"),
         pytest.param("[sec@x.example]", fx(by("bob@x.example")), (0, 1, 0, 0), id="somebody else approved"),
+        pytest.param("[sec@x.example]", fx(by("Sec <SEC@x.example>")), (1, 0, 0, 0), id="with a name before it"),
+        pytest.param("['mailto:sec@x.example']", fx(by(" sec@x.example ")), (1, 0, 0, 0), id="as a link, and blanks"),
+        pytest.param("[risk]", fx(by("Ada <ada@x.example>")), (1, 0, 0, 0), id="a member of a group, with a name"),
+        pytest.param("[it]", fx(by("mailto:ada@x.example")), (0, 1, 0, 0), id="somebody of another group, as a link"),
         pytest.param("[sec@x.example]", fx(), (0, 1, 0, 0), id="nobody approved"),
         pytest.param("[sec@x.example]", fx(by("sec@x.example", day="2026-10-01")), (1, 0, 0, 0), id="today"),
         pytest.param("[sec@x.example]", fx(by("sec@x.example", day="2026-10-02")), (0, 1, 0, 0), id="tomorrow"),
@@ -193,14 +197,24 @@ UNSAID = "{owner: dan@x.example}"
     ("wanted", "approvals", "expected"),
     [
         pytest.param("{critical: [sec@x.example]}", "", (0, 0, 0, 1), id="needed if it is higher"),
-        pytest.param("{critical: [sec@x.example]}", by("sec@x.example"), (0, 0, 1, 0), id="approved if it is higher"),
+        pytest.param("{critical: [sec@x.example]}", by("sec@x.example"), (1, 0, 0, 0), id="approved if it is higher"),
         pytest.param(
             "{high: [sec@x.example], medium: [owner]}", by("eve@x.example"), (0, 0, 0, 1), id="one is enough now"
         ),
         pytest.param(
             "{high: [sec@x.example], medium: [owner]}", by("eve@x.example", "sec@x.example"), (1, 0, 0, 0), id="both"
         ),
-        pytest.param("{high: [sec@x.example], medium: [owner]}", by("sec@x.example"), (0, 1, 0, 0), id="not even now"),
+        pytest.param("{high: [sec@x.example], medium: [owner]}", by("sec@x.example"), (0, 0, 0, 1), id="lacking now"),
+        pytest.param(
+            "{critical: [sec@x.example], high: [sec@x.example], medium: [owner]}", "", (0, 1, 0, 0), id="each lacks one"
+        ),
+        pytest.param(
+            "{critical: [crowd], high: [sec@x.example], medium: [owner]}",
+            by("who@x.example"),
+            (0, 0, 0, 1),
+            id="one that perhaps lacks none",
+        ),
+        pytest.param("{medium: [owner]}", "", (0, 0, 0, 1), id="higher needs nobody, and now somebody is lacking"),
         pytest.param("{high: [], medium: [owner]}", by("eve@x.example"), (1, 0, 0, 0), id="higher needs nobody"),
         pytest.param("{high: [crowd], medium: [owner]}", by("eve@x.example"), (0, 0, 0, 1), id="perhaps approved"),
         pytest.param("{low: [sec@x.example]}", "", (0, 0, 1, 0), id="lower needs somebody"),
@@ -208,6 +222,26 @@ UNSAID = "{owner: dan@x.example}"
 )
 def test_a_tier_that_may_be_higher_needs_the_approvals_of_both(wanted, approvals, expected):
     assert counts(asked(wanted, fx(approvals, data=UNSAID))) == expected
+
+
+def test_a_gap_says_that_the_tier_may_be_higher():
+    wanted = "{critical: [sec@x.example, owner], high: [dan@x.example], medium: [owner]}"
+    assert gaps(asked(wanted, fx(data=UNSAID))) == [
+        (
+            "fx: `fx` is of tier medium or higher (`post` writes), and no approval is on record of its owner "
+            "`eve@x.example`"
+        )
+    ]
+
+
+def test_a_higher_tier_that_lacks_nothing_leaves_it_unknown():
+    report = asked("{critical: [owner], high: [sec@x.example], medium: [owner]}", fx(by("sec@x.example"), data=UNSAID))
+    assert unknowns(report) == [
+        (
+            "fx: `fx` lacks an approval unless it is of tier high: the inventory does not say the "
+            "`data.classification` of `fx`"
+        )
+    ]
 
 
 def test_what_may_lift_the_tier_is_said():

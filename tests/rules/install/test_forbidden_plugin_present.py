@@ -37,6 +37,9 @@ def door(provision: str, more: str = GROUPS) -> str:
         pytest.param("ratesworks", "the publisher", id="its publisher"),
         pytest.param("mcp.rates.example", "the host", id="its host"),
         pytest.param("*.rates.example", "the host", id="a star in its host"),
+        pytest.param("rates.example", "the host", id="a domain that its host lies below"),
+        pytest.param("RATES.Example", "the host", id="that domain in capitals"),
+        pytest.param("\uff46\uff58", "the id", id="wide letters"),
     ],
 )
 def test_everything_that_a_door_is_called_can_be_forbidden(pattern, what):
@@ -52,7 +55,11 @@ def test_everything_that_a_door_is_called_can_be_forbidden(pattern, what):
         "f",
         "fxx",
         "rates-pack@other",
-        "rates.example",
+        "ates.example",
+        "example",
+        "mcp.*.com",
+        "rates.*xample",
+        "\uff0a",
         "https://mcp.rates.example:8443/mcp",
         "[*]",
         "rates",
@@ -221,6 +228,11 @@ def test_without_a_list_the_rule_is_not_asked():
             id="a slip of the pen",
         ),
         pytest.param(("unheard-of", "fx", "gx*"), [], id="what is not here is what was wanted"),
+        pytest.param(
+            ("mcp.rate.example",),
+            ["`mcp.rate.example` in `forbid` is nothing here; did you mean `mcp.rates.example`? (policy.yaml:5:3)"],
+            id="nearly a host",
+        ),
         pytest.param(("box",), [], id="what is nowhere provisioned"),
         pytest.param(("fx", "FX"), [], id="one name twice"),
     ],
@@ -231,7 +243,117 @@ def test_a_word_that_is_nearly_a_name_is_said(patterns, why):
     assert row.why == why
 
 
-@pytest.mark.parametrize("url", ["https://[", "http://\\x", "${URL}", "https://x:99999999/"])
-def test_an_address_that_nobody_can_read_has_no_host(url):
-    text = f"plugins: {{fx: {{title: FX, path: custom-mcp, server: {{url: '{url}'}}, provision: {{cowork: {{}}}}}}}}\n"
-    assert counts(judge(forbid("x.*"), text)) == (0, 0, 1, 0)
+def test_a_name_is_compared_in_one_spelling():
+    text = (
+        GROUPS
+        + 'plugins: {fx: {title: "\uff35\uff30 Stra\u00dfe", path: marketplace, provision: {cowork: {preference: required}}}}\n'
+    )
+    assert [gap.message.partition(",")[0] for gap in judge(forbid("up strasse"), text).gaps] == [
+        "`up strasse` is forbidden and fits the title of `fx`"
+    ]
+    long = text.replace("\uff35\uff30", "\uff35\uff30" + "x" * 256)
+    assert counts(judge(forbid("up*"), long)) == (0, 0, 1, 0)
+    assert counts(judge(forbid("\uff55*"), long.replace("\uff35\uff30x", "\uff35x"))) == (0, 0, 1, 0)
+
+
+def local(words: str, provision: str = "claude-code: {via: user-server}") -> str:
+    command, _, args = words.partition(" ")
+    server = f"{{command: '{command}', args: {args.split()!r}}}"
+    return (
+        f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {server}\n    provision: {{{provision}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "pattern", "what"),
+    [
+        pytest.param("npx zapier@1.0.0", "zapier", "what a command fetches", id="a package"),
+        pytest.param("npx zapier@1.0.0", "ZAP*", "what a command fetches", id="a star in a package"),
+        pytest.param("uvx Zapier_Mcp==1.0.0", "zapier-mcp", "what a command fetches", id="a package of Python's"),
+        pytest.param("npx @zapier/mcp", "@zapier/mcp", "what a command fetches", id="a package of a scope"),
+        pytest.param(
+            "npx -y mcp-remote https://mcp.zapier.com/sse", "mcp-remote", "what a command fetches", id="bridge"
+        ),
+        pytest.param("npx -y mcp-remote https://mcp.zapier.com/sse", "zapier.com", "the host", id="behind a bridge"),
+        pytest.param("npx -y mcp-remote https://mcp.zapier.com/sse", "*.zapier.com", "the host", id="a star behind it"),
+        pytest.param(
+            "npx https://get.zapier.com/mcp.tgz", "zapier.com", "the host of what it fetches", id="a file on the web"
+        ),
+        pytest.param("npx zapier/mcp", "github.com", "the host of what it fetches", id="a repository"),
+    ],
+)
+def test_what_a_local_command_fetches_and_where_it_leads_can_be_forbidden(words, pattern, what):
+    because = "which can be had on claude-code: a user server is declared"
+    expected = f"fx on claude-code: `{pattern}` is forbidden and fits {what} of `fx`, {because}"
+    assert gaps(judge(forbid(pattern), local(words))) == [expected]
+
+
+def test_what_runs_on_windows_alone_counts_as_well():
+    windows = "server: {command: node, windows: {command: npx, args: [zapier]}}"
+    text = f"plugins: {{fx: {{title: FX, path: custom-mcp, {windows}, provision: {{claude-code: {{via: user-server}}}}}}}}\n"
+    assert counts(judge(forbid("zapier"), text)) == (0, 1, 0, 0)
+
+
+@pytest.mark.parametrize("pattern", ["zapier", "zapier.co", "apier.com", "com", "1.0.0"])
+def test_what_a_command_does_not_fetch_is_not_asked(pattern):
+    assert counts(judge(forbid(pattern), local("npx -y mcp-remote@1.0.0 https://mcp.zapier.com/sse"))) == (0, 0, 1, 0)
+
+
+def test_a_number_lies_below_no_domain():
+    text = DOOR.replace("user@MCP.Rates.example", "10.0.0.1")
+    assert counts(judge(forbid("0.0.1", "*.0.2"), MARKET.format("available") + text)) == (0, 0, 1, 0)
+    assert counts(judge(forbid("10.0.0.1"), MARKET.format("available") + text)) == (0, 1, 0, 0)
+
+
+NO_ADDRESS = "the address of `fx` is no http or https address"
+REFERENCE = "a reference decides at which host `fx` is reached"
+
+
+def remote(url: str, provision: str = "cowork: {via: custom-connector}") -> str:
+    return f"plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server:\n      url: '{url}'\n    provision: {{{provision}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        pytest.param(remote("https://["), NO_ADDRESS, id="half a number"),
+        pytest.param(remote("https:/zapier.com"), NO_ADDRESS, id="one slash"),
+        pytest.param(remote("https://x:99999999/"), NO_ADDRESS, id="no port"),
+        pytest.param(remote("${URL}"), REFERENCE, id="a reference"),
+        pytest.param(remote("https://${H}/"), REFERENCE, id="a reference for the host"),
+        pytest.param(local("npx mcp-remote https://${H}/sse"), REFERENCE, id="a reference behind a bridge"),
+        pytest.param(
+            local("npx mcp-remote"), "the command line of `fx` does not tell to which host it leads", id="no address"
+        ),
+        pytest.param(
+            local("npx https://${H}/mcp.tgz"),
+            "a reference decides from which host `fx` fetches what it runs",
+            id="a reference for where it is fetched",
+        ),
+    ],
+)
+def test_an_address_that_nobody_can_read_may_be_what_is_forbidden(text, because):
+    report = judge(forbid("zapier", "zapier.com"), text)
+    assert [fact.because for fact in report.unknowns] == [f"`forbid` names hosts, and {because}"]
+    assert gaps(report) == []
+    assert [fact.place.line for fact in report.unknowns] == [9 if "url:" in text else 8]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "text", "expected"),
+    [
+        pytest.param(["zapier", "box@tools.x"], remote("${URL}"), (0, 0, 1, 0), id="no host is forbidden"),
+        pytest.param(["*.zapier.com"], remote("${URL}"), (0, 0, 0, 1), id="a star in a host"),
+        pytest.param(["fx", "zapier.com"], remote("${URL}"), (0, 1, 0, 0), id="another name of it is forbidden"),
+        pytest.param(["zapier.com"], remote("https://rates.example/${PATH}"), (0, 0, 1, 0), id="the host is known"),
+        pytest.param(
+            ["zapier.com"],
+            remote("${URL}", "cowork: {preference: not_available}"),
+            (1, 0, 0, 0),
+            id="nobody can have it",
+        ),
+        pytest.param(["zapier.com"], remote("${URL}", "cowork: {via: org-plugin}"), (0, 0, 0, 1), id="who has it?"),
+    ],
+)
+def test_an_address_is_asked_for_where_hosts_are_forbidden(patterns, text, expected):
+    assert counts(judge(forbid(*patterns), text)) == expected

@@ -204,10 +204,25 @@ def test_a_plugin_of_the_account_is_asked_about_on_cowork():
     assert report.gaps[0].subject.surface == "cowork"
 
 
-@pytest.mark.parametrize("audience", ["", "audience: [], "])
-def test_a_door_without_an_audience_is_not_asked(audience):
-    text = GROUPS + f"plugins: {{fx: {{title: FX, path: custom-mcp, {audience}provision: {{cowork: {{}}}}}}}}\n"
+def test_a_door_without_an_audience_is_not_asked():
+    text = GROUPS + "plugins: {fx: {title: FX, path: custom-mcp, provision: {cowork: {}}}}\n"
     assert counts(judge(RULE, text)) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("provision", "groups", "whom"),
+    [
+        pytest.param("preference: required", GROUPS, "people", id="everybody gets it"),
+        pytest.param("preference: available", "", "whoever is in no group", id="there is no group"),
+        pytest.param("preference: not_available", GROUPS, "", id="nobody gets it"),
+    ],
+)
+def test_an_audience_of_nobody_is_an_audience(provision, groups, whom):
+    report = judge(RULE, door(f"cowork: {{{provision}}}", "", groups))
+    because = f"the organisation says `{provision.partition(': ')[2]}`"
+    said = [f"fx on cowork: `fx` is for nobody and reaches {whom} on cowork: {because}"] if whom else []
+    assert gaps(report) == said
+    assert counts(report) == ((0, 1, 0, 0) if whom else (1, 0, 0, 0))
 
 
 def test_many_groups_of_an_audience_are_not_all_named():

@@ -42,7 +42,7 @@ def each_active_door_with_an_audience(case: Case) -> tuple[Subject, ...]:
     return tuple(
         Subject(plugin=door.id, surface=door.surface)
         for door in case.layers.doors.values()
-        if door.plugin.audience and (door in own or door in alike)
+        if door.plugin.audience is not None and (door in own or door in alike)
     )
 
 
@@ -138,7 +138,7 @@ def _finding(case: Case, door: Door, found: list[There]) -> Finding:
     at = answer.at
     if first.active.is_listed:
         at = ("projects", projects[0], "active", case.organisation.active_at[projects[0], door.id])
-    audience = in_words(door.plugin.audience or ())
+    audience = in_words(door.plugin.audience or ()) or "nobody"
     where = in_words(projects, total)
     fact = f"`{door.id}` is for {audience}, and is on in {where} for others: {answer.because}"
     return Finding(at, fact, shown)

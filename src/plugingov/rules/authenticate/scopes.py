@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from plugingov.model.door import Door
 from plugingov.model.values import Surface
+from plugingov.rules.authenticate.on_record import credentials_by_door
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, Subject, Unknown, Verdict
 from plugingov.sources.document import Route
@@ -35,14 +36,31 @@ def requested_scopes(case: Case) -> Requested:
 
 @lru_cache(maxsize=8)
 def each_scope(case: Case) -> tuple[Subject, ...]:
-    """Return each scope of each door, and the door itself where nobody says which scopes it asks for."""
+    """Return each scope of each door, and the door itself where nobody says which it asks for or has been given."""
     named = [
         Subject(plugin=plugin, surface=surface, item=scope)
         for (plugin, surface), scopes in requested_scopes(case).items()
         for scope in scopes
     ]
-    silent = (door for door in case.layers.doors.values() if door.requested_scopes is None)
-    return (*named, *(Subject(plugin=door.id, surface=door.surface) for door in silent))
+    unrecorded = credentials_without_scopes(case)
+    silent = [
+        Subject(plugin=door.id, surface=door.surface)
+        for key, door in case.layers.doors.items()
+        if door.requested_scopes is None or key in unrecorded
+    ]
+    return (*named, *silent)
+
+
+@lru_cache(maxsize=8)
+def credentials_without_scopes(case: Case) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Return, for each door that signs in with scopes, the credentials on record that do not state theirs."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for key, credentials in credentials_by_door(case).items():
+        door = case.layers.doors.get(key)
+        silent = tuple(name for name, credential in credentials.items() if credential.scopes is None)
+        if silent and door and has_scopes(door):
+            found[key] = silent
+    return found
 
 
 def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
@@ -59,9 +77,14 @@ def has_scopes(door: Door) -> bool:
 
 
 def unstated(case: Case, subject: Subject) -> Verdict:
-    """Return the verdict on a door that does not state its scopes."""
+    """Return the verdict on a door that does not state its scopes, or a credential of which does not."""
     door = case.door(subject.plugin, subject.surface)
-    return unstated_scopes(door) if has_scopes(door) else NOT_APPLICABLE
+    if door.requested_scopes is None:
+        return unstated_scopes(door) if has_scopes(door) else NOT_APPLICABLE
+    names = credentials_without_scopes(case)[door.id, door.surface]
+    more = f", nor {len(names) - 1} more" if names[1:] else ""
+    because = f"the inventory does not say which `scopes` credential `{names[0]}` of `{door.id}` has{more}"
+    return Unknown(("credentials", names[0]), because)
 
 
 def unstated_scopes(door: Door) -> Unknown:

@@ -20,6 +20,7 @@ from plugingov.rules.rule import (
     Verdict,
 )
 from plugingov.rules.settings import Settings
+from plugingov.rules.source.local import bridged, is_local
 from plugingov.rules.subjects import each_door, each_project
 from plugingov.rules.written import Written
 from plugingov.sources.document import Route
@@ -68,19 +69,27 @@ def judge(case: Case, subject: Subject, regions: Regions) -> Verdict:
         return _of_project(case, subject, regions)
     name = subject.plugin or ""
     data = case.organisation.plugins[name].data
-    if data is None or not data.regions:
+    classification, served = (data.classification, data.regions) if data else (None, None)
+    limit = _limit(case, regions, classification)
+    if isinstance(limit, NotApplicable) or not (served or _leaves(case, subject)):
         return NOT_APPLICABLE
-    limit = _limit(case, regions, data.classification)
-    if isinstance(limit, NotApplicable):
-        return limit
     route = ("plugins", name, "data")
     if limit is None:
-        because = _unclassified(case, data.classification, f"`data.classification` of `{name}`")
+        because = _unclassified(case, classification, f"`data.classification` of `{name}`")
         return Unknown((*route, "classification"), because)
-    outside = _outside(limit, data.regions)
+    if not served:
+        because = f"the inventory does not say the `data.regions` of `{name}`"
+        return NOT_APPLICABLE if _ANYWHERE in limit.patterns else Unknown((*route, "regions"), because)
+    outside = _outside(limit, served)
     if not outside:
         return PASS
-    return Finding((*route, "regions", outside[0]), f"`{name}` is served from {_named(data.regions, outside)}; {limit}")
+    return Finding((*route, "regions", outside[0]), f"`{name}` is served from {_named(served, outside)}; {limit}")
+
+
+def _leaves(case: Case, subject: Subject) -> bool:
+    """Tell whether data may be held elsewhere than on members' machines: a bridge there leads away from them."""
+    door = case.door(subject.plugin, subject.surface)
+    return not is_local(case, door) or bool(bridged(case, door))
 
 
 def _of_project(case: Case, subject: Subject, regions: Regions) -> Verdict:
@@ -169,7 +178,8 @@ REGION_NOT_ALLOWED = Rule(
     severity="high",
     why="Where data may be is often a law or a promise to customers. Two places count: where the server behind a door holds it, "
     "and where the model runs that reads it. A profile that opens with `global.` or the name of an area runs wherever there is "
-    "room, so without its `regions` nobody knows. A classification that a mapping does not name is not asked about.",
+    "room, so without its `regions` nobody knows. A classification that a mapping does not name is not asked about, nor is a "
+    "server on members' machines whose regions are not stated.",
     fix="Serve the door, or run the model, in a region on the list; keep such data away from it; or allow the region on purpose.",
     references=("docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html",),
     controls=Controls(nist=("SA-9(5)", "RA-2"), iso=("A.5.12", "A.5.23"), soc2=("CC6.7", "C1.1"), mas=("3.4", "11.1")),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from plugingov.model.values import SURFACES, Severity
 from plugingov.rules.case import Case
+from plugingov.rules.governance.signature import signed
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_plugin
@@ -30,13 +31,24 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     plugin = subject.plugin or ""
     tier = tier_of(case, plugin)
     verdict = _approved(case, plugin, tier, tier.level)
+    return _judge_unsure(case, plugin, tier, verdict) if tier.lifts else verdict
+
+
+def _judge_unsure(case: Case, plugin: str, tier: Tier, verdict: Verdict) -> Verdict:
+    """Return the verdict on a plugin whose tier may be higher: what is true of every tier that it may be."""
+    if_higher = [(level, missing, _approved(case, plugin, tier, level)) for level, missing in tier.lifts]
     if isinstance(verdict, Finding):
+        for level, missing, lifted in if_higher:
+            if not isinstance(lifted, Finding):
+                because = f"`{plugin}` lacks an approval unless it is of tier {level}: {missing.because}"
+                return Unknown(missing.at, because)
         return verdict
-    for level, missing in tier.lifts:
-        if _approved(case, plugin, tier, level) not in {PASS, NOT_APPLICABLE}:
+    for level, missing, lifted in if_higher:
+        if isinstance(lifted, Finding | Unknown):
             because = f"`{plugin}` may be of tier {level}, which needs more approvals: {missing.because}"
             return Unknown(missing.at, because)
-    return verdict
+    is_approved = verdict is NOT_APPLICABLE and any(lifted is PASS for *_, lifted in if_higher)
+    return PASS if is_approved else verdict
 
 
 def _approved(case: Case, plugin: str, tier: Tier, level: Severity) -> Verdict:
@@ -84,7 +96,7 @@ def _lacking(case: Case, plugin: str, approver: Approver | Unknown) -> bool | Un
     if isinstance(approver, Unknown):
         return approver
     approved = _approvals(case, plugin)
-    if approver.name.casefold() in approved:
+    if signed(approver.name) in approved:
         return False
     if approver.name not in case.organisation.groups:
         return True
@@ -102,25 +114,28 @@ def _approvals(case: Case, plugin: str) -> frozenset[str]:
     """Return who has approved a plugin until today."""
     review = case.organisation.plugins[plugin].review
     on_record = review.approvals_on_record.items() if review else ()
-    return frozenset(name.casefold() for name, day in on_record if day <= case.today)
+    return frozenset(signed(name) for name, day in on_record if day <= case.today)
 
 
 @lru_cache(maxsize=256)
 def _members(case: Case, group: str) -> tuple[frozenset[str], bool]:
     """Return the named members of a group, and whether there are no others."""
     people = case.organisation.people.of_group(group)
-    return frozenset(who.name.casefold() for who in people if who.is_named), all(who.is_named for who in people)
+    return frozenset(signed(who.name) for who in people if who.is_named), all(who.is_named for who in people)
 
 
 @lru_cache(maxsize=8)
 def _named(case: Case) -> frozenset[str]:
-    return frozenset(map(str.casefold, case.organisation.people.names()))
+    return frozenset(map(signed, case.organisation.people.names()))
 
 
 def _said(case: Case, plugin: str, tier: Tier, missing: Sequence[Approver]) -> str:
     names = ", ".join(dict.fromkeys(_spoken(case, approver) for approver in missing[:_SHOWN]))
     more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-    return f"`{plugin}` is of tier {tier.level} ({tier.because}), and no approval is on record of {names}{more}"
+    or_higher = " or higher" if tier.lifts else ""
+    return (
+        f"`{plugin}` is of tier {tier.level}{or_higher} ({tier.because}), and no approval is on record of {names}{more}"
+    )
 
 
 def _spoken(case: Case, approver: Approver) -> str:

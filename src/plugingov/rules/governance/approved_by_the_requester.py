@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from plugingov.model.inventory import Review
 from plugingov.rules.case import Case
+from plugingov.rules.governance.signature import signed
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_plugin
@@ -64,18 +65,18 @@ def _approved_at(review: Review, plugin: str, approver: str) -> Route:
 
 @lru_cache(maxsize=8)
 def _groups(case: Case) -> dict[str, str]:
-    """Return each group by its name in small letters: people write names in any."""
-    return {group.casefold(): group for group in case.organisation.groups}
+    """Return each group by its name as people sign with it."""
+    return {signed(group): group for group in case.organisation.groups}
 
 
 @lru_cache(maxsize=1024)
 def _party(case: Case, name: str) -> Party:
-    folded = name.casefold()
+    folded = signed(name)
     group = _groups(case).get(folded)
     if group is None:
         return Party(folded, frozenset({folded}))
     people = case.organisation.people.of_group(group)
-    named = frozenset(person.name.casefold() for person in people if person.is_named)
+    named = frozenset(signed(person.name) for person in people if person.is_named)
     return Party(folded, named, all(person.is_named for person in people))
 
 

@@ -11,14 +11,21 @@ from plugingov.rules.rule import Subject
 
 @lru_cache(maxsize=8)
 def each_door_with_an_audience(case: Case) -> tuple[Subject, ...]:
-    """Return each door whose audience the inventory states, on each surface where it is provisioned."""
+    """Return each door whose audience the inventory states, be it nobody, on each surface where it is provisioned."""
+    doors = case.layers.doors.values()
+    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.plugin.audience is not None)
+
+
+@lru_cache(maxsize=8)
+def each_door_for_somebody(case: Case) -> tuple[Subject, ...]:
+    """Return each door that is meant for some group, on each surface where it is provisioned."""
     doors = case.layers.doors.values()
     return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.plugin.audience)
 
 
 def in_words(groups: Iterable[str]) -> str:
     """Return groups as a sentence holds them."""
-    return listed([f"`{group}`" for group in groups])
+    return listed([f"`{group}`" for group in groups]) or "nobody"
 
 
 def first_in_the_files(case: Case, answers: Iterable[Answer]) -> Answer:

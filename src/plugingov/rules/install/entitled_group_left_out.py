@@ -3,7 +3,7 @@
 from plugingov.model.door import Door
 from plugingov.model.people import Person
 from plugingov.rules.case import Case
-from plugingov.rules.install.audience import each_door_with_an_audience, first_in_the_files, in_words
+from plugingov.rules.install.audience import each_door_for_somebody, first_in_the_files, in_words
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 
@@ -107,6 +107,6 @@ plugins:
 """,
     ),
     settings=Settings,
-    subjects=each_door_with_an_audience,
+    subjects=each_door_for_somebody,
     judge=judge,
 )

@@ -1,11 +1,13 @@
 """A door that is forbidden and can be had all the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
+from unicodedata import normalize
 
-from plugingov.model.address import read_address
+from plugingov.model.address import Address, domains_of, hangs_on_reference, read_address
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
 from plugingov.model.values import Patterns
@@ -13,8 +15,10 @@ from plugingov.rules.case import Case
 from plugingov.rules.install.open_default_marketplace import each_marketplace_on_cowork
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.rules.source.local import bridged, lines_of
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
+from plugingov.sources.document import Route
 from plugingov.sources.errors import did_you_mean
 from plugingov.sources.globs import Glob, glob
 
@@ -27,25 +31,57 @@ class ForbidSettings(Settings):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forbidden:
-    """The patterns of one list, as names in any case are looked up among them."""
+    """The patterns of one list, as names are looked up among them however they are spelled."""
 
     written: tuple[str, ...]
     exact: Mapping[str, str]
     globs: tuple[tuple[str, Glob], ...]
+    names_hosts: bool
 
     def fitting(self, name: str) -> str | None:
         """Return the pattern that a name fits, if there is one."""
-        folded = name.casefold()
+        folded = _folded(name)
         return self.exact.get(folded) or next((written for written, each in self.globs if each.matches(folded)), None)
+
+    def covering(self, address: Address) -> str | None:
+        """Return the pattern that a host fits, or that names a domain which it lies below."""
+        domains = () if address.is_number else domains_of(address.host)
+        above = (self.exact.get(domain) for domain in domains if "." in domain)
+        return self.fitting(address.host) or next((pattern for pattern in above if pattern), None)
 
 
 def forbidden(settings: ForbidSettings, written: Written) -> Forbidden:
     """Return the patterns of the settings, told apart by whether they hold a star."""
     del written
     patterns = settings.forbid or ()
-    read = {pattern: glob(pattern.casefold()) for pattern in patterns}
+    read = {pattern: _folded_glob(pattern) for pattern in patterns}
     exact = {each.first: pattern for pattern, each in reversed(read.items()) if each.last is None}
-    return Forbidden(patterns, exact, tuple((pattern, each) for pattern, each in read.items() if each.last is not None))
+    globs = tuple((pattern, each) for pattern, each in read.items() if each.last is not None)
+    return Forbidden(patterns, exact, globs, any("." in pattern and "@" not in pattern for pattern in patterns))
+
+
+def _folded(name: str) -> str:
+    """Return a name in one spelling; beyond what is a name, only its letters are made small."""
+    if not name.isascii() and len(name) <= _LONGEST_NAME:  # sorting very many accents takes very long
+        name = normalize("NFKC", name)
+    return name.casefold()
+
+
+def _folded_glob(pattern: str) -> Glob:
+    """Read a pattern before it is folded: a wide star is a sign and stands for nothing else."""
+    read = glob(pattern)
+    return Glob(
+        _folded(read.first), tuple(map(_folded, read.middle)), None if read.last is None else _folded(read.last)
+    )
+
+
+class Host(NamedTuple):
+    """One host that matters to a door, nothing where it cannot be read; where it is written, and why it cannot."""
+
+    what: str
+    address: Address | None
+    at: Route
+    unread: str
 
 
 @lru_cache(maxsize=8)
@@ -65,15 +101,19 @@ def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
     found = fitting_here(case, settings).get(subject)
     if found is None:
         return NOT_APPLICABLE
-    pattern, what = found
     surface = subject.surface or "cowork"
     offer = _default(case, subject.item) if subject.item else case.layers.offer(subject.plugin or "", surface)
     if offer.state == "on":
-        fact = f"`{pattern}` is forbidden and fits {what} of `{subject.plugin or subject.item}`"
-        return Finding(offer.at, f"{fact}, which can be had on {surface}: {offer.because}")
+        return found if isinstance(found, Unknown) else _finding(subject, surface, found, offer)
     if offer.state == "unknown":
         return Unknown(offer.at, offer.because)
     return PASS if subject.item else _judge_withheld(case.door(subject.plugin, surface), offer)
+
+
+def _finding(subject: Subject, surface: str, found: tuple[str, str], offer: Answer) -> Finding:
+    pattern, what = found
+    fact = f"`{pattern}` is forbidden and fits {what} of `{subject.plugin or subject.item}`"
+    return Finding(offer.at, f"{fact}, which can be had on {surface}: {offer.because}")
 
 
 def _judge_withheld(door: Door, offer: Answer) -> Verdict:
@@ -102,16 +142,48 @@ def _default(case: Case, package: str) -> Answer:
 
 
 @lru_cache(maxsize=8)
-def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str, str]]:
-    """Return what is forbidden, each with the pattern and what of it the pattern fits."""
-    found = {}
-    fits = cache(patterns.fitting)  # both doors of a plugin, and many plugins, are called alike
+def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str, str] | Unknown]:
+    """Return what is forbidden, each with the pattern and what of it fits; and what may be, with what nobody can tell."""
+    found: dict[Subject, tuple[str, str] | Unknown] = {}
+    fits, covers = cache(patterns.fitting), cache(patterns.covering)  # many doors are called alike
     for subject in each_door_and_package(case):
-        for what, name in _names(case, subject):
-            if (pattern := fits(name)) is not None:
-                found[subject] = pattern, what
-                break
+        hosts = () if subject.item else _hosts(case, case.door(subject.plugin, subject.surface))
+        named = ((what, fits(name)) for what, name in _names(case, subject))
+        reached = ((host.what, covers(host.address)) for host in hosts if host.address)
+        fitting = next(((pattern, what) for what, pattern in (*named, *reached) if pattern is not None), None)
+        verdict = fitting or (_unread(hosts) if patterns.names_hosts else None)
+        if verdict:
+            found[subject] = verdict
     return found
+
+
+def _unread(hosts: Iterable[Host]) -> Unknown | None:
+    """Return the first address of which nobody can tell the host, where hosts are forbidden."""
+    host = next((host for host in hosts if host.address is None), None)
+    return Unknown(host.at, f"`forbid` names hosts, and {host.unread}") if host else None
+
+
+def _hosts(case: Case, door: Door) -> tuple[Host, ...]:
+    """Return every host that a door reaches, itself or behind a bridge, or that it fetches what it runs from."""
+    urls = [(door.server.url, door.at("server", "url"))] if door.server and door.server.url else []
+    reached = [_reached(door, url, at) for url, at in (*urls, *bridged(case, door))]
+    for line in lines_of(case).get((door.id, door.surface), ()):
+        for fetched in line.launch.fetched:
+            if fetched.kind in _FROM_THE_WEB:
+                unread = f"a reference decides from which host `{door.id}` fetches what it runs"
+                address = read_address(f"https://{fetched.name}")
+                reached.append(Host("the host of what it fetches", address, line.at(fetched.word), unread))
+    return tuple(reached)
+
+
+def _reached(door: Door, url: str | None, at: Route) -> Host:
+    address = read_address(url) if url else None
+    unread = f"the address of `{door.id}` is no http or https address"
+    if url is None:
+        unread = f"the command line of `{door.id}` does not tell to which host it leads"
+    elif hangs_on_reference(url):
+        unread = f"a reference decides at which host `{door.id}` is reached"
+    return Host("the host", address, at, unread)
 
 
 def _names(case: Case, subject: Subject) -> Iterator[tuple[str, str]]:
@@ -128,9 +200,10 @@ def _names(case: Case, subject: Subject) -> Iterator[tuple[str, str]]:
         yield "the name there", door.provision.as_
     if door.plugin.publisher:
         yield "the publisher", door.plugin.publisher
-    address = read_address(door.server.url) if door.server and door.server.url else None
-    if address:
-        yield "the host", address.host
+    for line in lines_of(case).get((door.id, door.surface), ()):
+        for fetched in line.launch.fetched:
+            if fetched.kind not in _FROM_THE_WEB:
+                yield "what a command fetches", fetched.name
 
 
 def _names_of_package(package: str) -> Iterator[tuple[str, str]]:
@@ -142,7 +215,7 @@ def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
     """Yield what forbids nothing by a slip: an empty list, and a word that is nearly the name of something here."""
     if not patterns.written:
         yield "`forbid` is an empty list"
-    used = {pattern for pattern, _ in fitting_here(case, patterns).values()}
+    used = {found[0] for found in fitting_here(case, patterns).values() if not isinstance(found, Unknown)}
     unused = [pattern for pattern in patterns.exact.values() if pattern not in used]
     known = _known(case) if unused else ()
     for pattern in islice(unused, _MOST_COMPARED):
@@ -151,11 +224,16 @@ def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
 
 
 def _known(case: Case) -> Mapping[str, None]:
-    named = (name for subject in each_door_and_package(case) for _, name in _names(case, subject))
-    return dict.fromkeys((*case.organisation.plugins, *named))
+    subjects = each_door_and_package(case)
+    named = (name for subject in subjects for _, name in _names(case, subject))
+    doors = (case.door(subject.plugin, subject.surface) for subject in subjects if subject.plugin)
+    hosts = (host.address.host for door in doors for host in _hosts(case, door) if host.address)
+    return dict.fromkeys((*case.organisation.plugins, *named, *hosts))
 
 
 _MOST_COMPARED = 50
+_LONGEST_NAME = 256
+_FROM_THE_WEB = frozenset({"git", "url"})  # of these, what is fetched is called by its host
 
 FORBIDDEN_PLUGIN_PRESENT = Rule(
     id="INS005",
@@ -164,7 +242,8 @@ FORBIDDEN_PLUGIN_PRESENT = Rule(
     layer="install",
     severity="critical",
     why="What was forbidden stays reachable as long as one route is open: a group's own setting, a marketplace's default, a "
-    "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case.",
+    "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
+    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge.",
     fix={
         "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector.",
         "claude-code": "Hold the package as `false` in every managed document, or take the server away.",

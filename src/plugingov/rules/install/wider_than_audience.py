@@ -33,7 +33,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 def is_for_everybody(case: Case, audience: Sequence[str]) -> bool:
     """Tell whether everybody of whom the inventory knows belongs to an audience."""
     people = case.organisation.people.everybody
-    return not any(person.groups.isdisjoint(audience) for person in people if person is not ANYBODY)
+    return bool(audience) and not any(person.groups.isdisjoint(audience) for person in people if person is not ANYBODY)
 
 
 def _judge_others(case: Case, door: Door, audience: Sequence[str]) -> Verdict:
@@ -55,7 +55,8 @@ def _reaches(case: Case, door: Door, audience: Sequence[str], reached: Sequence[
     answer = first_in_the_files(case, map(case.layers.reach(door).of, reached))
     named = tuple(person for person in reached if person is not ANYBODY)
     people = named if len(named) <= _MOST_NAMED else (*named[: _MOST_NAMED - 1], _OTHERS)
-    whom = "others" if people else "whoever is in no group"
+    others = "others" if audience else "people"
+    whom = others if people else "whoever is in no group"
     fact = f"`{door.id}` is for {in_words(audience)} and reaches {whom} on {door.surface}: {answer.because}"
     return Finding(answer.at, fact, people)
 
