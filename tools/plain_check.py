@@ -30,7 +30,7 @@ def check(inventory: dict[str, Any], today: date) -> Iterator[str]:  # noqa: C90
             yield f"{name}: expired on {credential['expires']}"
     for name, project in inventory["projects"].items():
         for need in project["needs"]:
-            if need.split("/")[0] not in project["active"]:
+            if need.split("/")[0] not in project.get("active", ()):
                 yield f"{name}: {need} is not active"
 
 

@@ -19,7 +19,7 @@ def written(value: dict[str, Any], indent: int = 0) -> Iterator[str]:
     """Yield the lines of a mapping: blocks for mappings and lists, one line for `Flow` and tuples."""
     margin = " " * indent
     for key, item in value.items():
-        if isinstance(item, str | Flow | tuple):
+        if isinstance(item, str | Flow | tuple) or not item:
             yield f"{margin}{_key(key)}: {_on_one_line(item, _PLAIN)}"
         elif isinstance(item, dict):
             yield f"{margin}{_key(key)}:"
@@ -42,5 +42,5 @@ def _on_one_line(value: str | Flow | Iterable[str], plain: re.Pattern[str]) -> s
     return "[" + ", ".join(_on_one_line(item, _PLAIN_IN_FLOW) for item in value) + "]"
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9./$_][A-Za-z0-9./$_@+-]*(?:[ :][A-Za-z0-9./$_@+,-]+)*")
-_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9./_][A-Za-z0-9./_@+-]*(?: [A-Za-z0-9./_@+-]+)*")
+_PLAIN = re.compile(r"[A-Za-z0-9./$_-][A-Za-z0-9./$_@+-]*(?:[ :][A-Za-z0-9./$_@+,-]+)*")
+_PLAIN_IN_FLOW = re.compile(r"[A-Za-z0-9./_-][A-Za-z0-9./_@+-]*(?: [A-Za-z0-9./_@+-]+)*")

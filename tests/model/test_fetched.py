@@ -35,7 +35,7 @@ DIGEST = "sha256:" + "a" * 64
 )
 def test_what_npm_fetches(written, kind, name, version, is_exact):
     found = npm_package("npx", written, 3)
-    assert found == ("npx", kind, name, version, is_exact, 3)
+    assert found[:-1] == ("npx", kind, name, version, is_exact, 3)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_npm_fetches(written, kind, name, version, is_exact):
     ],
 )
 def test_what_python_tools_fetch(written, kind, name, version, is_exact):
-    assert pypi_package("uvx", written, 1) == ("uvx", kind, name, version, is_exact, 1)
+    assert pypi_package("uvx", written, 1)[:-1] == ("uvx", kind, name, version, is_exact, 1)
 
 
 @pytest.mark.parametrize("written", [".", "./x", "../x", "/opt/x", "~/x", "C:\\x", "file:x", "${CLAUDE_PLUGIN_ROOT}/x"])
@@ -101,7 +101,7 @@ def test_a_file_beside_is_not_fetched():
     ],
 )
 def test_an_image(written, name, version, is_exact):
-    assert image("docker", written, 2) == ("docker", "image", name, version, is_exact, 2)
+    assert image("docker", written, 2)[:-1] == ("docker", "image", name, version, is_exact, 2)
 
 
 @pytest.mark.parametrize(
@@ -146,3 +146,29 @@ def test_an_odd_version_is_not_shown():
         "",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("hidden", "words", "version"),
+    [
+        pytest.param("", "package `acme`", "beta", id="no secret"),
+        pytest.param("version", "package `acme`", "****", id="a secret version"),
+        pytest.param("all", "package `****`", "****", id="a secret name"),
+    ],
+)
+def test_a_secret_is_never_named(hidden, words, version):
+    found = npm_package("npx", "acme@beta", 1)._replace(hidden=hidden)
+    assert (str(found), found.shown_version) == (words, version)
+    assert found._replace(version=None).shown_version == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        pytest.param("git+https://u:p@ss@h.example:80/r", "a repository of `h.example`", id="an at in a password"),
+        pytest.param(f"git+https://{'s' * 2000}@h.example/r", "a repository of `h.example`", id="a very long user"),
+        pytest.param("git+https://u:p@/r", "a repository", id="no host at all"),
+    ],
+)
+def test_what_stands_before_a_host_is_not_shown(written, words):
+    assert str(pypi_package("uvx", written, 1)) == words

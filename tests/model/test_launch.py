@@ -1,4 +1,5 @@
 import shlex
+from time import process_time
 
 import pytest
 
@@ -34,7 +35,7 @@ def fetched(line: str) -> list[str]:
         pytest.param("npx -c 'npx acme'", ["npx acme 2"], id="a text that npx hands to a shell"),
         pytest.param("npm exec -y -- acme@1.0.0 x", ["npm exec acme 1.0.0 4*"], id="npm exec"),
         pytest.param("npm x acme", ["npm exec acme 2"], id="npm x"),
-        pytest.param("npm install acme", [], id="npm that starts nothing"),
+        pytest.param("npm install acme", ["npm install acme 2"], id="npm that installs"),
         pytest.param("npm", [], id="npm alone"),
         pytest.param("pnpm dlx @acme/files@1.2.3", ["pnpm dlx @acme/files 1.2.3 2*"], id="pnpm dlx"),
         pytest.param("pnpm --package=a dlx b", ["pnpm dlx a 1"], id="a package before dlx"),
@@ -149,6 +150,72 @@ def fetched(line: str) -> list[str]:
             "uvx mcp-proxy --port 80 -- npx acme", ["uvx mcp-proxy 1", "npx acme 6"], id="a proxy before a server"
         ),
         pytest.param("mcp dev --with acme s.py", ["mcp acme 3"], id="a Python SDK"),
+        pytest.param("/opt/x/mcp.exe dev --with acme s.py", ["mcp acme 3"], id="a Python SDK by its path"),
+        pytest.param("corepack pnpm dlx acme", ["pnpm dlx acme 3"], id="corepack"),
+        pytest.param(
+            "corepack yarn@4.1.0 dlx acme", ["corepack yarn 4.1.0 1*", "yarn dlx acme 3"], id="with a version"
+        ),
+        pytest.param("corepack", [], id="corepack alone"),
+        pytest.param("cmd /d/c npx acme", ["npx acme 3"], id="joined switches"),
+        pytest.param("cmd /cnpx acme", ["npx acme 2"], id="a switch joined to the program"),
+        pytest.param("cmd /c ^n^px acme", ["npx acme 3"], id="escapes of cmd"),
+        pytest.param("cmd /c '\"npx\"' acme", ["npx acme 3"], id="a quoted program"),
+        pytest.param("cmd.exe /c start /b npx acme", ["npx acme 5"], id="start"),
+        pytest.param("cmd /c start '' /d C:/x npx acme", ["npx acme 7"], id="start with a title and a folder"),
+        pytest.param("cmd /c call npx acme", ["npx acme 4"], id="call"),
+        pytest.param("cmd /c start", [], id="start alone"),
+        pytest.param("cmd /c", [], id="cmd with nothing to start"),
+        pytest.param("cmd /c npx mcp-remote 'https://h.example/?a=1&b=2'", ["npx mcp-remote 3"], id="an address"),
+        pytest.param("cmd /c 'a&npx' acme", ["npx acme 2"], id="a glued operator"),
+        pytest.param("sudo -E --user me A=b C=d npx acme", ["npx acme 7"], id="sudo with assignments"),
+        pytest.param("busybox sh -c 'npx acme'", ["npx acme 3"], id="busybox"),
+        pytest.param("tini -s -- npx acme", ["npx acme 4"], id="tini"),
+        pytest.param("dumb-init -r 15:2 npx acme", ["npx acme 4"], id="dumb-init"),
+        pytest.param("conda run -n base npx acme", ["npx acme 5"], id="conda"),
+        pytest.param("poetry run npx acme", ["npx acme 3"], id="poetry"),
+        pytest.param("npm init acme@1.2.3", ["npm init create-acme 1.2.3 2*"], id="npm init"),
+        pytest.param("npm init create-acme", ["npm init create-acme 2"], id="by its full name"),
+        pytest.param("npm create @acme", ["npm init @acme/create 2"], id="of a scope"),
+        pytest.param("npm create @acme@1.0.0", ["npm init @acme/create 1.0.0 2*"], id="of a scope at a version"),
+        pytest.param("npm create @acme/x -- y", ["npm init @acme/create-x 2"], id="with a scope"),
+        pytest.param("npm init github:acme/x", ["npm init github.com 2"], id="from a repository"),
+        pytest.param("npm init -y", [], id="npm init without anything"),
+        pytest.param("npm i -g acme b@1.0.0", ["npm i acme 3", "npm i b 1.0.0 4*"], id="npm install"),
+        pytest.param("pnpm create acme", ["pnpm create create-acme 2"], id="pnpm create"),
+        pytest.param("pnpm add acme", ["pnpm add acme 2"], id="pnpm add"),
+        pytest.param("yarn create acme", ["yarn create create-acme 2"], id="yarn create"),
+        pytest.param("yarn add acme", ["yarn add acme 2"], id="yarn add"),
+        pytest.param("yarn global add acme", ["yarn global add acme 3"], id="yarn global"),
+        pytest.param("bun create acme", ["bun create create-acme 2"], id="bun create"),
+        pytest.param("bun add acme", ["bun add acme 2"], id="bun add"),
+        pytest.param("pip install acme==1.0 b", ["pip install acme 1.0 2*", "pip install b 3"], id="pip"),
+        pytest.param("python3 -m pip install -r x acme", ["pip install acme 6"], id="pip as a module"),
+        pytest.param("uvw tool run acme", ["uvx acme 3"], id="uv without a window"),
+        pytest.param(
+            "npx @smithery/cli@1.2.3 run @x/y --key k",
+            ["npx @smithery/cli 1.2.3 1*", "smithery @x/y 3"],
+            id="a server that a registry names",
+        ),
+        pytest.param("npx -y --unknown a@1.2.3 b", [], id="an option nobody knows, and perhaps its value"),
+        pytest.param("npx --unknown a", ["npx a 2"], id="an option nobody knows before the last word"),
+        pytest.param("npx --unknown -- a b", ["npx a 3"], id="before two dashes"),
+        pytest.param("npx --unknown=x a b", ["npx a 2"], id="with its value"),
+        pytest.param("npx --no-thing -yq a b", ["npx a 3"], id="a switch for certain"),
+        pytest.param("npx -yz a b", [], id="letters nobody knows"),
+        pytest.param("'\"npx\"' -y acme", ["npx acme 2"], id="a quoted command"),
+        pytest.param("'\"C:\\Program Files\\npx.cmd\" -y acme'", ["npx acme 0"], id="a whole line of Windows"),
+        pytest.param("\"npx 'acme'\"", ["npx acme 0"], id="a whole line with quotes"),
+        pytest.param("\"'npx' acme\"", ["npx acme 0"], id="that opens with one"),
+        pytest.param("npx.ps1 acme", ["npx acme 1"], id="the script that stands for npx"),
+        pytest.param("env -S 'A=b npx' acme", ["npx acme 3"], id="env that splits before a word"),
+        pytest.param("sh -c '{ npx acme; }'", ["npx acme 2"], id="a group"),
+        pytest.param("sh -c 'if true; then npx acme; fi'", ["npx acme 2"], id="a condition"),
+        pytest.param("sh -c '! npx acme'", ["npx acme 2"], id="turned round"),
+        pytest.param("sh -c 'eval npx acme'", ["npx acme 2"], id="eval"),
+        pytest.param("sh -c 'n\\px acme'", ["npx acme 2"], id="an escaped letter"),
+        pytest.param("sh -c 'n\\\npx acme'", ["npx acme 2"], id="a line that goes on"),
+        pytest.param("sh -c '>npx npx acme 2>&1'", ["npx acme 2"], id="a redirection"),
+        pytest.param("sh -c '\"n\"px acme'", ["npx acme 2"], id="quotes within a word"),
     ],
 )
 def test_what_is_fetched(line, expected):
@@ -228,7 +295,7 @@ def test_what_is_no_bridge(line):
         pytest.param("/opt/acme/github.sh", ["script 0"], id="a script"),
         pytest.param("C:\\acme\\run.BAT", ["script 0"], id="a script of Windows"),
         pytest.param("bash -x /opt/github", ["script 2"], id="a script without an ending"),
-        pytest.param("bash", ["shell 0"], id="a shell alone"),
+        pytest.param("bash", ["unread 0"], id="a shell alone"),
         pytest.param("bash -c 'echo'", ["shell 2"], id="a shell string"),
         pytest.param("bash -ec 'echo'", ["shell 2"], id="behind joined letters"),
         pytest.param("bash -c \"echo '\"", ["shell 2", "unread 2"], id="a shell string that does not close"),
@@ -291,6 +358,44 @@ def test_what_is_no_bridge(line):
         pytest.param("npx " * 9 + "acme", [], id="just not too many"),
         pytest.param("npx " * 3000 + "acme", ["unread 9"], id="too many packages that are launchers"),
         pytest.param("''", [], id="nothing"),
+        pytest.param("cmd", ["unread 0"], id="cmd alone"),
+        pytest.param("xargs npx acme", ["wrapper 0"], id="a program that nobody knows, and a launcher"),
+        pytest.param("nvm exec 20 /usr/bin/npx acme", ["wrapper 0"], id="by its path"),
+        pytest.param("su -c 'npx acme'", ["wrapper 0"], id="in a text"),
+        pytest.param("direnv --exec=npx", ["wrapper 0"], id="in an option"),
+        pytest.param("acme https://h.example/npx", [], id="an address is no launcher"),
+        pytest.param("acme mcp", [], id="a common word is no launcher"),
+        pytest.param("/opt/test npx", ["wrapper 0"], id="a program that is called like a word of the shell"),
+        pytest.param("test npx", [], id="that word itself"),
+        pytest.param("'/opt/acme npx evil'", ["wrapper 0"], id="a whole line of a program nobody knows"),
+        pytest.param("'/opt/acme docs/tool'", [], id="a folder with a blank"),
+        pytest.param("'acme npx'", ["wrapper 0"], id="a line without a folder"),
+        pytest.param("mise x npx acme", ["wrapper 0"], id="without two dashes"),
+        pytest.param("npx -y --unknown a b", ["wrapper 0"], id="an option nobody knows"),
+        pytest.param("uvx --unknown a b", ["wrapper 0"], id="of uvx"),
+        pytest.param("uv run --unknown a b", ["wrapper 1"], id="of uv"),
+        pytest.param("pnpm dlx --unknown a b", ["wrapper 1"], id="of pnpm"),
+        pytest.param("docker run img --start npx", ["wrapper 2"], id="what an image is told"),
+        pytest.param("docker build x", ["wrapper 1"], id="docker that does something else"),
+        pytest.param("npx @smithery/cli list", ["wrapper 1"], id="a registry"),
+        pytest.param("npm ci", ["wrapper 1"], id="npm that does something else"),
+        pytest.param("npm install", ["wrapper 1"], id="npm that installs what is named elsewhere"),
+        pytest.param("uv sync", ["wrapper 1"], id="uv that does something else"),
+        pytest.param("pipx list", ["wrapper 1"], id="pipx that does something else"),
+        pytest.param("go build", ["wrapper 1"], id="go that does something else"),
+        pytest.param("nix shell x", ["wrapper 1"], id="nix that does something else"),
+        pytest.param("deno add x", ["wrapper 1"], id="deno that does something else"),
+        pytest.param("conda create x", ["wrapper 0"], id="conda that does something else"),
+        pytest.param("pkgx acme", ["wrapper 0"], id="a launcher nobody reads"),
+        pytest.param("pkgx", [], id="the same alone"),
+        pytest.param("sh -c '$(x) y'", ["shell 2", "unread 2"], id="what a command prints"),
+        pytest.param("sh -c 'echo \"`x`\"'", ["shell 2", "unread 2"], id="in quotes"),
+        pytest.param("sh -c 'echo \"\\`x\"'", ["shell 2"], id="but escaped"),
+        pytest.param("sh -c \"echo '\\$(x)'\"", ["shell 2"], id="but quoted"),
+        pytest.param("sh -c '{a,b} c'", ["shell 2", "unread 2"], id="a pattern"),
+        pytest.param("sh -c 'x <<E'", ["shell 2", "unread 2"], id="a text below"),
+        pytest.param("sh -c 'n${E}x'", ["shell 2", "unread 2", "reference 2"], id="a reference within a name"),
+        pytest.param("env -S '\"a' b", ["unread 0"], id="a text for env that does not close"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_told(line, expected):
@@ -347,3 +452,77 @@ def test_the_command_lines_of_a_server():
     assert [unix.steps(each.word) for each in unix.launch.fetched] == [("args", 0)]
     assert [windows.steps(each.word) for each in windows.launch.fetched] == [("windows", "args", 2)]
     assert (unix.steps(0), windows.steps(0)) == (("command",), ("windows", "command"))
+
+
+@pytest.mark.parametrize(
+    ("command", "args"),
+    [
+        pytest.param("sh", ("-c", "a" * 1_000_000), id="a shell"),
+        pytest.param("sh", ("-c", ";" * 1_000_000), id="operators"),
+        pytest.param("cmd", ("/c", "echo " + "a" * 1_000_000), id="a shell of Windows"),
+        pytest.param("a " * 500_000, (), id="a command"),
+    ],
+)
+def test_what_is_too_long_is_not_read(command, args):
+    assert "unread" in [each.kind for each in read_launch(command, args).opaque]
+
+
+def test_just_not_too_long():
+    text = "npx a".ljust(100_000, ";")
+    assert [each.kind for each in read_launch("sh", ("-c", text)).opaque] == ["shell"]
+    assert [each.kind for each in read_launch("sh", ("-c", text + ";")).opaque] == ["shell", "unread"]
+
+
+@pytest.mark.parametrize(
+    ("command", "args"),
+    [
+        ("env", ("-S", "x=y") * 40_000),
+        ("sh", ("-c", "a" * 99_999)),
+        ("sh", ("-c", "--token=abc;npx a;" * 5_000)),
+        ("sh", ("-c", "eval " * 19_000)),
+    ],
+)
+def test_reading_takes_time_by_the_length_alone(command, args):
+    start = process_time()
+    read_launch(command, args)
+    assert process_time() - start < 10
+
+
+def test_what_a_wrapper_is_called():
+    assert [launch(line).opaque[0].what for line in ("xargs npx", "'<x>' npx", f"{'x' * 99} npx")] == [
+        "`xargs`, and what that starts here cannot be told",
+        "a program, and what that starts here cannot be told",
+        "a program, and what that starts here cannot be told",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("npx --token hunter2horse", ["package `****`"], id="behind an option"),
+        pytest.param("npx --token hunter2horse@1.2", ["package `****` ****"], id="with a version"),
+        pytest.param("npx acme@1.2 --token hunter2horse", ["package `acme` 1.2"], id="another word"),
+        pytest.param("'npx --token hunter2horse'", ["package `****`"], id="in a whole line"),
+        pytest.param("sh -c 'npx --token Hunter2horse'", ["package `****`"], id="in a shell"),
+        pytest.param("sh -c 'npx --token hunter2horse; npx acme'", ["package `****`", "package `acme`"], id="beside another"),
+        pytest.param("uvx --token Hunter_2Horse", ["package `****`"], id="as Python spells it"),
+        pytest.param("uvx git+https://u:abcdef@h.example/r@main", ["a repository of `h.example` ****"], id="a host is none"),
+        pytest.param("npx --token https://hunter.example/x", ["a file of `****`"], id="a host that is one"),
+        pytest.param("nix run git+https://u:abcdef@h.example/r", ["package `****`"], id="an address as a name"),
+        pytest.param("npx acme@ghp_abcdefabcdefabcdef12", ["package `****` ****"], id="by its form"),
+    ],
+)  # fmt: skip
+def test_a_secret_is_never_named(line, expected):
+    assert [f"{each} {each.shown_version}".strip() for each in launch(line).fetched] == expected
+
+
+def test_very_many_secrets_hide_whatever_stands_beside_them():
+    found = launch("sh -c '" + "--token=abcdef;" * 33 + "npx acme'").fetched
+    assert [str(each) for each in found] == ["package `****`"]
+
+
+def test_a_secret_is_no_address_and_no_name_of_a_wrapper():
+    assert launch("npx mcp-remote --api-key https://hunter.example").bridges[0].url is None
+    assert launch("npx mcp-remote 'https://h.example?token=abc'").bridges[0].url == "https://h.example?token=abc"
+    assert launch("'A_TOKEN=hunter2horse' npx").opaque[0].what.startswith(("`****`", "a program"))
+    assert launch("env --token hunter2horse npx").opaque[0].what == "`****`, and what that starts here cannot be told"

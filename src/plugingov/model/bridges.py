@@ -1,5 +1,7 @@
 """How the programs that stand for a remote server read their words: which address is really reached."""
 
+from functools import partial
+
 from plugingov.model.reading import AllBut, Reader, Reading, Word, Words, is_url, names, options, values
 from plugingov.model.runners import fetch_beside
 
@@ -32,12 +34,12 @@ def _supergateway(reading: Reading, words: Words, depth: int) -> None:
                 reading.shell(value.text, value.at, depth)
 
 
-def _fastmcp(reading: Reading, words: Words, depth: int) -> None:
+def _fastmcp(reading: Reading, words: Words, depth: int, runner: str) -> None:
     """Read the command of a Python SDK: it runs a file, or stands for an address."""
     del depth
     if words[1:2] and words[1].text in {"run", "dev"}:
         found, rest = options(words[2:], _FASTMCP)
-        fetch_beside(reading, words[0].text, values(found, "--with"))
+        fetch_beside(reading, runner, values(found, "--with"))
         if rest and is_url(rest[0].text):
             reading.bridge("fastmcp", rest[0], words[0].at)
         elif rest:
@@ -77,6 +79,6 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("mcp-remote", "mcp-remote-client"), _mcp_remote),
     "mcp-proxy": _mcp_proxy,
     "supergateway": _supergateway,
-    **dict.fromkeys(("fastmcp", "mcp"), _fastmcp),
+    **{name: partial(_fastmcp, runner=name) for name in ("fastmcp", "mcp")},
     "@modelcontextprotocol/inspector": _inspector,
 }

@@ -8,7 +8,7 @@ from plugingov.model import bridges, runners, starters, wrappers
 from plugingov.model.fetched import Fetched
 from plugingov.model.inventory import Server
 from plugingov.model.reading import Bridge, Opaque, Reading, Word, Words, names, program_of
-from plugingov.model.shell import split_line
+from plugingov.model.shell import LONGEST, split_line
 
 __all__ = ["Bridge", "CommandLine", "Fetched", "Launch", "Opaque", "command_lines", "read_launch"]
 
@@ -48,6 +48,8 @@ class CommandLine(NamedTuple):
 @lru_cache(maxsize=4096)
 def read_launch(command: str, args: tuple[str, ...] = ()) -> Launch:
     """Return what a command line runs."""
+    if len(command) > LONGEST:
+        return Launch(opaque=(Opaque("unread", "a command that is too long to be read", 0),))
     reading = Reading(_READERS, _LAUNCHERS)
     opening = _opening(command)
     reading.hidden.note(args)
@@ -69,10 +71,12 @@ def command_lines(server: Server | None) -> tuple[CommandLine, ...]:
 
 def _opening(command: str) -> Words:
     """Return the command as words: some write the whole line there, and some live in a folder with blanks."""
-    is_quoted = '"' in command or command.lstrip().startswith("'")
-    words = (split_line(command) if is_quoted else None) or command.split()
-    is_line = is_quoted or not _is_path(command) or program_of(words[0]) in _READERS
-    return tuple(Word(text, 0) for text in words) if words[:1] and is_line else (Word(command, 0),)
+    words = command.split()
+    is_known = bool(words) and program_of(words[0]) in _READERS
+    is_quoted = '"' in command or ("'" in command and (is_known or words[0].startswith("'")))
+    words = (split_line(command) if is_quoted else None) or words
+    is_line = is_quoted or is_known or not _is_path(command)
+    return tuple(Word(text, 0) for text in words) if words and is_line else (Word(command, 0),)
 
 
 def _is_path(command: str) -> bool:

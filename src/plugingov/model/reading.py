@@ -75,7 +75,7 @@ class Reading:
             self.hide("unread", "too many launchers inside each other", words[0])
         elif reader:
             reader(self, words, depth + 1)
-        elif any(map(self.hands_on, words)):
+        elif any(map(self.hands_on, words if " " in words[0].text else words[1:])):
             self.wrapper(program, words[0])
         return reader is not None
 
@@ -144,7 +144,8 @@ class Reading:
         """Read the simple commands of a shell text."""
         found = read_shell(text)
         if found is None or not found.is_whole:
-            self.opaque.append(Opaque("unread", "a shell string that cannot be read in full", at))
+            how = "a shell string that cannot be read" + (" in full" if found else "")
+            self.opaque.append(Opaque("unread", how, at))
         for command in found.commands if found else ():
             self.hidden.note(command, at)
             self.run(tuple(Word(each, at) for each in command), depth)
@@ -183,6 +184,17 @@ class AllBut(frozenset[str]):
     def __contains__(self, name: object) -> bool:
         is_cluster = isinstance(name, str) and len(name) > len("-e") and not name.startswith("--")
         return not is_cluster and not super().__contains__(name)
+
+
+def is_doubtful(words: Words, rest: Words, flags: Container[str]) -> bool:
+    """Tell whether the first word of the rest may be the value of the option before it, which nobody here knows."""
+    if len(words) - len(rest) < len("ab") or not rest[1:]:
+        return False
+    last = words[-len(rest) - 1].text
+    is_option = last.startswith("-") and last.strip("-") and "=" not in last and not last.startswith("--no-")
+    if not is_option or last in flags:
+        return False
+    return last.startswith("--") or not all(f"-{letter}" in flags for letter in last[1:_LONGEST_CLUSTER])
 
 
 def names(written: str) -> frozenset[str]:
@@ -252,7 +264,16 @@ _MARK = "\0"
 _PARTS = re.compile(r"[^\s\"'`=;|&()<>{}\[\],]+")
 _SHOWN = re.compile(r"[\w@][\w.@/:+-]{0,63}")
 _PYTHON = re.compile(r"pythonw?[0-9.]*")
-_SAME = {"nodejs": "node", "uvw": "uv", "uvxw": "uvx", "pip3": "pip", "npx-cli.js": "npx", "npm-cli.js": "npm", "py": "python"}
+_SAME = {
+    "nodejs": "node",
+    "uvw": "uv",
+    "uvxw": "uvx",
+    "pip3": "pip",
+    "nerdctl.lima": "nerdctl",
+    "npx-cli.js": "npx",
+    "npm-cli.js": "npm",
+    "py": "python",
+}
 _BUNDLES = frozenset({"${CLAUDE_PLUGIN_ROOT}", "${__dirname}"})
 _SCRIPTS = (
     *(".sh", ".bash", ".zsh", ".fish", ".ps1", ".psm1", ".bat", ".vbs", ".command", ".py", ".pyw", ".rb", ".pl"),

@@ -5,7 +5,17 @@ from functools import partial
 from typing import TypeAlias
 
 from plugingov.model.fetched import Fetched, flake, normal, npm_package, pypi_package, versioned, web
-from plugingov.model.reading import PROGRAM_TEXT, Reader, Reading, Words, is_script, names, options, values
+from plugingov.model.reading import (
+    PROGRAM_TEXT,
+    Reader,
+    Reading,
+    Words,
+    is_doubtful,
+    is_script,
+    names,
+    options,
+    values,
+)
 
 _Package: TypeAlias = Callable[[str, str, int], Fetched | None]
 
@@ -26,6 +36,9 @@ def _npx(reading: Reading, words: Words, depth: int, runner: str = "npx") -> Non
     found, rest = options(words[1:], _NPM)
     for call in values(found, "-c", "--call"):
         reading.shell(call.text, call.at, depth)
+    if is_doubtful(words, rest, _NPM_FLAGS):
+        reading.wrapper(runner, words[0])
+        return
     _start(reading, runner, npm_package, values(found, "-p", "--package"), rest, depth)
 
 
@@ -34,8 +47,46 @@ def _npm(reading: Reading, words: Words, depth: int) -> None:
     match rest[0].text if rest else "":
         case "exec" | "x":
             _npx(reading, rest, depth, "npm exec")
-        case "run" | "run-script" | "start":
+        case "init" | "create" | "innit":
+            _create(reading, rest, depth, "npm init")
+        case "run" | "run-script" | "start" | "test" | "restart":
             _run_script(reading, words, rest)
+        case _:
+            _install(reading, rest, "npm")
+
+
+def _create(reading: Reading, words: Words, depth: int, runner: str) -> None:
+    """Read what fetches the package that makes a project: `init acme` runs `create-acme`."""
+    rest = options(words[1:], _NPM)[1]
+    if rest:
+        made = rest[0]._replace(text=_creator(rest[0].text))
+        _start(reading, runner, npm_package, (), (made, *rest[1:]), depth)
+
+
+def _creator(name: str) -> str:
+    scope, slash, inner = name.rpartition("/") if name.startswith("@") else ("", "", name)
+    if name.startswith("@") and not slash:
+        scope, at, version = name[1:].partition("@")
+        return f"@{scope}/create{at}{version}"
+    return inner if inner.startswith(("create-", ".")) or ":" in inner else f"{scope}{slash}create-{inner}"
+
+
+def _install(reading: Reading, words: Words, runner: str, package: _Package = npm_package) -> None:
+    """Read what installs packages, each in whatever version is asked for."""
+    if not words:
+        return
+    rest = options(words[1:], _NPM if package is npm_package else _PIP)[1]
+    packages = tuple(word for word in rest if not word.text.startswith("-"))
+    if words[0].text not in _INSTALL or not packages:
+        reading.wrapper(runner, words[0])
+        return
+    for word in packages:
+        reading.fetch(package(f"{runner} {words[0].text}", word.text, word.at))
+
+
+def _pip(reading: Reading, words: Words, depth: int) -> None:
+    del depth
+    _install(reading, options(words[1:], _PIP)[1], "pip", pypi_package)
 
 
 def _pnpm(reading: Reading, words: Words, depth: int) -> None:
@@ -45,8 +96,12 @@ def _pnpm(reading: Reading, words: Words, depth: int) -> None:
             _dlx(reading, rest, depth, "pnpm dlx", values(found, "--package"))
         case "exec":
             reading.run(options(rest[1:], _PNPM)[1], depth)
-        case "run" | "run-script" | "start":
+        case "create":
+            _create(reading, rest, depth, "pnpm create")
+        case "run" | "run-script" | "start" | "test":
             _run_script(reading, words, rest)
+        case _:
+            _install(reading, rest, "pnpm")
 
 
 def _yarn(reading: Reading, words: Words, depth: int) -> None:
@@ -58,6 +113,12 @@ def _yarn(reading: Reading, words: Words, depth: int) -> None:
             reading.run(rest[1:], depth)
         case "node":
             reading.run(rest, depth)
+        case "create":
+            _create(reading, rest, depth, "yarn create")
+        case "add":
+            _install(reading, rest, "yarn")
+        case "global":
+            _install(reading, rest[1:], "yarn global")
         case _:
             _run_script(reading, words, rest)
 
@@ -67,6 +128,9 @@ def _dlx(reading: Reading, words: Words, depth: int, runner: str = "pnpm dlx", p
     if rest and any(name in {"-c", "--shell-mode"} for name, _ in found):
         reading.shell(" ".join(word.text for word in rest), rest[0].at, depth)
         rest = ()
+    if is_doubtful(words, rest, _NPM_FLAGS):
+        reading.wrapper(runner, words[0])
+        return
     _start(reading, runner, npm_package, (*packages, *values(found, "-p", "--package")), rest, depth)
 
 
@@ -74,6 +138,12 @@ def _bun(reading: Reading, words: Words, depth: int) -> None:
     found, rest = options(words[1:], _BUN, _BUN_CODE)
     if rest[:1] and rest[0].text == "x":
         _npx(reading, rest, depth, "bunx")
+        return
+    if rest[:1] and rest[0].text in {"create", "c"}:
+        _create(reading, rest, depth, "bun create")
+        return
+    if rest[:1] and rest[0].text in _INSTALL:
+        _install(reading, rest, "bun")
         return
     if rest[:1] and rest[0].text == "run":
         found, rest = options(rest[1:], _BUN, _BUN_CODE)
@@ -101,6 +171,8 @@ def _deno(reading: Reading, words: Words, depth: int) -> None:
             reading.hide("code", PROGRAM_TEXT, rest[0])
         case "task":
             reading.package_script(rest[0])
+        case "install" | "i" | "add" | "init" | "create" | "compile":
+            reading.wrapper("deno", rest[0])
         case _:
             _deno_run(reading, rest, depth)
 
@@ -130,11 +202,16 @@ def _uv(reading: Reading, words: Words, depth: int) -> None:
             _uv_run(reading, rest, depth)
         case ["tool", "run"]:
             _uvx(reading, rest[1:], depth)
+        case [_, *_]:
+            reading.wrapper("uv", rest[0])
 
 
 def _uvx(reading: Reading, words: Words, depth: int) -> None:
     found, rest = options(words[1:], _UV)
     fetch_beside(reading, "uvx", values(found, "--with", "-w"))
+    if is_doubtful(words, rest, _UV_FLAGS):
+        reading.wrapper("uvx", words[0])
+        return
     _start(reading, "uvx", pypi_package, values(found, "--from"), rest, depth)
 
 
@@ -146,6 +223,8 @@ def _uv_run(reading: Reading, words: Words, depth: int) -> None:
         reading.start(program_of_module(modules[0].text), (*modules, *rest), depth)
     elif rest and any(name in {"-s", "--script", "--gui-script"} for name, _ in found):
         reading.script(rest[0])
+    elif is_doubtful(words, rest, _UV_FLAGS):
+        reading.wrapper("uv run", words[0])
     elif rest and "://" in rest[0].text:
         reading.fetch(web("uv run", rest[0].text, rest[0].at))
     else:
@@ -167,6 +246,8 @@ def program_of_module(module: str) -> str:
 def _pipx(reading: Reading, words: Words, depth: int) -> None:
     rest = options(words[1:], ())[1]
     if not rest or rest[0].text != "run":
+        if rest:
+            reading.wrapper("pipx", rest[0])
         return
     found, rest = options(rest[1:], _PIPX)
     if rest and "://" in rest[0].text and not rest[0].text.startswith("git+"):
@@ -181,6 +262,8 @@ def _go(reading: Reading, words: Words, depth: int) -> None:
     del depth
     rest = options(words[1:], _GO)[1]
     if not rest or rest[0].text != "run":
+        if rest:
+            reading.wrapper("go", rest[0])
         return
     rest = options(rest[1:], _GO)[1]
     if rest and "@" in rest[0].text:
@@ -211,6 +294,8 @@ def _dnx(reading: Reading, words: Words, depth: int) -> None:
 def _nix(reading: Reading, words: Words, depth: int) -> None:
     rest = options(words[1:], _NIX)[1]
     if not rest or rest[0].text != "run":
+        if rest:
+            reading.wrapper("nix", rest[0])
         return
     rest = options(rest[1:], _NIX)[1]
     if rest and not rest[0].text.startswith((".", "/", "~")):
@@ -222,6 +307,21 @@ def _nix(reading: Reading, words: Words, depth: int) -> None:
 _NPM = names(
     "-p --package -c --call --prefix -C -w --workspace --registry --cache --userconfig --loglevel --script-shell"
     " --node-options --npm -n --node-arg --tag"
+)
+_NPM_FLAGS = names(
+    "-y --yes -q --quiet -s --silent --verbose -d --offline --prefer-offline --prefer-online --ignore-existing -f"
+    " --force -g --global --legacy-peer-deps --ignore-scripts --foreground-scripts --bun --shell-auto-fallback"
+    " --always-spawn --workspaces --include-workspace-root -v --version -h --help --strict-peer-deps"
+)
+_INSTALL = names("install i in ins inst insta instal isnt isnta isntal isntall add a update up upgrade download")
+_PIP = names(
+    "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix --root"
+    " --src --platform --python-version --python --proxy --trusted-host --cert --cache-dir --log --timeout --retries"
+)
+_UV_FLAGS = names(
+    "-q --quiet -v --verbose --isolated --offline -n --native-tls --system-certs --refresh -U --upgrade --reinstall"
+    " --frozen --locked --active --exact --all-extras --all-packages --all-groups --only-dev --dev --managed-python"
+    " --compile-bytecode --show-resolution --prerelease-allow --env-file-none --preview -V --version -h --help"
 )
 _PNPM = names("-C --dir --package -F --filter --reporter --loglevel --config --registry")
 _YARN = names("--cwd --registry --cache-folder")
@@ -258,6 +358,7 @@ READERS: dict[str, Reader] = {
     "uv": _uv,
     "uvx": _uvx,
     "pipx": _pipx,
+    "pip": _pip,
     "go": _go,
     "dotnet": _dotnet,
     "dnx": _dnx,

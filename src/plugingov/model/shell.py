@@ -1,6 +1,8 @@
 """The simple commands of a text that a shell reads, in time that grows with its length alone."""
 
 import re
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 
@@ -18,7 +20,7 @@ def read_shell(text: str) -> ShellText | None:
         return None
     commands: list[list[str]] = [[]]
     is_target = False
-    for word, operator in pieces:
+    for word, operator in _words(pieces):
         if operator:
             is_target = _REDIRECTION.fullmatch(operator) is not None
             commands += [] if is_target else [[]]
@@ -26,42 +28,44 @@ def read_shell(text: str) -> ShellText | None:
             is_target = False
         elif commands[-1] or not (word in _RESERVED or _ASSIGNMENT.match(word)):
             commands[-1].append(word)
-    is_whole = not any(map(_UNREAD.search, _SINGLE.split(text)))
-    return ShellText([command for command in commands if command], is_whole and not _has_patterns(commands))
+    is_whole = not _UNREAD.search("".join(map(_live, pieces))) and not _has_patterns(commands)
+    return ShellText([command for command in commands if command], is_whole)
 
 
 def split_line(text: str) -> list[str] | None:
     """Return the words of a whole command line, in which only quotes mean anything; nothing where they do not close."""
     pieces = _pieces(text.replace("\\", "/"))
-    if pieces is None:
-        return None
-    return [word or operator for word, operator in pieces]
+    return None if pieces is None else [word or operator for word, operator in _words(pieces)]
 
 
-def _pieces(text: str) -> list[tuple[str, str]] | None:
-    """Return the words of a text and the operators between them, each as a pair of which one is empty."""
-    found: list[tuple[str, str]] = []
-    word: list[str] | None = None
+def _pieces(text: str) -> list[re.Match[str]] | None:
+    found: list[re.Match[str]] = []
     place = 0
-    while place < len(text) <= _LONGEST:
+    while place < len(text) <= LONGEST:
         piece = _PIECE.match(text, place)
         if piece is None:
             return None
+        found.append(piece)
         place = piece.end()
-        if piece.lastgroup in {"blank", "operator"}:
-            found += [] if word is None else [("".join(word), "")]
-            found += [("", piece[0])] if piece.lastgroup == "operator" else []
-            word = None
-        else:
-            word = [] if word is None else word
-            word.append(_unquoted(piece))
-    if place < len(text):
-        return None
-    return found if word is None else [*found, ("".join(word), "")]
+    return found if place == len(text) else None
+
+
+def _words(pieces: list[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    """Yield the words and the operators between them, each as a pair of which one is empty."""
+    for kind, group in groupby(pieces, lambda piece: _BETWEEN.get(piece.lastgroup or "", "word")):
+        if kind == "word":
+            yield "".join(map(_unquoted, group)), ""
+        elif kind == "operator":
+            yield "", "".join(piece[0] for piece in group)
+
+
+def _live(piece: re.Match[str]) -> str:
+    """Return what of a piece a shell does not take as it stands."""
+    return "-" if piece.lastgroup in {"single", "escaped"} else _ANY_ESCAPED.sub("-", piece[0])
 
 
 def _unquoted(piece: re.Match[str]) -> str:
-    text = piece[piece.lastgroup or 0]
+    text = piece[piece.lastgroup or 0].removeprefix("\n" if piece.lastgroup == "escaped" else "")
     return _ESCAPED.sub(r"\1", text) if piece.lastgroup == "double" else text
 
 
@@ -70,16 +74,19 @@ def _has_patterns(commands: list[list[str]]) -> bool:
     return any(command and _PATTERN.search(command[0].rpartition("/")[2]) for command in commands)
 
 
-_LONGEST = 100_000
+LONGEST = 100_000
 _PIECE = re.compile(
     r"(?P<blank>[ \t\r\f\v]+)|(?P<operator>[();<>|&\n]+)|'(?P<single>[^']*+)'"
     r'|"(?P<double>[^"\\]*+(?:\\.[^"\\]*+)*+)"|\\(?P<escaped>.)|(?P<plain>[^ \t\r\f\v();<>|&\n\'"\\]+)',
     re.DOTALL,
 )
-_ESCAPED = re.compile(r'\\(["\\$`])')
-_SINGLE = re.compile(r"'[^']*+'")
+_ESCAPED = re.compile(r'\\(?:(["\\$`])|\n)')
+_ANY_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_BETWEEN = {"blank": "blank", "operator": "operator"}
 _REDIRECTION = re.compile(r"(?=[&|]*[<>])[<>&|]+")
 _UNREAD = re.compile(r"\$\(|`|[<>]\(|<<(?!<)")
 _PATTERN = re.compile(r"[*?\[{]")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-_RESERVED = frozenset({"{", "}", "!", "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "coproc"})
+_RESERVED = frozenset(
+    ["{", "}", "!", "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "coproc"]
+)

@@ -1,5 +1,6 @@
 """How shells, interpreters, container engines and other programs that start a program read their words."""
 
+import re
 from collections.abc import Container
 from functools import partial
 
@@ -16,9 +17,11 @@ from plugingov.model.reading import (
     is_script,
     names,
     options,
+    program_of,
     values,
 )
 from plugingov.model.runners import program_of_module
+from plugingov.model.shell import split_line
 
 
 def _docker(reading: Reading, words: Words, depth: int, runner: str) -> None:
@@ -34,6 +37,8 @@ def _docker(reading: Reading, words: Words, depth: int, runner: str) -> None:
             reading.hide("container", "a container that was made before", rest[0])
         case "compose" | "mcp":
             reading.hide("images", _IMAGES, rest[0])
+        case subcommand if subcommand:
+            reading.wrapper(runner, rest[0])
 
 
 def _docker_run(reading: Reading, words: Words, depth: int, runner: str) -> None:
@@ -50,6 +55,8 @@ def _docker_run(reading: Reading, words: Words, depth: int, runner: str) -> None
         reading.start(name, rest, depth)
     elif rest[1:] and not rest[1].text.startswith("-"):
         run(rest[1:], depth)
+    elif any(map(reading.hands_on, rest[1:])):
+        reading.wrapper(pulled.name, rest[0])
 
 
 def _python(reading: Reading, words: Words, depth: int) -> None:
@@ -92,17 +99,41 @@ def _sh(reading: Reading, words: Words, depth: int) -> None:
     elif rest:
         reading.script(rest[0])
     else:
-        reading.hide("shell", "a shell", words[0])
+        reading.hide("unread", "a shell that is told elsewhere what to run", words[0])
 
 
 def _cmd(reading: Reading, words: Words, depth: int) -> None:
-    switches = (number for number, word in enumerate(words) if word.text.casefold() in {"/c", "/k", "//c", "//k"})
-    rest = words[next(switches, len(words)) + 1 :]
+    switches = ((number, _SWITCH.fullmatch(word.text)) for number, word in enumerate(words))
+    found = next(((number, switch) for number, switch in switches if switch), None)
+    if found is None:
+        reading.hide("unread", "a shell that is told elsewhere what to run", words[0])
+        return
+    number, switch = found
+    glued = (words[number]._replace(text=switch[1]),) if switch[1] else ()
+    rest = _started((*glued, *words[number + 1 :]))
     is_text = bool(rest) and not rest[1:] and " " in rest[0].text.strip()
-    if is_text or any(word.text in _CMD_OPERATORS for word in rest):
+    if is_text or any(_CMD_OPERATORS.search(word.text) and "://" not in word.text for word in rest):
         _windows_text(reading, rest, depth)
     else:
         reading.run(rest, depth)
+
+
+def _started(words: Words) -> Words:
+    """Return the words that cmd, or its own `start` or `call`, starts a program with."""
+    if not words:
+        return ()
+    text = words[0].text.lstrip("@").replace("^", "")
+    if text.casefold() not in {"start", "call"}:
+        return (words[0]._replace(text=text), *words[1:])
+    number = 1
+    while number < len(words) and (_is_title(words[number].text, number) or words[number].text.startswith("/")):
+        number += 2 if words[number].text.casefold() in {"/d", "/node", "/affinity"} else 1
+    return words[number:]
+
+
+def _is_title(text: str, number: int) -> bool:
+    """Tell whether a word is the title of the window that `start` opens, which is quoted."""
+    return number == 1 and (not text or text.startswith('"'))
 
 
 def _windows_text(reading: Reading, words: Words, depth: int) -> None:
@@ -138,10 +169,21 @@ def _wsl(reading: Reading, words: Words, depth: int) -> None:
 def _env(reading: Reading, words: Words, depth: int) -> None:
     found, rest = options(words[1:], _ENV)
     reading.enter(words[: len(words) - len(rest)])
-    for text in values(found, "-S", "--split-string"):
-        rest = (*(Word(each, text.at) for each in text.text.split()), *rest)
-    first = next((number for number, word in enumerate(rest) if "=" not in word.text), len(rest))
-    reading.run(rest[first:], depth)
+    texts = [(text.at, split_line(text.text)) for text in values(found, "-S", "--split-string")]
+    if any(split is None for _, split in texts):
+        reading.hide("unread", "a text that cannot be read in full", words[0])
+    rest = (*(Word(each, at) for at, split in texts for each in split or ()), *rest)
+    _assigned(reading, rest, depth)
+
+
+def _assigned(reading: Reading, words: Words, depth: int) -> None:
+    """Read a program that stands behind assignments."""
+    first = next((number for number, word in enumerate(words) if "=" not in word.text), len(words))
+    reading.run(words[first:], depth)
+
+
+def _sudo(reading: Reading, words: Words, depth: int) -> None:
+    _assigned(reading, options(words[1:], _SUDO)[1], depth)
 
 
 def _wrapper(reading: Reading, words: Words, depth: int, valued: Container[str] = (), skipped: int = 0) -> None:
@@ -150,8 +192,10 @@ def _wrapper(reading: Reading, words: Words, depth: int, valued: Container[str] 
 
 
 def _dashed(reading: Reading, words: Words, depth: int) -> None:
-    """Read a program that starts what stands behind `--`."""
+    """Read a program that starts what stands behind `--`, or all of its words in a way of its own."""
     after = next((number for number, word in enumerate(words) if word.text == "--"), len(words))
+    if after == len(words) and any(map(reading.hands_on, words[1:])):
+        reading.wrapper(program_of(words[0].text), words[0])
     reading.run(words[after + 1 :], depth)
 
 
@@ -177,9 +221,14 @@ _NODE = _CODE | names(
     " --tsconfig --project -P --inspect-port --openssl-config --icu-data-dir"
 )
 _SH = names("-c -o -O --rcfile --init-file")
-_CMD_OPERATORS = names("&& || & | > >> <")
+_CMD_OPERATORS = re.compile(r"[&|<>]")
+_SWITCH = re.compile(r"//?(?:[adefqsuvt][^/]*//?)*[ckr](.*)", re.IGNORECASE | re.DOTALL)
 _POWERSHELL_FLAGS = ("-no", "-sta", "-mta", "-login", "-interactive")
 _WSL = names("-d --distribution --distribution-id -u --user --cd --shell-type -e --exec")
+_SUDO = names(
+    "-u -g -h -p -C -D -R -r -t -T -U --user --group --host --prompt --close-from --chdir --chroot --role --type"
+    " --command-timeout --other-user"
+)
 _ENV = names("-u --unset -C --chdir -S --split-string -a --argv0")
 
 READERS: dict[str, Reader] = {
@@ -200,13 +249,13 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(("env", "cross-env"), _env),
     **dict.fromkeys(("nohup", "command", "time", "setsid", "winpty", "unbuffer", "arch"), _wrapper),
     "exec": partial(_wrapper, valued=names("-a")),
-    "sudo": partial(_wrapper, valued=names("-u -g -h -p -C -D -r -t -T -U")),
+    "sudo": _sudo,
     "doas": partial(_wrapper, valued=names("-u -C")),
     "nice": partial(_wrapper, valued=names("-n --adjustment")),
     "stdbuf": partial(_wrapper, valued=names("-i -o -e")),
     "caffeinate": partial(_wrapper, valued=names("-t -w")),
     "xvfb-run": partial(_wrapper, valued=names("-n -s -e -f -p -w")),
     "timeout": partial(_wrapper, valued=names("-s -k --signal --kill-after"), skipped=1),
-    **dict.fromkeys(("op", "doppler", "infisical", "aws-vault", "chamber", "teller", "mise", "fnm"), _dashed),
+    **dict.fromkeys(("op", "doppler", "infisical", "aws-vault", "chamber", "teller", "mise", "rtx", "fnm"), _dashed),
     **dict.fromkeys(("dotenv", "dotenv-cli", "dotenvx", "@dotenvx/dotenvx"), _dashed),
 }

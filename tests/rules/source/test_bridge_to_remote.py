@@ -188,3 +188,15 @@ def test_the_gap_stands_at_the_address_or_at_the_unsafe_version():
     for version, line in (("0.1.1", 11), ("1.0.0", 12)):
         text = door().replace("{command: npx, args: []}", lines.format(version))
         assert judge(RULE, text).gaps[0].place.line == line
+
+
+def test_what_a_wrapper_starts_is_unknown():
+    report = judge(RULE, door("npx", "mcp-remote", URL, command="xargs"))
+    because = "`x` on claude-code runs `xargs`, and what that starts here cannot be told"
+    assert (gaps(report), unknowns(report)) == ([], [f"x on claude-code: {because}"])
+
+
+def test_a_secret_is_not_named():
+    assert found(door("mcp-remote@1.0.0", "--api-key", "https://hunter.example")) == [
+        ("medium", "reaches a remote server through `mcp-remote` `1.0.0`")
+    ]

@@ -171,3 +171,29 @@ def test_the_server_of_one_surface_counts_there_alone():
     report = judge(RULE, door("{command: npx, args: [a]}", provision))
     assert [gap.subject.surface for gap in report.gaps] == ["claude-code"]
     assert counts(report) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("server", "because"),
+    [
+        pytest.param("{command: xargs, args: [npx, evil]}", "`xargs`, and what that starts here cannot be told", id="a wrapper"),
+        pytest.param("{command: npx, args: [--odd, a@1.2.3, b]}", "`npx`, and what that starts here cannot be told", id="an option nobody knows"),
+        pytest.param("{command: sh, args: [-c, $(a) b]}", "a shell string that cannot be read in full", id="a shell string"),
+        pytest.param("{command: sh}", "a shell that is told elsewhere what to run", id="a shell alone"),
+    ],
+)  # fmt: skip
+def test_what_a_wrapper_starts_is_unknown(server, because):
+    report = judge(RULE, door(server))
+    assert (gaps(report), unknowns(report)) == ([], [f"x on claude-code: `x` on claude-code starts {because}"])
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        pytest.param("[--token, hunter2horse]", "package `****` with `npx`, whatever is newest", id="a name"),
+        pytest.param("[--token, 'hunter2horse@next']", "package `****` with `npx` at `****`, which can change", id="a version"),
+    ],
+)  # fmt: skip
+def test_a_secret_is_not_named(args, message):
+    report = judge(RULE, door(f"{{command: npx, args: {args}}}"))
+    assert gaps(report) == [f"x on claude-code: `x` on claude-code starts {message}"]

@@ -96,3 +96,9 @@ def test_a_package_that_a_command_delivers():
     report = judge(RULE, text)
     assert gaps(report) == ["x@m: package `x@m` is what a command delivers, which cannot be told beforehand"]
     assert (report.gaps[0].place.line, counts(report)) == (6, (0, 1, 0, 0))
+
+
+def test_what_a_wrapper_starts_is_unknown():
+    report = judge(RULE, door("{command: xargs, args: [npx, evil]}"))
+    because = "`x` on claude-code runs `xargs`, and what that starts here cannot be told"
+    assert (gaps(report), unknowns(report)) == ([], [f"x on claude-code: {because}"])

@@ -111,7 +111,7 @@ def _version(case: Case, reviewed: Reviewed, covered: str) -> Verdict:
         versions, what = [version] if version else [], f"the `version` of package `{reviewed.package}`"
     else:
         fetched = [each for line in command_lines(reviewed.server) for each in line.launch.fetched]
-        versions = [each.shown_version for each in fetched if each.is_exact and each.shown_version]
+        versions = [each.shown_version for each in fetched if each.is_exact and each.shown_version and not each.hidden]
         what = f"which version of `{reviewed.id}` is there{reviewed.where}"
     if not versions:
         return Unknown(at, f"the inventory does not say {what}")

@@ -39,7 +39,7 @@ def _unknowns(lines: tuple[Line, ...]) -> Iterator[Unknown]:
                 because = f"a reference decides what {line.whose} starts with `{fetched.runner}`"
                 yield Unknown(line.at(fetched.word), because)
         for opaque in line.launch.opaque:
-            if opaque.kind in {"images", "reference", "unread"}:
+            if opaque.kind in {"images", "reference", "unread", "wrapper"}:
                 yield Unknown(line.at(opaque.word), f"{line.whose} starts {opaque.what}")
 
 

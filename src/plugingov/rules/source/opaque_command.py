@@ -38,7 +38,7 @@ def _is_covered(case: Case, line: Line, opaque: Opaque) -> bool:
 
 def _findings(hidden: list[tuple[Line, Opaque]]) -> Iterator[Finding]:
     for line, opaque in hidden:
-        if opaque.kind != "reference":
+        if opaque.kind not in {"reference", "wrapper"}:
             message = f"{line.whose} runs {opaque.what}, and what that does cannot be told"
             yield Finding(line.at(opaque.word), message)
 
