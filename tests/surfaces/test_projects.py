@@ -3,7 +3,7 @@
 import pytest
 from organisation_from_text import check, layers, plugin
 
-from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch, permission
+from plugingov.surfaces.projects import added_in_project, blocked_tool, declared_switch
 
 PROJECT = "projects:\n  ap:\n    surface: {surface}\n    needs: [{needs}]\n"
 KNOWN = "path: custom-mcp\nprovides: {tools: {lookup: {access: read}, update: {access: write}, upload: {}}}"
@@ -51,30 +51,6 @@ def test_a_door_that_is_active_was_added_by_somebody(active, route):
     door, need = found.doors["fx", "cowork"], found.needs["ap", "fx"]
     assert added_in_project(found.organisation, door, need) == route
     assert added_in_project(found.organisation, door, None) is None
-
-
-@pytest.mark.parametrize(
-    ("tools", "tool", "said", "key"),
-    [
-        pytest.param("", "update", None, "", id="nothing is said"),
-        pytest.param("  default: ask", "update", "ask", "default", id="the default"),
-        pytest.param("  lookup: allow", "update", None, "", id="another tool's line says nothing"),
-        pytest.param(
-            "  update: allow\n  default: blocked", "update", "allow", "update", id="its own line beats the default"
-        ),
-        pytest.param("  'up*': blocked\n  update: allow", "update", "allow", "update", id="its own line beats a glob"),
-        pytest.param("  'up*': allow\n  default: blocked", "update", "allow", "up*", id="a glob beats the default"),
-        pytest.param(
-            "  'up*': allow\n  '*date': blocked", "update", "blocked", "*date", id="the strictest glob counts"
-        ),
-        pytest.param("  '*date': ask\n  'up*': allow", "update", "ask", "*date", id="in whatever order they stand"),
-        pytest.param("  'down*': blocked", "update", None, "", id="a glob that does not fit says nothing"),
-    ],
-)
-def test_what_the_inventory_says_about_a_tool(tools, tool, said, key):
-    _, door, _ = asked(tools)
-    route = ("plugins", "fx", "provision", "cowork", "tools", key)
-    assert permission(door, tool) == ((said, route) if said else None)
 
 
 @pytest.mark.parametrize("surface", ["cowork", "claude-code"])

@@ -13,13 +13,11 @@ from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
-from plugingov.model.values import Layer, Permission
+from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
-from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
-from plugingov.surfaces.projects import permission
 from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting, Surface
 
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
@@ -283,10 +281,6 @@ class Layers:
     def holds_commit(self, surface: SurfaceName, marketplace: str) -> Answer:
         """Return whether a surface keeps a pinned marketplace at its commit."""
         return self.surfaces[surface].holds_commit(marketplace)
-
-    def permission(self, door: Door, tool: str) -> tuple[Permission, Route] | None:
-        """Return what the organisation decided for a tool, and the line that says so; nothing where it did not."""
-        return permission(door, tool)
 
     def comes_along(self, door: Door) -> tuple[Arrival, ...]:
         """Return the ways in which a door also reaches the other surface with the account, declared there or not."""

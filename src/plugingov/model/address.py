@@ -57,6 +57,8 @@ def read_address(url: str) -> Address | None:
 
 def hangs_on_reference(url: str) -> bool:
     """Tell whether a reference decides which host a url leads to; one for the port or the path does not."""
+    if _REFERENCE not in url:
+        return False
     scheme, found, rest = _as_clients_read_it(url).partition("://")
     authority = _END.split(rest if found else scheme, maxsplit=1)[0]
     return (bool(found) and _REFERENCE in scheme) or _REFERENCE in _PORT_REFERENCE.sub("", authority)

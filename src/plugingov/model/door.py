@@ -13,6 +13,7 @@ from plugingov.model.inventory import (
     Server,
     Tool,
 )
+from plugingov.model.tool_policy import Decision, ToolPolicy, strictest
 from plugingov.model.values import SURFACES, InstallPath, Surface
 from plugingov.sources.document import Route
 
@@ -35,6 +36,7 @@ class Door:
     auth: Auth | None
     activation: Activation
     package: str | None
+    tool_policies: tuple[ToolPolicy, ...]
     _own: frozenset[str] = field(repr=False)
     route: Route = ()
     provision_route: Route = ()
@@ -57,6 +59,20 @@ class Door:
         """Return the tools that the inventory knows of this door."""
         provides = self.plugin.provides
         return provides.tools or {} if provides else {}
+
+    def decision(self, tool: str) -> Decision | None:
+        """Return what the organisation decided for a tool, and the line that says so; nothing where it did not."""
+        return strictest([policy.decision(tool) for policy in self.tool_policies]) if self.tool_policies else None
+
+    @property
+    def blocks_any(self) -> bool:
+        """Tell whether some tool may be blocked."""
+        return any(policy.blocks_any for policy in self.tool_policies)
+
+    @property
+    def shut_at(self) -> Route | None:
+        """Return the line that blocks every tool, whatever there is; nothing where some may run."""
+        return next(filter(None, (policy.shut_at for policy in self.tool_policies)), None)
 
 
 def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | ClaudeCodeProvision | None:
@@ -102,10 +118,23 @@ def _door(
         auth=said("auth"),
         activation=said("activation") or "switch",
         package=_package(name, plugin, provision, said("source")) or carried_by,
+        tool_policies=tuple(_tool_policies(name, plugin, surface)),
         _own=own,
         route=("plugins", name),
         provision_route=("plugins", name, "provision", surface),
     )
+
+
+def _tool_policies(name: str, plugin: Plugin, surface: Surface) -> Iterable[ToolPolicy]:
+    """Yield what decides about a door's tools: its own surface, and for an account connector the account as well.
+
+    Of both the strictest counts: the account's policy goes with the connector wherever that is used.
+    """
+    provision = provision_on(plugin.provision, surface)
+    if provision and provision.tools:
+        yield ToolPolicy(provision.tools, ("plugins", name, "provision", surface, "tools"))
+    if isinstance(provision, ClaudeCodeProvision) and provision.via == "claude-ai-connector":
+        yield from _tool_policies(name, plugin, "cowork")
 
 
 def _package(name: str, plugin: Plugin, provision: CoworkProvision | ClaudeCodeProvision, source: Any) -> str | None:

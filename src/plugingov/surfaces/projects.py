@@ -3,9 +3,7 @@
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
-from plugingov.model.values import PERMISSIONS, Permission
 from plugingov.sources.document import Route
-from plugingov.sources.globs import glob
 from plugingov.surfaces.surface import Need
 
 
@@ -37,24 +35,10 @@ def added_in_project(organisation: Organisation, door: Door, need: Need | None) 
     return ("projects", need.project, "active", number) if need and number is not None else None
 
 
-def permission(door: Door, tool: str) -> tuple[Permission, Route] | None:
-    """Return what the provision says about a tool and where: exact beats glob, the strictest glob wins."""
-    tools = door.provision.tools
-    if not tools:
-        return None
-    if tool in tools:
-        return tools[tool], door.provision_at("tools", tool)
-    globs = [pattern for pattern in tools if "*" in pattern and glob(pattern).matches(tool)]
-    if globs:
-        strictest = max(globs, key=lambda pattern: PERMISSIONS.index(tools[pattern]))
-        return tools[strictest], door.provision_at("tools", strictest)
-    return (tools["default"], door.provision_at("tools", "default")) if "default" in tools else None
-
-
 def blocked_tool(door: Door, need: Need | None) -> Answer | None:
     """Return why a needed tool cannot run, or nothing while each of them may."""
     wanted = (need.tools if need else ()) or tuple(door.tools) or _ANY_TOOL
-    found = {tool: permission(door, tool) for tool in wanted}
+    found = {tool: door.decision(tool) for tool in wanted}
     blocked = {tool: said[1] for tool, said in found.items() if said and said[0] == "blocked"}
     is_stopped = blocked if need and need.tools else len(blocked) == len(wanted)
     if not is_stopped:

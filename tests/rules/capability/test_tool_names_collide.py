@@ -158,6 +158,44 @@ AUTOMATIC = "    activation: automatic\n"
             (0, 0, 0, 2),
             id="nobody says what is on, nor what one of them offers",
         ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find"),
+                door("three", "read"),
+                project="{surface: cowork, needs: [three]}",
+            ),
+            (3, 0, 0, 0),
+            id="nobody says what is on where neither of them is needed",
+        ),
+        pytest.param(
+            organisation(
+                door("one", "find"),
+                door("two", "find", "read"),
+                door("three", "read"),
+                door("four", "write"),
+                project="{surface: cowork, needs: [three]}\n  shop: {surface: cowork, needs: [three, one]}",
+            ),
+            (1, 0, 0, 3),
+            id="nobody says what is on where one of two is needed",
+        ),
+        pytest.param(
+            organisation(
+                door("one"),
+                door("two", "find"),
+                door("three", "read"),
+                project="{surface: cowork, needs: [three]}\n  shop: {surface: cowork, needs: [one]}",
+            ),
+            (0, 0, 0, 3),
+            id="nobody says what is on where tools that nobody lists are needed",
+        ),
+        pytest.param(
+            organisation(
+                door("one"), door("two", "find"), door("three", "read"), project="{surface: cowork, needs: [three]}"
+            ),
+            (1, 0, 0, 2),
+            id="nobody says what is on, nor what another offers than the needed one",
+        ),
         pytest.param(organisation(door("one"), project="{surface: cowork}"), (1, 0, 0, 0), id="there is no other"),
         pytest.param(
             organisation(

@@ -11,10 +11,10 @@ groups:
 MANAGED = "surfaces: {{claude-code: {{managed: {{by: server, mode: rbac_groups, order: [{order}]{default}}}}}}}\n"
 
 
-def cowork(settings: str, preference: str = "required") -> str:
+def cowork(settings: str, preference: str = "required", audience: str = "") -> str:
     return (
         GROUPS
-        + f"plugins:\n  fx: {{title: FX, path: custom-mcp, provision: {{cowork: {{preference: {preference}, groups: {{{settings}}}}}}}}}\n"
+        + f"plugins:\n  fx: {{title: FX, path: custom-mcp, {audience}provision: {{cowork: {{preference: {preference}, groups: {{{settings}}}}}}}}}\n"
     )
 
 
@@ -56,6 +56,22 @@ def code(settings: str, order: str, default: str = ", default: settings", audien
             code("", "tax", ", default: none", "audience: [tax], "), [], id="no default, but nobody else is meant"
         ),
         pytest.param(
+            code("audit: 'false'", "audit", audience="audience: [tax], "), [], id="blocked for whom it is not meant"
+        ),
+        pytest.param(
+            cowork("audit: not_available", audience="audience: [tax], "), [], id="withheld from whom it is not meant"
+        ),
+        pytest.param(
+            cowork("audit: available", audience="audience: [tax], "),
+            [("audit", ["bob@x.example"])],
+            id="open to whom it is not meant",
+        ),
+        pytest.param(
+            cowork("everyone: not_available", audience="audience: [tax], "),
+            [("everyone", ["ada@x.example"])],
+            id="of the group only those for whom it is meant",
+        ),
+        pytest.param(
             code("tax: absent", "tax").replace("rbac_groups", "organization"), [], id="groups have no documents"
         ),
     ],
@@ -81,3 +97,7 @@ def test_the_gap_says_what_replaces_what():
     assert gaps(judge(RULE, cowork("tax: available"))) == [
         "fx on cowork, group tax: `fx` is locked on cowork, but group `tax` has `available`, which replaces `required`"
     ]
+
+
+def test_a_setting_that_keeps_a_door_from_others_is_not_about_its_lock():
+    assert counts(judge(RULE, cowork("audit: not_available", audience="audience: [tax], "))) == (0, 0, 1, 0)

@@ -8,7 +8,6 @@ from plugingov.layers.active import ActiveDoor
 from plugingov.model.door import Door
 from plugingov.model.values import SURFACES, Surface, Whole
 from plugingov.rules.activate.places import in_words
-from plugingov.rules.activate.writing import is_shut
 from plugingov.rules.capability.offered import offered
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -53,7 +52,7 @@ class Known(NamedTuple):
 @lru_cache(maxsize=8)
 def _known(case: Case) -> Known:
     tools = {
-        door: 0 if names is None and is_shut(door) else None if names is None else len(names)
+        door: 0 if names is None and door.shut_at else None if names is None else len(names)
         for door, names in offered(case).items()
     }
     everything = {

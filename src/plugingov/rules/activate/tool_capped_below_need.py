@@ -4,7 +4,6 @@ from functools import lru_cache
 
 from plugingov.model.door import Door
 from plugingov.rules.activate.places import in_words
-from plugingov.rules.activate.writing import is_shut
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
@@ -23,10 +22,10 @@ def each_needed_door(case: Case) -> tuple[Subject, ...]:
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    if "blocked" not in (door.provision.tools or {}).values():
+    if not door.blocks_any:
         return PASS
     wanted = _wanted(case, door)
-    blocked = [(tool, at) for tool in wanted if (at := _blocked_at(case, door, tool))]
+    blocked = [(tool, at) for tool in wanted if (at := _blocked_at(door, tool))]
     if not blocked:
         return PASS
     tool, at = blocked[0]
@@ -48,15 +47,13 @@ def _wanted(case: Case, door: Door) -> dict[str, list[str]]:
     return wanted
 
 
-def _blocked_at(case: Case, door: Door, tool: str) -> Route | None:
+def _blocked_at(door: Door, tool: str) -> Route | None:
     """Return the line that blocks a tool, or the first tool where any would do and all are blocked."""
     if tool != _EVERY_TOOL:
-        decided = case.layers.permission(door, tool)
+        decided = door.decision(tool)
         return decided[1] if decided and decided[0] == "blocked" else None
-    lines = [_blocked_at(case, door, each) for each in door.tools]
-    if lines and all(lines):
-        return lines[0]
-    return door.provision_at("tools", next(iter(door.provision.tools or ()))) if is_shut(door) else None
+    lines = [_blocked_at(door, each) for each in door.tools]
+    return lines[0] if lines and all(lines) else door.shut_at
 
 
 TOOL_CAPPED_BELOW_NEED = Rule(

@@ -33,7 +33,7 @@ def writing(case: Case, door: Door) -> Writing:
 def _writing(case: Case, door: Door) -> Writing:
     tools = offered(case)[door]
     if tools is None:
-        return Writing() if is_shut(door) else Writing(missing=not_listed(door.id))
+        return Writing() if door.shut_at else Writing(missing=not_listed(door.id))
     if found := tuple(tool for tool in tools if door.tools[tool].access == "write"):
         return Writing(found)
     for tool in tools:
@@ -41,9 +41,3 @@ def _writing(case: Case, door: Door) -> Writing:
             at = ("plugins", door.id, "provides", "tools", tool)
             return Writing(missing=Unknown(at, f"the inventory does not say the `access` of `{tool}`"))
     return Writing()
-
-
-def is_shut(door: Door) -> bool:
-    """Tell whether every tool is blocked, whatever there is."""
-    tools = door.provision.tools or {}
-    return set(tools.values()) == {"blocked"} and not {"default", "*"}.isdisjoint(tools)

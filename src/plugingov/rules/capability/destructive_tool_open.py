@@ -28,7 +28,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.layers.doors[subject.plugin or "", subject.surface or ""]
     name = subject.capability or ""
-    said = case.layers.permission(door, name)
+    said = door.decision(name)
     if said and said[0] != "allow":
         return PASS
     if said is None and write_gate(case, door.surface).state == "on":
@@ -111,6 +111,13 @@ plugins:
     provision:
       cowork: {preference: required}
       claude-code: {via: managed-plugin, tools: {update_vendor: ask}}
+  box:
+    title: Box
+    path: oauth-connector
+    provides: {tools: {delete_file: {access: write, destructive: true}}}
+    provision:
+      cowork: {via: directory-connector, tools: {delete_file: blocked}}
+      claude-code: {via: claude-ai-connector}
 """,
     ),
     settings=Settings,

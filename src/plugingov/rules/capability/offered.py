@@ -11,16 +11,16 @@ from plugingov.rules.rule import Unknown
 @lru_cache(maxsize=8)
 def offered(case: Case) -> Mapping[Door, tuple[str, ...] | None]:
     """Return the tools of each door that are not blocked there; nothing where the inventory does not list any."""
-    return {door: _open(case, door) for door in case.layers.doors.values()}
+    return {door: _open(door) for door in case.layers.doors.values()}
 
 
-def _open(case: Case, door: Door) -> tuple[str, ...] | None:
+def _open(door: Door) -> tuple[str, ...] | None:
     provides = door.plugin.provides
     if provides is None or provides.tools is None:
         return None
-    if not door.provision.tools or "blocked" not in door.provision.tools.values():
+    if not door.blocks_any:
         return tuple(provides.tools)
-    said = [(tool, case.layers.permission(door, tool)) for tool in provides.tools]
+    said = [(tool, door.decision(tool)) for tool in provides.tools]
     return tuple([tool for tool, decided in said if decided is None or decided[0] != "blocked"])
 
 

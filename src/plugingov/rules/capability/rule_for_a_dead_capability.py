@@ -5,6 +5,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from plugingov.model.tool_policy import EVERYTHING
 from plugingov.model.values import Permission, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -12,7 +13,6 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.globs import glob
 
-_EVERYTHING = frozenset({"default", "*"})  # these name no tool: they are for whatever there is
 _SHOWN = 3
 
 
@@ -30,7 +30,7 @@ def each_named(case: Case) -> Iterable[Subject]:
         for door in case.layers.doors.values()
         if door.provision.tools
         for name in door.provision.tools
-        if name not in _EVERYTHING
+        if name not in EVERYTHING
     ]
     needed = [
         Subject(plugin=need.plugin, surface=need.surface, capability=tool)
@@ -44,7 +44,7 @@ def _lines(case: Case, subject: Subject) -> list[Line]:
     """Return every line that names a tool."""
     name = subject.capability or ""
     door = case.layers.doors.get((subject.plugin or "", subject.surface or ""))
-    permission = (door.provision.tools or {}).get(name) if door and name not in _EVERYTHING else None
+    permission = (door.provision.tools or {}).get(name) if door and name not in EVERYTHING else None
     decided = [Line(door.provision_at("tools", name), permission)] if door and permission else []
     return [*decided, *map(Line, _needed(case).get((subject.plugin, subject.surface, name), ()))]
 

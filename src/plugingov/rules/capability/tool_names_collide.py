@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeAlias
 from plugingov.layers.active import ActiveDoor
 from plugingov.model.door import Door
 from plugingov.rules.activate.places import MOST_NAMED, in_words
-from plugingov.rules.activate.writing import is_shut
 from plugingov.rules.capability.offered import not_listed, offered
 from plugingov.rules.capability.together import together
 from plugingov.rules.case import Case
@@ -51,9 +50,9 @@ def _known(case: Case) -> Known:
     for collision in chain.from_iterable(_each_collision(case, tools, scene) for scene in scenes):
         for active in collision.doors:
             collisions.setdefault(active.door, []).append(collision)
-    silent = next((name for name in _projects(case) if case.organisation.projects[name].active is None), None)
-    perhaps = _had(case, tools) if silent is not None else {}
-    unsure = {**_perhaps_together(perhaps, silent or ""), **_beside_unlisted(tools, scenes)}
+    silent = _silent(case, scenes)
+    perhaps = _had(case, tools) if silent else {}
+    unsure = {**_perhaps_together(perhaps, silent), **_beside_unlisted(tools, scenes)}
     parts = chain.from_iterable((scene.shared, *scene.own.values()) for scene in scenes)
     there = perhaps.keys() | {active.door for part in parts for active in part}
     asked = tuple(Subject(plugin=door.id, surface=door.surface) for door in tools if door in there)
@@ -63,7 +62,7 @@ def _known(case: Case) -> Known:
 def _offering(case: Case) -> _Tools:
     """Return the tools of each door on Cowork that has any which is not blocked; nothing where nobody lists them."""
     doors = [(door, tools) for door, tools in offered(case).items() if door.surface == "cowork"]
-    return {door: tools for door, tools in doors if tools or (tools is None and not is_shut(door))}
+    return {door: tools for door, tools in doors if tools or (tools is None and not door.shut_at)}
 
 
 def _projects(case: Case) -> Sequence[str]:
@@ -91,13 +90,18 @@ def _each_collision(case: Case, tools: _Tools, scene: Scene) -> Iterator[Collisi
     several = {tool: doors for tool, doors in everywhere.items() if len(doors) > 1}
     yield from _each_on_together(case, several, tuple(scene.own))
     for project, own in scene.own.items():
-        names = {active.door for active in own}
-        found = {}
-        for tool, doors in _by_tool(tools, own).items():
-            others = [active for active in everywhere.get(tool, ()) if active.door not in names]
-            if len(doors) + len(others) > 1:
-                found[tool] = [*doors, *others]
-        yield from _each_on_together(case, found, (project,))
+        yield from _each_on_together(case, _with_a_namesake(tools, everywhere, own), (project,))
+
+
+def _with_a_namesake(tools: _Tools, everywhere: Mapping[str, _Doors], own: _Doors) -> Mapping[str, _Doors]:
+    """Return the doors of each tool that a project's own door offers and another does too, there or everywhere."""
+    names = {active.door for active in own}
+    found = {}
+    for tool, doors in _by_tool(tools, own).items():
+        others = [active for active in everywhere.get(tool, ()) if active.door not in names]
+        if len(doors) + len(others) > 1:
+            found[tool] = [*doors, *others]
+    return found
 
 
 def _by_tool(tools: _Tools, doors: _Doors) -> Mapping[str, _Doors]:
@@ -147,24 +151,58 @@ def _had(case: Case, tools: _Tools) -> _Tools:
     return {door: names for door, names in tools.items() if case.layers.offer(door.id, door.surface).state != "off"}
 
 
-def _perhaps_together(tools: _Tools, project: str) -> Mapping[Door, Unknown]:
-    """Return the doors that would collide, or may, if all of them were on in a project."""
+def _silent(case: Case, scenes: Iterable[Scene]) -> Mapping[str, Sequence[Door] | None]:
+    """Return the projects that do not say what is active, and what each is known to need or have on.
+
+    One that needs nothing either may have anything on.
+    """
+    found: dict[str, Sequence[Door] | None] = {}
+    for scene in scenes:
+        everywhere = scene.shared
+        for name, own in scene.own.items():
+            project = case.organisation.projects[name]
+            if project.active is None:
+                found[name] = [active.door for active in (*own, *everywhere)] if project.needs else None
+                everywhere = everywhere if found[name] is None else ()  # asked once for all of them
+    return found
+
+
+def _perhaps_together(tools: _Tools, silent: Mapping[str, Sequence[Door] | None]) -> Mapping[Door, Unknown]:
+    """Return the doors that would collide, or may, with one that a silent project is known to need or have on."""
     by_tool: dict[str, list[Door]] = {}
     for door, names in tools.items():
         for tool in names or ():
             by_tool.setdefault(tool, []).append(door)
-    unlisted = next((door for door, names in tools.items() if names is None), None)
-    found = {}
-    for door, names in tools.items():
-        shared = next((tool for tool in names or () if len(by_tool[tool]) > 1), None)
-        if shared is not None:
-            other = next(each for each in by_tool[shared] if each is not door)
-            because = (
-                f"project `{project}` does not say what is active in it, and `{other.id}` offers `{shared}` as well"
-            )
-            found[door] = Unknown(("projects", project, "active"), because)
-        elif unlisted and len(tools) > 1:
-            found[door] = _not_listed(door if names is None else unlisted, f"may be on in project `{project}`")
+    found: dict[Door, Unknown] = {}
+    for project, known in silent.items():
+        there = [door for door in (tools if known is None else known) if door in tools]
+        for tool in dict.fromkeys(chain.from_iterable(tools[door] or () for door in there)):
+            doors = by_tool.pop(tool, ())  # asked once: the next project says nothing else about it
+            if len(doors) > 1:
+                for door in doors:
+                    found.setdefault(door, _perhaps(door, doors, tool, project))
+    return {**_perhaps_beside_unlisted(tools, silent), **found}
+
+
+def _perhaps(door: Door, doors: Iterable[Door], tool: str, project: str) -> Unknown:
+    other = next(each for each in doors if each is not door)
+    because = f"project `{project}` does not say what is active in it, and `{other.id}` offers `{tool}` as well"
+    return Unknown(("projects", project, "active"), because)
+
+
+def _perhaps_beside_unlisted(tools: _Tools, silent: Mapping[str, Sequence[Door] | None]) -> Mapping[Door, Unknown]:
+    """Return the doors of which nobody can tell whether they collide, since the tools of one of them are not listed."""
+    unlisted = [door for door, names in tools.items() if names is None]
+    found: dict[Door, Unknown] = {}
+    for project, known in silent.items() if unlisted and len(tools) > 1 else ():
+        is_where = f"may be on in project `{project}`"
+        there = list(tools) if known is None else [door for door in known if door in tools]
+        culprit = next((door for door in there if tools[door] is None), None)
+        for door in tools if culprit else (*there, *unlisted) if there else ():
+            missing = door if tools[door] is None else culprit or unlisted[0]
+            found.setdefault(door, _not_listed(missing, is_where))
+        if culprit:
+            break  # every door is unsure by now
     return found
 
 

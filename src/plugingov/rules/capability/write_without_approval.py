@@ -22,7 +22,7 @@ class WriteSettings(Settings):
 def judge(case: Case, subject: Subject, settings: WriteSettings) -> Verdict:
     door = case.layers.doors[subject.plugin or "", subject.surface or ""]
     tool = subject.capability or ""
-    said = case.layers.permission(door, tool)
+    said = door.decision(tool)
     if said and said[0] in ("blocked", settings.require):
         return PASS
     is_review = settings.require == "review"

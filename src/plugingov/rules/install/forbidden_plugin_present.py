@@ -178,12 +178,14 @@ def _hosts(case: Case, door: Door) -> tuple[Host, ...]:
 
 def _reached(door: Door, url: str | None, at: Route) -> Host:
     address = read_address(url) if url else None
+    if address:
+        return Host("the host", address, at, "")
     unread = f"the address of `{door.id}` is no http or https address"
     if url is None:
         unread = f"the command line of `{door.id}` does not tell to which host it leads"
     elif hangs_on_reference(url):
         unread = f"a reference decides at which host `{door.id}` is reached"
-    return Host("the host", address, at, unread)
+    return Host("the host", None, at, unread)
 
 
 def _names(case: Case, subject: Subject) -> Iterator[tuple[str, str]]:

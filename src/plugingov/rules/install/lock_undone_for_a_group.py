@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 
+from plugingov.layers.active import is_meant_for
+from plugingov.model.door import Door
+from plugingov.model.people import Person
 from plugingov.rules.case import Case
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 
 
@@ -21,7 +24,15 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return PASS
     if lock.answer.state == "unknown":
         return Unknown(lock.answer.at, lock.answer.because)
-    return Finding(lock.answer.at, f"`{door.id}` is locked on {door.surface}, but {lock.answer.because}", lock.people)
+    people = tuple(person for person in lock.people if _should_have_it(case, door, person))
+    if lock.people and not people:
+        return NOT_APPLICABLE
+    return Finding(lock.answer.at, f"`{door.id}` is locked on {door.surface}, but {lock.answer.because}", people)
+
+
+def _should_have_it(case: Case, door: Door, person: Person) -> bool:
+    """Tell whether a lock is for somebody: to withhold a door from those for whom it is not meant undoes none."""
+    return is_meant_for(door, person.groups) or case.layers.reach(door).of(person).state != "off"
 
 
 LOCK_UNDONE_FOR_A_GROUP = Rule(
@@ -31,7 +42,8 @@ LOCK_UNDONE_FOR_A_GROUP = Rule(
     layer="install",
     severity="high",
     why="On Cowork a group's setting replaces the organisation's, even a weaker one, and of several groups the most permissive "
-    "counts; on Claude Code the first matching group's document replaces the whole. `required` for all is no guarantee then.",
+    "counts; on Claude Code the first matching group's document replaces the whole. `required` for all is no guarantee then. "
+    "A setting that withholds the door from people outside of its audience undoes nothing.",
     fix={
         "cowork": "Take the group's setting out, or make it `required` too.",
         "claude-code": "Hold the package as `true` in that group's document as well, or give the default document settings.",
@@ -83,6 +95,12 @@ plugins:
     provision:
       cowork: {via: org-plugin, preference: required, groups: {audit: required}}
       claude-code: {via: managed-plugin, groups: {audit: "true"}}
+  treasury-fx:
+    title: Treasury FX
+    path: custom-mcp
+    audience: [finance]
+    provision:
+      cowork: {via: org-plugin, preference: required, groups: {audit: not_available}}
 """,
     ),
     settings=Settings,

@@ -62,28 +62,25 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if not is_on_both(case, pair):
         return NOT_APPLICABLE
     if pair.cowork.tools:
-        return _verdict(pair, [_compared(case, pair, tool) for tool in pair.cowork.tools])
-    return _unlisted(case, pair)
+        return _verdict(pair, [_compared(pair, tool) for tool in pair.cowork.tools])
+    return _unlisted(pair)
 
 
 def _rules(door: Door) -> Mapping[str, Permission]:
     return door.provision.tools or {}
 
 
-def _compared(case: Case, pair: Pair, tool: str) -> Compared:
-    cowork, claude_code = (_decided(case, door, tool) for door in pair)
-    if _takes_policy_along(pair) and cowork.strictness > claude_code.strictness:
-        claude_code = cowork
-    return Compared(tool, cowork, claude_code)
+def _compared(pair: Pair, tool: str) -> Compared:
+    return Compared(tool, *(_decided(door, tool) for door in pair))
 
 
 def _takes_policy_along(pair: Pair) -> bool:
-    """Tell whether what Cowork decides counts on Claude Code too: of both decisions, the strictest does."""
+    """Tell whether what Cowork decides counts on Claude Code too, where nothing else is decided."""
     return pair.claude_code.provision.via == "claude-ai-connector"
 
 
-def _decided(case: Case, door: Door, tool: str) -> Decided:
-    return Decided(*(case.layers.permission(door, tool) or (None, door.provision_at("tools"))))
+def _decided(door: Door, tool: str) -> Decided:
+    return Decided(*(door.decision(tool) or (None, door.provision_at("tools"))))
 
 
 def _verdict(pair: Pair, compared: Iterable[Compared]) -> Verdict:
@@ -97,17 +94,17 @@ def _verdict(pair: Pair, compared: Iterable[Compared]) -> Verdict:
     return Finding(min(first[1:], key=lambda decided: decided.strictness).at, message)
 
 
-def _unlisted(case: Case, pair: Pair) -> Verdict:
+def _unlisted(pair: Pair) -> Verdict:
     """Compare what the rules say by themselves, where nobody says which tools they are about."""
     rules = {**_rules(pair.cowork), **_rules(pair.claude_code)}
     of_many = _of_many(rules)
     names = [name for name in rules if name not in of_many]
-    verdict = _verdict(pair, [_compared(case, pair, name) for name in names])
+    verdict = _verdict(pair, [_compared(pair, name) for name in names])
     if isinstance(verdict, Finding):
         return verdict
     if _of_many(_rules(pair.cowork)) == _of_many(_rules(pair.claude_code)):
         return PASS
-    every = _compared(case, pair, _EVERY_TOOL)
+    every = _compared(pair, _EVERY_TOOL)
     has_globs = not of_many.keys() <= {"default", _EVERY_TOOL}
     if not has_globs and not (names and every.differs):
         return _verdict(pair, [every])
