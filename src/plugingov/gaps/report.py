@@ -10,7 +10,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.case import Case
-from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
 
@@ -139,17 +139,17 @@ def _ask_rule(
         remarks = [*Selection(case, asked.settings).unused()]
         remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
         row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
-        passed, others = ask(case, asked)
-        counts[_PASSED] += len(passed) * is_asked_once
-        for subject in () if is_asked_once else passed:
-            ranks[subject] = max(ranks.get(subject, 0), _PASSED)
+        subjects, verdicts = ask(case, asked)
+        others = [each for each in zip(subjects, verdicts, strict=True) if each[1] is not PASS]  # most subjects pass
+        if is_asked_once:
+            counts[_PASSED] += len(subjects) - len(others)
+            for _, verdict in others:
+                counts[_RANKS[type(verdict)]] += 1
+        else:
+            for subject, verdict in zip(subjects, verdicts, strict=True):
+                ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
         for subject, verdict in others:
-            rank = _RANKS[type(verdict)]
-            if is_asked_once:
-                counts[rank] += 1
-            else:
-                ranks[subject] = max(ranks.get(subject, 0), rank)
-            if rank > _PASSED:
+            if verdict is not NOT_APPLICABLE:
                 _remember(case.organisation, asked, subject, verdict, gaps, unknowns)
     for rank in ranks.values():
         counts[rank] += 1

@@ -43,10 +43,11 @@ class Layers:
         }
         self.people_shown = people_shown
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
-        self._stand_ins: dict[Need, Person | None] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}
         self._kinds = cache(self._kinds_among)
+        self.alike_in = cache(self._one_of_each_kind)
+        self.refusal = cache(self._refusal_of)
         self._called: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -144,15 +145,23 @@ class Layers:
         return known
 
     def _for_need(self, question: Question, need: Need) -> Answer:
-        people = self.people_of_project(need.project)
         door = self.doors.get((need.plugin, need.surface))
         if door and question != "authenticate":
-            if need not in self._stand_ins:
-                self._stand_ins[need] = self._stand_in(door, people)
-            if stand_in := self._stand_ins[need]:
-                answer: Answer = getattr(self.surfaces[need.surface], question)(door, stand_in, need)
-                return answer
-        return self.answer(question, need.plugin, need.surface, need, people)
+            surface = self.surfaces[need.surface]
+            ask: _Ask = getattr(surface, question)
+            audience = self.organisation.projects[need.project].audience
+            answers = [ask(door, person, need) for person in self.alike_in(audience, surface.deciding_groups(door))]
+            if len(answers) == 1 or len({(answer.state, answer.because) for answer in answers}) == 1:
+                return answers[0]
+        return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
+
+    def _one_of_each_kind(self, audience: tuple[str, ...] | None, deciding: frozenset[str]) -> tuple[Person, ...]:
+        """Return the first of an audience in each of the ways to belong to some deciding groups, or to none of them."""
+        people = self.people_of(audience)
+        found: dict[frozenset[str], Person] = {}
+        for person in people if deciding else people[:1]:
+            found.setdefault(person.groups & deciding, person)
+        return tuple(found.values())
 
     def _stand_in(self, door: Door, people: Sequence[Person]) -> Person | None:
         """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
@@ -270,7 +279,7 @@ class Layers:
                 found.setdefault(person.groups & deciding, person)
         return found
 
-    def refusal(self, door: Door) -> Answer | None:
+    def _refusal_of(self, door: Door) -> Answer | None:
         """Say why a surface does not, or may not, load a door that is given to somebody; nothing where it would."""
         return self.surfaces[door.surface].refusal(door)
 

@@ -62,7 +62,10 @@ class Door:
 
     def decision(self, tool: str) -> Decision | None:
         """Return what the organisation decided for a tool, and the line that says so; nothing where it did not."""
-        return strictest([policy.decision(tool) for policy in self.tool_policies]) if self.tool_policies else None
+        policies = self.tool_policies
+        if len(policies) <= 1:
+            return policies[0].decision(tool) if policies else None
+        return strictest([policy.decision(tool) for policy in policies])
 
     @property
     def blocks_any(self) -> bool:

@@ -134,6 +134,7 @@ def _wrapped(text: str, width: int, indent: str) -> tuple[str, ...]:
 _ODD_BLANK = re.compile(r"[^\S ]")  # what wrapping would make a blank of
 
 
+@lru_cache(maxsize=1024)  # rules, layers and paths stand in very many places
 def shown(text: str) -> str:
     """Return text from outside as a report may hold it: no secret, nothing unseen, one line."""
     return visible(mask(text))

@@ -1,6 +1,5 @@
 """Which rules a policy asks, with which settings, and what they answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -15,7 +14,7 @@ from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX, Entry
 from plugingov.rules.planned import PLANNED
-from plugingov.rules.rule import PASS, AnyRule, Subject, Verdict
+from plugingov.rules.rule import AnyRule, Subject, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
@@ -93,26 +92,15 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
     return tuple(asked)
 
 
-def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[tuple[Subject, Verdict]]]:
-    """Return the subjects that a rule passes, and what it answers for the others that its settings mean.
-
-    Most subjects pass, and there are very many: they get no more than a call each.
-    """
+def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[Verdict]]:
+    """Return the subjects that a rule's settings mean, and its verdict on each: there are very many."""
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
     among = asked.rule.among
-    subjects: Iterable[Subject] = among(case, selection.holds) if among else asked.rule.subjects(case)
+    subjects = list(among(case, selection.holds) if among else asked.rule.subjects(case))
     if not selection.is_everything:
-        subjects = filter(selection.holds, subjects)
-    passed: list[Subject] = []
-    others: list[tuple[Subject, Verdict]] = []
-    for subject in subjects:
-        verdict = judge(case, subject, taken)
-        if verdict is PASS:
-            passed.append(subject)
-        else:
-            others.append((subject, verdict))
-    return passed, others
+        subjects = list(filter(selection.holds, subjects))
+    return subjects, [judge(case, subject, taken) for subject in subjects]
 
 
 def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:

@@ -130,7 +130,7 @@ class Selection:
     def __init__(self, case: Case, settings: Settings) -> None:
         self._case = case
         self._settings = settings
-        self._plugins: dict[tuple[str, Surface | None, str | None], bool] = {}
+        self._plugins: dict[str | tuple[str, Surface | None, str | None], bool] = {}
 
     @cached_property
     def is_everything(self) -> bool:
@@ -199,12 +199,13 @@ class Selection:
         return any(self._holds_plugin(door.id, door.surface) for door in doors)
 
     def _holds_plugin(self, plugin: str, surface: Surface | None, tool: str | None = None) -> bool:
+        """Tell whether a plugin is meant, asked once for all subjects that the selector cannot tell apart."""
         surface = surface if self._tells_surfaces_apart else None
         tool = tool if self._tells_tools_apart else None
-        known = self._plugins.get((plugin, surface, tool))
+        key = (plugin, surface, tool) if surface or tool else plugin
+        known = self._plugins.get(key)
         if known is None:
-            known = self._plugin_test.holds(DescribedPlugin(self._case, plugin, surface, tool))
-            self._plugins[plugin, surface, tool] = known
+            known = self._plugins[key] = self._plugin_test.holds(DescribedPlugin(self._case, plugin, surface, tool))
         return known
 
 

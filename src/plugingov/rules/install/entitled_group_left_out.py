@@ -11,13 +11,14 @@ from plugingov.rules.settings import Settings
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    if all(answer.state == "on" for answer in case.layers.reach(door).answers.values()):
-        return PASS
-    people = case.organisation.people.of_groups(door.plugin.audience or ())
+    audience = door.plugin.audience or ()
+    people = case.organisation.people.of_groups(audience)
     refusal = case.layers.refusal(door)
     if not people or (refusal and refusal.state == "off"):
         return NOT_APPLICABLE
-    return _judge_people(case, door, people)
+    reach = case.layers.reach(door)
+    states = [reach.of(person).state for person in case.layers.alike_in(audience, reach.deciding)]
+    return _judge_people(case, door, people) if refusal or states.count("on") < len(states) else PASS
 
 
 def _judge_people(case: Case, door: Door, people: tuple[Person, ...]) -> Verdict:

@@ -1,6 +1,6 @@
 """A door that is forbidden and can be had all the same."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -141,19 +141,40 @@ def _default(case: Case, package: str) -> Answer:
     return Answer(state, f"the default of marketplace `{name}` says `{default}`", at)
 
 
+class Called(NamedTuple):
+    """Everything that a door or a package is called, each with what that is, and the hosts that it reaches."""
+
+    names: Sequence[tuple[str, str]]
+    hosts: Sequence[Host] = ()
+
+
+@lru_cache(maxsize=8)
+def _called(case: Case) -> Mapping[Subject, Called]:
+    found: dict[Subject, Called] = {}
+    for subject in each_door_and_package(case):
+        if subject.item:
+            found[subject] = Called(_names_of_package(subject.item))
+        else:
+            door = case.door(subject.plugin, subject.surface)
+            found[subject] = Called(_names(case, door), _hosts(case, door))
+    return found
+
+
 @lru_cache(maxsize=8)
 def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str, str] | Unknown]:
     """Return what is forbidden, each with the pattern and what of it fits; and what may be, with what nobody can tell."""
     found: dict[Subject, tuple[str, str] | Unknown] = {}
     fits, covers = cache(patterns.fitting), cache(patterns.covering)  # many doors are called alike
-    for subject in each_door_and_package(case):
-        hosts = () if subject.item else _hosts(case, case.door(subject.plugin, subject.surface))
-        named = ((what, fits(name)) for what, name in _names(case, subject))
-        reached = ((host.what, covers(host.address)) for host in hosts if host.address)
-        fitting = next(((pattern, what) for what, pattern in (*named, *reached) if pattern is not None), None)
-        verdict = fitting or (_unread(hosts) if patterns.names_hosts else None)
-        if verdict:
-            found[subject] = verdict
+    for subject, called in _called(case).items():
+        patterns_that_fit = [(fits(name), what) for what, name in called.names]
+        patterns_that_fit += [(covers(host.address), host.what) for host in called.hosts if host.address]
+        for pattern, what in patterns_that_fit:
+            if pattern is not None:
+                found[subject] = pattern, what
+                break
+        else:
+            if patterns.names_hosts and (unread := _unread(called.hosts)):
+                found[subject] = unread
     return found
 
 
@@ -188,29 +209,25 @@ def _reached(door: Door, url: str | None, at: Route) -> Host:
     return Host("the host", None, at, unread)
 
 
-def _names(case: Case, subject: Subject) -> Iterator[tuple[str, str]]:
-    """Yield everything that a door or a package is called, and what that is."""
-    if subject.item:
-        yield from _names_of_package(subject.item)
-        return
-    door = case.door(subject.plugin, subject.surface)
-    yield "the id", door.id
+def _names(case: Case, door: Door) -> list[tuple[str, str]]:
+    """Return everything that a door is called, and what that is."""
+    found = [("the id", door.id)]
     if door.package:
-        yield from _names_of_package(door.package)
-    yield "the title", door.plugin.title
+        found += _names_of_package(door.package)
+    found.append(("the title", door.plugin.title))
     if door.provision.as_:
-        yield "the name there", door.provision.as_
+        found.append(("the name there", door.provision.as_))
     if door.plugin.publisher:
-        yield "the publisher", door.plugin.publisher
+        found.append(("the publisher", door.plugin.publisher))
     for line in lines_of(case).get((door.id, door.surface), ()):
         for fetched in line.launch.fetched:
             if fetched.kind not in _FROM_THE_WEB:
-                yield "what a command fetches", fetched.name
+                found.append(("what a command fetches", fetched.name))
+    return found
 
 
-def _names_of_package(package: str) -> Iterator[tuple[str, str]]:
-    yield "the package", package
-    yield "the package's name", package.partition("@")[0]
+def _names_of_package(package: str) -> list[tuple[str, str]]:
+    return [("the package", package), ("the package's name", package.partition("@")[0])]
 
 
 def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
@@ -226,11 +243,10 @@ def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
 
 
 def _known(case: Case) -> Mapping[str, None]:
-    subjects = each_door_and_package(case)
-    named = (name for subject in subjects for _, name in _names(case, subject))
-    doors = (case.door(subject.plugin, subject.surface) for subject in subjects if subject.plugin)
-    hosts = (host.address.host for door in doors for host in _hosts(case, door) if host.address)
-    return dict.fromkeys((*case.organisation.plugins, *named, *hosts))
+    every = _called(case).values()
+    names = (name for called in every for _, name in called.names)
+    hosts = (host.address.host for called in every for host in called.hosts if host.address)
+    return dict.fromkeys((*case.organisation.plugins, *names, *hosts))
 
 
 _MOST_COMPARED = 50

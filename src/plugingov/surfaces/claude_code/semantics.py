@@ -93,7 +93,7 @@ class ClaudeCode:
 
     def via(self, door: Door) -> str:
         """Return how the door arrives."""
-        return str(door.provision.via)
+        return door.provision.via or ""
 
     def can_lock(self, door: Door) -> bool:
         """Tell whether the way the door arrives can carry a lock."""

@@ -29,6 +29,8 @@ class Deployments:
 
     def of(self, person: Person) -> Deployment | None:
         """Return the deployment of a person: that of their groups where it differs, nothing where those disagree."""
+        if not self.differing:
+            return self.own
         own = {self._groups[name].deployment for name in person.groups & self.differing}
         if len(own) > 1:
             return None
