@@ -36,11 +36,9 @@ def mutants_of(module: str) -> list[Mutant]:
         (f"judge answers {name} always", _replaced(tree, judge.name, answer))
         for name, answer in (("pass", "return PASS"), ("finding", "return Finding((), 'mutant')"))
     ]
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    for number, node in enumerate(_conditions(functions)):
+    for number, node in enumerate(_conditions(_functions(tree))):
         broken = copy.deepcopy(tree)
-        functions_of_copy = [node for node in broken.body if isinstance(node, ast.FunctionDef)]
-        target = _conditions(functions_of_copy)[number]
+        target = _conditions(_functions(broken))[number]
         _turn_round(broken, target)
         found.append((f"line {node.lineno}: not ({ast.unparse(node)})", broken))
     return [
@@ -60,6 +58,12 @@ def _statements(answer: str) -> list[ast.stmt]:
     parsed = ast.parse(f"def judge():\n    {answer}").body[0]
     assert isinstance(parsed, ast.FunctionDef)  # noqa: S101 (just written so)
     return parsed.body
+
+
+def _functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Return the functions of a module, then the methods of its classes."""
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    return [node for body in bodies for node in body if isinstance(node, ast.FunctionDef)]
 
 
 def _conditions(functions: list[ast.FunctionDef]) -> list[ast.expr]:

@@ -12,7 +12,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Unknown, Verdict
 from plugingov.sources.bounds import MAX_PATTERNS
 from plugingov.sources.document import Route
 from plugingov.sources.errors import did_you_mean
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit
 
 Key: TypeAlias = Literal["surface", "path", "classification", "group"]
 EVERYTHING = ""  # the key of a list that stands alone
@@ -39,7 +39,7 @@ class Limit(NamedTuple):
 
     def admits(self, value: str) -> bool:
         """Tell whether a value is on the list."""
-        return any(glob(pattern).matches(value) for pattern in self.patterns)
+        return first_fit(self.patterns, value) is not None
 
     def __str__(self) -> str:
         allowed = ", ".join(f"`{pattern}`" for pattern in self.patterns) or "none"

@@ -1,7 +1,7 @@
 """Patterns in which a star stands for any text; matching takes linear time, whatever the pattern."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,9 @@ def glob(pattern: str) -> Glob:
     literal = pattern.replace("[*]", "\0")
     first, *rest = [piece.replace("\0", "*") for piece in literal.split("*")]
     return Glob(first, tuple(rest[:-1]), rest[-1]) if rest else Glob(first)
+
+
+@lru_cache(maxsize=16_384)  # very many subjects have one and the same value
+def first_fit(patterns: tuple[str, ...], text: str) -> str | None:
+    """Return the first of several patterns that the whole text fits, or nothing."""
+    return next((pattern for pattern in patterns if glob(pattern).matches(text)), None)

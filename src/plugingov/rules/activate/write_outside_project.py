@@ -12,7 +12,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit
 
 
 class ProjectSettings(Settings):
@@ -54,9 +54,9 @@ def judge(case: Case, subject: Subject, settings: ProjectSettings) -> Verdict:
 
 
 @lru_cache(maxsize=8)
-def _allowed(case: Case, allow: Sequence[str]) -> frozenset[str]:
+def _allowed(case: Case, allow: tuple[str, ...]) -> frozenset[str]:
     """Return the projects where the chosen plugins may write."""
-    return frozenset(name for name in case.organisation.projects if any(glob(each).matches(name) for each in allow))
+    return frozenset(name for name in case.organisation.projects if first_fit(allow, name) is not None)
 
 
 def _verdict(case: Case, active: ActiveDoor, project: str, allow: Sequence[str]) -> Verdict:

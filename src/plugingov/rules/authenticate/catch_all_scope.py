@@ -11,7 +11,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit
 
 WORDS = ("*", "all", "admin", "administrator", "full", "full_access", "fullaccess", "owner", "root")
 _BETWEEN = re.compile(r"[.:/]")
@@ -36,10 +36,8 @@ class Wide:
         for part in _BETWEEN.split(scope):
             if part.casefold() in self.words:
                 return f"`{part}` stands for everything"
-        for pattern in self.patterns:
-            if glob(pattern).matches(scope):
-                return f"`{pattern}` counts as everything"
-        return None
+        pattern = first_fit(self.patterns, scope)
+        return f"`{pattern}` counts as everything" if pattern is not None else None
 
 
 def prepare(settings: CatchAllSettings, written: Written) -> Wide:

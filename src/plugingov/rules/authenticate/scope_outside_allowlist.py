@@ -5,7 +5,7 @@ from plugingov.rules.authenticate.scopes import each_scope, held_at, unstated
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit
 
 
 class ScopeSettings(Settings):
@@ -19,11 +19,11 @@ def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     scope = subject.item
     if scope is None:
         return unstated(case, subject)
-    for pattern in settings.deny or ():
-        if glob(pattern).matches(scope):
-            at, holds = held_at(case, subject)
-            return Finding(at, f"{holds}, which `{pattern}` denies")
-    if settings.allow is not None and not any(glob(pattern).matches(scope) for pattern in settings.allow):
+    denied = first_fit(settings.deny, scope) if settings.deny else None
+    if denied is not None:
+        at, holds = held_at(case, subject)
+        return Finding(at, f"{holds}, which `{denied}` denies")
+    if settings.allow is not None and first_fit(settings.allow, scope) is None:
         at, holds = held_at(case, subject)
         allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow) or "none"
         return Finding(at, f"{holds}; allowed: {allowed}")

@@ -20,7 +20,7 @@ from plugingov.rules.subjects import each_packaged_door
 from plugingov.rules.written import Written
 from plugingov.sources.bounds import MAX_PATTERNS
 from plugingov.sources.document import Route
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit, glob
 
 
 def _kind_of_entry(value: Any) -> str:
@@ -45,7 +45,7 @@ class Approved:
 
     def holds_id(self, marketplace: str) -> bool:
         """Tell whether a marketplace is approved by its id."""
-        return any(glob(pattern).matches(marketplace) for pattern in self.ids)
+        return first_fit(self.ids, marketplace) is not None
 
     def holds_source(self, source: Source | None) -> bool:
         """Tell whether something that comes from there is approved; what is relative comes from a marketplace."""

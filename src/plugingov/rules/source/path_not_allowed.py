@@ -13,7 +13,7 @@ from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
-from plugingov.sources.globs import glob
+from plugingov.sources.globs import first_fit
 
 PATHS: tuple[str, ...] = get_args(InstallPath)
 
@@ -39,7 +39,7 @@ class AllowedPaths:
     def everywhere(self) -> frozenset[str]:
         """Return the paths that a list which stands alone allows, whatever the door."""
         patterns = self.allow.get(EVERYTHING, ()) if len(self.allow) == 1 else ()
-        return frozenset(path for path in PATHS if any(glob(pattern).matches(path) for pattern in patterns))
+        return frozenset(path for path in PATHS if first_fit(patterns, path) is not None)
 
 
 def prepare(settings: PathSettings, written: Written) -> AllowedPaths:
