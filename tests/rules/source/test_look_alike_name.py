@@ -175,10 +175,8 @@ def test_a_listed_name_has_to_be_that_of_its_vendor(facts, expected, line):
 
 
 def test_a_door_whose_every_name_is_listed_is_looked_at_too():
-    assert answers(ask(door("slack", "Slack", "publisher: Bridges"))) == [
-        "`slack` is a name that the catalogue lists for `slack`, and the publisher of `slack` is `Bridges` "
-        "(and 1 more of its names)"
-    ]
+    [answer] = answers(ask(door("slack", "Slack", "publisher: Bridges")))
+    assert answer.endswith("and the publisher of `slack` is `Bridges` (and 1 more of its names)")
 
 
 @pytest.mark.parametrize(
