@@ -6,6 +6,7 @@ from typing import Any
 
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
+from plugingov.model.waivers import WaiversDocument
 from plugingov.rules.documentation import policy_schema
 
 
@@ -17,9 +18,14 @@ def _catalogue_schema() -> dict[str, Any]:
     return CatalogueDocument.model_json_schema(by_alias=True)
 
 
+def _waivers_schema() -> dict[str, Any]:
+    return WaiversDocument.model_json_schema(by_alias=True)
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
+    "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
 }
 
