@@ -9,7 +9,7 @@ def test_a_defect_of_ours_says_so_and_never_looks_like_a_gap(capsys, monkeypatch
     def broken(*_arguments):
         raise error
 
-    monkeypatch.setattr("plugingov.cli.check.find_gaps", broken)
+    monkeypatch.setattr("plugingov.gaps.judges.find_gaps", broken)
     found = plugingov(capsys, "check", TEASHOP)
     assert found.status == 2
     assert f"a defect in plugingov {__version__}: {type(error).__name__}" in found.err

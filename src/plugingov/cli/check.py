@@ -7,7 +7,7 @@ import click
 
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations
-from plugingov.cli.judging import Judges, Sources, judges
+from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
     Output,
     RuleName,
@@ -19,8 +19,9 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import write
-from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen, with_baseline
-from plugingov.gaps.report import Report, find_gaps
+from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
+from plugingov.gaps.judges import Judges
+from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
@@ -86,8 +87,8 @@ def command(
     choice = Choice(only, skip, cast("Layer | None", layer))
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
-    judging, report, notes = _judge(inventory, Sources(policy, waivers, baseline), as_of, choice, shown)
-    on_unknown = fail_on_unknown or judging.chosen.policy.decided.fail_on_unknown
+    judges, report, notes = _judge(inventory, Sources(policy, waivers, baseline), as_of, choice, shown)
+    on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
         report = frozen(report)
@@ -114,17 +115,14 @@ def _judge(
     """Return what judged, its report, and what has to be said about both before anything else."""
     problems: list[Problem] = []
     found = organisations(inventory, problems)
-    judging = judges(sources, found, choice, problems)
-    policy = judging.chosen.policy
-    report = find_gaps(judging.cases(found, as_of, people), judging.asked, policy.name, as_of.isoformat())
+    judging = read_judges(sources, found, choice, problems)
+    judges = judging.judges
+    report = judges.report([judges.case(each, as_of, people) for each in found], as_of)
     if not report.rules_asked:
         reasons = dict.fromkeys(why for row in report.coverage for why in row.why)
-        raise NothingToJudge(f"policy {policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
-    notes = [judging.chosen.note, judging.strangers(found)]
-    if judging.baseline:
-        report = with_baseline(report, judging.baseline)
-        notes.append(_closed(report, judging.baseline))
-    return judging, report, tuple(filter(None, notes))
+        raise NothingToJudge(f"policy {report.policy} asks no rule here ({'; '.join(reasons) or 'it names none'})")
+    closed = _closed(report, judges.baseline) if judges.baseline else ""
+    return judges, report, (*judging.notes, *filter(None, (closed,)))
 
 
 def _closed(report: Report, baseline: Baseline) -> str:

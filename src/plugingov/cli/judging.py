@@ -2,7 +2,6 @@
 
 import os
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import click
@@ -11,14 +10,12 @@ from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import refuse, refuse_odd_folder
 from plugingov.cli.options import no_such_rule
 from plugingov.cli.policies import POLICIES, ChosenPolicy, chosen_policy
-from plugingov.gaps.baseline import Baseline, read_baseline
-from plugingov.layers.layers import Layers
-from plugingov.layers.summary import PeopleShown
+from plugingov.gaps.baseline import read_baseline
+from plugingov.gaps.judges import Judges
 from plugingov.model.kinds import kind_of, of_kind
 from plugingov.model.organisation import Organisation
-from plugingov.model.waivers import NO_WAIVERS, Waivers, read_waivers
-from plugingov.rules.asking import Asked, Choice, find, plan
-from plugingov.rules.case import Case
+from plugingov.model.waivers import Waivers, read_waivers
+from plugingov.rules.asking import Choice, find, plan
 from plugingov.rules.waivable import check_rules
 from plugingov.sources.document import Document, Place
 from plugingov.sources.errors import Problem
@@ -35,42 +32,36 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
-class Judges:
-    """What judges: the rules of a policy with their settings, the waivers of each organisation, a baseline."""
+class Found:
+    """What judges, and what has to be said about how it was found."""
 
-    chosen: ChosenPolicy
-    asked: tuple[Asked, ...]
-    waivers: dict[str, Waivers]
-    baseline: Baseline | None
-
-    def cases(self, organisations: list[Organisation], as_of: date, people: PeopleShown) -> list[Case]:
-        """Return what the rules look at: each organisation, with what was decided and accepted for it."""
-        decided = self.chosen.policy.decided
-        return [
-            Case(Layers(each, as_of, people), decided, self.waivers.get(each.id, NO_WAIVERS)) for each in organisations
-        ]
-
-    def strangers(self, organisations: list[Organisation]) -> str:
-        """Return a sentence about waivers of organisations that are not judged now, where there are any."""
-        names = sorted(self.waivers.keys() - {each.id for each in organisations})
-        return f"Waivers of {', '.join(names)} are not asked for: no inventory of it is judged." if names else ""
+    judges: Judges
+    notes: tuple[str, ...]
 
 
-def judges(sources: Sources, organisations: list[Organisation], choice: Choice, problems: list[Problem]) -> Judges:
+def read_judges(sources: Sources, organisations: list[Organisation], choice: Choice, problems: list[Problem]) -> Found:
     """Return what judges some organisations; ends the run where there is a problem with any of it."""
+    names = tuple(each.id for each in organisations)
     chosen = chosen_policy(sources.policy, problems)
     asked = plan(chosen.policy, choice, problems) if chosen else ()
-    waivers = read_waivers(_waiver_files(sources, problems), tuple(each.id for each in organisations), problems)
+    waivers = read_waivers(_waiver_files(sources, problems), names, problems)
     if chosen:
         check_rules(waivers.values(), chosen.policy, problems)
     baseline = read_baseline(sources.baseline, problems) if sources.baseline else None
     if baseline:
-        baseline.check_organisations(tuple(each.id for each in organisations), problems)
+        baseline.check_organisations(names, problems)
     refuse(problems)
     _refuse_unknown_rules(choice, chosen)
     if chosen is None:
         raise NothingToJudge("no policy was found")
-    return Judges(chosen, asked, waivers, baseline)
+    notes = tuple(filter(None, (chosen.note, _strangers(waivers, names))))
+    return Found(Judges(chosen.policy, asked, waivers, baseline), notes)
+
+
+def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:
+    """Return a sentence about waivers of organisations that are not judged now, where there are any."""
+    names = sorted(waivers.keys() - {*judged})
+    return f"Waivers of {', '.join(names)} are not asked for: no inventory of it is judged." if names else ""
 
 
 def _waiver_files(sources: Sources, problems: list[Problem]) -> list[Document]:

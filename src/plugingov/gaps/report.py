@@ -14,7 +14,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, P
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
 
-_Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
+Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
 
 @dataclass(slots=True)
@@ -70,12 +70,18 @@ class Report:
         return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
 
 
-def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_of: str) -> Report:
-    """Ask every rule of every organisation and return the report."""
+def find_gaps(
+    cases: Iterable[Case],
+    asked: tuple[Asked, ...],
+    policy: str,
+    as_of: str,
+    passed: set[Key] | None = None,
+) -> Report:
+    """Ask every rule of every organisation and return the report; `passed` takes down what holds, if it is wanted."""
     found = list(cases)
     coverage = {rule.rule.name: Coverage(rule.rule.name, rule.rule.id) for rule in asked}
-    gaps: dict[_Key, Gap] = {}
-    unknowns: dict[_Key, UnknownFact] = {}
+    gaps: dict[Key, Gap] = {}
+    unknowns: dict[Key, UnknownFact] = {}
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_rule[one.rule.name].append(one)
@@ -83,7 +89,7 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
         whose = f"{case.organisation.id}: " * (len(found) > 1)
         last = [name for name, settings in by_rule.items() if settings[0].rule.is_asked_last]
         for name in (name for name in by_rule if name not in last):
-            _ask_rule(case, by_rule[name], coverage[name], gaps, unknowns, whose)
+            _ask_rule(case, by_rule[name], coverage[name], gaps, unknowns, whose, passed)
         told = replace(case, accepting=_waive(case, gaps, unknowns, asked))
         for name in last:
             _ask_rule(told, by_rule[name], coverage[name], gaps, unknowns, whose)
@@ -106,7 +112,7 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
 _F = TypeVar("_F", Gap, UnknownFact)
 
 
-def _waive(case: Case, gaps: dict[_Key, Gap], unknowns: dict[_Key, UnknownFact], asked: tuple[Asked, ...]) -> Accepting:
+def _waive(case: Case, gaps: dict[Key, Gap], unknowns: dict[Key, UnknownFact], asked: tuple[Asked, ...]) -> Accepting:
     """Mark what the waivers of one organisation accept, and return which of them fitted something."""
     if not case.waivers.said:
         return case.accepting
@@ -118,7 +124,7 @@ def _waive(case: Case, gaps: dict[_Key, Gap], unknowns: dict[_Key, UnknownFact],
     return Accepting(frozenset(waiving.matched), words)
 
 
-def _mark(case: Case, facts: dict[_Key, _F], waiving: Waiving) -> None:
+def _mark(case: Case, facts: dict[Key, _F], waiving: Waiving) -> None:
     for key, fact in facts.items():
         if key[0] == case.organisation.id and (accepted := waiving.accepted(fact)):
             facts[key] = replace(fact, status="waived", accepted=accepted)
@@ -147,9 +153,10 @@ def _ask_rule(
     case: Case,
     settings: list[Asked],
     row: Coverage,
-    gaps: dict[_Key, Gap],
-    unknowns: dict[_Key, UnknownFact],
+    gaps: dict[Key, Gap],
+    unknowns: dict[Key, UnknownFact],
     whose: str,
+    passed: set[Key] | None = None,
 ) -> None:
     """Ask one rule with each of its settings; a subject that several of them mean counts once, by its worst verdict.
 
@@ -160,7 +167,9 @@ def _ask_rule(
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
-    is_asked_once = len(live) == 1  # then each subject is another, and need not be told from those before it
+    is_asked_once = (
+        len(live) == 1 and passed is None
+    )  # then each subject is another, and need not be told from those before it
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}
     for asked in live:
@@ -179,8 +188,10 @@ def _ask_rule(
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
-    for rank in ranks.values():
+    for subject, rank in ranks.items():
         counts[rank] += 1
+        if passed is not None and rank == _PASSED:
+            passed.add((case.organisation.id, row.id, subject))
     row.subjects += sum(counts)
     row.not_applicable += counts[0]
     row.passed += counts[1]
@@ -196,8 +207,8 @@ def _remember(
     asked: Asked,
     subject: Subject,
     verdict: Verdict,
-    gaps: dict[_Key, Gap],
-    unknowns: dict[_Key, UnknownFact],
+    gaps: dict[Key, Gap],
+    unknowns: dict[Key, UnknownFact],
 ) -> None:
     """Keep a gap, the severest of its subject, or an unknown, the first of its subject."""
     key = (case.organisation.id, asked.rule.id, subject)

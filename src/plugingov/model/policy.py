@@ -32,6 +32,7 @@ StopOn: TypeAlias = Literal[
     "path-changed",
     "project-added",
     "preference-raised",
+    "target-changed",
 ]
 
 

@@ -25,6 +25,14 @@ class Accepting:
 
 
 @dataclass(frozen=True, eq=False)
+class Before:
+    """The organisation before a change, and what each plugin of the change was called then."""
+
+    case: "Case"
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
 class Case:
     """One organisation on one day, as rules see it."""
 
@@ -32,6 +40,7 @@ class Case:
     decided: Decided = field(default_factory=Decided)
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
+    before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     @cached_property
     def organisation(self) -> Organisation:

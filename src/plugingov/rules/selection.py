@@ -145,11 +145,7 @@ class Selection:
             return False
         if chosen.plugins and not self._holds_plugins(subject):
             return False
-        if (
-            chosen.projects
-            and subject.project
-            and not matches(chosen.projects, DescribedProject(self._case, subject.project))
-        ):
+        if chosen.projects and subject.project and not self._holds_project(chosen.projects, subject.project):
             return False
         return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
 
@@ -205,8 +201,23 @@ class Selection:
         key = (plugin, surface, tool) if surface or tool else plugin
         known = self._plugins.get(key)
         if known is None:
-            known = self._plugins[key] = self._plugin_test.holds(DescribedPlugin(self._case, plugin, surface, tool))
+            described = DescribedPlugin(self._case, plugin, surface, tool)
+            known = self._plugin_test.holds(described) or self._held_before(plugin, surface, tool)
+            self._plugins[key] = known
         return known
+
+    def _held_before(self, plugin: str, surface: Surface | None, tool: str | None) -> bool:
+        """Tell whether a plugin was meant before the change that is judged: nobody leaves a selector by a new label."""
+        before = self._case.before
+        name = before.names.get(plugin) if before else None
+        return bool(before and name and self._plugin_test.holds(DescribedPlugin(before.case, name, surface, tool)))
+
+    def _holds_project(self, selector: Selector, project: str) -> bool:
+        if matches(selector, DescribedProject(self._case, project)):
+            return True
+        before = self._case.before
+        is_known = before is not None and project in before.case.organisation.projects
+        return bool(before and is_known and matches(selector, DescribedProject(before.case, project)))
 
 
 def _meant(pattern: str, key: str, described: Sequence[Described]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
@@ -33,6 +33,10 @@ class Problem:
             lines += [number + shown, " " * (len(number) - 2) + "| " + " " * before + "^" * max(1, marked)]
         lines += [f"  = {what}: {visible(mask(said))}" for what, said in self._said() if said]
         return "\n".join(lines)
+
+    def in_file(self, name: str) -> "Problem":
+        """Return the problem as one of a file that is called otherwise."""
+        return replace(self, place=self.place._replace(file=name))
 
     def _said(self) -> tuple[tuple[str, str], ...]:
         return ("expected", self.expected), ("hint", self.hint)

@@ -1,0 +1,35 @@
+"""What judges, together: the rules of a policy with their settings, waivers, a baseline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from plugingov.gaps.baseline import Baseline, with_baseline
+from plugingov.gaps.report import Key, Report, find_gaps
+from plugingov.layers.layers import Layers
+from plugingov.layers.summary import PeopleShown
+from plugingov.model.organisation import Organisation
+from plugingov.model.policies import EffectivePolicy
+from plugingov.model.waivers import NO_WAIVERS, Waivers
+from plugingov.rules.asking import Asked
+from plugingov.rules.case import Before, Case
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """A policy with the rules that it asks, the waivers of each organisation, and a baseline where there is one."""
+
+    policy: EffectivePolicy
+    asked: tuple[Asked, ...]
+    waivers: Mapping[str, Waivers]
+    baseline: Baseline | None
+
+    def case(self, organisation: Organisation, as_of: date, people: PeopleShown, before: Before | None = None) -> Case:
+        """Return what the rules look at: an organisation, with what was decided and accepted for it."""
+        waivers = self.waivers.get(organisation.id, NO_WAIVERS)
+        return Case(Layers(organisation, as_of, people), self.policy.decided, waivers, before=before)
+
+    def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
+        """Return the report of some cases, in which what is accepted or frozen counts no more."""
+        report = find_gaps(cases, self.asked, self.policy.name, as_of.isoformat(), passed)
+        return with_baseline(report, self.baseline) if self.baseline else report

@@ -1,0 +1,67 @@
+"""What a change says of itself: reviews, approvals and attested settings that nobody has looked at yet."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from plugingov.gate.change import Change
+from plugingov.gate.opening import Claim
+from plugingov.model.inventory import Review
+from plugingov.model.values import SURFACES, Model
+from plugingov.rules.rule import Subject
+from plugingov.sources.document import Route
+
+
+def claims(change: Change) -> Iterator[Claim]:
+    """Yield everything that the head adds or changes and that closes nothing in this change."""
+    for name, plugin in change.head.plugins.items():
+        before = change.base.plugins.get(change.was.get(name, ""))
+        subject, at = Subject(plugin=name), ("plugins", name)
+        if plugin.review:
+            known = before.review if before else None
+            yield from (_claim(change, subject, *said) for said in _of_review((*at, "review"), known, plugin.review))
+        cleared, was = (each.data.cleared_for if each and each.data else None for each in (plugin, before))
+        if before and cleared and cleared != was:
+            yield _claim(change, subject, (*at, "data", "cleared_for"), f"cleared for `{cleared}`")
+    for surface in SURFACES:
+        key = surface.replace("-", "_")
+        stated = getattr(change.base, key), getattr(change.head, key)
+        for route, message in _of_attested(("surfaces", surface), *stated):
+            yield _claim(change, Subject(surface=surface), route, message)
+
+
+def _claim(change: Change, subject: Subject, at: Route, message: str) -> Claim:
+    return Claim(change.head.id, subject, message, change.place(at))
+
+
+def _of_review(at: Route, before: Review | None, after: Review) -> Iterator[tuple[Route, str]]:
+    known = before.approvals_on_record if before else {}
+    for name, day in after.approvals_on_record.items():
+        if known.get(name) != day:
+            yield (*at, "approvals", name), f"approved by `{name}` on {day}"
+    for key in ("requested_by", "valid_until", "ticket", "covers"):
+        now = getattr(after, key)
+        if now is not None and (before is None or getattr(before, key) != now):
+            yield (*at, key), f"`{key}` of the review is {_shown(now)}"
+
+
+def _of_attested(at: Route, before: Model, after: Model) -> Iterator[tuple[Route, str]]:
+    for key, field in type(after).model_fields.items():
+        was, now = getattr(before, key), getattr(after, key)
+        route = (*at, field.alias or key)
+        if now is None or was == now:
+            continue
+        if isinstance(was, Model) and isinstance(now, Model):
+            yield from _of_attested(route, was, now)
+        else:
+            yield route, f"`{'.'.join(map(str, route[2:]))}` is {_shown(now)}"
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case Model():
+            return "stated anew"
+        case tuple():
+            return ", ".join(f"`{each}`" for each in value) or "an empty list"
+    return f"`{value}`"

@@ -1,0 +1,65 @@
+"""Whether a change weakens what judges: some gap that the base leaves open, and the head's own policy does not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from plugingov.gaps.gap import Fact, Gap, UnknownFact
+from plugingov.gaps.judges import Judges
+from plugingov.gaps.report import Report
+from plugingov.model.values import SEVERITIES
+from plugingov.rules.waivable import ABOUT_WAIVERS
+
+
+@dataclass(frozen=True, slots=True)
+class Weakening:
+    """One gap that counts less by what judges at the head; or, without one, a decision of the policy for all rules."""
+
+    message: str
+    fact: Fact | None = None
+
+
+def weakened(by_base: Report, by_head: Report, *, base_counts: bool, head_counts: bool) -> Iterator[Weakening]:
+    """Yield what one inventory's gaps lose; the flags tell whether what is unknown counts as a gap."""
+    now: dict[tuple[str, str], Fact] = {(fact.organization, fact.fingerprint): fact for fact in by_head.unknowns}
+    now |= {(gap.organization, gap.fingerprint): gap for gap in by_head.gaps}
+    for fact in (*by_base.gaps, *(by_base.unknowns if base_counts else ())):
+        if fact.id not in ABOUT_WAIVERS and (
+            lost := _lost(fact, now.get((fact.organization, fact.fingerprint)), head_counts)
+        ):
+            yield Weakening(lost, fact)
+
+
+def decisions_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
+    """Yield what the head's policy decides less strictly for every rule, and for the gate itself."""
+    before, after = base.policy.decided, head.policy.decided
+    if before.fail_on_unknown and not after.fail_on_unknown:
+        yield Weakening("`fail_on_unknown` is no longer true: what is unknown would count no more")
+    for kind in before.stop_on:
+        if kind not in after.stop_on:
+            yield Weakening(f"`gate.stop_on` no longer holds `{kind}`")
+
+
+def _lost(before: Fact, after: Fact | None, head_counts: bool) -> str:  # noqa: FBT001 (one caller)
+    """Return how a gap counts less than it did, or nothing."""
+    if before.status == "waived":
+        return _longer(before, after)
+    if before.status != "open":
+        return ""
+    if after is None:
+        return "not raised any more"
+    if isinstance(after, UnknownFact) and isinstance(before, Gap):
+        return "only unknown now"
+    if isinstance(after, UnknownFact) and not head_counts:
+        return "unknown counts no more"
+    if after.status != "open":
+        return f"waived by {after.waiver}" if after.waiver else after.status
+    if SEVERITIES.index(after.severity) > SEVERITIES.index(before.severity):
+        return f"{after.severity} instead of {before.severity}"
+    return ""
+
+
+def _longer(before: Fact, after: Fact | None) -> str:
+    """Return that something is accepted for longer than it was."""
+    if after is None or not after.accepted or not before.accepted or after.accepted.until <= before.accepted.until:
+        return ""
+    return f"waived until {after.accepted.until} instead of {before.accepted.until}"

@@ -1,0 +1,110 @@
+"""The two sides of a change: trees of a git repository, or two folders; each is read standing in it."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from plugingov.sources.bounds import MAX_BYTES
+from plugingov.sources.document import Place
+from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.git import Repository, modules, shown_path, write_entries
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One side: what it is called, the folder to stand in, and the files anywhere in it that hold a mark of ours."""
+
+    name: str
+    folder: Path
+    marked: tuple[tuple[str, bytes], ...] = ()
+
+    def named(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return problems whose places say that they are in this tree, as git does it: `main:inventories/acme.yaml`."""
+        return [problem.in_file(f"{self.name}:{problem.place.file}") for problem in problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Base and head, and what has to be said about how they were found."""
+
+    base: Tree
+    head: Tree
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which paths are read of each side, and which text a document of ours holds wherever it lies in the head."""
+
+    judging: tuple[str, ...]  # of both: policies, waivers, a baseline
+    inventory: tuple[str, ...]
+    mark: str
+
+
+@contextlib.contextmanager
+def two_folders(base: Path, head: Path, wanted: Wanted) -> Iterator[Sides]:
+    """Give two folders as they are."""
+    for folder in (base, head):
+        if not folder.is_dir():
+            raise BadInput([_about(os.fspath(folder), "found no such folder", "a folder")])
+    yield Sides(Tree("base", base), Tree("head", head, tuple(_holding(head, wanted))))
+
+
+@contextlib.contextmanager
+def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
+    """Give the trees of two commits of the repository around the working folder, written to a folder of their own."""
+    repository = Repository(Path.cwd())
+    with contextlib.closing(repository), tempfile.TemporaryDirectory(prefix="plugingov-gate-") as written:
+        from_commit, to_commit = repository.commit(base), repository.commit(head)
+        tree, notes = to_commit, []
+        match repository.contains(from_commit, to_commit):
+            case None:
+                hint = "git fetch --unshallow, or --deepen=N until both have a commit in common"
+                found = f"found a shallow clone in which nobody can tell whether it has all of {base}"
+                raise BadInput([_about(head, found, "the history up to the base", hint)])
+            case False:
+                tree = repository.merged(from_commit, to_commit, head)
+                missing = repository.missing(from_commit, to_commit)
+                lacks = f"{head} lacks {missing} commit{'s' * (missing != 1)} of {base}"
+                notes.append(f"{lacks}: judged is what merging it would give.")
+        top = Path(written).resolve()
+        paths = tuple(repository.prefix + path for path in (*wanted.judging, *wanted.inventory))
+        folders = [_written(repository, of, paths, top / name) for name, of in (("base", from_commit), ("head", tree))]
+        if head == "HEAD" and (changed := repository.changed_in_work_tree(paths)):
+            notes.append(f"Not committed, and so not judged: {', '.join(map(shown_path, changed))}.")
+        elsewhere = _elsewhere(repository, tree, wanted.mark)
+        yield Sides(Tree(base, folders[0]), Tree(head, folders[1], elsewhere), tuple(notes))
+
+
+def _written(repository: Repository, tree: str, paths: tuple[str, ...], folder: Path) -> Path:
+    """Write what lies below some paths of a tree, and return the folder in it that stands for the working folder."""
+    entries = repository.entries(tree, paths)
+    if inside := modules(entries):
+        raise BadInput([_about(inside[0], "found another repository in the place of files", "the files themselves")])
+    write_entries(repository, entries, folder)
+    here = folder / repository.prefix
+    here.mkdir(parents=True, exist_ok=True)
+    return here
+
+
+def _elsewhere(repository: Repository, tree: str, mark: str) -> tuple[tuple[str, bytes], ...]:
+    """Return the files of a tree that hold a mark, whatever they are called and wherever they lie."""
+    found = repository.contents(repository.holding(tree, mark))
+    return tuple((os.path.relpath(shown_path(each.path), repository.prefix or "."), content) for each, content in found)
+
+
+def _holding(folder: Path, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
+    for parent, _, names in os.walk(folder):
+        for name in sorted(names):
+            file = Path(parent, name)
+            if file.is_file() and not file.is_symlink() and file.stat().st_size <= MAX_BYTES:
+                content = file.read_bytes()
+                if wanted.mark.encode() in content:
+                    yield os.path.relpath(file, folder), content
+
+
+def _about(name: str, found: str, expected: str, hint: str = "") -> Problem:
+    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)
