@@ -7,37 +7,14 @@ therefore called fixed only where nothing else can explain it; see `_Fates`.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, Literal, TypeAlias
 
-from plugingov.gaps.gap import fingerprint
-from plugingov.model.reported import Reported, ReportedCoverage, ReportedGap, ReportedSubject, ReportedUnknown
+from plugingov.gaps.told import Lookup, Said, Told, subject_of
+from plugingov.model.reported import Reported, ReportedCoverage, ReportedGap, ReportedUnknown
 from plugingov.model.values import SEVERITIES
-from plugingov.rules.rule import Subject
 
 Before: TypeAlias = Literal["no_gap", "unknown", "not_asked", "not_judged"]
 Fate: TypeAlias = Literal["gap", "now_unknown", "no_longer_asked", "not_judged", "no_longer_found", "fixed"]
-_Said = TypeVar("_Said", ReportedGap, ReportedUnknown)
-_Key: TypeAlias = tuple[str, ...] | tuple[str, str, Subject]
-
-
-@dataclass(frozen=True, slots=True)
-class Told(Generic[_Said]):
-    """A gap or an unknown as a report tells it, and whose it is."""
-
-    organization: str
-    subject: Subject
-    said: _Said
-
-    @property
-    def keys(self) -> tuple[_Key, _Key]:
-        """Return what it is found by: its fingerprint, or its rule and subject as they are written.
-
-        Either is enough for an unknown, because a subject that holds a secret is written without it, and the
-        fingerprint that could be worked out from that is another.
-        """
-        known = self.said.fingerprint or fingerprint(self.said.id, self.subject)
-        return (self.organization, known), (self.organization, self.said.id, self.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +48,10 @@ class Persisting:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone(Generic[_Said]):
+class Gone(Generic[Said]):
     """A gap or an unknown that only the old report has, what became of it, and why that is all that can be told."""
 
-    was: Told[_Said]
+    was: Told[Said]
     fate: Fate
     because: str = ""
 
@@ -96,22 +73,25 @@ class Comparison:
 def compare(old: Reported, new: Reported) -> Comparison:
     """Return what changed from one report to another."""
     before, now = _Side(old), _Side(new)
-    lost = [told for key, told in before.gaps.items() if key not in now.gaps]
-    lost_facts = [fact for fact in before.unknowns if not now.is_unknown(fact)]
+    lost = [gap for key, gap in before.gaps.by_key.items() if key not in now.gaps.by_key]
+    lost_facts = [fact for fact in before.told_unknown if not now.unknowns.same(fact)]
     counts = Counter(one.said.id for one in lost) + Counter(one.said.id for one in lost_facts)
     fates = _Fates(before, now, counts)
+    both = [(before.gaps.by_key.get(key), gap) for key, gap in now.gaps.by_key.items()]
     return Comparison(
         old=old,
         new=new,
         notes=tuple(_differences(old, new)),
-        new_gaps=tuple(NewGap(told, before.instead(told)) for key, told in now.gaps.items() if key not in before.gaps),
-        persisting=tuple(Persisting(before.gaps[key], told) for key, told in now.gaps.items() if key in before.gaps),
-        gone=tuple(Gone(told, *fates.of(told)) for told in lost),
+        new_gaps=tuple(NewGap(gap, before.instead(gap)) for was, gap in both if was is None),
+        persisting=tuple(Persisting(was, gap) for was, gap in both if was is not None),
+        gone=tuple(Gone(gap, *fates.of(gap)) for gap in lost),
         newly_unknown=tuple(
-            fact for fact in now.unknowns if not (before.is_unknown(fact) or before.is_gap(fact) or now.is_gap(fact))
+            fact
+            for fact in now.told_unknown
+            if not (before.unknowns.same(fact) or before.gaps.same(fact) or now.gaps.same(fact))
         ),
         no_longer_unknown=tuple(
-            Gone(fact, "gap") if now.is_gap(fact) else Gone(fact, *fates.of(fact)) for fact in lost_facts
+            Gone(fact, "gap") if now.gaps.about(fact) else Gone(fact, *fates.of(fact)) for fact in lost_facts
         ),
     )
 
@@ -121,35 +101,17 @@ def are_comparable(old: Reported, new: Reported) -> bool:
     return not set(old.said.organizations).isdisjoint(new.said.organizations)
 
 
-def subject_of(said: ReportedSubject) -> Subject:
-    """Return the subject that a report tells."""
-    return Subject(said.plugin, said.surface, said.project, said.group, said.credential, said.capability, said.item)
-
-
 class _Side:
     """One of the reports, made to look things up in."""
 
     def __init__(self, report: Reported) -> None:
-        self.report = report
-        self.organizations = frozenset(report.said.organizations)
-        self.rows: dict[str, ReportedCoverage] = {row.id: row for row in report.said.coverage}
-        told = (Told(report.whose(gap), subject_of(gap.subject), gap) for gap in report.said.gaps)
-        self.gaps: dict[_Key, Told[ReportedGap]] = {one.keys[0]: one for one in told}
-        self.unknowns = tuple(Told(report.whose(fact), subject_of(fact.subject), fact) for fact in report.said.unknowns)
-
-    @cached_property
-    def _unknown_keys(self) -> frozenset[_Key]:
-        return frozenset(key for fact in self.unknowns for key in fact.keys)
-
-    @cached_property
-    def _gap_keys(self) -> frozenset[_Key]:
-        return frozenset(key for gap in self.gaps.values() for key in gap.keys)
-
-    def is_unknown(self, told: Told[_Said]) -> bool:
-        return not self._unknown_keys.isdisjoint(told.keys)
-
-    def is_gap(self, told: Told[_Said]) -> bool:
-        return not self._gap_keys.isdisjoint(told.keys)
+        said = report.said
+        self.said = said
+        self.organizations = frozenset(said.organizations)
+        self.rows: dict[str, ReportedCoverage] = {row.id: row for row in said.coverage}
+        self.told_unknown = tuple(Told(report.whose(fact), subject_of(fact.subject), fact) for fact in said.unknowns)
+        self.gaps = Lookup(Told(report.whose(gap), subject_of(gap.subject), gap) for gap in said.gaps)
+        self.unknowns = Lookup(self.told_unknown)
 
     def has_asked(self, rule_id: str) -> bool:
         row = self.rows.get(rule_id)
@@ -159,7 +121,7 @@ class _Side:
         """Return what this report says where the other has a gap."""
         if told.organization not in self.organizations:
             return "not_judged"
-        if self.is_unknown(told):
+        if self.unknowns.about(told):
             return "unknown"
         return "no_gap" if self.has_asked(told.said.id) else "not_asked"
 
@@ -177,14 +139,14 @@ class _Fates:
     new: _Side
     lost: Counter[str]  # by rule: gaps and unknowns that the new report does not have
 
-    def of(self, told: Told[_Said]) -> tuple[Fate, str]:
+    def of(self, told: Told[Said]) -> tuple[Fate, str]:
         rule_id = told.said.id
         if told.organization not in self.new.organizations:
             return "not_judged", "the new report does not hold its organisation"
-        if self.new.is_gap(told):
+        if self.new.gaps.same(told):
             return "no_longer_found", _TWIN
-        if self.new.is_unknown(told):
-            return "now_unknown", ""
+        if unknown := self.new.unknowns.about(told):
+            return "now_unknown", unknown.said.because
         if not self.new.has_asked(rule_id):
             row = self.new.rows.get(rule_id)
             return "no_longer_asked", (row.why if row else "") or "the new report does not ask its rule"
@@ -194,7 +156,7 @@ class _Fates:
 
     def _doubt(self, rule_id: str) -> str:
         """Return what else may have made a gap of a rule disappear, or nothing."""
-        old, new = self.old.report.said, self.new.report.said
+        old, new = self.old.said, self.new.said
         if self.old.organizations != self.new.organizations:
             return "the reports hold different organisations, so it is open of which the rule was asked"
         if old.policy != new.policy:

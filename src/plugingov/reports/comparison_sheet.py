@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from plugingov.gaps.comparison import Comparison, Fate, Persisting, Told
+from plugingov.gaps.comparison import Comparison, Fate, Persisting
+from plugingov.gaps.told import Told
 from plugingov.model.reported import Reported, ReportedGap, ReportedUnknown
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.places import place_record, subject_record, subject_words
@@ -232,7 +233,7 @@ def _record(comparison: Comparison, *, several: bool) -> dict[str, Any]:
     }
 
 
-_NOW: dict[Fate, str] = {"fixed": "answered"}
+_NOW: dict[Fate, str] = {"fixed": "answered", "now_unknown": "unknown"}
 
 
 def _side_record(report: Reported) -> dict[str, Any]:
