@@ -143,7 +143,7 @@ class _Fates:
         rule_id = told.said.id
         if told.organization not in self.new.organizations:
             return "not_judged", "the new report does not hold its organisation"
-        if self.new.gaps.same(told):
+        if self.new.gaps.about(told):
             return "no_longer_found", _TWIN
         if unknown := self.new.unknowns.about(told):
             return "now_unknown", unknown.said.because
@@ -176,7 +176,7 @@ class _Fates:
         return ""
 
 
-_TWIN = "the new report has a gap of its rule and subject under another fingerprint"
+_TWIN = "the new report has a gap of its rule that is about the same, more or less narrowly"
 
 
 def _many(count: int) -> str:

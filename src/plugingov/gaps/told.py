@@ -75,6 +75,8 @@ class Lookup(Generic[Said]):
         own = other.parts
         for parts in self._by_parts.get(other.rule, {}):
             shared = tuple(number for number in parts if number in own)
+            if parts and own and not shared:
+                continue
             if found := self._sharing(other.rule, parts, shared).get(_of(other.subject, shared)):
                 return found
         return None
