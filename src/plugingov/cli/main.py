@@ -13,8 +13,8 @@ from plugingov.sources.errors import BadInput
 # What `plugingov --help` says of each command, so that it need not import them.
 COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
-    "compare": "Tell what changed between two reports of check",
     "matrix": "Show every plugin on both surfaces, layer by layer",
+    "compare": "Tell what changed between two reports of check",
     "rules": "List the rules and what they ask",
     "explain": "Explain a rule: why, fix, settings, examples",
     "schema": "Print the JSON Schema of a kind of document",
