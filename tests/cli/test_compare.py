@@ -74,6 +74,12 @@ def test_keys_of_later_versions_are_left_alone(capsys, folder):
     assert (found["was"], found["now"], found["waiver"]) == ("open", "waived", {"id": "w1", "until": "2026-12-01"})
 
 
+def test_a_report_that_lists_more_than_it_counts_is_whole(capsys, folder):
+    more = {**report([gap()], [unknown(2)]), "coverage": report()["coverage"]}
+    write(folder, old=report(), new=more)
+    assert len(record_of(capsys, "old.json", "new.json")["new"]) == 1
+
+
 @pytest.mark.parametrize(
     ("new", "said"),
     [

@@ -103,6 +103,18 @@ CASES = [
         id="its rule passes fewer than are gone",
     ),
     pytest.param(
+        report([gap(1)], [unknown(2)], rules={"R1": 0}),
+        report([gap(3)], rules={"R1": 1}),
+        "no_longer_found",
+        id="its rule passes fewer than are gone, an unknown among them",
+    ),
+    pytest.param(
+        report([gap(organization="acme")], organizations=TWO),
+        report([], [unknown(organization="bakery")], organizations=TWO, rules={"R1": 20}),
+        "fixed",
+        id="its rule cannot answer for another organisation",
+    ),
+    pytest.param(
         report([gap(plugin="p", item="a")]),
         report([gap(plugin="p")], rules={"R1": 10}),
         "no_longer_found",
@@ -198,6 +210,7 @@ def test_a_gap_whose_status_changed_persists(was, now):
     [
         pytest.param(report(), report([], [unknown()]), 1, [], id="what was not listed is newly unknown"),
         pytest.param(report([gap()]), report([], [unknown()]), 0, [], id="what was a gap is now unknown"),
+        pytest.param(report(), report([gap()], [unknown()]), 0, [], id="what is a gap is not unknown"),
         pytest.param(report([], [unknown()]), report([], [unknown()]), 0, [], id="what was unknown stays so"),
         pytest.param(report([], [unknown()]), report([gap()]), 0, ["gap"], id="an unknown turns out a gap"),
         pytest.param(

@@ -8,6 +8,13 @@ from command import ORGANISATIONS, plugingov
 from reported import gap, report, unknown
 
 from plugingov.cli.options import FORMAT_NAMES
+from plugingov.gaps.comparison import compare
+from plugingov.model.reported import read_report
+from plugingov.reports import FORMATS
+from plugingov.reports.comparison_sheet import comparison_sheet
+from plugingov.reports.sheet import Style
+from plugingov.sources.document import Text
+from plugingov.sources.json import read_json
 from plugingov.sources.visible import UNSEEN
 
 SECRETS = ("ghp_" + "Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0Fe9D", "sk-ant-api03-" + "AbC1dEf2GhI3jKl4MnO5pQr6StU7vWx8")
@@ -76,6 +83,13 @@ def test_a_secret_anywhere_in_a_report_appears_in_no_output(capsys, folder, name
             assert secret not in found.out + found.err, route
             assert found.status in {0, 2, 3}, route
             assert "defect" not in found.err, route
+
+
+def test_the_keys_of_a_waiver_are_hidden_before_the_last_net():
+    waived = {**gap(status="waived"), "waiver": [{SECRETS[0]: "x"}]}
+    found = read_report(read_json(Text("a.json", json.dumps(report([waived])))), [])
+    sheet = comparison_sheet(compare(found, found))
+    assert all(SECRETS[0] not in FORMATS[name](sheet, Style()) for name in FORMATS)
 
 
 HOSTILE = "x\u202e[b](http://h.example)<img src=x>|`y`\u200b"
