@@ -64,13 +64,18 @@ def test_a_report_is_read_whatever_its_file_is_called(capsys, folder):
 
 
 def test_keys_of_later_versions_are_left_alone(capsys, folder):
-    later = report([{**gap(status="waived"), "waiver": {"id": "w1", "until": "2026-12-01"}, "since": 3}], [unknown(2)])
+    later = report(
+        [{**gap(status="waived"), "waiver": {"id": "w1", "until": "2026-12-01"}, "accepted": {"until": "x"}}],
+        [unknown(2)],
+    )
     later["unknowns"][0] |= {"fingerprint": "0" * 16, "status": "open", "waiver": None}
     later |= {"tool": {"version": "9"}}
     later["coverage"][0]["took"] = 3
+    later["gaps"][0]["since"] = 3
     later["gaps"][0]["place"]["offset"] = 12
     write(folder, old=report([gap()]), new=later)
     (found,) = record_of(capsys, "old.json", "new.json")["newly_waived"]
+    assert found["accepted"] == {"until": "x"}
     assert (found["was"], found["now"], found["waiver"]) == ("open", "waived", {"id": "w1", "until": "2026-12-01"})
 
 

@@ -81,6 +81,7 @@ class ReportedGap(_Part):
     fingerprint: Fingerprint
     status: Status
     waiver: Any = None
+    accepted: Any = None
 
 
 class ReportedUnknown(_Part):

@@ -273,6 +273,7 @@ def _gap_record(told: Told[ReportedGap], *, several: bool) -> dict[str, Any]:
         "fingerprint": gap.fingerprint,
         "status": gap.status,
         "waiver": _as_written(gap.waiver),
+        **({"accepted": _as_written(gap.accepted)} if gap.accepted is not None else {}),
     }
 
 
