@@ -9,6 +9,7 @@ import pytest
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import merge
 from plugingov.model.policies import extend
+from plugingov.model.reported import read_report
 from plugingov.rules.asking import Choice, plan
 from plugingov.sources.document import Text
 from plugingov.sources.errors import BadInput
@@ -267,6 +268,45 @@ def test_json_gives_nothing_away(text, plant):
     content = content.replace("<key>", json.dumps(plant.key))
     content = content.replace("<pair>", f"{json.dumps(plant.key)}: {json.dumps(plant.value)}")
     assert plant.secret not in shown(read_json, content)
+
+
+REPORT_PARTS = {
+    "organizations": '["acme"]', "policy": '"acme"', "as_of": '"2026-10-05"',
+    "gaps": "[]", "unknowns": "[]", "coverage": "[]",
+}  # fmt: skip
+REPORTS = given(
+    ("a list for a text", {"policy": "[{<pair>}]"}),
+    ("a mapping for a day", {"as_of": "{<pair>}"}),
+    ("a text for a day", {"as_of": "<value>"}),
+    ("a text for a list", {"gaps": "<value>"}),
+    ("a text for a gap", {"gaps": "[<value>]"}),
+    ("a gap of other keys", {"gaps": "[{<pair>}]"}),
+    ("a severity", {"gaps": '[{"severity": <value>, <pair>}]'}),
+    ("a status", {"gaps": '[{"status": <value>, <pair>}]'}),
+    ("a fingerprint", {"gaps": '[{"fingerprint": <value>, <pair>}]'}),
+    ("a subject", {"gaps": '[{"subject": {"plugin": {<pair>}}}]'}),
+    ("a place", {"gaps": '[{"place": {"line": <value>, <pair>}}]'}),
+    ("a number", {"coverage": '[{"subjects": <value>, <pair>}]'}),
+    ("no format", {"format": ""}),
+    ("another format", {"format": "<value>"}),
+    ("a format of mappings", {"format": "{<pair>}"}),
+)
+
+
+@pytest.mark.parametrize(("parts", "plant"), [
+    pytest.param(each.values[0], plant.values[0], id=f"{each.id}, {plant.id}")
+    for each in REPORTS
+    for plant in PLANTS
+    if "<value>" not in str(each.values[0]) or "PASSWORD" not in plant.values[0].key.upper()
+])  # fmt: skip
+def test_a_report_gives_nothing_away(parts, plant):
+    whole = {"format": '"plugingov.report/1"', **REPORT_PARTS, **parts}
+    content = "{<pair>,\n" + ",\n".join(f'"{key}": {value}' for key, value in whole.items() if value) + "}"
+    content = content.replace("<pair>", f"{json.dumps(plant.key)}: {json.dumps(plant.value)}")
+    content = content.replace("<value>", json.dumps(plant.value))
+    problems = []
+    assert read_report(read_json(Text("a", content)), problems) is None
+    assert plant.secret not in "\n".join(map(str, problems))
 
 
 @pytest.mark.parametrize("plant", PLANTS)

@@ -26,10 +26,18 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False) -> Reading:
+def read_json_file(path: str) -> Reading:
+    """Read one file, or `-` for standard input, as JSON whatever its name is."""
+    if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
+        return Reading(problems=[_whole(path, "found a folder", "a file")])
+    return read_paths((path,), as_json=True)
+
+
+def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False, as_json: bool = False) -> Reading:
     """Read files, folders (recursively) and `-` for standard input.
 
-    `schemas_beside` leaves JSON Schemas out, which lie beside the policy that names them.
+    `schemas_beside` leaves JSON Schemas out, which lie beside the policy that names them. `as_json` takes every
+    file for JSON, whatever its name is.
     """
     reading = Reading()
     remaining = MAX_TOTAL_BYTES
@@ -37,7 +45,8 @@ def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False) -> Readi
         try:
             content = _content(file, name, remaining)
             remaining -= len(content)
-            reading.documents.append(_document(Text(name, _decoded(content, name)), name))
+            text = Text(name, _decoded(content, name))
+            reading.documents.append(_json(text) if as_json else _document(text, name))
         except BadInput as error:
             reading.problems.extend(error.problems)
     return reading
@@ -119,6 +128,12 @@ def _decoded(content: bytes, name: str) -> str:
         place = Text(name, before).place(len(before), len(before) + 1)
         problem = Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
         raise BadInput([problem]) from None
+
+
+def _json(text: Text) -> Document:
+    if not text.content.strip():
+        raise BadInput([_whole(text.file, "found nothing", "JSON")])
+    return read_json(text)
 
 
 def _document(text: Text, name: str) -> Document:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stub leaves it out
 from typing import Any
 
@@ -58,10 +59,17 @@ def _plain(value: Any, depth: int) -> Data:
         case dict() | list() if depth == 0:
             raise ValueError
         case dict():
-            return {str(_plain(key, 1)): _plain(item, depth - 1) for key, item in value.items()}
+            return {_plain_key(key): _plain(item, depth - 1) for key, item in value.items()}
         case list():
             return [_plain(item, depth - 1) for item in value]
     return None
+
+
+@lru_cache(maxsize=1024)  # a long list repeats the keys of what is in it
+def _plain_key(key: str) -> str:
+    if FORBIDDEN.search(key):
+        raise ValueError
+    return key
 
 
 _BLANK = re.compile(r"[ \t\r\n]*")

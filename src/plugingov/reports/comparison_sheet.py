@@ -1,0 +1,309 @@
+"""What changed between two reports as a sheet: what needs somebody first, what is fixed, what stays."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from plugingov.gaps.comparison import Comparison, Fate, Persisting
+from plugingov.gaps.told import Told
+from plugingov.model.reported import Reported, ReportedGap, ReportedUnknown
+from plugingov.model.values import SEVERITIES
+from plugingov.reports.places import place_record, subject_record, subject_words
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+from plugingov.rules.asking import BY_ID, load
+from plugingov.sources.secrets import mask
+
+FORMAT = "plugingov.comparison/1"
+_MOST_EXAMPLES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One gap with what this comparison adds to it: words behind its heading, and lines below it."""
+
+    told: Told[ReportedGap]
+    change: str = ""
+    because: str = ""
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Gaps that fared alike."""
+
+    name: str
+    title: str
+    rows: tuple[_Row, ...]
+    is_urgent: bool = False
+
+
+def comparison_sheet(comparison: Comparison) -> Sheet:
+    """Return the sheet of a comparison."""
+    old, new = comparison.old.said, comparison.new.said
+    organizations = ", ".join(dict.fromkeys((*old.organizations, *new.organizations)))
+    policies = " and ".join(dict.fromkeys((old.policy, new.policy)))
+    groups = _groups(comparison)
+    several = len(set(old.organizations) | set(new.organizations)) > 1
+    return Sheet(
+        title=(
+            f"{organizations} against policy {policies}: what changed from {old.as_of} to {new.as_of}",
+            *comparison.notes,
+        ),
+        sections=(
+            _overview(groups, comparison.persisting),
+            *(_blocks(group, several=several) for group in groups if group.rows),
+            *_unknowns(comparison),
+        ),
+        summary=_summary(groups, comparison),
+        record=_record(comparison, several=several),
+    )
+
+
+def _groups(comparison: Comparison) -> tuple[_Group, ...]:
+    """Return what is shown one by one, what needs somebody first."""
+    kept = comparison.persisting
+
+    def moved(*, worse: bool) -> tuple[_Row, ...]:
+        return tuple(
+            _Row(one.now, f"was {one.was.said.severity}") for one in kept if one.has_moved and one.is_worse == worse
+        )
+
+    def became(status: str) -> tuple[_Row, ...]:
+        return tuple(_Row(one.now, f"was {one.was.said.status}") for one in kept if one.became(status))
+
+    def gone(fate: Fate) -> tuple[_Row, ...]:
+        return tuple(_Row(one.was, "", one.because, is_gone=True) for one in comparison.gone if one.fate == fate)
+
+    return (
+        _Group("new", "NEW", tuple(_Row(one.now, _BEFORE[one.before]) for one in comparison.new_gaps), is_urgent=True),
+        _Group("worse", "WORSE THAN BEFORE", moved(worse=True), is_urgent=True),
+        _Group("reopened", "REOPENED: no longer waived or baselined", became("open"), is_urgent=True),
+        _Group("now unknown", "NOW UNKNOWN: not fixed, it can no longer be told", gone("now_unknown")),
+        _Group("no longer asked", "NO LONGER ASKED: not fixed, nobody looked", gone("no_longer_asked")),
+        _Group("not judged", "NOT JUDGED NOW: not fixed, the new report is about others", gone("not_judged")),
+        _Group("no longer found", "NO LONGER FOUND: not known to be fixed", gone("no_longer_found")),
+        _Group("fixed", "FIXED", gone("fixed")),
+        _Group("milder", "MILDER THAN BEFORE", moved(worse=False)),
+        _Group("newly waived", "NEWLY WAIVED", became("waived")),
+        _Group("newly baselined", "NEWLY BASELINED", became("baselined")),
+    )
+
+
+_BEFORE = {
+    "no_gap": "",
+    "unknown": "was unknown",
+    "not_asked": "was not asked before",
+    "not_judged": "its organisation was not judged before",
+}
+_ALWAYS = ("new", "fixed")
+
+
+def _overview(groups: Iterable[_Group], persisting: Iterable[Persisting]) -> Table:
+    counted = [
+        (group.name, [row.told for row in group.rows]) for group in groups if group.rows or group.name in _ALWAYS
+    ]
+    counted.append(("persisting", [one.now for one in persisting]))
+    rows = tuple(
+        (
+            Cell(name),
+            *(Cell(str(counts[severity]), severity if counts[severity] else "quiet") for severity in SEVERITIES),
+        )
+        for name, told in counted
+        for counts in (Counter(one.said.severity for one in told),)
+    )
+    return Table("Gaps by what became of them", ("gaps", *SEVERITIES), rows)
+
+
+def _summary(groups: Iterable[_Group], comparison: Comparison) -> str:
+    parts = [f"{len(group.rows)} {group.name}" for group in groups if group.rows or group.name in _ALWAYS]
+    parts.append(f"{len(comparison.persisting)} persisting")
+    if comparison.newly_unknown:
+        parts.append(f"{len(comparison.newly_unknown)} newly unknown")
+    return f"Compared: {', '.join(parts)}"
+
+
+def _blocks(group: _Group, *, several: bool) -> Blocks:
+    rows = sorted(group.rows, key=lambda row: SEVERITIES.index(row.told.said.severity))
+    tone = rows[0].told.said.severity if group.is_urgent else "strong"
+    blocks = tuple(_block(row, several=several) for row in rows)
+    return Blocks(Cell(f"{group.title} ({len(rows)})", tone), blocks, _table(group, rows))
+
+
+def _block(row: _Row, *, several: bool) -> Block:
+    gap = row.told.said
+    notes = (row.told.organization if several else "", "" if gap.status == "open" else gap.status, row.change)
+    details = [("was at" if row.is_gone else "at", str(gap.place.place))]
+    details += [("because", row.because)] if row.because else [("fix", gap.fix)] if not row.is_gone else []
+    return Block(
+        heading=(
+            Cell(gap.severity, gap.severity),
+            Cell(_words(row.told), "strong"),
+            Cell(gap.rule),
+            Cell(f"{gap.id}, {gap.layer or 'governance'}", "quiet"),
+            *(Cell(note, "quiet") for note in notes if note),
+        ),
+        text=gap.message,
+        details=(*details, ("fingerprint", gap.fingerprint)),
+    )
+
+
+def _words(told: Told[Any]) -> str:
+    return subject_words(told.subject, _item_is(told.said.id))
+
+
+@lru_cache(maxsize=256)
+def _item_is(rule_id: str) -> str:
+    """Return what a rule of ours calls its item, which a report does not repeat."""
+    entry = BY_ID.get(rule_id)
+    return load(entry).item_is if entry else ""
+
+
+def _table(group: _Group, rows: Sequence[_Row]) -> Table:
+    columns = ("severity", "id", "rule", "organization", "subject", "gap", "at", "status", "change", "fingerprint")
+    cells = tuple(
+        (
+            Cell(gap.severity, gap.severity),
+            Cell(gap.id),
+            Cell(gap.rule),
+            Cell(row.told.organization),
+            Cell(_words(row.told)),
+            Cell(gap.message),
+            Cell(str(gap.place.place)),
+            Cell(gap.status),
+            Cell(row.change or row.because),
+            Cell(gap.fingerprint),
+        )
+        for row in rows
+        for gap in (row.told.said,)
+    )
+    return Table(group.name, columns, cells)
+
+
+def _unknowns(comparison: Comparison) -> tuple[Section, ...]:
+    answered = [one.was for one in comparison.no_longer_unknown if one.fate in _ANSWERED]
+    return (
+        Lines("NEWLY UNKNOWN: answered before, or not asked", _by_rule(comparison.newly_unknown)),
+        Lines("NO LONGER UNKNOWN: answered now", _by_rule(answered)),
+    )
+
+
+_ANSWERED = ("gap", "fixed")
+
+
+def _by_rule(facts: Iterable[Told[ReportedUnknown]]) -> tuple[str, ...]:
+    by_rule: dict[tuple[str, str], list[Told[ReportedUnknown]]] = {}
+    for fact in facts:
+        by_rule.setdefault((fact.said.id, fact.said.rule), []).append(fact)
+    lines = []
+    for (rule_id, name), found in sorted(by_rule.items()):
+        shown = ", ".join(_words(fact) for fact in found[:_MOST_EXAMPLES])
+        more = f" and {len(found) - _MOST_EXAMPLES} more" if len(found) > _MOST_EXAMPLES else ""
+        lines.append(f"{rule_id} {name}: {shown}{more}")
+    return tuple(lines)
+
+
+def _record(comparison: Comparison, *, several: bool) -> dict[str, Any]:
+    kept = comparison.persisting
+    lists = {
+        "new": [{**_gap_record(one.now, several=several), "before": one.before} for one in comparison.new_gaps],
+        "fixed": _gone_records(comparison, "fixed", several=several),
+        "persisting": [_gap_record(one.now, several=several) for one in kept],
+        "changed_severity": [_moved_record(one, several=several) for one in kept if one.has_moved],
+        "newly_waived": _status_records(comparison, "waived", several=several),
+        "newly_baselined": _status_records(comparison, "baselined", several=several),
+        "reopened": _status_records(comparison, "open", several=several),
+        "now_unknown": _gone_records(comparison, "now_unknown", several=several),
+        "no_longer_asked": _gone_records(comparison, "no_longer_asked", several=several),
+        "no_longer_found": _gone_records(comparison, "no_longer_found", several=several),
+        "not_judged": _gone_records(comparison, "not_judged", several=several),
+        "newly_unknown": [_fact_record(fact, several=several) for fact in comparison.newly_unknown],
+        "no_longer_unknown": [
+            {**_fact_record(one.was, several=several), "now": _NOW.get(one.fate, one.fate), "why": one.because}
+            for one in comparison.no_longer_unknown
+        ],
+    }
+    return {
+        "format": FORMAT,
+        "reports": {"old": _side_record(comparison.old), "new": _side_record(comparison.new)},
+        "notes": list(comparison.notes),
+        "summary": {name: len(records) for name, records in lists.items()},
+        **lists,
+    }
+
+
+_NOW: dict[Fate, str] = {"fixed": "answered", "now_unknown": "unknown"}
+
+
+def _side_record(report: Reported) -> dict[str, Any]:
+    return {
+        "file": report.document.text.file,
+        "policy": report.said.policy,
+        "as_of": report.said.as_of.isoformat(),
+        "organizations": list(report.said.organizations),
+    }
+
+
+def _moved_record(one: Persisting, *, several: bool) -> dict[str, Any]:
+    return {**_gap_record(one.now, several=several), "was": one.was.said.severity, "now": one.now.said.severity}
+
+
+def _status_records(comparison: Comparison, status: str, *, several: bool) -> list[dict[str, Any]]:
+    return [
+        {**_gap_record(one.now, several=several), "was": one.was.said.status, "now": status}
+        for one in comparison.persisting
+        if one.became(status)
+    ]
+
+
+def _gone_records(comparison: Comparison, fate: Fate, *, several: bool) -> list[dict[str, Any]]:
+    return [
+        {**_gap_record(one.was, several=several), "why": one.because} for one in comparison.gone if one.fate == fate
+    ]
+
+
+def _gap_record(told: Told[ReportedGap], *, several: bool) -> dict[str, Any]:
+    gap = told.said
+    return {
+        **_common_record(told, several=several),
+        "message": gap.message,
+        "fix": gap.fix,
+        "place": place_record(gap.place.place),
+        "fingerprint": gap.fingerprint,
+        "status": gap.status,
+        "waiver": _as_written(gap.waiver),
+        **({"accepted": _as_written(gap.accepted)} if gap.accepted is not None else {}),
+    }
+
+
+def _fact_record(told: Told[ReportedUnknown], *, several: bool) -> dict[str, Any]:
+    return {
+        **_common_record(told, several=several),
+        "because": told.said.because,
+        "place": place_record(told.said.place.place),
+    }
+
+
+def _common_record(told: Told[Any], *, several: bool) -> dict[str, Any]:
+    return {
+        **({"organization": told.organization} if several else {}),
+        "rule": told.said.rule,
+        "id": told.said.id,
+        "severity": told.said.severity,
+        "layer": told.said.layer,
+        "plugin": told.subject.plugin,
+        "surface": told.subject.surface,
+        "project": told.subject.project,
+        "subject": subject_record(told.subject),
+    }
+
+
+def _as_written(value: Any) -> Any:
+    """Return a waiver as the report tells it, whatever later versions make of it; keys are from outside too."""
+    match value:
+        case dict():
+            return {mask(key): _as_written(item) for key, item in value.items()}
+        case list():
+            return [_as_written(item) for item in value]
+    return value
