@@ -13,6 +13,7 @@ SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json", "markdown": "md
 COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
+    "test": ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
