@@ -1,6 +1,8 @@
 """`plugingov test`: what is read, what is left beside, and how a run ends."""
 
+import io
 import json
+import sys
 
 import pytest
 from command import plugingov
@@ -42,7 +44,9 @@ def write(folder, files):
         pytest.param({"a.yaml": HEADING + HOLDS, "b.yaml": "x: ["}, (), 2, id="a file beside it that is no document"),
         pytest.param({}, (), 3, id="no test"),
         pytest.param({"a.yaml": HEADING + FAILS}, ("policies/acme.yaml",), 2, id="a policy named as a test"),
+        pytest.param({"a.yaml": HEADING + FAILS}, ("./policies//acme.yaml",), 2, id="a policy by an odd name"),
         pytest.param({"a.yaml": HEADING + HOLDS}, ("policies/a.yaml",), 0, id="a file of tests by its name"),
+        pytest.param({"a.yaml": HEADING + HOLDS}, ("x" * 5000,), 2, id="a name that is too long"),
         pytest.param({"a.yaml": HEADING + HOLDS}, ("nowhere",), 2, id="a path that does not exist"),
         pytest.param({"a.yaml": HEADING + HOLDS}, ("--policy", "builtin/baseline"), 0, id="another policy"),
         pytest.param({"a.yaml": HEADING + HOLDS}, ("--policy", "builtin/nonsense"), 2, id="a policy that is not there"),
@@ -55,6 +59,20 @@ def test_exit_status(folder, capsys, files, words, status):
     found = plugingov(capsys, "test", *words)
     assert found.status == status
     assert bool(found.out) == (status < 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        pytest.param(HEADING + HOLDS, 0, id="tests"),
+        pytest.param(HEADING + FAILS, 1, id="a test that fails"),
+        pytest.param(POLICY, 2, id="something else"),
+    ],
+)
+def test_standard_input_is_read_like_a_file(folder, capsys, monkeypatch, text, status):
+    write(folder, {"policies/acme.yaml": POLICY})
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert plugingov(capsys, "test", "-").status == status
 
 
 def test_without_a_folder_there_is_nothing_to_test(folder, capsys):

@@ -93,3 +93,20 @@ def test_a_secret_anywhere_in_a_test_appears_in_no_output(capsys, tmp_path, secr
             found = plugingov(capsys, "test", str(file), "--policy", TEASHOP_POLICY, *AS_OF, "--format", name)
             assert secret not in found.out + found.err, route
             assert found.status in {1, 2}, route
+
+
+@pytest.mark.parametrize("value", [None, "", "a", "2026-10-01", [], ["a"], {}, {"a": {"b": "c"}}, "x\x1b[2J" * 100])
+def test_whatever_a_test_holds_it_is_run_or_refused(capsys, tmp_path, value):
+    document = yaml.load(TEASHOP_TESTS.read_text(encoding="utf-8"), yaml.BaseLoader)
+    name = next(iter(document["tests"]))
+    above = [
+        ("tests",),
+        *(("tests", name, *rest) for rest in ((), ("inventory",), ("expect",), ("expect", 0), ("never",))),
+    ]
+    file = tmp_path / "tests.json"
+    for route in (*routes(document), *above):
+        file.write_text(json.dumps(planted(document, route, value, as_key=False)), encoding="utf-8")
+        found = plugingov(capsys, "test", str(file), "--policy", TEASHOP_POLICY, *AS_OF)
+        assert "a defect in plugingov" not in found.err, route
+        assert found.status in {1, 2}, route
+        assert "\x1b" not in found.out + found.err, route

@@ -19,7 +19,7 @@ from plugingov.model.policy_tests import PolicyTest, read_policy_tests
 from plugingov.reports.test_sheet import trials_sheet
 from plugingov.rules.asking import Choice, plan
 from plugingov.sources.errors import Problem
-from plugingov.sources.files import read_paths
+from plugingov.sources.files import STDIN, read_paths
 
 
 @click.command(
@@ -70,7 +70,7 @@ def _tests(paths: tuple[str, ...], problems: list[Problem]) -> list[PolicyTest]:
     paths = paths or (POLICIES,)
     reading = read_paths(paths, schemas_beside=True)
     problems += reading.problems
-    named = {path for path in paths if not Path(path).is_dir()}
+    named = {STDIN if path == "-" else os.fspath(Path(path)) for path in paths}  # a folder is the name of no document
     others = tuple(kind for kind in KINDS if kind != "PolicyTest")
     documents = [
         fitting
