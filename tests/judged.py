@@ -1,17 +1,21 @@
 """A small organisation, judged through the real pipeline from text to report."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from plugingov.gaps.gap import Gap
 from plugingov.gaps.report import Report, find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import merge
-from plugingov.model.policies import extend
+from plugingov.model.policies import EffectivePolicy, extend
+from plugingov.model.waivers import NO_WAIVERS, Waivers, read_waivers
 from plugingov.reports.places import subject_words
 from plugingov.rules.asking import Choice, plan
 from plugingov.rules.case import Case
+from plugingov.rules.waivable import check_rules
 from plugingov.sources.document import Document, Text
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.json import read_json
@@ -20,6 +24,7 @@ from plugingov.sources.yaml import read_yaml
 
 HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: example\n"
 POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: example\nrules:\n"
+WAIVERS = "apiVersion: plugingov/v1\nkind: Waivers\n"
 AS_OF = date(2026, 10, 1)
 
 
@@ -48,10 +53,12 @@ def judge(
     choice: Choice | None = None,
     organizations: tuple[str, ...] = (),
     beside: Mapping[str, str] | None = None,
+    waivers: str = "",
 ) -> Report:
     """Judge inventories (without their headings) by rules (the lines below `rules:`, and other keys after them).
 
-    `beside` are the texts of the files that lie beside the policy, by name.
+    `beside` are the texts of the files that lie beside the policy, by name; `waivers` is a document of waivers without
+    its heading.
     """
     problems: list[Problem] = []
     document = read_yaml(Text("policy.yaml", POLICY + rules))
@@ -66,7 +73,19 @@ def judge(
     if problems or policy is None:
         raise BadInput(problems)
     found = cases(*inventories, as_of=as_of, organizations=organizations, decided=policy.decided)
+    found = [replace(case, waivers=each) for case, each in zip(found, _waivers(waivers, found, policy), strict=True)]
     return find_gaps(found, asked, "example", as_of.isoformat())
+
+
+def _waivers(text: str, found: list[Case], policy: EffectivePolicy) -> list[Waivers]:
+    problems: list[Problem] = []
+    names = tuple(case.organisation.id for case in found)
+    documents = [read_yaml(Text("waivers.yaml", WAIVERS + text))] if text else []
+    read = read_waivers(documents, names, problems)
+    check_rules(read.values(), policy, problems)
+    if problems:
+        raise BadInput(problems)
+    return [read.get(name, NO_WAIVERS) for name in names]
 
 
 def _attached(name: str, beside: Mapping[str, str]) -> Document | None:
@@ -97,3 +116,32 @@ def counts(report: Report) -> tuple[int, int, int, int]:
     """Return how often the one rule passed, found a gap, did not apply and did not know."""
     (row,) = report.coverage
     return row.passed, row.gaps, row.not_applicable, row.unknown
+
+
+def gaps_of(report: Report, rule_id: str) -> list[Gap]:
+    """Return the gaps of one rule among several."""
+    return [gap for gap in report.gaps if gap.id == rule_id]
+
+
+def fact_of(report: Report, rule_id: str) -> Gap:
+    """Return the only gap of one rule among several."""
+    (gap,) = gaps_of(report, rule_id)
+    return gap
+
+
+def counts_of(report: Report, rule_id: str) -> tuple[int, int, int, int]:
+    """Return how often one rule among several passed, found a gap, did not apply and did not know."""
+    (row,) = (row for row in report.coverage if row.id == rule_id)
+    return row.passed, row.gaps, row.not_applicable, row.unknown
+
+
+def waiver(which: str, until: str = "2027-06-30", *, name: str = "W-1", heading: str = "waivers:\n") -> str:
+    """Return one waiver: what it accepts in its first line, then who does, why, and until when."""
+    lines = [
+        *which.split(", "),
+        "owner: ada@example.test",
+        "reason: it is being mended",
+        "ticket: IT-1",
+        f"until: {until}",
+    ]
+    return f"{heading}  {name}:\n" + "".join(f"    {line}\n" for line in lines)

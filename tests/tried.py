@@ -4,7 +4,7 @@ from datetime import date
 
 from judged import AS_OF, POLICY
 
-from plugingov.gaps.trial import Trials, run_tests, unknown_rules
+from plugingov.gaps.trial import Trials, run_tests, untestable_rules
 from plugingov.model.kinds import of_kind
 from plugingov.model.policies import extend
 from plugingov.model.policy_tests import PolicyTest, read_policy_tests
@@ -33,7 +33,7 @@ def attempt(rules: str, *texts: str, as_of: date = AS_OF) -> Trials:
         problems,
     )
     asked = plan(policy, Choice(), problems) if policy else ()
-    problems += unknown_rules(tests, policy) if policy else ()
+    problems += untestable_rules(tests, policy) if policy else ()
     if problems or policy is None:
         raise BadInput(problems)
     return run_tests(tests, policy, asked, as_of, "names")

@@ -112,6 +112,7 @@ _DOCUMENTS = {
     "Inventory": ORGANISATIONS / "teashop.yaml",
     "Policy": ORGANISATIONS / "teashop-policy.yaml",
     "PolicyTest": ORGANISATIONS / "teashop-tests.yaml",
+    "Waivers": ROOT / "policies" / "anycompany-finance.waivers.yaml",
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
 }
 

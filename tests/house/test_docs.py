@@ -34,6 +34,7 @@ def documents(kind):
 
 
 POLICIES = documents("Policy")
+WAIVERS = documents("Waivers")
 CATALOGUES = documents("Catalogue")
 
 
@@ -86,6 +87,21 @@ def test_a_policy_of_the_page_names_the_catalogue_and_the_schema():
     shown = "".join(parameter.values[0] for parameter in POLICIES)
     assert "our-catalogue.yaml" in shown
     assert "metadata.schema.json" in shown
+
+
+def test_the_waivers_of_the_page_fit_the_worked_organisation_or_say_that_they_do_not(capsys, tmp_path):
+    (waivers,) = WAIVERS
+    (tmp_path / "waivers.yaml").write_text(waivers.values[0], encoding="utf-8")
+    root = DOCS.parent
+    words = ("--policy", str(root / "policies" / "anycompany-finance.yaml"), "--waivers", str(tmp_path))
+    inventory = str(root / "inventories" / "anycompany-finance")
+    found = plugingov(capsys, "check", inventory, *words, "--as-of", "2026-11-23", "--format", "json")
+    report = json.loads(found.out)
+    assert [(gap["waiver"], gap["rule"]) for gap in report["gaps"] if gap["status"] == "waived"] == [
+        ("W-2", "region-not-allowed"),
+        ("W-1", "third-party-host-for-restricted-data"),
+    ]
+    assert [gap for gap in report["gaps"] if gap["rule"] == "waiver-unmatched"] == []
 
 
 def rows(section):

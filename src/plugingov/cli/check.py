@@ -6,25 +6,26 @@ from typing import cast
 import click
 
 from plugingov.cli.errors import NothingToJudge
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import organisations
+from plugingov.cli.judging import Judges, Sources, judges
 from plugingov.cli.options import (
     Output,
     RuleName,
     as_of_option,
-    no_such_rule,
+    baseline_option,
     output_options,
     people_option,
     policy_option,
+    waivers_option,
 )
 from plugingov.cli.output import write
-from plugingov.cli.policies import ChosenPolicy, chosen_policy
+from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen, with_baseline
 from plugingov.gaps.report import Report, find_gaps
-from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
-from plugingov.rules.asking import Choice, find, plan
-from plugingov.rules.case import Case
+from plugingov.reports.json import text_of
+from plugingov.rules.asking import Choice
 from plugingov.sources.errors import Problem
 
 
@@ -34,6 +35,13 @@ from plugingov.sources.errors import Problem
 )
 @click.argument("inventory", nargs=-1, metavar="[INVENTORY]...")
 @policy_option
+@waivers_option
+@baseline_option
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    help="Freeze what is open now in FILE, and count it no more from this run on.",
+)
 @as_of_option
 @click.option(
     "--fail-on",
@@ -54,6 +62,9 @@ def command(
     *,
     inventory: tuple[str, ...],
     policy: str | None,
+    waivers: str | None,
+    baseline: str | None,
+    write_baseline: str | None,
     as_of: date,
     fail_on: str,
     fail_on_unknown: bool,
@@ -72,46 +83,52 @@ def command(
     judged then), 3 when there was nothing to judge.
     """
     shown = cast("PeopleShown", people)
-    chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
-    on_unknown = fail_on_unknown or chosen.policy.decided.fail_on_unknown
-    notes = (chosen.note, _what_counts(report) if on_unknown else "")
-    write(check_sheet(report, shown, tuple(filter(None, notes))), format, output, color)
+    choice = Choice(only, skip, cast("Layer | None", layer))
+    if write_baseline and choice != Choice():
+        raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
+    judging, report, notes = _judge(inventory, Sources(policy, waivers, baseline), as_of, choice, shown)
+    on_unknown = fail_on_unknown or judging.chosen.policy.decided.fail_on_unknown
+    beside = {}
+    if write_baseline:
+        report = frozen(report)
+        beside[write_baseline] = text_of(baseline_record(report))
+        notes += (f"Frozen in {write_baseline}: what is open now counts no more.",)
+    notes += (_what_counts(report),) * on_unknown
+    write(check_sheet(report, shown, notes), format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
 
 
 def _what_counts(report: Report) -> str:
     """Return what counts as a gap beside the gaps, where unknowns do."""
-    unknown, waiting = len(report.unknowns), len(report.waiting)
+    unknown, waiting = sum(fact.status == "open" for fact in report.unknowns), len(report.waiting)
     return (
         f"What is not known counts as a gap: {unknown} unknown, and {waiting} rule{'s' * (waiting != 1)} "
         f"wait{'s' * (waiting == 1)} for a setting that the policy does not give."
     )
 
 
-def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:
-    """Refuse a rule that neither plugingov nor the policy has."""
-    own = {word for each in (chosen.policy.own.values() if chosen else ()) for word in (each.id, each.rule.name)}
-    for option, words in (("--only", choice.only), ("--skip", choice.skip)):
-        for word in words:
-            if word not in own and find(word) is None:
-                raise click.BadParameter(no_such_rule(word, own), param_hint=f"'{option}'")
-
-
 def _judge(
-    inventory: tuple[str, ...], policy: str | None, as_of: date, choice: Choice, people: PeopleShown
-) -> tuple[ChosenPolicy, Report]:
+    inventory: tuple[str, ...], sources: Sources, as_of: date, choice: Choice, people: PeopleShown
+) -> tuple[Judges, Report, tuple[str, ...]]:
+    """Return what judged, its report, and what has to be said about both before anything else."""
     problems: list[Problem] = []
     found = organisations(inventory, problems)
-    chosen = chosen_policy(policy, problems)
-    asked = plan(chosen.policy, choice, problems) if chosen else ()
-    refuse(problems)
-    _refuse_unknown_rules(choice, chosen)
-    if chosen is None:
-        raise NothingToJudge("no policy was found")
-    cases = [Case(Layers(organisation, as_of, people), chosen.policy.decided) for organisation in found]
-    report = find_gaps(cases, asked, chosen.policy.name, as_of.isoformat())
+    judging = judges(sources, found, choice, problems)
+    policy = judging.chosen.policy
+    report = find_gaps(judging.cases(found, as_of, people), judging.asked, policy.name, as_of.isoformat())
     if not report.rules_asked:
         reasons = dict.fromkeys(why for row in report.coverage for why in row.why)
-        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
-    return chosen, report
+        raise NothingToJudge(f"policy {policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
+    notes = [judging.chosen.note, judging.strangers(found)]
+    if judging.baseline:
+        report = with_baseline(report, judging.baseline)
+        notes.append(_closed(report, judging.baseline))
+    return judging, report, tuple(filter(None, notes))
+
+
+def _closed(report: Report, baseline: Baseline) -> str:
+    """Return what of a baseline has become superfluous."""
+    count = closed_since(report, baseline)
+    what = f"{count} frozen gap{'s' * (count != 1)} of {baseline.document.text.file}"
+    return f"{what} {'are' if count != 1 else 'is'} closed: write it anew, so that it stays so." if count else ""

@@ -122,6 +122,15 @@ as_of_option = click.option(
 policy_option = click.option(
     "--policy", metavar="PATH", help="Judge by this policy: a file, a folder or builtin/NAME.", show_default="policies/"
 )
+waivers_option = click.option(
+    "--waivers",
+    metavar="PATH",
+    help="Accept what these waivers accept: a file or a folder.",
+    show_default="beside the policy, in policies/",
+)
+baseline_option = click.option(
+    "--baseline", metavar="FILE", help="Count what this baseline has frozen no more; it stays visible."
+)
 people_option = click.option(
     "--people",
     type=click.Choice(["names", "counts"]),

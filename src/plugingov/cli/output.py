@@ -15,8 +15,17 @@ from plugingov.reports.sheet import Sheet, Style
 from plugingov.sources.secret_search import masked
 
 
-def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: bool | None) -> None:  # noqa: FBT001 (the option)
-    """Render a sheet in each format and write them; nothing is written unless all of them could be rendered."""
+def write(
+    sheet: Sheet,
+    formats: tuple[Output, ...],
+    output: str | None,
+    color: bool | None,  # noqa: FBT001 (the option)
+    beside: Mapping[str, str] | None = None,
+) -> None:
+    """Render a sheet in each format and write them; nothing is written unless all of them could be rendered.
+
+    `beside` are the texts of files that are written with them, or not at all.
+    """
     wanted = formats or (Output("text"),)
     to_stdout = [one for one in wanted if one.file is None]
     if len(to_stdout) > 1:
@@ -31,7 +40,7 @@ def write(sheet: Sheet, formats: tuple[Output, ...], output: str | None, color: 
     for one in wanted:
         file = one.file or output
         rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
-    _write_whole({file: text for file, text in rendered if file})
+    _write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
     for text in (text for file, text in rendered if not file):
         print_text(text)
 

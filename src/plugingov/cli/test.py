@@ -12,7 +12,7 @@ from plugingov.cli.inputs import refuse, refuse_odd_folder
 from plugingov.cli.options import Output, as_of_option, output_options, people_option, policy_option
 from plugingov.cli.output import write
 from plugingov.cli.policies import POLICIES, chosen_policy
-from plugingov.gaps.trial import run_tests, unknown_rules
+from plugingov.gaps.trial import run_tests, untestable_rules
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import KINDS, of_kind
 from plugingov.model.policy_tests import PolicyTest, read_policy_tests
@@ -52,7 +52,7 @@ def command(
     tests = _tests(paths, problems)
     chosen = chosen_policy(policy, problems)
     asked = plan(chosen.policy, Choice(), problems) if chosen else ()
-    problems += unknown_rules(tests, chosen.policy) if chosen else ()
+    problems += untestable_rules(tests, chosen.policy) if chosen else ()
     refuse(problems)
     if chosen is None:
         raise NothingToJudge("no policy was found")

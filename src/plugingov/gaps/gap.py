@@ -3,7 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, TypeAlias
 
 from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity
@@ -11,6 +12,17 @@ from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place
 
 Status = Literal["open", "waived", "baselined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Who accepts a gap until when, and why: the waiver that says so, by its id."""
+
+    waiver: str
+    owner: str
+    reason: str
+    ticket: str
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,12 @@ class Gap:
     fingerprint: str
     organization: str
     status: Status = "open"
-    waiver: str | None = None
+    accepted: Accepted | None = None
+
+    @property
+    def waiver(self) -> str | None:
+        """Return the id of the waiver that accepts the gap."""
+        return self.accepted.waiver if self.accepted else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +62,18 @@ class UnknownFact:
     item_is: str
     because: str
     place: Place
+    fingerprint: str
     organization: str
+    status: Status = "open"
+    accepted: Accepted | None = None
+
+    @property
+    def waiver(self) -> str | None:
+        """Return the id of the waiver that accepts that it is not known."""
+        return self.accepted.waiver if self.accepted else None
+
+
+Fact: TypeAlias = Gap | UnknownFact
 
 
 def fingerprint(rule_id: str, subject: Subject) -> str:

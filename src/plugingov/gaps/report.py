@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, TypeVar
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
-from plugingov.model.organisation import Organisation
+from plugingov.gaps.waiving import Waiving
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
-from plugingov.rules.case import Case
+from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
@@ -65,7 +65,7 @@ class Report:
             return False
         counted = [gap.severity for gap in self.gaps if gap.status == "open"]
         if on_unknown:
-            counted += [unknown.severity for unknown in self.unknowns]
+            counted += [unknown.severity for unknown in self.unknowns if unknown.status == "open"]
             counted += [row.lacking for row in self.waiting if row.lacking]
         return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
 
@@ -80,8 +80,13 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
     for one in asked:
         by_rule[one.rule.name].append(one)
     for case in found:
-        for name, settings in by_rule.items():
-            _ask_rule(case, settings, coverage[name], gaps, unknowns, f"{case.organisation.id}: " * (len(found) > 1))
+        whose = f"{case.organisation.id}: " * (len(found) > 1)
+        last = [name for name, settings in by_rule.items() if settings[0].rule.is_asked_last]
+        for name in (name for name in by_rule if name not in last):
+            _ask_rule(case, by_rule[name], coverage[name], gaps, unknowns, whose)
+        told = replace(case, accepting=_waive(case, gaps, unknowns, asked))
+        for name in last:
+            _ask_rule(told, by_rule[name], coverage[name], gaps, unknowns, whose)
     rows = sorted(coverage.values(), key=lambda row: row.id)
     for row in rows:
         row.why = list(dict.fromkeys(row.why))
@@ -98,8 +103,31 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
     )
 
 
+_F = TypeVar("_F", Gap, UnknownFact)
+
+
+def _waive(case: Case, gaps: dict[_Key, Gap], unknowns: dict[_Key, UnknownFact], asked: tuple[Asked, ...]) -> Accepting:
+    """Mark what the waivers of one organisation accept, and return which of them fitted something."""
+    if not case.waivers.said:
+        return case.accepting
+    waiving = Waiving(case.waivers, case.today)
+    _mark(case, gaps, waiving)
+    _mark(case, unknowns, waiving)
+    left_out = (one.rule for one in asked if one.not_asked and not one.is_incomplete)
+    words = frozenset(word for rule in left_out for word in (rule.name, rule.id))
+    return Accepting(frozenset(waiving.matched), words)
+
+
+def _mark(case: Case, facts: dict[_Key, _F], waiving: Waiving) -> None:
+    for key, fact in facts.items():
+        if key[0] == case.organisation.id and (accepted := waiving.accepted(fact)):
+            facts[key] = replace(fact, status="waived", accepted=accepted)
+
+
 def _files(cases: list[Case]) -> Iterable[str]:
-    return dict.fromkeys(document.text.file for case in cases for document in case.organisation.documents)
+    declared = [document for case in cases for document in case.organisation.documents]
+    waived = [document for case in cases for document in case.waivers.homes.values()]
+    return dict.fromkeys(document.text.file for document in [*declared, *waived])
 
 
 def _order(files: dict[str, int], place: Place, rule_id: str, subject: Subject) -> tuple[object, ...]:
@@ -150,7 +178,7 @@ def _ask_rule(
                 ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
-                _remember(case.organisation, asked, subject, verdict, gaps, unknowns)
+                _remember(case, asked, subject, verdict, gaps, unknowns)
     for rank in ranks.values():
         counts[rank] += 1
     row.subjects += sum(counts)
@@ -164,7 +192,7 @@ def _ask_rule(
 
 
 def _remember(
-    organisation: Organisation,
+    case: Case,
     asked: Asked,
     subject: Subject,
     verdict: Verdict,
@@ -172,14 +200,14 @@ def _remember(
     unknowns: dict[_Key, UnknownFact],
 ) -> None:
     """Keep a gap, the severest of its subject, or an unknown, the first of its subject."""
-    key = (organisation.id, asked.rule.id, subject)
+    key = (case.organisation.id, asked.rule.id, subject)
     if isinstance(verdict, Finding):
         known = gaps.get(key)
         severity = asked.grade(verdict.grade)
         if known is None or SEVERITIES.index(severity) < SEVERITIES.index(known.severity):
-            gaps[key] = _gap(organisation, asked, subject, verdict)
+            gaps[key] = _gap(case, asked, subject, verdict)
     elif isinstance(verdict, Unknown) and key not in unknowns:
-        unknowns[key] = _unknown(organisation, asked, subject, verdict)
+        unknowns[key] = _unknown(case, asked, subject, verdict)
 
 
 def _idle(case: Case, asked: Asked) -> Iterator[str]:
@@ -195,7 +223,7 @@ _PASSED = 1
 _RANKS = {NotApplicable: 0, Pass: _PASSED, Unknown: 2, Finding: 3}
 
 
-def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Finding) -> Gap:
+def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:
     return Gap(
         rule=asked.rule.name,
         id=asked.rule.id,
@@ -206,13 +234,13 @@ def _gap(organisation: Organisation, asked: Asked, subject: Subject, finding: Fi
         message=finding.message,
         people=finding.people,
         fix=asked.rule.fix_on(subject.surface),
-        place=organisation.place(finding.at),
+        place=case.place(finding.at),
         fingerprint=fingerprint(asked.rule.id, subject),
-        organization=organisation.id,
+        organization=case.organisation.id,
     )
 
 
-def _unknown(organisation: Organisation, asked: Asked, subject: Subject, unknown: Unknown) -> UnknownFact:
+def _unknown(case: Case, asked: Asked, subject: Subject, unknown: Unknown) -> UnknownFact:
     return UnknownFact(
         rule=asked.rule.name,
         id=asked.rule.id,
@@ -221,6 +249,7 @@ def _unknown(organisation: Organisation, asked: Asked, subject: Subject, unknown
         subject=subject,
         item_is=asked.rule.item_is,
         because=unknown.because,
-        place=organisation.place(unknown.at),
-        organization=organisation.id,
+        place=case.place(unknown.at),
+        fingerprint=fingerprint(asked.rule.id, subject),
+        organization=case.organisation.id,
     )

@@ -17,6 +17,7 @@ from plugingov.rules.asking import BY_NAME, Asked, ask, find
 from plugingov.rules.case import Case
 from plugingov.rules.planned import PLANNED
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Subject
+from plugingov.rules.waivable import ABOUT_WAIVERS
 from plugingov.sources.document import Place
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
@@ -81,9 +82,14 @@ class Trials:
         return all(trial.holds for trial in self.trials)
 
 
-def unknown_rules(tests: Iterable[PolicyTest], policy: EffectivePolicy) -> list[Problem]:
-    """Return a problem for each claim about a rule that neither plugingov nor the policy has."""
-    return [_no_such_rule(claim, policy) for test in tests for claim in test.claims if not _named(claim, policy)]
+def untestable_rules(tests: Iterable[PolicyTest], policy: EffectivePolicy) -> list[Problem]:
+    """Return a problem for each claim about a rule that nobody has, or one about waivers: a test has none of those."""
+    return [
+        _no_such_rule(claim, policy) if rule is None else _about_waivers(claim)
+        for test in tests
+        for claim in test.claims
+        if (rule := _named(claim, policy)) is None or rule[0] in ABOUT_WAIVERS
+    ]
 
 
 def run_tests(
@@ -94,7 +100,7 @@ def run_tests(
     for one in asked:
         by_rule[one.rule.id].append(one)
     trials = tuple(_run(test, policy, by_rule, test.as_of or as_of, people) for test in tests)
-    live = {one.rule.id: one.rule.name for one in asked if not one.not_asked}
+    live = {one.rule.id: one.rule.name for one in asked if not one.not_asked and one.rule.id not in ABOUT_WAIVERS}
     outcomes = [outcome for trial in trials for outcome in trial.outcomes]
     rules = tuple(_tested(name, rule_id, outcomes) for rule_id, name in sorted(live.items()))
     return Trials(policy.name, as_of.isoformat(), trials, rules)
@@ -208,6 +214,12 @@ def _named(claim: Claim, policy: EffectivePolicy) -> tuple[str, str] | None:
             return own.id, own.rule.name
     entry = find(word)
     return (entry.id, entry.name) if entry else None
+
+
+def _about_waivers(claim: Claim) -> Problem:
+    found = f"found {quoted(claim.said.rule, [claim.said.rule])}, a rule about waivers"
+    expected, hint = "a rule about what an inventory holds", "a test has no waivers"
+    return problem_at(claim.document, (*claim.route, "rule"), found, expected=expected, hint=hint)
 
 
 def _no_such_rule(claim: Claim, policy: EffectivePolicy) -> Problem:

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from plugingov.model.kinds import of_kind
-from plugingov.model.refusal import problems_of
+from plugingov.model.refusal import read_model
 from plugingov.model.values import Day, Id, Model, SomeTexts, Text, none_as_empty, wrong
 from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem
@@ -58,8 +58,5 @@ def read_catalogue(document: Document, problems: list[Problem]) -> Catalogue | N
     """Return the catalogue that a document is, adding to `problems` why it is none."""
     if not of_kind("Catalogue", [document], problems):
         return None
-    try:
-        return Catalogue(CatalogueDocument.model_validate(document.data), document)
-    except ValidationError as error:
-        problems += problems_of(error, document, CatalogueDocument)
-        return None
+    said = read_model(CatalogueDocument, document, problems)
+    return Catalogue(said, document) if said else None

@@ -7,7 +7,7 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
-READ = ("Inventory", "Policy", "PolicyTest", "Catalogue")
+READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -20,7 +20,7 @@ def of_kind(
     """
     fitting = []
     for document in documents:
-        if _kind_of(document) in beside:
+        if kind_of(document) in beside:
             continue
         if problem := _problem(kind, document):
             problems.append(problem)
@@ -29,7 +29,8 @@ def of_kind(
     return fitting
 
 
-def _kind_of(document: Document) -> object:
+def kind_of(document: Document) -> object:
+    """Return what a document says its kind is, whatever that may be."""
     return document.data.get("kind") if isinstance(document.data, dict) else None
 
 
@@ -66,6 +67,7 @@ def _problem(kind: str, document: Document) -> Problem | None:
 _WHERE = {
     "Policy": "give a policy with --policy",
     "Inventory": "give an inventory as an argument of its own",
+    "Waivers": "waivers lie beside the policy, or give them with --waivers",
     "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",
 }

@@ -4,7 +4,7 @@ import re
 import types
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -27,6 +27,18 @@ _SHAPES = {
 }
 # Below these keys a value may be a secret whatever it looks like.
 _GUARDED = frozenset({"env", "headers", "args", "command", "url", "metadata"})
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_model(model: type[M], document: Document, problems: list[Problem]) -> M | None:
+    """Return what a document says, adding to `problems` what of it does not fit."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        problems += problems_of(error, document, model)
+        return None
 
 
 def problems_of(

@@ -36,6 +36,7 @@ EXPECTATIONS = {
     (SCOPE_PATTERN := "^[^\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]+$"): "one scope: no blank, nothing unseen",
     (NAME_PATTERN := r"^[^\s/][^/\t\r\n]{0,127}$"): "a name without `/`, 128 characters at most",
     (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
+    (FINGERPRINT_PATTERN := r"^[0-9a-f]{16}$"): "a fingerprint: 16 hex digits, as a report shows them",
     (VERSION_PATTERN := r"^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
 }
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from plugingov.gaps.gap import Gap, UnknownFact
+from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact
 from plugingov.gaps.report import Coverage, Report
 from plugingov.layers.summary import PeopleShown, spoken
 from plugingov.model.values import LAYERS, SEVERITIES
@@ -81,7 +81,12 @@ def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT0
             *status,
         ),
         text=message(gap, people),
-        details=(("at", str(gap.place)), ("fix", gap.fix), ("fingerprint", gap.fingerprint)),
+        details=(
+            ("at", str(gap.place)),
+            ("fix", gap.fix),
+            *((("waived", _spoken_waiver(gap.accepted, people)),) if gap.accepted else ()),
+            ("fingerprint", gap.fingerprint),
+        ),
     )
 
 
@@ -103,6 +108,11 @@ def _gap_table(severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
     return Table(
         f"{severity} gaps", ("id", "rule", "layer", "subject", "gap", "at", "status", "fix", "fingerprint"), rows
     )
+
+
+def _spoken_waiver(accepted: Accepted, people: PeopleShown) -> str:
+    owner = f" by {accepted.owner}" if people == "names" else ""
+    return f"until {accepted.until}{owner} ({accepted.waiver}, {accepted.ticket}): {accepted.reason}"
 
 
 def message(gap: Gap, people: PeopleShown) -> str:
@@ -172,7 +182,7 @@ def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict
             "unknown": len(report.unknowns),
         },
         "gaps": [_gap_record(gap, people, several) for gap in report.gaps],
-        "unknowns": [_unknown_record(fact, several) for fact in report.unknowns],
+        "unknowns": [_unknown_record(fact, people, several) for fact in report.unknowns],
         "coverage": [_coverage_record(row) for row in report.coverage],
     }
 
@@ -192,12 +202,21 @@ def _gap_record(gap: Gap, people: PeopleShown, several: bool) -> dict[str, Any]:
         "fix": gap.fix,
         "place": place_record(gap.place),
         "fingerprint": gap.fingerprint,
-        "status": gap.status,
-        "waiver": gap.waiver,
+        **_status_record(gap, people),
     }
 
 
-def _unknown_record(fact: UnknownFact, several: bool) -> dict[str, Any]:  # noqa: FBT001
+def _status_record(fact: Fact, people: PeopleShown) -> dict[str, Any]:
+    """Return whether a gap is open, and who accepts it where somebody does."""
+    accepted = fact.accepted
+    if accepted is None:
+        return {"status": fact.status, "waiver": None}
+    said = {"reason": accepted.reason, "ticket": accepted.ticket, "until": accepted.until.isoformat()}
+    owner = {"owner": accepted.owner} if people == "names" else {}
+    return {"status": fact.status, "waiver": accepted.waiver, "accepted": {**owner, **said}}
+
+
+def _unknown_record(fact: UnknownFact, people: PeopleShown, several: bool) -> dict[str, Any]:  # noqa: FBT001
     return {
         **({"organization": fact.organization} if several else {}),
         "rule": fact.rule,
@@ -210,6 +229,8 @@ def _unknown_record(fact: UnknownFact, several: bool) -> dict[str, Any]:  # noqa
         "subject": subject_record(fact.subject),
         "because": fact.because,
         "place": place_record(fact.place),
+        "fingerprint": fact.fingerprint,
+        **_status_record(fact, people),
     }
 
 

@@ -11,7 +11,12 @@ from plugingov.sources.secrets import mask
 def render(sheet: Sheet, style: Style) -> str:
     """Return the record of a sheet; text stays as it is but for secrets, because escaping is JSON's own."""
     del style
-    return json.dumps(_masked(sheet.record), indent=2, ensure_ascii=True) + "\n"
+    return text_of(sheet.record)
+
+
+def text_of(record: Mapping[str, Any]) -> str:
+    """Return a record as JSON."""
+    return json.dumps(_masked(record), indent=2, ensure_ascii=True) + "\n"
 
 
 def _masked(value: Any) -> Any:

@@ -120,9 +120,12 @@ def _fixes(rule: AnyRule) -> list[str]:
 
 def _example(name: str, example: Example) -> list[str]:
     lines = example.inventory.rstrip().split("\n")
-    if example.settings or example.decided:
+    if example.settings or example.decided or example.with_rules:
         settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")
-        lines += ["---  # the policy", "rules:", *settings.split("\n"), *example.decided.rstrip().splitlines()]
+        others = textwrap.indent(example.with_rules, "  ").splitlines()
+        lines += ["---  # the policy", "rules:", *others, *settings.split("\n"), *example.decided.rstrip().splitlines()]
+    if example.waivers:
+        lines += ["---  # the waivers", *example.waivers.rstrip().split("\n")]
     for file, text in example.beside.items():
         lines += [f"---  # {file}", *text.rstrip().split("\n")]
     return lines

@@ -7,6 +7,7 @@ from typing import Any
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
 from plugingov.model.policy_tests import PolicyTestDocument
+from plugingov.model.waivers import WaiversDocument
 from plugingov.rules.documentation import policy_schema
 
 
@@ -28,10 +29,15 @@ def _policy_test_schema() -> dict[str, Any]:
     return schema
 
 
+def _waivers_schema() -> dict[str, Any]:
+    return WaiversDocument.model_json_schema(by_alias=True)
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
     "PolicyTest": _policy_test_schema,
+    "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
 }
 

@@ -10,8 +10,18 @@ from plugingov.model.decided import Decided
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
+from plugingov.model.waivers import NO_WAIVERS, Waivers
+from plugingov.sources.document import Place, Route
 from plugingov.sources.errors import did_you_mean
 from plugingov.surfaces.surface import Need
+
+
+@dataclass(frozen=True, slots=True)
+class Accepting:
+    """What is known of waivers once every other rule was asked."""
+
+    matched: frozenset[str] = frozenset()  # the waivers that fit a gap, or what is not known
+    left_out: frozenset[str] = frozenset()  # the rules, by name and by id, that this run was told not to ask
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +30,17 @@ class Case:
 
     layers: Layers
     decided: Decided = field(default_factory=Decided)
+    waivers: Waivers = NO_WAIVERS
+    accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
 
     @cached_property
     def organisation(self) -> Organisation:
         """Return what the organisation declares."""
         return self.layers.organisation
+
+    def place(self, route: Route) -> Place:
+        """Return where a part of the organisation stands, or one of its waivers."""
+        return (self.waivers if route[:1] == ("waivers",) else self.organisation).place(route)
 
     @cached_property
     def today(self) -> date:

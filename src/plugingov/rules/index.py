@@ -276,6 +276,20 @@ INDEX: tuple[Entry, ...] = (
         "METADATA_INVALID",
     ),
     Entry(
+        "GOV007",
+        "waiver-expired",
+        None,
+        "plugingov.rules.governance.waiver_expired",
+        "WAIVER_EXPIRED",
+    ),
+    Entry(
+        "GOV008",
+        "waiver-unmatched",
+        None,
+        "plugingov.rules.governance.waiver_unmatched",
+        "WAIVER_UNMATCHED",
+    ),
+    Entry(
         "INS001",
         "lock-missing",
         "install",

@@ -46,8 +46,6 @@ PLANNED: dict[str, str] = {
     "endpoint-drift": "DRF005",
     "scope-drift": "DRF006",
     "observation-too-old": "DRF007",
-    "waiver-expired": "GOV007",
-    "waiver-unmatched": "GOV008",
     "unused-plugin": "GOV009",
     "usage-evidence-missing": "GOV010",
     "deprecated-or-deleted-entry": "SRC012",

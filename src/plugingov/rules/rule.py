@@ -71,7 +71,8 @@ class Example:
     """An inventory without its heading, and the rule's settings; `# gap` ends each line that the rule points at.
 
     `beside` are the texts of the files that the settings name, by name; `decided` are lines of the policy that are
-    no rule's settings.
+    no rule's settings; `waivers` are those of a document of waivers, which then holds the marks; `with_rules` are
+    settings of other rules, whose gaps are waived.
     """
 
     inventory: str
@@ -79,6 +80,8 @@ class Example:
     as_of: str = "2026-10-01"
     beside: Mapping[str, str] = field(default_factory=dict)
     decided: str = ""
+    waivers: str = ""
+    with_rules: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class Rule(Generic[S]):
     # Those subjects in full, where they are so many that only the chosen plugins' are made: told which are chosen.
     among: Callable[[Case, Callable[[Subject], bool]], Iterable[Subject]] | None = None
     judge: Callable[[Case, Subject, S], Verdict]
+    is_asked_last: bool = False  # of the gaps that all others have found
     idle: Callable[[Case, S], Iterable[str]] | None = None  # what of its own settings can never matter here, in words
 
     def fix_on(self, surface: Surface | None) -> str:
