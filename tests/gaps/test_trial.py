@@ -130,6 +130,17 @@ def test_a_test_is_judged_on_its_own_day_or_else_on_that_of_the_run(as_of, day, 
     assert claim("expect", "rule: credential-expired", as_of=as_of, day=day).holds is holds
 
 
+def test_a_rule_is_asked_if_one_of_its_settings_is():
+    rules = "  scope-outside-allowlist: [{plugins: [fx]}, {plugins: [erp], deny: ['*.admin']}]\n"
+    assert claim("expect", "rule: scope-outside-allowlist, plugin: erp, item: erp.admin", rules=rules).holds
+
+
+def test_of_the_gaps_of_a_rule_the_one_most_like_it_comes_first():
+    rules = "  lock-missing: {plugins: [erp, fx]}\n"
+    found = claim("expect", "rule: lock-missing, surface: claude-code, severity: low", rules=rules).nearest
+    assert [subject_words(gap.subject) for gap in found] == ["fx on claude-code", "erp on cowork"]
+
+
 OWN = (
     RULES
     + """\

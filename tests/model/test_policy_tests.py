@@ -178,6 +178,7 @@ INVENTORY = """\
                 ("pay", "a tool that a project needs"),
             )
         ),
+        pytest.param("plugin: erp, capability: pay", "", "", id="a tool that a project needs of this plugin"),
         pytest.param("capability: raed", "'raed'", "did you mean `read`?", id="a capability misspelt"),
         pytest.param("plugin: fx, capability: read", "'read'", "it has none", id="a capability of another plugin"),
     ],
@@ -185,6 +186,12 @@ INVENTORY = """\
 def test_a_claim_is_about_what_the_inventory_has(kind, claim, found, hint):
     _, problems = read(f"tests:\n  a:\n    inventory: {INVENTORY}\n    {kind}: [{{rule: owner-missing, {claim}}}]\n")
     assert [(problem.found, problem.hint) for problem in problems] == ([(f"found {found}", hint)] if found else [])
+
+
+def test_what_could_not_be_read_is_there_all_the_same():
+    inventory = "{plugins: {fx: {title: FX, path: custom}}}"
+    (problem,) = read(f"tests: {{a: {{inventory: {inventory}, never: [{{rule: owner-missing, plugin: fx}}]}}}}")[1]
+    assert problem.found == "found 'custom'"
 
 
 def test_a_name_that_two_tests_have_shows_both_places():
