@@ -111,6 +111,7 @@ ROOT = Path(__file__).parents[2]
 _DOCUMENTS = {
     "Inventory": ORGANISATIONS / "teashop.yaml",
     "Policy": ORGANISATIONS / "teashop-policy.yaml",
+    "PolicyTest": ORGANISATIONS / "teashop-tests.yaml",
     "Waivers": ROOT / "policies" / "anycompany-finance.waivers.yaml",
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
 }

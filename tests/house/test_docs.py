@@ -71,6 +71,18 @@ def test_a_policy_of_the_page_is_valid(capsys, beside, policy):
     assert (found.status, found.err) == (0, "")
 
 
+def test_the_tests_of_the_page_hold_for_its_policy(capsys, tmp_path):
+    (policy,) = (each.values[0] for each in POLICIES if "lock-missing" in each.values[0])
+    (tests,) = (each.values[0] for each in documents("PolicyTest"))
+    (tmp_path / "acme.yaml").write_text(policy, encoding="utf-8")
+    (tmp_path / "acme.tests.yaml").write_text(tests, encoding="utf-8")
+    found = plugingov(capsys, "test", str(tmp_path), "--policy", str(tmp_path), "--format", "json")
+    assert (found.status, found.err) == (0, "")
+    assert json.loads(found.out)["coverage"] == [
+        {"rule": "lock-missing", "id": "INS001", "expect": 1, "never": 2, "named": True}
+    ]
+
+
 def test_a_policy_of_the_page_names_the_catalogue_and_the_schema():
     shown = "".join(parameter.values[0] for parameter in POLICIES)
     assert "our-catalogue.yaml" in shown

@@ -102,6 +102,14 @@ def test_the_policy_of_anycompany_finance_means_something_throughout(capsys):
     assert {row["rule"] for row in coverage if not row["passed"]} == ONLY_GAPS
 
 
+def test_the_policy_of_anycompany_finance_passes_its_tests(capsys):
+    found = plugingov(capsys, "test", str(FINANCE_POLICY.parent), "--policy", str(FINANCE_POLICY), "--format", "json")
+    report = json.loads(found.out)
+    assert (found.status, found.err) == (0, "")
+    assert report["summary"]["tests"] >= 10
+    assert all(rule["expect"] for rule in report["coverage"] if rule["never"])  # each is seen to fire, too
+
+
 @pytest.mark.parametrize("policy", [BAKERY_POLICY, "builtin/baseline"])
 def test_harbour_bakery_is_clean(capsys, policy):
     report = judged(capsys, BAKERY, policy)

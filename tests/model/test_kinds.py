@@ -100,6 +100,14 @@ def test_the_order_of_documents_stays():
             id="a policy among inventories",
         ),
         pytest.param(
+            "apiVersion: plugingov/v1\nkind: PolicyTest",
+            (2, 7),
+            "'PolicyTest'",
+            "`Inventory` among these files",
+            "`plugingov test` runs the tests of a policy",
+            id="a policy's tests among inventories",
+        ),
+        pytest.param(
             "apiVersion: plugingov/v1\nkind: Request",
             (2, 7),
             "'Request'",
@@ -150,3 +158,15 @@ def test_anything_else_is_said_to_be_what_it_is(content, place, found, expected,
 def test_an_inventory_among_policies_is_said_so():
     (problem,) = ask("apiVersion: plugingov/v1\nkind: Inventory", "Policy")
     assert (problem.found, problem.hint) == ("found 'Inventory'", "give an inventory as an argument of its own")
+
+
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        pytest.param("Inventory", "`plugingov check` judges an inventory", id="an inventory"),
+        pytest.param("Policy", "give a policy with --policy", id="the policy itself"),
+    ],
+)
+def test_what_is_no_test_of_a_policy_is_said_to_belong_elsewhere(kind, hint):
+    (problem,) = ask(f"apiVersion: plugingov/v1\nkind: {kind}", "PolicyTest")
+    assert (problem.found, problem.hint) == (f"found '{kind}'", hint)

@@ -14,6 +14,7 @@ COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
     "compare": ("compare", "teashop-last-week.json", "teashop-this-week.json"),
+    "test": ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),

@@ -3,6 +3,7 @@
 import pytest
 
 from plugingov.sources.document import Place, Text
+from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 
 CONTENT = """\
@@ -138,3 +139,37 @@ def test_a_place_is_written_for_editors_and_cannot_steer_a_terminal():
 def test_places_sort_by_file_then_line_then_column():
     places = [Place("b", 1, 1, 1, 1), Place("a", 10, 1, 10, 1), Place("a", 9, 2, 9, 2), Place("a", 9, 1, 9, 1)]
     assert [str(place) for place in sorted(places)] == ["a:9:1", "a:9:2", "a:10:1", "b:1:1"]
+
+
+@pytest.fixture
+def part(document):
+    return document.below(("plugins", "fx"), {"owner": "ada", "title": "unsaid"})
+
+
+def test_a_part_has_its_own_data_and_what_goes_without_saying_there(part):
+    assert part.data == {"owner": "ada", "title": "FX desk", "tags": ["a", "b"], "empty": None}
+
+
+@pytest.mark.parametrize(
+    ("route", "expected"),
+    [
+        pytest.param((), (3, 3, 5), id="the part itself stands at its key"),
+        pytest.param(("title",), (4, 12, 19), id="a text stands where it is in the whole"),
+        pytest.param(("tags", 1), (5, 15, 16), id="an item of a list"),
+        pytest.param(("owner",), (3, 3, 5), id="what goes without saying falls back to the key"),
+        pytest.param(("plugins", "fx"), (3, 3, 5), id="routes open at the part"),
+    ],
+)
+def test_a_part_is_placed_in_the_whole(part, route, expected):
+    place = part.place(route)
+    assert (place.file, place.line, place.column, place.end_column) == ("a.yaml", *expected)
+
+
+def test_a_part_that_is_no_mapping_stays_what_it_is(document):
+    assert document.below(("plugins", "fx", "tags"), {"owner": "ada"}).data == ["a", "b"]
+    assert document.below(("plugins", "fx", "empty"), {"owner": "ada"}).data is None
+
+
+def test_a_part_of_json_is_placed_too():
+    part = read_json(Text("a.json", '{"a": {"b":\n {"c": 1}}}')).below(("a", "b"), {})
+    assert (part.place(()).line, part.place(("c",)).line) == (1, 2)

@@ -50,6 +50,12 @@ def test_json_is_searched_as_well():
     assert sorted(secret_routes(document)) == [(("a", 0), False), (("b",), False)]
 
 
+def test_a_part_is_searched_alone():
+    content = f"a: {TOKEN}\nb:  # {TOKEN}\n  c: {{d: {TOKEN}}}\n  {TOKEN}: x\ne: {TOKEN}\n"
+    part = read_yaml(Text("a.yaml", content)).below(("b",), {})
+    assert sorted(secret_routes(part)) == [(("c", "d"), False), (("comment 1",), False), ((TOKEN,), True)]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -15,6 +15,7 @@ COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "compare": "Tell what changed between two reports of check",
+    "test": "Test a policy: what it must find, and what never",
     "rules": "List the rules and what they ask",
     "explain": "Explain a rule: why, fix, settings, examples",
     "schema": "Print the JSON Schema of a kind of document",

@@ -17,7 +17,7 @@ from plugingov.sources.packs import builtin_catalogues, builtin_packs
 
 POLICIES = "policies"
 BASELINE = "builtin/baseline"
-_BESIDE = ("Catalogue", "Waivers")  # kinds that lie beside a policy and judge nothing themselves
+_BESIDE = ("Catalogue", "Waivers", "PolicyTest")  # kinds that lie beside a policy and judge nothing themselves
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
-READ = ("Inventory", "Policy", "Waivers", "Catalogue")
+READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -56,7 +56,7 @@ def _problem(kind: str, document: Document) -> Problem | None:
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}`", hint=f"{found} is {NOT_YET}"
         )
     if found in READ:
-        hint = _WHERE[str(found)]
+        hint = _WHERE_ELSE.get((kind, str(found))) or _WHERE[str(found)]
         return problem_at(
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
         )
@@ -68,8 +68,11 @@ _WHERE = {
     "Policy": "give a policy with --policy",
     "Inventory": "give an inventory as an argument of its own",
     "Waivers": "waivers lie beside the policy, or give them with --waivers",
+    "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",
 }
+# Where the usual answer does not help whoever gave the file.
+_WHERE_ELSE = {("PolicyTest", "Inventory"): "`plugingov check` judges an inventory"}
 
 
 def _shown(value: object) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
+from plugingov.model.policy_tests import PolicyTestDocument
 from plugingov.model.waivers import WaiversDocument
 from plugingov.rules.documentation import policy_schema
 
@@ -18,6 +19,16 @@ def _catalogue_schema() -> dict[str, Any]:
     return CatalogueDocument.model_json_schema(by_alias=True)
 
 
+def _policy_test_schema() -> dict[str, Any]:
+    """Return the schema of tests: each inventory in them is one without its heading."""
+    schema = PolicyTestDocument.model_json_schema(by_alias=True)
+    inventory = _inventory_schema()
+    schema["$defs"] |= inventory.pop("$defs")
+    schema["$defs"]["Inventory"] = {key: value for key, value in inventory.items() if key != "required"}
+    schema["$defs"]["StatedTest"]["properties"]["inventory"] = {"$ref": "#/$defs/Inventory"}
+    return schema
+
+
 def _waivers_schema() -> dict[str, Any]:
     return WaiversDocument.model_json_schema(by_alias=True)
 
@@ -25,6 +36,7 @@ def _waivers_schema() -> dict[str, Any]:
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
+    "PolicyTest": _policy_test_schema,
     "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
 }

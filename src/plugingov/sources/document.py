@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -70,16 +70,35 @@ class Text:
 class Document:
     """Data as written (every scalar keeps its text), with places found by route."""
 
-    def __init__(self, text: Text, data: Data, root: Callable[[], Node]) -> None:
+    def __init__(self, text: Text, data: Data, root: Callable[[], Node], key: tuple[int, int] | None = None) -> None:
         self.text = text
         self.data = data
         self._root = root
+        self._key = key  # of a part of a document, the span of the key it stands under
         self._opened: dict[int, tuple[Sequence[str | int], list[int]]] = {}
 
     @cached_property
     def root(self) -> Node:
         """Return the spans of the whole document."""
         return self._root()
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Return where in its text the document opens and ends: all of it, or for a part what follows its key."""
+        return (self._key[1], self.root[1]) if self._key else (0, len(self.text.content))
+
+    def below(self, route: Route, unsaid: Mapping[str, Data]) -> "Document":
+        """Return what stands at `route` as a document of its own, whose places are those in the whole text.
+
+        `unsaid` is what goes without saying in it: keys that count where it is a mapping that does not have them.
+        """
+        data = self.data
+        for step in route:
+            data = data[step]  # type: ignore[index]  # whoever asks has seen that something is there
+        found = self._find(route)
+        return Document(
+            self.text, {**unsaid, **data} if isinstance(data, dict) else data, lambda: found.node, found.key
+        )
 
     def place(self, route: Route) -> Place:
         """Return where the value at `route` stands: a scalar itself, a mapping or list by its key.
@@ -151,7 +170,7 @@ class Document:
         return self.text.place(start, start + len(self.text.line(first.line)) - first.column + 1)
 
     def _find(self, route: Route) -> "_Found":
-        node, key = self.root, None
+        node, key = self.root, self._key
         for step in route:
             children = node[2] if len(node) > _SCALAR else None
             if isinstance(children, dict) and step in children:

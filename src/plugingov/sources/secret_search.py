@@ -20,13 +20,15 @@ def secret_routes(document: Document) -> tuple[tuple[Route, bool], ...]:
     """
     found: dict[tuple[Route, bool], None] = {}
     comments: Counter[Route] = Counter()
-    for offset, _ in _spans(document.text.content):
-        route, is_key = document.route_at(offset)
+    start, end = document.span
+    content = document.text.content[start:end]
+    for offset, _ in _spans(content):
+        route, is_key = document.route_at(start + offset)
         if not is_key and document.is_container(route):
             comments[route] += 1
             route = (*route, f"comment {comments[route]}")
         found[route, is_key] = None
-    if "\\" in document.text.content:  # an escape may spell what the text does not show
+    if "\\" in content:  # an escape may spell what the text does not show
         found.update(dict.fromkeys(_spelled(document.data, ())))
     return tuple(found)
 
