@@ -8,11 +8,12 @@ import click
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.options import (
+    ALL_FORMATS,
     Output,
     RuleName,
     as_of_option,
     no_such_rule,
-    output_options,
+    output_options_of,
     people_option,
     policy_option,
 )
@@ -49,7 +50,7 @@ from plugingov.sources.errors import Problem
 @click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated.")
 @click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
 @people_option
-@output_options
+@output_options_of(ALL_FORMATS)
 def command(
     *,
     inventory: tuple[str, ...],
@@ -75,7 +76,7 @@ def command(
     chosen, report = _judge(inventory, policy, as_of, Choice(only, skip, cast("Layer | None", layer)), shown)
     on_unknown = fail_on_unknown or chosen.policy.decided.fail_on_unknown
     notes = (chosen.note, _what_counts(report) if on_unknown else "")
-    write(check_sheet(report, shown, tuple(filter(None, notes))), format, output, color)
+    write(check_sheet(report, shown, tuple(filter(None, notes)), on_unknown=on_unknown), format, output, color)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
 

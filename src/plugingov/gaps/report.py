@@ -45,6 +45,7 @@ class Report:
     coverage: tuple[Coverage, ...]
     plugins: int
     surfaces: int
+    asked: tuple[Asked, ...] = ()  # the policy's rules as they were planned, those too that were not asked
 
     @property
     def rules_asked(self) -> int:
@@ -95,6 +96,7 @@ def find_gaps(cases: Iterable[Case], asked: tuple[Asked, ...], policy: str, as_o
         coverage=tuple(rows),
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
+        asked=asked,
     )
 
 
