@@ -12,7 +12,6 @@ import click
 
 from plugingov.cli.options import Output, wants_colour
 from plugingov.reports import FORMATS
-from plugingov.reports.markdown import within
 from plugingov.reports.sheet import Sheet, Style
 from plugingov.sources.secret_search import masked
 
@@ -46,6 +45,8 @@ def _job_summary(sheet: Sheet, wanted: tuple[Output, ...]) -> Iterator[None]:
     if not file or all(one.format != "github" for one in wanted):
         yield
         return
+    from plugingov.reports.markdown import within  # noqa: PLC0415 (only this format needs it)
+
     text = masked(FORMATS["markdown"](sheet, Style()))
     size = None
     try:

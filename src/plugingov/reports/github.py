@@ -54,7 +54,7 @@ def _beyond(counts: Counter[str]) -> str:
         return ""
     return (
         f"GitHub shows {MOST_SHOWN} errors, warnings and notices each of a step: {hidden} more of these "
-        f"{counts.total()} gaps stand{'s' * (hidden == 1)} in this log above, and in the job summary"
+        f"{counts.total()} gaps stand{'s' * (hidden == 1)} in this log alone, above, and in the summary of the job"
     )
 
 

@@ -36,7 +36,7 @@ def within(text: str, room: int) -> str:
 
 
 _BORDER = re.compile(r"\n\n(?=## |\*\*)")
-_CUT = "The rest of this report is left out here, because there is no room for more; the log has all gaps."
+_CUT = "The rest of this report is left out here, because there is no room for more; the log of the step has every gap."
 
 
 def escaped(text: str) -> str:
