@@ -56,6 +56,12 @@ def test_people_are_counted_where_a_format_is_read_by_more_people(capsys, tmp_pa
     assert ("mei@teashop.example" in found.out.replace("\\", "")) is named
 
 
+def test_people_are_counted_where_the_environment_names_such_a_format(capsys, monkeypatch):
+    monkeypatch.setenv("PLUGINGOV_MATRIX_FORMAT", "markdown")
+    out = plugingov(capsys, "matrix", "--inventory", TEASHOP, *AS_OF).out
+    assert (out.startswith("# "), "mei@teashop.example" in out) == (True, False)
+
+
 @pytest.mark.parametrize("name", ["sarif", "github"])
 def test_gaps_in_files_count_people(capsys, name):
     assert "mei@teashop.example" not in plugingov(capsys, *CHECK, "--format", name).out
