@@ -45,7 +45,7 @@ class Report:
     coverage: tuple[Coverage, ...]
     plugins: int
     surfaces: int
-    asked: tuple[Asked, ...] = ()  # the policy's rules as they were planned, those too that were not asked
+    asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
 
     @property
     def rules_asked(self) -> int:
