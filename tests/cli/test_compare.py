@@ -8,7 +8,7 @@ import pytest
 from command import AS_OF, ORGANISATIONS, TEASHOP, TEASHOP_POLICY, plugingov
 from reported import gap, report, unknown
 
-from plugingov.cli.options import FORMAT_NAMES
+from plugingov.cli.options import PLAIN_FORMATS
 
 LAST, THIS = str(ORGANISATIONS / "teashop-last-week.json"), str(ORGANISATIONS / "teashop-this-week.json")
 LISTS = {
@@ -139,8 +139,8 @@ BAD = [
     pytest.param(with_gap(status="wavied"), "found 'wavied'", "did you mean `waived`?", id="a status that is none"),
     pytest.param(with_gap(layer="instal"), "found 'instal'", "one of install, activate", id="a layer that is none"),
     pytest.param(with_gap(fingerprint="0123"), "found '0123'", "16 digits", id="a fingerprint that is too short"),
-    pytest.param(with_gap(fingerprint="A" * 16), "16 digits from 0 to 9", "", id="a fingerprint in capitals"),
-    pytest.param(with_gap(fingerprint="a" * 16 + "\n"), "16 digits from 0 to 9", "", id="a fingerprint and a line"),
+    pytest.param(with_gap(fingerprint="A" * 16), "16 hex digits", "", id="a fingerprint in capitals"),
+    pytest.param(with_gap(fingerprint="a" * 16 + "\n"), "16 hex digits", "", id="a fingerprint and a line"),
     pytest.param(with_gap(fingerprint=None), "found nothing", "", id="a fingerprint that is null"),
     pytest.param(with_gap(message=["x"]), "found a list", "some text", id="a message that is a list"),
     pytest.param(with_gap(subject="stock"), "found 'stock'", "a mapping", id="a subject that is a text"),
@@ -326,7 +326,7 @@ def test_text_counts_what_persists_and_shows_the_worst_of_the_new_first(capsys, 
     assert shown.endswith("Compared: 2 new, 0 fixed, 1 persisting\n")
 
 
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", PLAIN_FORMATS)
 def test_a_comparison_is_the_same_twice_byte_for_byte(capsys, name):
     words = ("compare", LAST, THIS, "--format", name)
     assert plugingov(capsys, *words).out == plugingov(capsys, *words).out

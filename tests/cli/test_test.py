@@ -141,7 +141,7 @@ def test_people_are_counted_where_that_is_asked_for(folder, capsys):
     write(folder, {"policies/acme.yaml": POLICY.replace("lock-missing", "credential-expired"), "policies/a.yaml": text})
     for name in ("text", "table", "json", "markdown"):
         words = ("test", "--as-of", "2026-10-05", "--format", name)
-        assert "ada@acme.example" in plugingov(capsys, *words).out
+        assert "ada@acme.example" in plugingov(capsys, *words, "--people", "names").out
         assert "ada@acme.example" not in plugingov(capsys, *words, "--people", "counts").out
 
 

@@ -128,6 +128,14 @@ def test_a_baseline_is_written_read_and_outgrown(folder, capsys):
     assert found.out.startswith("1 frozen gap of baseline.json is closed: write it anew, so that it stays so.")
 
 
+def test_a_baseline_lies_beside_the_policy(folder, capsys):
+    assert check(capsys, "--write-baseline", "policies/baseline.json").status == 0
+    assert check(capsys, "--baseline", "policies/baseline.json").status == 0
+    assert check(capsys).status == 1
+    write(folder, "policies/baseline.json", '{"format": "other"}')
+    assert check(capsys).status == 2
+
+
 def test_a_baseline_freezes_what_every_rule_finds_or_nothing(folder, capsys):
     assert check(capsys, "--write-baseline", "baseline.json", "--only", "SRC006").status == 2
     assert check(capsys, "--write-baseline", "no/such/folder/baseline.json").status == 2

@@ -6,8 +6,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 from command import plugingov
 
+from plugingov.cli.options import ALL_FORMATS
 from plugingov.model.inventory import Inventory
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -160,6 +162,17 @@ def test_every_short_link_is_written_out_once_below():
     prose = re.sub(r"^```.*?^```$|`[^`\n]*`", "", PAGES["inventory.md"], flags=re.DOTALL | re.MULTILINE)
     used = set(re.findall(r"\[([^\]\n]+)\](?![(:])", prose))
     assert sorted(used) == sorted(re.findall(r"^\[([^\]]+)\]: ", prose, re.MULTILINE))
+
+
+def test_the_page_about_ci_shows_workflows_and_formats_that_there_are():
+    text = (DOCS / "ci.md").read_text(encoding="utf-8")
+    workflows = re.findall(r"^```yaml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    steps = [step for each in workflows for step in yaml.safe_load(each)["jobs"]["plugins"]["steps"]]
+    assert [step["uses"].partition("@")[0] for step in steps if "codeql" in step.get("uses", "")] == [
+        "github/codeql-action/upload-sarif"
+    ]
+    named = re.findall(r"--format ([a-z]+)", text)
+    assert {"sarif", "github"} <= set(named) <= set(ALL_FORMATS)
 
 
 def _headings(text):

@@ -7,7 +7,7 @@ import pytest
 from command import ORGANISATIONS, plugingov
 from reported import gap, report, unknown
 
-from plugingov.cli.options import FORMAT_NAMES
+from plugingov.cli.options import PLAIN_FORMATS
 from plugingov.gaps.comparison import compare
 from plugingov.model.reported import read_report
 from plugingov.reports import FORMATS
@@ -95,7 +95,7 @@ def test_the_keys_of_a_waiver_are_hidden_before_the_last_net():
 HOSTILE = "x\u202e[b](http://h.example)<img src=x>|`y`\u200b"
 
 
-@pytest.mark.parametrize("name", FORMAT_NAMES)
+@pytest.mark.parametrize("name", PLAIN_FORMATS)
 def test_names_are_shown_and_not_obeyed(capsys, folder, name):
     for route in routes(NEW):
         text = json.dumps(changed(NEW, route, as_value(HOSTILE)))

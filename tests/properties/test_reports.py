@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judged import judge
 
+from plugingov.cli.options import ALL_FORMATS
+
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "inventories" / "anycompany-finance"
 POLICY = str(ROOT / "policies" / "anycompany-finance.yaml")
@@ -83,7 +85,7 @@ def test_the_order_of_files_and_keys_does_not_matter(capsys, folder):
 
 
 def test_a_run_is_the_same_twice_byte_for_byte(capsys):
-    for name in ("text", "table", "json"):
+    for name in ALL_FORMATS:
         words = ("check", str(REFERENCE), "--policy", POLICY, "--as-of", "2026-11-23", "--format", name)
         assert plugingov(capsys, *words).out == plugingov(capsys, *words).out
 
@@ -151,7 +153,7 @@ def test_a_secret_anywhere_in_an_inventory_appears_in_no_output(capsys, tmp_path
     file = tmp_path / "inventory.yaml"
     for route in routes(document):
         file.write_text(yaml.dump(planted(document, route, secret, as_key=as_key), sort_keys=False), encoding="utf-8")
-        for name in ("text", "json"):
+        for name in ("text", "json", "sarif", "github"):
             found = plugingov(capsys, "check", str(file), "--policy", TEASHOP_POLICY, *AS_OF, "--format", name)
             assert secret not in found.out + found.err, route
             assert found.status in {1, 2}, route
@@ -168,6 +170,11 @@ def test_a_secret_anywhere_in_a_policy_appears_in_no_output(capsys, tmp_path, se
             file.write_text(
                 yaml.dump(planted(document, route, secret, as_key=as_key), sort_keys=False), encoding="utf-8"
             )
-            for words in (("check", TEASHOP, "--policy", str(file), *AS_OF), ("rules", "--policy", str(file))):
+            for words in (
+                ("check", TEASHOP, "--policy", str(file), *AS_OF),
+                ("check", TEASHOP, "--policy", str(file), *AS_OF, "--format", "sarif"),
+                ("check", TEASHOP, "--policy", str(file), *AS_OF, "--format", "github", "--fail-on-unknown"),
+                ("rules", "--policy", str(file)),
+            ):
                 found = plugingov(capsys, *words)
                 assert secret not in found.out + found.err, route

@@ -10,24 +10,27 @@ from command import AS_OF, ORGANISATIONS, plugingov
 GOLDEN = Path(__file__).parent / "golden"
 TEASHOP, TEASHOP_POLICY = "teashop.yaml", "teashop-policy.yaml"
 SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json", "markdown": "md"}
+IN_FILES = {"sarif": "sarif", "github": "github.txt"}
 COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
     "compare": ("compare", "teashop-last-week.json", "teashop-this-week.json"),
     "test": ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
+    "check-people-named": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "names"),
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
     "explain": ("explain", "scope-outside-allowlist"),
 }
+REPORTS = [(name, format_name) for name in COMMANDS for format_name in SUFFIXES]
+REPORTS += [(name, format_name) for name in ("check", "check-people-named") for format_name in IN_FILES]
 
 
-@pytest.mark.parametrize("format_name", SUFFIXES)
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize(("name", "format_name"), REPORTS)
 def test_a_report_looks_as_it_was_read(name, format_name, capsys, monkeypatch):
     monkeypatch.chdir(ORGANISATIONS)  # places are wrapped as they are written, so they are the same everywhere
     shown = plugingov(capsys, *COMMANDS[name], "--format", format_name).out
-    file = GOLDEN / format_name / f"{name}.{SUFFIXES[format_name]}"
+    file = GOLDEN / format_name / f"{name}.{(SUFFIXES | IN_FILES)[format_name]}"
     if os.environ.get("PLUGINGOV_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(shown, encoding="utf-8")

@@ -9,11 +9,12 @@ from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
+    ALL_FORMATS,
     Output,
     RuleName,
     as_of_option,
     baseline_option,
-    output_options,
+    output_options_of,
     people_option,
     policy_option,
     waivers_option,
@@ -58,7 +59,7 @@ from plugingov.sources.errors import Problem
 @click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated.")
 @click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
 @people_option
-@output_options
+@output_options_of(ALL_FORMATS)
 def command(
     *,
     inventory: tuple[str, ...],
@@ -95,7 +96,7 @@ def command(
         beside[write_baseline] = text_of(baseline_record(report))
         notes += (f"Frozen in {write_baseline}: what is open now counts no more.",)
     notes += (_what_counts(report),) * on_unknown
-    write(check_sheet(report, shown, notes), format, output, color, beside)
+    write(check_sheet(report, shown, notes, on_unknown=on_unknown), format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
 

@@ -12,12 +12,10 @@ from click.shell_completion import CompletionItem
 
 from plugingov.rules.index import INDEX
 
-FORMAT_NAMES = (
-    "text",
-    "table",
-    "json",
-    "markdown",
-)  # compared with reports.FORMATS by a test: importing them takes time
+# Compared with reports.FORMATS by a test: importing them takes time.
+PLAIN_FORMATS = ("text", "table", "json", "markdown")
+ALL_FORMATS = (*PLAIN_FORMATS, "sarif", "github")  # these two show gaps in files, and suit a command that finds some
+_COUNTING_FORMATS = ("markdown", "sarif", "github")  # read by more people than those who ran the command
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -76,40 +74,58 @@ class Output:
 
 
 class OutputFormat(click.ParamType[Output]):
-    """A format, or `format=FILE`."""
+    """One of the formats that a command has, or `format=FILE`."""
 
     name = "format"
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
         """Return the format and its file."""
         if isinstance(value, Output):
             return value
         name, sign, file = value.partition("=")
-        if name not in FORMAT_NAMES or (sign and not file):
-            self.fail(f"expected one of {', '.join(FORMAT_NAMES)}, or one of them with `=FILE`", param, ctx)
+        if name not in self._names or (sign and not file):
+            self.fail(f"expected one of {', '.join(self._names)}, or one of them with `=FILE`", param, ctx)
         return Output(name, file or None)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the formats that open like this."""
         del ctx, param
-        return [CompletionItem(name) for name in FORMAT_NAMES if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
 
 
-def output_options(command: Command) -> Command:
-    """Add how and where a report is written."""
-    for option in (
-        click.option("--color/--no-color", default=None, help="Colour or no colour, whatever the terminal says."),
-        click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
-        click.option(
-            "--format",
-            type=OutputFormat(),
-            multiple=True,
-            help=f"Write as {', '.join(FORMAT_NAMES)}; with `=FILE` into that file. May be repeated.",
-            show_default="text",
-        ),
-    ):
-        command = option(command)
-    return command
+def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Return what adds how and where a report is written, for a command that has these formats."""
+
+    def add(command: Command) -> Command:
+        for option in (
+            click.option("--color/--no-color", default=None, help="Colour or no colour, whatever the terminal says."),
+            click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
+            click.option(
+                "--format",
+                type=OutputFormat(formats),
+                multiple=True,
+                is_eager=True,  # how people are shown depends on it
+                help=f"Write as {', '.join(formats)}; with `=FILE` into that file. May be repeated.",
+                show_default="text",
+            ),
+        ):
+            command = option(command)
+        return command
+
+    return add
+
+
+output_options = output_options_of(PLAIN_FORMATS)
+
+
+def _people_shown(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """Return how people are shown: as the option says, else by the formats of the run."""
+    del param
+    formats = {one.format for one in ctx.params.get("format") or ()}
+    return value or ("counts" if formats & set(_COUNTING_FORMATS) else "names")
 
 
 as_of_option = click.option(
@@ -134,8 +150,8 @@ baseline_option = click.option(
 people_option = click.option(
     "--people",
     type=click.Choice(["names", "counts"]),
-    default="names",
-    show_default=True,
+    callback=_people_shown,
+    show_default=f"counts where a format is {', '.join(_COUNTING_FORMATS)}, else names",
     help="Name members, or say how many they are.",
 )
 

@@ -3,7 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
 
@@ -40,9 +41,43 @@ def write(
     for one in wanted:
         file = one.file or output
         rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
-    _write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
+    with _job_summary(sheet, wanted):
+        _write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
     for text in (text for file, text in rendered if not file):
         print_text(text)
+
+
+@contextmanager
+def _job_summary(sheet: Sheet, wanted: tuple[Output, ...]) -> Iterator[None]:
+    """Append the report as Markdown to the summary of a job in GitHub Actions, and take it back if the rest fails."""
+    file = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not file or all(one.format != "github" for one in wanted):
+        yield
+        return
+    from plugingov.reports.markdown import within  # noqa: PLC0415 (only this format needs it)
+
+    text = masked(FORMATS["markdown"](sheet, Style()))
+    size = None
+    try:
+        with Path(file).open("ab") as stream:
+            size = stream.tell()
+            stream.write(within(text, _MOST_IN_A_SUMMARY - size).encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        _shorten(file, size)
+        raise click.UsageError(f"the job summary cannot be written to {file}: {error.strerror}") from None
+    try:
+        yield
+    except BaseException:
+        _shorten(file, size)
+        raise
+
+
+_MOST_IN_A_SUMMARY = 1024 * 1024  # of one step; GitHub leaves the whole of a longer one out
+
+
+def _shorten(file: str, size: int | None) -> None:
+    with suppress(OSError):
+        os.truncate(file, size) if size is not None else None
 
 
 def print_text(text: str) -> None:

@@ -45,6 +45,7 @@ class Report:
     coverage: tuple[Coverage, ...]
     plugins: int
     surfaces: int
+    asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
 
     @property
     def rules_asked(self) -> int:
@@ -106,6 +107,7 @@ def find_gaps(
         coverage=tuple(rows),
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
+        asked=asked,
     )
 
 

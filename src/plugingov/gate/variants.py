@@ -34,8 +34,8 @@ def unclaimed(change: Change) -> Organisation:
     """Return the head by its old names, without the reviews, approvals and attested settings that it says anew."""
     base, head = change.base, change.head
     plugins = {name: _without_claims(plugin, _before(change, name)) for name, plugin in head.plugins.items()}
-    surfaces = {"cowork": kept(base.cowork, head.cowork), "claude_code": kept(base.claude_code, head.claude_code)}
-    return _under_old_names(change, replace(head, plugins=plugins, **surfaces))
+    cowork, claude_code = kept(base.cowork, head.cowork), kept(base.claude_code, head.claude_code)
+    return _under_old_names(change, replace(head, plugins=plugins, cowork=cowork, claude_code=claude_code))
 
 
 def labelled_as_before(change: Change, head: Organisation) -> Organisation:

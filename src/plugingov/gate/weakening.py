@@ -22,10 +22,10 @@ def weakened(by_base: Report, by_head: Report, *, base_counts: bool, head_counts
     """Yield what one inventory's gaps lose; the flags tell whether what is unknown counts as a gap."""
     now: dict[tuple[str, str], Fact] = {(fact.organization, fact.fingerprint): fact for fact in by_head.unknowns}
     now |= {(gap.organization, gap.fingerprint): gap for gap in by_head.gaps}
-    for fact in (*by_base.gaps, *(by_base.unknowns if base_counts else ())):
-        if fact.id not in ABOUT_WAIVERS and (
-            lost := _lost(fact, now.get((fact.organization, fact.fingerprint)), head_counts)
-        ):
+    before: list[Fact] = [*by_base.gaps, *(by_base.unknowns if base_counts else ())]
+    for fact in before:
+        lost = _lost(fact, now.get((fact.organization, fact.fingerprint)), head_counts)
+        if lost and fact.id not in ABOUT_WAIVERS:
             yield Weakening(lost, fact)
 
 

@@ -4,8 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
-from plugingov.model.values import Id, Model, Severity, Text, wrong
-from plugingov.model.waivers import Fingerprint
+from plugingov.model.values import Fingerprint, Id, Model, Severity, Text, wrong
 
 FORMAT: Literal["plugingov.baseline/1"] = "plugingov.baseline/1"
 Kind: TypeAlias = Literal["gap", "unknown"]

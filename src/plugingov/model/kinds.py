@@ -16,11 +16,11 @@ def of_kind(
 ) -> list[Document]:
     """Return the documents that are of `kind`, adding to `problems` what the others are instead.
 
-    Those of a kind in `beside` may lie among them and are left out.
+    Those of a kind in `beside` may lie among them and are left out, and so may what plugingov itself wrote.
     """
     fitting = []
     for document in documents:
-        if kind_of(document) in beside:
+        if kind_of(document) in beside or (beside and _is_written_by_us(document)):
             continue
         if problem := _problem(kind, document):
             problems.append(problem)
@@ -32,6 +32,12 @@ def of_kind(
 def kind_of(document: Document) -> object:
     """Return what a document says its kind is, whatever that may be."""
     return document.data.get("kind") if isinstance(document.data, dict) else None
+
+
+def _is_written_by_us(document: Document) -> bool:
+    """Tell whether a document is a baseline or a report, which people keep beside what they write."""
+    data = document.data
+    return isinstance(data, dict) and "kind" not in data and str(data.get("format")).startswith("plugingov.")
 
 
 def _problem(kind: str, document: Document) -> Problem | None:

@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from plugingov.model.refusal import problems_of
-from plugingov.model.values import EXPECTATIONS, Day, Layer, Model, Severity, Surface, wrong
+from plugingov.model.values import Day, Fingerprint, Layer, Model, Severity, Surface, wrong
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
 
 FORMAT = "plugingov.report/1"
 HOW = "`plugingov check --format json=FILE` writes one"
 
-_FINGERPRINT = r"^[0-9a-f]{16}$"
-EXPECTATIONS[_FINGERPRINT] = "a fingerprint: 16 digits from 0 to 9 and a to f"
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -30,7 +28,6 @@ def _read_count(text: Any) -> int:
 
 Count: TypeAlias = Annotated[int, BeforeValidator(_read_count)]
 Status: TypeAlias = Literal["open", "waived", "baselined"]
-Fingerprint: TypeAlias = Annotated[str, StringConstraints(pattern=_FINGERPRINT)]
 
 
 class _Part(Model):

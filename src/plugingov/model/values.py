@@ -44,6 +44,7 @@ Text: TypeAlias = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, max_len
 Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=128)]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 PackageId: TypeAlias = Annotated[str, StringConstraints(pattern=PACKAGE_PATTERN)]
+Fingerprint: TypeAlias = Annotated[str, StringConstraints(pattern=FINGERPRINT_PATTERN)]
 Version: TypeAlias = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Literal, TypeAlias
+from typing import Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from plugingov.model.refusal import read_model
-from plugingov.model.values import FINGERPRINT_PATTERN, Day, Id, Model, Surface, Text, wrong
+from plugingov.model.values import Day, Fingerprint, Id, Model, Surface, Text, wrong
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
-
-Fingerprint: TypeAlias = Annotated[str, StringConstraints(pattern=FINGERPRINT_PATTERN)]
 
 
 class Waiver(Model):

@@ -18,4 +18,6 @@ def _renderer(module: str) -> Render:
     return render
 
 
-FORMATS: Mapping[str, Render] = {name: _renderer(name) for name in ("text", "table", "json", "markdown")}
+FORMATS: Mapping[str, Render] = {
+    name: _renderer(name) for name in ("text", "table", "json", "markdown", "sarif", "github")
+}

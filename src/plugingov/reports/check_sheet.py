@@ -1,22 +1,24 @@
 """The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
-from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact
+from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact, fingerprint
 from plugingov.gaps.report import Coverage, Report
 from plugingov.layers.summary import PeopleShown, spoken
 from plugingov.model.values import LAYERS, SEVERITIES
+from plugingov.reports.about import NO_LAYER, about_rules
 from plugingov.reports.places import place_record, subject_record, subject_words
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Mark, Section, Sheet, Table
+from plugingov.rules.rule import Subject
 
 FORMAT = "plugingov.report/1"
-_NO_LAYER = "governance"  # no layer of a plugin: who answers for it
 _MOST_EXAMPLES = 6
 
 
-def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()) -> Sheet:
-    """Return the sheet of a report; `notes` are said before anything else."""
+def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = (), *, on_unknown: bool = False) -> Sheet:
+    """Return the sheet of a report; `notes` are said before anything else, `on_unknown` makes a gap of each unknown."""
     organizations = ", ".join(report.organizations)
     title = f"{organizations} against policy {report.policy}, as of {report.as_of}"
     return Sheet(
@@ -24,6 +26,8 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
         sections=(*_overview(report), *_gaps(report, people), *_unknowns(report), _coverage(report), *_first(report)),
         summary=_summary(report),
         record=_record(report, people, notes),
+        marks=_marks(report, people, on_unknown=on_unknown),
+        about=about_rules(report.asked),
     )
 
 
@@ -40,7 +44,7 @@ def _summary(report: Report) -> str:
 
 def _overview(report: Report) -> tuple[Section, ...]:
     counts: Counter[tuple[str, str]] = Counter(
-        (gap.layer or _NO_LAYER, gap.severity) for gap in report.gaps if gap.status == "open"
+        (gap.layer or NO_LAYER, gap.severity) for gap in report.gaps if gap.status == "open"
     )
     if not counts:
         return (Lines("", ("No gap is open.",)),)
@@ -52,7 +56,7 @@ def _overview(report: Report) -> tuple[Section, ...]:
                 for severity in SEVERITIES
             ),
         )
-        for layer in (*LAYERS, _NO_LAYER)
+        for layer in (*LAYERS, NO_LAYER)
     )
     meaning = "A plugin works only where three layers are all on: install, activate, authenticate."
     return Lines("", (meaning,)), Table("Open gaps by layer", ("layer", *SEVERITIES), rows)
@@ -76,7 +80,7 @@ def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT0
         heading=(
             Cell(subject_words(gap.subject, gap.item_is), "strong"),
             Cell(gap.rule),
-            Cell(f"{gap.id}, {gap.layer or _NO_LAYER}", "quiet"),
+            Cell(f"{gap.id}, {gap.layer or NO_LAYER}", "quiet"),
             *whose,
             *status,
         ),
@@ -118,6 +122,65 @@ def _spoken_waiver(accepted: Accepted, people: PeopleShown) -> str:
 def message(gap: Gap, people: PeopleShown) -> str:
     """Return the sentence of a gap with the people it concerns."""
     return f"{gap.message}: concerns {spoken(gap.people, people)}" if gap.people else gap.message
+
+
+def _marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
+    """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
+    marks = [_gap_mark(gap, people) for gap in report.gaps]
+    marks += [_unknown_mark(fact, counts=on_unknown) for fact in report.unknowns]
+    return (*marks, *(_waiting_marks(report) if on_unknown else ()))
+
+
+def _gap_mark(gap: Gap, people: PeopleShown) -> Mark:
+    return Mark(
+        id=gap.id,
+        rule=gap.rule,
+        severity=gap.severity,
+        subject=subject_words(gap.subject, gap.item_is),
+        message=message(gap, people),
+        fix=gap.fix,
+        place=gap.place,
+        fingerprint=gap.fingerprint,
+        organization=gap.organization,
+        status=gap.status,
+        waiver=gap.waiver,
+        justification=gap.accepted.reason if gap.accepted else "",
+    )
+
+
+def _unknown_mark(fact: UnknownFact, *, counts: bool) -> Mark:
+    return Mark(
+        id=fact.id,
+        rule=fact.rule,
+        severity=fact.severity,
+        subject=subject_words(fact.subject, fact.item_is),
+        message=f"not known: {fact.because}",
+        fix="State it in the inventory.",
+        place=fact.place,
+        fingerprint=fact.fingerprint,
+        organization=fact.organization,
+        status=fact.status if counts else "unknown",
+        waiver=fact.waiver,
+        justification=fact.accepted.reason if fact.accepted else "",
+    )
+
+
+def _waiting_marks(report: Report) -> Iterator[Mark]:
+    """Yield a mark for each rule that waits for a setting, at the line of the policy that asks it."""
+    waiting = {row.id: row.lacking for row in report.waiting}
+    for one in report.asked:
+        if one.is_incomplete and (severity := waiting.pop(one.rule.id, None)):
+            yield Mark(
+                id=one.rule.id,
+                rule=one.rule.name,
+                severity=severity,
+                subject=f"policy {report.policy}",
+                message=one.not_asked,
+                fix="Give the setting, or switch the rule off.",
+                place=one.source.place,
+                fingerprint=fingerprint(one.rule.id, Subject()),
+                organization=", ".join(report.organizations),
+            )
 
 
 def _unknowns(report: Report) -> tuple[Section, ...]:

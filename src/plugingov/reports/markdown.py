@@ -20,6 +20,25 @@ def render(sheet: Sheet, style: Style) -> str:
     return "\n\n".join([*parts, escaped(sheet.summary)] if sheet.summary else parts) + "\n"
 
 
+def within(text: str, room: int) -> str:
+    """Return Markdown that takes no more than `room` bytes: cut before a section or a gap, and saying so.
+
+    The last line, what was looked at, is kept; nothing is returned where there is no room for as much as that.
+    """
+    if len(text.encode("utf-8", "backslashreplace")) <= room:
+        return text
+    *_, summary = text.rstrip("\n").rsplit("\n\n", 1)
+    ending = f"\n\n{_CUT}\n\n{summary}\n"
+    left = room - len(ending.encode("utf-8", "backslashreplace"))
+    head = text.encode("utf-8", "backslashreplace")[: max(left, 0)].decode("utf-8", "ignore")
+    borders = [found.start() for found in _BORDER.finditer(head)]
+    return head[: borders[-1]] + ending if left > 0 and borders else ""
+
+
+_BORDER = re.compile(r"\n\n(?=## |\*\*)")
+_CUT = "The rest of this report is left out here, because there is no room for more; the log of the step has every gap."
+
+
 def escaped(text: str) -> str:
     """Return text from outside so that Markdown shows it as it is; what stands between back ticks stays code."""
     pieces = _SPAN.split(shown(text))

@@ -1,9 +1,12 @@
 """Places and subjects as every shape for machines has them."""
 
+from pathlib import PurePath
 from typing import Any
 
+from plugingov.model.policies import BUILTIN
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place
+from plugingov.sources.files import STDIN
 
 
 def place_record(place: Place) -> dict[str, Any]:
@@ -15,6 +18,13 @@ def place_record(place: Place) -> dict[str, Any]:
         "end_line": place.end_line,
         "end_column": place.end_column,
     }
+
+
+def file_path(place: Place) -> str | None:
+    """Return the path of the file that a place stands in, as repositories write paths; nothing where it is no file."""
+    if place.file == STDIN or place.file.startswith(BUILTIN):
+        return None
+    return PurePath(place.file).as_posix()
 
 
 def subject_record(subject: Subject) -> dict[str, str]:

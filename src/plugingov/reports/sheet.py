@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from plugingov.model.values import Severity
+from plugingov.sources.document import Place
+
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
 
 
@@ -62,6 +65,41 @@ class Lines:
 Section = Table | Blocks | Lines
 
 
+MarkStatus = Literal["open", "waived", "baselined", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing to show at a place of a file; its `id` may be that of a rule, or of something else with a severity."""
+
+    id: str
+    rule: str
+    severity: Severity
+    subject: str  # in words
+    message: str
+    fix: str
+    place: Place
+    fingerprint: str
+    organization: str
+    status: MarkStatus = "open"
+    waiver: str | None = None
+    justification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutRule:
+    """What a reader of marks is told about the rule behind them; `severity` is the highest that this run gives it."""
+
+    id: str
+    name: str
+    title: str
+    severity: Severity
+    why: str = ""
+    fixes: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What a command has to say, before anybody decides how it looks."""
@@ -70,3 +108,5 @@ class Sheet:
     sections: tuple[Section, ...]
     summary: str
     record: Mapping[str, Any] = field(default_factory=dict)
+    marks: tuple[Mark, ...] | None = None  # nothing where a command has nothing to show in files
+    about: tuple[AboutRule, ...] = ()
