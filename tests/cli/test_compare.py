@@ -138,7 +138,7 @@ BAD = [
     pytest.param(with_gap(severity="hihg"), "found 'hihg'", "did you mean `high`?", id="a severity that is none"),
     pytest.param(with_gap(status="wavied"), "found 'wavied'", "did you mean `waived`?", id="a status that is none"),
     pytest.param(with_gap(layer="instal"), "found 'instal'", "one of install, activate", id="a layer that is none"),
-    pytest.param(with_gap(fingerprint="0123"), "found '0123'", "16 digits", id="a fingerprint that is too short"),
+    pytest.param(with_gap(fingerprint="0123"), "found '0123'", "16 hex digits", id="a fingerprint that is too short"),
     pytest.param(with_gap(fingerprint="A" * 16), "16 hex digits", "", id="a fingerprint in capitals"),
     pytest.param(with_gap(fingerprint="a" * 16 + "\n"), "16 hex digits", "", id="a fingerprint and a line"),
     pytest.param(with_gap(fingerprint=None), "found nothing", "", id="a fingerprint that is null"),

@@ -163,7 +163,7 @@ def _silent(case: Case, scenes: Iterable[Scene]) -> Mapping[str, Sequence[Door] 
             project = case.organisation.projects[name]
             if project.active is None:
                 found[name] = [active.door for active in (*own, *everywhere)] if project.needs else None
-                everywhere = everywhere if found[name] is None else ()  # asked once for all of them
+                everywhere = ()  # asked once for all of them: here, or among everything
     return found
 
 
