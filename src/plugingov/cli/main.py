@@ -13,6 +13,7 @@ from plugingov.sources.errors import BadInput
 # What `plugingov --help` says of each command, so that it need not import them.
 COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
+    "gate": "Judge a change by what judged before it",
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "compare": "Tell what changed between two reports of check",
     "test": "Test a policy: what it must find, and what never",

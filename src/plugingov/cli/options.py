@@ -38,22 +38,27 @@ class Day(click.ParamType[date]):
 
 
 class RuleName(click.ParamType[str]):
-    """A rule by name or id; `own` leaves a word that is no rule of plugingov to the policy, which may have one."""
+    """A rule by name or id; `own` leaves a word that is no rule of plugingov to the policy, which may have one.
+
+    `also` are words that are no rule and mean something else.
+    """
 
     name = "rule"
 
-    def __init__(self, *, own: bool = False) -> None:
+    def __init__(self, *, own: bool = False, also: tuple[str, ...] = ()) -> None:
         self._own = own
+        self._also = also
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the rule's name, or fail with the nearest one."""
         found = next((entry.name for entry in INDEX if value == entry.name or value.upper() == entry.id), None)
+        found = value if value in self._also else found
         return found or (value if self._own else self.fail(no_such_rule(value), param, ctx))
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the rules whose name or id opens like this."""
         del ctx, param
-        words = [word for entry in INDEX for word in (entry.name, entry.id)]
+        words = [*self._also, *(word for entry in INDEX for word in (entry.name, entry.id))]
         return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 

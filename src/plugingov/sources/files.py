@@ -14,7 +14,7 @@ from plugingov.sources.secrets import remember_path
 from plugingov.sources.yaml import read_yaml
 
 STDIN = "<stdin>"
-_SUFFIXES = (".yaml", ".yml", ".json")
+SUFFIXES = (".yaml", ".yml", ".json")
 _SCHEMA_SUFFIX = ".schema.json"
 
 
@@ -90,7 +90,7 @@ def _below(root: Path, problems: list[Problem], *, schemas_beside: bool) -> Iter
             file = Path(folder, name)
             if name.startswith(".") or (schemas_beside and name.lower().endswith(_SCHEMA_SUFFIX)):
                 continue
-            is_document = name.lower().endswith(_SUFFIXES)
+            is_document = name.lower().endswith(SUFFIXES)
             if file.is_symlink() and (is_document or file.is_dir()) and not _leads_into(inside, file):
                 problems.append(_whole(os.fspath(file), "found a link that leads out of the folder", "a file in it"))
             elif file.is_symlink() and file.is_dir():

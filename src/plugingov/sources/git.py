@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from plugingov.sources.bounds import MAX_BYTES, MAX_FILES
+from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Place
 from plugingov.sources.errors import BadInput, Problem
 
@@ -20,7 +20,7 @@ _SAFE = {
     "LC_ALL": "C",
 }
 _CONFIG = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "core.attributesFile=/dev/null")
-_LINK, _MODULE = "120000", "160000"
+LINK, _MODULE = "120000", "160000"
 _NO_REPOSITORY = 128
 _CONFLICT = 1
 
@@ -91,7 +91,8 @@ class Repository:
 
     def entries(self, tree: str, paths: Sequence[str]) -> list[Entry]:
         """Return the files below some paths of a tree, all of them where there are no paths."""
-        listed = self._checked("ls-tree", "-r", "-z", "--full-tree", tree, "--", *paths).decode(
+        below = () if "" in paths else paths  # the top itself is no path
+        listed = self._checked("ls-tree", "-r", "-z", "--full-tree", tree, "--", *below).decode(
             "utf-8", "surrogateescape"
         )
         found = []
@@ -99,8 +100,6 @@ class Repository:
             facts, _, path = line.partition("\t")
             mode, _, object_id = facts.split(" ")
             found.append(Entry(mode, object_id, path))
-        if len(found) > MAX_FILES:
-            raise BadInput([_about(paths[0] if paths else tree, f"found more than {MAX_FILES:,} files", "fewer files")])
         return found
 
     def holding(self, tree: str, text: str) -> list[Entry]:
@@ -187,7 +186,7 @@ def write_entries(repository: Repository, entries: Sequence[Entry], folder: Path
     for entry, content in repository.contents([entry for entry in entries if entry.mode != _MODULE]):
         file = _below(folder, entry.path)
         file.parent.mkdir(parents=True, exist_ok=True)
-        if entry.mode == _LINK:
+        if entry.mode == LINK:
             links.append((file, content))
         else:
             file.write_bytes(content)

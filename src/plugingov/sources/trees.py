@@ -4,13 +4,14 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plugingov.sources.bounds import MAX_BYTES
+from plugingov.sources.bounds import MAX_BYTES, MAX_FILES
 from plugingov.sources.document import Place
 from plugingov.sources.errors import BadInput, Problem
-from plugingov.sources.git import Repository, modules, shown_path, write_entries
+from plugingov.sources.files import SUFFIXES
+from plugingov.sources.git import LINK, Entry, Repository, modules, shown_path, write_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,10 @@ class Wanted:
     inventory: tuple[str, ...]
     mark: str
 
+    def below(self, prefix: str) -> "Wanted":
+        """Return the same with paths from the top of a repository; one that leads out of it is refused."""
+        return replace(self, judging=_from_top(prefix, self.judging), inventory=_from_top(prefix, self.inventory))
+
 
 @contextlib.contextmanager
 def two_folders(base: Path, head: Path, wanted: Wanted) -> Iterator[Sides]:
@@ -71,23 +76,45 @@ def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
                 lacks = f"{head} lacks {missing} commit{'s' * (missing != 1)} of {base}"
                 notes.append(f"{lacks}: judged is what merging it would give.")
         top = Path(written).resolve()
-        paths = tuple(repository.prefix + path for path in (*wanted.judging, *wanted.inventory))
-        folders = [_written(repository, of, paths, top / name) for name, of in (("base", from_commit), ("head", tree))]
+        wanted = wanted.below(repository.prefix)
+        paths = (*wanted.judging, *wanted.inventory)
+        folders = [_written(repository, of, wanted, top / name) for name, of in (("base", from_commit), ("head", tree))]
         if head == "HEAD" and (changed := repository.changed_in_work_tree(paths)):
             notes.append(f"Not committed, and so not judged: {', '.join(map(shown_path, changed))}.")
         elsewhere = _elsewhere(repository, tree, wanted.mark)
         yield Sides(Tree(base, folders[0]), Tree(head, folders[1], elsewhere), tuple(notes))
 
 
-def _written(repository: Repository, tree: str, paths: tuple[str, ...], folder: Path) -> Path:
-    """Write what lies below some paths of a tree, and return the folder in it that stands for the working folder."""
-    entries = repository.entries(tree, paths)
+def _written(repository: Repository, tree: str, wanted: Wanted, folder: Path) -> Path:
+    """Write what is wanted of a tree, and return the folder in it that stands for the working folder."""
+    entries = [
+        each for each in repository.entries(tree, (*wanted.judging, *wanted.inventory)) if _is_wanted(each, wanted)
+    ]
+    if len(entries) > MAX_FILES:
+        raise BadInput([_about(wanted.inventory[0], f"found more than {MAX_FILES:,} files", "fewer files")])
     if inside := modules(entries):
         raise BadInput([_about(inside[0], "found another repository in the place of files", "the files themselves")])
     write_entries(repository, entries, folder)
     here = folder / repository.prefix
     here.mkdir(parents=True, exist_ok=True)
     return here
+
+
+def _from_top(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
+    found = []
+    for path in paths:
+        normal = os.path.normpath(Path(prefix, path))
+        if Path(normal).is_absolute() or Path(normal).parts[0] == "..":
+            raise BadInput([_about(path, "found a path outside of the repository", "a path in it")])
+        found.append("" if normal == "." else normal)
+    return tuple(found)
+
+
+def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
+    """Tell whether a file may be read: any below an inventory, documents and links elsewhere."""
+    if entry.mode == LINK or entry.path.lower().endswith(SUFFIXES):
+        return True
+    return any(not path or entry.path == path or entry.path.startswith(f"{path}/") for path in wanted.inventory)
 
 
 def _elsewhere(repository: Repository, tree: str, mark: str) -> tuple[tuple[str, bytes], ...]:

@@ -1,0 +1,92 @@
+"""What the gate shows in the files of a change: new gaps, openings, and gaps that count no more at the head."""
+
+from collections.abc import Iterator
+
+from plugingov.gaps.gap import fingerprint
+from plugingov.gate.outcome import Outcome
+from plugingov.layers.summary import PeopleShown
+from plugingov.model.values import Severity
+from plugingov.reports.check_sheet import message
+from plugingov.reports.places import subject_words
+from plugingov.reports.sheet import Mark
+from plugingov.rules.rule import Subject
+from plugingov.sources.document import Place
+
+
+def gate_marks(outcome: Outcome, people: PeopleShown) -> tuple[Mark, ...]:
+    """Return what a reader is shown at the lines of the head; what stops the change is at least high."""
+    return (*_gap_marks(outcome, people), *_opening_marks(outcome), *_weakened_marks(outcome))
+
+
+def _gap_marks(outcome: Outcome, people: PeopleShown) -> Iterator[Mark]:
+    for each in outcome.new:
+        gap = each.gap
+        yield Mark(
+            id=gap.id,
+            rule=gap.rule,
+            severity=gap.severity,
+            subject=subject_words(gap.subject, gap.item_is),
+            message=message(gap, people) + (f" ({each.why})" if each.why else ""),
+            fix=gap.fix,
+            place=gap.place,
+            fingerprint=gap.fingerprint,
+            organization=gap.organization,
+        )
+
+
+def _opening_marks(outcome: Outcome) -> Iterator[Mark]:
+    for opening in outcome.openings:
+        stops = opening.kind in outcome.stop_on and not outcome.is_agreed[0]
+        change = f": from {opening.before} to {opening.after}" if opening.before and opening.after else ""
+        yield _own_mark(
+            f"gate/{opening.kind}",
+            opening.kind,
+            "high" if stops else "low",
+            subject_words(opening.subject),
+            opening.message + change,
+            f"Undo it, or have it agreed to: --acknowledge {outcome.openings_digest}"
+            if stops
+            else "Nothing has to be done.",
+            opening.place,
+            opening.organization,
+        )
+
+
+def _weakened_marks(outcome: Outcome) -> Iterator[Mark]:
+    stops = not outcome.is_agreed[1]
+    for each in outcome.weakened:
+        if each.fact:
+            yield _own_mark(
+                "gate/policy-weakened",
+                "policy-weakened",
+                "high" if stops else "low",
+                subject_words(each.fact.subject, each.fact.item_is),
+                f"{each.fact.id} {each.fact.rule}: {each.message}",
+                f"Take it out of this change, or have it agreed to: --acknowledge {outcome.weakened_digest}",
+                each.fact.place,
+                each.fact.organization,
+            )
+
+
+def _own_mark(
+    rule_id: str,
+    rule: str,
+    severity: Severity,
+    subject: str,
+    said: str,
+    fix: str,
+    place: Place,
+    organization: str,
+) -> Mark:
+    """Return a mark of the gate's own, which no rule of a policy stands behind."""
+    return Mark(
+        id=rule_id,
+        rule=rule,
+        severity=severity,
+        subject=subject,
+        message=said,
+        fix=fix,
+        place=place,
+        fingerprint=fingerprint(rule_id, Subject(item=f"{subject}: {said}")),
+        organization=organization,
+    )

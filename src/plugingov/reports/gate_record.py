@@ -1,0 +1,116 @@
+"""What the gate says of a change, for machines: `plugingov.gate/1`."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from plugingov.gaps.gap import Gap
+from plugingov.gate.opening import Claim, Opening
+from plugingov.gate.outcome import Outcome
+from plugingov.gate.weakening import Weakening
+from plugingov.layers.summary import PeopleShown
+from plugingov.reports.check_sheet import message
+from plugingov.reports.places import place_record, subject_record
+
+FORMAT = "plugingov.gate/1"
+# Whom an opening or a claim is a matter for, as the base names them.
+Ask: TypeAlias = Callable[[Opening | Claim], tuple[str, ...]]
+
+
+def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, Any]:
+    """Return a change for JSON."""
+    openings, weakening = outcome.is_agreed
+    stopping = outcome.stopping_gaps
+    return {
+        "format": FORMAT,
+        "organization": outcome.organizations[0] if len(outcome.organizations) == 1 else None,
+        "organizations": list(outcome.organizations),
+        "base": outcome.base,
+        "head": outcome.head,
+        "policy": outcome.policy,
+        "as_of": outcome.as_of,
+        "notes": list(outcome.notes),
+        "stops": outcome.stops,
+        "fail_on": outcome.line or "never",
+        "stop_on": list(outcome.stop_on),
+        "summary": {
+            "new": len(outcome.new),
+            "openings": len(outcome.openings),
+            "claims": len(outcome.claims),
+            "weakened": len(outcome.weakened),
+            "fixed": len(outcome.fixed),
+            "persisting": outcome.staying,
+        },
+        "new": [
+            {**_gap_record(each.gap, people), "why": each.why or "not in the base", "stops": each in stopping}
+            for each in outcome.new
+        ],
+        "openings": [
+            {
+                "kind": opening.kind,
+                "stops": opening.kind in outcome.stop_on and not openings,
+                **_whose(opening),
+                "from": opening.before or None,
+                "to": opening.after or None,
+                "ask": list(ask(opening)),
+                "in_base": opening.is_in_base,
+            }
+            for opening in outcome.openings
+        ],
+        "claims": [_whose(claim) for claim in outcome.claims],
+        "claimed": [_gap_record(gap, people) for gap in outcome.claimed],
+        "weakened": [
+            {"message": each.message, "stops": not weakening, "gap": _gap_of(each)} for each in outcome.weakened
+        ],
+        "fixed": [_gap_record(gap, people) for gap in outcome.fixed],
+        "removed": list(outcome.removed),
+        "acknowledge": {
+            "openings": outcome.openings_digest if outcome.stopping_openings else None,
+            "weakened": outcome.weakened_digest if outcome.weakened else None,
+            "given": list(outcome.acknowledged),
+        },
+    }
+
+
+def _gap_of(weakening: Weakening) -> dict[str, Any] | None:
+    fact = weakening.fact
+    if fact is None:
+        return None
+    return {
+        "organization": fact.organization,
+        "rule": fact.rule,
+        "id": fact.id,
+        "severity": fact.severity,
+        "subject": subject_record(fact.subject),
+        "place": place_record(fact.place),
+        "fingerprint": fact.fingerprint,
+    }
+
+
+def _whose(each: Opening | Claim) -> dict[str, Any]:
+    return {
+        "organization": each.organization,
+        "plugin": each.subject.plugin,
+        "surface": each.subject.surface,
+        "project": each.subject.project,
+        "subject": subject_record(each.subject),
+        "message": each.message,
+        "place": place_record(each.place),
+    }
+
+
+def _gap_record(gap: Gap, people: PeopleShown) -> dict[str, Any]:
+    return {
+        "organization": gap.organization,
+        "rule": gap.rule,
+        "id": gap.id,
+        "severity": gap.severity,
+        "layer": gap.layer,
+        "plugin": gap.subject.plugin,
+        "surface": gap.subject.surface,
+        "project": gap.subject.project,
+        "subject": subject_record(gap.subject),
+        "message": message(gap, people),
+        "fix": gap.fix,
+        "place": place_record(gap.place),
+        "fingerprint": gap.fingerprint,
+    }
