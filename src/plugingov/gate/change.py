@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeAlias
 
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
@@ -11,7 +12,10 @@ from plugingov.model.address import read_address
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
+from plugingov.model.values import Surface
 from plugingov.sources.document import Place, Route
+
+AnySurface: TypeAlias = CoworkSurface | ClaudeCodeSurface
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +56,18 @@ class Change:
         """Return the plugins of the base that the head has under no name."""
         kept = set(self.was.values())
         return tuple(name for name in self.base.plugins if name not in kept)
+
+    @cached_property
+    def attested(self) -> tuple[tuple[Surface, AnySurface, AnySurface], ...]:
+        """Return what is attested about each surface at the base and at the head, plugins by their old names."""
+        head = self.head.cowork
+        if head.connectors_added:
+            added = tuple(self.was.get(name, name) for name in head.connectors_added)
+            head = head.model_copy(update={"connectors_added": added})
+        return (
+            ("cowork", self.base.cowork, head),
+            ("claude-code", self.base.claude_code, self.head.claude_code),
+        )
 
     def door_before(self, door: Door) -> Door | None:
         """Return a door of the head as it was at the base, on the same surface."""

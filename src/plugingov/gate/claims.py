@@ -6,7 +6,7 @@ from typing import Any
 from plugingov.gate.change import Change
 from plugingov.gate.opening import Claim
 from plugingov.model.inventory import Review
-from plugingov.model.values import SURFACES, Model
+from plugingov.model.values import Model
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Route
 
@@ -22,10 +22,8 @@ def claims(change: Change) -> Iterator[Claim]:
         cleared, was = (each.data.cleared_for if each and each.data else None for each in (plugin, before))
         if before and cleared and cleared != was:
             yield _claim(change, subject, (*at, "data", "cleared_for"), f"cleared for `{cleared}`")
-    for surface in SURFACES:
-        key = surface.replace("-", "_")
-        stated = getattr(change.base, key), getattr(change.head, key)
-        for route, message in _of_attested(("surfaces", surface), *stated):
+    for surface, stated, said in change.attested:
+        for route, message in _of_attested(("surfaces", surface), stated, said):
             yield _claim(change, Subject(surface=surface), route, message)
 
 

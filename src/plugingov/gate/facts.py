@@ -41,10 +41,8 @@ def dropped_facts(change: Change, classifications: Sequence[str]) -> Iterator[Op
 def _facts(change: Change, order: Mapping[str, int]) -> Iterator[Dropped]:
     for name, before in change.was.items():
         yield from _of_plugin(name, change.base.plugins[before], change.head.plugins[name], order)
-    for surface in SURFACES:
-        key = surface.replace("-", "_")
-        stated = getattr(change.base, key), getattr(change.head, key)
-        yield from _of_attested(Subject(surface=surface), ("surfaces", surface), *stated)
+    for surface, was, now in change.attested:
+        yield from _of_attested(Subject(surface=surface), ("surfaces", surface), was, now)
     yield from _of_projects(change, order)
     yield from _of_credentials(change)
     yield from _of_sources(change)

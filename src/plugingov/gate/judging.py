@@ -14,6 +14,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.case import Before, Case
 from plugingov.rules.rule import Subject
+from plugingov.rules.waivable import ABOUT_WAIVERS
 
 _Known: TypeAlias = tuple[str, Subject]  # the id of a rule and a subject under its old names
 
@@ -56,7 +57,7 @@ def judge_change(judges: Judges, change: Change, *, on_unknown: bool) -> Judged:
             continue
         if known not in there:
             found.fixed.append(gap)
-        elif known in merged.gaps and known not in merged.written:
+        elif known in merged.gaps and known not in (merged.written or ()):
             found.claimed.append(gap)
     found.staying = sum(gap.status == "open" and (gap.id, gap.subject) in there for gap in before.gaps)
     return found
@@ -116,12 +117,13 @@ class _Merged:
         self._change = change
         self.gaps: dict[_Known, Gap] = {}
         self.unknowns: dict[_Known, UnknownFact] = {}
-        self.written: frozenset[_Known] = frozenset()  # those of the way that was added last
+        self.written: frozenset[_Known] | None = None  # those of the way that was added last
 
     def add(self, report: Report) -> None:
         """Add one way to read the head: a gap that is worse replaces the same gap, one that is told anew says it."""
         for gap in report.gaps:
-            self._add_gap(gap)
+            if gap.id not in ABOUT_WAIVERS or self.written is None:  # a waiver fits by the old names, which come first
+                self._add_gap(gap)
         for fact in report.unknowns:
             self.unknowns.setdefault(self._known(fact), fact)
         gaps, unknowns = map(self._known, report.gaps), map(self._known, report.unknowns)
@@ -147,7 +149,8 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
     """Yield the open gaps that the base does not have, those that are worse, and answers that are no longer known."""
     gaps = {(gap.id, gap.subject): gap for gap in before.gaps}
     unknowns = {(fact.id, fact.subject) for fact in before.unknowns}
-    held = {(rule_id, subject) for _, rule_id, subject in passed}
+    held = _Answered((rule_id, subject) for _, rule_id, subject in passed)
+    found = _Answered(gaps)
     for known, gap in merged.gaps.items():
         if gap.status != "open":
             continue
@@ -159,12 +162,30 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
     for known, fact in merged.unknowns.items():
         if fact.status != "open" or known in merged.gaps:
             continue
-        if known in gaps:
+        if known in found:
             yield NewGap(_as_gap(fact), "a gap before, and not known any more")
         elif known in held:
             yield NewGap(_as_gap(fact), "in order before, and not known any more")
         elif on_unknown and known not in unknowns:
             yield NewGap(_as_gap(fact), "not known, which counts")
+
+
+class _Answered:
+    """What was answered before: for the very subject, for parts of it, or for the whole that it is a part of."""
+
+    def __init__(self, known: Iterable[_Known]) -> None:
+        self._exactly = frozenset(known)
+        self._of_parts = frozenset((rule_id, _whole(subject)) for rule_id, subject in self._exactly)
+
+    def __contains__(self, known: _Known) -> bool:
+        rule_id, subject = known
+        whole = (rule_id, _whole(subject))
+        return known in self._exactly or (whole in self._of_parts if subject == whole[1] else whole in self._exactly)
+
+
+def _whole(subject: Subject) -> Subject:
+    """Return the door or project that a scope, a tool or another part belongs to."""
+    return subject._replace(item=None, capability=None, credential=None, group=None)
 
 
 def _rank(gap: Gap) -> int:

@@ -38,22 +38,19 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._objects = tempfile.TemporaryDirectory(prefix="plugingov-objects-")
         self._environment = {**os.environ, **_SAFE}
+        self._merging: tempfile.TemporaryDirectory[str] | None = None
         top, self.prefix, store, shallow = self._lines(
             "rev-parse", "--show-toplevel", "--show-prefix", "--git-path", "objects", "--is-shallow-repository"
         )
         self.top = Path(top)
         self.is_shallow = shallow == "true"
-        # What merging writes goes beside the repository, which stays as it is.
-        self._environment["GIT_OBJECT_DIRECTORY"] = self._objects.name
-        known = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
-        real = os.path.realpath(folder / store)
-        self._environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(filter(None, (real, known)))
+        self._store = os.path.realpath(folder / store)
 
     def close(self) -> None:
         """Remove what merging wrote."""
-        self._objects.cleanup()
+        if self._merging:
+            self._merging.cleanup()
 
     def commit(self, name: str) -> str:
         """Return the full id of a commit; without it here, the error says what to fetch."""
@@ -74,7 +71,11 @@ class Repository:
         return None if self.is_shallow else False
 
     def merged(self, base: str, head: str, name: str) -> str:
-        """Return the tree that merging one commit into another gives."""
+        """Return the tree that merging one commit into another gives; it is written beside the repository."""
+        self._merging = tempfile.TemporaryDirectory(prefix="plugingov-objects-")
+        known = os.environ.get("GIT_ALTERNATE_OBJECT_DIRECTORIES", "")
+        self._environment["GIT_OBJECT_DIRECTORY"] = self._merging.name
+        self._environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(filter(None, (self._store, known)))
         done = self._run("merge-tree", "--write-tree", "--no-messages", base, head)
         if done.returncode:
             found = (
@@ -173,10 +174,9 @@ _LONGEST_HEADING = 200
 def in_repository(folder: Path) -> bool:
     """Tell whether a folder lies in a git repository."""
     try:
-        repository = Repository(folder)
+        Repository(folder)
     except BadInput:
         return False
-    repository.close()
     return True
 
 
