@@ -20,10 +20,12 @@ COMMANDS = {
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
+    "gate": ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF),
+    "explain-gate": ("explain", "gate"),
     "explain": ("explain", "scope-outside-allowlist"),
 }
 REPORTS = [(name, format_name) for name in COMMANDS for format_name in SUFFIXES]
-REPORTS += [(name, format_name) for name in ("check", "check-people-named") for format_name in IN_FILES]
+REPORTS += [(name, format_name) for name in ("check", "check-people-named", "gate") for format_name in IN_FILES]
 
 
 @pytest.mark.parametrize(("name", "format_name"), REPORTS)
