@@ -72,8 +72,8 @@ def weakenings(base: Judges, head: Judges, changes: Iterable[Change], *, on_unkn
         for organisation in (change.base, change.head):
             if not organisation.plugins:
                 continue
-            reports = [_plain_report(judges, organisation, change) for judges in (base, head)]
-            for lost in weakened(*reports, base_counts=counts[0], head_counts=counts[1]):
+            old, new = (_plain_report(judges, organisation, change) for judges in (base, head))
+            for lost in weakened(old, new, head, base_counts=counts[0], head_counts=counts[1]):
                 key = (organisation.id, lost.fact.fingerprint if lost.fact else "", lost.message)
                 if key not in seen:
                     seen.add(key)

@@ -8,35 +8,60 @@ from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.model.values import SEVERITIES
 from plugingov.rules.waivable import ABOUT_WAIVERS
+from plugingov.sources.document import Place
 
 
 @dataclass(frozen=True, slots=True)
 class Weakening:
-    """One gap that counts less by what judges at the head; or, without one, a decision of the policy for all rules."""
+    """One gap that counts less by what judges at the head; or, without one, a decision of the policy for all rules.
+
+    `at` is the line of the head that says so: of its policy, its waivers or its baseline.
+    """
 
     message: str
+    at: Place
     fact: Fact | None = None
 
 
-def weakened(by_base: Report, by_head: Report, *, base_counts: bool, head_counts: bool) -> Iterator[Weakening]:
+def weakened(
+    by_base: Report, by_head: Report, head: Judges, *, base_counts: bool, head_counts: bool
+) -> Iterator[Weakening]:
     """Yield what one inventory's gaps lose; the flags tell whether what is unknown counts as a gap."""
     now: dict[tuple[str, str], Fact] = {(fact.organization, fact.fingerprint): fact for fact in by_head.unknowns}
     now |= {(gap.organization, gap.fingerprint): gap for gap in by_head.gaps}
     before: list[Fact] = [*by_base.gaps, *(by_base.unknowns if base_counts else ())]
     for fact in before:
-        lost = _lost(fact, now.get((fact.organization, fact.fingerprint)), head_counts)
+        after = now.get((fact.organization, fact.fingerprint))
+        lost = _lost(fact, after, head_counts)
         if lost and fact.id not in ABOUT_WAIVERS:
-            yield Weakening(lost, fact)
+            yield Weakening(lost, _said_at(head, fact, after), fact)
 
 
 def decisions_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
     """Yield what the head's policy decides less strictly for every rule, and for the gate itself."""
     before, after = base.policy.decided, head.policy.decided
     if before.fail_on_unknown and not after.fail_on_unknown:
-        yield Weakening("`fail_on_unknown` is no longer true: what is unknown would count no more")
+        at = _decided_at(head, "fail_on_unknown")
+        yield Weakening("`fail_on_unknown` is no longer true: what is unknown would count no more", at)
     for kind in before.stop_on:
         if kind not in after.stop_on:
-            yield Weakening(f"`gate.stop_on` no longer holds `{kind}`")
+            yield Weakening(f"`gate.stop_on` no longer holds `{kind}`", _decided_at(head, "stop_on"))
+
+
+def _decided_at(judges: Judges, key: str) -> Place:
+    policy = judges.policy
+    return policy.said_at.get(key) or policy.document.place(())
+
+
+def _said_at(judges: Judges, fact: Fact, after: Fact | None) -> Place:
+    """Return the line by which a gap counts less: of the waiver, the baseline or the rule's settings."""
+    policy, baseline = judges.policy, judges.baseline
+    if after and after.waiver:
+        return judges.waivers[fact.organization].place(("waivers", after.waiver))
+    if after and after.status == "baselined" and baseline:
+        return baseline.document.place(())
+    settings = policy.rules.get(fact.rule)
+    return settings[0].place if settings else policy.document.key_place(("rules",))
 
 
 def _lost(before: Fact, after: Fact | None, head_counts: bool) -> str:  # noqa: FBT001 (one caller)

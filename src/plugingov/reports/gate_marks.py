@@ -55,17 +55,17 @@ def _opening_marks(outcome: Outcome) -> Iterator[Mark]:
 def _weakened_marks(outcome: Outcome) -> Iterator[Mark]:
     stops = not outcome.is_agreed[1]
     for each in outcome.weakened:
-        if each.fact:
-            yield _own_mark(
-                "gate/policy-weakened",
-                "policy-weakened",
-                "high" if stops else "low",
-                subject_words(each.fact.subject, each.fact.item_is),
-                f"{each.fact.id} {each.fact.rule}: {each.message}",
-                f"Take it out of this change, or have it agreed to: --acknowledge {outcome.weakened_digest}",
-                each.fact.place,
-                each.fact.organization,
-            )
+        fact = each.fact
+        yield _own_mark(
+            "gate/policy-weakened",
+            "policy-weakened",
+            "high" if stops else "low",
+            subject_words(fact.subject, fact.item_is) if fact else "policy",
+            f"{fact.id} {fact.rule}: {each.message}" if fact else each.message,
+            f"Take it out of this change, or have it agreed to: --acknowledge {outcome.weakened_digest}",
+            each.at,
+            fact.organization if fact else ", ".join(outcome.organizations),
+        )
 
 
 def _own_mark(

@@ -59,7 +59,8 @@ def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, An
         "claims": [_whose(claim) for claim in outcome.claims],
         "claimed": [_gap_record(gap, people) for gap in outcome.claimed],
         "weakened": [
-            {"message": each.message, "stops": not weakening, "gap": _gap_of(each)} for each in outcome.weakened
+            {"message": each.message, "stops": not weakening, "place": place_record(each.at), "gap": _gap_of(each)}
+            for each in outcome.weakened
         ],
         "fixed": [_gap_record(gap, people) for gap in outcome.fixed],
         "removed": list(outcome.removed),

@@ -160,10 +160,9 @@ def _weakened(outcome: Outcome) -> tuple[Section, ...]:
 def _weakened_words(weakening: Weakening) -> str:
     fact = weakening.fact
     if fact is None:
-        return weakening.message
-    return (
-        f"{fact.id} {fact.rule} of {subject_words(fact.subject, fact.item_is)} ({fact.severity}): {weakening.message}"
-    )
+        return f"{weakening.message} ({weakening.at})"
+    subject = subject_words(fact.subject, fact.item_is)
+    return f"{fact.id} {fact.rule} of {subject} ({fact.severity}): {weakening.message} ({weakening.at})"
 
 
 def _rest(outcome: Outcome) -> tuple[Section, ...]:
