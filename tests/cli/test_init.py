@@ -271,6 +271,7 @@ def test_a_folder_that_cannot_be_one_is_refused(folder, capsys, name):
     (folder / "nowhere").symlink_to("elsewhere")
     found = plugingov(capsys, "init", name, *ACME)
     assert (found.status, found.out, len(files_of(folder))) == (2, "", 3)
+    assert (f"{name} is no folder" in found.err) == (len(name) < 8)
     assert "defect" not in found.err
 
 
@@ -389,7 +390,7 @@ def test_on_a_terminal_it_asks_for_the_name(folder, typed, words, name, status):
 
 def test_with_half_a_terminal_it_asks_nothing(folder):
     with (folder / "report.txt").open("wb") as stream:
-        status, shown = run_in_terminal(folder, b"", stdout=stream)
+        status, shown = run_in_terminal(folder, b"\x04", stdout=stream)  # an answer, should it ask after all
     assert (status, shown, (folder / INVENTORY).exists()) == (0, "", True)
     done = subprocess.run(
         [sys.executable, "-m", "plugingov", "init", "other"],
