@@ -260,8 +260,15 @@ def test_a_folder_that_is_named_is_made_where_it_is_not_there(folder, capsys, mo
         for name in ("inventories/plugins.yaml", "policies/plugins.tests.yaml", "policies/plugins.yaml")
     ]
     assert "new/plugins/inventories/plugins.yaml" in found.out
+    assert "1. In new/plugins: `plugingov check`" in found.out
     monkeypatch.chdir("new/plugins")
     assert_both_pass(capsys, DAY)
+
+
+def test_a_folder_with_a_drawn_name_is_shown_as_it_was_given(folder, capsys):
+    name = "run-a1B2c3D4e5F6g7H8i9J0k1L2m3N4"
+    found = plugingov(capsys, "init", name, *ACME)
+    assert (found.status, f"  {name}/{POLICY}" in found.out) == (0, True)
 
 
 @pytest.mark.parametrize("name", ["file", "file/below", "x" * 5000, "loop", "nowhere"])
