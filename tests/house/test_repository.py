@@ -88,6 +88,9 @@ def test_the_wheel_holds_the_packs_and_the_command_works_from_it(tmp_path):
     )
     unpacked = tmp_path / "unpacked"
     subprocess.run([sys.executable, "-m", "zipfile", "-e", str(wheel), str(unpacked)], check=True)
+    texts = [file for file in tracked() if file.suffix != ".py" and file.is_relative_to(ROOT / "src")]
+    assert texts
+    assert [file for file in texts if not (unpacked / file.relative_to(ROOT / "src")).is_file()] == []
     done = subprocess.run(
         [sys.executable, "-S", "-c", program, str(unpacked)], capture_output=True, text=True, check=False, cwd=tmp_path
     )

@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "List the rules and what they ask",
     "explain": "Explain a rule: why, fix, settings, examples",
     "schema": "Print the JSON Schema of a kind of document",
+    "init": "Write files to start with: inventory, policy, tests and CI",
 }
 
 
