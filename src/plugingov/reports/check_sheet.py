@@ -1,17 +1,17 @@
 """The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
-from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact, fingerprint
+from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact
 from plugingov.gaps.report import Coverage, Report
-from plugingov.layers.summary import PeopleShown, spoken
+from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
-from plugingov.reports.places import place_record, subject_record, subject_words
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Mark, Section, Sheet, Table
-from plugingov.rules.rule import Subject
+from plugingov.reports.gap_mark import check_marks
+from plugingov.reports.gap_record import gap_record, message, unknown_record
+from plugingov.reports.places import subject_words
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 
 FORMAT = "plugingov.report/1"
 _MOST_EXAMPLES = 6
@@ -26,7 +26,7 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
         sections=(*_overview(report), *_gaps(report, people), *_unknowns(report), _coverage(report), *_first(report)),
         summary=_summary(report),
         record=_record(report, people, notes),
-        marks=_marks(report, people, on_unknown=on_unknown),
+        marks=check_marks(report, people, on_unknown=on_unknown),
         about=about_rules(report.asked),
     )
 
@@ -119,70 +119,6 @@ def _spoken_waiver(accepted: Accepted, people: PeopleShown) -> str:
     return f"until {accepted.until}{owner} ({accepted.waiver}, {accepted.ticket}): {accepted.reason}"
 
 
-def message(gap: Gap, people: PeopleShown) -> str:
-    """Return the sentence of a gap with the people it concerns."""
-    return f"{gap.message}: concerns {spoken(gap.people, people)}" if gap.people else gap.message
-
-
-def _marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
-    """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
-    marks = [_gap_mark(gap, people) for gap in report.gaps]
-    marks += [_unknown_mark(fact, counts=on_unknown) for fact in report.unknowns]
-    return (*marks, *(_waiting_marks(report) if on_unknown else ()))
-
-
-def _gap_mark(gap: Gap, people: PeopleShown) -> Mark:
-    return Mark(
-        id=gap.id,
-        rule=gap.rule,
-        severity=gap.severity,
-        subject=subject_words(gap.subject, gap.item_is),
-        message=message(gap, people),
-        fix=gap.fix,
-        place=gap.place,
-        fingerprint=gap.fingerprint,
-        organization=gap.organization,
-        status=gap.status,
-        waiver=gap.waiver,
-        justification=gap.accepted.reason if gap.accepted else "",
-    )
-
-
-def _unknown_mark(fact: UnknownFact, *, counts: bool) -> Mark:
-    return Mark(
-        id=fact.id,
-        rule=fact.rule,
-        severity=fact.severity,
-        subject=subject_words(fact.subject, fact.item_is),
-        message=f"not known: {fact.because}",
-        fix="State it in the inventory.",
-        place=fact.place,
-        fingerprint=fact.fingerprint,
-        organization=fact.organization,
-        status=fact.status if counts else "unknown",
-        waiver=fact.waiver,
-        justification=fact.accepted.reason if fact.accepted else "",
-    )
-
-
-def _waiting_marks(report: Report) -> Iterator[Mark]:
-    """Yield a mark for each rule that waits for a setting, at the line of the policy that asks it."""
-    waiting = {row.id: row.lacking for row in report.waiting}
-    for one in report.asked:
-        if one.is_incomplete and (severity := waiting.pop(one.rule.id, None)):
-            yield Mark(
-                id=one.rule.id,
-                rule=one.rule.name,
-                severity=severity,
-                subject=f"policy {report.policy}",
-                message=one.not_asked,
-                fix="Give the setting, or switch the rule off.",
-                place=one.source.place,
-                fingerprint=fingerprint(one.rule.id, Subject()),
-                organization=", ".join(report.organizations),
-            )
-
-
 def _unknowns(report: Report) -> tuple[Section, ...]:
     by_rule: dict[tuple[str, str], list[UnknownFact]] = {}
     for fact in report.unknowns:
@@ -244,57 +180,14 @@ def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict
             "baselined": counts["baselined"],
             "unknown": len(report.unknowns),
         },
-        "gaps": [_gap_record(gap, people, several) for gap in report.gaps],
-        "unknowns": [_unknown_record(fact, people, several) for fact in report.unknowns],
+        "gaps": [{**_whose(gap, several), **gap_record(gap, people)} for gap in report.gaps],
+        "unknowns": [{**_whose(fact, several), **unknown_record(fact, people)} for fact in report.unknowns],
         "coverage": [_coverage_record(row) for row in report.coverage],
     }
 
 
-def _gap_record(gap: Gap, people: PeopleShown, several: bool) -> dict[str, Any]:  # noqa: FBT001
-    return {
-        **({"organization": gap.organization} if several else {}),
-        "rule": gap.rule,
-        "id": gap.id,
-        "severity": gap.severity,
-        "layer": gap.layer,
-        "plugin": gap.subject.plugin,
-        "surface": gap.subject.surface,
-        "project": gap.subject.project,
-        "subject": subject_record(gap.subject),
-        "message": message(gap, people),
-        "fix": gap.fix,
-        "place": place_record(gap.place),
-        "fingerprint": gap.fingerprint,
-        **_status_record(gap, people),
-    }
-
-
-def _status_record(fact: Fact, people: PeopleShown) -> dict[str, Any]:
-    """Return whether a gap is open, and who accepts it where somebody does."""
-    accepted = fact.accepted
-    if accepted is None:
-        return {"status": fact.status, "waiver": None}
-    said = {"reason": accepted.reason, "ticket": accepted.ticket, "until": accepted.until.isoformat()}
-    owner = {"owner": accepted.owner} if people == "names" else {}
-    return {"status": fact.status, "waiver": accepted.waiver, "accepted": {**owner, **said}}
-
-
-def _unknown_record(fact: UnknownFact, people: PeopleShown, several: bool) -> dict[str, Any]:  # noqa: FBT001
-    return {
-        **({"organization": fact.organization} if several else {}),
-        "rule": fact.rule,
-        "id": fact.id,
-        "severity": fact.severity,
-        "layer": fact.layer,
-        "plugin": fact.subject.plugin,
-        "surface": fact.subject.surface,
-        "project": fact.subject.project,
-        "subject": subject_record(fact.subject),
-        "because": fact.because,
-        "place": place_record(fact.place),
-        "fingerprint": fact.fingerprint,
-        **_status_record(fact, people),
-    }
+def _whose(fact: Fact, several: bool) -> dict[str, str]:  # noqa: FBT001 (one caller)
+    return {"organization": fact.organization} if several else {}
 
 
 def _coverage_record(row: Coverage) -> dict[str, Any]:

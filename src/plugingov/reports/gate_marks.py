@@ -6,7 +6,7 @@ from plugingov.gaps.gap import fingerprint
 from plugingov.gate.outcome import Outcome
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import Severity
-from plugingov.reports.check_sheet import message
+from plugingov.reports.gap_mark import gap_mark
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Mark
 from plugingov.rules.rule import Subject
@@ -15,23 +15,8 @@ from plugingov.sources.document import Place
 
 def gate_marks(outcome: Outcome, people: PeopleShown) -> tuple[Mark, ...]:
     """Return what a reader is shown at the lines of the head; what stops the change is at least high."""
-    return (*_gap_marks(outcome, people), *_opening_marks(outcome), *_weakened_marks(outcome))
-
-
-def _gap_marks(outcome: Outcome, people: PeopleShown) -> Iterator[Mark]:
-    for each in outcome.new:
-        gap = each.gap
-        yield Mark(
-            id=gap.id,
-            rule=gap.rule,
-            severity=gap.severity,
-            subject=subject_words(gap.subject, gap.item_is),
-            message=message(gap, people) + (f" ({each.why})" if each.why else ""),
-            fix=gap.fix,
-            place=gap.place,
-            fingerprint=gap.fingerprint,
-            organization=gap.organization,
-        )
+    gaps = (gap_mark(each.gap, people, each.why) for each in outcome.new)
+    return (*gaps, *_opening_marks(outcome), *_weakened_marks(outcome))
 
 
 def _opening_marks(outcome: Outcome) -> Iterator[Mark]:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from plugingov.gaps.gap import Gap
+from plugingov.gaps.gap import Fact, Gap
 from plugingov.gate.opening import Claim, Opening
 from plugingov.gate.outcome import Outcome
-from plugingov.gate.weakening import Weakening
 from plugingov.layers.summary import PeopleShown
-from plugingov.reports.check_sheet import message
+from plugingov.reports.gap_record import fact_record, gap_record
 from plugingov.reports.places import place_record, subject_record
 
 FORMAT = "plugingov.gate/1"
@@ -41,7 +40,7 @@ def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, An
             "persisting": outcome.staying,
         },
         "new": [
-            {**_gap_record(each.gap, people), "why": each.why or "not in the base", "stops": each in stopping}
+            {**_gap(each.gap, people), "why": each.why or "not in the base", "stops": each in stopping}
             for each in outcome.new
         ],
         "openings": [
@@ -57,33 +56,18 @@ def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, An
             for opening in outcome.openings
         ],
         "claims": [_whose(claim) for claim in outcome.claims],
-        "claimed": [_gap_record(gap, people) for gap in outcome.claimed],
+        "claimed": [_gap(gap, people) for gap in outcome.claimed],
         "weakened": [
-            {"message": each.message, "stops": not weakening, "place": place_record(each.at), "gap": _gap_of(each)}
+            {"message": each.message, "stops": not weakening, "place": place_record(each.at), "gap": _fact(each.fact)}
             for each in outcome.weakened
         ],
-        "fixed": [_gap_record(gap, people) for gap in outcome.fixed],
+        "fixed": [_gap(gap, people) for gap in outcome.fixed],
         "removed": list(outcome.removed),
         "acknowledge": {
             "openings": outcome.openings_digest if outcome.stopping_openings else None,
             "weakened": outcome.weakened_digest if outcome.weakened else None,
             "given": list(outcome.acknowledged),
         },
-    }
-
-
-def _gap_of(weakening: Weakening) -> dict[str, Any] | None:
-    fact = weakening.fact
-    if fact is None:
-        return None
-    return {
-        "organization": fact.organization,
-        "rule": fact.rule,
-        "id": fact.id,
-        "severity": fact.severity,
-        "subject": subject_record(fact.subject),
-        "place": place_record(fact.place),
-        "fingerprint": fact.fingerprint,
     }
 
 
@@ -99,19 +83,9 @@ def _whose(each: Opening | Claim) -> dict[str, Any]:
     }
 
 
-def _gap_record(gap: Gap, people: PeopleShown) -> dict[str, Any]:
-    return {
-        "organization": gap.organization,
-        "rule": gap.rule,
-        "id": gap.id,
-        "severity": gap.severity,
-        "layer": gap.layer,
-        "plugin": gap.subject.plugin,
-        "surface": gap.subject.surface,
-        "project": gap.subject.project,
-        "subject": subject_record(gap.subject),
-        "message": message(gap, people),
-        "fix": gap.fix,
-        "place": place_record(gap.place),
-        "fingerprint": gap.fingerprint,
-    }
+def _gap(gap: Gap, people: PeopleShown) -> dict[str, Any]:
+    return {"organization": gap.organization, **gap_record(gap, people)}
+
+
+def _fact(fact: Fact | None) -> dict[str, Any] | None:
+    return {"organization": fact.organization, **fact_record(fact)} if fact else None

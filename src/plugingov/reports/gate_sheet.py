@@ -7,7 +7,7 @@ from plugingov.gate.outcome import Outcome
 from plugingov.gate.weakening import Weakening
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.about import about_rules
-from plugingov.reports.check_sheet import message
+from plugingov.reports.gap_record import message
 from plugingov.reports.gate_marks import gate_marks
 from plugingov.reports.gate_record import Ask, gate_record
 from plugingov.reports.places import subject_words

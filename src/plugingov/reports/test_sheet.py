@@ -6,7 +6,7 @@ from plugingov.gaps.gap import Gap, UnknownFact
 from plugingov.gaps.trial import SUBJECT_KEYS, Outcome, Tested, Trial, Trials
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.policy_tests import Expectation
-from plugingov.reports.check_sheet import message
+from plugingov.reports.gap_record import message
 from plugingov.reports.places import place_record, subject_record, subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.rules.rule import Subject
