@@ -104,7 +104,7 @@ def test_a_waiver_is_renewed_in_a_change_of_its_own(repo, capsys, as_of, old, ne
         pytest.param(((POLICY_FILE, "rules:\n", "fail_on_unknown: false\nrules:\n"),), [], id="what was the default"),
         pytest.param(((POLICY_FILE, "rules:\n", "gate: {stop_on: [lock-removed]}\nrules:\n"),), ["host-changed", "write-tool-added", "scope-added", "audience-widened", "fact-dropped"], id="fewer kinds that stop"),
         pytest.param(((POLICY_FILE, "rules:\n", "gate: {stop_on: [lock-removed, host-changed, write-tool-added, scope-added, audience-widened, fact-dropped, door-added]}\nrules:\n"),), [], id="more kinds that stop"),
-        pytest.param(((WAIVERS_FILE, "    surface: claude-code\n", "    surface: cowork\n"),), [], id="a waiver that accepts less"),
+        pytest.param(((WAIVERS_FILE, "until: 2026-12-31", "until: 2026-11-30"),), [], id="a waiver that ends earlier"),
         pytest.param(((POLICY_FILE, "  owner-missing: {}\n", "  owner-missing: {severity: high}\n"),), [], id="a rule that is stricter"),
     ],
 )  # fmt: skip
@@ -143,7 +143,8 @@ def test_a_policy_that_a_gap_depends_on_is_weakened_in_each_way(tmp_path, monkey
         repo.write({name: text})
         repo.commit()
         record = told(capsys)
-        assert [(each["message"], each["gap"]["id"]) for each in record["weakened"]] == [(message, "INS001")]
+        lost = [(each["message"], each["gap"]["id"]) for each in record["weakened"] if each["gap"]]
+        assert lost == [(message, "INS001")]
         assert gate(capsys).status == 1
     repo.git("restore", "--source", "main", "--", ".")
     plugingov(capsys, "check", *AS_OF, "--write-baseline", "policies/baseline.json")
@@ -226,12 +227,9 @@ def test_the_base_comes_from_where_the_clone_has_it(repo, capsys, tmp_path, monk
     found = gate(capsys, base="origin/main")
     assert found.status == 2
     hint = next(line.partition("hint: ")[2] for line in found.err.splitlines() if "hint: " in line)
-    assert hint == "git fetch --depth=1 origin +refs/heads/main:refs/remotes/origin/main"
-    subprocess.run(hint.split(), cwd=shallow, check=True, capture_output=True)
-    found = gate(capsys, base="origin/main")
-    assert found.status == 2
-    assert "git fetch --unshallow" in found.err
-    subprocess.run(["git", "fetch", "-q", "--unshallow"], cwd=shallow, check=True, capture_output=True)
+    assert hint == "git fetch --unshallow && git fetch origin +refs/heads/main:refs/remotes/origin/main"
+    for command in hint.split(" && "):
+        subprocess.run(command.split(), cwd=shallow, check=True, capture_output=True)
     assert gate(capsys, base="origin/main").status == 1
 
 

@@ -5,7 +5,6 @@ from typing import cast
 
 import click
 
-from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
@@ -86,6 +85,8 @@ def command(
     """
     shown = cast("PeopleShown", people)
     choice = Choice(only, skip, cast("Layer | None", layer))
+    if write_baseline == "-":
+        raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
     judges, report, notes = _judge(inventory, Sources(policy, waivers, baseline), as_of, choice, shown)
@@ -94,7 +95,9 @@ def command(
     if write_baseline:
         report = frozen(report)
         beside[write_baseline] = text_of(baseline_record(report))
-        notes += (f"Frozen in {write_baseline}: what is open now counts no more.",)
+        still = sum(gap.status == "open" for gap in report.gaps)
+        left = f", but {still} about waivers, which cannot be frozen" if still else ""
+        notes += (f"Frozen in {write_baseline}: what is open now counts no more{left}.",)
     notes += (_what_counts(report),) * on_unknown
     write(check_sheet(report, shown, notes, on_unknown=on_unknown), format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
@@ -119,9 +122,6 @@ def _judge(
     judging = read_judges(sources, found, choice, problems)
     judges = judging.judges
     report = judges.report([judges.case(each, as_of, people) for each in found], as_of)
-    if not report.rules_asked:
-        reasons = dict.fromkeys(why for row in report.coverage for why in row.why)
-        raise NothingToJudge(f"policy {report.policy} asks no rule here ({'; '.join(reasons) or 'it names none'})")
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
 

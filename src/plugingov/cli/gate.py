@@ -40,7 +40,7 @@ from plugingov.reports.gate_sheet import gate_sheet
 from plugingov.rules.asking import Choice
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.files import SUFFIXES
-from plugingov.sources.git import in_repository
+from plugingov.sources.git import is_in_repository
 from plugingov.sources.trees import Sides, Tree, Wanted, two_commits, two_folders
 
 
@@ -126,7 +126,10 @@ def command(
             outcome = go_through(before, after, terms)
     except BadInput as error:
         raise InputRefused(error) from None
-    outcome = replace(outcome, notes=(*sides.notes, *noted))
+    partial = (
+        () if choice == Choice() else ("Not every rule of the policy is asked: --only, --skip or --layer says so.",)
+    )
+    outcome = replace(outcome, notes=(*sides.notes, *noted, *partial))
     sheet = gate_sheet(outcome, shown, _owners(before.organisations, shown), before.judges.asked)
     write(sheet, format, output, color)
     return int(outcome.stops)
@@ -145,21 +148,16 @@ def _wanted(sources: Sources, inventory: tuple[str, ...]) -> Wanted:
     beside = [os.path.dirname(path) or "." for path in policy if path.lower().endswith(SUFFIXES)]  # noqa: PTH120
     given = [path for path in (sources.waivers or POLICIES, sources.baseline) if path]
     judging = tuple(dict.fromkeys([*policy, *beside, *given]))
-    return Wanted(judging, inventory or (INVENTORIES,), API_VERSION)
+    return Wanted(judging, inventory or (INVENTORIES,), API_VERSION.partition("/")[0])
 
 
 def _sides(base: str, head: str | None, wanted: Wanted) -> contextlib.AbstractContextManager[Sides]:
     """Return the two sides; in a repository only a path that says so is a folder: a change may bring any name."""
-    is_git = in_repository(Path.cwd())
+    is_git = is_in_repository(Path.cwd())
     if _is_folder(base, is_git=is_git):
         if head and not _is_folder(head, is_git=is_git):
             raise click.BadParameter("the base is a folder, so the head has to be one: ./FOLDER", param_hint="'--head'")
         return two_folders(Path(base), Path(head or "."), wanted)
-    if not is_git:
-        raise click.BadParameter(
-            "this folder is in no git repository; two folders are compared with --base ./BEFORE --head ./AFTER",
-            param_hint="'--base'",
-        )
     return two_commits(base, head or "HEAD", wanted)
 
 

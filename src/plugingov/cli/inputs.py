@@ -7,8 +7,7 @@ from pathlib import Path
 from plugingov.cli.errors import InputRefused, NothingToJudge
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import Organisation, merge
-from plugingov.sources.document import Place
-from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import read_paths
 
 INVENTORIES = "inventories"
@@ -41,5 +40,5 @@ def refuse_odd_folder(name: str, problems: list[Problem]) -> None:
     """Refuse a folder of the working folder that is none, or a link that leads out of it."""
     here = os.path.realpath(".") + os.sep
     if not Path(name).is_dir() or not (os.path.realpath(name) + os.sep).startswith(here):
-        problems.append(Problem(Place(name, 1, 1, 1, 1), "found something else than a folder", "a folder of this one"))
+        problems.append(problem_with(name, "found something else than a folder", "a folder of this one"))
         refuse(problems)

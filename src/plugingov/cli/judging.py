@@ -17,9 +17,10 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.waivers import Waivers, read_waivers
 from plugingov.rules.asking import Choice, find, plan
 from plugingov.rules.waivable import check_rules
-from plugingov.sources.document import Document, Place
-from plugingov.sources.errors import Problem
-from plugingov.sources.files import read_paths
+from plugingov.sources.bounds import MAX_BYTES
+from plugingov.sources.document import Document
+from plugingov.sources.errors import Problem, problem_with
+from plugingov.sources.files import SUFFIXES, read_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,12 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
     _refuse_unknown_rules(choice, chosen)
     if chosen is None:
         raise NothingToJudge("no policy was found")
+    judges = Judges(chosen.policy, asked, waivers, baseline)
+    if judges.asks_nothing:
+        reasons = dict.fromkeys(one.not_asked for one in asked)
+        raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
     notes = tuple(filter(None, (chosen.note, _strangers(waivers, names))))
-    return Found(Judges(chosen.policy, asked, waivers, baseline), notes)
+    return Found(judges, notes)
 
 
 def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:
@@ -65,21 +70,43 @@ def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:
 
 
 def _waiver_files(sources: Sources, problems: list[Problem]) -> list[Document]:
-    """Return the documents of waivers: those at a path, else beside the policy, which is its folder or `policies/`."""
-    folder = sources.policy if sources.policy and Path(sources.policy).is_dir() else POLICIES
-    path = sources.waivers or folder
-    if not sources.waivers and not os.path.lexists(folder):
-        return []
-    if path == POLICIES:
-        refuse_odd_folder(POLICIES, problems)
+    """Return the documents of waivers: those at a path, else those of `policies/` and beside the policy."""
+    if sources.waivers:
+        return _named_waivers(sources.waivers, problems)
+    reading = read_paths(_beside(sources.policy, problems), schemas_beside=True)
+    problems += reading.problems
+    return of_kind("Waivers", (each for each in reading.documents if kind_of(each) == "Waivers"), problems)
+
+
+def _named_waivers(path: str, problems: list[Problem]) -> list[Document]:
+    """Return the waivers at a path that was given: a folder may hold other kinds too, a file may not."""
     reading = read_paths((path,), schemas_beside=True)
     problems += reading.problems
-    found = [document for document in reading.documents if kind_of(document) == "Waivers"]
-    if sources.waivers and not Path(path).is_dir():
-        return of_kind("Waivers", reading.documents, problems)
-    if sources.waivers and not found and not reading.problems:
-        problems.append(Problem(Place(path, 1, 1, 1, 1), "found no waivers", "a document of kind Waivers"))
+    found = reading.documents
+    if Path(path).is_dir():
+        found = [document for document in found if kind_of(document) == "Waivers"]
+        if not found and not reading.problems:
+            problems.append(problem_with(path, "found no waivers", "a document of kind Waivers"))
     return of_kind("Waivers", found, problems)
+
+
+def _beside(policy: str | None, problems: list[Problem]) -> tuple[str, ...]:
+    """Return where waivers lie if nobody says where: in `policies/`, in the policy's folder, beside its file."""
+    found = []
+    if policy and Path(policy).is_dir():
+        return (policy,)
+    if os.path.lexists(POLICIES):
+        refuse_odd_folder(POLICIES, problems)
+        found.append(POLICIES)
+    if policy and Path(policy).is_file():
+        files = sorted(file for file in Path(policy).parent.iterdir() if file.name.lower().endswith(SUFFIXES))
+        found += [os.fspath(file) for file in files if _may_hold_waivers(file)]
+    return tuple(found)
+
+
+def _may_hold_waivers(file: Path) -> bool:
+    """Tell whether a file beside a policy needs reading: a root of a repository holds many that are not ours."""
+    return file.is_file() and file.stat().st_size <= MAX_BYTES and b"Waivers" in file.read_bytes()
 
 
 def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:

@@ -35,6 +35,9 @@ def write(
         )
     if output and not to_stdout:
         raise click.UsageError("--output has nothing to write: each --format names a file of its own")
+    targets = [file for file in (*(one.file or output for one in wanted), *(beside or {})) if file]
+    if len({os.path.realpath(file) for file in targets}) < len(targets):
+        raise click.UsageError("two reports cannot go to one file")
     style = Style(colour=wants_colour(color), width=_width())
     in_file = Style(colour=bool(color), width=style.width)
     rendered = []

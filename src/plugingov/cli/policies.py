@@ -10,8 +10,8 @@ from plugingov.model.catalogue import read_catalogue
 from plugingov.model.kinds import of_kind
 from plugingov.model.policies import BUILTIN, EffectivePolicy, extend
 from plugingov.rules.asking import Choice, plan
-from plugingov.sources.document import Document, Place
-from plugingov.sources.errors import Problem, did_you_mean, problem_at
+from plugingov.sources.document import Document
+from plugingov.sources.errors import Problem, did_you_mean, problem_at, problem_with
 from plugingov.sources.files import read_paths
 from plugingov.sources.packs import builtin_catalogues, builtin_packs
 
@@ -35,7 +35,7 @@ def chosen_policy(path: str | None, problems: list[Problem]) -> ChosenPolicy | N
         return _effective(_pack(packs[path], problems), {}, problems)
     if path and path.startswith(BUILTIN):
         hint = did_you_mean(path, packs) or f"there is {', '.join(packs)}"
-        problems.append(Problem(Place(path, 1, 1, 1, 1), "found no such pack", "a pack of plugingov, or a path", hint))
+        problems.append(problem_with(path, "found no such pack", "a pack of plugingov, or a path", hint))
         return None
     if path is None and not os.path.lexists(POLICIES):
         return _baseline(f"No folder `{POLICIES}` here: judged by {BASELINE}.", problems)

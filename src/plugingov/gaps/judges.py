@@ -24,6 +24,11 @@ class Judges:
     waivers: Mapping[str, Waivers]
     baseline: Baseline | None
 
+    @property
+    def asks_nothing(self) -> bool:
+        """Tell whether every rule was left out, or waits for a setting."""
+        return all(one.not_asked for one in self.asked)
+
     def case(self, organisation: Organisation, as_of: date, people: PeopleShown, before: Before | None = None) -> Case:
         """Return what the rules look at: an organisation, with what was decided and accepted for it."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)

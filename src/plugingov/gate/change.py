@@ -11,6 +11,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.address import read_address
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
 from plugingov.model.door import Door
+from plugingov.model.inventory import Credential
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.sources.document import Place, Route
@@ -58,14 +59,32 @@ class Change:
         return tuple(name for name in self.base.plugins if name not in kept)
 
     @cached_property
-    def attested(self) -> tuple[tuple[Surface, AnySurface, AnySurface], ...]:
-        """Return what is attested about each surface at the base and at the head, plugins by their old names."""
+    def credentials(self) -> Mapping[str, str]:
+        """Return what each credential of the head was called at the base: itself, or one that is gone and is alike."""
+        base, head = self.base.credentials, self.head.credentials
+        left = {self._whose(each, self.was): name for name, each in head.items() if name not in base}
+        found = {name: name for name in head if name in base}
+        for name, credential in base.items():
+            if name not in head and (now := left.pop(self._whose(credential, {}), None)):
+                found[now] = name
+        return found
+
+    @staticmethod
+    def _whose(credential: Credential, was: Mapping[str, str]) -> tuple[str, Surface, str | None]:
+        return was.get(credential.plugin, credential.plugin), credential.surface, credential.holder
+
+    @cached_property
+    def cowork(self) -> CoworkSurface:
+        """Return what the head attests about Cowork, plugins by their old names."""
         head = self.head.cowork
-        if head.connectors_added:
-            added = tuple(self.was.get(name, name) for name in head.connectors_added)
-            head = head.model_copy(update={"connectors_added": added})
+        added = head.connectors_added and tuple(self.was.get(name, name) for name in head.connectors_added)
+        return head.model_copy(update={"connectors_added": added})
+
+    @property
+    def attested(self) -> tuple[tuple[Surface, AnySurface, AnySurface], ...]:
+        """Return what is attested about each surface at the base and at the head."""
         return (
-            ("cowork", self.base.cowork, head),
+            ("cowork", self.base.cowork, self.cowork),
             ("claude-code", self.base.claude_code, self.head.claude_code),
         )
 
@@ -81,12 +100,13 @@ class Change:
 def _renamed(before: Layers, gone: list[str], after: Layers, new: list[str]) -> dict[str, str]:
     """Return which plugin of the base each new one is: the first that is gone and has the same server or the like."""
     marks = {name: _marks(before, name) for name in gone}
-    found = {}
+    found: dict[str, str] = {}
     for name in new:
         own = _marks(after, name)
-        same = [old for old in gone if not own.isdisjoint(marks[old])]
+        same = [old for old, its in marks.items() if not own.isdisjoint(its)]
         if same:
             found[name] = min(same, key=lambda old: (min(own & marks[old]), old))
+            del marks[found[name]]  # a door is called one thing at a time
     return found
 
 

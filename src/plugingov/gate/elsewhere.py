@@ -13,14 +13,13 @@ from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 
 Marked = Iterable[tuple[str, bytes]]
-_OPENING = re.compile(r"(?:\s|#[^\n]*\n|---)*[{\"']?\s*[\"']?(?:apiVersion|kind)\b")
-
+_MARK, _FENCE = "plugingov", "```"
 _DECLARED = r"""^\s*["']?{}["']?\s*:"""
 
 
 def outside(marked: Marked, read: frozenset[str]) -> list[Document | tuple[str, str]]:
-    """Return the documents of ours that nobody read: as documents, or as name and text where they cannot be read."""
-    return [_read(name, content) for name, content in marked if name not in read and _is_ours(content)]
+    """Return the files with our mark that nobody read: as documents, or as name and text where they are none."""
+    return [_read(name, content) for name, content in marked if name not in read]
 
 
 def dropped_out(change: Change, found: list[Document | tuple[str, str]]) -> Iterator[Opening]:
@@ -44,10 +43,6 @@ def _gone(base: Organisation, change: Change) -> Iterator[tuple[str, str]]:
         yield from ((section, name) for name in getattr(base, section) if name not in kept)
 
 
-def _is_ours(content: bytes) -> bool:
-    return _OPENING.match(content[:20_000].decode("utf-8-sig", "replace")) is not None
-
-
 def _read(name: str, content: bytes) -> Document | tuple[str, str]:
     text = content.decode("utf-8-sig", "replace")
     for reader in (read_json, read_yaml) if text.lstrip()[:1] == "{" else (read_yaml,):
@@ -61,8 +56,9 @@ def _read(name: str, content: bytes) -> Document | tuple[str, str]:
 def _holding(found: Document | tuple[str, str], section: str, name: str, change: Change) -> str:
     """Return the file that declares a part, or nothing; a file that cannot be read declares what it names."""
     if isinstance(found, tuple):
-        declared = re.compile(_DECLARED.format(re.escape(name)), re.MULTILINE)
-        return found[0] if declared.search(found[1]) else ""
+        text = found[1].partition(_FENCE)[0]  # what prose shows as an example is declared by nobody
+        is_ours = _MARK in text and re.search(_DECLARED.format(re.escape(name)), text, re.MULTILINE)
+        return found[0] if is_ours else ""
     data = found.data if isinstance(found.data, dict) else {}
     is_theirs = data.get("kind") == "Inventory" and data.get("organization") in {change.base.id, change.head.id}
     parts = data.get(section)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from plugingov.gate.change import Change
 from plugingov.gate.opening import Opening
-from plugingov.model.inventory import DataFacts, Plugin, Provides, Tool
+from plugingov.model.inventory import DataFacts, Plugin, Provides, Resource, Tool
 from plugingov.model.tool_policy import ToolPolicy
 from plugingov.model.values import PERMISSIONS, SURFACES, Model, Surface
 from plugingov.rules.rule import Subject
@@ -25,7 +25,8 @@ class Dropped(NamedTuple):
 def dropped_facts(change: Change, classifications: Sequence[str]) -> Iterator[Opening]:
     """Yield an opening for each fact of the base that the head lowers or leaves out, about whatever stays."""
     order = {name: rank for rank, name in enumerate(classifications)}
-    for fact in _facts(change, order):
+    for stated in _facts(change, order):
+        fact = stated if change.people == "names" else _unnamed(stated)
         what = ".".join(map(str, fact.at[2:] if fact.at[0] != "surfaces" else fact.at[1:]))
         yield Opening(
             "fact-dropped",
@@ -36,6 +37,14 @@ def dropped_facts(change: Change, classifications: Sequence[str]) -> Iterator[Op
             fact.now,
             change.place(fact.at),
         )
+
+
+_OF_PEOPLE = frozenset({"owner", "holder", "requested_by", "approvals"})
+
+
+def _unnamed(fact: Dropped) -> Dropped:
+    """Return a fact that names nobody."""
+    return fact._replace(was="somebody", now=fact.now and "somebody else") if fact.at[-1] in _OF_PEOPLE else fact
 
 
 def _facts(change: Change, order: Mapping[str, int]) -> Iterator[Dropped]:
@@ -58,7 +67,7 @@ def _of_projects(change: Change, order: Mapping[str, int]) -> Iterator[Dropped]:
 
 def _of_credentials(change: Change) -> Iterator[Dropped]:
     for name, credential in change.head.credentials.items():
-        if before := change.base.credentials.get(name):
+        if before := change.base.credentials.get(change.credentials.get(name, "")):
             subject, at = Subject(credential.plugin, credential.surface, credential=name), ("credentials", name)
             stated = ("scopes", "holder", "owner", "expires", "issued")
             yield from _left_out(subject, at, before, credential, stated)
@@ -144,13 +153,19 @@ def _provided(
         was, now = (getattr(each, kind) if each else None for each in (before, after))
         if was and not now:
             yield Dropped(Subject(plugin=name), (*at, kind), f"a list of {len(was)}")
+    listed = (after and after.tools) or {}
     for tool, was in ((before and before.tools) or {}).items():
-        if now := ((after and after.tools) or {}).get(tool):
-            yield from _tool(Subject(plugin=name, capability=tool), (*at, "tools", tool), was, now)
-    for resource, was in ((before and before.resources) or {}).items():
-        if now := ((after and after.resources) or {}).get(resource):
-            subject, route = Subject(plugin=name, capability=resource), (*at, "resources", resource, "classification")
-            yield from _classified(subject, route, was.classification, now.classification, order)
+        subject, route = Subject(plugin=name, capability=tool), (*at, "tools", tool)
+        if tool in listed:
+            yield from _tool(subject, route, was, listed[tool])
+        elif listed and (was.access != "read" or was.destructive):  # whether it is there is not for this file to say
+            yield Dropped(subject, route, f"a tool with access `{was.access or 'not stated'}`")
+    offered = (after and after.resources) or {}
+    for resource, held in ((before and before.resources) or {}).items():
+        subject, route = Subject(plugin=name, capability=resource), (*at, "resources", resource)
+        if resource in offered or (offered and order.get(held.classification or "", 0)):
+            now = offered.get(resource, Resource())
+            yield from _classified(subject, (*route, "classification"), held.classification, now.classification, order)
 
 
 def _tool(subject: Subject, at: Route, before: Tool, after: Tool) -> Iterator[Dropped]:
@@ -171,11 +186,10 @@ def _decisions(
 ) -> Iterator[Dropped]:
     """Yield each decision about tools that is less strict, or made no more."""
     at = ("plugins", name, "provision", surface, "tools")
-    policy = ToolPolicy(after or {}, at)
-    for pattern, was in (before or {}).items():
-        decided = policy.decision(pattern)
-        now = decided[0] if decided else None
-        if now is None or PERMISSIONS.index(now) < PERMISSIONS.index(was):
+    first, last = ToolPolicy(before or {}, at), ToolPolicy(after or {}, at)
+    for pattern in {**(before or {}), **(after or {})}:
+        was, now = (decided[0] if (decided := policy.decision(pattern)) else None for policy in (first, last))
+        if was and (now is None or PERMISSIONS.index(now) < PERMISSIONS.index(was)):
             subject = Subject(plugin=name, surface=surface, capability=None if pattern == "default" else pattern)
             yield Dropped(subject, (*at, pattern), f"`{was}`", f"`{now}`" if now else "")
 

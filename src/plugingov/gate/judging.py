@@ -9,7 +9,7 @@ from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Key, Report
 from plugingov.gate.change import Change
 from plugingov.gate.variants import labelled_as_before, unclaimed
-from plugingov.gate.weakening import Weakening, decisions_weakened, weakened
+from plugingov.gate.weakening import Weakening, decisions_weakened, rules_weakened, waivers_weakened, weakened
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.case import Before, Case
@@ -66,6 +66,8 @@ def judge_change(judges: Judges, change: Change, *, on_unknown: bool) -> Judged:
 def weakenings(base: Judges, head: Judges, changes: Iterable[Change], *, on_unknown: bool) -> Iterator[Weakening]:
     """Yield what the head's own policy, waivers and baseline would let go, on the base's inventory or the head's."""
     yield from decisions_weakened(base, head)
+    yield from rules_weakened(base, head)
+    yield from waivers_weakened(base, head)
     seen: set[tuple[str, str, str]] = set()
     counts = on_unknown or base.policy.decided.fail_on_unknown, on_unknown or head.policy.decided.fail_on_unknown
     for change in changes:
@@ -122,8 +124,7 @@ class _Merged:
     def add(self, report: Report) -> None:
         """Add one way to read the head: a gap that is worse replaces the same gap, one that is told anew says it."""
         for gap in report.gaps:
-            if gap.id not in ABOUT_WAIVERS or self.written is None:  # a waiver fits by the old names, which come first
-                self._add_gap(gap)
+            self._add_gap(gap)
         for fact in report.unknowns:
             self.unknowns.setdefault(self._known(fact), fact)
         gaps, unknowns = map(self._known, report.gaps), map(self._known, report.unknowns)
@@ -152,7 +153,7 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
     held = _Answered((rule_id, subject) for _, rule_id, subject in passed)
     found = _Answered(gaps)
     for known, gap in merged.gaps.items():
-        if gap.status != "open":
+        if gap.status != "open" or gap.id in ABOUT_WAIVERS:  # the waivers are the base's: `check` asks about them
             continue
         old = gaps.get(known)
         if old is None:
@@ -160,7 +161,7 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
         elif _rank(gap) < _rank(old):
             yield NewGap(gap, f"worse than before: it was {old.severity}")
     for known, fact in merged.unknowns.items():
-        if fact.status != "open" or known in merged.gaps:
+        if fact.status != "open" or known in merged.gaps or fact.id in ABOUT_WAIVERS:
             continue
         if known in found:
             yield NewGap(_as_gap(fact), "a gap before, and not known any more")
@@ -202,7 +203,7 @@ def _as_gap(fact: UnknownFact) -> Gap:
         item_is=fact.item_is,
         message=fact.because,
         people=(),
-        fix="State the fact again, as the base did.",
+        fix="State what the rule has to know.",
         place=fact.place,
         fingerprint=fact.fingerprint,
         organization=fact.organization,

@@ -34,6 +34,7 @@ class Opening:
     after: str
     place: Place
     is_in_base: bool = False  # the head has no line for it
+    identity: str = ""  # all that it opens, where the message says less: for whoever agrees to this and nothing else
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a change opens, whether or not a rule objects: doors, hosts, scopes, tools, audiences, projects, locks."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from plugingov.model.inventory import Credential, Marketplace, Server, Tool
 from plugingov.model.organisation import Organisation
 from plugingov.model.policy import StopOn
 from plugingov.model.source import Source
-from plugingov.model.values import PREFERENCES
+from plugingov.model.values import PREFERENCES, USUAL_RUNS
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Route
 from plugingov.surfaces.cowork.preference import Preferences
@@ -45,9 +46,17 @@ class Openings:
                 yield from self._source(Subject(item=name), ("packages", name, "source"), known.source, package.source)
 
     def _opening(
-        self, kind: StopOn, subject: Subject, at: Route, message: str, before: str = "", after: str = ""
+        self,
+        kind: StopOn,
+        subject: Subject,
+        at: Route,
+        message: str,
+        before: str = "",
+        after: str = "",
+        identity: object = "",
     ) -> Opening:
-        return Opening(kind, self._change.head.id, subject, message, before, after, self._change.place(at))
+        place = self._change.place(at)
+        return Opening(kind, self._change.head.id, subject, message, before, after, place, identity=repr(identity))
 
     def _new_door(self, door: Door) -> Iterator[Opening]:
         facts = [f"path {door.path}", f"via {self._change.after.via(door)}"]
@@ -62,6 +71,7 @@ class Openings:
     def _door(self, before: Door, door: Door) -> Iterator[Opening]:
         yield from self._way(before, door)
         yield from self._server(before, door)
+        yield from self._issuer(before, door)
         yield from self._scopes(_of(door), before.requested_scopes, door.requested_scopes, door.at("auth", "scopes"))
         yield from self._preference(before, door)
         yield from self._lock(before, door)
@@ -79,13 +89,19 @@ class Openings:
 
     def _server(self, before: Door, door: Door) -> Iterator[Opening]:
         old, new = before.server, door.server
-        if old is None or new is None or (_target(old), _runs(old)) == (_target(new), _runs(new)):
+        if old is None or new is None or _reaches(old) == _reaches(new):
             return
-        is_near = _host(old) is not None and _host(old) == _host(new) and _runs(old) == _runs(new)
+        is_near = _host(old) is not None and _host(old) == _host(new) and _reaches(old)[1:] == _reaches(new)[1:]
         kind: StopOn = "target-changed" if is_near else "host-changed"
         what = f"`{door.id}` leads to another {'address of its host' if is_near else 'place'} on {door.surface}"
         at = door.at("server", "url" if new.url else "command")
-        yield self._opening(kind, _of(door), at, what, _target(old), _target(new))
+        yield self._opening(kind, _of(door), at, what, _target(old), _target(new), _reaches(new))
+
+    def _issuer(self, before: Door, door: Door) -> Iterator[Opening]:
+        was, now = (each.auth.issuer if each.auth else None for each in (before, door))
+        if was and now and was != now:
+            what = f"members sign in to `{door.id}` elsewhere on {door.surface}"
+            yield self._opening("host-changed", _of(door), door.at("auth", "issuer"), what, was, now)
 
     def _scopes(
         self, subject: Subject, before: tuple[str, ...] | None, after: tuple[str, ...] | None, at: Route
@@ -125,6 +141,9 @@ class Openings:
     def _lock(self, before: Door, door: Door) -> Iterator[Opening]:
         was = self._change.before.lock_at_a_glance(before.id, before.surface)
         now = self._change.after.lock_at_a_glance(door.id, door.surface)
+        if was.state == now.state == "partly":  # some groups hide what the organisation itself means
+            was = self._change.before.lock(before.id, before.surface)
+            now = self._change.after.lock(door.id, door.surface)
         if _LOCKED.index(now.state) > _LOCKED.index(was.state) and was.state in {"on", "partly"}:
             what = f"members can remove `{door.id}` on {door.surface}: {now.because}"
             yield self._opening("lock-removed", _of(door), now.at, what, _LOCK_WORDS[was.state], _LOCK_WORDS[now.state])
@@ -167,6 +186,11 @@ class Openings:
             yield self._opening("project-added", subject, at, what, after=", ".join(sorted(has)) or "no door yet")
             return
         yield from self._audience("projects", subject, name, name)
+        if before.runs and (
+            more := [run for run in project.runs or USUAL_RUNS[project.surface] if run not in before.runs]
+        ):
+            what = f"project `{name}` runs in {', '.join(more)} too"
+            yield self._opening("project-added", subject, (*at, "runs"), what, ", ".join(before.runs or ()))
         had = {need.partition("/")[0] for need in before.needs} | set(before.active or ())
         for plugin in sorted(each for each in has if self._change.was.get(each, each) not in had):
             what = f"project `{name}` has `{plugin}` too"
@@ -186,10 +210,11 @@ class Openings:
         if people and before.members:
             what = f"group `{name}` has {len(people)} more member{'s' * (len(people) != 1)}"
             was, now = (str(len(each.members)) for each in (before, after))
-            yield self._opening("audience-widened", Subject(group=name), ("groups", name, "members"), what, was, now)
+            at = ("groups", name, "members")
+            yield self._opening("audience-widened", Subject(group=name), at, what, was, now, sorted(people))
 
     def _credential(self, name: str, credential: Credential) -> Iterator[Opening]:
-        if before := self._change.base.credentials.get(name):
+        if before := self._change.base.credentials.get(self._change.credentials.get(name, "")):
             subject = Subject(plugin=credential.plugin, surface=credential.surface, credential=name)
             yield from self._scopes(subject, before.scopes, credential.scopes, ("credentials", name, "scopes"))
 
@@ -214,7 +239,7 @@ class Openings:
         is_same = _origin(before) == _origin(after)
         kind: StopOn = "target-changed" if is_same else "host-changed"
         what = f"`{subject.item}` comes {'in another version' if is_same else 'from another source'}"
-        yield self._opening(kind, subject, at, what, _spoken(before), _spoken(after))
+        yield self._opening(kind, subject, at, what, _spoken(before), _spoken(after), after)
 
 
 _LOCKED = ("on", "partly", "unknown", "off")
@@ -238,18 +263,27 @@ def _host(server: Server) -> tuple[str, str, str] | None:
 
 
 def _target(server: Server | None) -> str:
-    """Return where a server is, or what it runs; the words after a command may hold secrets, so they are counted."""
+    """Return where a server is, or what it runs; what may hold secrets is counted, and told apart by a digest."""
     if server is None:
         return "nowhere"
-    if server.url:
-        return server.url
-    return server.command or "not stated"
+    more = [f"{len(server.args)} argument{'s' * (len(server.args) != 1)}"] if server.args else []
+    more += [f"env {', '.join(server.env)}"] if server.env else []
+    more += [f"headers {', '.join(server.headers)}"] if server.headers else []
+    more += ["another command on Windows"] if server.windows else []
+    rest = f" with {', '.join(more)} ({_digest(_reaches(server)[1:])})" if more else ""
+    return (server.url or server.command or "not stated") + rest
 
 
-def _runs(server: Server) -> Any:
-    """Return everything that decides what runs on a member's machine, and where it is sent."""
+def _reaches(server: Server) -> tuple[object, ...]:
+    """Return everything that decides where a server is, what it is sent, and what runs on a member's machine."""
     windows = (server.windows.command, server.windows.args) if server.windows else None
-    return server.command, server.args, windows, server.env, None if server.url else server.transport
+    address = read_address(server.url) if server.url else None
+    where = address.canonical if address else server.url
+    return where, server.command, server.args, windows, server.env, server.headers
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _may_write(tool: Tool) -> bool:
@@ -284,5 +318,6 @@ def _origin(source: Source) -> tuple[Any, ...]:
 
 def _spoken(source: Source) -> str:
     origin = source.repo or source.url or source.package or source.path or source.source
+    below = f", {source.path}" if source.path and source.path != origin else ""
     version = source.sha or source.ref or source.version
-    return f"{origin} at {version}" if version else str(origin)
+    return f"{origin}{below} at {version}" if version else f"{origin}{below}"

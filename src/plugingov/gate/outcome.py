@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from plugingov.gaps.gap import Gap
 from plugingov.gate.judging import NewGap, at_or_above
@@ -13,7 +14,7 @@ from plugingov.model.policy import StopOn
 from plugingov.model.values import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
     """What a change opens, closes, claims and weakens; `acknowledged` are digests that somebody has agreed to."""
 
@@ -36,26 +37,30 @@ class Outcome:
     acknowledged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def stopping_gaps(self) -> list[NewGap]:
         """Return the new gaps at or above the line: nobody can agree to them, a waiver accepts them."""
         return at_or_above(self.new, self.line)
 
-    @property
+    @cached_property
     def stopping_openings(self) -> list[Opening]:
         """Return the openings of a kind that the policy of the base stops on, agreed to or not."""
         return [opening for opening in self.openings if opening.kind in self.stop_on]
 
-    @property
+    def is_stopping(self, new: NewGap) -> bool:
+        """Tell whether a new gap is at or above the line."""
+        return bool(at_or_above((new,), self.line))
+
+    @cached_property
     def openings_digest(self) -> str:
         """Return the digest by which somebody agrees to these openings and no others."""
         said = [
-            (each.kind, each.organization, *each.subject, each.message, each.before, each.after)
+            (each.kind, each.organization, *each.subject, each.message, each.before, each.after, each.identity)
             for each in self.stopping_openings
         ]
         return _digest("openings", sorted(said, key=repr))
 
-    @property
+    @cached_property
     def weakened_digest(self) -> str:
         """Return the digest by which somebody agrees to these changes of what judges and no others."""
         said = [
@@ -64,7 +69,7 @@ class Outcome:
         ]
         return _digest("weakened", [self.judging, *sorted(said, key=repr)])
 
-    @property
+    @cached_property
     def is_agreed(self) -> tuple[bool, bool]:
         """Tell whether somebody has agreed to the openings, and to the weakening."""
         return self.openings_digest in self.acknowledged, self.weakened_digest in self.acknowledged

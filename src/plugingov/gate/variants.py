@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 from plugingov.gate.change import Change
-from plugingov.model.inventory import Credential, Package, Plugin, Project, Provides, Provisions, Review, Tool
+from plugingov.model.inventory import Credential, Package, Plugin, Project, Provides, Provisions, Review, Server, Tool
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Model
 from plugingov.sources.document import Place, Route
@@ -34,8 +34,9 @@ def unclaimed(change: Change) -> Organisation:
     """Return the head by its old names, without the reviews, approvals and attested settings that it says anew."""
     base, head = change.base, change.head
     plugins = {name: _without_claims(plugin, _before(change, name)) for name, plugin in head.plugins.items()}
-    cowork, claude_code = kept(base.cowork, head.cowork), kept(base.claude_code, head.claude_code)
-    return _under_old_names(change, replace(head, plugins=plugins, cowork=cowork, claude_code=claude_code))
+    renamed = _under_old_names(change, replace(head, plugins=plugins))
+    cowork, claude_code = kept(base.cowork, change.cowork), kept(base.claude_code, head.claude_code)
+    return replace(renamed, cowork=cowork, claude_code=claude_code)
 
 
 def labelled_as_before(change: Change, head: Organisation) -> Organisation:
@@ -57,7 +58,6 @@ def _under_old_names(change: Change, head: Organisation) -> Organisation:
         "projects": {name: _needing(project, old) for name, project in head.projects.items()},
         "packages": {name: _carrying(package, old) for name, package in head.packages.items()},
         "credentials": {name: _for_plugin(credential, old) for name, credential in head.credentials.items()},
-        "cowork": head.cowork.model_copy(update={"connectors_added": _names(head.cowork.connectors_added, old)}),
     }
     return Relabelled(**{**parts, **renamed}, names={before: name for name, before in old.items()})
 
@@ -110,6 +110,9 @@ def _relabelled(plugin: Plugin, before: Plugin | None) -> Plugin:
         update={
             "path": before.path,
             "tags": before.tags,
+            "system": before.system or plugin.system,
+            "publisher": before.publisher or plugin.publisher,
+            "server": _operated(plugin.server, before.server),
             "data": before.data or plugin.data,
             "provides": _providing(plugin.provides, before.provides),
             "provision": plugin.provision.model_copy(update=provisions),
@@ -118,7 +121,16 @@ def _relabelled(plugin: Plugin, before: Plugin | None) -> Plugin:
 
 
 def _on_path(after: Any, before: Any) -> Any:
-    return after.model_copy(update={"path": before.path}) if after and before else after
+    """Return one surface's provision with the labels that it had there."""
+    if not (after and before):
+        return after
+    return after.model_copy(update={"path": before.path, "server": _operated(after.server, before.server)})
+
+
+def _operated(after: Server | None, before: Server | None) -> Server | None:
+    if after is None or before is None or before.operator is None:
+        return after
+    return after.model_copy(update={"operator": before.operator})
 
 
 def _providing(after: Provides | None, before: Provides | None) -> Provides | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
-from plugingov.model.values import SEVERITIES
+from plugingov.model.values import SEVERITIES, Severity
+from plugingov.model.waivers import NO_WAIVERS, Waiver
 from plugingov.rules.waivable import ABOUT_WAIVERS
 from plugingov.sources.document import Place
 
@@ -48,6 +49,56 @@ def decisions_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
             yield Weakening(f"`gate.stop_on` no longer holds `{kind}`", _decided_at(head, "stop_on"))
 
 
+def rules_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
+    """Yield each rule that the head's policy asks no more, or with a lower severity, though no gap shows it yet."""
+    before, after = _severities(base), _severities(head)
+    for name, severity in before.items():
+        at = _rule_at(head, name)
+        if name not in after:
+            yield Weakening(f"`{name}` is not asked any more", at)
+        elif SEVERITIES.index(after[name]) > SEVERITIES.index(severity):
+            yield Weakening(f"`{name}` is {after[name]} instead of {severity}", at)
+
+
+def waivers_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
+    """Yield each waiver of the head that the base does not have, or not for as long: the next change could use it."""
+    for whose, waivers in head.waivers.items():
+        known = base.waivers.get(whose, NO_WAIVERS).said.values()
+        for name, waiver in waivers.said.items():
+            until = max((each.until for each in known if _target(each) == _target(waiver)), default=None)
+            if until is None or until < waiver.until:
+                longer = f", and no longer {until}" if until else ""
+                yield Weakening(
+                    f"waiver `{name}` accepts {_spoken(waiver)} until {waiver.until}{longer}",
+                    waivers.place(("waivers", name)),
+                )
+
+
+def _severities(judges: Judges) -> dict[str, Severity]:
+    found: dict[str, Severity] = {}
+    for one in judges.asked:
+        if not one.not_asked:
+            name = one.rule.name
+            found[name] = min(found.get(name, one.severity), one.severity, key=SEVERITIES.index)
+    return found
+
+
+def _target(waiver: Waiver) -> tuple[str | None, ...]:
+    return waiver.fingerprint, waiver.rule, waiver.plugin, waiver.surface, waiver.project
+
+
+def _spoken(waiver: Waiver) -> str:
+    if waiver.fingerprint:
+        return f"the gap {waiver.fingerprint}"
+    about = [f"{what} `{said}`" for what in ("plugin", "surface", "project") if (said := getattr(waiver, what))]
+    return f"`{waiver.rule}` of {', '.join(about)}"
+
+
+def _rule_at(judges: Judges, name: str) -> Place:
+    settings = judges.policy.rules.get(name)
+    return settings[0].place if settings else judges.policy.document.key_place(("rules",))
+
+
 def _decided_at(judges: Judges, key: str) -> Place:
     policy = judges.policy
     return policy.said_at.get(key) or policy.document.place(())
@@ -55,13 +106,12 @@ def _decided_at(judges: Judges, key: str) -> Place:
 
 def _said_at(judges: Judges, fact: Fact, after: Fact | None) -> Place:
     """Return the line by which a gap counts less: of the waiver, the baseline or the rule's settings."""
-    policy, baseline = judges.policy, judges.baseline
+    baseline = judges.baseline
     if after and after.waiver:
         return judges.waivers[fact.organization].place(("waivers", after.waiver))
     if after and after.status == "baselined" and baseline:
         return baseline.document.place(())
-    settings = policy.rules.get(fact.rule)
-    return settings[0].place if settings else policy.document.key_place(("rules",))
+    return _rule_at(judges, fact.rule)
 
 
 def _lost(before: Fact, after: Fact | None, head_counts: bool) -> str:  # noqa: FBT001 (one caller)

@@ -1,6 +1,7 @@
 """The small values of every document: each says what text it accepts and in which words it is expected."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -27,6 +28,10 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
 Layer: TypeAlias = Literal["install", "activate", "authenticate"]
 LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
 Run: TypeAlias = Literal["chat", "cowork-local", "cowork-cloud", "cli", "ide", "cloud"]
+USUAL_RUNS: Mapping[Surface, tuple[Run, ...]] = {
+    "cowork": ("cowork-local", "cowork-cloud"),
+    "claude-code": ("cli", "ide"),
+}  # of a project that does not say where it runs
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 
 # In words, what each pattern below asks for. Long repetitions of `\w` are left to `max_length`: they compile slowly.

@@ -37,7 +37,8 @@ def _summary(report: Report) -> str:
     plugins = f"{report.plugins} plugin{'s' * (report.plugins != 1)}"
     parts = [f"{counts['open']} gap{'s' * (counts['open'] != 1)}"]
     parts += [f"{counts[status]} {status}" for status in ("waived", "baselined") if counts[status]]
-    parts += [f"{len(report.unknowns)} unknown"]
+    accepted = sum(fact.status != "open" for fact in report.unknowns)
+    parts += [f"{len(report.unknowns)} unknown" + (f" ({accepted} waived or baselined)" if accepted else "")]
     rules = f"{report.rules_asked} rule{'s' * (report.rules_asked != 1)}"
     return f"{rules} asked of {plugins} on {surfaces}: {', '.join(parts)}"
 

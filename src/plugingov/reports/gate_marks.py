@@ -1,8 +1,9 @@
 """What the gate shows in the files of a change: new gaps, openings, and gaps that count no more at the head."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from plugingov.gaps.gap import fingerprint
+from plugingov.gaps.gap import Gap, fingerprint
 from plugingov.gate.outcome import Outcome
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import Severity
@@ -15,8 +16,15 @@ from plugingov.sources.document import Place
 
 def gate_marks(outcome: Outcome, people: PeopleShown) -> tuple[Mark, ...]:
     """Return what a reader is shown at the lines of the head; what stops the change is at least high."""
-    gaps = (gap_mark(each.gap, people, each.why) for each in outcome.new)
+    gaps = (
+        gap_mark(_loud(each.gap) if outcome.is_stopping(each) else each.gap, people, each.why) for each in outcome.new
+    )
     return (*gaps, *_opening_marks(outcome), *_weakened_marks(outcome))
+
+
+def _loud(gap: Gap) -> Gap:
+    """Return a gap that is shown as an error, whatever its rule's severity."""
+    return replace(gap, severity="critical" if gap.severity == "critical" else "high")
 
 
 def _opening_marks(outcome: Outcome) -> Iterator[Mark]:

@@ -18,7 +18,6 @@ Ask: TypeAlias = Callable[[Opening | Claim], tuple[str, ...]]
 def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, Any]:
     """Return a change for JSON."""
     openings, weakening = outcome.is_agreed
-    stopping = outcome.stopping_gaps
     return {
         "format": FORMAT,
         "organization": outcome.organizations[0] if len(outcome.organizations) == 1 else None,
@@ -40,7 +39,7 @@ def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, An
             "persisting": outcome.staying,
         },
         "new": [
-            {**_gap(each.gap, people), "why": each.why or "not in the base", "stops": each in stopping}
+            {**_gap(each.gap, people), "why": each.why or "not in the base", "stops": outcome.is_stopping(each)}
             for each in outcome.new
         ],
         "openings": [

@@ -73,14 +73,14 @@ def _agreement(what: str, how: str, digest: str, *, count: int, is_agreed: bool)
 
 
 def _new(outcome: Outcome, people: PeopleShown) -> tuple[Section, ...]:
-    stopping = outcome.stopping_gaps
     blocks = tuple(
         Block(
             heading=(
                 Cell(subject_words(each.gap.subject, each.gap.item_is), "strong"),
                 Cell(each.gap.rule),
                 Cell(each.gap.severity, each.gap.severity),
-                Cell("stops" if each in stopping else "does not stop", "quiet"),
+                *_whose(each.gap.organization, outcome),
+                Cell("stops" if outcome.is_stopping(each) else "does not stop", "quiet"),
             ),
             text=message(each.gap, people) + (f" ({each.why})" if each.why else ""),
             details=(("at", str(each.gap.place)), ("fix", each.gap.fix), ("fingerprint", each.gap.fingerprint)),
@@ -89,7 +89,7 @@ def _new(outcome: Outcome, people: PeopleShown) -> tuple[Section, ...]:
     )
     rows = tuple(
         (
-            Cell("yes" if each in stopping else "no"),
+            Cell("yes" if outcome.is_stopping(each) else "no"),
             Cell(each.gap.severity, each.gap.severity),
             Cell(each.gap.rule),
             Cell(subject_words(each.gap.subject, each.gap.item_is)),
@@ -141,11 +141,16 @@ def _opening_block(opening: Opening, outcome: Outcome, owners: tuple[str, ...]) 
         heading=(
             Cell(subject_words(opening.subject), "strong"),
             Cell(opening.kind),
+            *_whose(opening.organization, outcome),
             Cell("stops" if opening.kind in outcome.stop_on else "does not stop", "quiet"),
         ),
         text=opening.message,
         details=tuple(details),
     )
+
+
+def _whose(organization: str, outcome: Outcome) -> tuple[Cell, ...]:
+    return (Cell(organization, "quiet"),) if outcome.organizations[1:] else ()
 
 
 def _at(opening: Opening, outcome: Outcome) -> str:

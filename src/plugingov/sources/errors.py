@@ -54,6 +54,11 @@ class BadInput(Exception):
         super().__init__(f"{len(self.problems)} problems in the input")
 
 
+def problem_with(name: str, found: str, expected: str, hint: str = "") -> Problem:
+    """Return a problem with a whole file or folder, or with what is called otherwise on the command line."""
+    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)
+
+
 def problem_in(
     text: Text, place: Place, found: str, *, expected: str = "", hint: str = "", guarded: bool = False
 ) -> Problem:

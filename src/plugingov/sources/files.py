@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from plugingov.sources.bounds import MAX_BYTES, MAX_FILES, MAX_FOLDER_DEPTH, MAX_TOTAL_BYTES
-from plugingov.sources.document import Document, Place, Text
-from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.document import Document, Text
+from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.json import read_json
 from plugingov.sources.secrets import remember_path
 from plugingov.sources.yaml import read_yaml
@@ -29,7 +29,7 @@ class Reading:
 def read_json_file(path: str) -> Reading:
     """Read one file, or `-` for standard input, as JSON whatever its name is."""
     if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
-        return Reading(problems=[_whole(path, "found a folder", "a file")])
+        return Reading(problems=[problem_with(path, "found a folder", "a file")])
     return read_paths((path,), as_json=True)
 
 
@@ -64,7 +64,7 @@ def _files(
             continue
         root = Path(path)
         if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
-            problems.append(_whole(path, "found no such file or folder", "a path that exists"))
+            problems.append(problem_with(path, "found no such file or folder", "a path that exists"))
             continue
         for file in _below(root, problems, schemas_beside=schemas_beside) if root.is_dir() else (root,):
             real = os.path.realpath(file)
@@ -72,7 +72,7 @@ def _files(
                 continue
             seen.add(real)
             if len(seen) > MAX_FILES:
-                problems.append(_whole(path, f"found more than {MAX_FILES:,} files", "fewer files"))
+                problems.append(problem_with(path, f"found more than {MAX_FILES:,} files", "fewer files"))
                 return
             remember_path(os.fspath(file))
             yield file, os.fspath(file)
@@ -84,7 +84,7 @@ def _below(root: Path, problems: list[Problem], *, schemas_beside: bool) -> Iter
     for folder, folders, files in os.walk(root, onerror=lambda error: problems.append(_unreadable(error))):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if len(Path(folder).parts) - len(root.parts) >= MAX_FOLDER_DEPTH and folders:
-            problems.append(_whole(folder, f"found more than {MAX_FOLDER_DEPTH} levels of folders", "fewer"))
+            problems.append(problem_with(folder, f"found more than {MAX_FOLDER_DEPTH} levels of folders", "fewer"))
             folders.clear()
         for name in sorted([*files, *(name for name in folders if Path(folder, name).is_symlink())]):
             file = Path(folder, name)
@@ -92,9 +92,11 @@ def _below(root: Path, problems: list[Problem], *, schemas_beside: bool) -> Iter
                 continue
             is_document = name.lower().endswith(SUFFIXES)
             if file.is_symlink() and (is_document or file.is_dir()) and not _leads_into(inside, file):
-                problems.append(_whole(os.fspath(file), "found a link that leads out of the folder", "a file in it"))
+                problems.append(
+                    problem_with(os.fspath(file), "found a link that leads out of the folder", "a file in it")
+                )
             elif file.is_symlink() and file.is_dir():
-                problems.append(_whole(os.fspath(file), "found a link to a folder", "the folder itself"))
+                problems.append(problem_with(os.fspath(file), "found a link to a folder", "the folder itself"))
             elif is_document and not file.is_dir():
                 yield file
 
@@ -109,14 +111,14 @@ def _content(file: Path | None, name: str, remaining: int) -> bytes:
         if file is None:
             content = sys.stdin.buffer.read(limit + 1) if sys.stdin else b""
         elif not file.is_file():
-            raise BadInput([_whole(name, "found something that is not a file", "a file")])
+            raise BadInput([problem_with(name, "found something that is not a file", "a file")])
         else:
             with file.open("rb") as stream:
                 content = stream.read(limit + 1)
     except OSError as error:
         raise BadInput([_unreadable(error, name)]) from None
     if len(content) > limit:
-        raise BadInput([_whole(name, f"found more than {limit:,} bytes", "a smaller file", "split it")])
+        raise BadInput([problem_with(name, f"found more than {limit:,} bytes", "a smaller file", "split it")])
     return content
 
 
@@ -132,7 +134,7 @@ def _decoded(content: bytes, name: str) -> str:
 
 def _json(text: Text) -> Document:
     if not text.content.strip():
-        raise BadInput([_whole(text.file, "found nothing", "JSON")])
+        raise BadInput([problem_with(text.file, "found nothing", "JSON")])
     return read_json(text)
 
 
@@ -148,13 +150,9 @@ def _document(text: Text, name: str) -> Document:
 
 
 def _unreadable(error: OSError, name: str = "") -> Problem:
-    return _whole(
+    return problem_with(
         name or str(error.filename),
         "found a file that cannot be read",
         "a readable file",
         (error.strerror or "").lower(),
     )
-
-
-def _whole(name: str, found: str, expected: str, hint: str = "") -> Problem:
-    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from plugingov.sources.bounds import MAX_BYTES
-from plugingov.sources.document import Place
-from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.errors import BadInput, Problem, problem_with
 
 # What a repository, its attributes or its clone's filter could otherwise do while we read: replace objects, fetch, ask.
 _SAFE = {
@@ -23,6 +22,7 @@ _CONFIG = ("-c", "protocol.allow=never", "-c", "core.fsmonitor=false", "-c", "co
 LINK, _MODULE = "120000", "160000"
 _NO_REPOSITORY = 128
 _CONFLICT = 1
+_NOTHING_FOUND = 1
 
 
 class Entry(NamedTuple):
@@ -57,7 +57,7 @@ class Repository:
         done = self._run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if done.returncode:
             expected = "a commit, branch or tag that this clone has"
-            raise BadInput([_about(name, "found no such commit here", expected, self._how_to_fetch(name))])
+            raise BadInput([problem_with(name, "found no such commit here", expected, self._how_to_fetch(name))])
         return done.stdout.decode().strip()
 
     def contains(self, base: str, head: str) -> bool | None:
@@ -83,7 +83,9 @@ class Repository:
                 if done.returncode == _CONFLICT
                 else ("found a change that git cannot merge here")
             )
-            raise BadInput([_about(name, found, f"a change that has all of {base[:12]}", "merge the base into it")])
+            raise BadInput(
+                [problem_with(name, found, f"a change that has all of {base[:12]}", "merge the base into it")]
+            )
         return done.stdout.decode().split("\n", 1)[0]
 
     def missing(self, base: str, head: str) -> int:
@@ -106,9 +108,11 @@ class Repository:
     def holding(self, tree: str, text: str) -> list[Entry]:
         """Return the files of a tree that hold a text, whatever they are called."""
         done = self._run("grep", "-l", "-z", "-a", "-F", "--full-name", "-e", text, tree, "--", ":/")
+        if done.returncode > _NOTHING_FOUND:
+            raise BadInput([self._refused(done)])
         listed = done.stdout.decode("utf-8", "surrogateescape")
-        names = [name.removeprefix(f"{tree}:") for name in listed.split("\0") if name]
-        return self.entries(tree, names) if names else []
+        names = {name.removeprefix(f"{tree}:") for name in listed.split("\0") if name}
+        return [entry for entry in self.entries(tree, ()) if entry.path in names] if names else []
 
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
         """Yield files with their bytes as they are stored; of a huge one a first part, which is too large already."""
@@ -121,7 +125,7 @@ class Repository:
             if len(words) != len(("id", "kind", "size")):
                 hint = "fetch it whole: git fetch --refetch --filter=blob:none is not enough"
                 raise BadInput(
-                    [_about(shown_path(entry.path), "found a clone without this file", "a whole clone", hint)]
+                    [problem_with(shown_path(entry.path), "found a clone without this file", "a whole clone", hint)]
                 )
             start += len(heading) + 1
             size = int(words[2])
@@ -136,13 +140,15 @@ class Repository:
         return [line[3:] for line in listed.stdout.decode("utf-8", "replace").split("\0") if line]
 
     def _how_to_fetch(self, name: str) -> str:
+        """Return the command after which the commit is here, with the history that tells what the change is."""
+        first = "git fetch --unshallow && " if self.is_shallow else ""
         remotes = self._lines("remote")
         remote, _, branch = name.partition("/")
         if name.startswith(("HEAD", "@")):
-            return "git fetch --deepen=1" if self.is_shallow else ""
+            return first.removesuffix(" && ")
         if branch and remote in remotes:
-            return f"git fetch --depth=1 {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}"
-        return f"git fetch --depth=1 {remotes[0]} {name}" if remotes and remotes[0] else ""
+            return f"{first}git fetch {remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}"
+        return f"{first}git fetch {remotes[0]} {name}" if remotes and remotes[0] else ""
 
     def _lines(self, *words: str) -> list[str]:
         return self._checked(*words).decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
@@ -150,9 +156,14 @@ class Repository:
     def _checked(self, *words: str) -> bytes:
         done = self._run(*words)
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().split("\n")[-1].removeprefix("fatal: ")
-            raise BadInput([_about(os.fspath(self._folder), "found what git does not read", "a git repository", said)])
+            raise BadInput([self._refused(done)])
         return done.stdout
+
+    def _refused(self, done: subprocess.CompletedProcess[bytes]) -> Problem:
+        """Return what git says where it reads nothing: no repository, or one that it does not trust."""
+        said = " ".join(done.stderr.decode("utf-8", "replace").removeprefix("fatal: ").split())
+        expected = "a git repository; two folders are compared with --base ./BEFORE --head ./AFTER"
+        return problem_with(os.fspath(self._folder), "found what git does not read", expected, said)
 
     def _run(self, *words: str, send: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         try:
@@ -165,19 +176,22 @@ class Repository:
                 check=False,
             )
         except OSError:
-            raise BadInput([_about("git", "found no git", "git on the path, or two folders to compare")]) from None
+            raise BadInput(
+                [problem_with("git", "found no git", "git on the path, or two folders to compare")]
+            ) from None
 
 
 _LONGEST_HEADING = 200
 
 
-def in_repository(folder: Path) -> bool:
-    """Tell whether a folder lies in a git repository."""
-    try:
-        Repository(folder)
-    except BadInput:
-        return False
-    return True
+def is_in_repository(folder: Path) -> bool:
+    """Tell whether a folder lies in a git repository, be it one that git refuses to read, or there is no git."""
+    if "GIT_DIR" in os.environ:
+        return True
+    above = [folder.resolve(), *folder.resolve().parents]
+    return any(
+        (each / ".git").exists() or ((each / "HEAD").is_file() and (each / "objects").is_dir()) for each in above
+    )
 
 
 def write_entries(repository: Repository, entries: Sequence[Entry], folder: Path) -> None:
@@ -207,9 +221,5 @@ def shown_path(path: str) -> str:
 def _below(folder: Path, path: str) -> Path:
     parts = path.split("/")
     if not all(parts) or not {".", "..", ".git"}.isdisjoint(part.lower() for part in parts) or "\0" in path:
-        raise BadInput([_about(shown_path(path), "found a path that leads elsewhere", "a path below the top")])
+        raise BadInput([problem_with(shown_path(path), "found a path that leads elsewhere", "a path below the top")])
     return folder.joinpath(*parts)
-
-
-def _about(name: str, found: str, expected: str, hint: str = "") -> Problem:
-    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)

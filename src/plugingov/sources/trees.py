@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugingov.sources.bounds import MAX_BYTES, MAX_FILES
-from plugingov.sources.document import Place
-from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import SUFFIXES
 from plugingov.sources.git import LINK, Entry, Repository, modules, shown_path, write_entries
 
@@ -54,7 +53,7 @@ def two_folders(base: Path, head: Path, wanted: Wanted) -> Iterator[Sides]:
     """Give two folders as they are."""
     for folder in (base, head):
         if not folder.is_dir():
-            raise BadInput([_about(os.fspath(folder), "found no such folder", "a folder")])
+            raise BadInput([problem_with(os.fspath(folder), "found no such folder", "a folder")])
     yield Sides(Tree("base", base), Tree("head", head, tuple(_holding(head, wanted))))
 
 
@@ -69,7 +68,7 @@ def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
             case None:
                 hint = "git fetch --unshallow, or --deepen=N until both have a commit in common"
                 found = f"found a shallow clone in which nobody can tell whether it has all of {base}"
-                raise BadInput([_about(head, found, "the history up to the base", hint)])
+                raise BadInput([problem_with(head, found, "the history up to the base", hint)])
             case False:
                 tree = repository.merged(from_commit, to_commit, head)
                 missing = repository.missing(from_commit, to_commit)
@@ -91,9 +90,9 @@ def _written(repository: Repository, tree: str, wanted: Wanted, folder: Path) ->
         each for each in repository.entries(tree, (*wanted.judging, *wanted.inventory)) if _is_wanted(each, wanted)
     ]
     if len(entries) > MAX_FILES:
-        raise BadInput([_about(wanted.inventory[0], f"found more than {MAX_FILES:,} files", "fewer files")])
+        raise BadInput([problem_with(wanted.inventory[0], f"found more than {MAX_FILES:,} files", "fewer files")])
     if inside := modules(entries):
-        raise BadInput([_about(inside[0], "found another repository in the place of files", "the files themselves")])
+        raise BadInput([problem_with(inside[0], "found another repository here", "the files themselves")])
     write_entries(repository, entries, folder)
     here = folder / repository.prefix
     here.mkdir(parents=True, exist_ok=True)
@@ -105,7 +104,7 @@ def _from_top(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     for path in paths:
         normal = os.path.normpath(Path(prefix, path))
         if Path(normal).is_absolute() or Path(normal).parts[0] == "..":
-            raise BadInput([_about(path, "found a path outside of the repository", "a path in it")])
+            raise BadInput([problem_with(path, "found a path outside of the repository", "a path in it")])
         found.append("" if normal == "." else normal)
     return tuple(found)
 
@@ -131,7 +130,3 @@ def _holding(folder: Path, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
                 content = file.read_bytes()
                 if wanted.mark.encode() in content:
                     yield os.path.relpath(file, folder), content
-
-
-def _about(name: str, found: str, expected: str, hint: str = "") -> Problem:
-    return Problem(Place(name, 1, 1, 1, 1), found, expected, hint)

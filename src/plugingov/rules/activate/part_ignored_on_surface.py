@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plugingov.model.inventory import Part
-from plugingov.model.values import Run
+from plugingov.model.values import USUAL_RUNS, Run
 from plugingov.rules.activate.places import in_words
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -27,7 +27,6 @@ _UNSAID: Mapping[Part, str] = {
 }
 _LOADED: frozenset[Part] = frozenset({"skills", "commands"})
 _NOWHERE: frozenset[Run] = frozenset()
-_RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
 
 
 class Ignored(NamedTuple):
@@ -76,7 +75,7 @@ def _is_there(case: Case, need: Need) -> bool:
 
 def _each_ignored(case: Case, parts: Sequence[Part], projects: Iterable[str]) -> Iterator[Ignored]:
     for project in projects:
-        runs = case.organisation.projects[project].runs or _RUNS
+        runs = case.organisation.projects[project].runs or USUAL_RUNS["cowork"]
         if ignored := tuple(part for part in dict.fromkeys(parts) if _IGNORED.get(part, _NOWHERE).issuperset(runs)):
             yield Ignored(project, ignored, runs)
 

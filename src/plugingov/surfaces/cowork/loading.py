@@ -4,7 +4,7 @@ from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.inventory import Package, Server
 from plugingov.model.organisation import Organisation
-from plugingov.model.values import Run
+from plugingov.model.values import USUAL_RUNS, Run
 from plugingov.sources.document import Route
 from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import Need
@@ -12,8 +12,7 @@ from plugingov.surfaces.surface import Need
 # What loads in some places and not in others; a connector or a managed server is reached from everywhere.
 LOADED = frozenset({"org-plugin", "desktop-extension"})
 _OPTION = "${user_config."
-_RUNS: tuple[Run, ...] = ("cowork-local", "cowork-cloud")
-_EVERYWHERE: tuple[Run, ...] = ("chat", *_RUNS)
+_EVERYWHERE: tuple[Run, ...] = ("chat", *USUAL_RUNS["cowork"])
 
 
 def loads_everywhere(organisation: Organisation, door: Door, via: str) -> bool:
@@ -26,7 +25,7 @@ def where_it_loads(organisation: Organisation, door: Door, via: str, need: Need,
     """Tell in which of the places where the project runs the door's server loads."""
     package = organisation.packages.get(door.package or "")
     at: Route = ("projects", need.project, "runs")
-    runs = organisation.projects[need.project].runs or _RUNS
+    runs = organisation.projects[need.project].runs or USUAL_RUNS["cowork"]
     return over_runs(need.project, usual, [(run, not_loading(door, via, package, run, at)) for run in runs])
 
 
