@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 
 import jsonschema
 import pytest
@@ -429,3 +430,114 @@ def test_a_removed_door_is_gone_and_stops_nothing(repo, capsys):
     assert "Gone with this change\n  plugin wiki\n" in found.out
     assert ALONE
     assert PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param((PLUGINS, "operator: us}", "operator: us, env: {A: '${ONE}'}}"), (PLUGINS, "{A: '${ONE}'}", "{A: '${TWO}'}"), id="the environment"),
+        pytest.param((PEOPLE_FILE, "bo@acme.example]", "bo@acme.example, eve@acme.example]"), (PEOPLE_FILE, "eve@acme.example", "mallory@evil.example"), id="who is new in a group"),
+        pytest.param((PEOPLE_FILE, "{github: acme/tools, sha", "{source: git-subdir, url: 'https://git.acme.example/tools', path: one, sha"), (PEOPLE_FILE, "path: one", "path: two"), id="the folder of a source"),
+    ],
+)  # fmt: skip
+def test_a_digest_is_of_this_change_and_of_no_other(repo, capsys, first, second):
+    repo.edit(first)
+    repo.commit()
+    digest = told(capsys)["acknowledge"]["openings"]
+    assert gate(capsys, "--acknowledge", digest).status == 0
+    repo.edit(second)
+    repo.commit()
+    assert told(capsys)["acknowledge"]["openings"] not in {digest, None}
+    assert gate(capsys, "--acknowledge", digest).status == 1
+
+
+def test_a_repository_that_git_does_not_trust_is_none_whatever_folders_lie_in_it(repo, capsys, monkeypatch):
+    repo.edit(UNLOCK)
+    repo.write({f"main/{name}": text for name, text in FILES.items()})
+    repo.commit()
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    monkeypatch.setenv("HOME", str(repo.folder))
+    found = gate(capsys)
+    assert found.status == 2
+    assert "dubious ownership" in found.err
+
+
+def test_without_git_no_commit_is_a_base(repo, capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    found = gate(capsys)
+    assert found.status == 2
+    assert "found no git" in found.err
+
+
+@pytest.mark.parametrize("words", [("--only", "credential-expiring"), ("--layer", "activate", "--only", "INS001")])
+def test_where_no_rule_is_asked_nothing_passes(repo, capsys, words):
+    repo.edit(UNLOCK)
+    repo.commit()
+    assert gate(capsys, *words).status == 3
+
+
+def test_a_run_that_leaves_rules_out_says_so(repo, capsys):
+    repo.edit(HONEST)
+    repo.commit()
+    out = gate(capsys, "--skip", "lock-missing").out
+    assert out.startswith("Not every rule of the policy is asked: --only, --skip or --layer says so.")
+
+
+def test_a_door_goes_with_the_waiver_of_its_gaps(repo, capsys):
+    heading, _, rest = INVENTORY.partition("  vendor-master:\n")
+    repo.write({PLUGINS: heading + rest[rest.index("  notes:\n") :], WAIVERS_FILE: None})
+    repo.edit(
+        (PEOPLE_FILE, ", connectors_added: [vendor-master]", ""),
+        (PEOPLE_FILE, "    needs: [vendor-master]\n    active: [vendor-master]\n", "    needs: [notes]\n"),
+    )
+    repo.commit()
+    record = told(capsys, "--fail-on", "low")
+    assert "waiver-unmatched" not in {each["rule"] for each in record["new"]}
+    assert record["removed"] == ["plugin vendor-master"]
+
+
+def test_people_are_named_nowhere_where_they_are_counted(repo, capsys):
+    repo.edit((PLUGINS, "approvals: {risk@acme.example: 2026-09-01}\n", "approvals: {new@acme.example: 2026-10-01}\n"))
+    repo.edit(
+        (PLUGINS, "    owner: it@acme.example\n    purpose", "    purpose"), (PEOPLE_FILE, "holder: ap-team, ", "")
+    )
+    repo.commit()
+    for name in ("text", "table", "json", "markdown", "sarif", "github"):
+        assert "@acme.example" not in gate(capsys, "--format", name, "--people", "counts").out
+    assert "approved by `new@acme.example`" in gate(capsys).out
+
+
+def test_two_organisations_are_told_apart(repo, capsys):
+    other = {
+        f"inventories/other/{name.rpartition('/')[2]}": text.replace("organization: acme", "organization: bakery")
+        for name, text in FILES.items()
+        if "inventories" in name
+    }
+    repo.git("switch", "-q", "main")
+    repo.write({**other, WAIVERS_FILE: WAIVERS.replace("waivers:", "organization: acme\nwaivers:")})
+    repo.commit("two of them")
+    repo.git("switch", "-q", "-c", "both")
+    for name in (PLUGINS, "inventories/other/plugins.yaml"):
+        repo.edit((name, *UNLOCK[1:]))
+    repo.commit()
+    out = gate(capsys).out
+    for name in ("acme", "bakery"):
+        assert f"lock-missing  high  {name}  stops" in out
+        assert f"lock-removed  {name}  stops" in out
+
+
+def test_many_openings_are_told_in_time(repo, capsys):
+    many = "".join(
+        f"  door-{number}: {{title: D, path: custom-mcp, owner: ada, server: {{url: 'https://d{number}.acme.example/'}}, provision: {{cowork: {{via: custom-connector}}}}}}\n"
+        for number in range(1500)
+    )
+    heading = "apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\nplugins:\n"
+    repo.git("switch", "-q", "main")
+    repo.write({"inventories/many.yaml": heading + many})
+    repo.commit("many")
+    repo.git("switch", "-q", "-c", "all")
+    repo.write({"inventories/many.yaml": heading + many.replace("acme.example/", "evil.example/")})
+    repo.commit()
+    start = time.process_time()
+    assert gate(capsys).status == 1
+    assert time.process_time() - start < 15

@@ -110,13 +110,21 @@ def stopping(record):
         pytest.param(((PEOPLE_FILE, "kind: per-member", "kind: shared"),), {"fact-dropped"}, id="a credential that is shared now"),
         pytest.param(((PLUGINS, "    provision: {cowork: {via: directory-connector}}\n", ""), (PLUGINS, "  notes:\n    title: Notes\n    path: oauth-connector\n    owner: it@acme.example\n", "  notes:\n    title: Notes\n    path: oauth-connector\n")), {"fact-dropped"}, id="an owner left out beside something that closes"),
         pytest.param(((PLUGINS, "organization: acme", "organization: acme2"), (PEOPLE_FILE, "organization: acme", "organization: acme2"), (WIKI, "organization: acme", "organization: acme2"), UNLOCK), {"lock-missing", "lock-removed", "fact-dropped"}, id="an organisation that is called otherwise"),
+        pytest.param(((PLUGINS, "update_vendor: {access: write, destructive: true, open_world: false}", "update_vendors: {access: read, open_world: false}"), (PLUGINS, "update_vendor: ask, ", "")), {"fact-dropped"}, id="a write tool that is called otherwise, and reads"),
+        pytest.param(((PLUGINS, "        drop_vendor: {access: write, destructive: true, open_world: false}\n", ""), (PLUGINS, ", drop_vendor: blocked", "")), {"fact-dropped"}, id="a write tool that is no longer listed"),
+        pytest.param(((PLUGINS, "scopes: [vendor.read, vendor.write]}", "scopes: [vendor.read, vendor.write], issuer: https://login.evil.example}"),), set(), id="an issuer where none was stated is none"),
+        pytest.param(((PLUGINS, "operator: us", "operator: us, headers: {X-Forward: '${EVIL}'}"),), {"host-changed"}, id="another header"),
+        pytest.param(((PLUGINS, "tools: {update_vendor: ask, drop_vendor: blocked}", "tools: {update_vendor: ask, drop_vendor: blocked, '*_vendor': allow, lookup_vendor: allow}"), (PLUGINS, "update_vendor: ask", "default: allow")), {"fact-dropped"}, id="an order of decisions that lets more through"),
+        pytest.param(((PEOPLE_FILE, "  notes-ap: {plugin: notes", "  notes-new: {plugin: notes"), (PEOPLE_FILE, "scopes: [notes.read], expires", "scopes: [notes.read, notes.write], expires")), {"scope-added"}, id="a wider credential that is called otherwise"),
+        pytest.param(((POLICY_FILE, "  lock-missing: {plugins: {tags: [org-critical]}}\n", ""),), {"weakened"}, id="a rule removed in advance"),
+        pytest.param(((WAIVERS_FILE, "waivers:\n", "waivers:\n  W-9: {rule: lock-missing, plugin: vendor-master, owner: me, reason: r, ticket: t, until: 2099-01-01}\n"),), {"weakened"}, id="a waiver in advance"),
     ],
 )  # fmt: skip
 def test_a_hidden_loosening_is_stopped(repo, capsys, edits, expected):
     repo.edit(*edits)
     repo.commit()
     assert stopping(told(capsys)) >= expected
-    assert gate(capsys).status == 1
+    assert gate(capsys).status == int(bool(expected))
 
 
 @pytest.mark.parametrize(
@@ -161,6 +169,8 @@ def test_an_own_rule_rewritten_is_a_weakening(tmp_path, monkeypatch, capsys):
     ("files", "status", "said"),
     [
         pytest.param({WIKI: None, "elsewhere/wiki.yaml": ALONE}, 1, "stands in elsewhere/wiki.yaml", id="moved out of the folder"),
+        pytest.param({WIKI: None, "elsewhere/wiki.yaml": ALONE.replace("apiVersion: plugingov/v1\n", "") + "apiVersion: plugingov/v1\n"}, 1, "stands in elsewhere/wiki.yaml", id="with its keys in another order"),
+        pytest.param({WIKI: None, "docs/wiki.md": f"# Wiki\n\n```yaml\n{ALONE}```\n"}, 0, "Gone with this change", id="to where prose shows it"),
         pytest.param({WIKI: None, "inventories/acme/.wiki.yaml": ALONE}, 1, "stands in inventories/acme/.wiki.yaml", id="hidden"),
         pytest.param({WIKI: None, "inventories/acme/wiki.yaml.off": ALONE}, 1, "stands in inventories/acme/wiki.yaml.off", id="with another ending"),
         pytest.param({WIKI: None, "inventories/acme/wiki.txt": ALONE.replace("title: Wiki", "title: [Wiki")}, 1, "stands in inventories/acme/wiki.txt", id="with another ending, and broken"),
