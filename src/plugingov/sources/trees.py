@@ -78,7 +78,7 @@ def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
         wanted = wanted.below(repository.prefix)
         paths = (*wanted.judging, *wanted.inventory)
         folders = [_written(repository, of, wanted, top / name) for name, of in (("base", from_commit), ("head", tree))]
-        if head == "HEAD" and (changed := repository.changed_in_work_tree(paths)):
+        if head == "HEAD" and tree == to_commit and (changed := sorted(_changed(folders[1], paths, repository.prefix))):
             notes.append(f"Not committed, and so not judged: {', '.join(map(shown_path, changed))}.")
         elsewhere = _elsewhere(repository, tree, wanted.mark)
         yield Sides(Tree(base, folders[0]), Tree(head, folders[1], elsewhere), tuple(notes))
@@ -99,11 +99,32 @@ def _written(repository: Repository, tree: str, wanted: Wanted, folder: Path) ->
     return here
 
 
+def _changed(written: Path, paths: tuple[str, ...], prefix: str) -> Iterator[str]:
+    """Yield the documents below some paths that are otherwise in the work tree; how lines end tells nothing."""
+    top = Path.cwd().joinpath(*[".."] * len(Path(prefix).parts))
+    stored = written.joinpath(*[".."] * len(Path(prefix).parts))
+    for path in paths:
+        names = {os.path.relpath(file, root) for root in (top, stored) for file in _documents(root / path)}
+        for name in names:
+            here, there = (_lines(root / name) for root in (top, stored))
+            if here != there:
+                yield os.path.relpath(name, prefix or ".")
+
+
+def _documents(path: Path) -> Iterator[Path]:
+    files = path.rglob("*") if path.is_dir() else (path,)
+    return (file for file in files if file.name.lower().endswith(SUFFIXES) and file.is_file())
+
+
+def _lines(file: Path) -> bytes | None:
+    return file.read_bytes().replace(b"\r\n", b"\n") if file.is_file() else None
+
+
 def _from_top(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
     found = []
     for path in paths:
         normal = os.path.normpath(Path(prefix, path))
-        if Path(normal).is_absolute() or Path(normal).parts[0] == "..":
+        if Path(normal).is_absolute() or Path(normal).parts[:1] == ("..",):
             raise BadInput([problem_with(path, "found a path outside of the repository", "a path in it")])
         found.append("" if normal == "." else normal)
     return tuple(found)
