@@ -118,6 +118,17 @@ def stopping(record):
         pytest.param(((PEOPLE_FILE, "  notes-ap: {plugin: notes", "  notes-new: {plugin: notes"), (PEOPLE_FILE, "scopes: [notes.read], expires", "scopes: [notes.read, notes.write], expires")), {"scope-added"}, id="a wider credential that is called otherwise"),
         pytest.param(((POLICY_FILE, "  lock-missing: {plugins: {tags: [org-critical]}}\n", ""),), {"weakened"}, id="a rule removed in advance"),
         pytest.param(((WAIVERS_FILE, "waivers:\n", "waivers:\n  W-9: {rule: lock-missing, plugin: vendor-master, owner: me, reason: r, ticket: t, until: 2099-01-01}\n"),), {"weakened"}, id="a waiver in advance"),
+        pytest.param(((PLUGINS, "    title: Notes\n    path: oauth-connector\n", "    title: Notes\n    path: oauth-connector\n    server: {url: 'https://mcp.evil.example/n'}\n"),), {"host-changed"}, id="a server where none was stated"),
+        pytest.param(((PLUGINS, "    provision: {cowork: {via: directory-connector}}\n", "  jotter:\n    title: Notes\n    path: oauth-connector\n    owner: it@acme.example\n    auth: {method: oauth, scopes: [notes.read, notes.admin]}\n    provision: {cowork: {via: directory-connector}}\n"), (PEOPLE_FILE, PEOPLE[PEOPLE.index("credentials:"):], "")), {"scope-added", "audience-widened", "fact-dropped"}, id="a stub under the old id and a clone under a new one"),
+        pytest.param(((PLUGINS, "package: vendors@tools\n        preference", "auth: {method: oauth, identity: shared, scopes: [vendor.read]}\n        package: vendors@tools\n        preference"),), {"fact-dropped"}, id="a sign-in of one surface alone"),
+        pytest.param(((PLUGINS, "via: org-plugin\n", "via: org-plugin\n        auth: {method: oauth}\n"),), {"fact-dropped"}, id="a list of scopes that vanishes on one surface"),
+        pytest.param(((PLUGINS, "auth: {method: oauth, identity", "auth: {method: static-header, identity"),), {"fact-dropped"}, id="a weaker sign-in"),
+        pytest.param(((PEOPLE_FILE, "  close:\n", "  closing:\n"), (PEOPLE_FILE, "audience: [ap-team]\n    data: confidential", "audience: [ap-team, audit]\n    data: public")), {"audience-widened", "fact-dropped"}, id="a project that is called otherwise"),
+        pytest.param(((PEOPLE_FILE, "  vendors@tools: {source: {github: acme/vendors, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}, parts: [skills]}\n", "  others@tools: {}\n"),), {"fact-dropped"}, id="a package that is still used and no longer declared"),
+        pytest.param(((PLUGINS, "    audience: [ap-team]\n    metadata", "    audience: []\n    metadata"),), {"audience-widened"}, id="an audience of nobody in particular"),
+        pytest.param(((PEOPLE_FILE, "members: [ada@acme.example, bo@acme.example]", "members: []"),), {"fact-dropped"}, id="the members of a group left out"),
+        pytest.param(((POLICY_FILE, "rules:\n", "classifications: [restricted, confidential, internal, public]\nrules:\n"),), {"weakened"}, id="the classifications turned round"),
+        pytest.param(((PLUGINS, "preference: required\n", "preference: required\n        groups: {audit: available}\n"), (PLUGINS, "audience: [ap-team]\n    metadata", "audience: [ap-team, audit]\n    metadata")), {"lock-removed", "audience-widened"}, id="a group that undoes the lock"),
     ],
 )  # fmt: skip
 def test_a_hidden_loosening_is_stopped(repo, capsys, edits, expected):
@@ -266,6 +277,9 @@ def test_a_change_made_on_an_old_base_is_judged_as_merged(repo, capsys):
         pytest.param(((PLUGINS, "      claude-code: {via: managed-plugin, package: vendors@tools}\n", ""),), id="a surface given up"),
         pytest.param(((PLUGINS, "      requested_by: ap@acme.example\n      approvals: {risk@acme.example: 2026-09-01}\n      valid_until: 2027-09-01", "      requested_by: ap@acme.example\n      approvals: {risk@acme.example: 2026-09-01, cfo@acme.example: 2026-10-01}\n      valid_until: 2027-12-01"),), id="a review that goes on"),
         pytest.param(((PLUGINS, "regions: [ap-southeast-1], owner", "regions: [ap-southeast-1, ap-southeast-2], owner"), (PLUGINS, "title: Vendor Master", "title: Vendors")), id="a region more, which a rule judges"),
+        pytest.param(((PLUGINS, INVENTORY[INVENTORY.index("  vendor-master:\n"):INVENTORY.index("  notes:\n")], ""), (PEOPLE_FILE, ", connectors_added: [vendor-master]", ""), (PEOPLE_FILE, "    needs: [vendor-master]\n    active: [vendor-master]\n", "    needs: []\n    active: []\n")), id="a plugin removed with all that refers to it"),
+        pytest.param(((PLUGINS, "    auth: {method: oauth, identity: per-member, scopes: [vendor.read, vendor.write]}\n", ""), (PLUGINS, "via: org-plugin\n", "via: org-plugin\n        auth: {method: oauth, identity: per-member, scopes: [vendor.read, vendor.write]}\n"), (PLUGINS, "claude-code: {via: managed-plugin,", "claude-code: {via: managed-plugin, auth: {method: oauth, identity: per-member, scopes: [vendor.read, vendor.write]},")), id="the same sign-in said for each surface"),
+        pytest.param(((PEOPLE_FILE, "  audit: {title: Audit}", "  audit: {title: Audit}\n  ap-core: {title: Core, members: [ada@acme.example]}"), (PLUGINS, "audience: [ap-team]\n    metadata", "audience: [ap-core]\n    metadata")), id="a narrower audience"),
     ],
 )  # fmt: skip
 def test_an_honest_change_passes(repo, capsys, edits):

@@ -11,9 +11,9 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.address import read_address
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
 from plugingov.model.door import Door
-from plugingov.model.inventory import Credential
+from plugingov.model.inventory import Credential, Project, Server
 from plugingov.model.organisation import Organisation
-from plugingov.model.values import Surface
+from plugingov.model.values import SURFACES, Surface
 from plugingov.sources.document import Place, Route
 
 AnySurface: TypeAlias = CoworkSurface | ClaudeCodeSurface
@@ -40,23 +40,52 @@ class Change:
 
     @cached_property
     def was(self) -> Mapping[str, str]:
-        """Return what each plugin of the head was called at the base: itself, or one that is gone and is the same."""
-        stayed = {name: name for name in self.head.plugins if name in self.base.plugins}
-        gone = [name for name in self.base.plugins if name not in self.head.plugins]
-        return stayed | _renamed(
-            self.before, gone, self.after, [name for name in self.head.plugins if name not in stayed]
-        )
+        """Return what each plugin of the head was called at the base: itself, or one that is gone and is the same.
+
+        One that has lost all its doors counts as gone where a new one is the same: it is left behind as a stub.
+        """
+        stubs = {name for name in self.base.plugins if name in self.head.plugins and self._is_stub(name)}
+        stayed = {name: name for name in self.head.plugins if name in self.base.plugins and name not in stubs}
+        gone = [name for name in self.base.plugins if name not in stayed]
+        new = [name for name in self.head.plugins if name not in self.base.plugins]
+        renamed = _renamed(self.before, gone, self.after, new)
+        return stayed | renamed | {name: name for name in stubs - {*renamed.values()}}
+
+    def _is_stub(self, name: str) -> bool:
+        """Tell whether a plugin had doors and has none."""
+        had = any((name, surface) in self.before.doors for surface in SURFACES)
+        return had and not any((name, surface) in self.after.doors for surface in SURFACES)
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
-        """Return what the plugins that are called otherwise now were called at the base."""
-        return {name: before for name, before in self.was.items() if name != before}
+        """Return what each plugin that is called otherwise was; a stub takes the name of its successor."""
+        found = {name: before for name, before in self.was.items() if name != before}
+        return found | {before: name for name, before in found.items() if before in self.head.plugins}
 
     @cached_property
     def gone(self) -> tuple[str, ...]:
         """Return the plugins of the base that the head has under no name."""
-        kept = set(self.was.values())
+        kept = {*self.was.values(), *self.head.plugins}
         return tuple(name for name in self.base.plugins if name not in kept)
+
+    @cached_property
+    def projects(self) -> Mapping[str, str]:
+        """Return what each project was called at the base: itself, or one that is gone and shares a door with it."""
+        base, head = self.base.projects, self.head.projects
+        found = {name: name for name in head if name in base}
+        left = {name: self._work(project, {}) for name, project in base.items() if name not in head}
+        for name, project in head.items():
+            if name not in found:
+                own = self._work(project, self.was)
+                if same := next((old for old, its in left.items() if not own.isdisjoint(its)), None):
+                    found[name] = same
+                    del left[same]
+        return found
+
+    @staticmethod
+    def _work(project: Project, was: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+        doors = [need.partition("/")[0] for need in project.needs] + list(project.active or ())
+        return frozenset((project.surface, was.get(door, door)) for door in doors)
 
     @cached_property
     def credentials(self) -> Mapping[str, str]:
@@ -90,7 +119,21 @@ class Change:
 
     def door_before(self, door: Door) -> Door | None:
         """Return a door of the head as it was at the base, on the same surface."""
-        return self.before.doors.get((self.was.get(door.id, ""), door.surface))
+        return self.before.doors.get((self.was.get(door.id, ""), door.surface)) or self._moved.get(door)
+
+    @cached_property
+    def _moved(self) -> Mapping[Door, Door]:
+        """Return for each new door the one of a plugin that stays and has lost its own on that surface."""
+        kept = {(before, door.surface) for door in self.after.doors.values() if (before := self.was.get(door.id))}
+        lost = [door for door in self.before.doors.values() if (door.id, door.surface) not in kept]
+        index = {(door.surface, mark): door for door in reversed(lost) for mark in _marks(self.before, door.id)}
+        new = (door for door in self.after.doors.values() if index and door.id not in self.was)
+        found = {}
+        for door in new:
+            marks = ((door.surface, mark) for mark in sorted(_marks(self.after, door.id)))
+            if old := next((index[mark] for mark in marks if mark in index), None):
+                found[door] = old
+        return found
 
     def place(self, route: Route) -> Place:
         """Return where a part of the head stands."""
@@ -98,15 +141,19 @@ class Change:
 
 
 def _renamed(before: Layers, gone: list[str], after: Layers, new: list[str]) -> dict[str, str]:
-    """Return which plugin of the base each new one is: the first that is gone and has the same server or the like."""
-    marks = {name: _marks(before, name) for name in gone}
+    """Return which plugin of the base each new one is: one that is gone and has the same server or the like."""
+    index: dict[tuple[int, str], list[str]] = {}
+    for old in gone:
+        for mark in _marks(before, old):
+            index.setdefault(mark, []).append(old)
     found: dict[str, str] = {}
+    taken: set[str] = set()
     for name in new:
-        own = _marks(after, name)
-        same = [old for old, its in marks.items() if not own.isdisjoint(its)]
-        if same:
-            found[name] = min(same, key=lambda old: (min(own & marks[old]), old))
-            del marks[found[name]]  # a door is called one thing at a time
+        same = (old for mark in sorted(_marks(after, name)) for old in index.get(mark, ()) if old not in taken)
+        known = next(same, None)
+        if known:
+            found[name] = known
+            taken.add(known)  # a door is called one thing at a time
     return found
 
 
@@ -115,16 +162,19 @@ def _marks(layers: Layers, name: str) -> frozenset[tuple[int, str]]:
     plugin = layers.organisation.plugins[name]
     doors = [door for surface in layers.surfaces if (door := layers.doors.get((name, surface)))]
     servers = [door.server for door in doors] + [plugin.server]
-    found = {(0, where) for server in servers if server and (where := _where(server.url, server.command, server.args))}
-    found |= {(1, door.package) for door in doors if door.package}
-    return frozenset(found | ({(2, plugin.system)} if plugin.system else set()))
+    found = {(0, where) for server in servers if server and (where := _where(server))}
+    found |= {
+        (1, package) for door in doors if door.package for package in (door.package, door.package.partition("@")[0])
+    }
+    return frozenset(found | {(2, said) for said in (plugin.system, plugin.title) if said})
 
 
-def _where(url: str | None, command: str | None, args: Iterable[str]) -> str:
-    if url:
-        address = read_address(url)
-        return address.canonical if address else url
-    return "\0".join([command, *args]) if command else ""
+def _where(server: Server) -> str:
+    """Return where a server is, whatever scheme, port and query its address has; or what it runs."""
+    if server.url:
+        address = read_address(server.url)
+        return f"{address.host}{address.path.rstrip('/')}" if address else server.url
+    return "\0".join([server.command, *server.args]) if server.command else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +182,23 @@ class Pairs:
     """The organisations of a change, and those of the base that the head has no more."""
 
     changes: tuple[Change, ...]
-    gone: tuple[str, ...]
+    gone: tuple[Organisation, ...]
+
+    def moved(self) -> Iterator[tuple[Change, str, str]]:
+        """Yield each plugin that is new in one organisation and gone from another: change, name, and the other's id."""
+        index: dict[tuple[int, str], tuple[str, str]] = {}
+        for each in self.changes:
+            for name in each.gone:
+                index |= dict.fromkeys(((-1, name), *_marks(each.before, name)), (each.base.id, name))
+        for organisation in self.gone:
+            layers = Layers(organisation, date.max)
+            for name in organisation.plugins:
+                index |= dict.fromkeys(((-1, name), *_marks(layers, name)), (organisation.id, name))
+        for each in self.changes if index else ():
+            for name in (name for name in each.head.plugins if name not in each.was):
+                marks = sorted({(-1, name), *_marks(each.after, name)} & index.keys())
+                if marks and index[marks[0]][0] != each.base.id:
+                    yield each, name, index[marks[0]][0]
 
 
 def pair(bases: list[Organisation], heads: list[Organisation], as_of: date, people: PeopleShown) -> Pairs:
@@ -145,12 +211,20 @@ def pair(bases: list[Organisation], heads: list[Organisation], as_of: date, peop
         if base:
             left.pop(base.id, None)
         changes.append(Change(base or empty(head), head, as_of, people))
-    return Pairs(tuple(changes), tuple(left))
+    return Pairs(tuple(changes), tuple(left.values()))
 
 
 def _alike(head: Organisation, left: Iterable[Organisation]) -> Iterator[Organisation]:
-    """Yield the organisations without a successor that share a plugin with this one."""
-    yield from (base for base in left if not base.plugins.keys().isdisjoint(head.plugins))
+    """Yield the organisations without a successor that share a plugin with this one, or a server or the like."""
+    own = _all_marks(head)
+    yield from (base for base in left if not own.isdisjoint(_all_marks(base)))
+
+
+def _all_marks(organisation: Organisation) -> frozenset[tuple[int, str]]:
+    layers = Layers(organisation, date.max)
+    return frozenset((-1, name) for name in organisation.plugins).union(
+        *(_marks(layers, name) for name in organisation.plugins)
+    )
 
 
 def empty(head: Organisation) -> Organisation:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from plugingov.gate.change import Change
+from plugingov.gate.change import AnySurface, Change
+from plugingov.gate.doors import is_blocked, may_write
 from plugingov.gate.opening import Opening
-from plugingov.model.inventory import DataFacts, Plugin, Provides, Resource, Tool
-from plugingov.model.tool_policy import ToolPolicy
-from plugingov.model.values import PERMISSIONS, SURFACES, Model, Surface
+from plugingov.model.attested import CoworkSurface
+from plugingov.model.door import Door
+from plugingov.model.inventory import Auth, DataFacts, Plugin, Provides, Resource, Server, Tool
+from plugingov.model.values import PERMISSIONS, SURFACES, Model
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Route
 from plugingov.sources.secrets import MASK
@@ -49,20 +51,55 @@ def _unnamed(fact: Dropped) -> Dropped:
 
 def _facts(change: Change, order: Mapping[str, int]) -> Iterator[Dropped]:
     for name, before in change.was.items():
-        yield from _of_plugin(name, change.base.plugins[before], change.head.plugins[name], order)
-    for surface, was, now in change.attested:
-        yield from _of_attested(Subject(surface=surface), ("surfaces", surface), was, now)
+        is_shut = _shut_tools(change, before)
+        yield from _of_plugin(name, change.base.plugins[before], change.head.plugins[name], order, is_shut)
+    for door in change.after.doors.values():
+        if was := change.door_before(door):
+            yield from _of_door(was, door)
+    for surface, stated, now in change.attested:
+        yield from _of_attested(Subject(surface=surface), ("surfaces", surface), _still_there(change, stated), now)
+    yield from _of_groups(change)
     yield from _of_projects(change, order)
     yield from _of_credentials(change)
     yield from _of_sources(change)
 
 
+def _shut_tools(change: Change, plugin: str) -> frozenset[str]:
+    """Return the tools that the base blocks wherever the plugin is: one that leaves was open to nobody."""
+    doors = [door for surface in SURFACES if (door := change.before.doors.get((plugin, surface)))]
+    tools = doors[0].tools if doors else {}
+    return frozenset(tool for tool in tools if all(is_blocked(door, tool) for door in doors))
+
+
+def _still_there(change: Change, stated: AnySurface) -> AnySurface:
+    """Return what the base attests, without connectors of doors that are gone: nobody has to state them."""
+    if not isinstance(stated, CoworkSurface) or not stated.connectors_added:
+        return stated
+    kept = {before for name, before in change.was.items() if (name, "cowork") in change.after.doors}
+    still = tuple(each for each in stated.connectors_added if each in kept)
+    return stated.model_copy(update={"connectors_added": still or None})
+
+
+def _of_groups(change: Change) -> Iterator[Dropped]:
+    for name, group in change.head.groups.items():
+        before = change.base.groups.get(name)
+        if before is None:
+            continue
+        subject, at = Subject(group=name), ("groups", name)
+        if before.deployment and before.deployment != group.deployment:
+            now = f"`{group.deployment}`" if group.deployment else ""
+            yield Dropped(subject, (*at, "deployment"), f"`{before.deployment}`", now)
+        if before.members and not group.members:
+            yield Dropped(subject, (*at, "members"), f"a list of {len(before.members)}")
+        yield from _left_out(subject, at, before, group, ("size",))
+
+
 def _of_projects(change: Change, order: Mapping[str, int]) -> Iterator[Dropped]:
     for name, project in change.head.projects.items():
-        if before := change.base.projects.get(name):
+        if before := change.base.projects.get(change.projects.get(name, "")):
             subject, at = Subject(project=name, surface=project.surface), ("projects", name)
             yield from _classified(subject, (*at, "data"), before.data, project.data, order)
-            yield from _left_out(subject, at, before, project, ("owner",))
+            yield from _left_out(subject, at, before, project, ("owner", "active"))
 
 
 def _of_credentials(change: Change) -> Iterator[Dropped]:
@@ -75,6 +112,10 @@ def _of_credentials(change: Change) -> Iterator[Dropped]:
 
 
 def _of_sources(change: Change) -> Iterator[Dropped]:
+    used = {door.package for door in change.after.doors.values()}
+    for name in change.base.packages:
+        if name in used and name not in change.head.packages:
+            yield Dropped(Subject(item=name), ("packages", name), "stated")
     for name, package in change.head.packages.items():
         if before := change.base.packages.get(name):
             subject, at = Subject(item=name), ("packages", name)
@@ -89,38 +130,45 @@ def _of_sources(change: Change) -> Iterator[Dropped]:
 _SHARING = ("per-member", "service", "shared")  # the more people share a sign-in, the farther on
 
 
-def _of_plugin(name: str, before: Plugin, after: Plugin, order: Mapping[str, int]) -> Iterator[Dropped]:
+def _of_plugin(
+    name: str, before: Plugin, after: Plugin, order: Mapping[str, int], is_shut: frozenset[str]
+) -> Iterator[Dropped]:
     subject, at = Subject(plugin=name), ("plugins", name)
     yield from _fewer(subject, (*at, "tags"), before.tags, after.tags)
     yield from _left_out(subject, at, before, after, ("owner", "system", "publisher"))
     yield from _data(subject, (*at, "data"), before, after, order)
     yield from _review(subject, (*at, "review"), before, after)
-    yield from _how_reached(subject, at, before, after)
-    yield from _provided(name, before.provides, after.provides, order)
-    for surface in SURFACES:
-        key = surface.replace("-", "_")
-        was, is_now = getattr(before.provision, key), getattr(after.provision, key)
-        if was and is_now:
-            there, route = Subject(plugin=name, surface=surface), (*at, "provision", surface)
-            yield from _how_reached(there, route, was, is_now)
-            yield from _left_out(there, route, was, is_now, ("path", "differs_because"))
-            if was.lock and not is_now.lock:
-                yield Dropped(there, (*route, "lock"), "true", "false" if is_now.lock is False else "")
-            yield from _decisions(name, surface, was.tools, is_now.tools)
+    yield from _provided(name, before.provides, after.provides, order, is_shut)
 
 
-def _how_reached(subject: Subject, at: Route, before: Any, after: Any) -> Iterator[Dropped]:
-    """Yield what is dropped of a server and a sign-in, be they the plugin's or one surface's own."""
-    yield from _left_out(subject, at, before, after, ("server", "auth"))
-    if before.server and after.server:
-        yield from _left_out(subject, (*at, "server"), before.server, after.server, ("operator", "transport"))
-    if before.auth and after.auth:
-        route = (*at, "auth")
-        stated = ("method", "identity", "scopes", "issuer", "client")
-        yield from _left_out(subject, route, before.auth, after.auth, stated)
-        yield from _raised(subject, (*route, "identity"), before.auth.identity, after.auth.identity, _SHARING)
-        if after.auth.method == "none" and before.auth.method not in {None, "none"}:
-            yield Dropped(subject, (*route, "method"), f"`{before.auth.method}`", "`none`")
+def _of_door(before: Door, door: Door) -> Iterator[Dropped]:
+    """Yield what is dropped of what counts for a door, whether its plugin says it or one surface alone."""
+    subject, at = Subject(plugin=door.id, surface=door.surface), door.provision_route
+    was, now = before.provision, door.provision
+    yield from _left_out(subject, at, was, now, ("differs_because",))
+    if was.lock and not now.lock:
+        yield Dropped(subject, (*at, "lock"), "true", "false" if now.lock is False else "")
+    yield from _how_reached(subject, door, before)
+    yield from _decisions(before, door)
+
+
+def _how_reached(subject: Subject, door: Door, before: Door) -> Iterator[Dropped]:
+    """Yield what is dropped of a server and of a sign-in."""
+    if before.server:
+        stated = ("operator", "transport") if door.server else ("url", "command", "operator")
+        yield from _left_out(subject, door.at("server"), before.server, door.server or Server(), stated)
+    if before.auth is None:
+        return
+    route, auth = door.at("auth"), door.auth or Auth()
+    yield from _left_out(subject, route, before.auth, auth, ("method", "identity", "scopes", "issuer", "client"))
+    yield from _raised(subject, (*route, "identity"), before.auth.identity, auth.identity, _SHARING)
+    was, now = before.auth.method, auth.method
+    if was and now and _STRENGTH[now] < _STRENGTH[was]:
+        yield Dropped(subject, (*route, "method"), f"`{was}`", f"`{now}`")
+
+
+# How much a sign-in tells of who signs in, and how long what is stolen works.
+_STRENGTH = {"mtls": 3, "oauth": 3, "managed": 3, "aws-credentials": 3, "api-token": 2, "static-header": 1, "none": 0}
 
 
 def _data(subject: Subject, at: Route, before: Plugin, after: Plugin, order: Mapping[str, int]) -> Iterator[Dropped]:
@@ -146,7 +194,7 @@ def _review(subject: Subject, at: Route, before: Plugin, after: Plugin) -> Itera
 
 
 def _provided(
-    name: str, before: Provides | None, after: Provides | None, order: Mapping[str, int]
+    name: str, before: Provides | None, after: Provides | None, order: Mapping[str, int], is_shut: frozenset[str]
 ) -> Iterator[Dropped]:
     at = ("plugins", name, "provides")
     for kind in ("tools", "resources"):
@@ -158,7 +206,7 @@ def _provided(
         subject, route = Subject(plugin=name, capability=tool), (*at, "tools", tool)
         if tool in listed:
             yield from _tool(subject, route, was, listed[tool])
-        elif listed and (was.access != "read" or was.destructive):  # whether it is there is not for this file to say
+        elif listed and tool not in is_shut and may_write(was):  # whether it is there is not for this file to say
             yield Dropped(subject, route, f"a tool with access `{was.access or 'not stated'}`")
     offered = (after and after.resources) or {}
     for resource, held in ((before and before.resources) or {}).items():
@@ -181,17 +229,16 @@ def _tool(subject: Subject, at: Route, before: Tool, after: Tool) -> Iterator[Dr
     yield from _fewer(subject, (*at, "sees"), before.sees, after.sees)
 
 
-def _decisions(
-    name: str, surface: Surface, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-) -> Iterator[Dropped]:
-    """Yield each decision about tools that is less strict, or made no more."""
-    at = ("plugins", name, "provision", surface, "tools")
-    first, last = ToolPolicy(before or {}, at), ToolPolicy(after or {}, at)
-    for pattern in {**(before or {}), **(after or {})}:
-        was, now = (decided[0] if (decided := policy.decision(pattern)) else None for policy in (first, last))
-        if was and (now is None or PERMISSIONS.index(now) < PERMISSIONS.index(was)):
-            subject = Subject(plugin=name, surface=surface, capability=None if pattern == "default" else pattern)
-            yield Dropped(subject, (*at, pattern), f"`{was}`", f"`{now}`" if now else "")
+def _decisions(before: Door, door: Door) -> Iterator[Dropped]:
+    """Yield each decision about tools that is less strict, or made no more; a tool that is gone needs none."""
+    patterns = {**(before.provision.tools or {}), **(door.provision.tools or {})}
+    left = before.tools.keys() - door.tools.keys()
+    for pattern in dict.fromkeys((*patterns, *before.tools)):
+        was, now = (decided[0] if (decided := each.decision(pattern)) else None for each in (before, door))
+        if was and pattern not in left and (now is None or PERMISSIONS.index(now) < PERMISSIONS.index(was)):
+            tool = None if pattern == "default" else pattern
+            subject = Subject(plugin=door.id, surface=door.surface, capability=tool)
+            yield Dropped(subject, door.provision_at("tools", pattern), f"`{was}`", f"`{now}`" if now else "")
 
 
 def _of_attested(subject: Subject, at: Route, before: Model, after: Model) -> Iterator[Dropped]:

@@ -10,8 +10,8 @@ from plugingov.gate.claims import claims
 from plugingov.gate.elsewhere import Marked, dropped_out, outside
 from plugingov.gate.facts import dropped_facts
 from plugingov.gate.judging import judge_change, weakenings
-from plugingov.gate.opening import Opening
-from plugingov.gate.openings import Openings
+from plugingov.gate.opening import Opening, opening
+from plugingov.gate.openings import openings
 from plugingov.gate.outcome import Outcome
 from plugingov.gate.weakening import Weakening
 from plugingov.layers.summary import PeopleShown
@@ -60,7 +60,7 @@ def go_through(base: Side, head: Side, terms: Terms) -> Outcome:
         fixed=tuple(gap for each in judged for gap in each.fixed),
         claimed=tuple(gap for each in judged for gap in each.claimed),
         staying=sum(each.staying for each in judged),
-        openings=tuple(opening for change in pairs.changes for opening in _openings(base, head, change)),
+        openings=(*(each for change in pairs.changes for each in _openings(base, head, change)), *_moved(pairs)),
         claims=tuple(claim for change in pairs.changes for claim in claims(change)),
         weakened=_weakened(base, head, pairs, terms),
         removed=tuple(_removed(pairs)),
@@ -70,13 +70,19 @@ def go_through(base: Side, head: Side, terms: Terms) -> Outcome:
 
 
 def _openings(base: Side, head: Side, change: Change) -> Iterator[Opening]:
-    yield from Openings(change)
+    yield from openings(change)
     yield from dropped_facts(change, base.judges.policy.decided.classifications)
     read = frozenset(document.text.file for each in head.organisations for document in each.documents)
     yield from dropped_out(change, outside(head.marked, read))
     if change.base.id != change.head.id:
         place, message = change.head.documents[0].place(("organization",)), f"`{change.base.id}` is called otherwise"
         yield Opening("fact-dropped", change.head.id, Subject(), message, change.base.id, change.head.id, place)
+
+
+def _moved(pairs: Pairs) -> Iterator[Opening]:
+    for change, name, whence in pairs.moved():
+        message = f"`{name}` was declared by {whence}, with all that was stated about it there"
+        yield opening(change, "fact-dropped", Subject(plugin=name), ("plugins", name), message, whence, change.head.id)
 
 
 def _weakened(base: Side, head: Side, pairs: Pairs, terms: Terms) -> tuple[Weakening, ...]:
@@ -86,7 +92,7 @@ def _weakened(base: Side, head: Side, pairs: Pairs, terms: Terms) -> tuple[Weake
 
 
 def _removed(pairs: Pairs) -> Iterator[str]:
-    yield from (f"organisation {name}" for name in pairs.gone)
+    yield from (f"organisation {each.id}" for each in pairs.gone)
     for change in pairs.changes:
         yield from (f"plugin {name}" for name in change.gone)
         for name, before in change.was.items():

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugingov.gate.change import Change
 from plugingov.model.policy import StopOn
 from plugingov.rules.rule import Subject
-from plugingov.sources.document import Place
+from plugingov.sources.document import Place, Route
 
 KINDS: Mapping[StopOn, str] = {
     "lock-removed": "members can remove a door that was locked",
@@ -35,6 +36,21 @@ class Opening:
     place: Place
     is_in_base: bool = False  # the head has no line for it
     identity: str = ""  # all that it opens, where the message says less: for whoever agrees to this and nothing else
+
+
+def opening(
+    change: Change,
+    kind: StopOn,
+    subject: Subject,
+    at: Route,
+    message: str,
+    before: str = "",
+    after: str = "",
+    identity: object = "",
+) -> Opening:
+    """Return one thing that a change opens, at a line of its head."""
+    place = change.place(at)
+    return Opening(kind, change.head.id, subject, message, before, after, place, identity=repr(identity))
 
 
 @dataclass(frozen=True, slots=True)

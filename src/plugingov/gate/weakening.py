@@ -44,6 +44,15 @@ def decisions_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
     if before.fail_on_unknown and not after.fail_on_unknown:
         at = _decided_at(head, "fail_on_unknown")
         yield Weakening("`fail_on_unknown` is no longer true: what is unknown would count no more", at)
+    if before.classifications != after.classifications:
+        said = f"`classifications` is {' < '.join(after.classifications)}, it was {' < '.join(before.classifications)}"
+        yield Weakening(said, _decided_at(head, "classifications"))
+    if after.observation_age > before.observation_age:
+        said = f"`observation_age` is {after.observation_age}, it was {before.observation_age}"
+        yield Weakening(said, _decided_at(head, "observation_age"))
+    for tier, names in before.approvals.items():
+        if lost := [name for name in names if name not in after.approvals.get(tier, ())]:
+            yield Weakening(f"`approvals` of {tier} no longer asks {', '.join(lost)}", _decided_at(head, "approvals"))
     for kind in before.stop_on:
         if kind not in after.stop_on:
             yield Weakening(f"`gate.stop_on` no longer holds `{kind}`", _decided_at(head, "stop_on"))
