@@ -176,6 +176,42 @@ def test_an_own_rule_rewritten_is_a_weakening(tmp_path, monkeypatch, capsys):
     assert gate(capsys).status == 1
 
 
+def test_a_selector_means_what_it_meant_by_whatever_it_selects(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    by_owner = POLICY.replace("plugins: {tags: [org-critical]}", "plugins: {owner: it@acme.example}")
+    repo = repository(tmp_path, {**FILES, POLICY_FILE: by_owner})
+    repo.edit(UNLOCK, (PLUGINS, "system: erp\n    owner: it@acme.example", "system: erp\n    owner: me@acme.example"))
+    repo.commit()
+    assert "lock-missing" in {each["rule"] for each in told(capsys)["new"]}
+
+
+def test_a_rules_own_condition_means_what_it_meant(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("cel_expr_python", reason="the extra that runs own rules is not installed")
+    monkeypatch.chdir(tmp_path)
+    own = "custom:\n  ORG001:\n    name: critical-without-system\n    title: x\n    severity: high\n    assert: \"!('org-critical' in plugin.tags) || has(plugin.purpose)\"\n    message: m\n    fix: f.\n"
+    repo = repository(tmp_path, {**FILES, POLICY_FILE: POLICY + own})
+    repo.edit(TAG, (PLUGINS, "    purpose: Look up any vendor\n", ""))
+    repo.commit()
+    assert "critical-without-system" in {each["rule"] for each in told(capsys)["new"]}
+
+
+def test_one_surface_moved_to_a_clone_is_compared_with_what_it_was(repo, capsys):
+    cowork = INVENTORY[
+        INVENTORY.index("      cowork:\n        via: org-plugin") : INVENTORY.index(
+            "      claude-code: {via: managed-plugin"
+        )
+    ]
+    clone = INVENTORY[INVENTORY.index("  vendor-master:\n") : INVENTORY.index("    provision:\n      cowork:\n")]
+    clone = clone.replace("  vendor-master:", "  vendors-too:").replace("vendor.write]", "vendor.write, admin]")
+    clone += "    provision:\n" + cowork.replace("required", "available")
+    text = INVENTORY.replace(cowork, "").replace("plugins:\n", "plugins:\n" + clone, 1)
+    people = PEOPLE.replace("[vendor-master]", "[vendors-too]")
+    repo.write({PLUGINS: text, PEOPLE_FILE: people})
+    repo.commit()
+    kinds = {(each["kind"], each["plugin"]) for each in told(capsys)["openings"] if each["stops"]}
+    assert kinds >= {("lock-removed", "vendors-too"), ("scope-added", "vendors-too")}
+
+
 @pytest.mark.parametrize(
     ("files", "status", "said"),
     [

@@ -1,0 +1,196 @@
+"""What a repository could do while it is read, and what a change could put into it: none of it decides anything."""
+
+import json
+
+import pytest
+from changed import AS_OF, FILES, INVENTORY, repository
+from command import plugingov
+
+PLUGINS = "inventories/acme/plugins.yaml"
+UNLOCKED = INVENTORY.replace("preference: required", "preference: available")
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return repository(tmp_path)
+
+
+def gate(capsys, *words, base="main"):
+    return plugingov(capsys, "gate", "--base", base, *AS_OF, *words)
+
+
+def test_no_driver_and_no_filter_of_the_repository_runs(repo, capsys, tmp_path):
+    ran = tmp_path / "ran"
+    for key in ("merge.x.driver", "filter.x.clean", "filter.x.smudge", "diff.x.textconv", "core.fsmonitor"):
+        repo.git("config", key, f"touch '{ran}'; cat")
+    repo.write({PLUGINS: INVENTORY.replace("title: Notes", "title: Our notes")})
+    repo.commit("on the change")
+    repo.git("switch", "-q", "main")
+    repo.write({PLUGINS: INVENTORY.replace("purpose: Look up any vendor", "purpose: Look up a vendor")})
+    repo.commit("on the base, far from it")
+    repo.git("switch", "-q", "change")
+    attributes = "*.yaml merge=x filter=x diff=x eol=crlf working-tree-encoding=UTF-16 export-ignore export-subst\n"
+    repo.write({".gitattributes": attributes, PLUGINS: INVENTORY})
+    (repo.folder / ".git" / "info" / "attributes").write_text(attributes, encoding="utf-8")
+    repo.git("-c", "filter.x.clean=cat", "add", ".gitattributes")
+    repo.git("-c", "filter.x.clean=cat", "commit", "-q", "-m", "attributes")
+    ran.unlink(missing_ok=True)
+    found = gate(capsys)
+    assert found.status == 0
+    assert "judged is what merging it would give" in found.out
+    assert not ran.exists()
+
+
+def test_a_merge_that_only_a_driver_could_make_is_none(repo, capsys):
+    repo.write(
+        {".gitattributes": "*.yaml merge=union\n", PLUGINS: INVENTORY.replace("title: Notes", "title: Our notes")}
+    )
+    repo.commit()
+    repo.git("switch", "-q", "main")
+    repo.write({PLUGINS: INVENTORY.replace("title: Notes", "title: Their notes")})
+    repo.commit()
+    repo.git("switch", "-q", "change")
+    assert gate(capsys).status == 2
+
+
+@pytest.mark.parametrize(
+    ("ref", "base"),
+    [
+        pytest.param("refs/tags/main", "main", id="a tag called like the branch"),
+        pytest.param("refs/heads/origin/main", "origin/main", id="a branch called like another's"),
+        pytest.param("refs/tags/main", "main~0", id="a tag, and a word behind it"),
+    ],
+)
+def test_a_name_that_two_refs_have_is_refused(repo, capsys, ref, base):
+    repo.git("update-ref", "refs/remotes/origin/main", "main")
+    repo.write({PLUGINS: UNLOCKED})
+    repo.git("update-ref", ref, repo.commit())
+    found = gate(capsys, base=base)
+    assert found.status == 2
+    assert "found a name that several refs have" in found.err
+    assert gate(capsys, base="refs/heads/main").status == 1
+
+
+def test_two_refs_at_one_commit_are_one_base(repo, capsys):
+    repo.git("tag", "main", "main")
+    assert gate(capsys).status == 0
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        pytest.param({"GIT_LITERAL_PATHSPECS": "1"}, id="literal paths"),
+        pytest.param({"GIT_ICASE_PATHSPECS": "1"}, id="paths in any case"),
+        pytest.param({"GIT_INDEX_FILE": "/nowhere/index"}, id="another index"),
+        pytest.param(
+            {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "color.ui", "GIT_CONFIG_VALUE_0": "always"}, id="colour"
+        ),
+        pytest.param({"GIT_EXTERNAL_DIFF": "false", "GIT_PAGER": "false"}, id="programs"),
+    ],
+)
+def test_what_surrounds_git_changes_nothing(repo, capsys, monkeypatch, variables):
+    repo.git("config", "color.ui", "always")
+    repo.write({"inventories/acme/wiki.yaml": None, "elsewhere/wiki.yaml": FILES["inventories/acme/wiki.yaml"]})
+    repo.commit()
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    found = gate(capsys)
+    assert found.status == 1
+    assert "stands in elsewhere/wiki.yaml" in found.out
+
+
+def test_in_a_hook_git_says_itself_where_it_is(repo, capsys, monkeypatch, tmp_path):
+    repo.write({PLUGINS: UNLOCKED})
+    repo.commit()
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / ".git"))
+    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / ".git" / "index"))
+    assert gate(capsys).status == 1
+
+
+def test_a_replaced_commit_is_not_believed(repo, capsys):
+    repo.write({PLUGINS: UNLOCKED})
+    changed = repo.commit()
+    repo.git("replace", repo.git("rev-parse", "main"), changed)
+    assert gate(capsys).status == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("inventories/acme/new\nline.yaml", id="a line break"),
+        pytest.param('inventories/acme/"quoted".yaml', id="quotes"),
+        pytest.param("inventories/acme/-dash.yaml", id="a dash"),
+        pytest.param("inventories/acme/:(top)magic.yaml", id="magic of paths"),
+        pytest.param("inventories/acme/\u202egnp.yaml", id="a turn of direction"),
+    ],
+)
+def test_odd_names_are_read_and_shown_harmlessly(repo, capsys, name):
+    repo.write({name: FILES["inventories/acme/wiki.yaml"].replace("wiki", "diary")})
+    repo.commit()
+    record = json.loads(gate(capsys, "--format", "json").out)
+    assert [each["plugin"] for each in record["openings"]] == []
+    repo.write({name: "nonsense: [\n"})
+    repo.commit()
+    found = gate(capsys)
+    assert found.status == 2
+    assert "\u202e" not in found.err
+
+
+def test_what_cannot_be_written_or_is_huge_is_refused(repo, capsys):
+    long = repo.folder / "inventories" / "acme" / "long.yaml"
+    long.symlink_to("x" * 4000)
+    repo.commit()
+    assert gate(capsys).status == 2
+    long.unlink()
+    with (repo.folder / "inventories/acme/huge.yaml").open("wb") as stream:
+        stream.truncate(65 * 1024 * 1024)
+    repo.commit()
+    found = gate(capsys)
+    assert found.status == 2
+    assert "found more than 67,108,864 bytes" in found.err
+
+
+def test_another_repository_in_the_place_of_a_folder_is_refused(repo, capsys):
+    other = repo.folder / "inventories" / "module"
+    other.mkdir()
+    repository(other, {"README": "nothing"})
+    repo.git("add", "inventories/module")
+    repo.git("commit", "-q", "-m", "a module")
+    found = gate(capsys)
+    assert found.status == 2
+    assert "found another repository" in found.err
+
+
+def test_the_top_of_the_repository_may_be_the_inventory(repo, capsys):
+    found = gate(capsys, "--inventory", ".", "--policy", "builtin/baseline", "--waivers", "policies")
+    assert found.status == 2  # its policies are no inventories, and that is said
+    assert "among these files" in found.err
+
+
+def test_nothing_is_left_behind(repo, capsys, tmp_path, monkeypatch):
+    places = tmp_path / "places"
+    places.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(places))
+    repo.write({PLUGINS: UNLOCKED})
+    repo.commit()
+    assert gate(capsys).status == 1
+    assert gate(capsys, base="nowhere").status == 2
+    assert list(places.iterdir()) == []
+
+
+def test_no_secret_of_an_address_or_a_command_is_shown(repo, capsys):
+    secret = "p4ssW0rdXYZ"
+    repo.git("switch", "-q", "main")
+    repo.write({PLUGINS: INVENTORY.replace("acme.example/vendors", f"acme.example/vendors?token={secret}")})
+    repo.commit()
+    repo.git("switch", "-q", "-c", "other")
+    for line in (f"url: 'https://mcp.evil.example/x?token={secret}'", f"command: '/opt/x --token={secret}'"):
+        repo.write(
+            {PLUGINS: INVENTORY.replace("url: https://mcp.acme.example/vendors", line).replace("transport: http, ", "")}
+        )
+        repo.commit()
+        for name in ("text", "table", "json", "markdown", "sarif", "github"):
+            found = gate(capsys, "--format", name)
+            assert found.status == 1
+            assert secret not in found.out + found.err
