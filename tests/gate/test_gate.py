@@ -541,3 +541,69 @@ def test_many_openings_are_told_in_time(repo, capsys):
     start = time.process_time()
     assert gate(capsys).status == 1
     assert time.process_time() - start < 15
+
+
+def test_a_digest_that_stands_for_nothing_is_said_to(repo, capsys):
+    repo.edit(SCOPE)
+    repo.commit()
+    found = gate(capsys, "--acknowledge", "0123456789abcdef")
+    assert found.status == 1
+    assert "--acknowledge 0123456789abcdef stands for nothing in this change." in found.out
+    for word in ("xyz", "0123", "0123456789ABCDEF", ""):
+        assert gate(capsys, "--acknowledge", word).status == 2
+
+
+def test_a_policy_that_is_changed_is_listed_though_no_gap_tells_how(repo, capsys):
+    repo.edit((POLICY_FILE, "{domains: [acme.example]}", "{domains: [acme.example, evil.example]}"))
+    repo.edit((POLICY_FILE, "  owner-missing: {}\n", "  owner-missing: {}\n  plain-http-endpoint: {}\n"))
+    repo.commit()
+    record = told(capsys)
+    assert record["changed"] == [
+        "`endpoint-outside-domains` has other settings (policies/acme.yaml:6:3)",
+        "`plain-http-endpoint` is asked anew (policies/acme.yaml:14:3)",
+    ]
+    assert not record["stops"]
+    assert "The policy is changed too, and no gap tells how: look at it\n  `endpoint" in gate(capsys).out
+
+
+def test_a_gap_that_only_a_claim_would_close_says_so(repo, capsys):
+    door = INVENTORY[INVENTORY.index("  notes:\n") :].replace("  notes:", "  memos:").replace("Notes", "Memos")
+    repo.write({PLUGINS: INVENTORY + door})
+    repo.commit()
+    (gap,) = told(capsys)["new"]
+    assert gap["why"] == "what this change says of itself would close it: that counts once it is in the base"
+    assert gap["stops"]
+
+
+def test_a_new_door_comes_in_two_changes(repo, capsys):
+    door = INVENTORY[INVENTORY.index("  notes:\n") :].replace("  notes:", "  memos:").replace("Notes", "Memos")
+    repo.write({PLUGINS: INVENTORY + door.replace("    provision: {cowork: {via: directory-connector}}\n", "")})
+    repo.commit()
+    assert gate(capsys).status == 0
+    repo.git("branch", "-f", "main", "change")
+    repo.write({PLUGINS: INVENTORY + door})
+    repo.commit()
+    assert gate(capsys).status == 0
+
+
+def test_what_is_called_otherwise_is_told(repo, capsys):
+    repo.edit(("inventories/acme/wiki.yaml", "  wiki:", "  encyclopedia:"))
+    repo.commit()
+    assert told(capsys)["renamed"] == [
+        "plugin encyclopedia was wiki: its gaps have other fingerprints now, which waivers and baselines do not know"
+    ]
+
+
+def test_where_nothing_is_changed_that_is_said(repo, capsys):
+    assert gate(capsys).out.startswith("HEAD is main: nothing is changed.")
+
+
+def test_what_nobody_owns_is_asked_of_nobody(repo, capsys):
+    repo.git("switch", "-q", "main")
+    repo.edit((PLUGINS, "path: oauth-connector\n    owner: it@acme.example\n", "path: oauth-connector\n"))
+    repo.commit()
+    repo.git("switch", "-q", "-c", "other")
+    repo.edit(SCOPE)
+    repo.commit()
+    assert "    ask   nobody is on record as its owner\n" in gate(capsys).out
+    assert "nobody is on record as its owner" in gate(capsys, "--format", "github").out

@@ -16,6 +16,7 @@ from plugingov.cli.inputs import INVENTORIES, organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
     ALL_FORMATS,
+    Digest,
     Output,
     RuleName,
     as_of_option,
@@ -77,6 +78,7 @@ from plugingov.sources.trees import Sides, Tree, Wanted, two_commits, two_folder
 )
 @click.option(
     "--acknowledge",
+    type=Digest(),
     metavar="DIGEST",
     multiple=True,
     help="Agree to the openings, or to the weakening, that the gate printed with this digest. May be repeated.",
@@ -222,6 +224,7 @@ def _owners(bases: list[Organisation], people: PeopleShown) -> Ask:
             "the project's owner": project and project.owner,
         }
         known = {what: name for what, name in named.items() if name}
-        return tuple(dict.fromkeys(known.values() if people == "names" else known))
+        found = tuple(dict.fromkeys(known.values() if people == "names" else known))
+        return found or ("nobody is on record as its owner",)
 
     return ask

@@ -37,6 +37,21 @@ class Day(click.ParamType[date]):
         return found
 
 
+class Digest(click.ParamType[str]):
+    """What the gate prints for somebody to agree to: 16 hex digits."""
+
+    name = "digest"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the digest, or fail with what was expected."""
+        if len(value) != _DIGEST or not set(value) <= set("0123456789abcdef"):
+            self.fail(f"expected {_DIGEST} hex digits, as the gate prints them", param, ctx)
+        return str(value)
+
+
+_DIGEST = 16
+
+
 class RuleName(click.ParamType[str]):
     """A rule by name or id; `own` leaves a word that is no rule of plugingov to the policy, which may have one.
 

@@ -13,7 +13,7 @@ from plugingov.gate.judging import judge_change, weakenings
 from plugingov.gate.opening import Opening, opening
 from plugingov.gate.openings import openings
 from plugingov.gate.outcome import Outcome
-from plugingov.gate.weakening import Weakening
+from plugingov.gate.weakening import Weakening, rules_changed
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Severity
@@ -64,6 +64,8 @@ def go_through(base: Side, head: Side, terms: Terms) -> Outcome:
         claims=tuple(claim for change in pairs.changes for claim in claims(change)),
         weakened=_weakened(base, head, pairs, terms),
         removed=tuple(_removed(pairs)),
+        renamed=tuple(_renamed(pairs)),
+        changed=() if base.judging == head.judging else tuple(rules_changed(base.judges, head.judges)),
         judging=f"{base.judging} {head.judging}",
         acknowledged=terms.acknowledged,
     )
@@ -89,6 +91,12 @@ def _weakened(base: Side, head: Side, pairs: Pairs, terms: Terms) -> tuple[Weake
     if base.judging == head.judging:
         return ()
     return tuple(weakenings(base.judges, head.judges, pairs.changes, on_unknown=terms.on_unknown))
+
+
+def _renamed(pairs: Pairs) -> Iterator[str]:
+    lost = "its gaps have other fingerprints now, which waivers and baselines do not know"
+    for change in pairs.changes:
+        yield from (f"plugin {name} was {old}: {lost}" for name, old in change.was.items() if name != old)
 
 
 def _removed(pairs: Pairs) -> Iterator[str]:

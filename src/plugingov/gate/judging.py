@@ -157,7 +157,7 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
             continue
         old = gaps.get(known)
         if old is None:
-            yield NewGap(gap)
+            yield NewGap(gap, "" if known in (merged.written or ()) else _CLAIMED)
         elif _rank(gap) < _rank(old):
             yield NewGap(gap, f"worse than before: it was {old.severity}")
     for known, fact in merged.unknowns.items():
@@ -169,6 +169,9 @@ def _new(before: Report, passed: set[Key], merged: _Merged, *, on_unknown: bool)
             yield NewGap(_as_gap(fact), "in order before, and not known any more")
         elif on_unknown and known not in unknowns:
             yield NewGap(_as_gap(fact), "not known, which counts")
+
+
+_CLAIMED = "what this change says of itself would close it: that counts once it is in the base"
 
 
 class _Answered:

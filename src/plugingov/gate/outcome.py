@@ -33,6 +33,8 @@ class Outcome:
     claims: tuple[Claim, ...]
     weakened: tuple[Weakening, ...]
     removed: tuple[str, ...]  # what the head has no more, in words
+    renamed: tuple[str, ...]  # what is called otherwise, in words
+    changed: tuple[str, ...]  # rules that the head's policy asks otherwise, in words
     judging: str  # what the files that judge hold, on both sides
     acknowledged: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -68,6 +70,12 @@ class Outcome:
             for each in self.weakened
         ]
         return _digest("weakened", [self.judging, *sorted(said, key=repr)])
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Return the digests that somebody gave and that stand for nothing here."""
+        known = {self.openings_digest, self.weakened_digest}
+        return tuple(digest for digest in self.acknowledged if digest not in known)
 
     @cached_property
     def is_agreed(self) -> tuple[bool, bool]:

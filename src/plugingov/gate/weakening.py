@@ -69,6 +69,25 @@ def rules_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
             yield Weakening(f"`{name}` is {after[name]} instead of {severity}", at)
 
 
+def rules_changed(base: Judges, head: Judges) -> Iterator[str]:
+    """Yield each rule that the head's policy asks with other settings, or anew: nobody can tell which is stricter."""
+    before, after = (_settings(each) for each in (base, head))
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name) and name in after:
+            how = "has other settings" if name in before else "is asked anew"
+            yield f"`{name}` {how} ({_rule_at(head, name)})"
+
+
+def _settings(judges: Judges) -> dict[str, list[str]]:
+    """Return the settings of each rule as they are written, and what an own rule says."""
+    found: dict[str, list[str]] = {}
+    for one in judges.asked:
+        value = one.source.value
+        own = next((each.rule for each in judges.policy.own.values() if each.rule.name == one.rule.name), None)
+        found.setdefault(one.rule.name, []).append(repr(own) if own else repr(value))
+    return found
+
+
 def waivers_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
     """Yield each waiver of the head that the base does not have, or not for as long: the next change could use it."""
     for whose, waivers in head.waivers.items():
@@ -76,11 +95,9 @@ def waivers_weakened(base: Judges, head: Judges) -> Iterator[Weakening]:
         for name, waiver in waivers.said.items():
             until = max((each.until for each in known if _target(each) == _target(waiver)), default=None)
             if until is None or until < waiver.until:
-                longer = f", and no longer {until}" if until else ""
-                yield Weakening(
-                    f"waiver `{name}` accepts {_spoken(waiver)} until {waiver.until}{longer}",
-                    waivers.place(("waivers", name)),
-                )
+                how = f"is extended from {until} to {waiver.until}" if until else f"is new, until {waiver.until}"
+                said = f"waiver `{name}` {how}: it accepts {_spoken(waiver)}"
+                yield Weakening(said, waivers.place(("waivers", name)))
 
 
 def _severities(judges: Judges) -> dict[str, Severity]:

@@ -8,18 +8,19 @@ from plugingov.gate.outcome import Outcome
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import Severity
 from plugingov.reports.gap_mark import gap_mark
+from plugingov.reports.gate_record import Ask
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Mark
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place
 
 
-def gate_marks(outcome: Outcome, people: PeopleShown) -> tuple[Mark, ...]:
+def gate_marks(outcome: Outcome, people: PeopleShown, ask: Ask) -> tuple[Mark, ...]:
     """Return what a reader is shown at the lines of the head; what stops the change is at least high."""
     gaps = (
         gap_mark(_loud(each.gap) if outcome.is_stopping(each) else each.gap, people, each.why) for each in outcome.new
     )
-    return (*gaps, *_opening_marks(outcome), *_weakened_marks(outcome))
+    return (*gaps, *_opening_marks(outcome, ask), *_weakened_marks(outcome))
 
 
 def _loud(gap: Gap) -> Gap:
@@ -27,7 +28,7 @@ def _loud(gap: Gap) -> Gap:
     return replace(gap, severity="critical" if gap.severity == "critical" else "high")
 
 
-def _opening_marks(outcome: Outcome) -> Iterator[Mark]:
+def _opening_marks(outcome: Outcome, ask: Ask) -> Iterator[Mark]:
     for opening in outcome.openings:
         stops = opening.kind in outcome.stop_on and not outcome.is_agreed[0]
         change = f": from {opening.before} to {opening.after}" if opening.before and opening.after else ""
@@ -37,7 +38,7 @@ def _opening_marks(outcome: Outcome) -> Iterator[Mark]:
             "high" if stops else "low",
             subject_words(opening.subject),
             opening.message + change,
-            f"Undo it, or have it agreed to: --acknowledge {outcome.openings_digest}"
+            f"Undo it, or have it agreed to ({', '.join(ask(opening))}): --acknowledge {outcome.openings_digest}"
             if stops
             else "Nothing has to be done.",
             opening.place,

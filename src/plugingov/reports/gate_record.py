@@ -62,10 +62,13 @@ def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, An
         ],
         "fixed": [_gap(gap, people) for gap in outcome.fixed],
         "removed": list(outcome.removed),
+        "renamed": list(outcome.renamed),
+        "changed": list(outcome.changed),
         "acknowledge": {
             "openings": outcome.openings_digest if outcome.stopping_openings else None,
             "weakened": outcome.weakened_digest if outcome.weakened else None,
             "given": list(outcome.acknowledged),
+            "idle": list(outcome.idle),
         },
     }
 

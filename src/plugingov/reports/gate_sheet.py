@@ -32,7 +32,7 @@ def gate_sheet(outcome: Outcome, people: PeopleShown, ask: Ask, asked: tuple[Ask
         ),
         summary=_summary(outcome),
         record=gate_record(outcome, people, ask),
-        marks=gate_marks(outcome, people),
+        marks=gate_marks(outcome, people, ask),
         about=about_rules(asked),
     )
 
@@ -57,11 +57,12 @@ def _verdict(outcome: Outcome) -> tuple[Section, ...]:
     )
     lines += _agreement(
         f"what judges is weakened in {_plural(len(outcome.weakened), 'way')}",
-        "take that out of this change, or ask the owners of the policy to agree",
+        "make that a change of its own, and ask the owners of the policy to agree",
         outcome.weakened_digest,
         count=len(outcome.weakened),
         is_agreed=weakening,
     )
+    lines += [f"--acknowledge {digest} stands for nothing in this change." for digest in outcome.idle]
     return (Lines("THIS CHANGE STOPS" if outcome.stops else "This change may pass", tuple(lines)),) if lines else ()
 
 
@@ -159,7 +160,7 @@ def _at(opening: Opening, outcome: Outcome) -> str:
 
 def _weakened(outcome: Outcome) -> tuple[Section, ...]:
     lines = tuple(_weakened_words(each) for each in outcome.weakened)
-    return (Lines("WHAT JUDGES IS WEAKENED: this counts in the base and no more at the head", lines),) if lines else ()
+    return (Lines("WHAT JUDGES IS WEAKENED by the head's policy, waivers or baseline", lines),) if lines else ()
 
 
 def _weakened_words(weakening: Weakening) -> str:
@@ -172,7 +173,12 @@ def _weakened_words(weakening: Weakening) -> str:
 
 def _rest(outcome: Outcome) -> tuple[Section, ...]:
     fixed = tuple(f"{gap.id} {gap.rule} of {subject_words(gap.subject, gap.item_is)}" for gap in outcome.fixed)
-    sections = (Lines("Closed by this change", fixed), Lines("Gone with this change", outcome.removed))
+    sections = (
+        Lines("Closed by this change", fixed),
+        Lines("Gone with this change", outcome.removed),
+        Lines("Called otherwise", outcome.renamed),
+        Lines("The policy is changed too, and no gap tells how: look at it", outcome.changed),
+    )
     return tuple(section for section in sections if section.lines)
 
 

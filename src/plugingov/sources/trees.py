@@ -64,6 +64,8 @@ def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
     with contextlib.closing(repository), tempfile.TemporaryDirectory(prefix="plugingov-gate-") as written:
         from_commit, to_commit = repository.commit(base), repository.commit(head)
         tree, notes = to_commit, []
+        if from_commit == to_commit:
+            notes.append(f"{head} is {base}: nothing is changed.")
         match repository.contains(from_commit, to_commit):
             case None:
                 hint = "git fetch --unshallow, or --deepen=N until both have a commit in common"
