@@ -21,12 +21,16 @@ def gap(number=1, rule="R1", *, organization=None, severity="high", status="open
     }
 
 
-def unknown(number=1, rule="R1", *, organization=None, **subject):
+def unknown(number=1, rule="R1", *, organization=None, status=None, **subject):
+    """Return what a rule cannot answer; without a status it is as earlier reports have it, with no fingerprint."""
     about = subject or {"plugin": f"p{number}"}
+    later = ("fingerprint", "status", "waiver") if status else ()
+    told = gap(number, rule, status=status, **subject)
     return {
         **({"organization": organization} if organization else {}),
         **_common(rule, "high", about),
         "because": f"nobody says {number}",
+        **{key: told[key] for key in later},
     }
 
 

@@ -13,7 +13,7 @@ from plugingov.cli.options import PLAIN_FORMATS
 LAST, THIS = str(ORGANISATIONS / "teashop-last-week.json"), str(ORGANISATIONS / "teashop-this-week.json")
 LISTS = {
     "gone": ("fixed", "now_unknown", "no_longer_asked", "no_longer_found", "not_judged"),
-    "changed": ("changed_severity", "newly_waived", "newly_baselined", "reopened"),
+    "accepted": ("newly_waived", "newly_baselined", "reopened"),
 }
 
 
@@ -79,6 +79,92 @@ def test_keys_of_later_versions_are_left_alone(capsys, folder):
     assert (found["was"], found["now"], found["waiver"]) == ("open", "waived", {"id": "w1", "until": "2026-12-01"})
 
 
+ACCEPTED = {"owner": "ada@acme.example", "reason": "moves in May", "ticket": "IT-7", "until": "2026-12-31"}
+NAMELESS = {key: value for key, value in ACCEPTED.items() if key != "owner"}
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "name"),
+    [("open", "waived", "newly_waived"), ("open", "baselined", "newly_baselined"), ("waived", "open", "reopened")],
+)
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["by this version", "by an earlier version"])
+def test_an_unknown_whose_status_changed_is_listed_and_marked(capsys, folder, was, now, name, is_earlier):
+    before, after = unknown(status=was), unknown(status=now)
+    if is_earlier:
+        before, after = (unknown(), after) if was == "open" else (before, unknown())
+    write(folder, old=report([gap(2)], [before]), new=report([gap(2)], [after]))
+    record = record_of(capsys, "old.json", "new.json")
+    (found,) = record[name]
+    assert (found["kind"], found["was"], found["now"]) == ("unknown", was, now)
+    assert found["fingerprint"] == after.get("fingerprint")
+    assert sum(record["summary"].values()) == 2  # it, and the gap that persists
+    said = name.replace("_", " ")
+    shown = plugingov(capsys, "compare", "old.json", "new.json").out
+    assert "(1, 1 of them unknown)\n\n  high  p1  rule-r1  R1, install  unknown  " in shown
+    assert "    nobody says 1\n" in shown
+    assert f"  {said} " not in shown.split("\n\n")[1]  # the table counts gaps
+    assert f", 1 {said} (1 unknown), " in shown.splitlines()[-1]
+    table = plugingov(capsys, "compare", "old.json", "new.json", "--format", "table").out
+    assert f"unknown, {now}" in table
+
+
+def test_gaps_and_unknowns_that_are_newly_waived_stand_side_by_side(capsys, folder):
+    now = [unknown(2, status="waived")], [unknown(2, status="open")]
+    write(folder, old=report([gap(severity="low")], now[1]), new=report([gap(severity="low", status="waived")], now[0]))
+    found = record_of(capsys, "old.json", "new.json")["newly_waived"]
+    assert [(one["kind"], one["plugin"]) for one in found] == [("gap", "p1"), ("unknown", "p2")]
+    shown = plugingov(capsys, "compare", "old.json", "new.json").out
+    assert "NEWLY WAIVED (2, 1 of them unknown)\n\n  high  p2" in shown
+    assert "  newly waived         0     0       0    1\n" in shown
+    assert "2 newly waived (1 unknown)" in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [
+        pytest.param({"accepted": ACCEPTED}, "until 2026-12-31 by ada@acme.example (w1, IT-7): moves in May", id="all"),
+        pytest.param({"accepted": NAMELESS}, "until 2026-12-31 (w1, IT-7): moves in May", id="no owner"),
+        pytest.param({}, "w1", id="only the waiver, as earlier reports have it"),
+        pytest.param({"accepted": {"reason": "so", "until": ["x"]}, "waiver": {}}, "so", id="another shape"),
+        pytest.param({"accepted": "for good"}, "w1", id="a text"),
+        pytest.param({"accepted": {"owner": "ada", "ticket": ""}, "waiver": None}, "by ada", id="no waiver"),
+        pytest.param({"accepted": [], "waiver": None}, None, id="nothing"),
+    ],
+)
+def test_what_is_newly_waived_is_shown_with_who_accepts_it(capsys, folder, said, line):
+    old, new = report([gap()], [unknown(2)]), report([gap(status="waived")], [unknown(2, status="waived")])
+    for one in (*new["gaps"], *new["unknowns"]):
+        one.update(said)
+    write(folder, old=old, new=new)
+    shown = plugingov(capsys, "compare", "old.json", "new.json").out
+    lines = [text.strip() for text in shown.splitlines() if text.startswith("    waived ")]
+    assert lines == ([f"waived       {line}"] * 2 if line else [])
+
+
+def test_a_waiver_is_told_by_compare_as_check_tells_it(capsys, folder):
+    plugingov(capsys, "check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--format", "json=a.json")
+    report_of_a = json.loads((folder / "a.json").read_text(encoding="utf-8"))
+    prints = [report_of_a[name][0]["fingerprint"] for name in ("gaps", "unknowns")]
+    waivers = {f"w{number}": {"fingerprint": each, **ACCEPTED} for number, each in enumerate(prints)}
+    write(folder, waivers={"apiVersion": "plugingov/v1", "kind": "Waivers", "waivers": waivers})
+    check = ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--waivers", "waivers.json", "--people", "names")
+    found = plugingov(capsys, *check, "--format", "json=b.json", "--format", "text=b.txt")
+    assert found.err == ""
+    line = "    waived       until 2026-12-31 by ada@acme.example (w0, IT-7): moves in May\n"
+    assert line in (folder / "b.txt").read_text(encoding="utf-8")
+    shown = plugingov(capsys, "compare", "a.json", "b.json").out
+    assert line in shown
+    assert line.replace("w0", "w1") in shown
+    assert "NEWLY WAIVED (2, 1 of them unknown)" in shown
+
+
+def test_an_unknown_that_arrives_waived_is_newly_unknown_and_says_so(capsys, folder):
+    write(folder, old=report(), new=report([], [unknown(status="waived"), unknown(2, status="open")]))
+    first, second = record_of(capsys, "old.json", "new.json")["newly_unknown"]
+    assert (first["status"], first["waiver"], second["status"]) == ("waived", "w1", "open")
+    assert "R1 rule-r1: p1 (waived), p2\n" in plugingov(capsys, "compare", "old.json", "new.json").out
+
+
 def test_a_report_that_lists_more_than_it_counts_is_whole(capsys, folder):
     more = {**report([gap()], [unknown(2)]), "coverage": report()["coverage"]}
     write(folder, old=report(), new=more)
@@ -137,6 +223,9 @@ BAD = [
     pytest.param({"format": "plugingov.report/1"}, "found no `gaps`", "expected: `gaps`", id="nothing but a format"),
     pytest.param(with_gap(severity="hihg"), "found 'hihg'", "did you mean `high`?", id="a severity that is none"),
     pytest.param(with_gap(status="wavied"), "found 'wavied'", "did you mean `waived`?", id="a status that is none"),
+    pytest.param(
+        report([], [{**unknown(), "status": "wavied"}]), "found 'wavied'", "`waived`?", id="an unknown's status, too"
+    ),
     pytest.param(with_gap(layer="instal"), "found 'instal'", "one of install, activate", id="a layer that is none"),
     pytest.param(with_gap(fingerprint="0123"), "found '0123'", "16 hex digits", id="a fingerprint that is too short"),
     pytest.param(with_gap(fingerprint="A" * 16), "16 hex digits", "", id="a fingerprint in capitals"),
@@ -236,14 +325,12 @@ def schema():
         "subject": {"type": "object", "additionalProperties": text},
         "place": place,
     }
-    a_gap = {
-        **base,
-        "message": text,
-        "fix": text,
-        "fingerprint": {"pattern": "^[0-9a-f]{16}$"},
+    status = {
         "status": {"enum": ["open", "waived", "baselined"]},
         "waiver": {"type": ["string", "null"]},
     }
+    a_gap = {**base, **status, "message": text, "fix": text, "fingerprint": {"pattern": "^[0-9a-f]{16}$"}}
+    a_fact = {**base, **status, "because": text, "fingerprint": {"type": ["string", "null"]}}
     side = {
         "type": "object",
         "required": ["file", "policy", "as_of", "organizations"],
@@ -262,14 +349,24 @@ def schema():
             },
         }
 
+    def either(*lists):
+        return {"type": "array", "items": {"oneOf": [each["items"] for each in lists]}}
+
     fates = ["gap", "answered", "unknown", "no_longer_asked", "no_longer_found", "not_judged"]
     lists = {
         "new": listed(a_gap, before={"enum": ["no_gap", "unknown", "not_asked", "not_judged"]}),
         "persisting": listed(a_gap),
         **{name: listed(a_gap, why=text) for name in LISTS["gone"]},
-        **{name: listed(a_gap, was=text, now=text) for name in LISTS["changed"]},
-        "newly_unknown": listed(base, because=text),
-        "no_longer_unknown": listed(base, because=text, now={"enum": fates}, why=text),
+        "changed_severity": listed(a_gap, was=text, now=text),
+        **{
+            name: either(
+                listed(a_gap, kind={"const": "gap"}, was=text, now=text),
+                listed(a_fact, kind={"const": "unknown"}, was=text, now=text),
+            )
+            for name in LISTS["accepted"]
+        },
+        "newly_unknown": listed(a_fact),
+        "no_longer_unknown": listed(a_fact, now={"enum": fates}, why=text),
     }
     whole = {
         "format": {"const": "plugingov.comparison/1"},
@@ -293,6 +390,11 @@ SEVERAL = report(
     [
         pytest.param(LAST, THIS, id="a week"),
         pytest.param(THIS, LAST, id="a week backwards"),
+        pytest.param(
+            report([gap(1)], [unknown(2, status="open"), unknown(3, status="waived"), unknown(4)]),
+            report([gap(1, status="waived")], [unknown(2, status="waived"), unknown(3), unknown(5, status="open")]),
+            id="unknowns that are accepted and no longer so",
+        ),
         pytest.param(SEVERAL, report([gap(1, organization="a")], organizations=("a", "c")), id="several organisations"),
         pytest.param(report(), SEVERAL | {"organizations": ["acme", "a", "b"]}, id="more organisations"),
     ],

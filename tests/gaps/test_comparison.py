@@ -205,6 +205,29 @@ def test_a_gap_whose_status_changed_persists(was, now):
     assert [status for status in get_args(reported.Status) if found.became(status)] == [now] * (was != now)
 
 
+@pytest.mark.parametrize("was", get_args(reported.Status))
+@pytest.mark.parametrize("now", get_args(reported.Status))
+def test_an_unknown_whose_status_changed_is_still_unknown(was, now):
+    found = compared(report([], [unknown(status=was)]), report([], [unknown(status=now)]))
+    (kept,) = found.still_unknown
+    assert [status for status in get_args(reported.Status) if kept.became(status)] == [now] * (was != now)
+    assert (found.newly_unknown, found.no_longer_unknown) == ((), ())
+
+
+def test_an_unknown_of_an_earlier_report_was_open():
+    (kept,) = compared(report([], [unknown()]), report([], [unknown(status="waived")])).still_unknown
+    assert kept.was.said.status == "open"
+    assert kept.became("waived")
+
+
+def test_an_unknown_that_was_accepted_in_another_organisation_is_none_of_this_one():
+    old = report([], [unknown(organization="acme", status="waived")], organizations=TWO)
+    new = report([], [unknown(organization="bakery", status="open")], organizations=TWO)
+    found = compared(old, new)
+    assert found.still_unknown == ()
+    assert [one.organization for one in found.newly_unknown] == ["bakery"]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "newly", "fate"),
     [
@@ -286,7 +309,7 @@ def reports(draw):
     rules = draw(st.dictionaries(st.sampled_from(["R1", "R2"]), st.integers(0, 20), min_size=1))
     rule = st.sampled_from(sorted(rules))
     found = [gap(number, draw(rule), severity=draw(SEVERITIES), status=draw(STATUSES)) for number in draw(NUMBERS)]
-    facts = [unknown(number, draw(rule)) for number in draw(NUMBERS)]
+    facts = [unknown(number, draw(rule), status=draw(st.none() | STATUSES)) for number in draw(NUMBERS)]
     return report(found, facts, rules=rules)
 
 
@@ -302,6 +325,8 @@ def test_every_gap_is_told_once_and_the_other_way_round_the_same_ones(old, new):
     assert sorted(arrived + stayed) == sorted(("acme", each["fingerprint"]) for each in new["gaps"])
     assert keys(one.was for one in back.gone) == arrived
     assert sorted(keys(one.now for one in back.persisting)) == sorted(stayed)
+    assert sorted(keys(one.now for one in there.still_unknown)) == sorted(keys(one.was for one in back.still_unknown))
+    assert len(there.still_unknown) + len(there.no_longer_unknown) == len(old["unknowns"])
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
@@ -320,5 +345,6 @@ def test_never_more_is_fixed_than_passes_and_nothing_that_is_unknown(old, new):
 def test_a_report_beside_itself_only_persists(one):
     found = compared(one, one)
     assert (found.new_gaps, found.gone, found.newly_unknown, found.no_longer_unknown) == ((), (), (), ())
-    assert len(found.persisting) == len(one["gaps"])
-    assert not any(each.has_moved or each.became(each.was.said.status) for each in found.persisting)
+    assert (len(found.persisting), len(found.still_unknown)) == (len(one["gaps"]), len(one["unknowns"]))
+    both = (*found.persisting, *found.still_unknown)
+    assert not any(each.has_moved or each.became(each.was.said.status) for each in both)

@@ -21,12 +21,20 @@ SECRETS = ("ghp_" + "Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0Fe9D", "sk-ant-api03-" + "AbC
 # One of each list, and a waiver of a shape that nobody here knows.
 OLD = report(
     [gap(1), gap(2), gap(3), gap(4, "R2"), gap(5, status="waived"), gap(6, severity="low")],
-    [unknown(7)],
+    [unknown(7), unknown(10), unknown(11, status="waived")],
     rules={"R1": 9, "R2": 3},
 )
 NEW = report(
     [gap(1), {**gap(2, status="waived"), "waiver": {"by": {"whom": "ada"}}}, gap(5), gap(6), gap(8)],
-    [unknown(3), unknown(9)],
+    [
+        unknown(3),
+        unknown(9),
+        {
+            **unknown(10, status="waived"),
+            "accepted": {"owner": "ada", "reason": "so", "ticket": "T-1", "until": "2027-01-01"},
+        },
+        unknown(11, status="open"),
+    ],
 )
 
 

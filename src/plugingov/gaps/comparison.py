@@ -26,11 +26,11 @@ class NewGap:
 
 
 @dataclass(frozen=True, slots=True)
-class Persisting:
-    """A gap that both reports have."""
+class Persisting(Generic[Said]):
+    """A gap or an unknown that both reports have."""
 
-    was: Told[ReportedGap]
-    now: Told[ReportedGap]
+    was: Told[Said]
+    now: Told[Said]
 
     @property
     def has_moved(self) -> bool:
@@ -64,8 +64,9 @@ class Comparison:
     new: Reported
     notes: tuple[str, ...]
     new_gaps: tuple[NewGap, ...]
-    persisting: tuple[Persisting, ...]
+    persisting: tuple[Persisting[ReportedGap], ...]
     gone: tuple[Gone[ReportedGap], ...]
+    still_unknown: tuple[Persisting[ReportedUnknown], ...]
     newly_unknown: tuple[Told[ReportedUnknown], ...]
     no_longer_unknown: tuple[Gone[ReportedUnknown], ...]
 
@@ -78,6 +79,7 @@ def compare(old: Reported, new: Reported) -> Comparison:
     counts = Counter(one.said.id for one in lost) + Counter(one.said.id for one in lost_facts)
     fates = _Fates(before, now, counts)
     both = [(before.gaps.by_key.get(key), gap) for key, gap in now.gaps.by_key.items()]
+    both_unknown = [(before.unknowns.same(fact), fact) for fact in now.told_unknown]
     return Comparison(
         old=old,
         new=new,
@@ -85,10 +87,9 @@ def compare(old: Reported, new: Reported) -> Comparison:
         new_gaps=tuple(NewGap(gap, before.instead(gap)) for was, gap in both if was is None),
         persisting=tuple(Persisting(was, gap) for was, gap in both if was is not None),
         gone=tuple(Gone(gap, *fates.of(gap)) for gap in lost),
+        still_unknown=tuple(Persisting(was, fact) for was, fact in both_unknown if was is not None),
         newly_unknown=tuple(
-            fact
-            for fact in now.told_unknown
-            if not (before.unknowns.same(fact) or before.gaps.same(fact) or now.gaps.same(fact))
+            fact for was, fact in both_unknown if not (was is not None or before.gaps.same(fact) or now.gaps.same(fact))
         ),
         no_longer_unknown=tuple(
             Gone(fact, "gap") if now.gaps.about(fact) else Gone(fact, *fates.of(fact)) for fact in lost_facts

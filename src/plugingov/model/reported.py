@@ -92,7 +92,10 @@ class ReportedUnknown(_Part):
     subject: ReportedSubject
     because: str
     place: ReportedPlace
-    fingerprint: Fingerprint | None = None
+    fingerprint: Fingerprint | None = None  # earlier reports have none, nor the three below
+    status: Status = "open"
+    waiver: Any = None
+    accepted: Any = None
 
 
 class ReportedCoverage(_Part):

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from plugingov.gaps.gap import Accepted, Fact, Gap, UnknownFact
+from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.report import Coverage, Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES
@@ -12,6 +12,7 @@ from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+from plugingov.reports.waiver_words import waiver_words
 
 FORMAT = "plugingov.report/1"
 _MOST_EXAMPLES = 6
@@ -89,7 +90,7 @@ def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT0
         details=(
             ("at", str(gap.place)),
             ("fix", gap.fix),
-            *((("waived", _spoken_waiver(gap.accepted, people)),) if gap.accepted else ()),
+            *((("waived", waiver_words(gap.accepted, people)),) if gap.accepted else ()),
             ("fingerprint", gap.fingerprint),
         ),
     )
@@ -113,11 +114,6 @@ def _gap_table(severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
     return Table(
         f"{severity} gaps", ("id", "rule", "layer", "subject", "gap", "at", "status", "fix", "fingerprint"), rows
     )
-
-
-def _spoken_waiver(accepted: Accepted, people: PeopleShown) -> str:
-    owner = f" by {accepted.owner}" if people == "names" else ""
-    return f"until {accepted.until}{owner} ({accepted.waiver}, {accepted.ticket}): {accepted.reason}"
 
 
 def _unknowns(report: Report) -> tuple[Section, ...]:

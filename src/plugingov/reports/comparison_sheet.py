@@ -12,6 +12,7 @@ from plugingov.model.reported import Reported, ReportedGap, ReportedUnknown
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.places import place_record, subject_record, subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+from plugingov.reports.waiver_words import reported_waiver_words
 from plugingov.rules.asking import BY_ID, load
 from plugingov.sources.secrets import mask
 
@@ -21,22 +22,44 @@ _MOST_EXAMPLES = 6
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One gap with what this comparison adds to it: words behind its heading, and lines below it."""
+    """A gap or an unknown with what this comparison adds to it: words behind its heading, and lines below it."""
 
-    told: Told[ReportedGap]
+    told: Told[ReportedGap] | Told[ReportedUnknown]
     change: str = ""
     because: str = ""
     is_gone: bool = False
 
+    @property
+    def is_unknown(self) -> bool:
+        return isinstance(self.told.said, ReportedUnknown)
+
+    @property
+    def text(self) -> str:
+        said = self.told.said
+        return said.because if isinstance(said, ReportedUnknown) else said.message
+
+    @property
+    def fix(self) -> str:
+        return "" if isinstance(self.told.said, ReportedUnknown) else self.told.said.fix
+
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Gaps that fared alike."""
+    """Gaps that fared alike, and unknowns that did so too."""
 
     name: str
     title: str
     rows: tuple[_Row, ...]
     is_urgent: bool = False
+
+    @property
+    def gaps(self) -> tuple[_Row, ...]:
+        return tuple(row for row in self.rows if not row.is_unknown)
+
+    @property
+    def unknown(self) -> int:
+        """Return how many of them are unknowns."""
+        return len(self.rows) - len(self.gaps)
 
 
 def comparison_sheet(comparison: Comparison) -> Sheet:
@@ -71,7 +94,7 @@ def _groups(comparison: Comparison) -> tuple[_Group, ...]:
         )
 
     def became(status: str) -> tuple[_Row, ...]:
-        return tuple(_Row(one.now, f"was {one.was.said.status}") for one in kept if one.became(status))
+        return tuple(_Row(one.now, f"was {one.was.said.status}") for one in _in_both(comparison) if one.became(status))
 
     def gone(fate: Fate) -> tuple[_Row, ...]:
         return tuple(_Row(one.was, "", one.because, is_gone=True) for one in comparison.gone if one.fate == fate)
@@ -91,6 +114,11 @@ def _groups(comparison: Comparison) -> tuple[_Group, ...]:
     )
 
 
+def _in_both(comparison: Comparison) -> tuple[Persisting[ReportedGap] | Persisting[ReportedUnknown], ...]:
+    """Return what both reports have, gaps first: somebody can accept an unknown as well as a gap."""
+    return (*comparison.persisting, *comparison.still_unknown)
+
+
 _BEFORE = {
     "no_gap": "",
     "unknown": "was unknown",
@@ -100,52 +128,66 @@ _BEFORE = {
 _ALWAYS = ("new", "fixed")
 
 
-def _overview(groups: Iterable[_Group], persisting: Iterable[Persisting]) -> Table:
+def _overview(groups: Iterable[_Group], persisting: Iterable[Persisting[ReportedGap]]) -> Table:
     counted = [
-        (group.name, [row.told for row in group.rows]) for group in groups if group.rows or group.name in _ALWAYS
+        (group.name, [row.told.said.severity for row in group.gaps])
+        for group in groups
+        if group.gaps or group.name in _ALWAYS
     ]
-    counted.append(("persisting", [one.now for one in persisting]))
+    counted.append(("persisting", [one.now.said.severity for one in persisting]))
     rows = tuple(
         (
             Cell(name),
             *(Cell(str(counts[severity]), severity if counts[severity] else "quiet") for severity in SEVERITIES),
         )
-        for name, told in counted
-        for counts in (Counter(one.said.severity for one in told),)
+        for name, severities in counted
+        for counts in (Counter(severities),)
     )
     return Table("Gaps by what became of them", ("gaps", *SEVERITIES), rows)
 
 
 def _summary(groups: Iterable[_Group], comparison: Comparison) -> str:
-    parts = [f"{len(group.rows)} {group.name}" for group in groups if group.rows or group.name in _ALWAYS]
+    parts = [_counted(group) for group in groups if group.rows or group.name in _ALWAYS]
     parts.append(f"{len(comparison.persisting)} persisting")
     if comparison.newly_unknown:
         parts.append(f"{len(comparison.newly_unknown)} newly unknown")
     return f"Compared: {', '.join(parts)}"
 
 
+def _counted(group: _Group) -> str:
+    return f"{len(group.rows)} {group.name}" + (f" ({group.unknown} unknown)" if group.unknown else "")
+
+
 def _blocks(group: _Group, *, several: bool) -> Blocks:
     rows = sorted(group.rows, key=lambda row: SEVERITIES.index(row.told.said.severity))
     tone = rows[0].told.said.severity if group.is_urgent else "strong"
     blocks = tuple(_block(row, several=several) for row in rows)
-    return Blocks(Cell(f"{group.title} ({len(rows)})", tone), blocks, _table(group, rows))
+    size = f"{len(rows)}, {group.unknown} of them unknown" if group.unknown else str(len(rows))
+    return Blocks(Cell(f"{group.title} ({size})", tone), blocks, _table(group, rows))
 
 
 def _block(row: _Row, *, several: bool) -> Block:
-    gap = row.told.said
-    notes = (row.told.organization if several else "", "" if gap.status == "open" else gap.status, row.change)
-    details = [("was at" if row.is_gone else "at", str(gap.place.place))]
-    details += [("because", row.because)] if row.because else [("fix", gap.fix)] if not row.is_gone else []
+    said = row.told.said
+    status = "" if said.status == "open" else said.status
+    notes = (row.told.organization if several else "", "unknown" if row.is_unknown else "", status, row.change)
+    waiver = "" if row.is_gone or status != "waived" else reported_waiver_words(said.waiver, said.accepted)
+    details = (
+        ("was at" if row.is_gone else "at", str(said.place.place)),
+        ("because", row.because),
+        ("fix", "" if row.is_gone else row.fix),
+        ("waived", waiver),
+        ("fingerprint", said.fingerprint),
+    )
     return Block(
         heading=(
-            Cell(gap.severity, gap.severity),
+            Cell(said.severity, said.severity),
             Cell(_words(row.told), "strong"),
-            Cell(gap.rule),
-            Cell(f"{gap.id}, {gap.layer or 'governance'}", "quiet"),
+            Cell(said.rule),
+            Cell(f"{said.id}, {said.layer or 'governance'}", "quiet"),
             *(Cell(note, "quiet") for note in notes if note),
         ),
-        text=gap.message,
-        details=(*details, ("fingerprint", gap.fingerprint)),
+        text=row.text,
+        details=tuple((name, value) for name, value in details if value),
     )
 
 
@@ -164,19 +206,19 @@ def _table(group: _Group, rows: Sequence[_Row]) -> Table:
     columns = ("severity", "id", "rule", "organization", "subject", "gap", "at", "status", "change", "fingerprint")
     cells = tuple(
         (
-            Cell(gap.severity, gap.severity),
-            Cell(gap.id),
-            Cell(gap.rule),
+            Cell(said.severity, said.severity),
+            Cell(said.id),
+            Cell(said.rule),
             Cell(row.told.organization),
             Cell(_words(row.told)),
-            Cell(gap.message),
-            Cell(str(gap.place.place)),
-            Cell(gap.status),
+            Cell(row.text),
+            Cell(str(said.place.place)),
+            Cell(f"unknown, {said.status}" if row.is_unknown else said.status),
             Cell(row.change or row.because),
-            Cell(gap.fingerprint),
+            Cell(said.fingerprint or ""),
         )
         for row in rows
-        for gap in (row.told.said,)
+        for said in (row.told.said,)
     )
     return Table(group.name, columns, cells)
 
@@ -198,10 +240,14 @@ def _by_rule(facts: Iterable[Told[ReportedUnknown]]) -> tuple[str, ...]:
         by_rule.setdefault((fact.said.id, fact.said.rule), []).append(fact)
     lines = []
     for (rule_id, name), found in sorted(by_rule.items()):
-        shown = ", ".join(_words(fact) for fact in found[:_MOST_EXAMPLES])
+        shown = ", ".join(map(_fact_words, found[:_MOST_EXAMPLES]))
         more = f" and {len(found) - _MOST_EXAMPLES} more" if len(found) > _MOST_EXAMPLES else ""
         lines.append(f"{rule_id} {name}: {shown}{more}")
     return tuple(lines)
+
+
+def _fact_words(fact: Told[ReportedUnknown]) -> str:
+    return _words(fact) + ("" if fact.said.status == "open" else f" ({fact.said.status})")
 
 
 def _record(comparison: Comparison, *, several: bool) -> dict[str, Any]:
@@ -245,16 +291,23 @@ def _side_record(report: Reported) -> dict[str, Any]:
     }
 
 
-def _moved_record(one: Persisting, *, several: bool) -> dict[str, Any]:
+def _moved_record(one: Persisting[ReportedGap], *, several: bool) -> dict[str, Any]:
     return {**_gap_record(one.now, several=several), "was": one.was.said.severity, "now": one.now.said.severity}
 
 
 def _status_records(comparison: Comparison, status: str, *, several: bool) -> list[dict[str, Any]]:
     return [
-        {**_gap_record(one.now, several=several), "was": one.was.said.status, "now": status}
-        for one in comparison.persisting
+        {**_kind_record(one, several=several), "was": one.was.said.status, "now": status}
+        for one in _in_both(comparison)
         if one.became(status)
     ]
+
+
+def _kind_record(one: Persisting[ReportedGap] | Persisting[ReportedUnknown], *, several: bool) -> dict[str, Any]:
+    """Return a gap or an unknown for a list that holds both, and which of them it is."""
+    if isinstance(one.now.said, ReportedGap):
+        return {"kind": "gap", **_gap_record(one.now, several=several)}
+    return {"kind": "unknown", **_fact_record(one.now, several=several)}
 
 
 def _gone_records(comparison: Comparison, fate: Fate, *, several: bool) -> list[dict[str, Any]]:
@@ -269,11 +322,7 @@ def _gap_record(told: Told[ReportedGap], *, several: bool) -> dict[str, Any]:
         **_common_record(told, several=several),
         "message": gap.message,
         "fix": gap.fix,
-        "place": place_record(gap.place.place),
-        "fingerprint": gap.fingerprint,
-        "status": gap.status,
-        "waiver": _as_written(gap.waiver),
-        **({"accepted": _as_written(gap.accepted)} if gap.accepted is not None else {}),
+        **_status_record(gap),
     }
 
 
@@ -281,7 +330,17 @@ def _fact_record(told: Told[ReportedUnknown], *, several: bool) -> dict[str, Any
     return {
         **_common_record(told, several=several),
         "because": told.said.because,
-        "place": place_record(told.said.place.place),
+        **_status_record(told.said),
+    }
+
+
+def _status_record(said: ReportedGap | ReportedUnknown) -> dict[str, Any]:
+    return {
+        "place": place_record(said.place.place),
+        "fingerprint": said.fingerprint,
+        "status": said.status,
+        "waiver": _as_written(said.waiver),
+        **({"accepted": _as_written(said.accepted)} if said.accepted is not None else {}),
     }
 
 
