@@ -235,3 +235,15 @@ def test_whatever_names_hold_the_log_is_valid_and_gives_nothing_away(subject, me
     assert SECRET not in text
     assert "](x)" not in json.dumps([each["message"] for each in log(mark)["results"]])
     assert not set(text) & set("\u202e\x1b\ud800")
+
+
+def test_what_the_gate_says_is_sarif_too(capsys, monkeypatch):
+    monkeypatch.chdir(ORGANISATIONS)
+    words = ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF)
+    found = json.loads(plugingov(capsys, *words, "--format", "sarif").out)
+    assert [error.message for error in VALID.iter_errors(found)] == []
+    assert {each["ruleId"] for each in found["runs"][0]["results"]} >= {
+        "INS001",
+        "gate/lock-removed",
+        "gate/policy-weakened",
+    }
