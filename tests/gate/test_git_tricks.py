@@ -1,6 +1,12 @@
 """What a repository could do while it is read, and what a change could put into it: none of it decides anything."""
 
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from changed import AS_OF, FILES, INVENTORY, repository
@@ -194,3 +200,31 @@ def test_no_secret_of_an_address_or_a_command_is_shown(repo, capsys):
             found = gate(capsys, "--format", name)
             assert found.status == 1
             assert secret not in found.out + found.err
+
+
+def test_a_run_that_is_told_to_stop_leaves_nothing_behind(repo, tmp_path):
+    places, programs = tmp_path / "places", tmp_path / "programs"
+    places.mkdir()
+    programs.mkdir()
+    slow, waits = programs / "git", tmp_path / "waits"
+    real = shutil.which("git")
+    slow.write_text(
+        f'#!/bin/sh\ncase "$*" in *cat-file*) touch "{waits}"; exec sleep 60;; esac\nexec {real} "$@"\n',
+        encoding="utf-8",
+    )
+    slow.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "TMPDIR": str(places)}
+    words = (sys.executable, "-m", "plugingov", "gate", "--base", "main", *AS_OF)
+    process = subprocess.Popen(words, cwd=repo.folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        deadline = time.monotonic() + 30
+        while not waits.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert list(places.iterdir()) != []
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list(places.iterdir()) == []

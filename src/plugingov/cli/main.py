@@ -1,6 +1,7 @@
 """The command `plugingov`: each command's module is imported when it is called."""
 
 import gc
+import signal
 import sys
 from importlib import import_module
 
@@ -73,9 +74,19 @@ def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
     # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
     gc.disable()
+    signal.signal(signal.SIGTERM, _leave)
     status = run()
     gc.freeze()
     sys.exit(status)
+
+
+def _leave(number: int, frame: object) -> None:
+    """End a run that is told to stop as one that is over, so that nothing of it is left behind."""
+    del frame
+    sys.exit(_SIGNALLED + number)
+
+
+_SIGNALLED = 128  # as a shell reports a command that a signal has ended
 
 
 def run(words: list[str] | None = None) -> int:
