@@ -607,3 +607,19 @@ def test_what_nobody_owns_is_asked_of_nobody(repo, capsys):
     repo.commit()
     assert "    ask   nobody is on record as its owner\n" in gate(capsys).out
     assert "nobody is on record as its owner" in gate(capsys, "--format", "github").out
+
+
+def test_a_project_that_is_called_otherwise_is_no_new_one(repo, capsys):
+    repo.edit((PEOPLE_FILE, "  close:\n", "  closing:\n"))
+    repo.commit()
+    record = told(capsys)
+    assert (record["openings"], record["removed"]) == ([], [])
+    assert [each.split(":")[0] for each in record["renamed"]] == ["project closing was close"]
+
+
+def test_a_declaration_that_is_left_out_is_named(repo, capsys):
+    line = PEOPLE[PEOPLE.index("  vendors@tools:") : PEOPLE.index("projects:")]
+    repo.edit((PEOPLE_FILE, line, "  others@tools: {}\n"))
+    repo.commit()
+    messages = [each["message"] for each in told(capsys)["openings"]]
+    assert messages == ["`packages.vendors@tools` was stated and is no longer stated"]

@@ -29,7 +29,8 @@ def dropped_facts(change: Change, classifications: Sequence[str]) -> Iterator[Op
     order = {name: rank for rank, name in enumerate(classifications)}
     for stated in _facts(change, order):
         fact = stated if change.people == "names" else _unnamed(stated)
-        what = ".".join(map(str, fact.at[2:] if fact.at[0] != "surfaces" else fact.at[1:]))
+        step = 1 if fact.at[0] == "surfaces" else 2 if fact.at[2:] else 0  # whose it is, the subject says
+        what = ".".join(map(str, fact.at[step:]))
         yield Opening(
             "fact-dropped",
             change.head.id,

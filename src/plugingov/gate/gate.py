@@ -97,6 +97,7 @@ def _renamed(pairs: Pairs) -> Iterator[str]:
     lost = "its gaps have other fingerprints now, which waivers and baselines do not know"
     for change in pairs.changes:
         yield from (f"plugin {name} was {old}: {lost}" for name, old in change.was.items() if name != old)
+        yield from (f"project {name} was {old}: {lost}" for name, old in change.projects.items() if name != old)
 
 
 def _removed(pairs: Pairs) -> Iterator[str]:
@@ -107,4 +108,5 @@ def _removed(pairs: Pairs) -> Iterator[str]:
             for surface in change.before.surfaces:
                 if (before, surface) in change.before.doors and (name, surface) not in change.after.doors:
                     yield f"plugin {name} on {surface}"
-        yield from (f"project {name}" for name in change.base.projects if name not in change.head.projects)
+        kept = set(change.projects.values())
+        yield from (f"project {name}" for name in change.base.projects if name not in kept)
