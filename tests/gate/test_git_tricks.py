@@ -191,10 +191,13 @@ def test_no_secret_of_an_address_or_a_command_is_shown(repo, capsys):
     repo.write({PLUGINS: INVENTORY.replace("acme.example/vendors", f"acme.example/vendors?token={secret}")})
     repo.commit()
     repo.git("switch", "-q", "-c", "other")
-    for line in (f"url: 'https://mcp.evil.example/x?token={secret}'", f"command: '/opt/x --token={secret}'"):
-        repo.write(
-            {PLUGINS: INVENTORY.replace("url: https://mcp.acme.example/vendors", line).replace("transport: http, ", "")}
-        )
+    server = "    server: {transport: http, url: https://mcp.acme.example/vendors, operator: us}\n"
+    for line in (
+        f"    server: {{url: 'https://mcp.evil.example/x?token={secret}', operator: us}}\n",
+        f"    server: {{command: '/opt/x --token={secret}', operator: us}}\n",
+        "",
+    ):
+        repo.write({PLUGINS: INVENTORY.replace(server, line)})
         repo.commit()
         for name in ("text", "table", "json", "markdown", "sarif", "github"):
             found = gate(capsys, "--format", name)
