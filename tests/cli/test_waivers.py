@@ -97,6 +97,25 @@ def test_what_is_wrong_with_waivers_is_said_with_its_place(folder, capsys, text,
     assert said in found.err
 
 
+def test_what_lies_below_policies_and_is_not_ours_is_no_matter_where_a_policy_is_named(folder, capsys):
+    write(folder, "policies/other.yaml", "a: 1\n---\nb: 2\n")
+    write(folder, "decided/acme.yaml", POLICY)
+    assert check(capsys).status == 2
+    assert check(capsys, "--policy", "decided/acme.yaml").status == 1
+    write(folder, "policies/waivers.yaml", WAIVER)
+    assert check(capsys, "--policy", "decided/acme.yaml").status == 0
+    write(folder, "policies/waivers.yaml", WAIVER + "---\n")
+    assert check(capsys, "--policy", "decided/acme.yaml").status == 2
+
+
+def test_waivers_lie_beside_a_policy_wherever_that_is(folder, capsys):
+    write(folder, "decided/acme.yaml", POLICY)
+    write(folder, "decided/odd.yaml", "a: &x 1\nb: *x\n")
+    assert check(capsys, "--policy", "decided/acme.yaml").status == 1
+    write(folder, "decided/accepted.yaml", WAIVER)
+    assert check(capsys, "--policy", "decided/acme.yaml").status == 0
+
+
 def test_an_ended_waiver_accepts_nothing_and_is_a_gap(folder, capsys):
     write(folder, "policies/waivers.yaml", WAIVER.replace("2027-01-31", "2026-09-30"))
     assert [(gap["rule"], gap["status"]) for gap in report(capsys)["gaps"]] == [

@@ -74,7 +74,8 @@ def _waiver_files(sources: Sources, problems: list[Problem]) -> list[Document]:
     if sources.waivers:
         return _named_waivers(sources.waivers, problems)
     reading = read_paths(_beside(sources.policy, problems), schemas_beside=True)
-    problems += reading.problems
+    # Whoever names a policy may keep other things below `policies/`: only what might be waivers has to be readable.
+    problems += (each for each in reading.problems if not sources.policy or _may_hold_waivers(Path(each.place.file)))
     return of_kind("Waivers", (each for each in reading.documents if kind_of(each) == "Waivers"), problems)
 
 
@@ -95,7 +96,7 @@ def _beside(policy: str | None, problems: list[Problem]) -> tuple[str, ...]:
     found = []
     if policy and Path(policy).is_dir():
         return (policy,)
-    if os.path.lexists(POLICIES):
+    if os.path.lexists(POLICIES) and (Path(POLICIES).is_dir() or not policy):
         refuse_odd_folder(POLICIES, problems)
         found.append(POLICIES)
     if policy and Path(policy).is_file():
@@ -106,7 +107,8 @@ def _beside(policy: str | None, problems: list[Problem]) -> tuple[str, ...]:
 
 def _may_hold_waivers(file: Path) -> bool:
     """Tell whether a file beside a policy needs reading: a root of a repository holds many that are not ours."""
-    return file.is_file() and file.stat().st_size <= MAX_BYTES and b"Waivers" in file.read_bytes()
+    is_plain = file.is_file() and not file.is_symlink() and file.stat().st_size <= MAX_BYTES
+    return is_plain and b"Waivers" in file.read_bytes()
 
 
 def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:
