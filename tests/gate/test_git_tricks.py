@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from changed import AS_OF, FILES, INVENTORY, repository
@@ -203,6 +204,78 @@ def test_no_secret_of_an_address_or_a_command_is_shown(repo, capsys):
             found = gate(capsys, "--format", name)
             assert found.status == 1
             assert secret not in found.out + found.err
+
+
+def test_no_secret_of_an_issuer_is_shown(repo, capsys):
+    secret = "p4ssW0rdXYZ"
+    method = "auth: {method: oauth, identity"
+    repo.git("switch", "-q", "main")
+    repo.write(
+        {
+            PLUGINS: INVENTORY.replace(
+                method, f"auth: {{method: oauth, issuer: 'https://a.example/?key={secret}', identity"
+            )
+        }
+    )
+    repo.commit()
+    repo.git("switch", "-q", "-c", "other")
+    for issuer in (f"issuer: 'https://b.example/?key={secret}', ", ""):
+        repo.write({PLUGINS: INVENTORY.replace(method, f"auth: {{method: oauth, {issuer}identity")})
+        repo.commit()
+        for name in ("text", "json", "github"):
+            found = gate(capsys, "--format", name)
+            assert found.status == 1
+            assert secret not in found.out + found.err
+
+
+def test_what_is_left_behind_is_told_in_the_same_order_whatever_the_process(repo):
+    ids = [f"door-{number}" for number in range(12)]
+    head = "apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\nplugins:\n"
+    there = "  {0}: {{title: '{0}', path: custom-mcp, owner: ada, tags: [a], provision: {{cowork: {{via: custom-connector}}}}}}\n"
+    repo.git("switch", "-q", "main")
+    repo.write({"inventories/doors.yaml": head + "".join(map(there.format, ids))})
+    repo.commit()
+    repo.git("switch", "-q", "-c", "stubs")
+    stub = "  {0}: {{title: '{0}', path: custom-mcp, owner: ada}}\n"
+    repo.write({"inventories/doors.yaml": head + "".join(map(stub.format, ids))})
+    repo.commit()
+    words = (sys.executable, "-m", "plugingov", "gate", "--base", "main", *AS_OF, "--format", "json")
+    told = set()
+    for seed in "123":
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        told.add(subprocess.run(words, cwd=repo.folder, env=environment, capture_output=True, check=False).stdout)
+    assert len(told) == 1
+    assert [each["plugin"] for each in json.loads(told.pop())["openings"]] == ids
+
+
+def test_a_file_of_nothing_but_lines_is_searched_in_time(repo, capsys):
+    repo.write({"inventories/acme/wiki.yaml": None, "notes.txt": "plugingov/v1 [\n" + " \n" * 2_000_000})
+    repo.commit()
+    start = time.process_time()
+    assert gate(capsys).status == 0
+    assert time.process_time() - start < 15
+
+
+def test_a_file_that_nobody_can_read_is_said_to_be_so(tmp_path, monkeypatch, capsys):
+    for side in ("before", "after"):
+        for name, text in FILES.items():
+            file = tmp_path / side / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+    sealed = tmp_path / "after" / "sealed.txt"
+    sealed.write_text("plugingov", encoding="utf-8")
+    read = Path.read_bytes
+
+    def refuse(file):
+        if file.name == sealed.name:
+            raise PermissionError(13, "Permission denied")
+        return read(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.chdir(tmp_path)
+    found = plugingov(capsys, "gate", "--base", "./before", "--head", "./after", *AS_OF)
+    assert found.status == 2
+    assert "found a file that cannot be read" in found.err
 
 
 def test_a_run_that_is_told_to_stop_leaves_nothing_behind(repo, tmp_path):

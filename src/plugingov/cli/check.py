@@ -10,9 +10,10 @@ from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
     ALL_FORMATS,
     Output,
-    RuleName,
     as_of_option,
     baseline_option,
+    choice_options,
+    line_options,
     output_options_of,
     people_option,
     policy_option,
@@ -23,7 +24,7 @@ from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, fro
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
-from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
+from plugingov.model.values import Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.json import text_of
 from plugingov.rules.asking import Choice
@@ -44,19 +45,8 @@ from plugingov.sources.errors import Problem
     help="Freeze what is open now in FILE, and count it no more from this run on.",
 )
 @as_of_option
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "never"]),
-    default="high",
-    show_default=True,
-    help="Exit with 1 for an open gap of this severity or above.",
-)
-@click.option(
-    "--fail-on-unknown", is_flag=True, help="Count what could not be answered as a gap of its rule's severity."
-)
-@click.option("--only", type=RuleName(own=True), multiple=True, help="Ask this rule and no other. May be repeated.")
-@click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated.")
-@click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
+@line_options("Exit with 1 for an open gap")
+@choice_options
 @people_option
 @output_options_of(ALL_FORMATS)
 def command(

@@ -1,7 +1,6 @@
 """`plugingov gate`: whether a change opens a door that the policy keeps shut."""
 
 import contextlib
-import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,10 +17,11 @@ from plugingov.cli.options import (
     ALL_FORMATS,
     Digest,
     Output,
-    RuleName,
     as_of_option,
     baseline_option,
+    choice_options,
     inventory_option,
+    line_options,
     output_options_of,
     people_option,
     policy_option,
@@ -30,19 +30,17 @@ from plugingov.cli.options import (
 from plugingov.cli.output import write
 from plugingov.cli.policies import POLICIES
 from plugingov.gate.gate import Side, Terms, go_through
-from plugingov.gate.opening import Claim, Opening
+from plugingov.gate.owners import owners
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import API_VERSION
-from plugingov.model.organisation import Organisation
 from plugingov.model.policies import BUILTIN
-from plugingov.model.values import LAYERS, SEVERITIES, Layer, Severity
-from plugingov.reports.gate_record import Ask
+from plugingov.model.values import Layer, Severity
 from plugingov.reports.gate_sheet import gate_sheet
 from plugingov.rules.asking import Choice
 from plugingov.sources.errors import BadInput, Problem
-from plugingov.sources.files import SUFFIXES
+from plugingov.sources.files import SUFFIXES, is_file, is_folder
 from plugingov.sources.git import is_in_repository
-from plugingov.sources.trees import Sides, Tree, Wanted, two_commits, two_folders
+from plugingov.sources.trees import Sides, Tree, Wanted, digest_of, two_commits, two_folders
 
 
 @click.command(
@@ -66,16 +64,7 @@ from plugingov.sources.trees import Sides, Tree, Wanted, two_commits, two_folder
 @waivers_option
 @baseline_option
 @as_of_option
-@click.option(
-    "--fail-on",
-    type=click.Choice([*SEVERITIES, "never"]),
-    default="high",
-    show_default=True,
-    help="Stop for a new gap of this severity or above.",
-)
-@click.option(
-    "--fail-on-unknown", is_flag=True, help="Count what could not be answered as a gap of its rule's severity."
-)
+@line_options("Stop for a new gap")
 @click.option(
     "--acknowledge",
     type=Digest(),
@@ -83,9 +72,7 @@ from plugingov.sources.trees import Sides, Tree, Wanted, two_commits, two_folder
     multiple=True,
     help="Agree to the openings, or to the weakening, that the gate printed with this digest. May be repeated.",
 )
-@click.option("--only", type=RuleName(own=True), multiple=True, help="Ask this rule and no other. May be repeated.")
-@click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated.")
-@click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only.")
+@choice_options
 @people_option
 @output_options_of(ALL_FORMATS)
 def command(
@@ -132,7 +119,7 @@ def command(
         () if choice == Choice() else ("Not every rule of the policy is asked: --only, --skip or --layer says so.",)
     )
     outcome = replace(outcome, notes=(*sides.notes, *noted, *partial))
-    sheet = gate_sheet(outcome, shown, _owners(before.organisations, shown), before.judges.asked)
+    sheet = gate_sheet(outcome, shown, owners(before.organisations, shown), before.judges.asked)
     write(sheet, format, output, color)
     return int(outcome.stops)
 
@@ -165,7 +152,7 @@ def _sides(base: str, head: str | None, wanted: Wanted) -> contextlib.AbstractCo
 
 def _is_folder(name: str, *, is_git: bool) -> bool:
     says_so = name in {".", ".."} or name.startswith(("./", "../", "/"))
-    return says_so or (not is_git and Path(name).is_dir())
+    return says_so or (not is_git and is_folder(name))
 
 
 def _read(
@@ -174,13 +161,13 @@ def _read(
     """Return one side: what it declares and what judges there, with what has to be said about that."""
     with _standing_in(tree, is_named=is_base):
         notes = []
-        if sources.baseline and not Path(sources.baseline).exists():
+        if sources.baseline and not is_file(sources.baseline):
             notes.append(f"{tree.name} has no baseline {sources.baseline}: nothing is frozen.")
             sources = replace(sources, baseline=None)
         problems: list[Problem] = []
         found = organisations(inventory, problems)
         judging = read_judges(sources, found, choice, problems)
-        side = Side(tree.name, found, judging.judges, _digest(sources), tree.marked)
+        side = Side(tree.name, found, judging.judges, digest_of(_wanted(sources, ()).judging), tree.marked)
     return side, (*notes, *judging.notes)
 
 
@@ -195,36 +182,3 @@ def _standing_in(tree: Tree, *, is_named: bool) -> Iterator[None]:
             raise InputRefused(BadInput(problems)) from None
         except NothingToJudge as nothing:
             raise NothingToJudge(f"{tree.name}: {nothing.message}") from None
-
-
-def _digest(sources: Sources) -> str:
-    """Return what tells the files that judge from others: their names and what they hold."""
-    digest = hashlib.sha256()
-    for path in _wanted(sources, ()).judging:
-        top = Path(path)
-        files = [top] if top.is_file() else sorted(file for file in top.rglob("*") if file.is_file())
-        for file in files:
-            if file.name.lower().endswith(SUFFIXES):
-                content = file.read_bytes()
-                digest.update(f"{file}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
-    return digest.hexdigest()[:16]
-
-
-def _owners(bases: list[Organisation], people: PeopleShown) -> Ask:
-    """Return whom an opening is a matter for: who owns the plugin, its data and the project, as the base has it."""
-    by_name = {each.id: each for each in bases}
-
-    def ask(about: Opening | Claim) -> tuple[str, ...]:
-        organisation = by_name.get(about.organization)
-        plugin = organisation.plugins.get(about.subject.plugin or "") if organisation else None
-        project = organisation.projects.get(about.subject.project or "") if organisation else None
-        named = {
-            "the plugin's owner": plugin and plugin.owner,
-            "the data's owner": plugin and plugin.data and plugin.data.owner,
-            "the project's owner": project and project.owner,
-        }
-        known = {what: name for what, name in named.items() if name}
-        found = tuple(dict.fromkeys(known.values() if people == "names" else known))
-        return found or ("nobody is on record as its owner",)
-
-    return ask

@@ -1,5 +1,6 @@
 """Everything that judges, as the options name it: a policy and its rules, waivers, a baseline."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from plugingov.rules.waivable import check_rules
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, problem_with
-from plugingov.sources.files import SUFFIXES, read_paths
+from plugingov.sources.files import SUFFIXES, is_file, is_folder, read_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def _named_waivers(path: str, problems: list[Problem]) -> list[Document]:
     reading = read_paths((path,), schemas_beside=True)
     problems += reading.problems
     found = reading.documents
-    if Path(path).is_dir():
+    if is_folder(path):
         found = [document for document in found if kind_of(document) == "Waivers"]
         if not found and not reading.problems:
             problems.append(problem_with(path, "found no waivers", "a document of kind Waivers"))
@@ -94,21 +95,32 @@ def _named_waivers(path: str, problems: list[Problem]) -> list[Document]:
 def _beside(policy: str | None, problems: list[Problem]) -> tuple[str, ...]:
     """Return where waivers lie if nobody says where: in `policies/`, in the policy's folder, beside its file."""
     found = []
-    if policy and Path(policy).is_dir():
+    if policy and is_folder(policy):
         return (policy,)
-    if os.path.lexists(POLICIES) and (Path(POLICIES).is_dir() or not policy):
+    if os.path.lexists(POLICIES) and (is_folder(POLICIES) or not policy):
         refuse_odd_folder(POLICIES, problems)
         found.append(POLICIES)
-    if policy and Path(policy).is_file():
-        files = sorted(file for file in Path(policy).parent.iterdir() if file.name.lower().endswith(SUFFIXES))
-        found += [os.fspath(file) for file in files if _may_hold_waivers(file)]
+    if policy and is_file(policy):
+        with contextlib.suppress(OSError):  # of a folder that cannot be listed its policy alone is known
+            files = sorted(file for file in Path(policy).parent.iterdir() if _is_document(file.name))
+            found += [os.fspath(file) for file in files if _may_hold_waivers(file)]
     return tuple(found)
 
 
+def _is_document(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES) and not name.startswith(".")
+
+
 def _may_hold_waivers(file: Path) -> bool:
-    """Tell whether a file beside a policy needs reading: a root of a repository holds many that are not ours."""
-    is_plain = file.is_file() and not file.is_symlink() and file.stat().st_size <= MAX_BYTES
-    return is_plain and b"Waivers" in file.read_bytes()
+    """Tell whether a file beside a policy needs reading: a root of a repository holds many that are not ours.
+
+    One that nobody can read may be anything, and reading it says so.
+    """
+    try:
+        is_plain = is_file(file) and not file.is_symlink() and file.stat().st_size <= MAX_BYTES
+        return is_plain and b"Waivers" in file.read_bytes()
+    except OSError:
+        return True
 
 
 def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:

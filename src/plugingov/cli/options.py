@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
@@ -158,6 +159,38 @@ as_of_option = click.option(
 policy_option = click.option(
     "--policy", metavar="PATH", help="Judge by this policy: a file, a folder or builtin/NAME.", show_default="policies/"
 )
+
+
+def line_options(what: str) -> Callable[[Command], Command]:
+    """Add at which severity a run fails; `what` says what it then does, and for which gaps."""
+
+    def add(command: Command) -> Command:
+        unknown = "Count what could not be answered as a gap of its rule's severity."
+        command = click.option("--fail-on-unknown", is_flag=True, help=unknown)(command)
+        return click.option(
+            "--fail-on",
+            type=click.Choice([*SEVERITIES, "never"]),
+            default="high",
+            show_default=True,
+            help=f"{what} of this severity or above.",
+        )(command)
+
+    return add
+
+
+def choice_options(command: Command) -> Command:
+    """Add which of a policy's rules a run asks."""
+    for option in (
+        click.option("--layer", type=click.Choice(LAYERS), help="Ask the rules of this layer only."),
+        click.option("--skip", type=RuleName(own=True), multiple=True, help="Do not ask this rule. May be repeated."),
+        click.option(
+            "--only", type=RuleName(own=True), multiple=True, help="Ask this rule and no other. May be repeated."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
 waivers_option = click.option(
     "--waivers",
     metavar="PATH",

@@ -12,7 +12,7 @@ from plugingov.model.policies import BUILTIN, EffectivePolicy, extend
 from plugingov.rules.asking import Choice, plan
 from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, problem_with
-from plugingov.sources.files import read_paths
+from plugingov.sources.files import is_file, read_paths
 from plugingov.sources.packs import builtin_catalogues, builtin_packs
 
 POLICIES = "policies"
@@ -163,7 +163,7 @@ def _file_beside(name: str, document: Document, problems: list[Problem]) -> Docu
     file = folder / name
     inside = os.path.realpath(folder) + os.sep
     is_inside = not Path(name).is_absolute() and os.path.realpath(file).startswith(inside)
-    if not _is_document(name) or not is_inside or not os.path.isfile(file):  # noqa: PTH113 (Path.is_file may raise)
+    if not _is_document(name) or not is_inside or not is_file(file):
         return None
     reading = read_paths((os.fspath(file),))
     problems += reading.problems

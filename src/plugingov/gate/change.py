@@ -44,12 +44,13 @@ class Change:
 
         One that has lost all its doors counts as gone where a new one is the same: it is left behind as a stub.
         """
-        stubs = {name for name in self.base.plugins if name in self.head.plugins and self._is_stub(name)}
+        stubs = {name: name for name in self.base.plugins if name in self.head.plugins and self._is_stub(name)}
         stayed = {name: name for name in self.head.plugins if name in self.base.plugins and name not in stubs}
         gone = [name for name in self.base.plugins if name not in stayed]
         new = [name for name in self.head.plugins if name not in self.base.plugins]
         renamed = _renamed(self.before, gone, self.after, new)
-        return stayed | renamed | {name: name for name in stubs - {*renamed.values()}}
+        succeeded = set(renamed.values())
+        return stayed | renamed | {name: name for name in stubs if name not in succeeded}
 
     def _is_stub(self, name: str) -> bool:
         """Tell whether a plugin had doors and has none."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.gate.change import Change
 from plugingov.gate.opening import Opening, opening
-from plugingov.gate.reached import is_near, reaches, target
+from plugingov.gate.reached import is_near, reaches, shown_url, target
 from plugingov.model.door import Door
 from plugingov.model.inventory import Tool
 from plugingov.model.policy import StopOn
@@ -65,7 +65,8 @@ class DoorOpenings:
         was, now = (each.auth.issuer if each.auth else None for each in (before, door))
         if was and now and was != now:
             what = f"members sign in to `{door.id}` elsewhere on {door.surface}"
-            yield opening(self._change, "host-changed", _of(door), door.at("auth", "issuer"), what, was, now)
+            words = shown_url(was), shown_url(now)
+            yield opening(self._change, "host-changed", _of(door), door.at("auth", "issuer"), what, *words, now)
 
     def _scopes(self, before: Door, door: Door) -> Iterator[Opening]:
         was, now = before.requested_scopes, door.requested_scopes

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from plugingov.gate.reached import shown_url
 from plugingov.model.values import Model
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Route
@@ -69,4 +70,6 @@ def shown(value: Any) -> str:
             return "stated"
         case tuple():
             return ", ".join(f"`{each}`" for each in value) or "an empty list"
+        case str() if "://" in value:
+            return f"`{shown_url(value)}`"
     return f"`{value}`"

@@ -30,7 +30,7 @@ def target(server: Server | None) -> str:
     more += [f"env {', '.join(server.env)}"] if server.env else []
     more += [f"headers {', '.join(server.headers)}"] if server.headers else []
     more += ["another command on Windows"] if server.windows else []
-    where = _shown_url(server.url) if server.url else _shown_command(server.command or "not stated")
+    where = shown_url(server.url) if server.url else _shown_command(server.command or "not stated")
     is_cut = where.endswith(_MORE)
     return where + (f" with {', '.join(more)}" if more else "") + (f" ({_digest(server)})" if more or is_cut else "")
 
@@ -44,7 +44,7 @@ def source_words(source: Source | None) -> str:
     """Return where something comes from, and in which version."""
     if source is None:
         return "not stated"
-    whence = source.repo or (_shown_url(source.url) if source.url else None) or source.package or source.path
+    whence = source.repo or (shown_url(source.url) if source.url else None) or source.package or source.path
     below = f", {source.path}" if source.path and source.path != whence else ""
     version = source.sha or source.ref or source.version
     return f"{whence or source.source}{below}" + (f" at {version}" if version else "")
@@ -58,7 +58,7 @@ def _host(server: Server) -> tuple[str, str, str] | None:
     return (address.scheme, address.host, address.port) if address else None
 
 
-def _shown_url(url: str) -> str:
+def shown_url(url: str) -> str:
     """Return a url without its query, and without anything of it that may be a secret."""
     shown, _, query = url.partition("?")
     if classify("url", shown).is_secret:

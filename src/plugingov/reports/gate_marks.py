@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from plugingov.gaps.gap import Gap, fingerprint
 from plugingov.gate.outcome import Outcome
+from plugingov.gate.owners import Ask
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import Severity
 from plugingov.reports.gap_mark import gap_mark
-from plugingov.reports.gate_record import Ask
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Mark
 from plugingov.rules.rule import Subject

@@ -1,18 +1,16 @@
 """What the gate says of a change, for machines: `plugingov.gate/1`."""
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any
 
 from plugingov.gaps.gap import Fact, Gap
 from plugingov.gate.opening import Claim, Opening
 from plugingov.gate.outcome import Outcome
+from plugingov.gate.owners import Ask
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.gap_record import fact_record, gap_record
 from plugingov.reports.places import place_record, subject_record
 
 FORMAT = "plugingov.gate/1"
-# Whom an opening or a claim is a matter for, as the base names them.
-Ask: TypeAlias = Callable[[Opening | Claim], tuple[str, ...]]
 
 
 def gate_record(outcome: Outcome, people: PeopleShown, ask: Ask) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 
 from plugingov.gate.opening import Opening
 from plugingov.gate.outcome import Outcome
+from plugingov.gate.owners import Ask
 from plugingov.gate.weakening import Weakening
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.about import about_rules
 from plugingov.reports.gap_record import message
 from plugingov.reports.gate_marks import gate_marks
-from plugingov.reports.gate_record import Ask, gate_record
+from plugingov.reports.gate_record import gate_record
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.rules.asking import Asked

@@ -18,6 +18,16 @@ SUFFIXES = (".yaml", ".yml", ".json")
 _SCHEMA_SUFFIX = ".schema.json"
 
 
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a folder is there; a name that no file can have is none, which `Path.is_dir` raises for."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
+def is_file(path: str | os.PathLike[str]) -> bool:
+    """Tell whether a file is there, whatever its name may be."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
 @dataclass
 class Reading:
     """What came of reading some paths: documents, and the problems of those that are none."""
@@ -63,7 +73,7 @@ def _files(
             seen.add(STDIN)
             continue
         root = Path(path)
-        if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
+        if not os.path.exists(path):  # noqa: PTH110 (as above)
             problems.append(problem_with(path, "found no such file or folder", "a path that exists"))
             continue
         for file in _below(root, problems, schemas_beside=schemas_beside) if root.is_dir() else (root,):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from plugingov.sources.bounds import MAX_BYTES
+from plugingov.sources.bounds import MAX_BYTES, MAX_TOTAL_BYTES
 from plugingov.sources.errors import BadInput, Problem, problem_with
 
 # What a repository or its surroundings could otherwise do while we read: replace objects, fetch, ask.
@@ -143,6 +143,9 @@ class Repository:
     def contents(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
         """Yield files with their bytes as they are stored; those that are too large to be read are left out."""
         wanted = [entry for entry in entries if entry.size <= MAX_BYTES]
+        if sum(entry.size for entry in wanted) > MAX_TOTAL_BYTES:
+            found = f"found more than {MAX_TOTAL_BYTES:,} bytes in all"
+            raise BadInput([problem_with(shown_path(wanted[0].path), found, "fewer or smaller files")])
         asked = "".join(f"{entry.object}\n" for entry in wanted).encode()
         answer = self._run("cat-file", "--batch", send=asked, apart=True).stdout
         start = 0

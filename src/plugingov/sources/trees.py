@@ -1,6 +1,7 @@
 """The two sides of a change: trees of a git repository, or two folders; each is read standing in it."""
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from plugingov.sources.bounds import MAX_BYTES, MAX_FILES
 from plugingov.sources.errors import BadInput, Problem, problem_with
-from plugingov.sources.files import SUFFIXES
+from plugingov.sources.files import SUFFIXES, is_file, is_folder
 from plugingov.sources.git import LINK, Entry, Repository, modules, shown_path, write_entries
 
 
@@ -52,7 +53,7 @@ class Wanted:
 def two_folders(base: Path, head: Path, wanted: Wanted) -> Iterator[Sides]:
     """Give two folders as they are."""
     for folder in (base, head):
-        if not folder.is_dir():
+        if not is_folder(folder):
             raise BadInput([problem_with(os.fspath(folder), "found no such folder", "a folder")])
     yield Sides(Tree("base", base), Tree("head", head, tuple(_holding(head, wanted))))
 
@@ -114,12 +115,30 @@ def _changed(written: Path, paths: tuple[str, ...], prefix: str) -> Iterator[str
 
 
 def _documents(path: Path) -> Iterator[Path]:
-    files = path.rglob("*") if path.is_dir() else (path,)
-    return (file for file in files if file.name.lower().endswith(SUFFIXES) and file.is_file())
+    files = path.rglob("*") if is_folder(path) else (path,)
+    return (file for file in files if file.name.lower().endswith(SUFFIXES) and is_file(file))
 
 
 def _lines(file: Path) -> bytes | None:
-    return file.read_bytes().replace(b"\r\n", b"\n") if file.is_file() else None
+    return _content(file).replace(b"\r\n", b"\n") if is_file(file) else None
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        expected, hint = "a readable file", (error.strerror or "").lower()
+        raise BadInput([problem_with(os.fspath(file), "found a file that cannot be read", expected, hint)]) from None
+
+
+def digest_of(paths: Iterable[str]) -> str:
+    """Return what tells the documents below some paths from others: their names and what they hold."""
+    digest = hashlib.sha256()
+    for path in paths:
+        for file in sorted(_documents(Path(path))):
+            content = _content(file)
+            digest.update(f"{file}\0{len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    return digest.hexdigest()[:16]
 
 
 def _from_top(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -146,10 +165,11 @@ def _elsewhere(repository: Repository, tree: str, mark: str) -> tuple[tuple[str,
 
 
 def _holding(folder: Path, wanted: Wanted) -> Iterator[tuple[str, bytes]]:
-    for parent, _, names in os.walk(folder):
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != ".git")
         for name in sorted(names):
             file = Path(parent, name)
-            if file.is_file() and not file.is_symlink() and file.stat().st_size <= MAX_BYTES:
-                content = file.read_bytes()
+            if is_file(file) and not file.is_symlink() and file.stat().st_size <= MAX_BYTES:
+                content = _content(file)
                 if wanted.mark.encode() in content:
                     yield os.path.relpath(file, folder), content
