@@ -70,6 +70,11 @@ class Comparison:
     newly_unknown: tuple[Told[ReportedUnknown], ...]
     no_longer_unknown: tuple[Gone[ReportedUnknown], ...]
 
+    @property
+    def in_both(self) -> tuple[Persisting[ReportedGap] | Persisting[ReportedUnknown], ...]:
+        """Return what both reports have, gaps first: somebody can accept an unknown as well as a gap."""
+        return (*self.persisting, *self.still_unknown)
+
 
 def compare(old: Reported, new: Reported) -> Comparison:
     """Return what changed from one report to another."""
