@@ -41,7 +41,7 @@ def problems(content):
 def test_every_scalar_keeps_its_text(content, data):
     document = read(content)
     assert document.data == data
-    assert module._Scanner(document.text).document()[0] == data  # what finds places reads the same
+    assert module.Scanner(document.text).document()[0] == data  # what finds places reads the same
 
 
 @pytest.mark.parametrize(

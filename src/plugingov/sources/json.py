@@ -20,8 +20,8 @@ def read_json(text: Text) -> Document:
         data = _plain(_DECODER.decode(_bounded(text.content)), MAX_DEPTH)
     except (ValueError, RecursionError):
         # The scanner is slower and knows places: it says what is wrong and where, or that nothing is.
-        data = _Scanner(text).document()[0]
-    return Document(text, data, lambda: _Scanner(text).document()[1])
+        data = Scanner(text).document()[0]
+    return Document(text, data, lambda: Scanner(text).document()[1])
 
 
 def _bounded(content: str) -> str:
@@ -77,8 +77,8 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
 
 
-class _Scanner:
-    """Reads JSON by hand, with the span of every key and value."""
+class Scanner:
+    """Reads JSON by hand, with the span of every key and value; every scalar stays the text that it is."""
 
     def __init__(self, text: Text) -> None:
         self.text = text
@@ -111,8 +111,7 @@ class _Scanner:
                 value, end = self._string(start)
                 return value, (start, end), end
         if found := _NUMBER.match(self.content, start) or _WORD.match(self.content, start):
-            written = None if found[0] == "null" else found[0]
-            return written, (start, found.end()), found.end()
+            return self._meant(found[0]), (start, found.end()), found.end()
         raise self._stop(
             start, "text that is not JSON", "a value is a text, a number, true, false, a list or a mapping"
         )
@@ -124,13 +123,15 @@ class _Scanner:
         while not self._is(end, "}"):
             if data:
                 end = self._skip(self._expect(end, ","))
+                if self._ends_after_comma(end, "}"):
+                    break
             key_start = end
             key, key_end = self._string(end)
             if key in data:
                 line = self.text.place(spans[key][0], spans[key][1]).line
                 place = self.text.place(key_start, key_end)
                 found = f"found {quoted(key)} again; it stands first in line {line}"
-                self._add(problem_in(self.text, place, found, expected="each key once", guarded=True))
+                self._repeated(problem_in(self.text, place, found, expected="each key once", guarded=True))
             value, node, end = self._value(self._expect(self._skip(key_end), ":"), depth + 1)
             data[key], spans[key] = value, (key_start, key_end, node)
             end = self._skip(end)
@@ -142,7 +143,9 @@ class _Scanner:
         end = self._skip(start + 1)
         while not self._is(end, "]"):
             if data:
-                end = self._expect(end, ",")
+                end = self._skip(self._expect(end, ","))
+                if self._ends_after_comma(end, "]"):
+                    break
             value, node, end = self._value(end, depth + 1)
             data.append(value)
             spans.append(node)
@@ -156,9 +159,26 @@ class _Scanner:
             value, end = scanstring(self.content, start + 1, True)  # noqa: FBT003 (its own signature)
         except json.JSONDecodeError as error:
             raise self._stop(error.pos, "text that is not JSON", error.msg) from None
-        if problem := escaped_problem(self.text, value, start, end):
+        if problem := self._unfit(value, start, end):
             self._add(problem)
         return value, end
+
+    def _meant(self, written: str) -> Any:
+        """Return what a number or word stands for: here its text."""
+        return None if written == "null" else written
+
+    def _unfit(self, value: str, start: int, end: int) -> Problem | None:
+        """Return why no document may hold a text, if that is so."""
+        return escaped_problem(self.text, value, start, end)
+
+    def _repeated(self, problem: Problem) -> None:
+        """Take down that a key stands twice."""
+        self._add(problem)
+
+    def _ends_after_comma(self, start: int, closing: str) -> bool:
+        """Tell whether a mapping or list may end behind a comma, and does."""
+        del start, closing
+        return False
 
     def _add(self, problem: Problem) -> None:
         self.problems.append(problem)

@@ -1,0 +1,97 @@
+"""What a surface really has: the vendor's own files as they were found, with every value in its place."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeAlias
+
+from plugingov.model.inventory import Part
+from plugingov.model.values import Surface
+from plugingov.sources.document import Place, Route
+
+# What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
+FileKind: TypeAlias = Literal[
+    "remote",  # managed settings from the server, as cached
+    "plist",
+    "hklm",
+    "managed",  # managed-settings.json
+    "drop-in",  # a file of managed-settings.d
+    "hkcu",
+    "managed-mcp",
+    "user",
+    "project",
+    "local",
+    "state",  # ~/.claude.json
+    "project-servers",  # .mcp.json of a project
+    "installed",  # installed_plugins.json
+    "known",  # known_marketplaces.json
+    "marketplace",  # marketplace.json
+    "package",  # plugin.json
+    "package-servers",  # .mcp.json of a package
+    "misplaced",  # a file with the right name in a place that the client does not read
+]
+Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
+State: TypeAlias = Literal["whole", "partly", "unread"]
+Certainty: TypeAlias = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class NativeFile:
+    """One of the vendor's own files; its values are typed as JSON has them, and secrets in it are masked.
+
+    A file that nobody could read has no data (`state` unread) and is never taken for an empty one.
+    """
+
+    kind: FileKind
+    file: str  # where it was read, which is what places name
+    path: str  # what the machine itself calls it
+    data: Any = None
+    state: State = "whole"
+    why: str = ""  # why it is unread, or what of it was skipped
+    is_strict: bool = True  # the client's own reader takes it for JSON
+    is_empty: bool = False  # nothing but blanks
+    home: str = ""  # the home it lies in, as the machine calls it; "" for what is the machine's
+    project: str = ""  # the project it belongs to, as the machine calls it
+    of: str = ""  # of a marketplace or package: its folder, as the machine calls it
+    where: Callable[[Route], Place] = field(repr=False)
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Return the keys at the top; none where the file is no mapping."""
+        return self.data if isinstance(self.data, dict) else {}
+
+    def place(self, *route: str | int) -> Place:
+        """Return where the value at a route stands, or what comes nearest."""
+        return self.where(route)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class PackageFolder:
+    """The folder of a package: what lies in it, whatever its manifest says."""
+
+    path: str  # as the machine calls it
+    parts: tuple[Part, ...] = ()
+    at: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Observation:
+    """One machine, as it was found on a day: facts only; what follows from them is worked out when it is judged."""
+
+    surface: Surface = "claude-code"
+    organization: str | None = None
+    machine: str | None = None
+    platform: Platform | None = None
+    client: str | None = None  # the version of the client, where something tells it
+    taken_at: date | None = None
+    taken_by: str = ""
+    files: tuple[NativeFile, ...] = ()
+    folders: tuple[PackageFolder, ...] = ()
+    homes: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
+    environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
+
+    def of_kind(self, *kinds: FileKind, home: str = "", project: str = "") -> tuple[NativeFile, ...]:
+        """Return the files of some kinds: those of the machine, or of one home, or of one project in it."""
+        return tuple(each for each in self.files if each.kind in kinds and (each.home, each.project) == (home, project))

@@ -1,0 +1,154 @@
+"""JSON of somebody else's program: read as its own client reads it, and as far as it goes where that refuses it."""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
+from plugingov.sources.document import Document, Text
+from plugingov.sources.errors import BadInput, Problem, problem_in, problem_with
+from plugingov.sources.json import Scanner
+
+
+class Native(NamedTuple):
+    """What a file holds, its values typed as JSON has them, and what stands in the way of reading it.
+
+    `is_strict` tells whether `JSON.parse` takes it, byte order mark aside; `flaws` say what else would not.
+    Without a document nothing of it could be read, and the last flaw says why.
+    """
+
+    document: Document | None
+    is_strict: bool = True
+    flaws: tuple[Problem, ...] = ()
+    is_empty: bool = False
+
+
+def read_native(name: str, content: bytes) -> Native:
+    """Return what the bytes of a JSON file called `name` hold; whatever they are, this does not raise."""
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Native(None, is_strict=False, flaws=(_not_text(name, content, error),))
+    text = Text(name, decoded)
+    if not decoded.strip():
+        return Native(None, is_strict=False, flaws=(problem_with(name, "found nothing", "JSON"),), is_empty=True)
+    if (data := _as_the_client_does(decoded)) is not _REFUSED:
+        return Native(Document(text, data, lambda: _Tolerant(text).document()[1]))
+    return _as_far_as_it_goes(text)
+
+
+def _not_text(name: str, content: bytes, error: UnicodeDecodeError) -> Problem:
+    """Say where bytes are no text: some shells write two bytes for every letter."""
+    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        return problem_with(name, "found text in UTF-16", "text in UTF-8", "save the file as UTF-8")
+    text = Text(name, error.object[: error.start].decode("utf-8", "replace"))
+    place = text.place(len(text.content), len(text.content) + 1)
+    return Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
+
+
+_REFUSED: Any = object()
+
+
+def _as_the_client_does(content: str) -> Any:
+    """Return what strict JSON means; of a key that stands twice the last counts, as in every JavaScript."""
+    if 1 + sum(map(content.count, ",[{")) > MAX_VALUES:
+        return _REFUSED
+    try:
+        data = _DECODER.decode(content)
+    except (ValueError, RecursionError):
+        return _REFUSED
+    return _REFUSED if _too_deep(data) else data
+
+
+def _no_number(name: str) -> Any:
+    message = f"{name} is no number"
+    raise ValueError(message)
+
+
+def _whole(written: str) -> float:
+    return int(written) if len(written) <= _LONGEST_NUMBER else float(written)
+
+
+_LONGEST_NUMBER = 18
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)
+
+
+def _too_deep(data: Any) -> bool:
+    """Tell whether data has more levels than anything here looks at."""
+    level: Iterable[Any] = (data,)
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for each in level for item in _inside(each)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _as_far_as_it_goes(text: Text) -> Native:
+    scanner = _Tolerant(text)
+    try:
+        data, root = scanner.document()
+    except BadInput as error:
+        return Native(None, is_strict=False, flaws=(*scanner.flaws, *error.problems))
+    return Native(Document(text, data, lambda: root), is_strict=False, flaws=tuple(scanner.flaws))
+
+
+_BLANK = re.compile(r"[ \t\r\n]*")
+_COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+
+
+class _Tolerant(Scanner):
+    """Reads JSON with comments and trailing commas, and takes down each of them once."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.flaws: list[Problem] = []
+        self._commented = -1
+
+    def _meant(self, written: str) -> Any:
+        match written:
+            case "true" | "false":
+                return written == "true"
+            case "null":
+                return None
+        return float(written) if re.search("[.eE]", written) else _whole(written)
+
+    def _unfit(self, value: str, start: int, end: int) -> Problem | None:
+        """Take every text: what it holds is shown with care."""
+        del value, start, end
+        return None
+
+    def _repeated(self, problem: Problem) -> None:
+        """Let the last of several equal keys count, as the client does."""
+
+    def _ends_after_comma(self, start: int, closing: str) -> bool:
+        if not self._is(start, closing):
+            return False
+        self._flaw(start, start + 1, "found a comma with nothing behind it")
+        return True
+
+    def _skip(self, start: int) -> int:
+        while True:
+            found = _BLANK.match(self.content, start)
+            end = found.end() if found else start
+            comment = _COMMENT.match(self.content, end)
+            if comment is None:
+                return end
+            if end > self._commented:
+                self._flaw(end, comment.end(), "found a comment")
+                self._commented = end
+            start = comment.end()
+
+    def _flaw(self, start: int, end: int, found: str) -> None:
+        if len(self.flaws) < _MOST_FLAWS:
+            place = self.text.place(start, end)
+            self.flaws.append(problem_in(self.text, place, found, expected="strict JSON, as the client reads it"))
+
+
+_MOST_FLAWS = 20

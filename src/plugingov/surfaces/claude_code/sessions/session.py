@@ -1,0 +1,60 @@
+"""One start of Claude Code, and what is told of each server and package in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from plugingov.model.observation import Certainty
+from plugingov.sources.document import Place
+
+ConfiguredIn: TypeAlias = Literal["managed-mcp", "local", "project", "user", "plugin", "connector"]
+
+
+class Session(NamedTuple):
+    """Who starts the client where; `asks` is false under `-p`, where nobody is asked to approve a server."""
+
+    home: str  # as the machine calls it
+    project: str = ""  # "" for a start outside of every project
+    asks: bool = True
+
+
+class Ruling(NamedTuple):
+    """Whether something holds, why in one sentence, and the line that decides."""
+
+    holds: Certainty
+    because: str
+    at: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ObservedServer:
+    """One server as a session has it; of those that shadow each other there is one each."""
+
+    name: str  # as policy lists match it: `plugin:<package>:<server>` for one of a package
+    configured_in: ConfiguredIn
+    transport: Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
+    identity: str  # the url or the words of the command line, secrets masked
+    config: Mapping[str, Any]
+    loads: Certainty
+    because: str
+    at: Place  # the line that decides
+    written_at: Place  # the line that configures it
+    session: Session
+    package: str = ""  # the id of the package that brings it
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ObservedPackage:
+    """One package as a session has it."""
+
+    id: str
+    records: tuple[Mapping[str, Any], ...]  # of installed_plugins.json
+    installed: Certainty
+    enabled: Certainty
+    locked: Certainty
+    blocked: Certainty
+    loads: Certainty
+    because: str
+    at: Place
+    session: Session
+    folder: str = ""
