@@ -87,6 +87,7 @@ class Scanner:
         self.budget = MAX_VALUES
 
     def document(self) -> tuple[Data, Node]:
+        """Return the value of the whole text with its spans; raise `BadInput` where there is none."""
         data, node, end = self._value(0, 0)
         end = self._skip(end)
         if end != len(self.content):
