@@ -164,8 +164,10 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    live = [asked for asked in settings if not asked.not_asked]
+    lacks = case.lacks(settings[0].rule.asks)
+    live = [asked for asked in settings if not asked.not_asked and not lacks]
     row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
+    row.why += [f"{whose}{lacks}"] if lacks and not all(asked.not_asked for asked in settings) else []
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)

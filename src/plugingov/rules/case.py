@@ -40,7 +40,17 @@ class Case:
     decided: Decided = field(default_factory=Decided)
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
+    observed: tuple[Machine, ...] = ()  # what is really there, as far as somebody looked
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
+
+    def lacks(self, asks: str) -> str:
+        """Return why a rule that reads an inventory, an observation or either of them cannot be asked, or nothing."""
+        if asks != "observation" and self.organisation.is_declared:
+            return ""
+        if asks != "inventory" and self.observed:
+            return ""
+        missing = {"inventory": "no inventory", "observation": "no observation", "either": "nothing"}[asks]
+        return f"not asked: {missing} was given to read"
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -49,7 +59,8 @@ class Case:
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands, or one of its waivers."""
-        return (self.waivers if route[:1] == ("waivers",) else self.organisation).place(route)
+        is_waiver = route[:1] == ("waivers",) and not isinstance(route, Place)
+        return (self.waivers if is_waiver else self.organisation).place(route)
 
     @cached_property
     def today(self) -> date:
