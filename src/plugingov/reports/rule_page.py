@@ -18,6 +18,7 @@ def rule_sheet(rule: AnyRule) -> Sheet:
         (Cell(setting.name), Cell(setting.accepts), Cell("required" if setting.is_required else setting.default))
         for setting in setting_docs(rule)
     )
+    closed_on = ", ".join(rule.closed_by) or "no surface, the inventory has to change"
     return Sheet(
         title=(f"{rule.name} ({rule.id}): {rule.title}", f"{rule.severity}, {_layer(rule)}"),
         sections=(
@@ -28,7 +29,7 @@ def rule_sheet(rule: AnyRule) -> Sheet:
             Lines("No gap", tuple(_example(rule.name, rule.good))),
             Lines("See", references_of(rule)),
         ),
-        summary=f"{_ASKS[rule.asks]} Rendering closes it on: {', '.join(rule.closed_by) or 'no surface, the inventory has to change'}",
+        summary=f"{_ASKS[rule.asks]} Rendering closes it on: {closed_on}",
         record=rule_record(rule),
     )
 

@@ -13,6 +13,7 @@ from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
 from plugingov.sources.document import Place, Route
 from plugingov.sources.errors import did_you_mean
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.surface import Need
 
 
