@@ -23,7 +23,7 @@ Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
 
 @lru_cache(maxsize=128)
 def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
-    """Return the verdict on each thing that the machines show; of several on one thing the worst, and the first of it."""
+    """Return the verdict on each thing that the machines show; of several on one thing the first of the worst."""
     found: dict[Subject, Verdict] = {}
     for machine in case.observed:
         for each in look(case, machine):
