@@ -87,6 +87,7 @@ class Observation:
     client: str | None = None  # the version of the client, where something tells it
     taken_at: date | None = None
     taken_by: str = ""
+    at: Place = Place("<this machine>", 1, 1, 1, 1)  # where the observation itself is written down
     files: tuple[NativeFile, ...] = ()
     folders: tuple[PackageFolder, ...] = ()
     homes: tuple[str, ...] = ()
