@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from plugingov.model.values import LAYERS, SEVERITIES
+from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
