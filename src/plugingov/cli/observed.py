@@ -2,19 +2,21 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import Observation
+from plugingov.model.organisation import Organisation
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document, Text
-from plugingov.sources.errors import BadInput, Problem, problem_with
+from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.files.machine import read_folder
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _LINES = ".jsonl"
 _HEAD = 4096
@@ -118,3 +120,20 @@ def _parsed(name: str, content: bytes, above: int, problems: list[Problem], *, i
 def _lower(problem: Problem, lines: int) -> Problem:
     place = problem.place
     return replace(problem, place=place._replace(line=place.line + lines, end_line=place.end_line + lines))
+
+
+def machines_of(
+    organisations: Iterable[Organisation], observed: Iterable[Observation], problems: list[Problem]
+) -> Mapping[str, tuple[Machine, ...]]:
+    """Return the machines of each organisation: where there is one alone, whatever does not name another is its."""
+    known = {each.id: each for each in organisations}
+    found: dict[str, list[Machine]] = {name: [] for name in known}
+    for observation in observed:
+        name = observation.organization or (next(iter(known)) if len(known) == 1 else "")
+        if name in known:
+            found[name].append(Machine(observation, known[name].claude_code.minimum_version))
+            continue
+        said = f"an observation of organization {quoted(name, known)}" if name else "an observation of no organization"
+        expected = f"`organization`: {one_of(known)}"
+        problems.append(Problem(observation.at, f"found {said}", expected))
+    return {name: tuple(machines) for name, machines in found.items()}

@@ -57,7 +57,7 @@ ENDPOINT_DRIFT = Rule(
     why="What was reviewed is one server, and what members reach is another: under the same name, or from the same package. "
     "Spellings of one address count as one.",
     fix="Configure the declared server, or declare the one that is there and have it reviewed.",
-    references=("code.claude.com/docs/en/mcp"),
+    references=("code.claude.com/docs/en/mcp",),
     controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),
     asks="both",
     bad=Example(
