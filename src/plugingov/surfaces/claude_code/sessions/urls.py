@@ -91,7 +91,9 @@ def _as_text(pattern: str, address: WebAddress) -> bool:
     port = f":{address.port}" if address.port else ""
     asked = f"{address.scheme}://{address.host}{port}{_whole(address)}".split("/")
     pieces = pattern.split("/")
-    return len(pieces) == len(asked) and all(star_glob(one).matches(other) for one, other in zip(pieces, asked, strict=True))
+    return len(pieces) == len(asked) and all(
+        star_glob(one).matches(other) for one, other in zip(pieces, asked, strict=True)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -54,7 +54,12 @@ def _host_and_port(authority: str, scheme: str) -> tuple[str, str] | None:
 
 
 def _is_port(port: str) -> bool:
-    return port.isascii() and port.isdigit() and len(port.lstrip("0")) <= len(str(_LONGEST_PORT)) and int(port) <= _LONGEST_PORT
+    return (
+        port.isascii()
+        and port.isdigit()
+        and len(port.lstrip("0")) <= len(str(_LONGEST_PORT))
+        and int(port) <= _LONGEST_PORT
+    )
 
 
 def _host(written: str) -> str | None:
@@ -69,7 +74,9 @@ def _host(written: str) -> str | None:
 def _unescaped(written: str) -> str:
     if "%" not in written:
         return written
-    octets = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), written.encode("utf-8", "replace"))
+    octets = re.sub(
+        rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), written.encode("utf-8", "replace")
+    )
     return octets.decode("utf-8", "replace")
 
 
