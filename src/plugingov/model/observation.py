@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from plugingov.model.inventory import Part
-from plugingov.model.values import Surface
+from plugingov.model.words import Part, Surface
 from plugingov.sources.document import Place, Route
 
 # What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
@@ -85,10 +84,13 @@ class Observation:
     client: str | None = None  # the version of the client, where something tells it
     taken_at: date | None = None
     taken_by: str = ""
+    at: Place = Place("<this machine>", 1, 1, 1, 1)  # where the observation itself is written down
     files: tuple[NativeFile, ...] = ()
     folders: tuple[PackageFolder, ...] = ()
     homes: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    repositories: Mapping[str, str] = field(default_factory=dict)  # the top of the repository around each project
+    member: str = ""  # whose machine it is
     exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
     environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
 
