@@ -82,7 +82,9 @@ def _github_admits(entry: Source, source: Source, behaviour: Behaviour) -> Certa
     repository, repo = entry["repo"], str(source.get("repo", ""))
     if owner := _any_of(repository, behaviour):
         path = not entry.get("path") or _equal(entry, source, "path")
-        return _certain(repo.split("/")[0] == owner and "/" in repo and _equal(entry, source, "ref") and path)
+        return _certain(
+            repo.split("/", maxsplit=1)[0] == owner and "/" in repo and _equal(entry, source, "ref") and path
+        )
     same = repository.lower() == repo.lower() if behaviour.as_seen else repository == repo
     return _certain(same and "*" not in repository and _equal(entry, source, "ref") and _equal(entry, source, "path"))
 

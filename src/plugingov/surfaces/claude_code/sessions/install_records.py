@@ -33,7 +33,7 @@ class InstallRecords(NamedTuple):
     """All installs of a home; `broken` says why the client has none, `doubt` why nobody knows them."""
 
     file: NativeFile | None = None
-    records: Mapping[str, tuple[InstallRecord, ...]] = {}  # noqa: RUF012  # nobody writes to it
+    records: Mapping[str, tuple[InstallRecord, ...]] = {}  # nobody writes to it
     broken: str = ""
     doubt: str = ""
 

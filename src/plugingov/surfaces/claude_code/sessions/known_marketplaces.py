@@ -13,9 +13,15 @@ from plugingov.surfaces.claude_code.sessions.settings import Settings
 # What is read where it lies; everything else is fetched first.
 ON_DISK = frozenset({"directory", "file"})
 _NEEDS: Mapping[str, str] = {
-    **{"github": "repo", "git": "url", "url": "url", "npm": "package"},
-    **{"file": "path", "directory": "path", "settings": "name"},
-    **{"hostPattern": "hostPattern", "pathPattern": "pathPattern"},
+    "github": "repo",
+    "git": "url",
+    "url": "url",
+    "npm": "package",
+    "file": "path",
+    "directory": "path",
+    "settings": "name",
+    "hostPattern": "hostPattern",
+    "pathPattern": "pathPattern",
 }
 
 
@@ -43,7 +49,7 @@ class Registry(NamedTuple):
     """What `known_marketplaces.json` of a home holds."""
 
     file: NativeFile | None = None
-    entries: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    entries: Mapping[str, Found] = {}  # nobody writes to it
     wrong: Found | None = None  # an entry that the client does not take: beside a policy nothing loads then
     broken: str = ""
     doubt: str = ""

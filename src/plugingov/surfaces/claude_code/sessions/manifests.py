@@ -31,7 +31,7 @@ class MarketplaceEntry(NamedTuple):
     version: str = ""
     strict: bool = True  # `plugin.json` counts; false: this entry is the whole definition
     enabled_by_default: bool | None = None
-    components: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    components: Mapping[str, Found] = {}  # nobody writes to it
 
     @property
     def servers(self) -> Found | None:
@@ -45,7 +45,7 @@ class Marketplace(NamedTuple):
     file: NativeFile
     name: str = ""
     entries: tuple[MarketplaceEntry, ...] = ()
-    renames: Mapping[str, str | None] = {}  # noqa: RUF012  # nobody writes to it
+    renames: Mapping[str, str | None] = {}  # nobody writes to it
     allows_dependencies_on: tuple[str, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the client takes nothing from it
@@ -62,7 +62,7 @@ class Manifest(NamedTuple):
     name: str = ""
     version: str = ""
     enabled_by_default: bool | None = None
-    components: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    components: Mapping[str, Found] = {}  # nobody writes to it
     dependencies: tuple[Found, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the package does not load

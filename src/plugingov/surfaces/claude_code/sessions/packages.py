@@ -8,14 +8,14 @@ from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
+from plugingov.surfaces.claude_code.sessions.files import Files
 from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.sessions.package_servers import PackageServer, servers_of
+from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
 from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.sessions.package_switch import named
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
 
 
@@ -30,7 +30,7 @@ class _Key(NamedTuple):
 class Packages:
     """What follows from the files of one machine for the packages in each session."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Files) -> None:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
