@@ -9,6 +9,7 @@ from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
+from plugingov.rules.asking_seen import ask_of_seen
 from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
@@ -190,9 +191,9 @@ def _ask_rule(
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
-    is_asked_once = (
-        len(live) == 1 and passed is None
-    )  # then each subject is another, and need not be told from those before it
+    looks_twice = settings[0].rule.asks == "either" and case.seen is not None
+    # Then each subject is another, and need not be told from those before it.
+    is_asked_once = len(live) == 1 and passed is None and not looks_twice
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}
     for asked in live:
@@ -211,6 +212,13 @@ def _ask_rule(
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
+        if looks_twice and case.seen:
+            for subject, verdict in ask_of_seen(case.seen, asked):
+                key = (case.organisation.id, asked.rule.id, subject)
+                if verdict is PASS and unknowns.pop(key, None):
+                    ranks[subject] = _PASSED  # what nobody declared, somebody has seen
+                ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+                _remember(case.seen, asked, subject, verdict, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
@@ -240,7 +248,8 @@ def _remember(
         severity = asked.grade(verdict.grade)
         if known is None or SEVERITIES.index(severity) < SEVERITIES.index(known.severity):
             gaps[key] = _gap(case, asked, subject, verdict)
-    elif isinstance(verdict, Unknown) and key not in unknowns:
+        unknowns.pop(key, None)
+    elif isinstance(verdict, Unknown) and key not in unknowns and key not in gaps:
         unknowns[key] = _unknown(case, asked, subject, verdict)
 
 
