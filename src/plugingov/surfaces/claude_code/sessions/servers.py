@@ -7,7 +7,7 @@ from plugingov.model.observation import Observation
 from plugingov.surfaces.claude_code.sessions.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.sessions.candidates import Candidate, PackageServer, candidates, managed_servers
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.expansion import OPEN, Expanded, Variables, expanded
+from plugingov.surfaces.claude_code.sessions.expansion import OPEN, REFERENCE, Expanded, Lookup, Variables, expanded
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.lists import Lists, Subject
 from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
@@ -37,7 +37,7 @@ class Servers:
         self._exclusive = managed_servers(observation)
         self._variables = Variables(observation.environment, settings, session.home, behaviour)
         self._lists = Lists(settings, self._variables, behaviour, exclusive=self._exclusive is not None)
-        self._approvals = Approvals(settings)
+        self._approvals = Approvals(settings, state)
         self.candidates = tuple(candidates(observation, session, state, packages))
 
     def rulings(self) -> tuple[Ruling, ...]:
@@ -71,7 +71,9 @@ class Servers:
         """Say that nothing loads, because the client does not start."""
         del candidate
         refusal = self._settings.refusal
-        return Ruling("no", refusal.because, refusal.file.place()) if refusal else None
+        if refusal is not None:
+            return Ruling("no", refusal.because, refusal.file.place())
+        return self._state.refusal
 
     def _shut_out(self, candidate: Candidate) -> Ruling | None:
         """Say that the organisation's own set leaves no room for others."""
@@ -206,7 +208,7 @@ class Servers:
             return Subject(candidate.name, words=tuple(expanded(word, lookup) for word in config.words))
         return Subject(candidate.name, url=expanded(config.url, lookup))
 
-    def _lookup(self, candidate: Candidate) -> Callable[[str], str | None]:
+    def _lookup(self, candidate: Candidate) -> Lookup:
         brought_by = candidate.brought_by
         if brought_by is None:
             return self._variables.of_server
@@ -215,7 +217,7 @@ class Servers:
             "CLAUDE_PLUGIN_DATA": OPEN,
             "CLAUDE_PROJECT_DIR": self._session.project or OPEN,
         }
-        return lambda name: (
+        return lambda name, _: (
             own.get(name) or (OPEN if name.startswith("user_config.") else self._variables.of_server(name))
         )
 
@@ -223,7 +225,9 @@ class Servers:
 def _is_variable(candidate: Candidate) -> bool:
     """Tell whether variables decide what a server is; its own environment does not count."""
     written = candidate.found.value if isinstance(candidate.found.value, dict) else {}
-    return any("${" in text for key in ("command", "args", "url", "headers") for text in _texts(written.get(key)))
+    return any(
+        REFERENCE.search(text) for key in ("command", "args", "url", "headers") for text in _texts(written.get(key))
+    )
 
 
 def _texts(value: object) -> Iterator[str]:

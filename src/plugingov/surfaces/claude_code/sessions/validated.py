@@ -1,11 +1,11 @@
 """What the client makes of one settings file: the values that count, what is dropped, and what stops it altogether."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import FileKind, NativeFile
-from plugingov.surfaces.claude_code.sessions.checked import CHECKED
+from plugingov.surfaces.claude_code.sessions.checked import CHECKED, FLAGS_OR_NULL
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.policy_entries import allow_entry, deny_entry, marketplace_entry
@@ -142,10 +142,12 @@ class _Reading:
 
     def _of_organisation(self, written: str, found: Found) -> None:
         """Read a managed key: what is wrong is left out, or where that would open something, closed."""
-        if found.value is None:
+        if found.value is None and written != "allowedMcpServers":
             return
         if written in _CLOSED_FLAGS:
             self._take(written, self._closed_flag(written, found))
+        elif written in FLAGS_OR_NULL and found.value in ("true", "false"):
+            self._take(written, found._replace(value=found.value == "true"))
         elif written in _PIECEWISE or CHECKED.get(written, anything)(found.value):
             self._take(written, found)
         else:
@@ -171,7 +173,7 @@ class _Reading:
             self._flaw(found, "inert", f"`{written}` is read since 2.1.232 only; before, the key is `{key}`")
         elif key != written and self._file.settings.get(key) is not None:
             self._flaw(found, "inert", f"`{written}` is ignored beside `{key}` in {found.where}")
-        elif found.value is not None:
+        elif found.value is not None or self._is_managed:
             self._keep(key, found)
 
     def _keep(self, key: str, found: Found) -> None:
@@ -244,3 +246,15 @@ def _members(found: Found) -> Iterator[Found]:
             yield from (found.below(key, value) for key, value in members.items())
         case list(items):
             yield from (found.below(index, value) for index, value in enumerate(items))
+
+
+def joined(layers: Iterable[Validated], key: str) -> Iterator[Found]:
+    """Yield the parts of a key from several files, the one that wins first: only lists, or only objects, are joined."""
+    kind: type | None = None
+    for layer in layers:
+        if key in layer.values:
+            value = layer.values[key].value
+            if not isinstance(value, kind or list | dict):
+                return
+            kind = type(value)
+            yield from layer.parts.get(key, ())
