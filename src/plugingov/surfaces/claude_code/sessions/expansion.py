@@ -1,4 +1,4 @@
-"""What `${NAME}` and `${NAME:-default}` come to: for servers and for policy entries the client looks in other places."""
+"""What `${NAME}` and `${NAME:-default}` come to: servers and entries of a policy look in other places."""
 
 import json
 import re

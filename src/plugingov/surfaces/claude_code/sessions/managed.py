@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.validated import Validated, joined, validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated, joined
+from plugingov.surfaces.claude_code.sessions.validating import validated
 
 SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "none"]
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")

@@ -1,4 +1,4 @@
-"""The servers of one start of the client: each that is configured anywhere, whether it loads, and which line decides."""
+"""The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -11,7 +11,7 @@ from plugingov.surfaces.claude_code.sessions.expansion import OPEN, REFERENCE, E
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.lists import Lists, Subject
 from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
-from plugingov.surfaces.claude_code.sessions.session import PackageServer, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
 
@@ -46,25 +46,27 @@ class Servers:
 
     def _ruling(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
-        rulings = [ruling for check in self._checks for ruling in [check(candidate)] if ruling is not None]
+        asked = ((whose, check(candidate)) for whose, check in self._checks)
+        rulings = [ruling._replace(kept_out_by=ruling.kept_out_by or whose) for whose, ruling in asked if ruling]
         first = {ruling.holds: ruling for ruling in reversed(rulings)}
         ruling = first.get("no") or first.get("unknown") or first["yes"]
         return ruling if ruling.at else ruling._replace(at=candidate.found.at)
 
     @cached_property
-    def _checks(self) -> tuple[Callable[[Candidate], Ruling | None], ...]:
+    def _checks(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], Ruling | None]], ...]:
+        """Return the questions, each with who is behind it where it keeps a server out."""
         return (
-            self._refused,
-            self._shut_out,
-            self._unfit,
-            self._shadowed,
-            self._customised,
-            self._unapproved,
-            self._toggled,
-            self._connector,
-            self._package,
-            self._denied,
-            self._allowed,
+            ("", self._refused),
+            ("policy", self._shut_out),
+            ("itself", self._unfit),
+            ("other", self._shadowed),
+            ("policy", self._customised),
+            ("member", self._unapproved),
+            ("member", self._toggled),
+            ("policy", self._connector),
+            ("", self._package),
+            ("", self._denied),
+            ("", self._allowed),
         )
 
     def _refused(self, candidate: Candidate) -> Ruling | None:
