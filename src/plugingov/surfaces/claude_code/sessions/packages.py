@@ -19,7 +19,6 @@ from plugingov.surfaces.claude_code.sessions.package_switch import named
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
 
-
 if TYPE_CHECKING:
     from plugingov.model.words import Part
 
