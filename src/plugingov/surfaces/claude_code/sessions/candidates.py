@@ -20,6 +20,7 @@ class PackageServer:
     found: Found  # what stands under the key
     loads: Ruling  # of the package
     root: str = ""  # the folder of the package, as the machine calls it
+    registered_as: str = ""  # the name in its own manifest, where that is not the one in its id
 
 
 class Candidate(NamedTuple):
@@ -70,7 +71,7 @@ def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Cand
 
 
 def _of_package(server: PackageServer) -> Candidate:
-    plugin = server.package.partition("@")[0]
+    plugin = server.registered_as or server.package.partition("@")[0]
     config = read_server(server.found.value)
     return Candidate(f"plugin:{plugin}:{server.name}", "plugin", server.found, config, server)
 

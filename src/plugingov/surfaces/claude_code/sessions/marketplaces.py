@@ -12,6 +12,7 @@ from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
     Registry,
     cannot_be_fetched,
     folder_named,
+    folder_of,
     named_in_settings,
     source_of,
 )
@@ -86,7 +87,9 @@ class Marketplaces:
         registered = self._registry.entries.get(name)
         if registered is not None:
             other = named.found if named and not _same_source(named.found, registered) else None
-            return KnownMarketplace(name, registered, registered.value["installLocation"], True, other)
+            return KnownMarketplace(
+                name, registered, folder_of(registered.value["installLocation"]), other, is_registered=True
+            )
         if named is None:
             return None
         return KnownMarketplace(name, named.found, folder_named(source_of(named.found), self._session))
