@@ -1,26 +1,13 @@
 """Every server that the files of a session configure, those that shadow each other included."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.server_config import ServerConfig, read_server
-from plugingov.surfaces.claude_code.sessions.session import ConfiguredIn, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import ConfiguredIn, PackageServer, Session
 from plugingov.surfaces.claude_code.sessions.state import State
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class PackageServer:
-    """A server that a package brings, and whether the package loads."""
-
-    package: str  # its id
-    name: str  # its key within the package
-    found: Found  # what stands under the key
-    loads: Ruling  # of the package
-    root: str = ""  # the folder of the package, as the machine calls it
-    registered_as: str = ""  # the name in its own manifest, where that is not the one in its id
 
 
 class Candidate(NamedTuple):
@@ -71,9 +58,7 @@ def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Cand
 
 
 def _of_package(server: PackageServer) -> Candidate:
-    plugin = server.registered_as or server.package.partition("@")[0]
-    config = read_server(server.found.value)
-    return Candidate(f"plugin:{plugin}:{server.name}", "plugin", server.found, config, server)
+    return Candidate(server.name, "plugin", server.found, read_server(server.found.value), server)
 
 
 _CONNECTOR = "claude.ai "

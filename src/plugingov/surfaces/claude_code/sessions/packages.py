@@ -6,17 +6,16 @@ from typing import NamedTuple
 
 from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.candidates import PackageServer
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
+from plugingov.surfaces.claude_code.sessions.files import Files
 from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.sessions.package_servers import Brought, servers_of
+from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
 from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.sessions.package_switch import named
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
 
 
@@ -31,7 +30,7 @@ class _Key(NamedTuple):
 class Packages:
     """What follows from the files of one machine for the packages in each session."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Files) -> None:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
@@ -46,35 +45,14 @@ class Packages:
         """Return every package that the files of a session name, as its client has it."""
         return tuple(self._observed(session, key) for key in self._keys(session))
 
-    def servers(self, session: Session) -> tuple[PackageServer, ...]:
-        """Return the servers of the packages that load, or may load, in a session."""
-        pairs = ((key, loads) for key in self._keys(session) if (loads := self._loads(session, key)).holds != "no")
-        return tuple(server for key, loads in pairs for server in self._servers(session, key, loads))
-
-    def unseen(self, session: Session) -> tuple[tuple[str, Brought], ...]:
-        """Return the packages that may bring servers of which nobody knows, and where that is written."""
-        keys = [key for key in self._keys(session) if self._loads(session, key).holds != "no"]
-        return tuple((key.id, each) for key in keys for each in self._brought(session, key) if each.unseen)
-
-    def _servers(self, session: Session, key: _Key, loads: Ruling) -> Iterator[PackageServer]:
-        state = self._state(session, key, self._machine.client.behaviours[0])
-        for brought in self._brought(session, key):
-            if not brought.unseen:
-                yield PackageServer(
-                    package=key.id,
-                    name=brought.name,
-                    found=brought.found,
-                    loads=loads,
-                    root=state.folder,
-                    registered_as=state.manifest.name if state.manifest else "",
-                )
-
-    def _brought(self, session: Session, key: _Key) -> tuple[Brought, ...]:
-        return servers_of(self._state(session, key, self._machine.client.behaviours[0]), self._disk)
-
-    def _loads(self, session: Session, key: _Key) -> Ruling:
-        client = self._machine.client
-        return client.both(self._state(session, key, behaviour).loads for behaviour in client.behaviours)
+    def servers(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
+        """Return the servers of the packages that load, or may load, for a client of one behaviour."""
+        found: list[PackageServer] = []
+        for key in self._keys(session):
+            state = self._state(session, key, behaviour)
+            if state.loads.holds != "no":
+                found.extend(servers_of(key.id, state, self._disk))
+        return tuple(found)
 
     def state(self, session: Session, package: str, behaviour: Behaviour) -> PackageState:
         """Return what holds for one package of a marketplace, for a client of one behaviour."""
@@ -116,7 +94,7 @@ class Packages:
     def _observed(self, session: Session, key: _Key) -> ObservedPackage:
         client = self._machine.client
         states = [self._state(session, key, behaviour) for behaviour in client.behaviours]
-        loads = self._loads(session, key)
+        loads = client.both(state.loads for state in states)
         records = self._records(session.home).of(key.id)
         return ObservedPackage(
             id=key.id,

@@ -5,13 +5,13 @@ from functools import cached_property
 
 from plugingov.model.observation import Observation
 from plugingov.surfaces.claude_code.sessions.approvals import Approval, Approvals
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate, PackageServer, candidates, managed_servers
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate, candidates, managed_servers
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.expansion import OPEN, Expanded, Variables, expanded
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.lists import Lists, Subject
 from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
-from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
 
@@ -87,6 +87,8 @@ class Servers:
         at = candidate.found.at
         if candidate.name in RESERVED and candidate.configured_in != "plugin":
             return Ruling("no", f"`{candidate.name}` is a name that the client keeps for itself", at)
+        if candidate.brought_by and candidate.brought_by.opaque:
+            return None
         if candidate.config.wrong:
             return Ruling("no", f"{candidate.config.wrong}, so the client leaves it out", at)
         if candidate.config.transport == "incomplete":
@@ -148,7 +150,8 @@ class Servers:
         """Say that the package does not load."""
         brought_by = candidate.brought_by
         if brought_by is None or brought_by.loads.holds == "yes":
-            return None
+            is_opaque = brought_by is not None and brought_by.opaque
+            return Ruling("unknown", brought_by.opaque, candidate.found.at) if brought_by and is_opaque else None
         return brought_by.loads
 
     def _denied(self, candidate: Candidate) -> Ruling | None:
@@ -211,7 +214,7 @@ class Servers:
         if brought_by is None:
             return self._variables.of_server
         own: Mapping[str, str] = {
-            "CLAUDE_PLUGIN_ROOT": brought_by.root or OPEN,
+            "CLAUDE_PLUGIN_ROOT": brought_by.folder or OPEN,
             "CLAUDE_PLUGIN_DATA": OPEN,
             "CLAUDE_PROJECT_DIR": self._session.project or OPEN,
         }
