@@ -7,6 +7,7 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
+    ON_DISK,
     KnownMarketplace,
     Named,
     Registry,
@@ -131,7 +132,7 @@ class Marketplaces:
 
     def _moved(self, known: KnownMarketplace, renamed: Found) -> Ruling:
         because = f"{renamed.where} names another source for marketplace `{known.name}` than {known.found.where}"
-        if known.is_on_disk and self._behaviour.as_seen:
+        if source_of(renamed).get("source") in ON_DISK and self._behaviour.as_seen:
             return Ruling("no", f"{because}, which the client registers first", renamed.at)
         return Ruling("unknown", f"{because}, and what was fetched from it is not known", renamed.at)
 
