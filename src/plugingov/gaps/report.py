@@ -10,7 +10,7 @@ from plugingov.gaps.waiving import Waiving
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.asking_seen import ask_of_seen
-from plugingov.rules.case import Accepting, Case
+from plugingov.rules.case import Accepting, Case, SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
@@ -213,12 +213,7 @@ def _ask_rule(
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
         if looks_twice and case.seen:
-            for subject, verdict in ask_of_seen(case.seen, asked):
-                key = (case.organisation.id, asked.rule.id, subject)
-                if verdict is PASS and unknowns.pop(key, None):
-                    ranks[subject] = _PASSED  # what nobody declared, somebody has seen
-                ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
-                _remember(case.seen, asked, subject, verdict, gaps, unknowns)
+            _look_again(case.seen, asked, ranks, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
@@ -231,6 +226,23 @@ def _ask_rule(
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     if row.was_asked and not any(counts) and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
+
+
+def _look_again(
+    case: SeenCase,
+    asked: Asked,
+    ranks: dict[Subject, int],
+    gaps: dict[Key, Gap],
+    unknowns: dict[Key, UnknownFact],
+) -> None:
+    """Ask a rule of what machines show: what nobody declared, somebody may have seen."""
+    for subject, verdict in ask_of_seen(case, asked):
+        key = (case.organisation.id, asked.rule.id, subject)
+        if verdict is PASS and key in unknowns:
+            del unknowns[key]
+            ranks[subject] = _PASSED
+        ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+        _remember(case, asked, subject, verdict, gaps, unknowns)
 
 
 def _remember(
