@@ -184,10 +184,9 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    lacks = case.lacks(settings[0].rule.asks)
-    live = [asked for asked in settings if not asked.not_asked and not lacks]
-    row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
-    row.why += [f"{whose}{lacks}"] if lacks and not all(asked.not_asked for asked in settings) else []
+    reasons = [(asked, asked.not_asked or case.lacks(asked.rule.asks)) for asked in settings]
+    live = [asked for asked, reason in reasons if not reason]
+    row.why += [f"{whose}{reason}" for _, reason in reasons if reason]
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
