@@ -120,7 +120,9 @@ def unenforced(declared: Declared) -> Iterator[Unenforced]:
     for name in taken:
         source = _source(declared, name)
         if source and source.sha:
-            because = "Claude Code takes a branch or tag of a marketplace and no commit: only the packages can be held at theirs"
+            because = (
+                "Claude Code takes a branch or tag of a marketplace and no commit; only packages can be held at theirs"
+            )
             yield Unenforced("SRC004", name, because)
         yield Unenforced("INS006", name, "members may install any package of a marketplace that is let in")
     for door in declared.from_marketplaces:

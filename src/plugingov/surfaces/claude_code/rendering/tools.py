@@ -78,7 +78,7 @@ class ToolRules:
     def _unenforced_of(self, door: Door) -> Iterator[Unenforced]:
         if any(permission != "allow" and not is_whole(door, pattern) for pattern, permission in _patterns(door)):
             yield Unenforced("CAP002", door.id, _UNNAMED)
-        if not self.names(door).is_exact:
+        if not self.names(door).is_exact and "allow" in _decisions(door):
             because = "its package does not say what its server is called, so no rule allows a tool without asking"
             yield Unenforced("PAR006", door.id, because)
         match door.provision.via:
@@ -92,6 +92,10 @@ def known_tools(door: Door) -> tuple[str, ...]:
     """Return the tools of a door that the inventory names, be it to decide about them."""
     decided = (name for policy in door.tool_policies for name in policy.tools if "*" not in name and name != "default")
     return tuple(dict.fromkeys((*door.tools, *decided)))
+
+
+def _decisions(door: Door) -> frozenset[Permission]:
+    return frozenset(decision[0] for tool in known_tools(door) if (decision := door.decision(tool)))
 
 
 def _patterns(door: Door) -> Iterator[tuple[str, Permission]]:
