@@ -23,7 +23,7 @@ class Declared:
         self.organisation = organisation
         self.attested = organisation.claude_code
         self.documents = Documents(organisation)
-        every = tuple(doors_of(organisation))
+        every = sorted(doors_of(organisation), key=lambda door: door.id)  # whatever the order of files and keys
         self.doors = tuple(door for door in every if door.surface == "claude-code")
         self.twins: Mapping[str, Door] = {door.id: door for door in every if door.surface == "cowork"}
 

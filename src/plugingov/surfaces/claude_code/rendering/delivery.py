@@ -71,7 +71,7 @@ def _of_delivery(declared: Declared, forms: tuple[Form, ...], minimum: Minimum) 
         yield Unenforced("INS001", "", because)
     in_the_cloud = [
         name
-        for name, project in declared.organisation.projects.items()
+        for name, project in sorted(declared.organisation.projects.items())
         if project.surface == "claude-code" and "cloud" in (project.runs or ())
     ]
     for name in in_the_cloud if any(form != "server" for form in forms) or declared.managed_servers else ():

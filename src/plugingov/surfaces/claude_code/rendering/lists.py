@@ -65,7 +65,7 @@ class Lists:
             says = self._says_of_package(door)
             if door.package and says is not None:
                 found[door.package] = says or found.get(door.package, False)
-        return found
+        return dict(sorted(found.items()))
 
     def _says_of_package(self, door: Door) -> bool | None:
         if self._is_blocked(door):

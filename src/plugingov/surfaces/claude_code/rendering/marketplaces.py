@@ -40,7 +40,7 @@ def marketplace_of(package: str) -> str:
 
 def known(declared: Declared) -> Mapping[str, Mapping[str, Any]]:
     """Return the marketplaces that Claude Code takes packages from, each with its source as settings write it."""
-    names = dict.fromkeys(marketplace_of(door.package) for door in declared.from_marketplaces if door.package)
+    names = sorted({marketplace_of(door.package) for door in declared.from_marketplaces if door.package})
     sources = {name: _source(declared, name) for name in names}
     return {name: written for name, source in sources.items() if source and (written := of_marketplace(source))}
 
@@ -102,7 +102,7 @@ def marketplace_file(declared: Declared, marketplace: str) -> Mapping[str, Any] 
 
 def packages_of(declared: Declared, marketplace: str) -> Iterator[tuple[str, Package]]:
     """Yield the packages that the inventory declares of a marketplace, by the name they have there."""
-    for package, said in declared.organisation.packages.items():
+    for package, said in sorted(declared.organisation.packages.items()):
         if marketplace_of(package) == marketplace:
             yield package.rpartition("@")[0], said
 
@@ -135,7 +135,7 @@ def unenforced(declared: Declared) -> Iterator[Unenforced]:
 
 
 def _unpinned(declared: Declared) -> Iterator[Unenforced]:
-    for package, said in declared.organisation.packages.items():
+    for package, said in sorted(declared.organisation.packages.items()):
         if said.source is None:
             because = "the inventory does not say where it comes from, so `marketplace.json` cannot hold it"
             yield Unenforced("SRC004", package, because)

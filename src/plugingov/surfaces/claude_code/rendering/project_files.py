@@ -34,7 +34,9 @@ def server_files(declared: Declared) -> Iterator[RenderedFile]:
 
 def project_files(declared: Declared) -> Iterator[RenderedFile]:
     """Yield for each project of Claude Code what its repository holds."""
-    projects = [(name, each) for name, each in declared.organisation.projects.items() if each.surface == "claude-code"]
+    projects = [
+        (name, each) for name, each in sorted(declared.organisation.projects.items()) if each.surface == "claude-code"
+    ]
     folders = unlike(((name, safe_name(name)) for name, _ in projects), "-")
     for name, project in projects:
         folder = f"projects/{folders[name]}"

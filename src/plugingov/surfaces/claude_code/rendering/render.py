@@ -38,7 +38,7 @@ def _files(declared: Declared, forms: tuple[Form, ...]) -> Iterator[RenderedFile
         yield from settings_files(declared, form)
     yield from project_files.server_files(declared)
     yield from project_files.project_files(declared)
-    for name in declared.organisation.marketplaces:
+    for name in sorted(declared.organisation.marketplaces):
         if data := marketplaces.marketplace_file(declared, name):
             path = f"marketplaces/{safe_name(name)}/.claude-plugin/marketplace.json"
             yield json_file(path, data, f"belongs in the root of marketplace `{name}`")

@@ -32,12 +32,12 @@ class ToolRules:
         self._doors = tuple(door for door in doors if door.tool_policies)
 
     def rules(self) -> Mapping[str, list[str]]:
-        """Return the rules by list, those that exist, in the order of the inventory."""
-        found: dict[str, dict[str, None]] = {"deny": {}, "ask": {}, "allow": {}}
+        """Return the rules by list, sorted; a list without any is left out."""
+        found: dict[str, set[str]] = {"deny": set(), "ask": set(), "allow": set()}
         for door in self._doors:
             for name, rule in self._of(door):
-                found[name][rule] = None
-        return {name: list(rules) for name, rules in found.items() if rules}
+                found[name].add(rule)
+        return {name: sorted(rules) for name, rules in found.items() if rules}
 
     def _of(self, door: Door) -> Iterator[tuple[str, str]]:
         names = self.names(door)
