@@ -142,3 +142,30 @@ def test_what_is_no_such_file_is_never_taken_for_an_empty_one(form, content):
     found = rendered(TEXT, form)
     (compared,) = compare(found, {found.files[0].path: content}, "dir")
     assert compared.state == "unread"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        pytest.param("headers", {"Authorization": "Bearer hunter2hunter2"}, id="a header"),
+        pytest.param("env", {"FX_TOKEN": "hunter2hunter2"}, id="a variable"),
+        pytest.param("args", ["--token", "hunter2hunter2"], id="an argument"),
+        pytest.param("url", "https://f.example/fx?token=hunter2hunter2", id="a part of an address"),
+    ],
+)
+def test_a_secret_that_is_deployed_is_not_told(key, value):
+    server = (
+        "transport: stdio, command: fx, args: [a], env: {FX_TOKEN: '${T}'}"
+        if key in {"args", "env"}
+        else ("transport: http, url: https://f.example/fx, headers: {Authorization: '${T}'}")
+    )
+    found = rendered(door("managed-mcp", server.replace("'", '"')), "json")
+    data = json.loads(found.file("managed-mcp.json").content)
+    data["mcpServers"]["fx"][key] = value
+    (compared,) = [
+        each
+        for each in compare(found, {"managed-mcp.json": json.dumps(data).encode()}, "dir")
+        if each.path == "managed-mcp.json"
+    ]
+    assert compared.state == "differs"
+    assert "hunter2" not in str(compared)

@@ -8,6 +8,7 @@ from xml.parsers.expat import ExpatError
 
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
+from plugingov.sources.secrets import MASK, classify, classify_arguments
 from plugingov.surfaces.claude_code.rendering.registry import settings_in
 from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
 
@@ -116,21 +117,43 @@ def _differences(ours: Any, theirs: Any, route: Route) -> Iterator[tuple[Route, 
             yield from _of_lists(ours, theirs, route)
         case _:
             if _canonical(ours) != _canonical(theirs):
-                yield route, f"`{_canonical(theirs)}` is deployed and `{_canonical(ours)}` would be rendered"
+                name = str(route[-1]) if route else ""
+                deployed, rendered = _told(name, theirs), _told(name, ours)
+                yield route, f"`{deployed}` is deployed and `{rendered}` would be rendered"
 
 
 def _of_lists(ours: list[Any], theirs: list[Any], route: Route) -> Iterator[tuple[Route, str]]:
-    wanted, found = dict.fromkeys(map(_canonical, ours)), frozenset(map(_canonical, theirs))
+    wanted = {_canonical(item): item for item in ours}
+    found = frozenset(map(_canonical, theirs))
     for number, item in enumerate(theirs):
         if _canonical(item) not in wanted:
-            yield (*route, number), f"`{_canonical(item)}` is deployed and would not be rendered"
-    for text in wanted:
+            yield (*route, number), f"`{_told('', item)}` is deployed and would not be rendered"
+    for text, item in wanted.items():
         if text not in found:
-            yield route, f"`{text}` is missing"
+            yield route, f"`{_told('', item)}` is missing"
 
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _told(name: str, value: Any) -> str:
+    return _canonical(_without_secrets(name, value))
+
+
+def _without_secrets(name: str, value: Any) -> Any:
+    """Return a value as it may be shown: what is a secret under its key, or after its flag, is not."""
+    match value:
+        case dict():
+            return {key: _without_secrets(key, item) for key, item in value.items()}
+        case list() if all(isinstance(item, str) for item in value):
+            kinds = classify_arguments(tuple(value))
+            return [MASK if kind.is_secret else item for item, kind in zip(value, kinds, strict=True)]
+        case list():
+            return [_without_secrets(name, item) for item in value]
+        case str() if classify(name, value).is_secret:
+            return MASK
+    return value
 
 
 def _dotted(route: Route) -> str:
