@@ -46,7 +46,7 @@ def one(content):
         pytest.param(
             json.dumps({key: FILE.data[key] for key in FILE.data if key != "strictKnownMarketplaces"}).encode(),
             "differs",
-            [("", "`strictKnownMarketplaces` is missing")],
+            [("strictKnownMarketplaces", "`strictKnownMarketplaces` is missing")],
             id="a key less",
         ),
         pytest.param(

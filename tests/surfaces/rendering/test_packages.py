@@ -147,6 +147,34 @@ def test_commands_of_marketplaces_are_shut_unless_a_declared_package_is_made_by_
     assert settings(made)["requiredMinimumVersion"] == "2.1.229"
 
 
+def test_only_managed_packages_are_forced_on():
+    market = "marketplaces: {tools: {source: {github: acme/tools}}}\n"
+    assert "enabledPlugins" not in settings(market + MANAGED.replace("managed-plugin", "marketplace-plugin"))
+
+
+def test_a_marketplace_without_a_commit_has_none_that_is_not_held():
+    text = "marketplaces: {tools: {source: {github: acme/tools}}}\n" + MANAGED
+    assert ("SRC004", "tools") not in limits(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "is_held"),
+    [
+        pytest.param(f"{{github: acme/fx, sha: {SHA}}}", True, id="a commit"),
+        pytest.param("{github: acme/fx, ref: main}", False, id="a branch"),
+        pytest.param("./fx", False, id="a folder of a marketplace that moves"),
+        pytest.param("{source: npm, package: fx, version: 1.2.3}", True, id="an exact version"),
+        pytest.param('{source: npm, package: fx, version: "^1.2.3"}', False, id="a range"),
+        pytest.param(
+            '{source: archive, url: "https://a.example/f", sha256: ' + 64 * "3f1c"[:1] + "}", True, id="a checksum"
+        ),
+    ],
+)
+def test_a_package_that_can_change_is_named(source, is_held):
+    text = f"marketplaces: {{tools: {{source: {{github: acme/tools}}}}}}\npackages: {{fx@tools: {{source: {source}}}}}\n{MANAGED}"
+    assert (("SRC004", "fx@tools") not in limits(text)) is is_held
+
+
 def marketplace_file(packages):
     files = rendered(
         f"marketplaces: {{tools: {{source: {{github: acme/tools}}}}}}\npackages: {{{packages}}}\n{MANAGED}"
@@ -184,7 +212,7 @@ def test_a_marketplace_file_holds_each_package_where_its_source_says(source, exp
     assert (found["name"], found["owner"]) == ("tools", {"name": "example"})
 
 
-@pytest.mark.parametrize("source", ["../fx", "fx", "{source: directory, path: /opt/fx}"])
+@pytest.mark.parametrize("source", ["../fx", "./../fx", "fx", "{source: directory, path: /opt/fx}"])
 def test_what_a_marketplace_file_cannot_name_is_left_out_and_said(source):
     assert marketplace_file(f"fx@tools: {{source: {source}}}") is None
     text = f"marketplaces: {{tools: {{source: {{github: acme/tools}}}}}}\npackages: {{fx@tools: {{source: {source}}}}}\n{MANAGED}"

@@ -116,6 +116,11 @@ def test_what_a_person_does_is_said(via, server, rest, step):
     assert [each.does for each in rendered(text, "json").steps] == [step]
 
 
+def test_a_server_of_a_file_that_is_shut_out_is_in_none():
+    text = NEEDED + door("project-file") + door("managed-mcp").partition("\n")[2].replace("fx:", "tea:")
+    assert list(files(text)) == ["managed-mcp.json"]
+
+
 def test_nobody_is_asked_for_what_cannot_load():
     text = door("managed-mcp") + door("user-server").partition("\n")[2].replace("fx:", "tea:")
     assert rendered(text, "json").steps == ()

@@ -31,6 +31,7 @@ def test_an_address_is_let_in_as_it_is_declared(url, entry):
         pytest.param("", id="no server at all"),
         pytest.param(HTTP + '"https://${HOST}/fx"', id="an address that a variable completes"),
         pytest.param(HTTP + '"https://*.acme.example/fx"', id="a star, which a list takes for anything"),
+        pytest.param(HTTP + '"https://mcp.acme.example/*"', id="a star in its path"),
         pytest.param(HTTP + '"ftp://mcp.acme.example/fx"', id="an address of another kind"),
         pytest.param("transport: http", id="no address"),
         pytest.param("transport: stdio", id="no command"),

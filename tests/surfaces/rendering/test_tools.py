@@ -51,6 +51,12 @@ MARKET = "marketplaces: {t: {source: {github: a/b}}}\n"
         pytest.param(
             "{default: blocked, 'g*': ask}", {"deny": ["put"], "ask": ["g*", "get"]}, False, id="a looser pattern"
         ),
+        pytest.param(
+            "{default: blocked, 'x*': ask}",
+            {"deny": ["get", "put"], "ask": ["x*"]},
+            False,
+            id="a looser pattern of tools to come",
+        ),
         pytest.param("{'*': blocked}", {"deny": ["*", "get", "put"]}, True, id="everything is blocked"),
         pytest.param("{default: allow}", {"allow": ["get", "put"]}, True, id="what is allowed is allowed by name"),
     ],

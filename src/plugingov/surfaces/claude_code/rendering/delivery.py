@@ -26,7 +26,9 @@ def unenforced(declared: Declared, forms: tuple[Form, ...], minimum: Minimum) ->
             )
             yield Unenforced("INS004", door.id, because)
         elif door.provision.via not in {"managed-mcp", *FROM_ACCOUNT}:
-            yield Unenforced("INS002", door.id, "members add or install it themselves; no setting does it for them")
+            yield Unenforced("INS004", door.id, "members add or install it themselves; no setting does it for them")
+            if door.provision.lock:
+                yield Unenforced("INS002", door.id, "nothing locks what members add themselves")
             if door.plugin.audience is not None:
                 because = "what lets it in counts for everybody who gets the document, outside of its audience too"
                 yield Unenforced("INS009", door.id, because)

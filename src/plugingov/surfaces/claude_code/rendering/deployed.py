@@ -108,7 +108,7 @@ def _differences(ours: Any, theirs: Any, route: Route) -> Iterator[tuple[Route, 
         case dict(), dict():
             for key in [*ours, *(key for key in theirs if key not in ours)]:
                 if key not in theirs:
-                    yield route, f"`{key}` is missing"
+                    yield (*route, key), f"`{key}` is missing"
                 elif key not in ours:
                     yield (*route, key), f"`{key}` is deployed and would not be rendered"
                 else:
