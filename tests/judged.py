@@ -9,7 +9,8 @@ from plugingov.gaps.report import Report, find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.kinds import of_kind
-from plugingov.model.organisation import merge
+from plugingov.model.observation import Observation
+from plugingov.model.organisation import merge, undeclared
 from plugingov.model.policies import EffectivePolicy, extend
 from plugingov.model.waivers import NO_WAIVERS, Waivers, read_waivers
 from plugingov.reports.places import subject_words
@@ -21,6 +22,7 @@ from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.json import read_json
 from plugingov.sources.packs import builtin_catalogues
 from plugingov.sources.yaml import read_yaml
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: example\n"
 POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: example\nrules:\n"
@@ -40,7 +42,7 @@ def cases(
         read_yaml(Text(f"inventory{number}.yaml", HEADING.replace("example", name) + text))
         for number, (name, text) in enumerate(zip(names, inventories, strict=True))
     ]
-    organisations = merge(of_kind("Inventory", documents, problems), problems)
+    organisations = merge(of_kind("Inventory", documents, problems), problems) or [undeclared("example")]
     if problems:
         raise BadInput(problems)
     return [Case(Layers(organisation, as_of), decided or Decided()) for organisation in organisations]
@@ -54,11 +56,12 @@ def judge(
     organizations: tuple[str, ...] = (),
     beside: Mapping[str, str] | None = None,
     waivers: str = "",
+    observed: tuple[Observation, ...] = (),
 ) -> Report:
     """Judge inventories (without their headings) by rules (the lines below `rules:`, and other keys after them).
 
     `beside` are the texts of the files that lie beside the policy, by name; `waivers` is a document of waivers without
-    its heading.
+    its heading. `observed` are machines; without any inventory they are all there is.
     """
     problems: list[Problem] = []
     document = read_yaml(Text("policy.yaml", POLICY + rules))
@@ -73,8 +76,14 @@ def judge(
     if problems or policy is None:
         raise BadInput(problems)
     found = cases(*inventories, as_of=as_of, organizations=organizations, decided=policy.decided)
+    found = [_with_machines(case, observed) for case in found] if observed else found
     found = [replace(case, waivers=each) for case, each in zip(found, _waivers(waivers, found, policy), strict=True)]
     return find_gaps(found, asked, "example", as_of.isoformat())
+
+
+def _with_machines(case: Case, observed: tuple[Observation, ...]) -> Case:
+    minimum = case.organisation.claude_code.minimum_version
+    return replace(case, observed=tuple(Machine(each, minimum) for each in observed))
 
 
 def _waivers(text: str, found: list[Case], policy: EffectivePolicy) -> list[Waivers]:

@@ -73,6 +73,7 @@ LAYERS = {
     "CAP": "activate",
     "DAT": "install",
     "GOV": None,
+    "DRF": "install",
 }
 
 

@@ -23,6 +23,8 @@ FAMILIES = {
     "capability": "CAP",
     "data": "DAT",
     "governance": "GOV",
+    "drift": "DRF",
+    "claude_code": "CC",
 }
 
 
@@ -47,8 +49,10 @@ def test_a_rule_says_everything_there_is_to_know(rule):
     assert rule.why.endswith(".")
     assert rule.controls.nist or rule.id in WITHOUT_CONTROLS
     assert not rule.name.startswith(("no-", "require-"))
-    assert "# gap" in rule.bad.inventory + rule.bad.waivers
-    assert "# gap" not in rule.good.inventory + rule.good.waivers
+    bad, good = ("".join((each.inventory, each.waivers, *each.files.values())) for each in (rule.bad, rule.good))
+    assert "# gap" in bad or "// gap" in bad
+    assert "# gap" not in good
+    assert "// gap" not in good
 
 
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for entry in INDEX])

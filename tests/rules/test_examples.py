@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from judged import HEADING, WAIVERS, judge, settings_line
+from on_machine import observed
 
 from plugingov.rules.asking import load
 from plugingov.rules.index import INDEX
@@ -21,20 +22,38 @@ def judged(rule, example):
         "".join(f"  {line}\n" for line in example.with_rules.splitlines())
         + settings_line(rule.name, example.settings)
         + example.decided,
-        example.inventory,
+        *filter(None, (example.inventory,)),
         as_of=date.fromisoformat(example.as_of),
         beside=example.beside,
         waivers=example.waivers,
+        observed=machines(example),
     )
+
+
+def machines(example):
+    """Return the machine of an example, whose files are read without the marks."""
+    files = {path: text.replace("  // gap", "") for path, text in example.files.items()}
+    return (observed(files, example.client),) if files else ()
+
+
+def marked_lines(rule):
+    """Return each file of the bad example with the number of each line that is marked in it."""
+    bad = rule.bad
+    text, heading = (bad.waivers, WAIVERS) if bad.waivers else (bad.inventory, HEADING)
+    before = heading.count("\n")
+    found = {("", number + before) for number, line in enumerate(text.split("\n"), 1) if line.endswith("# gap")}
+    for path, content in bad.files.items():
+        found |= {(path, number) for number, line in enumerate(content.split("\n"), 1) if line.endswith("// gap")}
+    return found
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_the_bad_example_has_a_gap_at_each_marked_line_and_nowhere_else(rule):
     report = judged(rule, rule.bad)
-    text, heading = (rule.bad.waivers, WAIVERS) if rule.bad.waivers else (rule.bad.inventory, HEADING)
-    marked = [number for number, line in enumerate(text.split("\n"), 1) if line.endswith("# gap")]
-    assert sorted(gap.place.line - heading.count("\n") for gap in gaps_of(rule, report)) == marked
-    assert marked
+    places = [gap.place for gap in gaps_of(rule, report)]
+    found = [(place.file if place.file in rule.bad.files else "", place.line) for place in places]
+    assert sorted(found) == sorted(marked_lines(rule))
+    assert found
 
 
 @pytest.mark.parametrize("rule", RULES)

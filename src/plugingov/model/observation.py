@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from plugingov.model.inventory import Part
-from plugingov.model.values import Surface
+from plugingov.model.words import Part, Surface
 from plugingov.sources.document import Place, Route
 
 # What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
@@ -31,6 +30,7 @@ FileKind: TypeAlias = Literal[
     "misplaced",  # a file with the right name in a place that the client does not read
 ]
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
+HERE = Place("<this machine>", 1, 1, 1, 1)
 State: TypeAlias = Literal["whole", "partly", "unread"]
 Certainty: TypeAlias = Literal["yes", "no", "unknown"]
 
@@ -85,10 +85,13 @@ class Observation:
     client: str | None = None  # the version of the client, where something tells it
     taken_at: date | None = None
     taken_by: str = ""
+    at: Place = HERE  # where the observation itself is written down
     files: tuple[NativeFile, ...] = ()
     folders: tuple[PackageFolder, ...] = ()
     homes: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
+    repositories: Mapping[str, str] = field(default_factory=dict)  # the top of the repository around each project
+    member: str = ""  # whose machine it is
     exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
     environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
 

@@ -14,7 +14,7 @@ from plugingov.model.people import People
 from plugingov.model.references import reference_problems
 from plugingov.model.refusal import problems_of
 from plugingov.sources.bounds import MAX_PROBLEMS
-from plugingov.sources.document import Data, Document, Place, Route
+from plugingov.sources.document import Data, Document, Place, Route, Text
 from plugingov.sources.errors import Problem, problem_at, quoted
 from plugingov.sources.secret_search import secret_routes
 
@@ -37,6 +37,11 @@ class Organisation:
     documents: tuple[Document, ...]
     homes: Mapping[tuple[str, str], Document]
 
+    @property
+    def is_declared(self) -> bool:
+        """Tell whether there is an inventory at all, and not an observation alone."""
+        return bool(self.homes)
+
     @cached_property
     def people(self) -> People:
         """Return who belongs to which group."""
@@ -56,8 +61,8 @@ class Organisation:
         return self.homes.get((str(route[0]), str(route[1])) if len(route) > 1 else ("", ""), self.documents[0])
 
     def place(self, route: Route) -> Place:
-        """Return where the part of the organisation at `route` stands."""
-        return self.document(route).place(route)
+        """Return where the part of the organisation at `route` stands; what was observed says so itself."""
+        return route if isinstance(route, Place) else self.document(route).place(route)
 
 
 def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organisation]:
@@ -84,6 +89,20 @@ def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organi
     for organisation in organisations if is_whole else ():
         problems += reference_problems(organisation, frozenset(unread))
     return organisations
+
+
+def undeclared(name: str) -> Organisation:
+    """Return an organisation of which no inventory is given: only what is observed can be judged."""
+    text = Text("<no inventory>", "")
+    nothing = Document(text, {}, lambda: (0, 0, {}))
+    return Organisation(
+        id=name,
+        cowork=CoworkSurface(),
+        claude_code=ClaudeCodeSurface(),
+        documents=(nothing,),
+        homes={},
+        **{section: {} for section in SECTIONS if section != "surfaces"},
+    )
 
 
 def _sound_parts(error: ValidationError, document: Document, unread: set[str]) -> Inventory | None:

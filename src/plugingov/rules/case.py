@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from plugingov.layers.layers import Layers
+from plugingov.layers.sightings import Sightings
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
@@ -13,6 +14,7 @@ from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
 from plugingov.sources.document import Place, Route
 from plugingov.sources.errors import did_you_mean
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.surface import Need
 
 
@@ -40,7 +42,16 @@ class Case:
     decided: Decided = field(default_factory=Decided)
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
+    observed: tuple[Machine, ...] = ()  # what is really there, as far as somebody looked
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
+
+    def lacks(self, asks: str) -> str:
+        """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
+        lacks_inventory = not self.organisation.is_declared
+        if asks != "observation" and lacks_inventory and (asks != "either" or not self.observed):
+            return "not asked: no inventory was given"
+        lacks_observation = asks in {"observation", "both"} and not self.observed
+        return "not asked: no observation was given" if lacks_observation else ""
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -49,7 +60,13 @@ class Case:
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands, or one of its waivers."""
-        return (self.waivers if route[:1] == ("waivers",) else self.organisation).place(route)
+        is_waiver = route[:1] == ("waivers",) and not isinstance(route, Place)
+        return (self.waivers if is_waiver else self.organisation).place(route)
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        """Return what the observed machines show, and which declared door each of it is."""
+        return Sightings(self.organisation, self.layers.doors.values(), self.observed)
 
     @cached_property
     def today(self) -> date:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from plugingov.model.values import Layer
+from plugingov.model.words import Layer
 
 
 class Entry(NamedTuple):
@@ -232,6 +232,41 @@ INDEX: tuple[Entry, ...] = (
         "install",
         "plugingov.rules.data.third_party_host_for_restricted_data",
         "THIRD_PARTY_HOST_FOR_RESTRICTED_DATA",
+    ),
+    Entry(
+        "DRF001",
+        "undeclared-install",
+        "install",
+        "plugingov.rules.drift.undeclared_install",
+        "UNDECLARED_INSTALL",
+    ),
+    Entry(
+        "DRF002",
+        "declared-but-absent",
+        "install",
+        "plugingov.rules.drift.declared_but_absent",
+        "DECLARED_BUT_ABSENT",
+    ),
+    Entry(
+        "DRF005",
+        "endpoint-drift",
+        "install",
+        "plugingov.rules.drift.endpoint_drift",
+        "ENDPOINT_DRIFT",
+    ),
+    Entry(
+        "DRF006",
+        "scope-drift",
+        "authenticate",
+        "plugingov.rules.drift.scope_drift",
+        "SCOPE_DRIFT",
+    ),
+    Entry(
+        "DRF007",
+        "observation-too-old",
+        None,
+        "plugingov.rules.drift.observation_too_old",
+        "OBSERVATION_TOO_OLD",
     ),
     Entry(
         "GOV001",

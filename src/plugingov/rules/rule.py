@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity, Surface
@@ -53,7 +53,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The inventory does not say what the rule needs to know."""
+    """The inventory, or an observation, does not say what the rule needs to know."""
 
     at: Route
     because: str
@@ -72,16 +72,19 @@ class Example:
 
     `beside` are the texts of the files that the settings name, by name; `decided` are lines of the policy that are
     no rule's settings; `waivers` are those of a document of waivers, which then holds the marks; `with_rules` are
-    settings of other rules, whose gaps are waived.
+    settings of other rules, whose gaps are waived. `files` are those of a machine, by their path on it: `// gap` ends
+    each line of them that the rule points at, and `client` is the version of Claude Code there.
     """
 
-    inventory: str
+    inventory: str = ""
     settings: str = ""
     as_of: str = "2026-10-01"
     beside: Mapping[str, str] = field(default_factory=dict)
     decided: str = ""
     waivers: str = ""
     with_rules: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    client: str = "2.1.330"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Controls:
     iso: tuple[str, ...] = ()
     soc2: tuple[str, ...] = ()
     mas: tuple[str, ...] = ()
+
+
+# What a rule reads; `both` compares the one with the other.
+Asks: TypeAlias = Literal["inventory", "observation", "either", "both"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +131,7 @@ class Rule(Generic[S]):
     # Those subjects in full, where they are so many that only the chosen plugins' are made: told which are chosen.
     among: Callable[[Case, Callable[[Subject], bool]], Iterable[Subject]] | None = None
     judge: Callable[[Case, Subject, S], Verdict]
+    asks: Asks = "inventory"  # what it reads: without that it is not asked
     is_asked_last: bool = False  # of the gaps that all others have found
     idle: Callable[[Case, S], Iterable[str]] | None = None  # what of its own settings can never matter here, in words
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias, cast
 
 from plugingov.sources.visible import visible
 
-Route: TypeAlias = tuple[str | int, ...]
+Route: TypeAlias = tuple[str | int, ...]  # keys and numbers to a value; a place stands for itself where one is due
 Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | None
 
 # A node is (start, end) of a scalar, or (start, end, children) of a mapping or a list. The children

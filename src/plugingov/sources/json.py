@@ -10,6 +10,7 @@ from plugingov.sources.bounds import MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES
 from plugingov.sources.characters import FORBIDDEN, escaped_problem, raw_problems
 from plugingov.sources.document import Data, Document, Node, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, quoted
+from plugingov.sources.spans import spans_of
 
 
 def read_json(text: Text) -> Document:
@@ -21,7 +22,7 @@ def read_json(text: Text) -> Document:
     except (ValueError, RecursionError):
         # The scanner is slower and knows places: it says what is wrong and where, or that nothing is.
         data = Scanner(text).document()[0]
-    return Document(text, data, lambda: Scanner(text).document()[1])
+    return Document(text, data, lambda: spans_of(text.content))
 
 
 def _bounded(content: str) -> str:

@@ -9,6 +9,7 @@ from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Document, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, problem_with
 from plugingov.sources.json import Scanner
+from plugingov.sources.spans import spans_of
 
 
 class Native(NamedTuple):
@@ -34,7 +35,7 @@ def read_native(name: str, content: bytes) -> Native:
     if not decoded.strip():
         return Native(None, is_strict=False, flaws=(problem_with(name, "found nothing", "JSON"),), is_empty=True)
     if (data := _as_the_client_does(decoded)) is not _REFUSED:
-        return Native(Document(text, data, lambda: _Tolerant(text).document()[1]))
+        return Native(Document(text, data, lambda: spans_of(text.content)))
     return _as_far_as_it_goes(text)
 
 

@@ -86,7 +86,7 @@ def silent(case: Case, subject: Subject) -> Unknown:
 
 def first(case: Case, findings: Iterable[Finding]) -> Finding | None:
     """Return the finding that stands first in the files, graded ones before others, and how many more there are."""
-    found = sorted(findings, key=lambda finding: (finding.grade is None, case.organisation.place(finding.at)))
+    found = sorted(findings, key=lambda finding: (finding.grade is None, case.place(finding.at)))
     if not found:
         return None
     more = f" (and {len(found) - 1} more)" if found[1:] else ""

@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import Certainty
 from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.found import Found
 
 ConfiguredIn: TypeAlias = Literal["managed-mcp", "local", "project", "user", "plugin", "connector"]
 
@@ -26,6 +27,22 @@ class Ruling(NamedTuple):
     at: Place | None = None
 
 
+class PackageServer(NamedTuple):
+    """One server of a package; `found` is its configuration where it is written."""
+
+    package: str  # the id of the package
+    name: str  # as policy lists match it: `plugin:<package>:<server>`
+    found: Found
+    folder: str  # what `${CLAUDE_PLUGIN_ROOT}` means
+    loads: Ruling  # of its package
+    opaque: str = ""  # why nobody knows which servers stand here: a bundle, or a file that was not observed
+
+    @property
+    def config(self) -> Mapping[str, Any]:
+        """Return the server's configuration."""
+        return self.found.value if isinstance(self.found.value, dict) else {}
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ObservedServer:
     """One server as a session has it; of those that shadow each other there is one each."""
@@ -35,6 +52,7 @@ class ObservedServer:
     transport: Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
     identity: str  # the url or the words of the command line, secrets masked
     config: Mapping[str, Any]
+    found: Found  # the same in its file
     loads: Certainty
     because: str
     at: Place  # the line that decides

@@ -1,0 +1,53 @@
+"""Rules that read machines: what one of them shows, told once however many show it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from plugingov.model.values import SEVERITIES
+from plugingov.rules.case import Case
+from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+
+class Seen(NamedTuple):
+    """What one machine shows of one thing: its item names it and holds nothing of the machine."""
+
+    item: str
+    verdict: Verdict
+
+
+Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
+
+
+@lru_cache(maxsize=128)
+def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
+    """Return the verdict on each thing that the machines show; of several on one thing the first of the worst."""
+    found: dict[Subject, Verdict] = {}
+    for machine in case.observed:
+        for each in look(case, machine):
+            subject = Subject(surface="claude-code", item=each.item)
+            known = found.get(subject)
+            if known is None or _rank(each.verdict) > _rank(known):
+                found[subject] = each.verdict
+    return found
+
+
+def each_seen(look: Look) -> Callable[[Case], tuple[Subject, ...]]:
+    """Return whom a rule asks that reads machines: whatever they show."""
+    return lambda case: tuple(seen(case, look))
+
+
+def as_seen(look: Look) -> Callable[[Case, Subject, Settings], Verdict]:
+    """Return the judge of a rule that reads machines."""
+    return lambda case, subject, _: seen(case, look)[subject]
+
+
+_RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
+
+
+def _rank(verdict: Verdict) -> tuple[int, int]:
+    """Return how bad a verdict is: a finding without a grade of its own is as bad as its rule says."""
+    grade = verdict.grade if isinstance(verdict, Finding) else None
+    return _RANKS[type(verdict)], -SEVERITIES.index(grade) if grade else 0

@@ -1,0 +1,86 @@
+"""Which platform a machine is of, and where on it the client looks for what."""
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from plugingov.model.observation import Platform
+from plugingov.surfaces.claude_code.files.ground import Folder, Ground
+
+_DRIVES = ("C", "C:", "c", "c:")
+_OF_WINDOWS = frozenset({"program files", "programdata", "windows"})
+_OF_MACOS = frozenset({"Library", "Applications", "System", "Volumes"})
+_OF_LINUX = frozenset({"etc", "home", "root", "usr", "var", "opt"})
+NOBODY = frozenset({"Shared", "Public", "Default", "Default User", "All Users", "Guest", "lost+found"})
+
+
+class SystemFolder(NamedTuple):
+    """A folder of the system that may hold managed files, and whether the client reads them there."""
+
+    names: tuple[str, ...]
+    platforms: tuple[Platform, ...]
+
+
+SYSTEM = (
+    SystemFolder(("etc", "claude-code"), ("linux", "wsl")),
+    SystemFolder(("Library", "Application Support", "ClaudeCode"), ("macos",)),
+    SystemFolder(("Program Files", "ClaudeCode"), ("windows",)),
+    SystemFolder(("ProgramData", "ClaudeCode"), ()),  # not read since 2.1.75
+    SystemFolder(("mnt", "c", "Program Files", "ClaudeCode"), ()),  # of the Windows around a WSL
+)
+
+
+def machine_ground(root: str) -> Ground:
+    """Return the ground of a machine or of its copy; one of Windows names its paths with a drive."""
+    ground = Ground(root)
+    names = _names(ground.folder())
+    for drive in _DRIVES:
+        if drive in names and (_is_windows(ground.folder(drive)) or not names & _OF_LINUX):
+            return Ground(root, drives={"C": drive})
+    if _is_windows(ground.folder()):
+        return Ground(root, drives={"C": ""})
+    return ground
+
+
+def _names(folder: Folder) -> frozenset[str]:
+    return frozenset(folder.sorts)
+
+
+def _is_windows(folder: Folder) -> bool:
+    if {name.casefold() for name in folder.sorts} & _OF_WINDOWS:
+        return True
+    users = folder.folder("Users")
+    return users is not None and any(home.has("AppData") for home in users.folders())
+
+
+def drive(ground: Ground) -> Folder:
+    """Return the folder that the paths of the system lie in."""
+    return ground.folder(ground.drives.get("C", ""))
+
+
+def platform_of(ground: Ground) -> Platform | None:
+    """Return the platform that a copy comes from, or nothing where nothing tells."""
+    if ground.is_windows:
+        return "windows"
+    top = ground.folder()
+    if etc := top.folder("etc"):
+        if etc.has("wsl.conf"):
+            return "wsl"
+        if etc.has("claude-code"):
+            return "linux"
+    if _names(top) & _OF_MACOS or (top.has("Users") and not top.has("home")):
+        return "macos"
+    return "linux" if _names(top) & _OF_LINUX else None
+
+
+def homes_of(ground: Ground) -> Iterator[Folder]:
+    """Yield the homes on a machine, each of whose links may not lead out of it."""
+    top = drive(ground)
+    for group in ("home", "Users"):
+        if folder := top.folder(group):
+            for home in folder.folders():
+                if os.path.basename(home.path) not in NOBODY:
+                    yield home.keeps_within()
+    for name in ("root", "var/root"):
+        if home := top.folder(*name.split("/")):
+            yield home.keeps_within()

@@ -1,0 +1,44 @@
+"""What only a running machine tells: its platform, its registry, the variables that move folders."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from plugingov.model.observation import NativeFile, Platform
+from plugingov.sources.document import Text
+from plugingov.surfaces.claude_code.files.registry import settings_file
+
+_KEY = "SOFTWARE\\Policies\\ClaudeCode"
+MOVING = ("CLAUDE_CONFIG_DIR", "CLAUDE_CODE_PLUGIN_CACHE_DIR", "CLAUDE_CODE_PLUGIN_SEED_DIR")
+
+
+def platform_here() -> Platform:
+    """Return the platform of this machine."""
+    if sys.platform == "darwin":
+        return "macos"
+    if sys.platform == "win32":
+        return "windows"
+    with suppress(OSError):
+        if "microsoft" in Path("/proc/version").read_text(encoding="utf-8", errors="replace").lower():
+            return "wsl"
+    return "linux"
+
+
+def moving_variables() -> Mapping[str, str]:
+    """Return the variables of this process that move the client's folders."""
+    return {name: os.environ[name] for name in MOVING if os.environ.get(name)}
+
+
+def registry_here(home: str) -> Iterator[NativeFile]:
+    """Yield the policies in the registry of this machine, where it has one."""
+    if sys.platform == "win32":
+        import winreg  # noqa: PLC0415 (there is none elsewhere)
+
+        for hive, top in (("hklm", winreg.HKEY_LOCAL_MACHINE), ("hkcu", winreg.HKEY_CURRENT_USER)):
+            with suppress(OSError), winreg.OpenKey(top, _KEY) as key:
+                value, sort = winreg.QueryValueEx(key, "Settings")
+                name = f"{hive.upper()}\\{_KEY}\\Settings"
+                said = value if sort in {winreg.REG_SZ, winreg.REG_EXPAND_SZ} else None
+                yield settings_file(hive, name, said, Text(name, ""), (0, 0), home if hive == "hkcu" else "")

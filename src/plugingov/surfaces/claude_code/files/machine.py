@@ -1,0 +1,225 @@
+"""A machine, or what somebody copied of one, to an observation."""
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from plugingov.model.observation import NativeFile, Observation, Platform
+from plugingov.surfaces.claude_code.files.client import client_of
+from plugingov.surfaces.claude_code.files.ground import Folder, Ground
+from plugingov.surfaces.claude_code.files.homes import SETTINGS, Home, is_home, recorded
+from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of
+from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here
+from plugingov.surfaces.claude_code.files.packages import Packages
+from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
+from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.system import read_registry, read_system
+
+HERE = "/"
+
+
+class NotThere(Exception):
+    """A home or a project that was asked for and is not there."""
+
+
+def read_machine(
+    root: Path | str = HERE, homes: tuple[str, ...] = (), projects: tuple[str, ...] = (), client: str | None = None
+) -> Observation:
+    """Return what a machine holds of Claude Code; `root` is a copy of it, or without one this machine.
+
+    Homes are named as the machine names them or by their folder, projects by either side's path; a folder that holds
+    projects stands for them. Without any, all homes are read, and the projects that their state names.
+    """
+    here = os.path.realpath(root) == os.path.realpath(os.sep)
+    ground = Ground(os.sep, drives={"C": ""}) if here and os.name == "nt" else machine_ground(os.fspath(root))
+    reading = MachineReading(ground, platform_here() if here else platform_of(ground), is_here=here)
+    reading.read(homes, projects)
+    return reading.observation(client)
+
+
+class MachineReading:
+    """The reading of one machine: what was found so far, and where."""
+
+    def __init__(self, ground: Ground, platform: Platform | None, *, is_here: bool = False) -> None:
+        self.ground = ground
+        self.platform = platform
+        self.is_here = is_here
+        self.found = Found()
+        self.packages = Packages(self.found)
+        self.homes: list[Home] = []
+        self.projects: dict[str, str] = {}  # and the top of the repository of each
+        self._read: set[str] = set()
+
+    def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
+        """Read the system, then homes, then projects, then what all of them say of packages."""
+        read_system(self.found, self.ground, self.platform)
+        folders = list(self._homes(homes))
+        alone = folders[0].called if len(folders) == 1 else ""
+        if self.is_here:
+            self.found.files += registry_here(alone)
+        else:
+            read_registry(self.found, drive(self.ground), alone)
+            read_registry(self.found, self.ground.folder(), alone) if self.ground.drives.get("C") else None
+        for folder in folders:
+            self.read_home(folder)
+        self.read_projects(projects)
+        self.read_packages()
+
+    def _homes(self, wanted: tuple[str, ...]) -> Iterator[Folder]:
+        every = list(homes_of(self.ground))
+        if self.is_here and (own := self.ground.walk(os.path.expanduser("~"))):
+            every += [own.keeps_within()] * all(own.at != each.at for each in every)
+        if not wanted:
+            yield from filter(is_home, every)
+        for name in wanted:
+            folder = next((each for each in every if name in {each.called, os.path.basename(each.path)}), None)
+            folder = folder or self._at(name)
+            if folder is None:
+                raise NotThere(f"there is no home `{name}`")
+            yield folder.keeps_within()
+
+    def _at(self, path: str) -> Folder | None:
+        """Return the folder at a path of the machine, or at one that whoever runs us knows."""
+        if folder := self.ground.walk(path):
+            return folder
+        real, inside = os.path.realpath(path), os.path.join(self.ground.real, "")
+        if not os.path.isdir(real):
+            return None
+        if real == self.ground.real or real.startswith(inside):
+            return self.ground.folder(real[len(inside) :].replace(os.sep, "/"))
+        return Ground(path, path).folder()  # beside the copy of the machine
+
+    def read_home(self, folder: Folder) -> None:
+        """Read one home."""
+        own = self.is_here and folder.at == os.path.realpath(os.path.expanduser("~"))[1:]
+        home = Home(self.found, folder, moving_variables() if own else {})
+        home.read()
+        if not self.is_here:
+            read_registry(self.found, folder, home.called)
+        self.homes.append(home)
+
+    def read_projects(self, given: tuple[str, ...]) -> None:
+        """Read the projects that were given, else those that the state of a home names and that are there."""
+        named = {path: None for home in self.homes for path in home.named_projects()}
+        folders = {path: self.ground.walk(path) for path in named}
+        self.found.exists |= {path: folder is not None for path, folder in folders.items()}
+        names = {folder.called: path for path, folder in folders.items() if folder is not None}
+        if given:
+            for path in given:
+                for each in self._given(path):
+                    self.read_project(each, names.get(each.called, each.called))
+            return
+        for path, folder in folders.items():
+            if folder is not None:
+                self.read_project(folder, path)
+
+    def _given(self, path: str) -> Iterator[Folder]:
+        folder = self._at(path)
+        if folder is None:
+            raise NotThere(f"there is no folder `{path}`")
+        inner = list(projects_in(folder))
+        yield from inner or [folder]
+
+    def read_project(self, folder: Folder, name: str) -> None:
+        """Read one project, once."""
+        key = f"{folder.ground.real}\0{folder.at}"
+        if key not in self._read:
+            self._read.add(key)
+            homes = frozenset(home.called for home in self.homes)
+            self.projects[name] = read_project(self.found, self.packages, folder, name, homes)
+
+    def read_packages(self) -> None:
+        """Read what each home has installed, and the marketplaces it knows."""
+        names = switched_on(self.found.files)
+        for home in self.homes:
+            home.read_plugins(self.packages, names)
+        for path in recorded(tuple(self.found.files), "projectPath"):
+            self.found.exists.setdefault(path, self.ground.walk(path) is not None)
+
+    def observation(self, client: str | None = None) -> Observation:
+        """Return all that was found."""
+        return Observation(
+            platform=self.platform,
+            client=client or client_of(self.ground, [home.folder for home in self.homes]),
+            files=tuple(self.found.files),
+            folders=tuple(self.packages.folders.values()),
+            homes=tuple(home.called for home in self.homes),
+            projects=tuple(self.projects),
+            repositories=dict(self.projects),
+            exists=self.found.exists,
+        )
+
+
+def switched_on(files: Iterable[NativeFile]) -> Mapping[str, frozenset[str]]:
+    """Return the names of the packages that any settings mention, by marketplace."""
+    names: dict[str, set[str]] = {}
+    for file in files:
+        enabled = file.settings.get("enabledPlugins") if file.kind in SETTINGS else None
+        for each in enabled if isinstance(enabled, dict) else ():
+            name, _, marketplace = each.rpartition("@")
+            names.setdefault(marketplace, set()).add(name)
+    return {marketplace: frozenset(found) for marketplace, found in names.items()}
+
+
+def is_nothing(observation: Observation) -> bool:
+    """Tell whether nothing of Claude Code was found at all."""
+    return not observation.files and not observation.folders
+
+
+def read_folder(path: str, client: str | None = None) -> Observation | None:
+    """Return what a folder holds: the copy of a machine, a home, a project or projects; nothing where it is none.
+
+    What it is follows from what lies in it.
+    """
+    ground = machine_ground(path)
+    if _is_machine(ground):
+        found = read_machine(path, client=client)
+        return None if is_nothing(found) else found
+    top = Ground(path, path).folder()
+    reading = _home_reading(path) if _is_home(top) else _projects_reading(top)
+    found = reading.observation(client)
+    return None if is_nothing(found) else found
+
+
+def _is_machine(ground: Ground) -> bool:
+    top = ground.folder()
+    systems = (
+        ("etc", "claude-code"),
+        ("Library", "Application Support", "ClaudeCode"),
+        ("Library", "Managed Preferences"),
+    )
+    return ground.is_windows or any(map(is_home, homes_of(ground))) or any(top.folder(*names) for names in systems)
+
+
+def _is_home(folder: Folder) -> bool:
+    claude = folder.folder(".claude")
+    return folder.has(".claude.json") or (
+        claude is not None and (claude.has("plugins") or claude.has("remote-settings.json"))
+    )
+
+
+def _home_reading(path: str) -> MachineReading:
+    ground = Ground(path, _called_by_itself(path))
+    reading = MachineReading(ground, None)
+    reading.read_home(ground.folder().keeps_within())
+    reading.read_projects(())
+    reading.read_packages()
+    return reading
+
+
+def _called_by_itself(path: str) -> str:
+    """Return what the machine calls a home that was copied: its installed packages say where they lie."""
+    found = Found()
+    Home(found, Ground(path, path).folder(), {}).read_plugins(Packages(found), {})
+    for installed in recorded(tuple(file for file in found.files if file.kind == "installed"), "installPath"):
+        home, mark, _ = installed.partition("/.claude/plugins/")
+        if mark and home.startswith("/"):
+            return home
+    return path
+
+
+def _projects_reading(top: Folder) -> MachineReading:
+    reading = MachineReading(top.ground, None)
+    for folder in projects_in(top):
+        reading.read_project(folder, folder.called)
+    return reading

@@ -1,0 +1,138 @@
+"""Marketplaces and packages on disk: manifests, bundled servers, and what else lies in a package's folder."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from plugingov.model.observation import NativeFile, PackageFolder
+from plugingov.model.words import Part
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.files.ground import Folder, Ground
+from plugingov.surfaces.claude_code.files.reading import Found
+
+_MANIFESTS = ".claude-plugin"
+_LYING: tuple[tuple[str, Part], ...] = (
+    ("skills", "skills"),
+    ("commands", "commands"),
+    ("agents", "agents"),
+    ("hooks", "hooks"),
+    ("bin", "bin"),
+    (".lsp.json", "lsp"),
+    ("monitors", "monitors"),
+    ("settings.json", "settings"),
+)
+_DECLARED: tuple[tuple[str, Part], ...] = (
+    ("skills", "skills"),
+    ("commands", "commands"),
+    ("agents", "agents"),
+    ("hooks", "hooks"),
+    ("lspServers", "lsp"),
+    ("userConfig", "user_config"),
+)
+_BUNDLES = (".mcpb", ".dxt")
+
+
+class Packages:
+    """The folders of packages and marketplaces that the files of a machine name, each read once."""
+
+    def __init__(self, found: Found) -> None:
+        self.found = found
+        self.folders: dict[str, PackageFolder] = {}
+        self.marketplaces: dict[str, NativeFile | None] = {}
+
+    def package(self, folder: Folder, home: str = "", project: str = "") -> None:
+        """Read the folder of a package."""
+        called = folder.called
+        if called in self.folders:
+            return
+        folder = folder.keeps_within()
+        manifest = self.found.read("package", _manifests(folder), "plugin.json", home=home, project=project, of=called)
+        said = manifest.settings if manifest else {}
+        files = [self.found.read("package-servers", folder, ".mcp.json", home=home, project=project, of=called)]
+        files += [self._named(folder, path, home, project) for path in _server_files(said.get("mcpServers"))]
+        at = manifest.place() if manifest else Place(folder.file, 1, 1, 1, 1)
+        parts = tuple(dict.fromkeys(_parts(folder, said, [*filter(None, files)])))
+        self.folders[called] = PackageFolder(path=called, parts=parts, at=at)
+
+    def _named(self, folder: Folder, path: str, home: str, project: str) -> NativeFile | None:
+        """Read a file of servers that a manifest names by a path in its own folder."""
+        *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
+        inner = None if ".." in folders else folder.folder(*folders)
+        return self.found.read("package-servers", inner, name, home=home, project=project, of=folder.called)
+
+    def marketplace(self, folder: Folder, home: str = "", project: str = "") -> NativeFile | None:
+        """Read the folder of a marketplace and return its file."""
+        called = folder.called
+        if called not in self.marketplaces:
+            inner = _manifests(folder.keeps_within())
+            self.marketplaces[called] = self.found.read(
+                "marketplace", inner, "marketplace.json", home=home, project=project, of=called
+            )
+        return self.marketplaces[called]
+
+    def marketplace_file(self, ground: Ground, path: str, home: str = "") -> None:
+        """Read a marketplace that is a single file."""
+        slash = "\\" if ground.is_windows and "\\" in path else "/"
+        parent, _, name = path.rpartition(slash)
+        if name and path not in self.marketplaces and (folder := ground.walk(parent)):
+            self.marketplaces[path] = self.found.read("marketplace", folder, name, home=home, of=path)
+
+    def offered(self, folder: Folder, file: NativeFile, names: frozenset[str], home: str, project: str) -> None:
+        """Read those packages of a marketplace that lie in its own folder and that somebody has switched on."""
+        for name, path in _relative_sources(file.settings):
+            if name in names and (inner := folder.folder(*path)):
+                self.package(inner, home, project)
+
+
+def _manifests(folder: Folder) -> Folder | None:
+    return folder.folder(_MANIFESTS)
+
+
+def _server_files(said: Any) -> Iterator[str]:
+    """Yield the paths of server files that a manifest names; bundles are archives and stay closed."""
+    for each in said if isinstance(said, list) else [said]:
+        if isinstance(each, str) and "://" not in each and not each.lower().endswith(_BUNDLES):
+            yield each.replace("\\", "/")
+
+
+def _relative_sources(settings: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the packages that a marketplace keeps in its own folder, each with the names that lead there."""
+    metadata, offers = settings.get("metadata"), settings.get("plugins")
+    root = metadata.get("pluginRoot") if isinstance(metadata, dict) else None
+    for offer in offers if isinstance(offers, list) else ():
+        if isinstance(offer, dict) and isinstance(name := offer.get("name"), str):
+            source = offer.get("source")
+            if isinstance(source, str) and (path := _path(source, root)) is not None:
+                yield name, path
+
+
+def _path(source: str, root: Any) -> list[str] | None:
+    """Return the names that a relative source goes by; nothing for one that is none or that leads out."""
+    if not source.startswith("."):
+        if not isinstance(root, str) or "/" in source or ":" in source:
+            return None
+        source = f"{root}/{source}"
+    names = [name for name in source.split("/") if name not in {"", "."}]
+    return None if ".." in names else names
+
+
+def _parts(folder: Folder, said: Mapping[str, Any], servers: list[NativeFile]) -> Iterator[Part]:
+    """Yield what a package holds: what lies in its folder, and what its manifest declares."""
+    for name, part in _LYING:
+        if folder.has(name):
+            yield part
+    for key, part in _DECLARED:
+        if said.get(key):
+            yield part
+    experimental = said.get("experimental")
+    if isinstance(experimental, dict) and experimental.get("monitors"):
+        yield "monitors"
+    maps = [said.get("mcpServers"), *(file.settings.get("mcpServers", file.settings) for file in servers)]
+    listed = [each for found in maps for each in (found if isinstance(found, list) else [found])]
+    if any(map(_starts_a_program, listed)):
+        yield "local-mcp"
+
+
+def _starts_a_program(servers: Any) -> bool:
+    if isinstance(servers, str):
+        return servers.lower().endswith(_BUNDLES)
+    return isinstance(servers, dict) and any(isinstance(each, dict) and "command" in each for each in servers.values())

@@ -1,0 +1,126 @@
+"""One of the client's files, from its bytes: read, partly read, or not read and why."""
+
+from collections.abc import Callable
+from typing import Any
+
+from plugingov.model.observation import FileKind, NativeFile
+from plugingov.sources.document import Place, Route
+from plugingov.sources.native import Native, read_native
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Refused
+from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.shapes import known_part, skipped
+
+
+class Found:
+    """The files of one machine, as they are found."""
+
+    def __init__(self) -> None:
+        self.files: list[NativeFile] = []
+        self.exists: dict[str, bool] = {}
+
+    def read(
+        self, kind: FileKind, folder: Folder | None, name: str, *, home: str = "", project: str = "", of: str = ""
+    ) -> NativeFile | None:
+        """Read a file of a folder and keep it; nothing where there is none."""
+        if folder is None:
+            return None
+        try:
+            entry = folder.file_called(name)
+            if entry is None:
+                return None
+            content = entry.content()
+        except Refused as error:
+            return self.keep(unread(kind, folder.entry(name), str(error), home=home, project=project, of=of))
+        return self.keep(native_file(kind, entry, content, home=home, project=project, of=of))
+
+    def keep(self, file: NativeFile) -> NativeFile:
+        """Keep a file."""
+        self.files.append(file)
+        return file
+
+    def of_kind(self, kind: FileKind, home: str) -> tuple[NativeFile, ...]:
+        """Return the files of a kind in a home."""
+        return tuple(each for each in self.files if each.kind == kind and each.home == home)
+
+    def refuse(self, kind: FileKind, folder: Folder, name: str, why: str, *, home: str = "", project: str = "") -> None:
+        """Say that something in a folder is not opened, and why."""
+        self.keep(unread(kind, folder.entry(name), why, home=home, project=project))
+
+    def cannot_list(self, folder: Folder | None, kind: FileKind, *, home: str = "", project: str = "") -> None:
+        """Say that nobody knows what lies in a folder, where it is there and cannot be listed."""
+        if folder is not None and not folder.sorts and folder.why:
+            why = f"the folder cannot be listed: {folder.why}"
+            self.keep(unread(kind, Entry(folder.ground, folder.at, folder.path), why, home=home, project=project))
+
+
+def unread(kind: FileKind, entry: Entry, why: str, *, home: str = "", project: str = "", of: str = "") -> NativeFile:
+    """Return a file that was not opened."""
+    place = Place(entry.file, 1, 1, 1, 1)
+    return NativeFile(
+        kind=kind,
+        file=entry.file,
+        path=entry.called,
+        state="unread",
+        why=f"not read: {why}",
+        home=home,
+        project=project,
+        of=of,
+        where=lambda _: place,
+    )
+
+
+def native_file(
+    kind: FileKind, entry: Entry, content: bytes, *, home: str = "", project: str = "", of: str = ""
+) -> NativeFile:
+    """Return what the bytes of a JSON file hold."""
+    native = read_native(entry.file, content)
+    data, state, why = _told(kind, native)
+    return NativeFile(
+        kind=kind,
+        file=entry.file,
+        path=entry.called,
+        data=data,
+        state=state,
+        why=why,
+        is_strict=native.is_strict,
+        is_empty=native.is_empty,
+        home=home,
+        project=project,
+        of=of,
+        where=_where(entry.file, native),
+    )
+
+
+def _where(file: str, native: Native) -> Callable[[Route], Place]:
+    if native.document is not None:
+        return native.document.place
+    place = native.flaws[-1].place if native.flaws else Place(file, 1, 1, 1, 1)
+    return lambda _: place
+
+
+def _told(kind: FileKind, native: Native) -> tuple[Any, Any, str]:
+    """Return the data of a file, how far it was read, and what has to be said about that."""
+    if native.is_empty:
+        return None, "whole", "the file is empty"
+    if native.document is None:
+        flaw = native.flaws[-1]
+        return None, "unread", mask(f"not read: {flaw.found} in line {flaw.place.line}")
+    data = native.document.data
+    if not isinstance(data, dict):
+        return masked_data(data, native.document.text.content), "partly", "found no mapping, so nothing of it counts"
+    kept, refused = known_part(kind, data)
+    if refused:
+        return None, "unread", f"not read: {refused}"
+    left_out = [*_flaws(native), *skipped(kind, kept, native.document)]
+    masked = masked_data(kept, native.document.text.content)
+    return masked, "partly" if left_out else "whole", mask("; ".join(left_out))
+
+
+def _flaws(native: Native) -> list[str]:
+    flaws = [f"{each.found} in line {each.place.line}" for each in native.flaws[:_MOST_TOLD]]
+    more = len(native.flaws) - len(flaws)
+    return [*flaws, *[f"{more} more like this"] * (more > 0)]
+
+
+_MOST_TOLD = 5

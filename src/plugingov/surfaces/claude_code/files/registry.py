@@ -1,0 +1,122 @@
+"""Policies in the registry of Windows, from its text forms: an export (`.reg`) or what `reg query` prints."""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from plugingov.model.observation import NativeFile
+from plugingov.sources.document import Text
+from plugingov.sources.native import read_native
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.files.ground import Entry
+from plugingov.surfaces.claude_code.files.masking import masked_data
+
+SUFFIXES = (".reg", ".txt")
+_MARK = "policies\\claudecode"
+_KEY = re.compile(
+    r"^[ \t]*\[?(?P<hive>HKEY_LOCAL_MACHINE|HKLM|HKEY_CURRENT_USER|HKCU|HKEY_USERS\\[^\\\]\r\n]+|HKU\\[^\\\]\r\n]+)"
+    r"\\SOFTWARE\\Policies\\ClaudeCode\]?[ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ANY_KEY = re.compile(r"^[ \t]*\[?-?(?:HKEY_|HK(?:LM|CU|U|CR)\\)", re.MULTILINE)
+_EXPORTED = re.compile(r'^[ \t]*"Settings"[ \t]*=[ \t]*(?P<value>.*)', re.IGNORECASE | re.MULTILINE)
+_TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_HEX = re.compile(r"hex\((?P<type>[0-9a-f]+)\):(?P<bytes>(?:[0-9a-f]{2}|[,\s]|\\\r?\n)*)", re.IGNORECASE)
+_QUERIED = re.compile(r"^[ \t]+Settings[ \t]+REG_(?P<type>\w+)[ \t]+(?P<value>.*)", re.IGNORECASE | re.MULTILINE)
+_NEXT_VALUE = re.compile(
+    r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE
+)
+_TEXT_TYPES = {"1": "SZ", "2": "EXPAND_SZ"}
+
+
+class Value(NamedTuple):
+    """The value `Settings` of one key: its text, or why it has none."""
+
+    hive: Literal["hklm", "hkcu"]
+    text: str | None
+    start: int
+    end: int
+
+
+def registry_files(entry: Entry, content: bytes, home: str = "") -> Iterator[NativeFile]:
+    """Yield the policies in a text form of the registry; nothing where it holds none of this client."""
+    text = Text(entry.file, decoded(content))
+    if _MARK in text.content.lower():
+        for value in _values(text.content):
+            yield _file(entry, text, value, home if value.hive == "hkcu" else "")
+
+
+def decoded(content: bytes) -> str:
+    """Return the text of an export, which Windows writes in two bytes for every letter."""
+    for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+        if content.startswith(mark):
+            return content[2:].decode(encoding, "replace")
+    if content[1:2] == b"\0":
+        return content.decode("utf-16-le", "replace")
+    return content.decode("utf-8-sig", "replace")
+
+
+def settings_file(
+    hive: Literal["hklm", "hkcu"], file: str, settings: str | None, text: Text, at: tuple[int, int], home: str = ""
+) -> NativeFile:
+    """Return the policy that the value `Settings` of a hive holds; every place in it is that of the value."""
+    place = text.place(*at)
+    native = read_native(file, (settings or "").encode("utf-8", "surrogatepass"))
+    data = native.document.data if native.document else None
+    why = ""
+    if settings is None:
+        why = "not read: `Settings` is no text"
+    elif not isinstance(data, dict) and not native.is_empty:
+        why = "found no mapping" if native.document else mask(f"not read: {native.flaws[-1].found}")
+    elif native.flaws:
+        why = mask(native.flaws[0].found)
+    return NativeFile(
+        kind=hive,
+        file=file,
+        path=f"{hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
+        data=masked_data(data, settings or ""),
+        state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
+        why=why,
+        is_strict=native.is_strict,
+        is_empty=native.is_empty and settings is not None,
+        home=home,
+        where=lambda _: place,
+    )
+
+
+def _file(entry: Entry, text: Text, value: Value, home: str) -> NativeFile:
+    return settings_file(value.hive, entry.file, value.text, text, (value.start, value.end), home)
+
+
+def _values(content: str) -> Iterator[Value]:
+    for key in _KEY.finditer(content):
+        following = _ANY_KEY.search(content, key.end())
+        end = following.start() if following else len(content)
+        hive: Literal["hklm", "hkcu"] = "hklm" if key["hive"].upper() in {"HKEY_LOCAL_MACHINE", "HKLM"} else "hkcu"
+        if found := _EXPORTED.search(content, key.end(), end):
+            yield Value(hive, _exported(content, found.start("value"), end), *_line(found))
+        elif found := _QUERIED.search(content, key.end(), end):
+            yield Value(hive, _queried(content, found, end), *_line(found))
+
+
+def _line(found: re.Match[str]) -> tuple[int, int]:
+    return found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
+
+
+def _exported(content: str, start: int, end: int) -> str | None:
+    if text := _TEXT.match(content, start, end):
+        return re.sub(r'\\(["\\])', r"\1", text[1])
+    found = _HEX.match(content, start, end)
+    if found is None or found["type"] not in _TEXT_TYPES:
+        return None
+    digits = re.sub(r"[^0-9a-fA-F]", "", found["bytes"])
+    written = bytes.fromhex(digits[: len(digits) // 2 * 2])
+    is_wide = not content.startswith("REGEDIT4")
+    return written.decode("utf-16-le" if is_wide else "utf-8", "replace").rstrip("\0")
+
+
+def _queried(content: str, found: re.Match[str], end: int) -> str | None:
+    if found["type"].upper() not in _TEXT_TYPES.values():
+        return None
+    after = _NEXT_VALUE.search(content, found.end(), end)
+    return content[found.start("value") : after.start() if after else end].strip()

@@ -1,0 +1,81 @@
+"""What the system itself holds: managed settings with their drop-ins, managed servers, preferences, registry."""
+
+from collections.abc import Iterable
+
+from plugingov.model.observation import NativeFile, Platform
+from plugingov.surfaces.claude_code.files.ground import Folder, Ground, Refused
+from plugingov.surfaces.claude_code.files.layouts import SYSTEM, drive
+from plugingov.surfaces.claude_code.files.plist import plist_file
+from plugingov.surfaces.claude_code.files.reading import Found, unread
+from plugingov.surfaces.claude_code.files.registry import SUFFIXES, registry_files
+
+_MANAGED = "managed-settings.json"
+_DROP_INS = "managed-settings.d"
+_SERVERS = "managed-mcp.json"
+_PREFERENCES = "com.anthropic.claudecode.plist"
+_EXPORTS = ("registry", "Registry")
+
+
+def read_system(found: Found, ground: Ground, platform: Platform | None) -> None:
+    """Read every managed file of a machine, and those with its name in a place that the client does not read."""
+    for each in SYSTEM:
+        folder = drive(ground).folder(*each.names)
+        is_read = platform in each.platforms or (platform is None and bool(each.platforms))
+        if folder is not None:
+            _read_managed(found, folder, is_read=is_read)
+    _read_preferences(found, ground)
+
+
+def _read_managed(found: Found, folder: Folder, *, is_read: bool) -> None:
+    found.cannot_list(folder, "managed" if is_read else "misplaced")
+    main = found.read("managed" if is_read else "misplaced", folder, _MANAGED)
+    if "mnt" in folder.path.split("/") and main is not None and main.settings.get("wslInheritsWindowsSettings") is True:
+        found.files.remove(main)
+        found.read("managed", folder, _MANAGED)
+        is_read = True
+    found.read("managed-mcp" if is_read else "misplaced", folder, _SERVERS)
+    if why := folder.is_refused(_DROP_INS):
+        found.refuse("drop-in", folder, _DROP_INS, why)
+    if drop_ins := folder.folder(_DROP_INS):
+        found.cannot_list(drop_ins, "drop-in" if is_read else "misplaced")
+        for name in drop_ins.files():
+            counts = is_read and name.endswith(".json") and not name.startswith(".")
+            found.read("drop-in" if counts else "misplaced", drop_ins, name)
+
+
+def _read_preferences(found: Found, ground: Ground) -> None:
+    """Read the managed preferences of macOS: those of the machine, and those of each of its people."""
+    preferences = ground.folder().folder("Library", "Managed Preferences")
+    if preferences is None:
+        return
+    found.cannot_list(preferences, "plist")
+    _read_plist(found, preferences)
+    for folder in preferences.folders():
+        name = folder.path.rpartition("/")[2]
+        _read_plist(found, folder, home=ground.called(f"Users/{name}"))
+
+
+def _read_plist(found: Found, folder: Folder, home: str = "") -> None:
+    try:
+        entry = folder.file_called(_PREFERENCES)
+        if entry:
+            found.keep(plist_file("plist", entry, entry.content(), home=home))
+    except Refused as error:
+        found.keep(unread("plist", folder.entry(_PREFERENCES), str(error), home=home))
+
+
+def read_registry(found: Found, folder: Folder, home: str = "") -> None:
+    """Read the text forms of a registry that lie in a folder, or in one called `registry` in it."""
+    for place in filter(None, (folder, *(folder.folder(name) for name in _EXPORTS))):
+        for name in place.files():
+            if name.lower().endswith(SUFFIXES):
+                found.files += _exported(place, name, home)
+
+
+def _exported(folder: Folder, name: str, home: str) -> Iterable[NativeFile]:
+    try:
+        entry = folder.file_called(name)
+        return tuple(registry_files(entry, entry.content(), home)) if entry else ()
+    except Refused as error:
+        is_export = name.lower().endswith(".reg")
+        return (unread("hklm", folder.entry(name), str(error)),) if is_export else ()

@@ -1,0 +1,70 @@
+"""One machine: what every start of the client on it has, worked out once."""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from plugingov.model.observation import Observation
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.packages import Packages
+from plugingov.surfaces.claude_code.sessions.servers import Servers
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Ruling, Session
+
+_Key: TypeAlias = tuple[str, str, Place]
+
+
+class Machine(Files):
+    """What follows from the files of one machine, whatever version its client has."""
+
+    def __init__(self, observation: Observation, minimum_version: str | None = None) -> None:
+        super().__init__(observation, minimum_version)
+        self._start = Packages(self)
+        self.servers = cache(self._servers)
+        self.packages = cache(self._packages)
+
+    def _packages(self, session: Session) -> tuple[ObservedPackage, ...]:
+        """Return every package that the files of a session name, and what holds for it."""
+        return self._start.observed(session)
+
+    def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
+        """Return every server that a session has configured, and whether it loads whatever the client's version is."""
+        told = [dict(self._told(session, behaviour)) for behaviour in self.client.behaviours]
+        every = {key: candidate for each in reversed(told) for key, (candidate, _) in each.items()}
+        return tuple(
+            _observed(candidate, self.client.both(_ruling(each.get(key)) for each in told), session)
+            for key, candidate in every.items()
+        )
+
+    def _told(self, session: Session, behaviour: Behaviour) -> Iterator[tuple[_Key, tuple[Candidate, Ruling]]]:
+        """Yield the ruling on each server for a client of one behaviour."""
+        settings, state = self.settings(session, behaviour), self.state(session)
+        packages = self._start.servers(session, behaviour)
+        servers = Servers(self.observation, session, settings, state, packages, behaviour)
+        for candidate, ruling in zip(servers.candidates, servers.rulings(), strict=True):
+            yield (candidate.name, candidate.configured_in, candidate.found.at), (candidate, ruling)
+
+
+def _ruling(told: tuple[Candidate, Ruling] | None) -> Ruling:
+    """Return a ruling; a client for which there is no such server does not load it."""
+    return told[1] if told else Ruling("no", "its package does not load")
+
+
+def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> ObservedServer:
+    value = candidate.found.value
+    return ObservedServer(
+        name=candidate.name,
+        configured_in=candidate.configured_in,
+        transport=candidate.config.transport,
+        identity=candidate.config.identity,
+        config=value if isinstance(value, Mapping) else {},
+        loads=ruling.holds,
+        because=ruling.because,
+        at=ruling.at or candidate.found.at,
+        found=candidate.found,
+        written_at=candidate.found.at,
+        session=session,
+        package=candidate.brought_by.package if candidate.brought_by else "",
+    )

@@ -1,0 +1,69 @@
+"""What `~/.claude.json` says of one project: trust, servers of the user, and what was toggled."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from plugingov.model.observation import Certainty, NativeFile, Observation
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.session import Session
+
+
+class State:
+    """The client's own record in one home, as far as it bears on a session."""
+
+    def __init__(self, observation: Observation, session: Session) -> None:
+        self.file: NativeFile | None = next(iter(observation.of_kind("state", home=session.home)), None)
+        self._project = session.project
+
+    @property
+    def doubt(self) -> str:
+        """Say that nobody knows what it holds, where that is so."""
+        if self.file is None or self.file.state != "unread":
+            return ""
+        return f"`.claude.json` could not be read: {self.file.why or 'nobody knows why'}"
+
+    @property
+    def project(self) -> Found | None:
+        """Return what it says of the session's project."""
+        projects = self._top("projects")
+        said = projects.value.get(self._project) if projects and self._project else None
+        return projects.below(self._project, said) if projects and isinstance(said, dict) else None
+
+    @property
+    def trusted(self) -> Certainty:
+        """Tell whether the user trusts the folder."""
+        if self.doubt:
+            return "unknown"
+        return "yes" if self.project and self.project.value.get("hasTrustDialogAccepted") is True else "no"
+
+    def user_servers(self) -> Found | None:
+        """Return the servers of the user, which every session has."""
+        return self._top("mcpServers")
+
+    def local_servers(self) -> Found | None:
+        """Return the servers of the user for this project alone."""
+        return self._below(self.project, "mcpServers")
+
+    def connected(self) -> tuple[Found, ...]:
+        """Return the connectors of the account that the client remembers."""
+        said = self.file.settings.get("claudeAiMcpEverConnected") if self.file else None
+        if self.file is None or not isinstance(said, list):
+            return ()
+        listed = Found(said, self.file, ("claudeAiMcpEverConnected",))
+        return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
+    def toggled(self, key: str) -> tuple[Found, ...]:
+        """Return the names in one of the project's lists."""
+        said = self.project.value.get(key) if self.project else None
+        if self.project is None or not isinstance(said, list):
+            return ()
+        listed = self.project.below(key, said)
+        return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
+    def _top(self, key: str) -> Found | None:
+        return self._below(Found(self.file.settings, self.file), key) if self.file else None
+
+    @staticmethod
+    def _below(found: Found | None, key: str) -> Found | None:
+        value: Any = found.value.get(key) if found else None
+        return found.below(key, value) if found and isinstance(value, Mapping) else None

@@ -1,0 +1,88 @@
+"""A machine made of a few files, as it would be read: for tests that need no folder."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+
+from plugingov.model.observation import FileKind, NativeFile, Observation
+from plugingov.sources.document import Place
+from plugingov.sources.native import read_native
+
+ETC = "/etc/claude-code/"
+HOME = "/home/ada"
+PROJECT = "/home/ada/work/app"
+_KINDS: Mapping[str, FileKind] = {
+    "/etc/claude-code/managed-settings.json": "managed",
+    "/etc/claude-code/managed-mcp.json": "managed-mcp",
+    "/home/ada/.claude/remote-settings.json": "remote",
+    "/home/ada/.claude/settings.json": "user",
+    "/home/ada/.claude.json": "state",
+    "/home/ada/.claude/plugins/installed_plugins.json": "installed",
+    "/home/ada/.claude/plugins/known_marketplaces.json": "known",
+    "plist": "plist",
+    "hklm": "hklm",
+    "hkcu": "hkcu",
+}
+_ENDINGS: Mapping[str, FileKind] = {
+    "/.claude/settings.json": "project",
+    "/.claude/settings.local.json": "local",
+    "/.claude-plugin/marketplace.json": "marketplace",
+    "/.claude-plugin/plugin.json": "package",
+    "/managed-settings.json": "misplaced",
+}
+
+
+def observed(
+    files: Mapping[str, str], client: str | None = "2.1.330", *, taken_at: str = "2026-10-01", machine: str = "laptop"
+) -> Observation:
+    """Return what reading these files (by their path on the machine) would tell."""
+    found = tuple(_file(path, text) for path, text in files.items())
+    return Observation(
+        machine=machine,
+        platform="linux",
+        client=client,
+        taken_at=date.fromisoformat(taken_at),
+        files=found,
+        homes=(HOME,),
+        projects=tuple(dict.fromkeys(file.project for file in found if file.project)),
+    )
+
+
+def _file(path: str, text: str) -> NativeFile:
+    read = read_native(path, text.encode())
+    document = read.document
+    kind = _kind(path)
+    folder = str(PurePosixPath(path).parent.parent) if kind in {"marketplace", "package"} else ""
+    return NativeFile(
+        kind=kind,
+        file=path,
+        path=path,
+        data=document.data if document else None,
+        state="whole" if document and read.is_strict else "partly" if document else "unread",
+        why="" if read.is_strict else read.flaws[0].found,
+        is_strict=read.is_strict,
+        is_empty=read.is_empty,
+        home="" if path.startswith(ETC) or kind in {"plist", "hklm", "hkcu"} else HOME,
+        project=_project(path, kind),
+        of=folder,
+        where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
+    )
+
+
+def _kind(path: str) -> FileKind:
+    if path.startswith(ETC + "managed-settings.d/"):
+        return "drop-in"
+    if path in _KINDS:
+        return _KINDS[path]
+    if path.endswith("/.mcp.json"):
+        return "package-servers" if "/plugins/" in path else "project-servers"
+    return next(kind for ending, kind in _ENDINGS.items() if path.endswith(ending))
+
+
+def _project(path: str, kind: FileKind) -> str:
+    match kind:
+        case "project" | "local":
+            return str(PurePosixPath(path).parent.parent)
+        case "project-servers":
+            return str(PurePosixPath(path).parent)
+    return ""
