@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from plugingov.model.values import LAYERS, SEVERITIES
+from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
@@ -191,6 +191,13 @@ def choice_options(command: Command) -> Command:
     return command
 
 
+observed_option = click.option(
+    "--observed",
+    metavar="PATH",
+    multiple=True,
+    help="Judge what is really there, too: an observation (`-` for standard input), or the folder of a machine, "
+    "a home or projects. May be repeated.",
+)
 waivers_option = click.option(
     "--waivers",
     metavar="PATH",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
@@ -13,6 +13,7 @@ from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
@@ -33,6 +34,13 @@ class Coverage:
     lacking: Severity | None = None  # how severe its gaps would be, where it waits for a setting that it requires
 
 
+class Unread(NamedTuple):
+    """An observed file that was not read, or not in full, and why."""
+
+    place: Place
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The verdicts of one or more organisations under one policy."""
@@ -45,6 +53,8 @@ class Report:
     coverage: tuple[Coverage, ...]
     plugins: int
     surfaces: int
+    machines: int = 0
+    unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
 
     @property
@@ -107,8 +117,17 @@ def find_gaps(
         coverage=tuple(rows),
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
+        machines=sum(len(case.observed) for case in found),
+        unread=tuple(dict.fromkeys(each for case in found for machine in case.observed for each in _unread(machine))),
         asked=asked,
     )
+
+
+def _unread(machine: Machine) -> Iterator[Unread]:
+    """Yield the files of a machine that were not read as they stand."""
+    for file in machine.observation.files:
+        if file.state != "whole":
+            yield Unread(file.place(), file.why)
 
 
 _F = TypeVar("_F", Gap, UnknownFact)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from plugingov.model.values import Layer
+from plugingov.model.words import Layer
 
 
 class Entry(NamedTuple):

@@ -97,7 +97,8 @@ class Controls:
     mas: tuple[str, ...] = ()
 
 
-Asks: TypeAlias = Literal["inventory", "observation", "either"]
+# What a rule reads; `both` compares the one with the other.
+Asks: TypeAlias = Literal["inventory", "observation", "either", "both"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ class Refused(Exception):
 class Ground:
     """What was given to be read, and what the machine it comes from calls each path in it.
 
-    `top` is what the machine calls the given folder: `/`, `C:\\`, a home or nothing but the name it was given by.
+    `top` is what the machine calls the given folder: `/`, a drive, a home or nothing but the name it was given by.
     """
 
     def __init__(self, given: str, top: str = "/", *, drives: dict[str, str] | None = None) -> None:

@@ -1,11 +1,14 @@
 """One machine: who can start the client on it, where, and what each start has, worked out once."""
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate, PackageServer
 from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
 from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
-from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.servers import Servers
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
 from plugingov.surfaces.claude_code.sessions.validated import Validated, validated
@@ -20,6 +23,7 @@ class Machine:
         self.managed = cache(self._managed)
         self.settings = cache(self._settings)
         self.state = cache(self._state)
+        self.servers = cache(self._servers)
         self._validated = cache(validated)
 
     @cached_property
@@ -53,6 +57,44 @@ class Machine:
         files = (file for file in self.observation.files if file.kind == kind and file.project == project)
         return tuple(sorted(files, key=lambda file: (len(file.path), file.path)))
 
+    def _servers(self, session: Session, packages: tuple[PackageServer, ...] = ()) -> tuple[ObservedServer, ...]:
+        """Return every server that a session has configured, and whether it loads whatever the client's version is."""
+        seen = [self._seen(session, packages, behaviour) for behaviour in self.client.behaviours]
+        rulings = zip(*(servers.rulings() for servers in seen), strict=True)
+        pairs = zip(seen[0].candidates, rulings, strict=True)
+        return tuple(_observed(candidate, self.client.both(told), session) for candidate, told in pairs)
+
+    def _seen(self, session: Session, packages: tuple[PackageServer, ...], behaviour: Behaviour) -> Servers:
+        settings, state = self.settings(session, behaviour), self.state(session)
+        return Servers(self.observation, session, settings, state, packages, behaviour)
+
     def _state(self, session: Session) -> State:
         """Return what the client's own record in the home says of the session."""
         return State(self.observation, session)
+
+
+def servers_of(
+    observation: Observation,
+    session: Session,
+    packages: tuple[PackageServer, ...] = (),
+    minimum_version: str | None = None,
+) -> tuple[ObservedServer, ...]:
+    """Return every server that one session of a machine has configured, and whether it loads."""
+    return Machine(observation, minimum_version).servers(session, packages)
+
+
+def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> ObservedServer:
+    value = candidate.found.value
+    return ObservedServer(
+        name=candidate.name,
+        configured_in=candidate.configured_in,
+        transport=candidate.config.transport,
+        identity=candidate.config.identity,
+        config=value if isinstance(value, Mapping) else {},
+        loads=ruling.holds,
+        because=ruling.because,
+        at=ruling.at or candidate.found.at,
+        written_at=candidate.found.at,
+        session=session,
+        package=candidate.brought_by.package if candidate.brought_by else "",
+    )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.origins import Origin, origin_of
+from plugingov.surfaces.claude_code.sessions.shapes import Shape, either, flag, list_of, mapping, object_with, text
 
 # The keys of a package, or of its entry, that bring something that loads or runs.
 COMPONENTS = (
@@ -98,6 +99,8 @@ def _unreadable(file: NativeFile) -> str:
 
 def _incomplete(data: Mapping[str, Any]) -> str:
     """Say what a marketplace lacks that the client does not do without."""
+    if not isinstance(data.get("metadata", {}), dict):
+        return "the marketplace's `metadata` is no object"
     match data:
         case {"name": str(name), "owner": {"name": str()}, "plugins": list()} if name:
             return ""
@@ -174,19 +177,60 @@ def read_manifest(file: NativeFile) -> Manifest:
 
 def _wrong_types(top: Found) -> Iterator[Oddity]:
     """Yield the keys of a package that hold what the client does not take there: it does not load then."""
-    for key, types in _TYPES.items():
-        value = top.value.get(key)
-        if key in top.value and not isinstance(value, types):
-            yield Oddity(top.below(key, value), f"`{key}` in {top.where} is not of the type that the client expects")
+    for key, takes in _SHAPES.items():
+        if key in top.value and not takes(top.value[key]):
+            found = top.below(key, top.value[key])
+            yield Oddity(found, f"`{key}` in {top.where} is not of the form that the client expects")
 
 
-_TYPES: Mapping[str, type | tuple[type, ...]] = {
-    **dict.fromkeys(("name", "version", "description", "displayName", "homepage", "license"), str),
-    **dict.fromkeys(("skills", "commands", "agents", "outputStyles"), (str, list, dict)),
-    **dict.fromkeys(("hooks", "mcpServers", "lspServers"), (str, list, dict)),
-    **dict.fromkeys(("keywords", "dependencies", "channels"), list),
-    "userConfig": dict,
-    "defaultEnabled": bool,
+def wrong_component(entry: MarketplaceEntry) -> Oddity | None:
+    """Return what keeps a package without a `plugin.json` from loading: its entry is its definition then."""
+    return next(_wrong_types(entry.found), None)
+
+
+def _is_name(value: Any) -> bool:
+    return text(value) and bool(value) and " " not in value
+
+
+def _is_path(value: Any) -> bool:
+    """Tell whether a value is a path inside the package: it opens with `./` and leads nowhere else."""
+    return text(value) and value.startswith("./") and ".." not in value.split("/")
+
+
+def _is_bundle(value: Any) -> bool:
+    return text(value) and value.startswith("https://") and value.endswith((".mcpb", ".dxt"))
+
+
+def _are_servers(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(server, dict) and _is_server(server) for server in value.values())
+
+
+def _is_server(server: Mapping[str, Any]) -> bool:
+    """Tell whether a server is of a kind that the client knows, with what that kind needs."""
+    kind = server.get("type", "stdio")
+    if kind == "stdio":
+        return text(server.get("command")) and bool(server["command"])
+    return kind in _REMOTE and text(server.get("url"))
+
+
+def _one_or_many(takes: Shape) -> Shape:
+    return lambda value: takes(value) or (isinstance(value, list) and all(map(takes, value)))
+
+
+_REMOTE = frozenset({"http", "streamable-http", "sse", "ws"})
+_PATHS = _one_or_many(_is_path)
+_SHAPES: Mapping[str, Shape] = {
+    "name": _is_name,
+    "version": text,
+    "defaultEnabled": flag,
+    "userConfig": mapping,
+    "dependencies": list_of(either(text, object_with(name=text))),
+    "channels": list_of(mapping),
+    **dict.fromkeys(("skills", "agents", "outputStyles"), _PATHS),
+    "commands": either(_PATHS, mapping),
+    "hooks": either(_PATHS, mapping, list_of(either(_is_path, mapping))),
+    "lspServers": either(_PATHS, mapping, list_of(either(_is_path, mapping))),
+    "mcpServers": _one_or_many(either(_is_path, _is_bundle, _are_servers)),
 }
 
 

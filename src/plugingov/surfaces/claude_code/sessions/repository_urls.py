@@ -101,7 +101,9 @@ def _on_the_web(text: str) -> RepositoryUrl | None:
     query = "" if address.query is None else f"?{address.query}"
     fragment = "".join(text.partition("#")[1:])
     host = address.host.removesuffix(".")
-    return RepositoryUrl(address.scheme, user["user"] if user else "", host, address.port, address.path, query + fragment)
+    return RepositoryUrl(
+        address.scheme, user["user"] if user else "", host, address.port, address.path, query + fragment
+    )
 
 
 def is_url(text: str) -> bool:

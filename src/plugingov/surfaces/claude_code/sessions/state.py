@@ -44,6 +44,14 @@ class State:
         """Return the servers of the user for this project alone."""
         return self._below(self.project, "mcpServers")
 
+    def connected(self) -> tuple[Found, ...]:
+        """Return the connectors of the account that the client remembers."""
+        said = self.file.settings.get("claudeAiMcpEverConnected") if self.file else None
+        if self.file is None or not isinstance(said, list):
+            return ()
+        listed = Found(said, self.file, ("claudeAiMcpEverConnected",))
+        return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
     def toggled(self, key: str) -> tuple[Found, ...]:
         """Return the names in one of the project's lists."""
         said = self.project.value.get(key) if self.project else None

@@ -1,14 +1,15 @@
 """What the client makes of one settings file: the values that count, what is dropped, and what stops it altogether."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import FileKind, NativeFile
+from plugingov.surfaces.claude_code.sessions.checked import CHECKED
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.policy_entries import allow_entry, deny_entry, marketplace_entry
-from plugingov.surfaces.claude_code.sessions.shapes import OTHERS, Shape, flag, mapping, text, texts
+from plugingov.surfaces.claude_code.sessions.shapes import Shape, anything, either, flag, texts
 
 MANAGED_KINDS: tuple[FileKind, ...] = ("remote", "plist", "hklm", "managed", "drop-in", "hkcu")
 MANAGED_ONLY = frozenset(
@@ -24,7 +25,13 @@ MANAGED_ONLY = frozenset(
 ALIASES = {"allowedMarketplaces": "strictKnownMarketplaces", "additionalMarketplaces": "extraKnownMarketplaces"}
 SURFACES = ("skills", "agents", "hooks", "mcp")
 _CLOSED_FLAGS = frozenset({"allowManagedMcpServersOnly", "allowManagedHooksOnly", "disableCommandPluginSources"})
-_LISTS = ("allowedMcpServers", "deniedMcpServers", "strictKnownMarketplaces", "blockedMarketplaces")
+# Managed keys of which a wrong part is left out, and not the whole.
+_PIECEWISE = frozenset(
+    {
+        *("allowedMcpServers", "deniedMcpServers", "strictKnownMarketplaces", "allowedMarketplaces"),
+        *("blockedMarketplaces", "enabledPlugins", "extraKnownMarketplaces", "additionalMarketplaces"),
+    }
+)
 
 # read: its values count. rejected: none of them does. refuses: the client does not start. unread: nobody knows.
 Outcome: TypeAlias = Literal["read", "rejected", "refuses", "unread"]
@@ -108,9 +115,12 @@ class _Reading:
     def read(self) -> None:
         for written, value in self._file.settings.items():
             found = Found(value, self._file, (written,))
-            key = self._canonical(found, written)
-            if key and value is not None:
-                self._key(key, found)
+            if self._is_managed:
+                self._of_organisation(written, found)
+            elif CHECKED.get(written, anything)(value):
+                self._take(written, found)
+            else:
+                self._spoilt(written, found)
 
     def result(self) -> Validated:
         flaws = tuple(self._flaws)
@@ -122,60 +132,91 @@ class _Reading:
             return Validated(file=self._file, outcome="unread", because=because, flaws=flaws)
         return Validated(file=self._file, values=self._values, parts=self._parts, flaws=flaws)
 
-    def _canonical(self, found: Found, written: str) -> str:
-        """Return the key that a written one stands for, or nothing where the client does not look at it."""
+    def _spoilt(self, written: str, found: Found) -> None:
+        """Take down a wrong type in a file that no administrator wrote."""
+        because = f"`{written}` in {found.where} is not of the type that the client expects"
+        if self._behaviour.as_seen:
+            self._flaw(found, "rejected", f"{because}, so it takes nothing from the whole file")
+        else:
+            self._flaw(found, "dropped", f"{because} and is left out")
+
+    def _of_organisation(self, written: str, found: Found) -> None:
+        """Read a managed key: what is wrong is left out, or where that would open something, closed."""
+        if found.value is None:
+            return
+        if written in _CLOSED_FLAGS:
+            self._take(written, self._closed_flag(written, found))
+        elif written in _PIECEWISE or CHECKED.get(written, anything)(found.value):
+            self._take(written, found)
+        else:
+            self._flaw(
+                found,
+                "dropped",
+                f"`{written}` in {found.where} is not of the type that the client expects and is left out",
+            )
+
+    def _closed_flag(self, key: str, found: Found) -> Found:
+        value = found.value
+        if isinstance(value, bool) or value in ("true", "false"):
+            return found._replace(value=value in (True, "true"))
+        self._flaw(found, "closed", f"`{key}` in {found.where} is no flag and counts as `true`")
+        return found._replace(value=True)
+
+    def _take(self, written: str, found: Found) -> None:
+        """Keep a value under the key that it stands for, unless the client does not look at it there."""
+        key = ALIASES.get(written, written)
         if written in MANAGED_ONLY and not self._is_managed:
             self._flaw(found, "inert", f"`{written}` counts in managed settings only, and {found.where} is none")
-            return ""
-        key = ALIASES.get(written, written)
-        if key == written:
-            return key
-        if not self._behaviour.has("2.1.232"):
+        elif key != written and not self._behaviour.has("2.1.232"):
             self._flaw(found, "inert", f"`{written}` is read since 2.1.232 only; before, the key is `{key}`")
-            return ""
-        if key in self._file.settings:
+        elif key != written and self._file.settings.get(key) is not None:
             self._flaw(found, "inert", f"`{written}` is ignored beside `{key}` in {found.where}")
-            return ""
-        return key
+        elif found.value is not None:
+            self._keep(key, found)
 
-    def _key(self, key: str, found: Found) -> None:
-        match key:
-            case "allowedMcpServers" | "deniedMcpServers" | "strictKnownMarketplaces" | "blockedMarketplaces":
-                self._list(key, found)
-            case "strictPluginOnlyCustomization":
-                self._customization(key, found)
-            case "enabledMcpjsonServers" | "disabledMcpjsonServers":
-                self._names(key, found)
-            case "enabledPlugins":
-                self._packages(key, found)
-            case "extraKnownMarketplaces":
-                self._marketplaces(key, found)
+    def _keep(self, key: str, found: Found) -> None:
+        match key, found.value:
+            case (
+                ("allowedMcpServers" | "deniedMcpServers" | "strictKnownMarketplaces" | "blockedMarketplaces"),
+                list(),
+            ):
+                self._put(key, found, self._sound(key, found, self._accepts(key)))
+            case (("allowedMcpServers" | "strictKnownMarketplaces"), _) if self._is_managed:
+                self._flaw(found, "closed", f"`{key}` in {found.where} is no list and counts as an empty one")
+                self._put(key, found._replace(value=[]), ())
+            case (("allowedMcpServers" | "deniedMcpServers" | "blockedMarketplaces"), _):
+                self._flaw(found, "dropped", f"`{key}` in {found.where} is no list and is left out")
+            case "strictPluginOnlyCustomization", list():
+                self._put(key, found, tuple(part for part in _members(found) if part.value in SURFACES))
+            case "strictPluginOnlyCustomization", value if not isinstance(value, bool):
+                self._flaw(
+                    found, "closed", f"`{key}` in {found.where} is neither a flag nor a list and counts as `true`"
+                )
+                self._put(key, found._replace(value=True), ())
+            case (("enabledPlugins" | "extraKnownMarketplaces"), _):
+                self._put_members(key, found)
+            case (("enabledMcpjsonServers" | "disabledMcpjsonServers"), str()):
+                self._put(key, found, (found,))
             case _:
-                self._plain(key, found)
+                self._put(key, found, tuple(_members(found)))
 
-    def _list(self, key: str, found: Found) -> None:
-        if not isinstance(found.value, list):
-            self._no_list(key, found)
+    def _put_members(self, key: str, found: Found) -> None:
+        if not isinstance(found.value, dict):
+            self._flaw(found, "dropped", f"`{key}` in {found.where} is no object and is left out")
             return
-        accepts = self._accepts(key)
-        parts = [found.below(index, value) for index, value in enumerate(found.value)]
+        accepts = either(flag, texts) if key == "enabledPlugins" else _marketplace
+        self._put(key, found, self._sound(key, found, accepts))
+
+    def _sound(self, key: str, found: Found, accepts: Shape) -> tuple[Found, ...]:
+        """Return the parts that the client takes, and take down the others."""
+        parts = tuple(_members(found))
         for part in parts:
             if not accepts(part.value):
-                self._flaw(
-                    part,
-                    "stripped",
-                    f"an entry of `{key}` in {part.where} is none that the client takes, and is left out",
-                )
-        self._keep(key, found, tuple(part for part in parts if accepts(part.value)))
+                said = f"an entry of `{key}` in {part.where} is none that the client takes, and is left out"
+                self._flaw(part, "stripped", said)
+        return tuple(part for part in parts if accepts(part.value))
 
-    def _no_list(self, key: str, found: Found) -> None:
-        if self._is_managed and key in {"allowedMcpServers", "strictKnownMarketplaces"}:
-            self._flaw(found, "closed", f"`{key}` in {found.where} is no list and counts as an empty one")
-            self._keep(key, found._replace(value=[]), ())
-        else:
-            self._flaw(found, "dropped", f"`{key}` in {found.where} is no list and is left out")
-
-    def _accepts(self, key: str) -> Callable[[Any], bool]:
+    def _accepts(self, key: str) -> Shape:
         match key:
             case "allowedMcpServers":
                 return lambda value: allow_entry(value, self._behaviour)
@@ -183,77 +224,7 @@ class _Reading:
                 return lambda value: deny_entry(value, self._behaviour)
         return marketplace_entry
 
-    def _customization(self, key: str, found: Found) -> None:
-        if isinstance(found.value, bool):
-            self._keep(key, found)
-        elif isinstance(found.value, list):
-            parts = [found.below(index, value) for index, value in enumerate(found.value)]
-            self._keep(key, found, tuple(part for part in parts if part.value in SURFACES))
-        else:
-            self._flaw(found, "closed", f"`{key}` in {found.where} is neither a flag nor a list and counts as `true`")
-            self._keep(key, found._replace(value=True))
-
-    def _names(self, key: str, found: Found) -> None:
-        if isinstance(found.value, str) and not self._is_managed:
-            self._keep(key, found, (found,))
-        elif texts(found.value):
-            self._keep(key, found, tuple(found.below(index, name) for index, name in enumerate(found.value)))
-        else:
-            self._wrong(key, found, "a list of names")
-
-    def _packages(self, key: str, found: Found) -> None:
-        if not isinstance(found.value, dict):
-            self._wrong(key, found, "an object")
-            return
-        good = []
-        for part in _members(found):
-            if isinstance(part.value, bool | list):
-                good.append(part)
-            else:
-                self._wrong(f"{key}.{part.route[-1]}", part, "true, false or a list")
-        self._keep(key, found, tuple(good))
-
-    def _marketplaces(self, key: str, found: Found) -> None:
-        if not isinstance(found.value, dict):
-            self._wrong(key, found, "an object")
-            return
-        good = []
-        for part in _members(found):
-            if isinstance(part.value, dict) and isinstance(part.value.get("source"), dict):
-                good.append(part)
-            else:
-                self._wrong(f"{key}.{part.route[-1]}", part, "an object with a `source`")
-        self._keep(key, found, tuple(good))
-
-    def _plain(self, key: str, found: Found) -> None:
-        if key in _CLOSED_FLAGS:
-            self._closed_flag(key, found)
-        elif self._shape(key)(found.value):
-            self._keep(key, found, tuple(_members(found)))
-        else:
-            self._wrong(key, found, "of the type that the client expects")
-
-    def _shape(self, key: str) -> Shape:
-        return _SHAPES.get(key) or OTHERS.get(key) or (lambda _: True)
-
-    def _closed_flag(self, key: str, found: Found) -> None:
-        value = {"true": True, "false": False}.get(found.value, True) if text(found.value) else found.value
-        if not flag(found.value) and not (text(found.value) and found.value in {"true", "false"}):
-            self._flaw(found, "closed", f"`{key}` in {found.where} is no flag and counts as `true`")
-            value = True
-        self._keep(key, found._replace(value=value))
-
-    def _wrong(self, key: str, found: Found, expected: str) -> None:
-        """Take down a wrong type: it costs managed settings the key, and everybody else the file."""
-        if self._is_managed:
-            self._flaw(found, "dropped", f"`{key}` in {found.where} is not {expected} and is left out")
-        elif self._behaviour.as_seen:
-            because = f"`{key}` in {found.where} is not {expected}, so the client takes nothing from the whole file"
-            self._flaw(found, "rejected", because)
-        else:
-            self._flaw(found, "dropped", f"`{key}` in {found.where} is not {expected} and is left out")
-
-    def _keep(self, key: str, found: Found, parts: tuple[Found, ...] = ()) -> None:
+    def _put(self, key: str, found: Found, parts: tuple[Found, ...]) -> None:
         self._values[key] = found
         self._parts[key] = parts
 
@@ -261,17 +232,9 @@ class _Reading:
         self._flaws.append(Flaw(found, effect, because))
 
 
-_SHAPES: Mapping[str, Shape] = {
-    "allowAllClaudeAiMcps": flag,
-    "disableClaudeAiConnectors": flag,
-    "disableSideloadFlags": flag,
-    "enableAllProjectMcpServers": flag,
-    "wslInheritsWindowsSettings": flag,
-    "forceRemoteSettingsRefresh": flag,
-    "requiredMinimumVersion": text,
-    "requiredMaximumVersion": text,
-    "policyHelper": mapping,
-}
+def _marketplace(value: Any) -> bool:
+    """Tell whether a value has the form of a marketplace that settings add."""
+    return isinstance(value, dict) and marketplace_entry(value.get("source"))
 
 
 def _members(found: Found) -> Iterator[Found]:

@@ -10,6 +10,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _BLANKS = "".join(map(chr, range(0x21)))
 _DROPPED = str.maketrans("", "", "\t\n\r")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f#/:<>?@\[\\\]^|%]")
+_NO_HOST = re.compile(r"[\x00\t\n\r #/:<>?@\[\\\]^|]")
 _DOT = re.compile(r"\.|%2e", re.IGNORECASE)
 _LONGEST_PORT = 65535
 _PATH_KEPT = frozenset(chr(code) for code in range(0x21, 0x7F)) - frozenset('"#<>?`{}^')
@@ -20,25 +21,67 @@ class WebAddress(NamedTuple):
     """The parts of a url that decide where it leads; user, password and fragment do not."""
 
     scheme: str
-    host: str  # lower case; an address in numbers in its one form
+    host: str  # lower case, an address in numbers in its one form; as written where the scheme is nobody's
     port: str  # "" for the scheme's own
     path: str
-    query: str | None  # nothing where the url has none
+    search: str  # with its question mark; "" where there is none, or nothing behind it
+
+    @property
+    def text(self) -> str:
+        """Return the address as it is written out."""
+        port = f":{self.port}" if self.port else ""
+        return f"{self.scheme}://{self.host}{port}{self.path}{self.search}"
 
 
 def read_web_address(written: str) -> WebAddress | None:
     """Return the parts of a url, or nothing where the client's parser rejects it."""
     text = written.strip(_BLANKS).translate(_DROPPED)
     scheme = _SCHEME.match(text)
-    if scheme is None or scheme[1].lower() not in DEFAULT_PORTS:
+    if scheme is None:
         return None
-    rest = text[scheme.end() :].partition("#")[0].lstrip("/\\")
-    end = next((index for index, character in enumerate(rest) if character in "/\\?"), len(rest))
-    place = _host_and_port(rest[:end].rpartition("@")[2], scheme[1].lower())
+    name, rest = scheme[1].lower(), text[scheme.end() :].partition("#")[0]
+    return _of_the_web(name, rest) if name in DEFAULT_PORTS else _of_another(name, rest)
+
+
+def _of_the_web(scheme: str, rest: str) -> WebAddress | None:
+    rest = rest.lstrip("/\\")
+    end = _first_of("/\\?", rest)
+    place = _host_and_port(rest[:end].rpartition("@")[2], scheme)
     if place is None:
         return None
-    path, mark, query = rest[end:].partition("?")
-    return WebAddress(scheme[1].lower(), *place, _path(path), _escaped(query, _QUERY_KEPT) if mark else None)
+    path, _, query = rest[end:].partition("?")
+    return WebAddress(scheme, *place, _path(path.replace("\\", "/")), _search(query, _QUERY_KEPT))
+
+
+def _of_another(scheme: str, rest: str) -> WebAddress | None:
+    """Read a url of a scheme that the web does not know: its host is any text, and may be missing."""
+    before, _, query = rest.partition("?")
+    search = _search(query, _QUERY_KEPT | {"'"})
+    if not before.startswith("//"):
+        path = _path(before) if before.startswith("/") else before
+        return WebAddress(scheme, "", "", path, search)
+    end = _first_of("/", before[2:]) + 2
+    _, at, authority = before[2:end].rpartition("@")
+    name, mark, port = authority.rpartition(":")
+    if not mark or "]" in port:
+        name, port, mark = authority, "", ""
+    host = _ipv6(name) if name.startswith("[") else _opaque(name)
+    if host is None or not (port == "" or _is_port(port)) or (not host and (at or mark)):
+        return None
+    path = _path(before[end:]) if before[end:] else ""
+    return WebAddress(scheme, host, port.lstrip("0") or ("0" if port else ""), path, search)
+
+
+def _opaque(name: str) -> str | None:
+    return None if _NO_HOST.search(name) else name
+
+
+def _first_of(characters: str, text: str) -> int:
+    return next((index for index, character in enumerate(text) if character in characters), len(text))
+
+
+def _search(query: str, kept: frozenset[str]) -> str:
+    return f"?{_escaped(query, kept)}" if query else ""
 
 
 def _host_and_port(authority: str, scheme: str) -> tuple[str, str] | None:
@@ -54,7 +97,12 @@ def _host_and_port(authority: str, scheme: str) -> tuple[str, str] | None:
 
 
 def _is_port(port: str) -> bool:
-    return port.isascii() and port.isdigit() and len(port.lstrip("0")) <= len(str(_LONGEST_PORT)) and int(port) <= _LONGEST_PORT
+    return (
+        port.isascii()
+        and port.isdigit()
+        and len(port.lstrip("0")) <= len(str(_LONGEST_PORT))
+        and int(port) <= _LONGEST_PORT
+    )
 
 
 def _host(written: str) -> str | None:
@@ -69,7 +117,9 @@ def _host(written: str) -> str | None:
 def _unescaped(written: str) -> str:
     if "%" not in written:
         return written
-    octets = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), written.encode("utf-8", "replace"))
+    octets = re.sub(
+        rb"%([0-9A-Fa-f]{2})", lambda found: bytes.fromhex(found[1].decode()), written.encode("utf-8", "replace")
+    )
     return octets.decode("utf-8", "replace")
 
 
@@ -158,7 +208,7 @@ def _ipv4(name: str) -> str | None:
 def _path(written: str) -> str:
     """Return the path with its dots resolved; a path that is not there is the root."""
     kept: list[str] = []
-    pieces = written.replace("\\", "/")[1:].split("/") if written else [""]
+    pieces = written[1:].split("/") if written else [""]
     for index, piece in enumerate(pieces):
         dots = _DOT.sub(".", piece)
         is_last = index == len(pieces) - 1
