@@ -5,10 +5,11 @@ from functools import partial
 from typing import Literal, TypeAlias
 
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import OFFICIAL
-from plugingov.rules.claude_code.whatever_version import Rulings, each_managed
 from plugingov.rules.observing import Look, Seen, each_seen, seen
-from plugingov.rules.rule import Controls, Example, Rule, Subject, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
@@ -16,7 +17,6 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 Wish: TypeAlias = Literal["updates", "pinning"]
 UPDATER, FORCE = "DISABLE_AUTOUPDATER", "FORCE_AUTOUPDATE_PLUGINS"
@@ -30,27 +30,19 @@ class UpdateSettings(Settings):
 
 
 def judge(case: Case, subject: Subject, settings: UpdateSettings) -> Verdict:
-    return seen(case, LOOKS[settings.wants or "updates"])[subject]
+    return seen(case, _LOOKS[settings.wants or "updates"])[subject]
 
 
-def look(case: Case, machine: Machine, *, wants: Wish) -> Iterator[Seen]:
+def look(wants: Wish, case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each marketplace of managed settings that is not the vendor's, and the switch of all updates."""
-    del case
-
-    def holds(managed: Managed, behaviour: Behaviour) -> Rulings:
-        del behaviour
-        stopped = _stopped(managed)
-        found = {} if managed.everywhere.get(UPDATER) is None else {UPDATER: _updater(managed, wants, stopped)}
-        for part in managed.parts("extraKnownMarketplaces"):
-            name = str(part.route[-1])
-            if name != OFFICIAL:
-                found.setdefault(mask(name), _ruling(part, machine, wants, stopped))
-        return found
-
-    return each_managed(machine, holds)
-
-
-LOOKS: dict[Wish, Look] = {"updates": partial(look, wants="updates"), "pinning": partial(look, wants="pinning")}
+    del case, behaviour
+    stopped = _stopped(managed)
+    if said := managed.everywhere.get(UPDATER):
+        yield Seen(UPDATER, _updater(said, wants, stopped))
+    first = {str(part.route[-1]): part for part in reversed(tuple(managed.parts("extraKnownMarketplaces")))}
+    for name, part in first.items():
+        if name != OFFICIAL:
+            yield Seen(mask(name), _verdict(part, machine, wants, stopped))
 
 
 def _stopped(managed: Managed) -> Found | None:
@@ -63,38 +55,39 @@ def _is_on(found: Found | None) -> bool:
     return found is not None and str(found.value).strip().lower() in {"1", "true", "yes", "on"}
 
 
-def _updater(managed: Managed, wants: Wish, stopped: Found | None) -> Ruling:
-    said = managed.everywhere[UPDATER]
+def _updater(said: Found, wants: Wish, stopped: Found | None) -> Verdict:
     if wants == "updates" and stopped:
-        return Ruling(
-            "no", f"`{UPDATER}` in the managed `env` of {said.where} stops the updates of packages too", said.at
-        )
-    return Ruling("yes", f"`{UPDATER}` in {said.where} leaves packages as they are wanted", said.at)
+        return Finding(said.at, f"`{UPDATER}` in the managed `env` of {said.where} stops the updates of packages too")
+    return PASS
 
 
-def _ruling(part: Found, machine: Machine, wants: Wish, stopped: Found | None) -> Ruling:
+def _verdict(part: Found, machine: Machine, wants: Wish, stopped: Found | None) -> Verdict:
     says = part.value.get("autoUpdate")
     name, at = f"the marketplace `{part.route[-1]}` in {part.where}", part.below("autoUpdate", says).at
     if says is not None and not isinstance(says, bool):
-        return Ruling("unknown", mask(f"{name} has an `autoUpdate` that is neither true nor false"), at)
+        return Unknown(at, mask(f"{name} has an `autoUpdate` that is neither true nor false"))
     if wants == "updates":
         return _updates(mask(name), at, machine, is_on=says is True)
     if says and not stopped:
-        return Ruling("no", mask(f"{name} updates its packages by itself, and they should stay as reviewed"), at)
-    return Ruling("yes", mask(f"{name} does not update its packages by itself"), at)
+        return Finding(at, mask(f"{name} updates its packages by itself, and they should stay as reviewed"))
+    return PASS
 
 
-def _updates(name: str, at: Place, machine: Machine, *, is_on: bool) -> Ruling:
+def _updates(name: str, at: Place, machine: Machine, *, is_on: bool) -> Verdict:
     if not is_on:
-        return Ruling("no", f"{name} has no `autoUpdate: true`, so its packages stay as they were installed", at)
+        return Finding(at, f"{name} has no `autoUpdate: true`, so its packages stay as they were installed")
     if machine.client.at_least(_KEPT_SINCE) == "yes":
-        return Ruling("yes", f"{name} updates its packages by itself", at)
+        return PASS
     old = f"a client before {_KEPT_SINCE} does not keep the `autoUpdate` that managed settings give {name}"
     if machine.client.at_least(_KEPT_SINCE) == "no":
-        return Ruling("no", old, at)
-    return Ruling("unknown", f"{old}; a later one does, and {machine.client.known}", at)
+        return Finding(at, old)
+    return Unknown(at, f"{old}; a later one does, and {machine.client.known}")
 
 
+_LOOKS: dict[Wish, Look] = {
+    "updates": of_policy(partial(look, "updates")),
+    "pinning": of_policy(partial(look, "pinning")),
+}
 AUTOMATIC_UPDATE_UNWANTED = Rule(
     id="CCP014",
     name="automatic-update-unwanted",
@@ -112,7 +105,7 @@ AUTOMATIC_UPDATE_UNWANTED = Rule(
         "code.claude.com/docs/en/settings-reference",
         "Claude Code condition CC-P14",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="a marketplace, or the variable that stops all updates",
     required=("wants",),
     bad=Example(
@@ -139,7 +132,7 @@ AUTOMATIC_UPDATE_UNWANTED = Rule(
         },
     ),
     settings=UpdateSettings,
-    subjects=each_seen(LOOKS["updates"]),
+    subjects=each_seen(_LOOKS["updates"]),
     judge=judge,
     asks="observation",
 )

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.whatever_version import Rulings, each_managed
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import Controls, Example, Rule
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.admitted_sources import admits, is_broken
@@ -14,7 +15,6 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 ALLOWED, BLOCKED = "strictKnownMarketplaces", "blockedMarketplaces"
 _PATTERNS = frozenset({"hostPattern", "pathPattern"})
@@ -28,19 +28,13 @@ _NOBODYS = {
 }
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each entry of the two lists that is more than the name of one source."""
-    del case
-
-    def holds(managed: Managed, behaviour: Behaviour) -> Rulings:
-        found: dict[str, Ruling] = {}
-        for key in (ALLOWED, BLOCKED):
-            for part in managed.parts(key):
-                if says := _wide(part):
-                    found.setdefault(mask(f"{key} {says}"), _ruling(key, part, says, behaviour))
-        return found
-
-    return each_managed(machine, holds)
+    del case, machine
+    for key in (ALLOWED, BLOCKED):
+        for part in managed.parts(key):
+            if says := _wide(part):
+                yield Seen(mask(f"{key} {says}"), _verdict(key, part, says, behaviour))
 
 
 def _wide(part: Found) -> str:
@@ -53,14 +47,14 @@ def _wide(part: Found) -> str:
     return ""
 
 
-def _ruling(key: str, part: Found, says: str, behaviour: Behaviour) -> Ruling:
+def _verdict(key: str, part: Found, says: str, behaviour: Behaviour) -> Verdict:
     kind = part.value["source"]
     entry = f"`{says}` of `{key}` in {part.where}"
     if wrong := _without_effect(kind, says, behaviour) or (_too_wide(part, says, behaviour) if key == ALLOWED else ""):
-        return Ruling("no", mask(f"{entry} {wrong}"), part.at)
+        return Finding(part.at, mask(f"{entry} {wrong}"))
     if key == ALLOWED and kind in _PATTERNS and admits(part.value, _NOBODYS[kind][0], behaviour) == "unknown":
-        return Ruling("unknown", mask(f"what {entry} lets in cannot be told: no engine that is safe runs it"), part.at)
-    return Ruling("yes", mask(f"{entry} means what it says"), part.at)
+        return Unknown(part.at, mask(f"what {entry} lets in cannot be told: no engine that is safe runs it"))
+    return PASS
 
 
 def _without_effect(kind: str, says: str, behaviour: Behaviour) -> str:
@@ -123,6 +117,7 @@ _ATOMS = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 _OPEN_DOT = re.compile(r"(?:^|[^\\])(?:\\\\)*[A-Za-z0-9]\.[A-Za-z0-9]")
 
 
+_LOOK = of_policy(look)
 BROAD_MARKETPLACE_PATTERN = Rule(
     id="CCP007",
     name="broad-marketplace-pattern",
@@ -140,7 +135,7 @@ BROAD_MARKETPLACE_PATTERN = Rule(
         "code.claude.com/docs/en/settings-reference",
         "Claude Code condition CC-P07",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     closed_by=("claude-code",),
     item_is="an entry of a list",
     bad=Example(
@@ -170,7 +165,7 @@ BROAD_MARKETPLACE_PATTERN = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

@@ -5,27 +5,26 @@ from collections.abc import Iterator
 from plugingov.model.inventory import Project
 from plugingov.model.values import USUAL_RUNS
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.whatever_version import doubt, homes, verdict
+from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, Controls, Example, Rule
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 ITEM = "cloud sessions"
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield what reaches cloud sessions of the policy that a machine has."""
+    del behaviour
     in_cloud = [name for name, project in case.organisation.projects.items() if _runs_in_cloud(project)]
-    for home in homes(machine):
-        settings = [machine.managed(home, behaviour) for behaviour in machine.client.behaviours]
-        if case.organisation.is_declared and not in_cloud:
-            yield Seen(ITEM, NOT_APPLICABLE)
-        elif any(managed.layers for managed in settings) or _servers(machine):
-            yield Seen(ITEM, verdict(machine, [_ruling(managed, machine, in_cloud) for managed in settings]))
+    if managed.layers or _servers(machine):
+        is_asked = in_cloud or not case.organisation.is_declared
+        yield Seen(ITEM, _verdict(managed, machine, in_cloud) if is_asked else NOT_APPLICABLE)
 
 
 def _runs_in_cloud(project: Project) -> bool:
@@ -38,17 +37,14 @@ def _servers(machine: Machine) -> Found | None:
     return Found(None, file) if file else None
 
 
-def _ruling(managed: Managed, machine: Machine, in_cloud: list[str]) -> Ruling:
-    if unknown := doubt(managed):
-        return unknown
+def _verdict(managed: Managed, machine: Machine, in_cloud: list[str]) -> Verdict:
     at = _on_device(managed, machine)
     if at is None:
-        return Ruling("yes", "the server delivers the managed settings, which cloud sessions read too")
+        return PASS
     if not in_cloud:
         because = f"{at.where} reaches no cloud session, and without an inventory nobody knows whether there are any"
-        return Ruling("unknown", because, at.at)
-    because = f"project `{in_cloud[0]}` runs in the cloud, where {at.where} of this device does not reach"
-    return Ruling("no", because, at.at)
+        return Unknown(at.at, because)
+    return Finding(at.at, f"project `{in_cloud[0]}` runs in the cloud, where {at.where} of a device does not reach")
 
 
 def _on_device(managed: Managed, machine: Machine) -> Found | None:
@@ -59,6 +55,7 @@ def _on_device(managed: Managed, machine: Machine) -> Found | None:
     return Found(None, first.file) if first else _servers(machine)
 
 
+_LOOK = of_policy(look)
 CLOUD_SESSIONS_WITHOUT_POLICY = Rule(
     id="CCX003",
     name="cloud-sessions-without-policy",
@@ -73,7 +70,7 @@ CLOUD_SESSIONS_WITHOUT_POLICY = Rule(
         "code.claude.com/docs/en/server-managed-settings",
         "Claude Code condition CC-X03",
     ),
-    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    controls=SETTINGS,
     item_is="where sessions run",
     bad=Example(
         "projects: {nightly: {surface: claude-code, runs: [cli, cloud]}}\n",
@@ -92,7 +89,7 @@ CLOUD_SESSIONS_WITHOUT_POLICY = Rule(
         },
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

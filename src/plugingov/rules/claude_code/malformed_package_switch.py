@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import SWITCHES, counting_files
 from plugingov.rules.claude_code.package_ids import is_whole
-from plugingov.rules.claude_code.whatever_version import settings_files
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.found import Found
@@ -18,18 +19,18 @@ from plugingov.surfaces.claude_code.sessions.validated import Validated
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each package that a settings file switches, in whatever way it is written."""
     del case
-    for layer in settings_files(machine):
+    for layer in counting_files(machine, machine.client.behaviours[0]):
         for found in _switches(layer):
             yield Seen(mask(str(found.route[-1])), _verdict(machine, layer, found))
 
 
 def _switches(layer: Validated) -> Iterator[Found]:
-    switches = layer.file.settings.get("enabledPlugins")
+    switches = layer.file.settings.get(SWITCHES)
     if isinstance(switches, dict):
-        top = Found(switches, layer.file, ("enabledPlugins",))
+        top = Found(switches, layer.file, (SWITCHES,))
         yield from (top.below(package, value) for package, value in switches.items())
     elif switches is not None and not layer.is_managed:  # of managed settings it is a malformed setting
-        yield Found(switches, layer.file, ("enabledPlugins",))
+        yield Found(switches, layer.file, (SWITCHES,))
 
 
 def _verdict(machine: Machine, layer: Validated, found: Found) -> Verdict:
@@ -91,7 +92,7 @@ MALFORMED_PACKAGE_SWITCH = Rule(
         "code.claude.com/docs/en/settings-reference",
         "Claude Code condition CC-P16",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     closed_by=("claude-code",),
     item_is="a package",
     bad=Example(

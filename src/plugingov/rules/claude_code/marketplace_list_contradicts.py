@@ -1,26 +1,24 @@
 """A list of marketplaces that does not fit what else was decided."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from plugingov.model.values import USUAL_RUNS, Flag, Severity
+from plugingov.model.values import USUAL_RUNS, Flag
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.approved import approved_packages
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import switched_on
-from plugingov.rules.claude_code.whatever_version import Rulings, each_managed
 from plugingov.rules.observing import Seen, each_seen, seen
-from plugingov.rules.rule import NOT_APPLICABLE, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 LIST, UNSET = "strictKnownMarketplaces", "no strictKnownMarketplaces"
 FLAG, SKILLS = "disableSideloadFlags", "skills-dir"
-GRADES: dict[str, Severity] = {FLAG: "medium", SKILLS: "low"}
 _SINCE = "2.1.193"  # the client reads the flag
 
 
@@ -33,28 +31,19 @@ class ClosedSettings(Settings):
 def judge(case: Case, subject: Subject, settings: ClosedSettings) -> Verdict:
     if subject.item == UNSET and not settings.restrict:
         return NOT_APPLICABLE
-    return seen(case, look)[subject]
+    return seen(case, _LOOK)[subject]
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield what the list of marketplaces has to fit: what is locked or approved, and the ways around it."""
-    approved = next(approved_packages(case), "")
-    runs_cowork = _runs_cowork_here(case)
-
-    def holds(managed: Managed, behaviour: Behaviour) -> Rulings:
-        del behaviour
-        listed = managed.value(LIST)
-        if listed is None:
-            return {UNSET: _unset(managed)} if managed.layers else {}
-        flag = {} if runs_cowork else {FLAG: _flag(managed, listed, machine)}
-        return {LIST: _empty(managed, listed, approved), **flag, SKILLS: _skills(managed, listed)}
-
-    for item, verdict in each_managed(machine, holds):
-        yield Seen(item, _graded(item, verdict))
-
-
-def _graded(item: str, verdict: Verdict) -> Verdict:
-    return replace(verdict, grade=GRADES.get(item)) if isinstance(verdict, Finding) else verdict
+    del behaviour
+    listed = managed.value(LIST)
+    if listed is not None:
+        yield Seen(LIST, _empty(managed, listed, next(approved_packages(case), "")))
+        yield Seen(SKILLS, _skills(managed, listed))
+        yield Seen(FLAG, NOT_APPLICABLE if _runs_cowork_here(case) else _flag(managed, listed, machine))
+    elif managed.layers:
+        yield Seen(UNSET, _unset(managed))
 
 
 def _runs_cowork_here(case: Case) -> bool:
@@ -63,48 +52,48 @@ def _runs_cowork_here(case: Case) -> bool:
     return any("cowork-local" in (each.runs or USUAL_RUNS["cowork"]) for each in projects)
 
 
-def _unset(managed: Managed) -> Ruling:
+def _unset(managed: Managed) -> Verdict:
     file = Found(None, managed.layers[0].file)
-    because = f"{file.where} has no `{LIST}`, so members may add any marketplace"
-    return Ruling("no", because, file.at)
+    return Finding(file.at, f"{file.where} has no `{LIST}`, so members may add any marketplace")
 
 
-def _empty(managed: Managed, listed: Found, approved: str) -> Ruling:
+def _empty(managed: Managed, listed: Found, approved: str) -> Verdict:
     if next(managed.parts(LIST), None):
-        return Ruling("yes", f"`{LIST}` in {listed.where} lets marketplaces in", listed.at)
+        return PASS
     locked = next(switched_on(managed.parts("enabledPlugins")), None)
     if locked:
         wanted = f"{locked.where} locks `{locked.route[-1]}`"
     elif approved:
         wanted = f"the inventory approves `{approved}`"
     else:
-        return Ruling("yes", f"`{LIST}` in {listed.where} lets no marketplace in, and none is wanted", listed.at)
-    return Ruling("no", mask(f"`{LIST}` in {listed.where} lets no marketplace in, and {wanted}"), listed.at)
+        return PASS
+    return Finding(listed.at, mask(f"`{LIST}` in {listed.where} lets no marketplace in, and {wanted}"))
 
 
-def _flag(managed: Managed, listed: Found, machine: Machine) -> Ruling:
+def _flag(managed: Managed, listed: Found, machine: Machine) -> Verdict:
     flag = managed.value(FLAG)
     way = "so a folder can be loaded as a package without any marketplace"
     if flag is None or flag.value is not True:
         at = (flag or listed).at
-        return Ruling("no", f"`{LIST}` in {listed.where} is set and `{FLAG}` is not, {way}", at)
+        return Finding(at, f"`{LIST}` in {listed.where} is set and `{FLAG}` is not, {way}", grade="medium")
     if machine.client.at_least(_SINCE) == "yes":
-        return Ruling("yes", f"{flag.where} sets `{FLAG}`", flag.at)
+        return PASS
     old = f"a client before {_SINCE} does not read `{FLAG}` of {flag.where}, {way}"
     if machine.client.at_least(_SINCE) == "no":
-        return Ruling("no", old, flag.at)
-    return Ruling("unknown", f"{old}; a later one does, and {machine.client.known}", flag.at)
+        return Finding(flag.at, old, grade="medium")
+    return Unknown(flag.at, f"{old}; a later one does, and {machine.client.known}")
 
 
-def _skills(managed: Managed, listed: Found) -> Ruling:
+def _skills(managed: Managed, listed: Found) -> Verdict:
     """Tell whether somebody decided about packages in the folders of skills: an empty list keeps them out."""
     entries = [*managed.parts(LIST), *managed.parts("blockedMarketplaces")]
     if any(part.value.get("source") == SKILLS for part in entries) or not next(managed.parts(LIST), None):
-        return Ruling("yes", f"{listed.where} decides about packages in the folders of skills", listed.at)
+        return PASS
     because = f"`{LIST}` in {listed.where} has no entry `{SKILLS}`, and `blockedMarketplaces` has none either"
-    return Ruling("no", f"{because}: nobody decided about packages in the folders of skills", listed.at)
+    return Finding(listed.at, f"{because}: nobody decided about packages in the folders of skills", grade="low")
 
 
+_LOOK = of_policy(look)
 MARKETPLACE_LIST_CONTRADICTS = Rule(
     id="CCP006",
     name="marketplace-list-contradicts",
@@ -123,7 +112,7 @@ MARKETPLACE_LIST_CONTRADICTS = Rule(
         "code.claude.com/docs/en/plugin-marketplaces",
         "Claude Code condition CC-P06",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="a setting",
     bad=Example(
         files={
@@ -149,7 +138,7 @@ MARKETPLACE_LIST_CONTRADICTS = Rule(
         }
     ),
     settings=ClosedSettings,
-    subjects=each_seen(look),
+    subjects=each_seen(_LOOK),
     judge=judge,
     asks="observation",
 )

@@ -1,14 +1,15 @@
 """A locked or approved package whose marketplace the managed settings do not define."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from plugingov.model.observation import Observation
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.approved import approved_packages
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import OFFICIAL, marketplace_of, switched_on
-from plugingov.rules.claude_code.whatever_version import Rulings, each_managed
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import Controls, Example, Rule
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
@@ -17,23 +18,15 @@ from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
 from plugingov.surfaces.claude_code.sessions.marketplace_names import PSEUDO
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each marketplace that managed settings or the inventory take packages from."""
-    approved = tuple(approved_packages(case))
-
-    def holds(managed: Managed, behaviour: Behaviour) -> Rulings:
-        return {
-            marketplace: _ruling(managed, behaviour, machine.observation, marketplace, said)
-            for marketplace, said in _wanted(managed, approved).items()
-        }
-
-    return each_managed(machine, holds)
+    for marketplace, said in _wanted(managed, approved_packages(case)).items():
+        yield Seen(marketplace, _verdict(managed, behaviour, machine.observation, marketplace, said))
 
 
-def _wanted(managed: Managed, approved: tuple[str, ...]) -> Mapping[str, tuple[str, Place]]:
+def _wanted(managed: Managed, approved: Iterable[str]) -> Mapping[str, tuple[str, Place]]:
     """Return each marketplace that has to be known, with a package of it in a sentence and the line that says so."""
     if not managed.layers:
         return {}
@@ -47,19 +40,19 @@ def _wanted(managed: Managed, approved: tuple[str, ...]) -> Mapping[str, tuple[s
     return {mask(name): said for name, said in wanted.items() if name not in {"", OFFICIAL, *PSEUDO}}
 
 
-def _ruling(
+def _verdict(
     managed: Managed, behaviour: Behaviour, observation: Observation, marketplace: str, said: tuple[str, Place]
-) -> Ruling:
+) -> Verdict:
     because, at = said
     parts = managed.parts("extraKnownMarketplaces")
     found = next((part for part in parts if mask(str(part.route[-1])) == marketplace), None)
     if found is None:
-        return Ruling("no", mask(f"{because}, and its marketplace `{marketplace}` is not defined there"), at)
+        return Finding(at, mask(f"{because}, and its marketplace `{marketplace}` is not defined there"))
     other = _calls_itself(found, observation)
     if other in {"", marketplace} or not behaviour.as_seen:
-        return Ruling("yes", f"{found.where} defines the marketplace `{marketplace}`", found.at)
+        return PASS
     what = f"{because}, and the folder of its marketplace `{marketplace}` calls itself `{other}`"
-    return Ruling("no", mask(f"{what}, so nothing of it loads"), found.at)
+    return Finding(found.at, mask(f"{what}, so nothing of it loads"))
 
 
 def _calls_itself(found: Found, observation: Observation) -> str:
@@ -72,6 +65,7 @@ def _calls_itself(found: Found, observation: Observation) -> str:
     return ""
 
 
+_LOOK = of_policy(look)
 MARKETPLACE_NOT_DEFINED = Rule(
     id="CCP004",
     name="marketplace-not-defined",
@@ -88,7 +82,7 @@ MARKETPLACE_NOT_DEFINED = Rule(
         "code.claude.com/docs/en/plugin-marketplaces",
         "Claude Code condition CC-P04",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="a marketplace",
     bad=Example(
         files={
@@ -114,7 +108,7 @@ MARKETPLACE_NOT_DEFINED = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

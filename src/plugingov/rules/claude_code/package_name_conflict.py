@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.whatever_version import homes, settings_files
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import counting_files, homes
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.disk import Disk, below
@@ -48,7 +49,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 def _known(machine: Machine) -> Iterator[Found]:
     """Yield each marketplace that settings name or that a home has registered."""
-    for layer in settings_files(machine):
+    for layer in counting_files(machine, machine.client.behaviours[0]):
         yield from layer.parts.get("extraKnownMarketplaces", ())
     for file in machine.observation.files:
         if file.kind == "known":
@@ -121,7 +122,9 @@ def _strict(listed: Listed) -> Verdict:
         return PASS
     key = next(iter(listed.manifest.components))
     message = f"the entry of `{listed.package}` is the whole definition (`strict: false`), and its `plugin.json` has `{key}` too"
-    return Finding(listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(f"{message}, so it does not load"))
+    return Finding(
+        listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(f"{message}, so it does not load")
+    )
 
 
 def _version(listed: Listed) -> Verdict:
@@ -148,7 +151,7 @@ PACKAGE_NAME_CONFLICT = Rule(
         "code.claude.com/docs/en/plugins-reference",
         "Claude Code condition CC-P09",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="a marketplace, or something about a package",
     bad=Example(
         files={

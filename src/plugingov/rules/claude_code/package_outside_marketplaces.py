@@ -6,15 +6,16 @@ from typing import Any, Literal, TypeAlias
 
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import SWITCHES, counting_files, why_unread
 from plugingov.rules.claude_code.package_ids import is_whole
-from plugingov.rules.claude_code.whatever_version import settings_files
 from plugingov.rules.observing import Seen, each_seen, seen
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.validated import Validated
 
 Origin: TypeAlias = Literal["skills-dir", "inline", "synced"]
 _COMES: Mapping[str, str] = {
@@ -51,10 +52,14 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 
 def _unread(machine: Machine) -> Iterator[Seen]:
-    files = [*(layer.file for layer in settings_files(machine)), *_installed(machine)]
+    files = [*(layer.file for layer in _settings(machine)), *_installed(machine)]
     for file in files:
         if file.state == "unread":
-            yield Seen(_ANY, Unknown(file.place(), f"{Found(None, file).where} could not be read: {file.why}"))
+            yield Seen(_ANY, Unknown(file.place(), why_unread(file)))
+
+
+def _settings(machine: Machine) -> tuple[Validated, ...]:
+    return counting_files(machine, machine.client.behaviours[0])
 
 
 def _installed(machine: Machine) -> tuple[NativeFile, ...]:
@@ -64,7 +69,7 @@ def _installed(machine: Machine) -> tuple[NativeFile, ...]:
 def _packages(machine: Machine) -> Mapping[str, list[Place]]:
     """Return the packages of a machine, each with the lines that show it; what is only switched off is not there."""
     found: dict[str, list[Place]] = defaultdict(list)
-    switched = [part for layer in settings_files(machine) for part in layer.parts.get("enabledPlugins", ())]
+    switched = [part for layer in _settings(machine) for part in layer.parts.get(SWITCHES, ())]
     for part in switched:
         if part.value is True:
             found[str(part.route[-1])].append(part.at)
@@ -114,7 +119,7 @@ PACKAGE_OUTSIDE_MARKETPLACES = Rule(
         "code.claude.com/docs/en/plugin-marketplaces",
         "Claude Code condition CC-P13",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="a package",
     bad=Example(
         files={

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import SWITCHES, counting_files, homes, why_unread
+from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.package_ids import is_whole, marketplace_of
-from plugingov.rules.claude_code.whatever_version import homes, settings_files, verdict
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
@@ -21,12 +23,12 @@ from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
 )
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.marketplace_names import PSEUDO
-from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import Session
 
 _NOT_FOR_OTHERS = "2.1.195"  # since then a project's switch installs nothing for anybody
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
+def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each package that a home has installed, and each that settings switch on without that."""
     del case
     for home in filter(None, homes(machine)):
@@ -35,15 +37,17 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
             yield Seen("installed packages", Unknown(records.file.place(), records.doubt))
             continue
         for package, each in records.records.items():
-            yield from _recorded(machine, package, each)
-        yield from _not_recorded(machine, home, records)
+            yield from _recorded(machine, package, each, behaviour)
+        yield from _not_recorded(machine, home, records, behaviour)
 
 
-def _recorded(machine: Machine, package: str, records: tuple[InstallRecord, ...]) -> Iterator[Seen]:
+def _recorded(
+    machine: Machine, package: str, records: tuple[InstallRecord, ...], behaviour: Behaviour
+) -> Iterator[Seen]:
     item = mask(package)
     if records:
         yield Seen(f"{item}: versions", _versions(package, records))
-        yield Seen(f"{item}: switch", _switch(machine, package, records[0]))
+        yield Seen(f"{item}: switch", _switch(machine, package, records[0], behaviour))
     for record in records:
         if record.project:
             yield Seen(f"{item}: project", _project(machine, package, record))
@@ -58,14 +62,14 @@ def _versions(package: str, records: tuple[InstallRecord, ...]) -> Verdict:
     return Finding(other.found.at, mask(f"`{package}` is installed in {what}"))
 
 
-def _switch(machine: Machine, package: str, record: InstallRecord) -> Verdict:
+def _switch(machine: Machine, package: str, record: InstallRecord, behaviour: Behaviour) -> Verdict:
     """Tell whether any settings file names a package that is installed."""
-    files = [layer.file for layer in settings_files(machine)]
-    if any(package in _names(file.settings.get("enabledPlugins")) for file in files):
+    files = [layer.file for layer in counting_files(machine, behaviour)]
+    if any(package in _names(file.settings.get(SWITCHES)) for file in files):
         return PASS
     what = f"`{package}` is installed, and no settings file switches it on or off"
     if unread := next((file for file in files if file.state == "unread"), None):
-        return Unknown(unread.place(), mask(f"{what}, but {Found(None, unread).where} could not be read"))
+        return Unknown(unread.place(), mask(f"{what} that could be read; {why_unread(unread)}"))
     return Finding(record.found.at, mask(f"{what}: client 2.1.330 leaves it off, its documentation says on"))
 
 
@@ -84,37 +88,33 @@ def _project(machine: Machine, package: str, record: InstallRecord) -> Verdict:
     )
 
 
-def _not_recorded(machine: Machine, home: str, records: InstallRecords) -> Iterator[Seen]:
+def _not_recorded(machine: Machine, home: str, records: InstallRecords, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each package that members or projects switch on; what managed settings lock is asked about elsewhere."""
     for session in machine.sessions:
         if session.home != home:
             continue
-        settings = machine.settings(session, machine.client.behaviours[0])
-        for package, found in settings.members("enabledPlugins").items():
+        settings = machine.settings(session, behaviour)
+        for package, found in settings.members(SWITCHES).items():
             own = found.value is True and found.file in {layer.file for layer in settings.own}
             if own and is_whole(package) and marketplace_of(package) not in PSEUDO:
-                yield Seen(mask(f"{package}: record"), _record(machine, session, records, found))
+                yield Seen(mask(f"{package}: record"), _record(machine, session, records, found, behaviour))
 
 
-def _record(machine: Machine, session: Session, records: InstallRecords, found: Found) -> Verdict:
-    if records.of(str(found.route[-1])):
+def _record(machine: Machine, session: Session, records: InstallRecords, found: Found, behaviour: Behaviour) -> Verdict:
+    """Tell whether what is switched on was installed, or the client would install it by itself."""
+    package = str(found.route[-1])
+    if records.of(package):
         return PASS
-    return verdict(machine, [_missing(machine, session, found, each) for each in machine.client.behaviours])
-
-
-def _missing(machine: Machine, session: Session, found: Found, behaviour: Behaviour) -> Ruling:
-    """Tell whether the client would install by itself what is switched on."""
-    package = found.route[-1]
     what = mask(f"{found.where} switches `{package}` on, and it was never installed")
     if found.file.kind == "project":
         if behaviour.has(_NOT_FOR_OTHERS):
-            return Ruling("no", f"{what}: each member has to install what a project switches on", found.at)
-        return Ruling("unknown", f"{what}; whether a client before {_NOT_FOR_OTHERS} does it is not known", found.at)
+            return Finding(found.at, f"{what}: each member has to install what a project switches on")
+        return Unknown(found.at, f"{what}; whether a client before {_NOT_FOR_OTHERS} does it is not known")
     if not behaviour.as_seen:
-        return Ruling("no", f"{what}, which nothing promises that the client does", found.at)
-    if _is_on_disk(machine, session, str(package), behaviour):
-        return Ruling("yes", f"{what}; the client does it when it starts", found.at)
-    return Ruling("unknown", f"{what}; whether the client does it by itself is not known", found.at)
+        return Finding(found.at, f"{what}, which nothing promises that the client does")
+    if _is_on_disk(machine, session, package, behaviour):
+        return PASS  # the client installs it when it starts
+    return Unknown(found.at, f"{what}; whether the client does it by itself is not known")
 
 
 def _is_on_disk(machine: Machine, session: Session, package: str, behaviour: Behaviour) -> bool:
@@ -126,6 +126,7 @@ def _is_on_disk(machine: Machine, session: Session, package: str, behaviour: Beh
     return known is not None and source_of(known).get("source") in ON_DISK
 
 
+_LOOK = as_client(look)
 STALE_INSTALL_RECORD = Rule(
     id="CCP011",
     name="stale-install-record",
@@ -142,7 +143,7 @@ STALE_INSTALL_RECORD = Rule(
         "code.claude.com/docs/en/discover-plugins",
         "Claude Code condition CC-P11",
     ),
-    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    controls=LISTS,
     item_is="something about a package",
     bad=Example(
         files={
@@ -183,7 +184,7 @@ STALE_INSTALL_RECORD = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from plugingov.model.values import SURFACES
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.whatever_version import doubt, homes, verdict
+from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, seen
-from plugingov.rules.rule import Controls, Example, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 ENV = "env"
 
@@ -27,28 +27,22 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if subject.surface == "cowork":
         return Unknown((), "no observation of Cowork can be read yet")
     unseen = Unknown((), "no machine shows managed settings, and so nothing tells what `env` they would set")
-    return seen(case, look).get(Subject(surface="claude-code", item=ENV), unseen)
+    return seen(case, _LOOK).get(Subject(surface="claude-code", item=ENV), unseen)
 
 
-def look(case: Case, machine: Machine) -> Iterator[Seen]:
-    """Yield whether the managed settings of each home have the client record what is used."""
-    del case
-    for home in homes(machine):
-        settings = [machine.managed(home, behaviour) for behaviour in machine.client.behaviours]
-        if any(managed.layers for managed in settings):
-            yield Seen(ENV, verdict(machine, [_ruling(managed) for managed in settings]))
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield whether managed settings have the client record what is used."""
+    del case, machine, behaviour
+    if managed.layers:
+        yield Seen(ENV, _verdict(managed))
 
 
-def _ruling(managed: Managed) -> Ruling:
-    if unknown := doubt(managed):
-        return unknown
-    if not managed.layers:
-        return Ruling("no", "the client reads no managed settings, and so no `env` of them")
+def _verdict(managed: Managed) -> Verdict:
     lacks = [said for name, said in _NEEDED.items() if not _is_set(name, managed.everywhere.get(name))]
     env = managed.value("env") or Found(None, managed.layers[0].file)
     if lacks:
-        return Ruling("no", f"the managed `env` of {env.where} has no {', no '.join(lacks)}", env.at)
-    return Ruling("yes", f"{env.where} has the client record what is used", env.at)
+        return Finding(env.at, f"the managed `env` of {env.where} has no {', no '.join(lacks)}")
+    return PASS
 
 
 _NEEDED = {
@@ -67,6 +61,7 @@ def _is_set(name: str, found: Found | None) -> bool:
     return value in _ON
 
 
+_LOOK = of_policy(look)
 USAGE_EVIDENCE_MISSING = Rule(
     id="GOV010",
     name="usage-evidence-missing",
