@@ -60,7 +60,7 @@ def _package(package: ObservedPackage) -> dict[str, Any]:
     }
 
 
-T = TypeVar("T", ObservedServer, ObservedPackage)
+T = TypeVar("T", bound=ObservedServer | ObservedPackage)
 
 
 def _told_once(
@@ -69,8 +69,7 @@ def _told_once(
     """Yield what each start of the client has, but nothing that a start in the same home had before in the same way."""
     told: set[tuple[object, ...]] = set()
     for session in machine.sessions:
-        found: tuple[T, ...] = ask(session)
-        for each in found:
+        for each in ask(session):
             key = (session.home, *name(each), each.loads, each.because)
             if key not in told:
                 told.add(key)
