@@ -102,10 +102,8 @@ class SkillsRules:
         if package.manifest.broken:
             yield Ruling("no", f"`{package.id}` does not load: {package.manifest.broken}", at)
         if package.of_project and self._settings.trusted != "yes":
-            holds = "no" if self._settings.trusted == "no" else "unknown"
-            yield Ruling(
-                holds, f"`{package.id}` lies in a project whose folder the user has not been seen to trust", at
-            )
+            because = f"`{package.id}` lies in a project whose folder the user has not been seen to trust"
+            yield Ruling(self._settings.trusted, because, at)
         if taken := self._taken(package, shadow):
             yield taken
         if customization := self._customization():

@@ -183,6 +183,10 @@ class _Reading:
         if not isinstance(found.value, dict):
             self._flaw(found, "dropped", f"`{key}` in {found.where} is no object and is left out")
             return
+        if key == "extraKnownMarketplaces" and self._behaviour.as_seen and not CHECKED[key](found.value):
+            because = f"one source in `{key}` in {found.where} is of no known form, and all are left out"
+            self._flaw(found, "dropped", because)
+            return
         accepts = either(flag, texts) if key == "enabledPlugins" else _marketplace
         self._put(key, found, self._sound(key, found, accepts))
 
