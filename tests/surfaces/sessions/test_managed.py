@@ -27,15 +27,22 @@ def _native(kind, content):
         pytest.param([("managed", POLICY)], "files", [], id="a file"),
         pytest.param([("hkcu", POLICY)], "hkcu", [], id="a key that the user can write, where there is nothing else"),
         pytest.param([("managed", POLICY), ("hkcu", POLICY)], "files", ["hkcu"], id="a file beats it"),
-        pytest.param([("managed", POLICY), ("plist", OTHER)], "plist", ["files"], id="a profile beats files, whatever it says"),
+        pytest.param(
+            [("managed", POLICY), ("plist", OTHER)], "plist", ["files"], id="a profile beats files, whatever it says"
+        ),
         pytest.param([("managed", POLICY), ("hklm", OTHER)], "hklm", ["files"], id="the registry beats files"),
         pytest.param([("plist", POLICY), ("remote", OTHER)], "remote", ["plist"], id="the server beats everything"),
         pytest.param([("managed", POLICY), ("remote", {})], "files", [], id="unless it has nothing to say"),
         pytest.param(
-            [("managed", POLICY), ("hklm", {"wslInheritsWindowsSettings": True})], "files", [], id="this key is no policy"
+            [("managed", POLICY), ("hklm", {"wslInheritsWindowsSettings": True})],
+            "files",
+            [],
+            id="this key is no policy",
         ),
         pytest.param([("managed", POLICY), ("drop-in", OTHER)], "files", [], id="files side by side are one source"),
-        pytest.param([("managed", POLICY), ("remote", {"allowedMcpServers": 5})], "remote", ["files"], id="a wrong value is one"),
+        pytest.param(
+            [("managed", POLICY), ("remote", {"allowedMcpServers": 5})], "remote", ["files"], id="a wrong value is one"
+        ),
     ],
 )
 def test_which_source_wins(files, winner, losing):
@@ -51,7 +58,11 @@ def test_a_client_that_talks_to_another_cloud_gets_nothing_from_the_server():
 def test_the_last_file_in_the_alphabet_counts_first():
     files = {MANAGED: {"model": "m"}, f"{DROP_INS}/B.json": {"model": "B"}, f"{DROP_INS}/a.json": {"model": "a"}}
     managed = managed_of(machine(files), HOME, Behaviour())
-    assert [layer.file.path.rpartition("/")[2] for layer in managed.layers] == ["a.json", "B.json", "managed-settings.json"]
+    assert [layer.file.path.rpartition("/")[2] for layer in managed.layers] == [
+        "a.json",
+        "B.json",
+        "managed-settings.json",
+    ]
 
 
 def test_a_client_without_drop_ins_reads_the_file_alone():
@@ -95,9 +106,13 @@ def test_settings_that_a_program_computes_are_not_known():
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param([("managed", {"allowAllClaudeAiMcps": True}), ("remote", POLICY)], True, id="a losing source counts"),
+        pytest.param(
+            [("managed", {"allowAllClaudeAiMcps": True}), ("remote", POLICY)], True, id="a losing source counts"
+        ),
         pytest.param([("managed", {"allowAllClaudeAiMcps": False})], None, id="false is nothing"),
-        pytest.param([("hkcu", {"allowAllClaudeAiMcps": True}), ("remote", POLICY)], None, id="the user's own does not"),
+        pytest.param(
+            [("hkcu", {"allowAllClaudeAiMcps": True}), ("remote", POLICY)], None, id="the user's own does not"
+        ),
     ],
 )
 def test_what_counts_from_any_source(files, expected):

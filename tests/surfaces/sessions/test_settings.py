@@ -12,7 +12,12 @@ def settings(files, project=PROJECT):
     return Machine(machine(files)).settings(Session(HOME, project), Behaviour())
 
 
-EVERY = {MANAGED: {"model": "managed"}, LOCAL: {"model": "local"}, SHARED: {"model": "project"}, USER: {"model": "user"}}
+EVERY = {
+    MANAGED: {"model": "managed"},
+    LOCAL: {"model": "local"},
+    SHARED: {"model": "project"},
+    USER: {"model": "user"},
+}
 
 
 @pytest.mark.parametrize(

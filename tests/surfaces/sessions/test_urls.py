@@ -13,7 +13,9 @@ H = "mcp.acme.example"
     [
         pytest.param(f"https://{H}/*", f"https://{H}/a/b?c=1", True, True, id="any path on the host"),
         pytest.param(f"https://{H}/*", f"http://{H}/a", False, False, id="another scheme"),
-        pytest.param(f"https://{H}/*", f"https://{H}.evil.example/", False, False, id="another host that begins like it"),
+        pytest.param(
+            f"https://{H}/*", f"https://{H}.evil.example/", False, False, id="another host that begins like it"
+        ),
         pytest.param(f"https://{H}", f"https://{H}/a?b", True, True, id="no path is any path"),
         pytest.param(f"https://{H}/", f"https://{H}/a", False, False, id="a slash is the root only"),
         pytest.param(f"https://{H}/", f"https://{H}", True, True, id="and the root is the slash"),
@@ -28,13 +30,17 @@ H = "mcp.acme.example"
         pytest.param(f"https://{H}:443/*", f"https://{H}/", True, True, id="the scheme's own port"),
         pytest.param("http://h/*", "http://h:9/x", False, False, id="another port"),
         pytest.param("http://h:*/*", "http://h:9/x", True, True, id="a star for the port"),
-        pytest.param("http://*.h:80/*", "http://a.h:9/x", True, True, id="a star in the host takes every port with the own one"),
+        pytest.param(
+            "http://*.h:80/*", "http://a.h:9/x", True, True, id="a star in the host takes every port with the own one"
+        ),
         pytest.param("*://*.h:80/*", "https://a.h/x", False, False, id="but not where the scheme is a star"),
         pytest.param("*://h:443/*", "https://h/x", False, False, id="a scheme that is a star has no port of its own"),
         pytest.param("*://h:443/*", "http://h:443/x", True, True, id="such a port is written out"),
         pytest.param("http://h:9*/x", "http://h:90/x", True, True, id="a star within the port is text"),
         pytest.param("http://h:9*/*", "http://h:90/x/y", False, False, id="where a star stops at a slash"),
-        pytest.param("http://*.0.0.1/*", "http://127.1/x", True, True, id="numbers with a star are compared as they come out"),
+        pytest.param(
+            "http://*.0.0.1/*", "http://127.1/x", True, True, id="numbers with a star are compared as they come out"
+        ),
         pytest.param("*://127.1/*", "http://127.0.0.1/x", False, False, id="a scheme that is a star knows no numbers"),
         pytest.param(f"http*://{H}/*", f"https://{H}/", False, False, id="a star is a whole scheme or none"),
         pytest.param(f"{H}/*", f"https://{H}/", False, False, id="no scheme"),
@@ -49,7 +55,9 @@ H = "mcp.acme.example"
         pytest.param("https://*/*", "https://a%40b/x", False, False, id="what is no url matches nothing else"),
         pytest.param(f"wss://{H}/*", f"wss://{H}/x", True, True, id="sockets"),
         pytest.param(f"https://u:p@{H}/*", f"https://x@{H}/a", True, True, id="users are not compared"),
-        pytest.param(f"https://{H}/v1", f"https://{H}/v1/", False, True, id="a list that denies ignores a slash at the end"),
+        pytest.param(
+            f"https://{H}/v1", f"https://{H}/v1/", False, True, id="a list that denies ignores a slash at the end"
+        ),
         pytest.param(f"https://{H}/v1/", f"https://{H}/v1", False, True, id="on either side"),
         pytest.param(f"https://{H}/*/", f"https://{H}/v1", False, False, id="but not beside a star"),
         pytest.param(f"https://{H}/v1", f"https://{H}/v1?a=1", False, True, id="a list that denies ignores the query"),

@@ -33,9 +33,17 @@ def read(path, content, behaviour=SEEN):
         pytest.param(USER, {"model": None}, SEEN, "rejected", id="so does null"),
         pytest.param(SHARED, {"enabledPlugins": {"a@b": "yes"}}, SEEN, "rejected", id="a wrong switch of a package"),
         pytest.param(LOCAL, {"env": []}, SEEN, "rejected", id="variables that are no object"),
-        pytest.param(USER, {"allowManagedMcpServersOnly": "true"}, SEEN, "rejected", id="a wrong lock, although it is inert"),
+        pytest.param(
+            USER, {"allowManagedMcpServersOnly": "true"}, SEEN, "rejected", id="a wrong lock, although it is inert"
+        ),
         pytest.param(USER, {"strictKnownMarketplaces": [5]}, SEEN, "rejected", id="a bad entry of marketplaces"),
-        pytest.param(USER, {"extraKnownMarketplaces": {"a": {"source": {"source": "x"}}}}, SEEN, "rejected", id="an unheard-of source"),
+        pytest.param(
+            USER,
+            {"extraKnownMarketplaces": {"a": {"source": {"source": "x"}}}},
+            SEEN,
+            "rejected",
+            id="an unheard-of source",
+        ),
         pytest.param(USER, {"extraKnownMarketplaces": {"a": 5}}, SEEN, "read", id="no marketplace at all"),
         pytest.param(USER, {"allowedMcpServers": "x", "deniedMcpServers": 5}, SEEN, "read", id="lists that are none"),
         pytest.param(USER, {"strictPluginOnlyCustomization": "x"}, SEEN, "read", id="a wrong lock of customisation"),
@@ -91,7 +99,9 @@ def test_what_becomes_of_a_value(key, written, managed, own):
     ("key", "entry", "kept"),
     [
         pytest.param("allowedMcpServers", {"serverName": "a_b-1"}, True, id="a plain name"),
-        pytest.param("allowedMcpServers", {"serverName": "plugin:a:b"}, False, id="a name with colons cannot be allowed"),
+        pytest.param(
+            "allowedMcpServers", {"serverName": "plugin:a:b"}, False, id="a name with colons cannot be allowed"
+        ),
         pytest.param("deniedMcpServers", {"serverName": "plugin:a:b"}, True, id="and can be denied"),
         pytest.param("deniedMcpServers", {"serverName": ""}, False, id="no name"),
         pytest.param("allowedMcpServers", {"serverCommand": []}, False, id="no command"),
@@ -105,7 +115,9 @@ def test_what_becomes_of_a_value(key, written, managed, own):
         pytest.param("strictKnownMarketplaces", {"source": "github", "repo": "a/b"}, True, id="a repository"),
         pytest.param("strictKnownMarketplaces", {"source": "github"}, False, id="none named"),
         pytest.param("strictKnownMarketplaces", {"source": "skills-dir"}, True, id="folders of skills"),
-        pytest.param("strictKnownMarketplaces", {"source": "archive", "url": "https://a"}, False, id="a form of packages"),
+        pytest.param(
+            "strictKnownMarketplaces", {"source": "archive", "url": "https://a"}, False, id="a form of packages"
+        ),
     ],
 )
 def test_which_entries_count(key, entry, kept):
@@ -125,7 +137,9 @@ def test_a_name_that_is_denied_had_to_be_plain_before_2_1_182():
     ("settings", "behaviour", "kept", "effect"),
     [
         pytest.param({"allowedMarketplaces": []}, SEEN, True, None, id="another name of the key"),
-        pytest.param({"allowedMarketplaces": []}, Behaviour("2.1.231"), False, "inert", id="which older clients do not know"),
+        pytest.param(
+            {"allowedMarketplaces": []}, Behaviour("2.1.231"), False, "inert", id="which older clients do not know"
+        ),
         pytest.param({"allowedMarketplaces": [], "strictKnownMarketplaces": None}, SEEN, True, None, id="beside null"),
     ],
 )

@@ -7,12 +7,18 @@ from plugingov.surfaces.claude_code.sessions.web_address import read_web_address
     ("url", "text"),
     [
         pytest.param("https://mcp.acme.example", "https://mcp.acme.example/", id="no path is the root"),
-        pytest.param("HTTPS://MCP.Acme.Example/A", "https://mcp.acme.example/A", id="scheme and host are folded, the path not"),
+        pytest.param(
+            "HTTPS://MCP.Acme.Example/A", "https://mcp.acme.example/A", id="scheme and host are folded, the path not"
+        ),
         pytest.param("https:mcp.acme.example/a", "https://mcp.acme.example/a", id="slashes may be missing"),
         pytest.param("https:\\\\mcp.acme.example\\a", "https://mcp.acme.example/a", id="back slashes"),
         pytest.param("https:////mcp.acme.example/a", "https://mcp.acme.example/a", id="too many slashes"),
-        pytest.param(" ht\ntps://mcp.acme.example/\ta ", "https://mcp.acme.example/a", id="blanks and breaks are dropped"),
-        pytest.param("https://ada:word@mcp.acme.example/a#b", "https://mcp.acme.example/a", id="neither user nor fragment"),
+        pytest.param(
+            " ht\ntps://mcp.acme.example/\ta ", "https://mcp.acme.example/a", id="blanks and breaks are dropped"
+        ),
+        pytest.param(
+            "https://ada:word@mcp.acme.example/a#b", "https://mcp.acme.example/a", id="neither user nor fragment"
+        ),
         pytest.param("https://a@b@mcp.acme.example/", "https://mcp.acme.example/", id="the last @ ends the user"),
         pytest.param("https://mcp.acme.example:443/", "https://mcp.acme.example/", id="the scheme's own port"),
         pytest.param("http://mcp.acme.example:443/", "http://mcp.acme.example:443/", id="another scheme's port"),
