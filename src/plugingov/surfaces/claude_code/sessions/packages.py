@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
@@ -17,6 +17,11 @@ from plugingov.surfaces.claude_code.sessions.package_states import PackageState,
 from plugingov.surfaces.claude_code.sessions.package_switch import named
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
+
+
+def _own(observation: Observation, home: str) -> NativeFile | None:
+    """Return the registry of a home itself: what an image was seeded with has one of its own."""
+    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
 
 
 class _Key(NamedTuple):
@@ -35,7 +40,7 @@ class Packages:
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
         self._registry = cache(
-            lambda home: read_registry(next(iter(machine.observation.of_kind("known", home=home)), None))
+            lambda home: read_registry(_own(machine.observation, home))
         )
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
