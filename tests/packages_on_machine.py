@@ -76,7 +76,9 @@ def observation(files, client="2.1.330", exists=None):
     """Return the observation of a machine; a folder that no file lies in is gone, unless `exists` says otherwise."""
     found = tuple(_native(path, content) for path, content in files.items() if content is not None)
     gone = {f"{FOLDER}/{name}": False for name in ("nowhere",)} | {"/nowhere": False, COPY: True}
-    return Observation(client=client, files=found, homes=(HOME,), projects=(PROJECT,), exists={**gone, **(exists or {})})
+    return Observation(
+        client=client, files=found, homes=(HOME,), projects=(PROJECT,), exists={**gone, **(exists or {})}
+    )
 
 
 def _native(path, content):

@@ -58,7 +58,9 @@ def directory(at="/home/ada/dir"):
         pytest.param(github(), git("ssh://git@ssh.github.com:443/acme/plugins"), "no", "yes", id="the other ssh door"),
         pytest.param(github(), git("https://github.com/acme/plugins.git#v1"), "no", "yes", id="with a fragment"),
         pytest.param(github(), git("https://GitHub.com/Acme/Plugins"), "no", "no", id="as git in another case"),
-        pytest.param(git("https://github.com/acme/plugins"), github(), "no", "yes", id="a git entry blocks the repository"),
+        pytest.param(
+            git("https://github.com/acme/plugins"), github(), "no", "yes", id="a git entry blocks the repository"
+        ),
         pytest.param(git(), git(), "yes", "yes", id="the same address"),
         pytest.param(git(), git("https://GIT.acme.example:443/b/../a/p.git"), "yes", "yes", id="as a browser reads it"),
         pytest.param(git(), git("https://u:p@git.acme.example/a/p.git"), "yes", "yes", id="another user"),
@@ -82,8 +84,12 @@ def directory(at="/home/ada/dir"):
         pytest.param(url(), git("http://git.acme.example/a/p.git"), "no", "no", id="a clone over another scheme"),
         pytest.param(url("https://github.com/acme/plugins"), github(), "no", "no", id="a file is no repository"),
         pytest.param(url("acme/plugins"), github(), "no", "no", id="no address at all"),
-        pytest.param({"source": "npm", "package": "@a/b"}, {"source": "npm", "package": "@a/b"}, "yes", "yes", id="npm"),
-        pytest.param({"source": "npm", "package": "@a/b"}, {"source": "npm", "package": "@a/c"}, "no", "no", id="npm 2"),
+        pytest.param(
+            {"source": "npm", "package": "@a/b"}, {"source": "npm", "package": "@a/b"}, "yes", "yes", id="npm"
+        ),
+        pytest.param(
+            {"source": "npm", "package": "@a/b"}, {"source": "npm", "package": "@a/c"}, "no", "no", id="npm 2"
+        ),
         pytest.param(directory(), directory(), "yes", "yes", id="the same folder"),
         pytest.param(directory("/home/ada/dir/"), directory(), "no", "no", id="a folder with a closing slash"),
         pytest.param(directory("/home/ada"), directory(), "no", "no", id="a folder above"),

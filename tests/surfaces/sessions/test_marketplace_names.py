@@ -29,7 +29,9 @@ def test_a_look_alike_is_refused_from_everywhere(name):
     assert "looks like" in name_refused(name, VENDOR)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a..b", "-x", ".x", "a/b", "a\\b", "a@b", "a\u200b", "\u00e9", "..", "inline", "Synced"])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "a..b", "-x", ".x", "a/b", "a\\b", "a@b", "a\u200b", "\u00e9", "..", "inline", "Synced"]
+)
 def test_what_is_no_name(name):
     assert name_refused(name, ACME)
 

@@ -32,6 +32,9 @@ class _Key(NamedTuple):
     shadow: SkillsPackage | None = None
 
 
+_FACETS = ("installed", "enabled", "locked", "blocked", "loads")
+
+
 class Packages:
     """What follows from the files of one machine for the packages in each session."""
 
@@ -39,9 +42,7 @@ class Packages:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
-        self._registry = cache(
-            lambda home: read_registry(_own(machine.observation, home))
-        )
+        self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
         self._marketplaces = cache(self._marketplaces_of)
@@ -99,20 +100,22 @@ class Packages:
     def _observed(self, session: Session, key: _Key) -> ObservedPackage:
         client = self._machine.client
         states = [self._state(session, key, behaviour) for behaviour in client.behaviours]
-        loads = client.both(state.loads for state in states)
+        told = {facet: client.both(getattr(state, facet) for state in states) for facet in _FACETS}
+        loads = told.pop("loads")
         records = self._records(session.home).of(key.id)
         return ObservedPackage(
             id=key.id,
             records=tuple(record.found.value for record in records),
-            installed=client.both(state.installed for state in states).holds,
-            enabled=client.both(state.enabled for state in states).holds,
-            locked=client.both(state.locked for state in states).holds,
-            blocked=client.both(state.blocked for state in states).holds,
+            installed=told["installed"].holds,
+            enabled=told["enabled"].holds,
+            locked=told["locked"].holds,
+            blocked=told["blocked"].holds,
             loads=loads.holds,
             because=loads.because,
             at=loads.at or self._nearest(session, key, states[0]),
             session=session,
             folder=states[0].folder,
+            rulings=told,
         )
 
     def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:

@@ -1,7 +1,7 @@
 """One start of Claude Code, and what is told of each server and package in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import Certainty
@@ -76,3 +76,4 @@ class ObservedPackage:
     at: Place
     session: Session
     folder: str = ""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)  # of installed, enabled, locked and blocked: why each
