@@ -1,7 +1,8 @@
 """Breaks each rule in turn and sees that a test fails: `make mutants`, or one rule with `mutants.py NAME`.
 
-Each judge answers "pass" always, then "finding" always; then each comparison and each condition in the
-rule's file is turned round, one at a time. A mutant that no test of tests/rules notices has survived.
+Each judge answers "pass" always, then "finding" always, and so does each look at a machine; then each comparison and
+each condition in the rule's file is turned round, one at a time. A mutant that no test of tests/rules notices has
+survived.
 """
 
 import ast
@@ -31,10 +32,11 @@ def mutants_of(module: str) -> list[Mutant]:
     """Return every mutant of a rule's module, in a fixed order."""
     source = (ROOT / "src" / Path(*module.split("."))).with_suffix(".py").read_text(encoding="utf-8")
     tree = ast.parse(source)
-    judge = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "judge")
+    named = [node.name for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in _ANSWERS]
     found = [
-        (f"judge answers {name} always", _replaced(tree, judge.name, answer))
-        for name, answer in (("pass", "return PASS"), ("finding", "return Finding((), 'mutant')"))
+        (f"{name} answers {answer} always", _answering(tree, name, verdict))
+        for name in named
+        for answer, verdict in (("pass", "PASS"), ("finding", "Finding((), 'mutant')"))
     ]
     for number, node in enumerate(_conditions(_functions(tree))):
         broken = copy.deepcopy(tree)
@@ -46,18 +48,24 @@ def mutants_of(module: str) -> list[Mutant]:
     ]
 
 
-def _replaced(tree: ast.Module, function: str, answer: str) -> ast.Module:
+# What a function of that name becomes, put behind it: a look sees what it saw, and of all of it the same.
+_ANSWERS = {
+    "judge": "def judge(*_): return {verdict}",
+    "look": """
+_looked = look
+def look(*given):
+    from plugingov.rules.rule import PASS, Finding
+    return [each._replace(verdict={verdict}) for each in _looked(*given)]
+""",
+}
+
+
+def _answering(tree: ast.Module, function: str, verdict: str) -> ast.Module:
     broken = copy.deepcopy(tree)
-    for node in broken.body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
-            node.body = _statements(answer)
+    names = [node.name if isinstance(node, ast.FunctionDef) else "" for node in broken.body]
+    behind = names.index(function) + 1
+    broken.body[behind:behind] = ast.parse(_ANSWERS[function].format(verdict=verdict)).body
     return broken
-
-
-def _statements(answer: str) -> list[ast.stmt]:
-    parsed = ast.parse(f"def judge():\n    {answer}").body[0]
-    assert isinstance(parsed, ast.FunctionDef)  # noqa: S101 (just written so)
-    return parsed.body
 
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef]:

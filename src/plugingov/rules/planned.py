@@ -7,9 +7,6 @@ PLANNED: dict[str, str] = {
     "definition-changed": "CAP006",
     "annotations-missing": "CAP009",
     "hidden-instructions": "CAP010",
-    "allowlist-users-can-widen": "CCM001",
-    "dead-name-entry": "CCM002",
-    "allowlist-lock-without-list": "CCM004",
     "setting-inherited": "COW001",
     "sync-broken": "COW002",
     "newer-version-waiting": "COW003",
@@ -47,6 +44,5 @@ PLANNED: dict[str, str] = {
     "scope-drift": "DRF006",
     "observation-too-old": "DRF007",
     "unused-plugin": "GOV009",
-    "usage-evidence-missing": "GOV010",
     "deprecated-or-deleted-entry": "SRC012",
 }

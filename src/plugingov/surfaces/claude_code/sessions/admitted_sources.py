@@ -171,7 +171,7 @@ def _blocked_host(source: Source) -> str | None:
 
 def _fits(pattern: str, text: Any) -> Certainty:
     """Tell whether a pattern is found in a text; one that cannot be run in linear time is not run."""
-    if not isinstance(text, str) or _is_broken(pattern):
+    if not isinstance(text, str) or is_broken(pattern):
         return "no"
     if not pattern:
         return "yes"
@@ -184,7 +184,7 @@ def _fits(pattern: str, text: Any) -> Certainty:
 _ATOMS = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|[()\[]|(?:[^\\()\[])", re.DOTALL)
 
 
-def _is_broken(pattern: str) -> bool:
+def is_broken(pattern: str) -> bool:
     """Tell whether a pattern is none in any dialect: a bracket that nothing closes, or nothing to repeat."""
     depth = 0
     for atom in _ATOMS.findall(pattern):

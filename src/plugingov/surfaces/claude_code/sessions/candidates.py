@@ -41,8 +41,20 @@ def candidates(
 
 
 def _project_files(observation: Observation, session: Session) -> tuple[NativeFile, ...]:
-    files = observation.files if session.project else ()
-    return tuple(file for file in files if file.kind == "project-servers" and file.project == session.project)
+    """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
+    project = _plain(session.project)
+    files = observation.files if project else ()
+    found = [file for file in files if file.kind == "project-servers" and _lies_above(file, session, project)]
+    return tuple(sorted(found, key=lambda file: -len(_plain(file.path))))
+
+
+def _lies_above(file: NativeFile, session: Session, project: str) -> bool:
+    folder = _plain(file.path).rpartition("/")[0]
+    return file.project == session.project or f"{project}/".startswith(f"{folder}/")
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/")
 
 
 def _servers(file: NativeFile) -> Found | None:

@@ -8,7 +8,8 @@ from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
 from plugingov.surfaces.claude_code.sessions.session import Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
-from plugingov.surfaces.claude_code.sessions.validated import Validated, validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import validated
 
 
 class Files:

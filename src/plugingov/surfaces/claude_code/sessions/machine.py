@@ -9,6 +9,7 @@ from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.candidates import Candidate
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.packages import Packages
 from plugingov.surfaces.claude_code.sessions.servers import Servers
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Ruling, Session
@@ -28,6 +29,10 @@ class Machine(Files):
     def _packages(self, session: Session) -> tuple[ObservedPackage, ...]:
         """Return every package that the files of a session name, and what holds for it."""
         return self._start.observed(session)
+
+    def marketplace(self, session: Session, name: str) -> Found | None:
+        """Return where a session knows a marketplace from, if it does."""
+        return self._start.marketplace(session, name)
 
     def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
         """Return every server that a session has configured, and whether it loads whatever the client's version is."""
@@ -66,5 +71,6 @@ def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> Observe
         found=candidate.found,
         written_at=candidate.found.at,
         session=session,
+        kept_out_by=ruling.kept_out_by,
         package=candidate.brought_by.package if candidate.brought_by else "",
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
 from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
 from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
@@ -17,6 +18,9 @@ from plugingov.surfaces.claude_code.sessions.package_states import PackageState,
 from plugingov.surfaces.claude_code.sessions.package_switch import named
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
+
+if TYPE_CHECKING:
+    from plugingov.model.words import Part
 
 
 def _own(observation: Observation, home: str) -> NativeFile | None:
@@ -116,7 +120,22 @@ class Packages:
             session=session,
             folder=states[0].folder,
             rulings=told,
+            version=states[0].record.version if states[0].record else "",
+            source=states[0].entry.found.value.get("source") if states[0].entry else None,
+            parts=self._parts(states[0].folder),
+            lock_because=told["locked"].because,
+            recorded_at=states[0].record.found.at if states[0].record else None,
+            kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )
+
+    def _parts(self, folder: str) -> "tuple[Part, ...] | None":
+        seen = self._disk.folder(folder) if folder else None
+        return seen.parts if seen else None
+
+    def marketplace(self, session: Session, name: str) -> Found | None:
+        """Return where a session knows a marketplace from, if it does."""
+        known = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).known
+        return known.found if known else None
 
     def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:
         """Return a place for a ruling that no single line decides: where the package is named at all."""

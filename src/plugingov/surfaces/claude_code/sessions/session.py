@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import Certainty
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.found import Found
 
+if TYPE_CHECKING:  # it brings pydantic, and reading a machine must not wait for it
+    from plugingov.model.words import Part
+
 ConfiguredIn: TypeAlias = Literal["managed-mcp", "local", "project", "user", "plugin", "connector"]
+
+
+# What keeps a server or package from loading: the organisation's policy, or a member, another of the same kind,
+# or the entry itself.
+KeptOutBy: TypeAlias = Literal["", "policy", "member", "other", "itself"]
 
 
 class Session(NamedTuple):
@@ -25,6 +33,7 @@ class Ruling(NamedTuple):
     holds: Certainty
     because: str
     at: Place | None = None
+    kept_out_by: KeptOutBy = ""
 
 
 class PackageServer(NamedTuple):
@@ -59,6 +68,7 @@ class ObservedServer:
     written_at: Place  # the line that configures it
     session: Session
     package: str = ""  # the id of the package that brings it
+    kept_out_by: KeptOutBy = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -77,3 +87,9 @@ class ObservedPackage:
     session: Session
     folder: str = ""
     rulings: Mapping[str, Ruling] = field(default_factory=dict)  # of installed, enabled, locked and blocked: why each
+    version: str = ""  # as the install records it
+    source: Any = None  # as the marketplace writes it
+    parts: "tuple[Part, ...] | None" = None  # nothing where its folder was not seen
+    lock_because: str = ""
+    recorded_at: Place | None = None
+    kept_out_by: KeptOutBy = ""

@@ -15,7 +15,7 @@ from plugingov.surfaces.claude_code.sessions.package_states import PackageState
 from plugingov.surfaces.claude_code.sessions.package_switch import named, switched
 from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
-from plugingov.surfaces.claude_code.sessions.validated import SURFACES
+from plugingov.surfaces.claude_code.sessions.validating import SURFACES
 
 MARKETPLACE = "skills-dir"
 _SOURCE = {"source": MARKETPLACE}

@@ -1,0 +1,1 @@
+"""What can be wrong with Claude Code's own files, whatever the inventory says."""

@@ -1,0 +1,100 @@
+"""A setting in a file, or under a name, where the client does not look for it."""
+
+from collections.abc import Iterator
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.looking import as_client, settings_files
+from plugingov.rules.claude_code.setting_names import meant_by
+from plugingov.rules.claude_code.words import setting_name
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
+from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import ALIASES
+
+_ALIASES = "2.1.232"
+
+
+def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield what in each settings file has no effect; where nothing is, the file."""
+    del case
+    for layer in settings_files(machine, behaviour):
+        if layer.outcome == "unread" or not layer.file.is_strict:
+            yield Seen(f"{layer.file.kind} settings", Unknown(layer.file.place(), mask(layer.because)))
+        else:
+            yield from tuple(_inert(layer)) or (Seen(f"{layer.file.kind} settings", PASS),)
+
+
+def _inert(layer: Validated) -> Iterator[Seen]:
+    for flaw in layer.flaws:
+        if flaw.effect == "inert":
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because))
+    for key in layer.file.settings:
+        found = Found(None, layer.file, (key,))
+        if meant := meant_by(key):
+            yield Seen(_item(found), Finding(found.at, mask(f"`{key}` in {found.where} is no settings key: {meant}")))
+
+
+def _item(found: Found) -> str:
+    return f"{found.file.kind} {setting_name(*found.route)}"
+
+
+def looked(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield the same; a fleet's minimum below the version that reads an alias is enough for a gap."""
+    client = machine.client
+    is_below = client.observed is None and client.minimum is not None and client.at_least(_ALIASES) != "yes"
+    for each in _AS_CLIENT(case, machine):
+        alias = each.item.rpartition(" ")[2]
+        if is_below and alias in ALIASES and isinstance(each.verdict, Unknown):
+            because = (
+                f"`{alias}` is read since {_ALIASES} only, and {client.known}; before, the key is `{ALIASES[alias]}`"
+            )
+            yield each._replace(verdict=Finding(each.verdict.at, because))
+        else:
+            yield each
+
+
+_AS_CLIENT = as_client(look)
+
+
+INERT_SETTING = Rule(
+    id="CCS006",
+    name="inert-setting",
+    title="A setting that nothing reads",
+    layer="install",
+    severity="high",
+    why="Some keys count in managed settings only, some names were invented or misspelt, some are read by newer clients "
+    "only: the client passes over all of them in silence, and the policy that somebody wrote down does not exist. Keys "
+    "that do not look like a policy about servers and packages are not asked about.",
+    fix="Write the key that the vendor's page names, into managed settings where it counts only there. Servers belong in "
+    "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
+    references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),
+    controls=SETTINGS,
+    item_is="a kind of settings file and its key",
+    bad=Example(
+        files={
+            "/home/ada/.claude/settings.json": """\
+{
+  "allowManagedMcpServersOnly": true,  // gap
+  "mcpServers": {"crm": {"type": "http", "url": "https://mcp.crm.example/mcp"}},  // gap
+  "model": "opus"
+}
+"""
+        }
+    ),
+    good=Example(
+        files={
+            "/home/ada/.claude/settings.json": '{"deniedMcpServers": [{"serverName": "crm"}], "model": "opus"}',
+            "/etc/claude-code/managed-settings.json": '{"allowManagedMcpServersOnly": true}',
+        }
+    ),
+    settings=Settings,
+    subjects=each_seen(looked),
+    judge=as_seen(looked),
+    asks="observation",
+)

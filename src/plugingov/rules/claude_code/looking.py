@@ -1,0 +1,109 @@
+"""How rules look at Claude Code's own files: as each client that may read them does, and at what counts of them."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
+
+from plugingov.rules.case import Case
+from plugingov.rules.observing import Look, Seen
+from plugingov.rules.rule import PASS, Finding, Pass, Unknown, Verdict
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.sessions.session import Ruling
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import validated
+
+LookAtPolicy: TypeAlias = Callable[[Case, Machine, Managed, Behaviour], Iterable[Seen]]
+LookAsClient: TypeAlias = Callable[[Case, Machine, Behaviour], Iterable[Seen]]
+ANY = "managed settings"  # the item where nobody knows what they hold
+_IN_ORDER = "there is nothing wrong with it"
+
+
+def of_policy(look: LookAtPolicy) -> Look:
+    """Return the look at the managed settings of each home; where nobody knows which count, nobody knows the verdict."""
+
+    def looked(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
+        for managed in each_managed(machine, behaviour):
+            found = look(case, machine, managed, behaviour)
+            yield from _doubted(managed, found) if _doubt(managed) else found
+
+    return as_client(looked)
+
+
+def each_managed(machine: Machine, behaviour: Behaviour) -> Iterator[Managed]:
+    """Yield the managed settings of each home, as a client of one behaviour has them."""
+    for home in machine.observation.homes or ("",):
+        yield machine.managed(home, behaviour)
+
+
+def _doubt(managed: Managed) -> str:
+    stopped = managed.refusal or next((layer for layer in managed.layers if layer.outcome == "unread"), None)
+    return managed.doubt or (stopped.because if stopped else "")
+
+
+def _doubted(managed: Managed, found: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield what was seen as unknown; where nothing was, the file that nobody knows may hold it."""
+    for each in tuple(found) or (Seen(ANY, PASS),):
+        at = getattr(each.verdict, "at", None) or _anywhere(managed)
+        yield each._replace(verdict=Unknown(at, _doubt(managed)))
+
+
+def _anywhere(managed: Managed) -> Place | tuple[()]:
+    layers = (*((managed.refusal,) if managed.refusal else ()), *managed.layers)
+    return layers[0].file.place() if layers else ()
+
+
+def as_client(look: LookAsClient) -> Look:
+    """Return what every client sees that the machine may have; where they differ, both possibilities."""
+
+    def looked(case: Case, machine: Machine) -> Iterator[Seen]:
+        client = machine.client
+        each = [_by_item(look(case, machine, behaviour)) for behaviour in client.behaviours]
+        items = dict.fromkeys(item for found in each for item in found)
+        for item in [item for item in items if item != ANY] or items:
+            yield Seen(item, _agreed(client, [found.get(item) or found.get(ANY) or PASS for found in each]))
+
+    return looked
+
+
+def _by_item(found: Iterable[Seen]) -> dict[str, Verdict]:
+    """Return the verdict on each item; of several the first that is no pass."""
+    verdicts: dict[str, Verdict] = {}
+    for each in found:
+        if isinstance(verdicts.get(each.item, PASS), Pass):
+            verdicts[each.item] = each.verdict
+    return verdicts
+
+
+def _agreed(client: Client, verdicts: list[Verdict]) -> Verdict:
+    ruling = client.both([_ruling(verdict) for verdict in verdicts])
+    if ruling.holds != "unknown" or isinstance(verdicts[0], Unknown):
+        return verdicts[0]
+    at = next((verdict.at for verdict in verdicts if isinstance(verdict, Finding | Unknown)), ())
+    return Unknown(at, ruling.because)
+
+
+def _ruling(verdict: Verdict) -> Ruling:
+    match verdict:
+        case Finding(message=message):
+            return Ruling("no", message)
+        case Unknown(because=because):
+            return Ruling("unknown", because)
+    return Ruling("yes", _IN_ORDER)
+
+
+def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated]:
+    """Yield every settings file of a machine as a client has it after reading, whoever gives it."""
+    for file in machine.observation.files:
+        if file.kind in SETTINGS_KINDS:
+            yield validated(file, behaviour)
+
+
+SETTINGS_KINDS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
+
+
+def root(layer: Validated) -> Found:
+    """Return a settings file as a whole."""
+    return Found(layer.file.data, layer.file)

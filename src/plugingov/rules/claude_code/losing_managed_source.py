@@ -1,0 +1,94 @@
+"""Managed settings that nobody gets, because another source wins."""
+
+from collections.abc import Iterator
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.words import SOURCES
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Example, Finding, Rule
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.managed import Managed, Source
+from plugingov.surfaces.claude_code.sessions.validating import ALIASES
+
+# What no source but the winning one is asked for.
+DEAD_KEYS = frozenset(
+    {
+        *("allowedMcpServers", "deniedMcpServers", "allowManagedMcpServersOnly", "enabledPlugins"),
+        *("strictKnownMarketplaces", "blockedMarketplaces", "extraKnownMarketplaces"),
+        *("strictPluginOnlyCustomization", "disableSideloadFlags"),
+    }
+)
+
+
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield each key of the administrators' sources that only one source gives."""
+    del case, machine, behaviour
+    for source in (managed.winner, *managed.losing):
+        if source.name not in {"hkcu", "none"}:
+            yield from _source(source, managed.winner)
+
+
+def _source(source: Source, winner: Source) -> Iterator[Seen]:
+    keys = list(dead_keys(source))
+    if not keys:
+        yield Seen(source.name, PASS)
+    for key, found in keys:
+        item = f"{source.name} {key}"
+        yield Seen(item, PASS if source is winner else Finding(found.at, _because(key, found, winner)))
+
+
+def dead_keys(source: Source) -> Iterator[tuple[str, Found]]:
+    """Yield what a source says that counts only where it wins."""
+    for layer in source.layers:
+        for written, value in layer.file.settings.items():
+            key = ALIASES.get(written, written)
+            if key in DEAD_KEYS and value is not None:
+                yield key, Found(value, layer.file, (written,))
+
+
+def _because(key: str, found: Found, winner: Source) -> str:
+    return f"`{key}` in {found.where} has no effect: {SOURCES[winner.name]} win, and of no other source it counts"
+
+
+_LOOK = of_policy(look)
+
+LOSING_MANAGED_SOURCE = Rule(
+    id="CCS001",
+    name="losing-managed-source",
+    title="A managed source has no effect",
+    layer="install",
+    severity="high",
+    why="Of all managed sources the first that delivers anything wins, and the client ignores the others without a "
+    "word: the server's settings before the device's, those before files. Lists, locks and marketplaces in a source "
+    "that loses protect nobody, though whoever wrote them believes so.",
+    fix="Move the key to the source that wins, or take that source away; keep one source for all managed settings.",
+    references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S01"),
+    controls=SETTINGS,
+    item_is="a managed source and its key",
+    bad=Example(
+        files={
+            "/home/ada/.claude/remote-settings.json": '{"env": {"OTEL_LOGS_EXPORTER": "otlp"}}',
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "deniedMcpServers": [{"serverUrl": "*://*.blocked.example/*"}],  // gap
+  "model": "opus"
+}
+""",
+        }
+    ),
+    good=Example(
+        files={
+            "/home/ada/.claude/remote-settings.json": '{"deniedMcpServers": [{"serverUrl": "*://*.blocked.example/*"}]}',
+            "/etc/claude-code/managed-settings.json": '{"forceRemoteSettingsRefresh": true}',
+        }
+    ),
+    settings=Settings,
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
+    asks="observation",
+)

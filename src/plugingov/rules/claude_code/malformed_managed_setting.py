@@ -1,0 +1,124 @@
+"""A managed setting, or a whole managed file, that the client cannot take."""
+
+from collections.abc import Iterator, Mapping
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.looking import settings_files
+from plugingov.rules.claude_code.words import file_name, setting_name
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
+from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.sessions.client import MEASURED, Client
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.validated import Effect, Flaw, Validated
+
+_WHOLE_POLICY = "2.1.169"
+_OUTCOMES: Mapping[Effect, str] = {
+    "dropped": "the rest of the policy holds without it",
+    "stripped": "the rest of the list holds",
+    "closed": "it fails closed",
+    "rejected": "it fails open",
+    "refuses": "it fails closed",
+}
+# Without these something is open that they were written to shut.
+_SHUTTING = frozenset(
+    {
+        *("deniedMcpServers", "blockedMarketplaces", "disableSideloadFlags", "disableClaudeAiConnectors"),
+        *("requiredMinimumVersion", "requiredMaximumVersion", "forceRemoteSettingsRefresh", "permissions"),
+    }
+)
+
+
+def look(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield each managed file, and what in it is wrong."""
+    del case
+    told = [_told(layer) for behaviour in machine.client.behaviours for layer in settings_files(machine, behaviour)]
+    said: dict[str, list[Seen]] = {}
+    for each in (seen for found in told for seen in found):
+        said.setdefault(each.item, []).append(each)
+    yield from (_together(each, machine.client) for each in said.values())
+
+
+def _told(layer: Validated) -> Iterator[Seen]:
+    """Yield what is wrong in a file; where nothing is, that it is right."""
+    if not layer.is_managed:
+        return
+    name = file_name(layer.file)
+    flaws = [flaw for flaw in layer.flaws if _is_asked(flaw)]
+    if layer.file.state == "unread" and not layer.file.settings:
+        yield Seen(name, Unknown(layer.file.place(), mask(layer.because)))
+    elif not flaws:
+        yield Seen(name, PASS)
+    for flaw in flaws:
+        item = " ".join(filter(None, (name, setting_name(*flaw.found.route))))
+        yield Seen(item, Finding(flaw.found.at, mask(f"{flaw.because}: {_outcome(flaw)}")))
+
+
+def _is_asked(flaw: Flaw) -> bool:
+    """Tell whether no other rule asks about a flaw: keys without effect, entries of lists, switches of packages."""
+    is_entry = len(flaw.found.route) > 1 and flaw.found.route[0] in {"allowedMcpServers", "deniedMcpServers"}
+    is_switch = len(flaw.found.route) > 1 and flaw.found.route[0] == "enabledPlugins"
+    return flaw.effect != "inert" and not is_entry and not is_switch
+
+
+def _outcome(flaw: Flaw) -> str:
+    if flaw.effect == "dropped" and flaw.found.route[0] in _SHUTTING:
+        return "it fails open"
+    return _OUTCOMES[flaw.effect]
+
+
+def _together(said: list[Seen], client: Client) -> Seen:
+    """Return what every client makes of a thing; where they make different things of it, all of those."""
+    first = said[0]
+    if not isinstance(first.verdict, Finding):
+        return first
+    messages = list(dict.fromkeys(each.verdict.message for each in said if isinstance(each.verdict, Finding)))
+    if len(messages) > 1:
+        messages = [f"{messages[0]} (client {MEASURED})", *(f"{each} (as documented)" for each in messages[1:])]
+    if client.at_least(_WHOLE_POLICY) != "yes":
+        messages.append(f"clients before {_WHOLE_POLICY} could discard the whole managed policy, and {client.known}")
+    return first._replace(verdict=Finding(first.verdict.at, "; ".join(messages)))
+
+
+MALFORMED_MANAGED_SETTING = Rule(
+    id="CCS005",
+    name="malformed-managed-setting",
+    title="A managed setting that the client cannot take",
+    layer="install",
+    severity="high",
+    why="The client checks managed settings as it reads them, and nobody checks them before. What becomes of a mistake "
+    "depends on where it is and on the client's version: a flag of a wrong type is taken as the strictest, a list that "
+    "denies is dropped, a file that is no JSON keeps the newest clients from starting and leaves others without policy.",
+    fix="Write the value in the type that the vendor's page gives for the key, in strict JSON: no comments, no comma "
+    "behind the last entry. `claude doctor` names what was dropped.",
+    references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S05"),
+    controls=SETTINGS,
+    closed_by=("claude-code",),
+    item_is="a managed file and its key",
+    bad=Example(
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "deniedMcpServers": {"serverUrl": "*://*.blocked.example/*"},  // gap
+  "allowManagedMcpServersOnly": true
+}
+"""
+        }
+    ),
+    good=Example(
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "deniedMcpServers": [{"serverUrl": "*://*.blocked.example/*"}],
+  "allowManagedMcpServersOnly": true
+}
+"""
+        }
+    ),
+    settings=Settings,
+    subjects=each_seen(look),
+    judge=as_seen(look),
+    asks="observation",
+)

@@ -1,0 +1,81 @@
+"""A policy file in a place where the client does not look."""
+
+from collections.abc import Iterator
+
+from plugingov.model.observation import NativeFile
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.words import file_name
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.client import Client
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+_NAMES = frozenset({"managed-settings.json", "managed-mcp.json"})
+_DROP_INS = "managed-settings.d"
+_MOVED = "2.1.75"
+
+
+def look(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield each policy file, read or not."""
+    del case
+    for file in machine.observation.files:
+        if file.kind in {"managed", "drop-in", "managed-mcp"}:
+            yield Seen(file_name(file), PASS)
+        elif file.kind == "misplaced" and not _is_of_windows_around(file):
+            folder, name = ("", *file.path.replace("\\", "/").split("/"))[-2:]
+            if name in _NAMES or folder == _DROP_INS:
+                yield Seen(file_name(file), _verdict(file, machine.client, folder))
+
+
+def _is_of_windows_around(file: NativeFile) -> bool:
+    """Tell whether a file seen from within Linux is the Windows client's own."""
+    return file.path.startswith("/mnt/")
+
+
+def _verdict(file: NativeFile, client: Client, folder: str) -> Verdict:
+    name = file_name(file)
+    if folder == _DROP_INS:
+        because = f"`{name}` is not read: of that folder only names that end in `.json` without a dot in front count"
+        return Finding(file.place(), because) if file.settings else NOT_APPLICABLE
+    if "ProgramData" not in name:
+        return Finding(file.place(), f"`{name}` is not read: the client looks for it in the system's folder only")
+    match client.at_least(_MOVED):
+        case "yes":
+            return Finding(file.place(), f"`{name}` is not read since {_MOVED}: the folder is `Program Files` now")
+        case "no":
+            return PASS
+    because = f"`{name}` is not read since {_MOVED}, and was before; {client.known}"
+    return Unknown(file.place(), because)
+
+
+POLICY_FILE_NOT_READ = Rule(
+    id="CCS003",
+    name="policy-file-not-read",
+    title="A policy file lies where the client does not look",
+    layer="install",
+    severity="high",
+    why="Managed settings and managed servers count in the system's own folder only, which people without rights cannot "
+    "write. The same file in a home, in a project, or in the folder of Windows that was given up with 2.1.75 is ignored "
+    "without a warning, so the policy that somebody rolled out is in force nowhere.",
+    fix="Move the file to `/etc/claude-code`, `/Library/Application Support/ClaudeCode` or `C:\\Program Files\\ClaudeCode`; "
+    "name what lies in `managed-settings.d` something that ends in `.json`.",
+    references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S03"),
+    controls=SETTINGS,
+    item_is="a file",
+    bad=Example(
+        files={
+            "/home/ada/.claude/managed-settings.json": """\
+{  // gap
+  "allowManagedMcpServersOnly": true
+}
+"""
+        }
+    ),
+    good=Example(files={"/etc/claude-code/managed-settings.json": '{"allowManagedMcpServersOnly": true}'}),
+    settings=Settings,
+    subjects=each_seen(look),
+    judge=as_seen(look),
+    asks="observation",
+)
