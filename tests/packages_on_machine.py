@@ -1,6 +1,7 @@
 """Machines with marketplaces and packages, built in memory, and what is said of them."""
 
 from machine_from_files import HOME, MANAGED, PROJECT, USER, native
+
 from plugingov.model.observation import Observation
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import Session

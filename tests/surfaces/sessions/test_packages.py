@@ -1,5 +1,4 @@
 import pytest
-
 from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, PROJECT, SHARED, STATE, USER
 from packages_on_machine import (
     CLONE,
@@ -20,6 +19,7 @@ from packages_on_machine import (
     records,
     registered,
 )
+
 from plugingov.surfaces.claude_code.sessions.session import Session
 
 ON, OFF = {"enabledPlugins": {ID: True}}, {"enabledPlugins": {ID: False}}
