@@ -21,27 +21,34 @@ PLUGINS = f"{HOME}/.claude/plugins"
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Machine:
+    """The text of its files by path, and how the client is started on it."""
+
+    files: Mapping[str, str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    cwd: str = PROJECT
+    git: bool = False  # the project is a repository: `git init` was run in it
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One machine: the text of its files by path, where the client starts and what its environment holds."""
+    """One machine of a family, under a name that tells how to draw it again."""
 
     id: str
     family: str
     seed: int
-    files: Mapping[str, str]
-    env: Mapping[str, str] = field(default_factory=dict)
-    cwd: str = PROJECT
-    git: bool = False
+    machine: Machine
 
     def as_json(self) -> Json:
         """Return the case as the first half of a recorded line."""
         return {
             "id": self.id,
             "family": self.family,
-            "cwd": self.cwd,
-            "env": dict(self.env),
-            "git": self.git,
-            "files": dict(sorted(self.files.items())),
+            "cwd": self.machine.cwd,
+            "env": dict(self.machine.env),
+            "git": self.machine.git,
+            "files": dict(sorted(self.machine.files.items())),
         }
 
 
@@ -55,7 +62,7 @@ def files(contents: Mapping[str, object]) -> dict[str, str]:
     return {path: text(value) for path, value in contents.items() if value is not None}
 
 
-def state(user: Json | None = None, local: Json | None = None, **project: object) -> Json:
+def state(user: Json | None = None, local: Json | None = None, /, **project: object) -> Json:
     """Return the global state file: the user's servers, the user's for this project, and what else it says of that."""
     entry = {**({"mcpServers": local} if local else {}), **project}
     return {**({"mcpServers": user} if user else {}), **({"projects": {PROJECT: entry}} if entry else {})}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from conformance.case import Case
+from conformance.case import Case, Machine
 from conformance.families.broken import broken
 from conformance.families.customisation import customisation
 from conformance.families.exclusive import exclusive
@@ -13,7 +13,7 @@ from conformance.families.packages import packages
 from conformance.families.scopes import scopes
 from reference_dice import Dice
 
-Draw = Callable[[Dice], tuple[dict[str, str], dict[str, str]]]
+Draw = Callable[[Dice], Machine]
 FAMILIES: Mapping[str, Draw] = {
     "lists": lists,
     "merging": merging,
@@ -50,8 +50,8 @@ def generate(seed: int, count: int, families: tuple[str, ...] = ()) -> tuple[Cas
 def draw(family: str, seed: int, number: int) -> Case:
     """Return one machine, which no other machine's draw changes."""
     name = f"{family}-{seed}-{number:03}"
-    files, env = FAMILIES[family](Dice(hash_of(name)))
-    return Case(id=name, family=family, seed=seed, files=files, env=env)
+    machine = FAMILIES[family](Dice(hash_of(name)))
+    return Case(id=name, family=family, seed=seed, machine=machine)
 
 
 def hash_of(name: str) -> int:

@@ -23,9 +23,7 @@ class Disagreement:
 
 def ours(root: Path, case: Case) -> dict[str, str]:
     """Return a word for each server that we say `mcp list` shows, from a copy of the machine under a folder."""
-    raise SystemExit(
-        f"nothing of ours reads a machine yet: {case.id} lies ready in {root}, with {case.cwd} and {dict(case.env)}"
-    )
+    raise SystemExit(f"nothing of ours reads a machine yet: {case.id}, which lies ready in {root}")
 
 
 def disagreements(cases: Sequence[Case], answers: Sequence[Json]) -> Iterator[Disagreement]:
@@ -46,8 +44,8 @@ def differences(case: str, client: Mapping[str, str], own: Mapping[str, str]) ->
 
 def lay_out(case: Case, root: Path) -> None:
     """Write a machine's files under a folder as if it were the machine's root."""
-    (root / case.cwd.lstrip("/")).mkdir(parents=True)
-    for name, text in case.files.items():
+    (root / case.machine.cwd.lstrip("/")).mkdir(parents=True)
+    for name, text in case.machine.files.items():
         path = root / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")

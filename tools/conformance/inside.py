@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from conformance.case import HOME, SYSTEM
+from conformance.case import HOME, PROJECT, SYSTEM
 
 SECONDS = 30
 LINE = re.compile(r"^(?P<name>.+?): (?P<shown>.*) - (?P<mark>\S) (?P<status>.+)$")
@@ -74,7 +74,7 @@ def lay_out(case: Json) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content, encoding="utf-8", newline="")
     if case["git"]:
-        subprocess.run(["/usr/bin/git", "init", "-q", "--template=", case["cwd"]], check=True)
+        subprocess.run(["/usr/bin/git", "init", "-q", "--template=", PROJECT], check=True)
 
 
 def run(client: str, words: list[str], case: Json) -> "subprocess.CompletedProcess[str]":

@@ -52,7 +52,7 @@ def outcome(case: Case, answer: Json) -> str:
 def named(case: Case) -> set[str]:
     """Return the names under which the machine's files keep servers, as far as they can be read."""
     found: set[str] = set()
-    for path, text in case.files.items():
+    for path, text in case.machine.files.items():
         if not path.endswith(("mcp.json", ".claude.json")):
             continue
         try:

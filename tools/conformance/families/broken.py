@@ -12,6 +12,7 @@ from conformance.case import (
     STATE,
     SYSTEM,
     USER,
+    Machine,
     files,
     state,
 )
@@ -47,12 +48,12 @@ ORDERS = (
 )
 
 
-def broken(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def broken(dice: Dice) -> Machine:
     """Return a machine on which one file is odd, or several names compete."""
     draw = dice.one((odd_settings, odd_settings, odd_settings, odd_servers, odd_names, orders))
     contents: dict[str, object] = {STATE: state(SERVERS, hasTrustDialogAccepted=True)}
     contents.update(draw(dice))
-    return files(contents), {}
+    return Machine(files(contents))
 
 
 def allow(dice: Dice) -> Json:

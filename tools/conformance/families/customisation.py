@@ -11,6 +11,7 @@ from conformance.case import (
     SHARED,
     STATE,
     USER,
+    Machine,
     files,
     state,
 )
@@ -59,7 +60,7 @@ LISTS: tuple[Json, ...] = (
 )
 
 
-def customisation(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def customisation(dice: Dice) -> Machine:
     """Return a machine with one server of every owner, and the restriction in one file or two."""
     market = {"acme": {"source": {"source": "directory", "path": FOLDER}}}
     managed: Json = {"enabledPlugins": {"notes@acme": True}, "extraKnownMarketplaces": market}
@@ -87,4 +88,4 @@ def customisation(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
         contents[MANAGED_SERVERS] = {"mcpServers": {"given": local(["/bin/false", "given"])}}
     if dice.chance(0.15):
         contents[MANAGED] = {KEY: dice.one(VALUES)}
-    return files(contents), {}
+    return Machine(files(contents))

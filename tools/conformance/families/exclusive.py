@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from conformance.case import LOCAL, MANAGED, MANAGED_SERVERS, PROJECT_SERVERS, SHARED, STATE, USER, files, state
+from conformance.case import (
+    LOCAL,
+    MANAGED,
+    MANAGED_SERVERS,
+    PROJECT_SERVERS,
+    SHARED,
+    STATE,
+    USER,
+    Machine,
+    files,
+    state,
+)
 from conformance.families.drawing import entry, local, several
 from conformance.families.merging import LOCKS, trust
 from reference_dice import Dice
@@ -57,7 +68,7 @@ WRONG_SETS: tuple[object, ...] = (
 )
 
 
-def exclusive(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def exclusive(dice: Dice) -> Machine:
     """Return a machine with managed servers, and with lists of all owners around them."""
     given: Json = {name: GIVEN[name] for name in several(dice, tuple(GIVEN), dice.one((3, 5, 7)))}
     own = {"mine": local(["/bin/false", "mine"]), "notes": local(["/bin/false", "my-notes"])}
@@ -73,7 +84,7 @@ def exclusive(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
         contents[PROJECT_SERVERS] = {"mcpServers": {"shared": local(["/bin/false", "shared"])}}
     if dice.chance(0.2):
         contents[MANAGED_SERVERS] = dice.one(WRONG_SETS)
-    return files(contents), {"CITY": "Bern", **({"WHO": "arg"} if dice.chance(0.5) else {})}
+    return Machine(files(contents), {"CITY": "Bern", **({"WHO": "arg"} if dice.chance(0.5) else {})})
 
 
 def lists(dice: Dice, given: Json, share: float) -> Json:

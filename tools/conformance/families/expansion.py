@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.case import LOCAL, MANAGED, PROJECT_SERVERS, SHARED, STATE, USER, files, state
+from conformance.case import LOCAL, MANAGED, PROJECT_SERVERS, SHARED, STATE, USER, Machine, files, state
 from conformance.families.drawing import several
 from reference_dice import Dice
 
@@ -89,7 +89,7 @@ ARGUMENTS = (
 )
 
 
-def expansion(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def expansion(dice: Dice) -> Machine:
     """Return a machine with variables on the servers' side, the lists' side or both."""
     draw = dice.one((on_servers, on_lists, on_lists, on_commands, hostile))
     policy, servers, variables = draw(dice)
@@ -104,7 +104,7 @@ def expansion(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
     for place, path in PLACES.items():
         if place in variables:
             merge(contents, path, {"env": variables[place]})
-    return files(contents), variables.get("launch", {})
+    return Machine(files(contents), variables.get("launch", {}))
 
 
 def is_shared(name: str) -> bool:

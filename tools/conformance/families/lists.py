@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.case import MANAGED, STATE, files, state
+from conformance.case import MANAGED, STATE, Machine, files, state
 from conformance.families.drawing import local, several
 from reference_dice import Dice
 
@@ -413,13 +413,13 @@ ODD_ENTRIES: tuple[object, ...] = (
 REMOTE = ("http", "http", "http", "http", "http", "sse", "sse", "streamable-http", "streamable-http", "ws")
 
 
-def lists(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def lists(dice: Dice) -> Machine:
     """Return a machine with one managed list or both, and servers of the user near them."""
     about = dice.one((*THEMES, *THEMES, "command", "name", "mixed", "odd", "kinds"))
     draw = {"command": commands, "name": names, "mixed": mixed, "odd": odd, "kinds": kinds}.get(about)
     entries, servers = draw(dice) if draw else addresses(dice, THEMES[about])
     policy = lists_of(dice, entries)
-    return files({MANAGED: policy, STATE: state(servers)}), {}
+    return Machine(files({MANAGED: policy, STATE: state(servers)}))
 
 
 def lists_of(dice: Dice, entries: list[Any]) -> Json:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from conformance.case import DROP_INS, LOCAL, MANAGED, SHARED, STATE, USER, files, state
+from conformance.case import DROP_INS, LOCAL, MANAGED, SHARED, STATE, USER, Machine, files, state
 from conformance.families.drawing import entry, local, several
 from reference_dice import Dice
 
@@ -94,7 +94,7 @@ OTHER_KEYS: tuple[Json, ...] = (
 )
 
 
-def merging(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def merging(dice: Dice) -> Machine:
     """Return a machine with lists in several files, and servers that are on some of them."""
     kind = dice.one(("name", "name", "endpoint"))
     servers = {f"s{index}": server(dice, index, kind) for index in range(8)}
@@ -104,7 +104,7 @@ def merging(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
         if dice.chance(0.7 if path in {MANAGED, USER} else 0.4):
             contents[path] = lists(dice, servers, kind, is_admin=path in ADMIN)
     spoil(dice, contents, wrong)
-    return files(contents), {}
+    return Machine(files(contents))
 
 
 def server(dice: Dice, index: int, kind: str) -> Json:

@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from conformance.case import HOME, LOCAL, MANAGED, MANAGED_SERVERS, PLUGINS, PROJECT, SHARED, STATE, USER, files, state
+from conformance.case import (
+    HOME,
+    LOCAL,
+    MANAGED,
+    MANAGED_SERVERS,
+    PLUGINS,
+    PROJECT,
+    SHARED,
+    STATE,
+    USER,
+    Machine,
+    files,
+    state,
+)
 from conformance.families.drawing import local, several
 from conformance.families.merging import trust
 from reference_dice import Dice
@@ -98,7 +111,7 @@ SERVERS: dict[str, Json] = {
 SETTINGS = {"managed": MANAGED, "user": USER, "project": SHARED, "local": LOCAL}
 
 
-def packages(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def packages(dice: Dice) -> Machine:
     """Return a machine with a marketplace, three packages of it and what the settings say of them."""
     source = dice.one(SOURCES)
     installed = several(dice, NAMES, 3) if dice.chance(0.8) else []
@@ -111,7 +124,7 @@ def packages(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
     contents |= {path: settings[place] or None for place, path in SETTINGS.items()}
     if dice.chance(0.07):
         contents[MANAGED_SERVERS] = {"mcpServers": {"given": local(["/bin/false", "given"])}}
-    return files(contents), {}
+    return Machine(files(contents))
 
 
 def enable(dice: Dice, settings: dict[str, Json]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.case import HOME, LOCAL, MANAGED, PROJECT, PROJECT_SERVERS, SHARED, STATE, USER, files, state
+from conformance.case import HOME, LOCAL, MANAGED, PROJECT, PROJECT_SERVERS, SHARED, STATE, USER, Machine, files, state
 from conformance.families.drawing import local, several
 from reference_dice import Dice
 
@@ -10,12 +10,13 @@ Json = dict[str, Any]
 NAMES = ("notes", "crm", "mail", "docs", "wiki")
 LISTS = ("enabledMcpjsonServers", "disabledMcpjsonServers")
 EVERY = "enableAllProjectMcpServers"
+SERVICE = f"{PROJECT}/service"
 SCOPES = ("local", "project", "user")
 CHANCES = {"local": 0.25, "project": 0.75, "user": 0.4}
 TOGGLES = ("disabledMcpServers", "disabledMcpServers", "enabledMcpServers")
 
 
-def scopes(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
+def scopes(dice: Dice) -> Machine:
     """Return a machine with the same names in several scopes, and decisions about the project's servers."""
     servers = {scope: servers_of(dice, scope) for scope in SCOPES}
     legacy = decisions(dice, 0.3) | trust(dice) | toggles(dice)
@@ -31,7 +32,21 @@ def scopes(dice: Dice) -> tuple[dict[str, str], dict[str, str]]:
         contents[dice.one((f"{HOME}/work/.mcp.json", f"{PROJECT}/.claude/.mcp.json"))] = {
             "mcpServers": {"notes": local(["/bin/false", "elsewhere"]), "far": local(["/bin/false", "far"])}
         }
-    return files(contents), {}
+    git = dice.chance(0.3)
+    if git and dice.chance(0.6):
+        contents |= deeper(dice)
+        return Machine(files(contents), cwd=SERVICE, git=True)
+    return Machine(files(contents), git=git)
+
+
+def deeper(dice: Dice) -> dict[str, object]:
+    """Return files of a folder within the repository, where the client starts; some of them may not count."""
+    servers = {"near": local(["/bin/false", "near"]), "docs": local(["/bin/false", "near-docs"])}
+    return {
+        f"{SERVICE}/.mcp.json": {"mcpServers": servers} if dice.chance(0.5) else None,
+        f"{SERVICE}/.claude/settings.json": decisions(dice, 0.5) or None,
+        f"{SERVICE}/.claude/settings.local.json": decisions(dice, 0.5) or None,
+    }
 
 
 def servers_of(dice: Dice, scope: str) -> Json:
