@@ -98,11 +98,10 @@ def _on_the_web(text: str) -> RepositoryUrl | None:
     if address is None:
         return None
     user = _WEB_USER.match(text)
-    query = "" if address.query is None else f"?{address.query}"
     fragment = "".join(text.partition("#")[1:])
     host = address.host.removesuffix(".")
     return RepositoryUrl(
-        address.scheme, user["user"] if user else "", host, address.port, address.path, query + fragment
+        address.scheme, user["user"] if user else "", host, address.port, address.path, address.search + fragment
     )
 
 
