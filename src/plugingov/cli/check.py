@@ -7,6 +7,7 @@ import click
 
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
+from plugingov.cli.observed import machines_of, observations
 from plugingov.cli.options import (
     ALL_FORMATS,
     Output,
@@ -14,6 +15,7 @@ from plugingov.cli.options import (
     baseline_option,
     choice_options,
     line_options,
+    observed_option,
     output_options_of,
     people_option,
     policy_option,
@@ -33,9 +35,11 @@ from plugingov.sources.errors import Problem
 
 @click.command(
     "check",
-    epilog="Examples: `plugingov check`, `plugingov check inventories/acme --policy builtin/baseline`.",
+    epilog="Examples: `plugingov check`, `plugingov check inventories/acme --policy builtin/baseline`, "
+    "`plugingov collect | plugingov check --observed -`.",
 )
 @click.argument("inventory", nargs=-1, metavar="[INVENTORY]...")
+@observed_option
 @policy_option
 @waivers_option
 @baseline_option
@@ -52,6 +56,7 @@ from plugingov.sources.errors import Problem
 def command(
     *,
     inventory: tuple[str, ...],
+    observed: tuple[str, ...],
     policy: str | None,
     waivers: str | None,
     baseline: str | None,
@@ -69,7 +74,8 @@ def command(
 ) -> int:
     """Judge inventories by a policy and report gaps.
 
-    INVENTORY is a file, a folder or `-` for standard input; without any, the folder `inventories`.
+    INVENTORY is a file, a folder or `-` for standard input; without any, the folder `inventories`. With
+    --observed and no inventory anywhere, the rules that need none judge what is there.
     Exits with 0 when no open gap is at or above the line, 1 when one is, 2 for bad input (nothing is
     judged then), 3 when there was nothing to judge.
     """
@@ -79,7 +85,7 @@ def command(
         raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
-    judges, report, notes = _judge(inventory, Sources(policy, waivers, baseline), as_of, choice, shown)
+    judges, report, notes = _judge(inventory, observed, Sources(policy, waivers, baseline), as_of, choice, shown)
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
@@ -104,14 +110,22 @@ def _what_counts(report: Report) -> str:
 
 
 def _judge(
-    inventory: tuple[str, ...], sources: Sources, as_of: date, choice: Choice, people: PeopleShown
+    inventory: tuple[str, ...],
+    observed: tuple[str, ...],
+    sources: Sources,
+    as_of: date,
+    choice: Choice,
+    people: PeopleShown,
 ) -> tuple[Judges, Report, tuple[str, ...]]:
     """Return what judged, its report, and what has to be said about both before anything else."""
     problems: list[Problem] = []
-    found = organisations(inventory, problems)
+    seen = tuple(observations(observed, problems)) if observed else ()
+    found = organisations(inventory, problems, seen)
+    machines = machines_of(found, seen, problems) if seen else {}
     judging = read_judges(sources, found, choice, problems)
     judges = judging.judges
-    report = judges.report([judges.case(each, as_of, people) for each in found], as_of)
+    cases = [judges.case(each, as_of, people, observed=machines.get(each.id, ())) for each in found]
+    report = judges.report(cases, as_of)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
 

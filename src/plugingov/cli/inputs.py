@@ -6,11 +6,13 @@ from pathlib import Path
 
 from plugingov.cli.errors import InputRefused, NothingToJudge
 from plugingov.model.kinds import of_kind
-from plugingov.model.organisation import Organisation, merge
+from plugingov.model.observation import Observation
+from plugingov.model.organisation import Organisation, merge, undeclared
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import read_paths
 
 INVENTORIES = "inventories"
+UNNAMED = "unnamed"  # an organisation of which only machines are seen
 
 
 def refuse(problems: Iterable[Problem]) -> None:
@@ -20,8 +22,15 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise InputRefused(BadInput(found))
 
 
-def organisations(paths: tuple[str, ...], problems: list[Problem]) -> list[Organisation]:
-    """Return the organisations that some paths declare; without paths, those below `inventories/`."""
+def organisations(
+    paths: tuple[str, ...], problems: list[Problem], observed: tuple[Observation, ...] = ()
+) -> list[Organisation]:
+    """Return the organisations that some paths declare; without paths, those below `inventories/`.
+
+    What is observed is judged without an inventory too, where none is named and none is there.
+    """
+    if observed and not paths and not os.path.lexists(INVENTORIES):
+        return [undeclared(name) for name in dict.fromkeys(each.organization or UNNAMED for each in observed)]
     if not paths and not os.path.lexists(INVENTORIES):
         raise NothingToJudge(f"there is no folder `{INVENTORIES}` here, and no inventory was named")
     if not paths:

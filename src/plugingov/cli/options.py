@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
-from plugingov.model.values import LAYERS, SEVERITIES
+from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
@@ -117,13 +117,12 @@ class OutputFormat(click.ParamType[Output]):
         return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
 
 
-def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
-    """Return what adds how and where a report is written, for a command that has these formats."""
+def format_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Return what adds how a report looks, for a command that has these formats."""
 
     def add(command: Command) -> Command:
         for option in (
             click.option("--color/--no-color", default=None, help="Colour or no colour, whatever the terminal says."),
-            click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
             click.option(
                 "--format",
                 type=OutputFormat(formats),
@@ -135,6 +134,16 @@ def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
         ):
             command = option(command)
         return command
+
+    return add
+
+
+def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Return what adds how and where a report is written, for a command that has these formats."""
+
+    def add(command: Command) -> Command:
+        output = click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
+        return format_options_of(formats)(output(command))
 
     return add
 
@@ -191,6 +200,13 @@ def choice_options(command: Command) -> Command:
     return command
 
 
+observed_option = click.option(
+    "--observed",
+    metavar="PATH",
+    multiple=True,
+    help="Judge what is really there, too: an observation (`-` for standard input), or the folder of a machine, "
+    "a home or projects. May be repeated.",
+)
 waivers_option = click.option(
     "--waivers",
     metavar="PATH",

@@ -45,7 +45,7 @@ def write(
         file = one.file or output
         rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
     with _job_summary(sheet, wanted):
-        _write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
+        write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
     for text in (text for file, text in rendered if not file):
         print_text(text)
 
@@ -113,7 +113,7 @@ def _width() -> int:
     return max(60, min(os.get_terminal_size().columns, 140))
 
 
-def _write_whole(texts: Mapping[str, str]) -> None:
+def write_whole(texts: Mapping[str, str]) -> None:
     """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind."""
     written: list[tuple[Path, Path]] = []
     file = ""

@@ -13,6 +13,7 @@ from plugingov.model.policies import EffectivePolicy
 from plugingov.model.waivers import NO_WAIVERS, Waivers
 from plugingov.rules.asking import Asked
 from plugingov.rules.case import Before, Case
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,18 @@ class Judges:
         """Tell whether every rule was left out, or waits for a setting."""
         return all(one.not_asked for one in self.asked)
 
-    def case(self, organisation: Organisation, as_of: date, people: PeopleShown, before: Before | None = None) -> Case:
-        """Return what the rules look at: an organisation, with what was decided and accepted for it."""
+    def case(
+        self,
+        organisation: Organisation,
+        as_of: date,
+        people: PeopleShown,
+        *,
+        before: Before | None = None,
+        observed: tuple[Machine, ...] = (),
+    ) -> Case:
+        """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
-        return Case(Layers(organisation, as_of, people), self.policy.decided, waivers, before=before)
+        return Case(Layers(organisation, as_of, people), self.policy.decided, waivers, before=before, observed=observed)
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""

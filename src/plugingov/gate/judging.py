@@ -103,7 +103,7 @@ class _Judging:
         change = self._change
         before = Before(self._base, names)
         # Waivers and frozen gaps are those of the organisation, whatever it is called now.
-        case = self._judges.case(replace(head, id=change.base.id), change.as_of, change.people, before)
+        case = self._judges.case(replace(head, id=change.base.id), change.as_of, change.people, before=before)
         return self._judges.report([case], change.as_of)
 
 

@@ -1,107 +1,97 @@
-"""Which declared door an observed server or package is, if it is one at all."""
+"""What machines show: each server and package on them once, and the declared door that it is."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
+from typing import NamedTuple, TypeVar
 
-from plugingov.model.address import read_address
+from plugingov.layers.recognition import Declared
 from plugingov.model.door import Door
-from plugingov.model.inventory import Server
+from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
 
-_OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
-_VIA = {
-    "managed-mcp": ("managed-mcp",),
-    "project": ("project-file",),
-    "user": ("user-server",),
-    "local": ("user-server", "project-file"),
-    "connector": ("claude-ai-connector",),
-}
+T = TypeVar("T", ObservedServer, ObservedPackage)
 
 
-class Declared:
-    """The doors that an organisation declares on Claude Code, found by what a machine shows of them."""
+class SeenServer(NamedTuple):
+    """One configured server of one machine, as the start of the client has it in which it fares best."""
 
-    def __init__(self, organisation: Organisation, doors: Iterable[Door]) -> None:
-        self._organisation = organisation
-        self._doors = tuple(door for door in doors if door.surface == "claude-code")
+    machine: Machine
+    server: ObservedServer
+    door: Door | None
 
-    def door_of(self, seen: ObservedServer) -> Door | None:
-        """Return the door that a server is: by the package that brings it, by where it leads, then by its name."""
-        return self._of_package(seen) or self._leading_there(seen) or self._by_name.get(self._named(seen))
+    @property
+    def item(self) -> str:
+        """Return what a gap calls it: its name, and where it leads."""
+        return f"{self.server.name} ({self.server.identity})" if self.server.identity else self.server.name
 
-    def doors_of_package(self, package: str) -> tuple[Door, ...]:
-        """Return the doors that come in a package."""
-        return self._packages.get(package, ())
 
-    def knows_package(self, package: str) -> bool:
-        """Tell whether the inventory has a package, with a door in it or without."""
-        return package in self._packages or package in self._organisation.packages
+class SeenPackage(NamedTuple):
+    """One package in one home of a machine, as the start of the client has it in which it fares best."""
 
-    def _of_package(self, seen: ObservedServer) -> Door | None:
-        doors = self.doors_of_package(seen.package) if seen.package else ()
-        declared = self._organisation.packages.get(seen.package)
-        keys: Mapping[str, str] = (declared.servers if declared else None) or {}
-        key = seen.name.rpartition(":")[2]
-        named = [door for door in doors if keys.get(door.id, door.id) == key]
-        if named:
-            return named[0]
-        return doors[0] if len(doors) == 1 and doors[0].id not in keys else None
+    machine: Machine
+    package: ObservedPackage
+    doors: tuple[Door, ...]
+    is_declared: bool
 
-    def _leading_there(self, seen: ObservedServer) -> Door | None:
-        """Return the door with the same endpoint; of several the one that arrives the way that was seen."""
-        found = self._by_endpoint.get(endpoint(seen.config), ())
-        expected = _VIA.get(seen.configured_in, ())
-        return next((door for door in found if door.provision.via in expected), next(iter(found), None))
+    @property
+    def item(self) -> str:
+        """Return what a gap calls it."""
+        return self.package.id
 
-    def _named(self, seen: ObservedServer) -> tuple[str, str]:
-        return seen.configured_in, seen.name.removeprefix(_OF_THE_ACCOUNT)
+
+class Sightings:
+    """Everything that some machines show of one organisation's doors, and beside them."""
+
+    def __init__(self, organisation: Organisation, doors: Iterable[Door], machines: tuple[Machine, ...]) -> None:
+        self.machines = machines
+        self._declared = Declared(organisation, doors)
+        self.servers_on = cache(self._servers_on)
+        self.packages_on = cache(self._packages_on)
 
     @cached_property
-    def _packages(self) -> Mapping[str, tuple[Door, ...]]:
-        found: dict[str, list[Door]] = defaultdict(list)
-        for door in self._doors:
-            if door.package:
-                found[door.package].append(door)
-        return {package: tuple(doors) for package, doors in found.items()}
+    def servers(self) -> tuple[SeenServer, ...]:
+        """Return each configured server of each machine."""
+        return tuple(seen for machine in self.machines for seen in self.servers_on(machine))
 
     @cached_property
-    def _by_endpoint(self) -> Mapping[tuple[str, ...], list[Door]]:
-        found: dict[tuple[str, ...], list[Door]] = defaultdict(list)
-        for door in self._doors:
-            for written in _endpoints(door.server):
-                found[written].append(door)
-        found.pop((), None)
-        return found
+    def packages(self) -> tuple[SeenPackage, ...]:
+        """Return each package in each home of each machine."""
+        return tuple(seen for machine in self.machines for seen in self.packages_on(machine))
+
+    def _servers_on(self, machine: Machine) -> tuple[SeenServer, ...]:
+        """Return each configured server of one machine."""
+        servers = (server for session in machine.sessions for server in machine.servers(session))
+        best = _best(((server.name, server.written_at, server.package), server) for server in servers)
+        return tuple(SeenServer(machine, server, self._declared.door_of(server)) for server in best)
+
+    def _packages_on(self, machine: Machine) -> tuple[SeenPackage, ...]:
+        """Return each package in each home of one machine."""
+        packages = (package for session in machine.sessions for package in machine.packages(session))
+        best = _best(((package.id, package.session.home), package) for package in packages)
+        doors, knows = self._declared.doors_of_package, self._declared.knows_package
+        return tuple(SeenPackage(machine, package, doors(package.id), knows(package.id)) for package in best)
 
     @cached_property
-    def _by_name(self) -> Mapping[tuple[str, str], Door]:
-        """Return the doors that arrive as servers of their own, by every name that they may have there."""
-        found: dict[tuple[str, str], Door] = {}
-        for configured_in, expected in _VIA.items():
-            for door in self._doors:
-                if door.provision.via in expected:
-                    for name in filter(None, (door.provision.as_, door.id, door.plugin.title)):
-                        found.setdefault((configured_in, name), door)
-        return found
+    def of_door(self) -> Mapping[str, tuple[SeenServer, ...]]:
+        """Return what was seen of each declared door."""
+        found: dict[str, list[SeenServer]] = {}
+        for seen in self.servers:
+            if seen.door:
+                found.setdefault(seen.door.id, []).append(seen)
+        return {door: tuple(each) for door, each in found.items()}
 
 
-def endpoint(config: Mapping[str, object]) -> tuple[str, ...]:
-    """Return where a server leads in the one form in which two can be compared; nothing where it says neither."""
-    url, command, args = config.get("url"), config.get("command"), config.get("args")
-    if isinstance(command, str) and command:
-        words = args if isinstance(args, (list, tuple)) else ()
-        return (command, *map(str, words))
-    if isinstance(url, str) and url.strip():
-        address = read_address(url)
-        return ("", address.canonical if address else url)
-    return ()
+def _best(found: Iterable[tuple[tuple[str | Place, ...], T]]) -> Iterator[T]:
+    """Yield each thing once: as the session has it in which it loads, or else may."""
+    best: dict[tuple[str | Place, ...], T] = {}
+    for key, each in found:
+        known = best.get(key)
+        if known is None or _RANKS[each.loads] > _RANKS[known.loads]:
+            best[key] = each
+    yield from best.values()
 
 
-def _endpoints(server: Server | None) -> Iterable[tuple[str, ...]]:
-    if server is None:
-        return
-    yield endpoint({"url": server.url, "command": server.command, "args": server.args})
-    if server.windows:
-        yield endpoint({"command": server.windows.command, "args": server.windows.args})
+_RANKS: Mapping[Certainty, int] = {"no": 0, "unknown": 1, "yes": 2}

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from plugingov.model import words
 from plugingov.model.attested import Deployment, Surfaces
 from plugingov.model.source import Source
 from plugingov.model.values import (
@@ -44,9 +45,7 @@ ClaudeCodeVia: TypeAlias = Literal[
 Held: TypeAlias = Annotated[
     Literal["true", "false", "absent"], WithJsonSchema({"enum": [True, False, "true", "false", "absent"]})
 ]
-Part: TypeAlias = Literal[
-    "skills", "commands", "agents", "hooks", "local-mcp", "bin", "lsp", "monitors", "settings", "user_config"
-]
+Part: TypeAlias = words.Part
 SignInMethod: TypeAlias = Literal["oauth", "managed", "api-token", "aws-credentials", "static-header", "mtls", "none"]
 
 

@@ -7,7 +7,7 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
-READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue")
+READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue", "Observation")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -76,6 +76,7 @@ _WHERE = {
     "Waivers": "waivers lie beside the policy, or give them with --waivers",
     "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",
+    "Observation": "`--observed` takes observations",
 }
 # Where the usual answer does not help whoever gave the file.
 _WHERE_ELSE = {("PolicyTest", "Inventory"): "`plugingov check` judges an inventory"}

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
+from plugingov.model.words import Part, Surface
 from plugingov.sources.document import Place, Route
-
-if TYPE_CHECKING:  # these bring pydantic, and reading a machine must not wait for it
-    from plugingov.model.inventory import Part
-    from plugingov.model.values import Surface
 
 # What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
 FileKind: TypeAlias = Literal[
@@ -33,6 +30,7 @@ FileKind: TypeAlias = Literal[
     "misplaced",  # a file with the right name in a place that the client does not read
 ]
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
+HERE = Place("<this machine>", 1, 1, 1, 1)
 State: TypeAlias = Literal["whole", "partly", "unread"]
 Certainty: TypeAlias = Literal["yes", "no", "unknown"]
 
@@ -72,7 +70,7 @@ class PackageFolder:
     """The folder of a package: what lies in it, whatever its manifest says."""
 
     path: str  # as the machine calls it
-    parts: "tuple[Part, ...]" = ()
+    parts: tuple[Part, ...] = ()
     at: Place
 
 
@@ -80,13 +78,14 @@ class PackageFolder:
 class Observation:
     """One machine, as it was found on a day: facts only; what follows from them is worked out when it is judged."""
 
-    surface: "Surface" = "claude-code"
+    surface: Surface = "claude-code"
     organization: str | None = None
     machine: str | None = None
     platform: Platform | None = None
     client: str | None = None  # the version of the client, where something tells it
     taken_at: date | None = None
     taken_by: str = ""
+    at: Place = HERE  # where the observation itself is written down
     files: tuple[NativeFile, ...] = ()
     folders: tuple[PackageFolder, ...] = ()
     homes: tuple[str, ...] = ()

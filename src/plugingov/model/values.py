@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from plugingov.model import words
 from plugingov.sources.bounds import MAX_PATTERNS
 
-Surface: TypeAlias = Literal["cowork", "claude-code"]
-SURFACES: tuple[Surface, ...] = ("cowork", "claude-code")
+Surface: TypeAlias = words.Surface
+SURFACES = words.SURFACES
 
 InstallPath: TypeAlias = Literal["marketplace", "custom-mcp", "oauth-connector"]
 Preference: TypeAlias = Literal["required", "auto_install", "available", "not_available"]
@@ -23,10 +24,10 @@ PREFERENCES: tuple[Preference, ...] = (
 )  # most permissive first
 Permission: TypeAlias = Literal["allow", "ask", "blocked"]
 PERMISSIONS: tuple[Permission, ...] = ("allow", "ask", "blocked")  # strictest last
-Severity: TypeAlias = Literal["critical", "high", "medium", "low"]
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low")
-Layer: TypeAlias = Literal["install", "activate", "authenticate"]
-LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
+Severity: TypeAlias = words.Severity
+SEVERITIES = words.SEVERITIES
+Layer: TypeAlias = words.Layer
+LAYERS = words.LAYERS
 Run: TypeAlias = Literal["chat", "cowork-local", "cowork-cloud", "cli", "ide", "cloud"]
 USUAL_RUNS: Mapping[Surface, tuple[Run, ...]] = {
     "cowork": ("cowork-local", "cowork-cloud"),

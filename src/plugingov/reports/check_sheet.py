@@ -4,15 +4,17 @@ from collections import Counter
 from typing import Any
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
-from plugingov.gaps.report import Coverage, Report
+from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
-from plugingov.reports.places import subject_words
+from plugingov.reports.places import place_record, subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.reports.waiver_words import waiver_words
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 
 FORMAT = "plugingov.report/1"
 _MOST_EXAMPLES = 6
@@ -24,7 +26,14 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
     title = f"{organizations} against policy {report.policy}, as of {report.as_of}"
     return Sheet(
         title=(*notes, title),
-        sections=(*_overview(report), *_gaps(report, people), *_unknowns(report), _coverage(report), *_first(report)),
+        sections=(
+            *_overview(report),
+            *_gaps(report, people),
+            *_unknowns(report),
+            *_unread(report),
+            _coverage(report),
+            *_first(report),
+        ),
         summary=_summary(report),
         record=_record(report, people, notes),
         marks=check_marks(report, people, on_unknown=on_unknown),
@@ -41,7 +50,8 @@ def _summary(report: Report) -> str:
     accepted = sum(fact.status != "open" for fact in report.unknowns)
     parts += [f"{len(report.unknowns)} unknown" + (f" ({accepted} waived or baselined)" if accepted else "")]
     rules = f"{report.rules_asked} rule{'s' * (report.rules_asked != 1)}"
-    return f"{rules} asked of {plugins} on {surfaces}: {', '.join(parts)}"
+    machines = f" and {report.machines} machine{'s' * (report.machines != 1)}" if report.machines else ""
+    return f"{rules} asked of {plugins} on {surfaces}{machines}: {', '.join(parts)}"
 
 
 def _overview(report: Report) -> tuple[Section, ...]:
@@ -146,6 +156,12 @@ def _coverage(report: Report) -> Section:
 _MOST_ALIKE = 8
 
 
+def _unread(report: Report) -> tuple[Section, ...]:
+    """Say which observed files were not understood: nothing in them was judged as if it were not there."""
+    lines = tuple(f"{each.place}: {visible(mask(each.why))}" for each in report.unread)
+    return (Lines("Observed files that were not read, or not in full", lines),) if lines else ()
+
+
 def _first(report: Report) -> tuple[Section, ...]:
     gaps = sorted((gap for gap in report.gaps if gap.status == "open"), key=lambda gap: SEVERITIES.index(gap.severity))
     lines = tuple(
@@ -176,11 +192,17 @@ def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict
             "waived": counts["waived"],
             "baselined": counts["baselined"],
             "unknown": len(report.unknowns),
+            **({"machines": report.machines} if report.machines else {}),
         },
         "gaps": [{**_whose(gap, several), **gap_record(gap, people)} for gap in report.gaps],
         "unknowns": [{**_whose(fact, several), **unknown_record(fact, people)} for fact in report.unknowns],
         "coverage": [_coverage_record(row) for row in report.coverage],
+        **({"unread": [_unread_record(each) for each in report.unread]} if report.machines else {}),
     }
+
+
+def _unread_record(unread: Unread) -> dict[str, Any]:
+    return {"place": place_record(unread.place), "why": visible(mask(unread.why))}
 
 
 def _whose(fact: Fact, several: bool) -> dict[str, str]:  # noqa: FBT001 (one caller)

@@ -111,6 +111,7 @@ _ASKS = {
     "inventory": "It reads the inventory.",
     "observation": "It reads observations.",
     "either": "It reads the inventory, and observations where there are any.",
+    "both": "It compares observations with the inventory.",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
+from plugingov.model.observations import ObservationDocument
 from plugingov.model.policy_tests import PolicyTestDocument
 from plugingov.model.waivers import WaiversDocument
 from plugingov.rules.documentation import policy_schema
@@ -33,12 +34,17 @@ def _waivers_schema() -> dict[str, Any]:
     return WaiversDocument.model_json_schema(by_alias=True)
 
 
+def _observation_schema() -> dict[str, Any]:
+    return ObservationDocument.model_json_schema(by_alias=True)
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
     "PolicyTest": _policy_test_schema,
     "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
+    "Observation": _observation_schema,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from plugingov.model.values import Severity
+from plugingov.model.words import Severity
 from plugingov.sources.document import Place
 
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
@@ -62,7 +62,16 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Section = Table | Blocks | Lines
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A file as it is, under its path; its lines are never wrapped, so that they can be copied."""
+
+    title: str
+    language: str
+    text: str
+
+
+Section = Table | Blocks | Lines | Code
 
 
 MarkStatus = Literal["open", "waived", "baselined", "unknown"]

@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 
 from plugingov.layers.layers import Layers
+from plugingov.layers.seen import Meant, as_seen
+from plugingov.layers.sightings import Sightings
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
@@ -45,13 +47,12 @@ class Case:
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:
-        """Return why a rule that reads an inventory, an observation or either of them cannot be asked, or nothing."""
-        if asks != "observation" and self.organisation.is_declared:
-            return ""
-        if asks != "inventory" and self.observed:
-            return ""
-        missing = {"inventory": "no inventory", "observation": "no observation", "either": "nothing"}[asks]
-        return f"not asked: {missing} was given to read"
+        """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
+        lacks_inventory = not self.organisation.is_declared
+        if asks != "observation" and lacks_inventory and (asks != "either" or not self.observed):
+            return "not asked: no inventory was given"
+        lacks_observation = asks in {"observation", "both"} and not self.observed
+        return "not asked: no observation was given" if lacks_observation else ""
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -62,6 +63,20 @@ class Case:
         """Return where a part of the organisation stands, or one of its waivers."""
         is_waiver = route[:1] == ("waivers",) and not isinstance(route, Place)
         return (self.waivers if is_waiver else self.organisation).place(route)
+
+    @cached_property
+    def sightings(self) -> Sightings:
+        """Return what the observed machines show, and which declared door each of it is."""
+        return Sightings(self.organisation, self.layers.doors.values(), self.observed)
+
+    @cached_property
+    def seen(self) -> "SeenCase | None":
+        """Return the organisation as its machines show it, where there are any: for rules that ask of both."""
+        if not self.observed:
+            return None
+        organisation = as_seen(self.organisation, self.sightings)
+        layers = Layers(organisation, self.today, self.layers.people_shown, organisation.evidence)
+        return SeenCase(layers=layers, decided=self.decided, meant=organisation.meant)
 
     @cached_property
     def today(self) -> date:
@@ -107,3 +122,10 @@ class Case:
 
 
 _PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})
+
+
+@dataclass(frozen=True, eq=False)
+class SeenCase(Case):
+    """An organisation as its machines show it; `meant` says what each plugin and package of it is to a report."""
+
+    meant: Mapping[str, Meant] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from plugingov.model.values import Layer
+from plugingov.model.words import Layer
 
 
 class Entry(NamedTuple):
@@ -304,6 +304,62 @@ INDEX: tuple[Entry, ...] = (
         "DENYLIST_ALONE",
     ),
     Entry(
+        "CCP004",
+        "marketplace-not-defined",
+        "install",
+        "plugingov.rules.claude_code.marketplace_not_defined",
+        "MARKETPLACE_NOT_DEFINED",
+    ),
+    Entry(
+        "CCP006",
+        "marketplace-list-contradicts",
+        "install",
+        "plugingov.rules.claude_code.marketplace_list_contradicts",
+        "MARKETPLACE_LIST_CONTRADICTS",
+    ),
+    Entry(
+        "CCP007",
+        "broad-marketplace-pattern",
+        "install",
+        "plugingov.rules.claude_code.broad_marketplace_pattern",
+        "BROAD_MARKETPLACE_PATTERN",
+    ),
+    Entry(
+        "CCP009",
+        "package-name-conflict",
+        "install",
+        "plugingov.rules.claude_code.package_name_conflict",
+        "PACKAGE_NAME_CONFLICT",
+    ),
+    Entry(
+        "CCP011",
+        "stale-install-record",
+        "install",
+        "plugingov.rules.claude_code.stale_install_record",
+        "STALE_INSTALL_RECORD",
+    ),
+    Entry(
+        "CCP013",
+        "package-outside-marketplaces",
+        "install",
+        "plugingov.rules.claude_code.package_outside_marketplaces",
+        "PACKAGE_OUTSIDE_MARKETPLACES",
+    ),
+    Entry(
+        "CCP014",
+        "automatic-update-unwanted",
+        "install",
+        "plugingov.rules.claude_code.automatic_update_unwanted",
+        "AUTOMATIC_UPDATE_UNWANTED",
+    ),
+    Entry(
+        "CCP016",
+        "malformed-package-switch",
+        "install",
+        "plugingov.rules.claude_code.malformed_package_switch",
+        "MALFORMED_PACKAGE_SWITCH",
+    ),
+    Entry(
         "CCS001",
         "losing-managed-source",
         "install",
@@ -367,6 +423,13 @@ INDEX: tuple[Entry, ...] = (
         "MINIMUM_VERSION_TOO_LOW",
     ),
     Entry(
+        "CCX003",
+        "cloud-sessions-without-policy",
+        "install",
+        "plugingov.rules.claude_code.cloud_sessions_without_policy",
+        "CLOUD_SESSIONS_WITHOUT_POLICY",
+    ),
+    Entry(
         "DAT001",
         "region-not-allowed",
         "install",
@@ -393,6 +456,41 @@ INDEX: tuple[Entry, ...] = (
         "install",
         "plugingov.rules.data.third_party_host_for_restricted_data",
         "THIRD_PARTY_HOST_FOR_RESTRICTED_DATA",
+    ),
+    Entry(
+        "DRF001",
+        "undeclared-install",
+        "install",
+        "plugingov.rules.drift.undeclared_install",
+        "UNDECLARED_INSTALL",
+    ),
+    Entry(
+        "DRF002",
+        "declared-but-absent",
+        "install",
+        "plugingov.rules.drift.declared_but_absent",
+        "DECLARED_BUT_ABSENT",
+    ),
+    Entry(
+        "DRF005",
+        "endpoint-drift",
+        "install",
+        "plugingov.rules.drift.endpoint_drift",
+        "ENDPOINT_DRIFT",
+    ),
+    Entry(
+        "DRF006",
+        "scope-drift",
+        "authenticate",
+        "plugingov.rules.drift.scope_drift",
+        "SCOPE_DRIFT",
+    ),
+    Entry(
+        "DRF007",
+        "observation-too-old",
+        None,
+        "plugingov.rules.drift.observation_too_old",
+        "OBSERVATION_TOO_OLD",
     ),
     Entry(
         "GOV001",
@@ -449,6 +547,13 @@ INDEX: tuple[Entry, ...] = (
         None,
         "plugingov.rules.governance.waiver_unmatched",
         "WAIVER_UNMATCHED",
+    ),
+    Entry(
+        "GOV010",
+        "usage-evidence-missing",
+        None,
+        "plugingov.rules.governance.usage_evidence_missing",
+        "USAGE_EVIDENCE_MISSING",
     ),
     Entry(
         "INS001",

@@ -44,6 +44,5 @@ PLANNED: dict[str, str] = {
     "scope-drift": "DRF006",
     "observation-too-old": "DRF007",
     "unused-plugin": "GOV009",
-    "usage-evidence-missing": "GOV010",
     "deprecated-or-deleted-entry": "SRC012",
 }

@@ -103,20 +103,15 @@ class MachineReading:
         named = {path: None for home in self.homes for path in home.named_projects()}
         folders = {path: self.ground.walk(path) for path in named}
         self.found.exists |= {path: folder is not None for path, folder in folders.items()}
-        names = {folder.called: path for path, folder in folders.items() if folder}
+        names = {folder.called: path for path, folder in folders.items() if folder is not None}
         if given:
             for path in given:
-                for folder in self._given(path):
-                    self.read_project(folder, names.get(folder.called, folder.called))
+                for each in self._given(path):
+                    self.read_project(each, names.get(each.called, each.called))
             return
         for path, folder in folders.items():
-            if folder:
+            if folder is not None:
                 self.read_project(folder, path)
-        for path in recorded(tuple(self.found.files), "projectPath"):
-            folder = self.ground.walk(path)
-            self.found.exists[path] = folder is not None
-            if folder:
-                self.read_project(folder, names.get(folder.called, path))
 
     def _given(self, path: str) -> Iterator[Folder]:
         folder = self._at(path)
@@ -138,6 +133,8 @@ class MachineReading:
         names = switched_on(self.found.files)
         for home in self.homes:
             home.read_plugins(self.packages, names)
+        for path in recorded(tuple(self.found.files), "projectPath"):
+            self.found.exists.setdefault(path, self.ground.walk(path) is not None)
 
     def observation(self, client: str | None = None) -> Observation:
         """Return all that was found."""
@@ -179,20 +176,26 @@ def read_folder(path: str, client: str | None = None) -> Observation | None:
         found = read_machine(path, client=client)
         return None if is_nothing(found) else found
     top = Ground(path, path).folder()
-    reading = _home_reading(path) if _is_home(top) else _projects_reading(path, top)
+    reading = _home_reading(path) if _is_home(top) else _projects_reading(top)
     found = reading.observation(client)
     return None if is_nothing(found) else found
 
 
 def _is_machine(ground: Ground) -> bool:
     top = ground.folder()
-    systems = (("etc", "claude-code"), ("Library", "Application Support", "ClaudeCode"), ("Library", "Managed Preferences"))
+    systems = (
+        ("etc", "claude-code"),
+        ("Library", "Application Support", "ClaudeCode"),
+        ("Library", "Managed Preferences"),
+    )
     return ground.is_windows or any(map(is_home, homes_of(ground))) or any(top.folder(*names) for names in systems)
 
 
 def _is_home(folder: Folder) -> bool:
     claude = folder.folder(".claude")
-    return folder.has(".claude.json") or (claude is not None and (claude.has("plugins") or claude.has("remote-settings.json")))
+    return folder.has(".claude.json") or (
+        claude is not None and (claude.has("plugins") or claude.has("remote-settings.json"))
+    )
 
 
 def _home_reading(path: str) -> MachineReading:
@@ -215,9 +218,8 @@ def _called_by_itself(path: str) -> str:
     return path
 
 
-def _projects_reading(path: str, top: Folder) -> MachineReading:
+def _projects_reading(top: Folder) -> MachineReading:
     reading = MachineReading(top.ground, None)
     for folder in projects_in(top):
         reading.read_project(folder, folder.called)
     return reading
-

@@ -29,7 +29,9 @@ _COMMAND_LINE = re.compile(r"command|Helper$|^statusLine$")
 _WORD = re.compile(r"\S+")
 _PARAMETER = re.compile(r"(?<=[?&#;])(?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
-_HEADER = re.compile(r"(?P<name>[A-Za-z][\w-]*):\s+(?:(?:Bearer|Basic|Token|Digest)\s+)?(?P<value>[^\s\"']+)", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?P<name>[A-Za-z][\w-]*):\s+(?:(?:Bearer|Basic|Token|Digest)\s+)?(?P<value>[^\s\"']+)", re.IGNORECASE
+)
 _NAME_BEFORE = re.compile(r"-*[A-Za-z_][\w.-]*=|[A-Za-z][A-Za-z0-9-]*:\s*")
 
 

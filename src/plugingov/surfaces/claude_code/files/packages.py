@@ -1,18 +1,16 @@
 """Marketplaces and packages on disk: manifests, bundled servers, and what else lies in a package's folder."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from plugingov.model.observation import NativeFile, PackageFolder
+from plugingov.model.words import Part
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.files.ground import Folder, Ground
 from plugingov.surfaces.claude_code.files.reading import Found
 
-if TYPE_CHECKING:  # it brings pydantic, and reading a machine must not wait for it
-    from plugingov.model.inventory import Part
-
 _MANIFESTS = ".claude-plugin"
-_LYING: "tuple[tuple[str, Part], ...]" = (
+_LYING: tuple[tuple[str, Part], ...] = (
     ("skills", "skills"),
     ("commands", "commands"),
     ("agents", "agents"),
@@ -22,7 +20,7 @@ _LYING: "tuple[tuple[str, Part], ...]" = (
     ("monitors", "monitors"),
     ("settings.json", "settings"),
 )
-_DECLARED: "tuple[tuple[str, Part], ...]" = (
+_DECLARED: tuple[tuple[str, Part], ...] = (
     ("skills", "skills"),
     ("commands", "commands"),
     ("agents", "agents"),
@@ -50,8 +48,7 @@ class Packages:
         manifest = self.found.read("package", _manifests(folder), "plugin.json", home=home, project=project, of=called)
         said = manifest.settings if manifest else {}
         files = [self.found.read("package-servers", folder, ".mcp.json", home=home, project=project, of=called)]
-        for path in _server_files(said.get("mcpServers")):
-            files.append(self._named(folder, path, home, project))
+        files += [self._named(folder, path, home, project) for path in _server_files(said.get("mcpServers"))]
         at = manifest.place() if manifest else Place(folder.file, 1, 1, 1, 1)
         parts = tuple(dict.fromkeys(_parts(folder, said, [*filter(None, files)])))
         self.folders[called] = PackageFolder(path=called, parts=parts, at=at)
@@ -118,7 +115,7 @@ def _path(source: str, root: Any) -> list[str] | None:
     return None if ".." in names else names
 
 
-def _parts(folder: Folder, said: Mapping[str, Any], servers: list[NativeFile]) -> "Iterator[Part]":
+def _parts(folder: Folder, said: Mapping[str, Any], servers: list[NativeFile]) -> Iterator[Part]:
     """Yield what a package holds: what lies in its folder, and what its manifest declares."""
     for name, part in _LYING:
         if folder.has(name):

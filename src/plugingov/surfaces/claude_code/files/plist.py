@@ -1,10 +1,8 @@
 """Managed preferences of macOS: a property list, in XML or binary, to the keys of a settings file."""
 
-import plistlib
 import re
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 from typing import Any
 
 from plugingov.model.observation import FileKind, NativeFile
@@ -37,6 +35,8 @@ def plist_file(kind: FileKind, entry: Entry, content: bytes, *, home: str = "") 
 
 
 def _data(content: bytes) -> tuple[dict[str, Any] | None, str]:
+    import plistlib  # noqa: PLC0415 (few machines have one, and it brings two parsers)
+
     try:
         found = plistlib.loads(content)
         if not isinstance(found, dict):
@@ -80,10 +80,14 @@ def _where(text: Text, *, is_binary: bool) -> Callable[[Route], Place]:
         start = end = 0
         for step in route if not is_binary else ():
             if isinstance(step, str):
-                found = re.compile(rf"<key>\s*{re.escape(escape(step, quote=False))}\s*</key>").search(text.content, end)
+                found = re.compile(rf"<key>\s*{re.escape(_written(step))}\s*</key>").search(text.content, end)
                 if found is None:
                     break
                 start, end = found.span()
         return Place(text.file, 1, 1, 1, 1) if is_binary else text.place(start, end)
 
     return where
+
+
+def _written(key: str) -> str:
+    return key.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

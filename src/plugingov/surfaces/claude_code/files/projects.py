@@ -49,9 +49,7 @@ def git_root(folder: Folder, homes: frozenset[str]) -> Folder | None:
         at = os.path.dirname(at)
 
 
-def read_project(
-    found: Found, packages: Packages, folder: Folder, name: str, homes: frozenset[str]
-) -> str:
+def read_project(found: Found, packages: Packages, folder: Folder, name: str, homes: frozenset[str]) -> str:
     """Read the files of one project, and return what the machine calls the top of its repository.
 
     Local settings come as the client merges them: those of the folder, then those of the repository, which win.

@@ -15,7 +15,7 @@ SUFFIXES = (".reg", ".txt")
 _MARK = "policies\\claudecode"
 _KEY = re.compile(
     r"^[ \t]*\[?(?P<hive>HKEY_LOCAL_MACHINE|HKLM|HKEY_CURRENT_USER|HKCU|HKEY_USERS\\[^\\\]\r\n]+|HKU\\[^\\\]\r\n]+)"
-    r"\\SOFTWARE\\Policies\\ClaudeCode\]?[ \t]*$",
+    r"\\SOFTWARE\\Policies\\ClaudeCode\]?[ \t\r]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_KEY = re.compile(r"^[ \t]*\[?-?(?:HKEY_|HK(?:LM|CU|U|CR)\\)", re.MULTILINE)
@@ -23,7 +23,9 @@ _EXPORTED = re.compile(r'^[ \t]*"Settings"[ \t]*=[ \t]*(?P<value>.*)', re.IGNORE
 _TEXT = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _HEX = re.compile(r"hex\((?P<type>[0-9a-f]+)\):(?P<bytes>(?:[0-9a-f]{2}|[,\s]|\\\r?\n)*)", re.IGNORECASE)
 _QUERIED = re.compile(r"^[ \t]+Settings[ \t]+REG_(?P<type>\w+)[ \t]+(?P<value>.*)", re.IGNORECASE | re.MULTILINE)
-_NEXT_VALUE = re.compile(r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE)
+_NEXT_VALUE = re.compile(
+    r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE
+)
 _TEXT_TYPES = {"1": "SZ", "2": "EXPAND_SZ"}
 
 

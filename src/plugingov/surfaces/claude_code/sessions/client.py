@@ -51,7 +51,8 @@ class Client:
     def behaviours(self) -> tuple[Behaviour, ...]:
         """Return everything that the client may do, the best guess first."""
         if self.observed is not None:
-            return _behaviours((self.observed,))
+            known = _behaviours((self.observed,))
+            return known if known[0].as_seen else (Behaviour(self.observed), *known)
         lowest = self.minimum or _FIRST
         versions = (lowest, *(each for each in CHANGES if numbers(each) > numbers(lowest)))
         return _behaviours(reversed(versions))
@@ -96,12 +97,7 @@ _FIRST = "2.0.22"  # the first client that has lists of servers at all
 
 
 def _behaviours(versions: Iterable[str]) -> tuple[Behaviour, ...]:
-    found: list[Behaviour] = []
-    for version in versions:
-        found.append(Behaviour(version))
-        if numbers(version) < numbers(MEASURED):
-            found.append(Behaviour(version, as_seen=False))
-    return tuple(found)
+    return tuple(Behaviour(version, as_seen=numbers(version) >= numbers(MEASURED)) for version in versions)
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
-"""Which JSON a settings key may hold: what the client's own reader takes for one of that key."""
+"""Which JSON values are of one shape: the words in which the client's own checks are written down."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 Shape: TypeAlias = Callable[[Any], bool]
@@ -57,9 +57,22 @@ def one_of(*words: str) -> Shape:
 texts = list_of(text)
 mapping = map_of(anything)
 
-# What the client checks of the keys that nothing here asks for: one wrong type spoils the whole file of a user.
-OTHERS: Mapping[str, Shape] = {
-    "model": text,
-    "permissions": object_with(allow=texts, deny=texts, ask=texts, additionalDirectories=texts),
-    "env": map_of(either(text, number, flag)),
-}
+
+def nothing(value: Any) -> bool:
+    """Tell whether a value is null."""
+    return value is None
+
+
+def whole(value: Any) -> bool:
+    """Tell whether a value is a whole number above zero."""
+    return number(value) and value > 0 and value == int(value)
+
+
+def share(highest: float, *, with_zero: bool) -> Shape:
+    """Return the shape of a number up to a highest one."""
+    return lambda value: number(value) and (value >= 0 if with_zero else value > 0) and value <= highest
+
+
+def complete(shape: Shape, *keys: str) -> Shape:
+    """Return the shape of an object that has some keys in any case."""
+    return lambda value: shape(value) and all(key in value for key in keys)

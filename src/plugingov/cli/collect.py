@@ -1,0 +1,128 @@
+"""`plugingov collect`: a machine to an observation."""
+
+import os
+import platform
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import click
+
+from plugingov import __version__
+from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.options import Day, Output, OutputFormat
+from plugingov.cli.output import print_text, write_whole
+from plugingov.model.observation import Observation
+from plugingov.reports.observation_record import FORMATS, observation_text
+from plugingov.sources.secret_search import masked
+from plugingov.surfaces.claude_code.files.machine import HERE, NotThere, is_nothing, read_machine
+
+
+class Written(click.ParamType[str]):
+    """A text of a certain form."""
+
+    def __init__(self, name: str, pattern: str, expected: str) -> None:
+        self.name = name
+        self._pattern = re.compile(pattern)
+        self._expected = expected
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text, or fail with what was expected."""
+        if not self._pattern.fullmatch(value):
+            self.fail(f"expected {self._expected}", param, ctx)
+        return str(value)
+
+
+_ID = Written("id", r"\w[\w.\-]{0,127}", "an id: letters, digits, `.`, `-` and `_`, 128 at most")
+_VERSION = Written("version", r"[0-9]{1,9}(\.[0-9]{1,9}){0,3}", "a version: numbers with dots, as in 2.1.273")
+_NAME = Written("name", r"[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]{0,199}", "a name in one line")
+
+
+@click.command(
+    "collect",
+    epilog="Examples: `plugingov collect --output ada.yaml`, `plugingov collect --root /mnt/laptop-7 --format jsonl`.",
+)
+@click.argument("misplaced", nargs=-1, metavar="")
+@click.option("--root", metavar="DIR", help="Read the copy of a machine that lies in DIR.", show_default="this machine")
+@click.option(
+    "--home",
+    metavar="PATH",
+    multiple=True,
+    help="Read this home: its path on the machine, or its folder's name. May be repeated.",
+    show_default="every home in which the client was started",
+)
+@click.option(
+    "--project",
+    metavar="PATH",
+    multiple=True,
+    help="Read this project, or all that lie in this folder. May be repeated.",
+    show_default="those that a home's state names",
+)
+@click.option(
+    "--client", type=_VERSION, metavar="VERSION", help="Say which version of Claude Code the machine has, if you know."
+)
+@click.option("--machine", type=_NAME, metavar="NAME", help="Call the machine NAME.", show_default="its own name")
+@click.option("--organization", type=_ID, metavar="ID", help="Say whose machine it is.")
+@click.option("--member", type=_NAME, metavar="MEMBER", help="Say which member works on it.")
+@click.option("--as-of", type=Day(), default=date.today, show_default="today", help="Say that it was read on this day.")
+@click.option(
+    "--format",
+    type=OutputFormat(FORMATS),
+    multiple=True,
+    show_default="yaml",
+    help=f"Write as {', '.join(FORMATS)} (one line); with `=FILE` into that file. May be repeated.",
+)
+@click.option("--output", metavar="FILE", help="Write the observation to FILE instead of standard output.")
+def command(
+    *,
+    misplaced: tuple[str, ...],
+    root: str | None,
+    home: tuple[str, ...],
+    project: tuple[str, ...],
+    client: str | None,
+    machine: str | None,
+    organization: str | None,
+    member: str | None,
+    as_of: date,
+    format: tuple[Output, ...],
+    output: str | None,
+) -> int:
+    """Read what a machine holds of Claude Code into an observation.
+
+    Reads settings of every source, servers, marketplaces and packages as files: it starts nothing, follows
+    no link out of what it was given, and writes no secret down. What could not be read is said in it.
+    Exits with 3 when nothing of Claude Code was found.
+    """
+    if misplaced:
+        raise click.UsageError("collect takes folders as options: --root DIR, --home PATH, --project PATH")
+    if root is not None and not os.path.isdir(root):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
+        raise click.BadParameter("there is no such folder", param_hint="--root")
+    try:
+        found = read_machine(root or HERE, home, project, client)
+    except NotThere as error:
+        raise click.UsageError(str(error)) from None
+    if is_nothing(found):
+        raise NothingToJudge(f"nothing of Claude Code was found in {root or 'this machine'}")
+    taken = replace(
+        found,
+        organization=organization,
+        machine=machine or (None if root else platform.node()),
+        member=member or "",
+        taken_at=as_of,
+        taken_by=f"plugingov {__version__}",
+    )
+    _write(taken, format or (Output("yaml"),), output)
+    return 0
+
+
+def _write(observation: Observation, formats: tuple[Output, ...], output: str | None) -> None:
+    """Write an observation in each format; nothing is written unless all of them could be."""
+    texts = [(one.file or output, masked(observation_text(observation, one.format))) for one in formats]
+    if sum(file is None for file, _ in texts) > 1 or len({file for file, _ in texts}) < len(texts):
+        raise click.UsageError("only one --format can go to standard output or to one file: give the others a file")
+    if output and all(one.file for one in formats):
+        raise click.UsageError("--output has nothing to write: each --format names a file of its own")
+    write_whole({file: text for file, text in texts if file})
+    for text in (text for file, text in texts if not file):
+        print_text(text)

@@ -1,0 +1,139 @@
+"""What `--observed` names: observations in files, or folders of machines, homes and projects read on the spot."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from plugingov.model.kinds import of_kind
+from plugingov.model.observation import Observation
+from plugingov.model.organisation import Organisation
+from plugingov.sources.bounds import MAX_BYTES
+from plugingov.sources.document import Document, Text
+from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
+from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
+from plugingov.sources.json import read_json
+from plugingov.sources.yaml import read_yaml
+from plugingov.surfaces.claude_code.files.machine import read_folder
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+_LINES = ".jsonl"
+_HEAD = 4096
+
+
+def observations(paths: tuple[str, ...], problems: list[Problem]) -> list[Observation]:
+    """Return the observations that some paths name, adding to `problems` what is wrong with any of them."""
+    return [found for path in dict.fromkeys(paths) for found in _observations(path, problems)]
+
+
+def _observations(path: str, problems: list[Problem]) -> Iterator[Observation]:
+    if path == "-":
+        yield from _read(
+            _of_text(STDIN, sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"", problems), problems
+        )
+    elif not is_folder(path):
+        yield from _read(_of_file(path, problems), problems)
+    elif files := _documents_in(path):
+        yield from _read((each for file in files for each in _of_file(file, problems)), problems)
+    elif found := read_folder(path):
+        yield found
+    else:
+        expected = "the copy of a machine, a home, projects, or observations (*.yaml, *.json, *.jsonl)"
+        problems.append(problem_with(path, "found nothing of Claude Code in this folder", expected))
+
+
+def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Observation]:
+    """Yield the observations that documents hold."""
+    from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
+
+    for document in of_kind("Observation", documents, problems):
+        if found := read_observation(document, problems):
+            yield found
+
+
+def _documents_in(folder: str) -> list[str]:
+    """Return the observations that lie in a folder itself; a machine's own files are none."""
+    found = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            is_document = entry.name.lower().endswith((*SUFFIXES, _LINES)) and not entry.name.startswith(".")
+            if is_document and entry.is_file(follow_symlinks=False) and _says_observation(entry.path):
+                found.append(entry.path)
+    return found
+
+
+def _says_observation(file: str) -> bool:
+    try:
+        with Path(file).open("rb") as stream:
+            head = stream.read(_HEAD)
+    except OSError:
+        return False
+    return b"plugingov/v1" in head and b"Observation" in head
+
+
+def _of_file(path: str, problems: list[Problem]) -> Iterator[Document]:
+    if not path.lower().endswith(_LINES):
+        reading = read_paths((path,))
+        problems += reading.problems
+        yield from reading.documents
+        return
+    try:
+        with Path(path).open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        found, hint = "found a file that cannot be read", (error.strerror or "").lower()
+        problems.append(problem_with(path, found, "a readable file", hint))
+        return
+    yield from _of_lines(path, content, problems)
+
+
+def _of_text(name: str, content: bytes, problems: list[Problem]) -> Iterator[Document]:
+    """Yield what standard input holds: YAML, JSON, or one document of JSON in each line."""
+    lines = [line for line in content.split(b"\n") if line.strip()]
+    if len(lines) > 1 and all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
+        yield from _of_lines(name, content, problems)
+        return
+    yield from _parsed(name, content, 0, problems, is_json=content.lstrip()[:1] == b"{")
+
+
+def _of_lines(name: str, content: bytes, problems: list[Problem]) -> Iterator[Document]:
+    if len(content) > MAX_BYTES:
+        problems.append(problem_with(name, f"found more than {MAX_BYTES:,} bytes", "a smaller file", "split it"))
+        return
+    for number, line in enumerate(content.split(b"\n")):
+        if line.strip():
+            yield from _parsed(name, line, number, problems, is_json=True)
+
+
+def _parsed(name: str, content: bytes, above: int, problems: list[Problem], *, is_json: bool) -> Iterator[Document]:
+    """Yield the document in one text; `above` is how many lines of the file stand before it."""
+    try:
+        text = Text(name, content.decode("utf-8-sig"))
+        yield read_json(text) if is_json else read_yaml(text)
+    except UnicodeDecodeError:
+        problems.append(problem_with(name, "found bytes that are not UTF-8", "text in UTF-8"))
+    except BadInput as error:
+        problems += [_lower(each, above) for each in error.problems]
+
+
+def _lower(problem: Problem, lines: int) -> Problem:
+    place = problem.place
+    return replace(problem, place=place._replace(line=place.line + lines, end_line=place.end_line + lines))
+
+
+def machines_of(
+    organisations: Iterable[Organisation], observed: Iterable[Observation], problems: list[Problem]
+) -> Mapping[str, tuple[Machine, ...]]:
+    """Return the machines of each organisation: where there is one alone, whatever does not name another is its."""
+    known = {each.id: each for each in organisations}
+    found: dict[str, list[Machine]] = {name: [] for name in known}
+    for observation in observed:
+        name = observation.organization or (next(iter(known)) if len(known) == 1 else "")
+        if name in known:
+            found[name].append(Machine(observation, known[name].claude_code.minimum_version))
+            continue
+        said = f"an observation of organization {quoted(name, known)}" if name else "an observation of no organization"
+        expected = f"`organization`: {one_of(known)}"
+        problems.append(Problem(observation.at, f"found {said}", expected))
+    return {name: tuple(machines) for name, machines in found.items()}

@@ -1,0 +1,108 @@
+"""Which declared door an observed server or package is, if it is one at all."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from plugingov.model.address import read_address
+from plugingov.model.door import Door
+from plugingov.model.inventory import Server
+from plugingov.model.organisation import Organisation
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+
+_OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
+_VIA = {
+    "managed-mcp": ("managed-mcp",),
+    "project": ("project-file",),
+    "user": ("user-server",),
+    "local": ("user-server", "project-file"),
+    "connector": ("claude-ai-connector",),
+}
+
+
+class Declared:
+    """The doors that an organisation declares on Claude Code, found by what a machine shows of them."""
+
+    def __init__(self, organisation: Organisation, doors: Iterable[Door]) -> None:
+        self._organisation = organisation
+        self._doors = tuple(door for door in doors if door.surface == "claude-code")
+
+    def door_of(self, seen: ObservedServer) -> Door | None:
+        """Return the door that a server is: by the package that brings it, by where it leads, then by its name."""
+        return self._of_package(seen) or self._leading_there(seen) or self._by_name.get(self._named(seen))
+
+    def doors_of_package(self, package: str) -> tuple[Door, ...]:
+        """Return the doors that come in a package."""
+        return self._packages.get(package, ())
+
+    def knows_package(self, package: str) -> bool:
+        """Tell whether the inventory has a package, with a door in it or without."""
+        return package in self._packages or package in self._organisation.packages
+
+    def _of_package(self, seen: ObservedServer) -> Door | None:
+        doors = self.doors_of_package(seen.package) if seen.package else ()
+        declared = self._organisation.packages.get(seen.package)
+        keys: Mapping[str, str] = (declared.servers if declared else None) or {}
+        key = seen.name.rpartition(":")[2]
+        named = [door for door in doors if keys.get(door.id, door.id) == key]
+        if named:
+            return named[0]
+        return doors[0] if len(doors) == 1 and doors[0].id not in keys else None
+
+    def _leading_there(self, seen: ObservedServer) -> Door | None:
+        """Return the door with the same endpoint; of several the one that arrives the way that was seen."""
+        found = self._by_endpoint.get(endpoint(seen.config), ())
+        expected = _VIA.get(seen.configured_in, ())
+        return next((door for door in found if door.provision.via in expected), next(iter(found), None))
+
+    def _named(self, seen: ObservedServer) -> tuple[str, str]:
+        return seen.configured_in, seen.name.removeprefix(_OF_THE_ACCOUNT)
+
+    @cached_property
+    def _packages(self) -> Mapping[str, tuple[Door, ...]]:
+        found: dict[str, list[Door]] = defaultdict(list)
+        for door in self._doors:
+            if door.package:
+                found[door.package].append(door)
+        return {package: tuple(doors) for package, doors in found.items()}
+
+    @cached_property
+    def _by_endpoint(self) -> Mapping[tuple[str, ...], list[Door]]:
+        found: dict[tuple[str, ...], list[Door]] = defaultdict(list)
+        for door in self._doors:
+            for written in endpoints_of(door.server):
+                found[written].append(door)
+        found.pop((), None)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Door]:
+        """Return the doors that arrive as servers of their own, by every name that they may have there."""
+        found: dict[tuple[str, str], Door] = {}
+        for configured_in, expected in _VIA.items():
+            for door in self._doors:
+                if door.provision.via in expected:
+                    for name in filter(None, (door.provision.as_, door.id, door.plugin.title)):
+                        found.setdefault((configured_in, name), door)
+        return found
+
+
+def endpoint(config: Mapping[str, object]) -> tuple[str, ...]:
+    """Return where a server leads in the one form in which two can be compared; nothing where it says neither."""
+    url, command, args = config.get("url"), config.get("command"), config.get("args")
+    if isinstance(command, str) and command:
+        words = args if isinstance(args, (list, tuple)) else ()
+        return (command, *map(str, words))
+    if isinstance(url, str) and url.strip():
+        address = read_address(url)
+        return ("", address.canonical if address else url)
+    return ()
+
+
+def endpoints_of(server: Server | None) -> Iterable[tuple[str, ...]]:
+    """Yield where a declared server leads: on Windows too, where that differs."""
+    if server is None:
+        return
+    yield endpoint({"url": server.url, "command": server.command, "args": server.args})
+    if server.windows:
+        yield endpoint({"command": server.windows.command, "args": server.windows.args})

@@ -1,0 +1,121 @@
+"""A switch of a package that the client does not take for one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import SWITCHES, counting_files
+from plugingov.rules.claude_code.package_ids import is_whole
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+
+
+def look(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield each package that a settings file switches, in whatever way it is written."""
+    del case
+    for layer in counting_files(machine, machine.client.behaviours[0]):
+        for found in _switches(layer):
+            yield Seen(mask(str(found.route[-1])), _verdict(machine, layer, found))
+
+
+def _switches(layer: Validated) -> Iterator[Found]:
+    switches = layer.file.settings.get(SWITCHES)
+    if isinstance(switches, dict):
+        top = Found(switches, layer.file, (SWITCHES,))
+        yield from (top.below(package, value) for package, value in switches.items())
+    elif switches is not None and not layer.is_managed:  # of managed settings it is a malformed setting
+        yield Found(switches, layer.file, (SWITCHES,))
+
+
+def _verdict(machine: Machine, layer: Validated, found: Found) -> Verdict:
+    package = found.route[-1]
+    if len(found.route) == 1:
+        return _finding(found, f"`enabledPlugins` in {found.where} is no object", _file_lost(machine))
+    if not is_whole(str(package)):
+        what = f"`{package}` in {found.where} is no id of a package, which is a name, one `@` and a marketplace"
+        return _finding(found, what, "it switches nothing")
+    if not isinstance(found.value, bool):
+        what = f"`{package}` in {found.where} is switched with {_kind(found.value)}, not with true or false"
+        return _finding(found, what, _effect(machine, layer, found.value))
+    return PASS
+
+
+def _finding(found: Found, what: str, effect: str) -> Finding:
+    return Finding(found.at, mask(f"{what}: {effect}"))
+
+
+def _kind(value: Any) -> str:
+    match value:
+        case list():
+            return "a list"
+        case dict():
+            return "an object"
+        case str():
+            return "a text"
+        case None:
+            return "null"
+    return "a number"
+
+
+def _effect(machine: Machine, layer: Validated, value: Any) -> str:
+    """Say what comes of a value that is neither true nor false, as far as somebody has seen it."""
+    if isinstance(value, list):
+        return "client 2.1.330 takes it for off" if layer.is_managed else "what that means is not documented"
+    if layer.is_managed:
+        return "the client leaves it out, so nothing is locked or blocked"
+    return _file_lost(machine)
+
+
+def _file_lost(machine: Machine) -> str:
+    seen = machine.client.behaviours[0].as_seen and machine.client.observed is not None
+    lost = "takes nothing from the whole file"
+    return f"the client {lost}" if seen else f"client 2.1.330 {lost}"
+
+
+MALFORMED_PACKAGE_SWITCH = Rule(
+    id="CCP016",
+    name="malformed-package-switch",
+    title="A package is switched with something that is no switch",
+    layer="install",
+    severity="medium",
+    why="The client takes true and false, under an id of a name, one `@` and a marketplace. Anything else does not do "
+    "what its author meant: managed settings lose the entry, and in a file of a user or project one such value costs "
+    "the whole file, with everything else that it sets.",
+    fix="Write the id as `name@marketplace` and the value as `true` or `false`.",
+    references=(
+        "code.claude.com/docs/en/settings-reference",
+        "Claude Code condition CC-P16",
+    ),
+    controls=LISTS,
+    closed_by=("claude-code",),
+    item_is="a package",
+    bad=Example(
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "enabledPlugins": {
+    "guardrails@acme": "true",  // gap
+    "screen-share": false  // gap
+  }
+}
+"""
+        }
+    ),
+    good=Example(
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{"enabledPlugins": {"guardrails@acme": true, "screen-share@acme": false}}
+"""
+        }
+    ),
+    settings=Settings,
+    subjects=each_seen(look),
+    judge=as_seen(look),
+    asks="observation",
+)

@@ -1,0 +1,1 @@
+"""DRF: what is declared against what is really there."""

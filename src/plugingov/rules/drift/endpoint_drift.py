@@ -1,0 +1,97 @@
+"""A door that leads somewhere else on a machine than the inventory says."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from plugingov.layers.recognition import endpoint, endpoints_of
+from plugingov.layers.sightings import SeenServer
+from plugingov.rules.case import Case
+from plugingov.rules.drift.worst import worst
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import MASK
+
+_REFERENCES = ("${", "{{", MASK)
+
+
+@lru_cache(maxsize=8)
+def each_seen_door(case: Case) -> tuple[Subject, ...]:
+    """Return each door that some machine has."""
+    return tuple(Subject(plugin=door, surface="claude-code") for door in case.sightings.of_door)
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    return worst(_verdicts(case, subject)) or NOT_APPLICABLE
+
+
+def _verdicts(case: Case, subject: Subject) -> Iterator[Verdict]:
+    door = case.door(subject.plugin, "claude-code")
+    declared = tuple(filter(None, endpoints_of(door.server)))
+    for seen in case.sightings.of_door[door.id]:
+        found = endpoint(seen.server.config)
+        if not found:
+            yield NOT_APPLICABLE
+        elif not declared:
+            yield Unknown(door.at("server"), f"the inventory does not say where `{door.id}` leads")
+        else:
+            yield PASS if found in declared else _other(seen, found, declared)
+
+
+def _other(seen: SeenServer, found: tuple[str, ...], declared: tuple[tuple[str, ...], ...]) -> Verdict:
+    door = seen.door.id if seen.door else ""
+    words = (word for each in (found, *declared) for word in each)
+    if any(mark in word for word in words for mark in _REFERENCES):
+        because = f"a reference or a secret decides whether `{seen.server.name}` is what `{door}` is declared to be"
+        return Unknown(seen.server.written_at, because)
+    how = f"leads to `{seen.server.identity}`" if found[0] == "" else f"runs `{seen.server.identity}`"
+    return Finding(seen.server.written_at, f"`{door}` {how}, which is not what the inventory says")
+
+
+ENDPOINT_DRIFT = Rule(
+    id="DRF005",
+    name="endpoint-drift",
+    title="A door leads somewhere else than the inventory says",
+    layer="install",
+    severity="high",
+    why="What was reviewed is one server, and what members reach is another: under the same name, or from the same package. "
+    "Spellings of one address count as one.",
+    fix="Configure the declared server, or declare the one that is there and have it reviewed.",
+    references=("code.claude.com/docs/en/mcp",),
+    controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),
+    asks="both",
+    bad=Example(
+        """\
+plugins:
+  tickets:
+    title: Tickets
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/tickets}
+    provision: {claude-code: {via: user-server}}
+""",
+        files={
+            "/home/ada/.claude.json": """\
+{ "mcpServers": {
+    "tickets": { "type": "http", "url": "https://tickets.acme.test/mcp" } } }  // gap
+"""
+        },
+    ),
+    good=Example(
+        """\
+plugins:
+  tickets:
+    title: Tickets
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/tickets}
+    provision: {claude-code: {via: user-server}}
+""",
+        files={
+            "/home/ada/.claude.json": """\
+{ "mcpServers": { "tickets": { "type": "http", "url": "https://mcp.acme.example/tickets" } } }
+"""
+        },
+    ),
+    settings=Settings,
+    subjects=each_seen_door,
+    judge=judge,
+)

@@ -1,0 +1,65 @@
+"""An observation that is older than anybody should believe."""
+
+from collections.abc import Iterable
+
+from plugingov.model.values import Whole
+from plugingov.rules.case import Case
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+
+class AgeSettings(Settings):
+    """After how many days an observation is too old; unset, the policy's `observation_age`."""
+
+    max_age_days: Whole | None = None
+
+
+def subjects(case: Case) -> Iterable[Subject]:
+    """Return one subject for all observations of the surface: what is told is told of the oldest."""
+    return (Subject(surface="claude-code", item="observation"),) if case.observed else ()
+
+
+def judge(case: Case, subject: Subject, settings: AgeSettings) -> Verdict:
+    del subject
+    allowed = case.decided.observation_age if settings.max_age_days is None else settings.max_age_days
+    undated = next((machine for machine in case.observed if machine.observation.taken_at is None), None)
+    dated = [machine for machine in case.observed if machine.observation.taken_at]
+    oldest = min(dated, key=lambda machine: str(machine.observation.taken_at), default=None)
+    if oldest and (found := _judged(case, oldest, allowed)) is not PASS:
+        return found
+    if undated:
+        return Unknown(undated.observation.at, "the observation does not say when it was taken (`taken_at`)")
+    return PASS
+
+
+def _judged(case: Case, machine: Machine, allowed: int) -> Verdict:
+    taken = machine.observation.taken_at
+    if taken is None:
+        return PASS
+    age = (case.today - taken).days
+    at = machine.observation.at
+    if age < 0:
+        return Unknown(at, f"the observation is of `{taken}`, which is not yet")
+    if age <= allowed:
+        return PASS
+    return Finding(at, f"the observation is of `{taken}`: {age} days old, and {allowed} are accepted")
+
+
+OBSERVATION_TOO_OLD = Rule(
+    id="DRF007",
+    name="observation-too-old",
+    title="An observation is too old to be believed",
+    layer=None,
+    severity="low",
+    why="What was there last month tells little about today. All observations of a surface are one subject: the oldest is named.",
+    fix="Collect anew, and on a schedule.",
+    references=("code.claude.com/docs/en/settings",),
+    controls=Controls(nist=("AU-2", "AU-12"), iso=("A.8.15", "A.8.16"), soc2=("CC7.2",), mas=("12.2",)),
+    asks="observation",
+    bad=Example(files={"/home/ada/.claude.json": "{}\n"}, as_of="2026-10-09"),
+    good=Example(files={"/home/ada/.claude.json": "{}\n"}, as_of="2026-10-08"),
+    settings=AgeSettings,
+    subjects=subjects,
+    judge=judge,
+)

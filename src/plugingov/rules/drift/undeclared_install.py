@@ -1,0 +1,107 @@
+"""A server or package on a machine that the inventory does not know."""
+
+from collections.abc import Iterable, Iterator
+
+from plugingov.layers.sightings import SeenPackage, SeenServer
+from plugingov.rules.case import Case
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
+
+_WHERE = {
+    "managed-mcp": "in `managed-mcp.json`",
+    "local": "by a member for one project",
+    "project": "in the project's `.mcp.json`",
+    "user": "by a member",
+    "plugin": "by a package",
+    "connector": "in the member's account",
+}
+
+
+def look(case: Case, machine: Machine) -> Iterable[Seen]:
+    """Tell of each package, and of each server that no undeclared package brings, whether it is declared."""
+    strangers = set()
+    for package in case.sightings.packages_on(machine):
+        if not package.is_declared:
+            strangers.add(package.package.id)
+        yield Seen(package.item, PASS if package.is_declared else _package(package))
+    yield from _servers(case.sightings.servers_on(machine), strangers)
+
+
+def _servers(servers: Iterable[SeenServer], strangers: set[str]) -> Iterator[Seen]:
+    for seen in servers:
+        if seen.server.package not in strangers:
+            yield Seen(seen.item, PASS if seen.door else _server(seen))
+
+
+def _server(seen: SeenServer) -> Verdict:
+    server = seen.server
+    what = f"`{server.name}` is configured {_WHERE[server.configured_in]}, and the inventory does not know it"
+    return _finding(server, what, seen.server.written_at)
+
+
+def _package(seen: SeenPackage) -> Verdict:
+    return _finding(seen.package, f"package `{seen.package.id}` is not in the inventory", seen.package.at)
+
+
+def _finding(observed: ObservedServer | ObservedPackage, what: str, at: tuple[str | int, ...]) -> Finding:
+    """Return the gap: a mild one where the client does not load what is there."""
+    match observed.loads:
+        case "yes":
+            return Finding(at, f"{what}: it loads")
+        case "no":
+            return Finding(at, f"{what}; it does not load: {observed.because}", grade="low")
+    return Finding(at, f"{what}; whether it loads is not known: {observed.because}")
+
+
+UNDECLARED_INSTALL = Rule(
+    id="DRF001",
+    name="undeclared-install",
+    title="A server or package is there that the inventory does not know",
+    layer="install",
+    severity="high",
+    why="Nobody reviewed what nobody declared: whoever configured it opened a door by themselves. What is configured and does not "
+    "load, because a policy keeps it out or a member switched it off, is a low gap. A server is known by the package that "
+    "brings it, by its address or command line, else by its name.",
+    fix="Declare it with an owner and a review, or remove it from the machine and forbid it.",
+    references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
+    controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    asks="both",
+    bad=Example(
+        """\
+plugins:
+  tickets:
+    title: Tickets
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/tickets}
+    provision: {claude-code: {via: user-server}}
+""",
+        files={
+            "/home/ada/.claude.json": """\
+{ "mcpServers": {
+    "tickets": { "type": "http", "url": "https://mcp.acme.example/tickets" },
+    "notes": { "type": "http", "url": "https://mcp.notes.example/mcp" } } }  // gap
+"""
+        },
+    ),
+    good=Example(
+        """\
+plugins:
+  tickets:
+    title: Tickets
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/tickets}
+    provision: {claude-code: {via: user-server}}
+""",
+        files={
+            "/home/ada/.claude.json": """\
+{ "mcpServers": { "our-tickets": { "type": "http", "url": "https://MCP.acme.example/tickets/" } } }
+"""
+        },
+    ),
+    settings=Settings,
+    subjects=each_seen(look),
+    judge=as_seen(look),
+)

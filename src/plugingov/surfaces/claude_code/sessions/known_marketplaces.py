@@ -1,0 +1,133 @@
+"""The marketplaces that a start of the client knows: those it has registered, and those that settings name."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from plugingov.model.observation import Certainty, NativeFile
+from plugingov.surfaces.claude_code.sessions.disk import is_absolute
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.policy_entries import marketplace_entry
+from plugingov.surfaces.claude_code.sessions.repository_urls import read_repository_url
+from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.settings import Settings
+
+# What is read where it lies; everything else is fetched first.
+ON_DISK = frozenset({"directory", "file"})
+
+
+class KnownMarketplace(NamedTuple):
+    """One marketplace that a session knows, and where its file lies."""
+
+    name: str
+    found: Found  # its entry in the file that makes it known
+    folder: str = ""  # "" where it was not fetched yet
+    renamed_source: Found | None = None  # settings name another source than the registered one
+    is_registered: bool = False  # in `known_marketplaces.json`
+
+    @property
+    def source(self) -> Mapping[str, Any]:
+        """Return where it comes from."""
+        return source_of(self.found)
+
+    @property
+    def is_on_disk(self) -> bool:
+        """Tell whether its packages are read from its own folder, wherever records say they were copied."""
+        return self.source.get("source") in ON_DISK
+
+
+class Registry(NamedTuple):
+    """What `known_marketplaces.json` of a home holds."""
+
+    file: NativeFile | None = None
+    entries: Mapping[str, Found] = {}
+    wrong: Found | None = None  # an entry that the client does not take: beside a policy nothing loads then
+    broken: str = ""
+    doubt: str = ""
+
+
+def source_of(found: Found) -> Mapping[str, Any]:
+    """Return the source in an entry, or nothing where it has none."""
+    match found.value:
+        case {"source": dict(source)}:
+            return source
+    return {}
+
+
+def read_registry(file: NativeFile | None) -> Registry:
+    """Return which marketplaces a home has registered."""
+    if file is None:
+        return Registry()
+    where = Found(None, file).where
+    if file.state == "unread" and file.is_strict:
+        return Registry(file, doubt=f"{where} could not be read: {file.why or 'nobody knows why'}")
+    if not file.is_strict or not isinstance(file.data, dict):
+        whole = Found(file.data, file)
+        return Registry(file, wrong=whole, broken=f"{where} holds nothing that the client understands")
+    entries = {name: Found(said, file, (name,)) for name, said in file.data.items()}
+    good = {name: found for name, found in entries.items() if _is_registered(found.value)}
+    wrong = next((found for found in entries.values() if not _is_whole(found.value)), None)
+    return Registry(file, good, wrong)
+
+
+def _is_registered(said: Any) -> bool:
+    match said:
+        case {"source": dict(source), "installLocation": str()}:
+            return marketplace_entry(source)
+    return False
+
+
+def _is_whole(said: Any) -> bool:
+    """Tell whether an entry has all that the client asks for where a policy is set."""
+    return _is_registered(said) and isinstance(said.get("lastUpdated"), str)
+
+
+def cannot_be_fetched(source: Mapping[str, Any]) -> str:
+    """Say why the client takes nothing from a source whose address has a form that it refuses."""
+    address = source.get("url")
+    if source.get("source") not in {"git", "url"} or not isinstance(address, str):
+        return ""
+    url = read_repository_url(address)
+    schemes = {"http", "https"} if source["source"] == "url" else {"http", "https", "ssh", "git+ssh", "file", ""}
+    refused = url is None or url.scheme not in schemes or (url.scheme == "file" and bool(url.host))
+    if source["source"] == "git":
+        refused = refused or address != address.strip() or "\\" in address
+    return f"the client fetches nothing from an address of the form `{_form(address)}`" if refused else ""
+
+
+def _form(address: str) -> str:
+    """Return of an address no more than what it opens with: it may hold a password."""
+    return address.partition(":")[0][:20] + ":" if ":" in address else address[:20]
+
+
+class Named(NamedTuple):
+    """What settings say about a marketplace: the entry that counts, and whether it counts yet."""
+
+    found: Found
+    counts: Certainty
+
+
+def named_in_settings(settings: Settings, name: str) -> Named | None:
+    """Return what `extraKnownMarketplaces` says of a name: in a repository it counts once the folder is trusted."""
+    for layer in settings.layers:
+        for part in layer.parts.get("extraKnownMarketplaces", ()):
+            if part.route[-1] != name:
+                continue
+            counts = settings.trusted if layer.file.kind in {"project", "local"} else "yes"
+            if counts != "no":
+                return Named(part, counts)
+    return None
+
+
+def folder_named(source: Mapping[str, Any], session: Session) -> str:
+    """Return where the marketplace of a source lies, for one that is read where it lies; elsewhere nothing."""
+    path = source.get("path")
+    if source.get("source") not in ON_DISK or not isinstance(path, str):
+        return ""
+    if path.startswith("~/") and session.home:
+        path = f"{session.home}/{path[2:]}"
+    return folder_of(path) if is_absolute(path) else ""
+
+
+def folder_of(place: str) -> str:
+    """Return the folder of a marketplace whose file, or folder, lies at a place."""
+    return place.replace("\\", "/").removesuffix("/.claude-plugin/marketplace.json")

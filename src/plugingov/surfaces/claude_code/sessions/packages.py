@@ -1,0 +1,158 @@
+"""The packages of a machine, session by session: what holds for each, why, and which servers they bring."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from plugingov.model.observation import NativeFile
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.disk import Disk
+from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
+from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
+from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
+from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
+from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
+from plugingov.surfaces.claude_code.sessions.package_switch import named
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
+
+if TYPE_CHECKING:
+    from plugingov.model.words import Part
+
+
+class _Key(NamedTuple):
+    """A package of a session: its id, and which one of several in folders of skills."""
+
+    id: str
+    skills: SkillsPackage | None = None
+    shadow: SkillsPackage | None = None
+
+
+class Packages:
+    """What follows from the files of one machine for the packages in each session."""
+
+    def __init__(self, machine: Files) -> None:
+        self._machine = machine
+        self._disk = Disk(machine.observation)
+        self._records = cache(lambda home: read_install_records(machine.observation, home))
+        self._registry = cache(
+            lambda home: read_registry(next(iter(machine.observation.of_kind("known", home=home)), None))
+        )
+        self._states = cache(self._states_of)
+        self._skills = cache(self._skills_of)
+        self._marketplaces = cache(self._marketplaces_of)
+
+    def observed(self, session: Session) -> tuple[ObservedPackage, ...]:
+        """Return every package that the files of a session name, as its client has it."""
+        return tuple(self._observed(session, key) for key in self._keys(session))
+
+    def servers(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
+        """Return the servers of the packages that load, or may load, for a client of one behaviour."""
+        found: list[PackageServer] = []
+        for key in self._keys(session):
+            state = self._state(session, key, behaviour)
+            if state.loads.holds != "no":
+                found.extend(servers_of(key.id, state, self._disk))
+        return tuple(found)
+
+    def state(self, session: Session, package: str, behaviour: Behaviour) -> PackageState:
+        """Return what holds for one package of a marketplace, for a client of one behaviour."""
+        return self._states(session, behaviour).state(package)
+
+    def _keys(self, session: Session) -> tuple[_Key, ...]:
+        """Return the packages of a session in the order of their ids."""
+        lying: dict[str, SkillsPackage] = {}
+        keys = [_Key(package) for package in self._named(session)]
+        for package in skills_packages(self._machine.observation, session):
+            keys.append(_Key(package.id, package, lying.get(package.id)))
+            lying.setdefault(package.id, package)
+        return tuple(sorted((key for key in keys if key.skills or key.id not in lying), key=lambda key: key.id))
+
+    def _named(self, session: Session) -> frozenset[str]:
+        """Return the ids that settings or records name, and what a marketplace calls them now."""
+        behaviour = self._machine.client.behaviours[0]
+        named_there = {str(found.route[-1]) for found in named(self._machine.settings(session, behaviour))}
+        ids = {*named_there, *self._left_out(session, behaviour), *self._records(session.home).records}
+        return frozenset({*ids, *self._renamed(session, ids, behaviour)})
+
+    def _left_out(self, session: Session, behaviour: Behaviour) -> Iterator[str]:
+        """Yield the ids that stand in a file of which nothing counts."""
+        for layer in self._machine.settings(session, behaviour).layers:
+            said = layer.file.settings.get("enabledPlugins")
+            yield from said if isinstance(said, dict) else ()
+
+    def _renamed(self, session: Session, ids: set[str], behaviour: Behaviour) -> Iterator[str]:
+        for name, _, marketplace in (package.rpartition("@") for package in ids):
+            listing = self._marketplaces(session, behaviour).look_up(marketplace).listing if name else None
+            if listing and (new := listing.renames.get(name)):
+                yield f"{new}@{marketplace}"
+
+    def _state(self, session: Session, key: _Key, behaviour: Behaviour) -> PackageState:
+        if key.skills is not None:
+            return self._skills(session, behaviour).state(key.skills, key.shadow)
+        return self.state(session, key.id, behaviour)
+
+    def _observed(self, session: Session, key: _Key) -> ObservedPackage:
+        client = self._machine.client
+        states = [self._state(session, key, behaviour) for behaviour in client.behaviours]
+        loads = client.both(state.loads for state in states)
+        records = self._records(session.home).of(key.id)
+        return ObservedPackage(
+            id=key.id,
+            records=tuple(record.found.value for record in records),
+            installed=client.both(state.installed for state in states).holds,
+            enabled=client.both(state.enabled for state in states).holds,
+            locked=client.both(state.locked for state in states).holds,
+            blocked=client.both(state.blocked for state in states).holds,
+            loads=loads.holds,
+            because=loads.because,
+            at=loads.at or self._nearest(session, key, states[0]),
+            session=session,
+            folder=states[0].folder,
+            version=states[0].record.version if states[0].record else "",
+            source=states[0].entry.found.value.get("source") if states[0].entry else None,
+            parts=self._parts(states[0].folder),
+            lock_because=client.both(state.locked for state in states).because,
+            recorded_at=states[0].record.found.at if states[0].record else None,
+            kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
+        )
+
+    def _parts(self, folder: str) -> "tuple[Part, ...] | None":
+        seen = self._disk.folder(folder) if folder else None
+        return seen.parts if seen else None
+
+    def marketplace(self, session: Session, name: str) -> Found | None:
+        """Return where a session knows a marketplace from, if it does."""
+        known = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).known
+        return known.found if known else None
+
+    def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:
+        """Return a place for a ruling that no single line decides: where the package is named at all."""
+        rulings: tuple[Ruling, ...] = (state.enabled, state.installed, state.locked, state.blocked)
+        place = next((ruling.at for ruling in rulings if ruling.at), None)
+        return place or self._any_file(session, key).place()
+
+    def _any_file(self, session: Session, key: _Key) -> NativeFile:
+        if key.skills is not None:
+            return key.skills.manifest.file
+        behaviour = self._machine.client.behaviours[0]
+        layers = self._machine.settings(session, behaviour).layers
+        records = self._records(session.home).of(key.id)
+        return records[0].found.file if records else layers[0].file
+
+    def _marketplaces_of(self, session: Session, behaviour: Behaviour) -> Marketplaces:
+        settings = self._machine.settings(session, behaviour)
+        return Marketplaces(session, settings, self._registry(session.home), self._disk, behaviour)
+
+    def _states_of(self, session: Session, behaviour: Behaviour) -> PackageStates:
+        settings = self._machine.settings(session, behaviour)
+        marketplaces = self._marketplaces(session, behaviour)
+        return PackageStates(session, settings, self._records(session.home), marketplaces, self._disk, behaviour)
+
+    def _skills_of(self, session: Session, behaviour: Behaviour) -> SkillsRules:
+        settings = self._machine.settings(session, behaviour)
+        policy = self._marketplaces(session, behaviour).policy
+        return SkillsRules(settings, self._records(session.home), policy, behaviour)
