@@ -63,4 +63,4 @@ def kind_of(path):
     pure = PurePosixPath(path)
     if str(pure.parent) == DROP_INS:
         return "drop-in" if pure.suffix == ".json" and not pure.name.startswith(".") else None
-    return _KINDS.get(path)
+    return "project-servers" if pure.name == ".mcp.json" and ".claude" not in pure.parts else _KINDS.get(path)

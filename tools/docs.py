@@ -63,6 +63,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "commands.md"] = _commands()
     files[ROOT / "README.md"] = _readme()
     files[ROOT / "docs" / "policies.md"] = _policies()
+    files[ROOT / "docs" / "rendering.md"] = _rendering()
     return files
 
 
@@ -74,6 +75,15 @@ def _policies() -> str:
     rows = "".join(f"| `{name}` | {spoken_fields(kind)} |\n" for name, kind in VARIABLES.items())
     text = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
     return _between("variables", f"| variable | fields |\n|---|---|\n{rows}", text)
+
+
+def _rendering() -> str:
+    """Return the page about rendering with the versions that keys need between its markers."""
+    from plugingov.surfaces.claude_code.rendering.since import SINCE
+
+    rows = "".join(f"| `{key}` | {version} |\n" for key, version in SINCE.items())
+    text = (ROOT / "docs" / "rendering.md").read_text(encoding="utf-8")
+    return _between("since", f"| key, file or kind of source | means what it says since |\n|---|---|\n{rows}", text)
 
 
 def _between(name: str, written: str, text: str) -> str:

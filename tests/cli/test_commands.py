@@ -117,6 +117,7 @@ _DOCUMENTS = {
     "PolicyTest": ORGANISATIONS / "teashop-tests.yaml",
     "Waivers": ROOT / "policies" / "anycompany-finance.waivers.yaml",
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
+    "Observation": ORGANISATIONS / "laptop.yaml",
 }
 
 

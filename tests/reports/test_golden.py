@@ -18,6 +18,8 @@ COMMANDS = {
     "test": ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-named": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "names"),
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
+    "render": ("render", "claude-code", "--inventory", TEASHOP, *AS_OF),
+    "render-check": ("render", "claude-code", "--inventory", TEASHOP, "--check", "deployed", *AS_OF),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
     "gate": ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF),

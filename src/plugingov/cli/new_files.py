@@ -11,13 +11,13 @@ import click
 def in_the_way(folder: Path, paths: Iterable[str]) -> tuple[str, ...]:
     """Return, in words, what keeps files from being made below a folder."""
     try:
-        return (*_odd_folders(folder, paths), *_taken(folder, paths))
+        return (*odd_folders(folder, paths), *_taken(folder, paths))
     except OSError as error:
         return (f"{folder} cannot be looked at: {error.strerror}",)
 
 
-def _odd_folders(folder: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Name the folders on the way that are none; nor is a link below the first, because it may lead out of there."""
+def odd_folders(folder: Path, paths: Iterable[str]) -> Iterator[str]:
+    """Yield in words which folders on the way are none; nor is a link below the first, which may lead out of there."""
     if os.path.lexists(folder) and not folder.is_dir():
         yield f"{folder} is no folder"
     for step in dict.fromkeys(folder / part for path in paths for part in Path(path).parents if part != Path()):

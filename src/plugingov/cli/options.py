@@ -117,13 +117,12 @@ class OutputFormat(click.ParamType[Output]):
         return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
 
 
-def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
-    """Return what adds how and where a report is written, for a command that has these formats."""
+def format_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Return what adds how a report looks, for a command that has these formats."""
 
     def add(command: Command) -> Command:
         for option in (
             click.option("--color/--no-color", default=None, help="Colour or no colour, whatever the terminal says."),
-            click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output."),
             click.option(
                 "--format",
                 type=OutputFormat(formats),
@@ -135,6 +134,16 @@ def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
         ):
             command = option(command)
         return command
+
+    return add
+
+
+def output_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Return what adds how and where a report is written, for a command that has these formats."""
+
+    def add(command: Command) -> Command:
+        output = click.option("--output", metavar="FILE", help="Write the report to FILE instead of standard output.")
+        return format_options_of(formats)(output(command))
 
     return add
 

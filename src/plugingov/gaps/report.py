@@ -9,7 +9,8 @@ from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
-from plugingov.rules.case import Accepting, Case
+from plugingov.rules.asking_seen import ask_of_seen
+from plugingov.rules.case import Accepting, Case, SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
@@ -183,16 +184,15 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    lacks = case.lacks(settings[0].rule.asks)
-    live = [asked for asked in settings if not asked.not_asked and not lacks]
-    row.why += [f"{whose}{asked.not_asked}" for asked in settings if asked.not_asked]
-    row.why += [f"{whose}{lacks}"] if lacks and not all(asked.not_asked for asked in settings) else []
+    reasons = [(asked, asked.not_asked or case.lacks(asked.rule.asks)) for asked in settings]
+    live = [asked for asked, reason in reasons if not reason]
+    row.why += [f"{whose}{reason}" for _, reason in reasons if reason]
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
-    is_asked_once = (
-        len(live) == 1 and passed is None
-    )  # then each subject is another, and need not be told from those before it
+    looks_twice = settings[0].rule.asks == "either" and case.seen is not None
+    # Then each subject is another, and need not be told from those before it.
+    is_asked_once = len(live) == 1 and passed is None and not looks_twice
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}
     for asked in live:
@@ -211,6 +211,8 @@ def _ask_rule(
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
+        if looks_twice and case.seen:
+            _look_again(case.seen, asked, ranks, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
@@ -223,6 +225,23 @@ def _ask_rule(
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     if row.was_asked and not any(counts) and not row.why:
         row.why.append(f"{whose}nothing here is what it asks about")
+
+
+def _look_again(
+    case: SeenCase,
+    asked: Asked,
+    ranks: dict[Subject, int],
+    gaps: dict[Key, Gap],
+    unknowns: dict[Key, UnknownFact],
+) -> None:
+    """Ask a rule of what machines show: what nobody declared, somebody may have seen."""
+    for subject, verdict in ask_of_seen(case, asked):
+        key = (case.organisation.id, asked.rule.id, subject)
+        if verdict is PASS and key in unknowns:
+            del unknowns[key]
+            ranks[subject] = _PASSED
+        ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+        _remember(case, asked, subject, verdict, gaps, unknowns)
 
 
 def _remember(
@@ -240,7 +259,8 @@ def _remember(
         severity = asked.grade(verdict.grade)
         if known is None or SEVERITIES.index(severity) < SEVERITIES.index(known.severity):
             gaps[key] = _gap(case, asked, subject, verdict)
-    elif isinstance(verdict, Unknown) and key not in unknowns:
+        unknowns.pop(key, None)
+    elif isinstance(verdict, Unknown) and key not in unknowns and key not in gaps:
         unknowns[key] = _unknown(case, asked, subject, verdict)
 
 

@@ -15,6 +15,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
+from plugingov.surfaces.claude_code.as_observed import AsObserved, Evidence
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
@@ -30,7 +31,13 @@ _Ask: TypeAlias = Callable[[Door, Person, Need | None], Answer]
 class Layers:
     """The layers of one organisation on one day."""
 
-    def __init__(self, organisation: Organisation, today: date, people_shown: PeopleShown = "names") -> None:
+    def __init__(
+        self,
+        organisation: Organisation,
+        today: date,
+        people_shown: PeopleShown = "names",
+        evidence: Mapping[str, Evidence] | None = None,
+    ) -> None:
         self.organisation = organisation
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
@@ -39,7 +46,9 @@ class Layers:
         cowork = Cowork(setting, credentials)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
-            "claude-code": ClaudeCode(setting, credentials, cowork),
+            "claude-code": AsObserved(setting, credentials, cowork, evidence)
+            if evidence
+            else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
         self._for_needs: dict[tuple[Question, Need], Answer] = {}

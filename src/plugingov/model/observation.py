@@ -30,6 +30,7 @@ FileKind: TypeAlias = Literal[
     "misplaced",  # a file with the right name in a place that the client does not read
 ]
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
+HERE = Place("<this machine>", 1, 1, 1, 1)
 State: TypeAlias = Literal["whole", "partly", "unread"]
 Certainty: TypeAlias = Literal["yes", "no", "unknown"]
 
@@ -84,7 +85,7 @@ class Observation:
     client: str | None = None  # the version of the client, where something tells it
     taken_at: date | None = None
     taken_by: str = ""
-    at: Place = Place("<this machine>", 1, 1, 1, 1)  # where the observation itself is written down
+    at: Place = HERE  # where the observation itself is written down
     files: tuple[NativeFile, ...] = ()
     folders: tuple[PackageFolder, ...] = ()
     homes: tuple[str, ...] = ()

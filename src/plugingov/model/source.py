@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -21,6 +21,26 @@ _KINDS = {
     "directory": "path",
     "settings": "name",
 }
+
+
+def read_source(written: Any) -> "Source | None":
+    """Return a source of the vendor's own JSON; nothing where it is none that anybody knows."""
+    try:
+        return Source.model_validate(_as_text(written)) if written is not None else None
+    except ValidationError:
+        return None
+
+
+def _as_text(value: Any) -> Any:
+    """Return JSON with its scalars as text, which is how our own documents hold them."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case dict():
+            return {key: _as_text(each) for key, each in value.items()}
+        case list():
+            return [_as_text(each) for each in value]
+    return value if isinstance(value, str) or value is None else str(value)
 
 
 class Source(Model):

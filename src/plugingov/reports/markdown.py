@@ -2,13 +2,14 @@
 
 import re
 
-from plugingov.reports.sheet import Block, Blocks, Lines, Section, Sheet, Style, Table
-from plugingov.reports.text import shown
+from plugingov.reports.sheet import Block, Blocks, Code, Lines, Section, Sheet, Style, Table
+from plugingov.reports.text import code_lines, shown
 
 # What Markdown or the HTML within it would take for more than a character.
 _MARKUP = re.compile(r"([\\*_{}\[\]<>|#~&])")
 _OPENING = re.compile(r"^(\s*)([-+=])")  # a list, or the line below a heading
 _SPAN = re.compile(r"`([^`]*)`")
+_TICKS = re.compile(r"`+")
 
 
 def render(sheet: Sheet, style: Style) -> str:
@@ -61,6 +62,16 @@ def _section(section: Section) -> str:
         case Lines():
             title = [f"## {escaped(section.title)}"] if section.title else []
             return "\n\n".join([*title, *(escaped(line.strip()) for line in section.lines)]) if section.lines else ""
+        case Code():
+            return _fenced(section)
+
+
+def _fenced(section: Code) -> str:
+    """Return a file between fences that are longer than any in it."""
+    lines = code_lines(section, "")
+    longest = max((len(found[0]) for line in lines for found in _TICKS.finditer(line)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return "\n".join([f"## {escaped(section.title)}", "", f"{fence}{section.language}", *lines, fence])
 
 
 def _block(block: Block) -> str:

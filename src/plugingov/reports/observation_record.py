@@ -86,7 +86,7 @@ def _settings(number: int, file: NativeFile) -> Iterator[dict[str, Any]]:
     if isinstance(file.data, dict):
         for key, value in file.data.items():
             yield {"source": number, "file": file.file, **cells(key, value), **_placed(file, value, key)}
-    elif file.data is not None:
+    elif file.data is not None or file.state == "partly":
         yield {"source": number, "file": file.file, **lone_cell(file.data), **_placed(file, file.data)}
 
 

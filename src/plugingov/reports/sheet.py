@@ -62,7 +62,16 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Section = Table | Blocks | Lines
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A file as it is, under its path; its lines are never wrapped, so that they can be copied."""
+
+    title: str
+    language: str
+    text: str
+
+
+Section = Table | Blocks | Lines | Code
 
 
 MarkStatus = Literal["open", "waived", "baselined", "unknown"]

@@ -2,8 +2,8 @@
 
 from tabulate import tabulate
 
-from plugingov.reports.sheet import Blocks, Lines, Section, Sheet, Style, Table
-from plugingov.reports.text import plain, shown
+from plugingov.reports.sheet import Blocks, Code, Lines, Section, Sheet, Style, Table
+from plugingov.reports.text import code_lines, plain, shown
 
 
 def render(sheet: Sheet, style: Style) -> str:
@@ -25,6 +25,8 @@ def _section(section: Section) -> str:
             return _table(section.table)
         case Lines():
             return "\n".join([shown(section.title), *map(shown, section.lines)]) if section.lines else ""
+        case Code():
+            return "\n".join([shown(section.title), *code_lines(section, "")])
 
 
 def _table(table: Table) -> str:

@@ -4,7 +4,7 @@ import re
 import textwrap
 from functools import lru_cache
 
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Style, Table, Tone
+from plugingov.reports.sheet import Block, Blocks, Cell, Code, Lines, Section, Sheet, Style, Table, Tone
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -49,6 +49,13 @@ def _section(section: Section, style: Style) -> str:
             title = [paint(shown(section.title), "strong", style)] if section.title else []
             lines = [line for text in section.lines for line in _wrapped(text, style.width, "  ")]
             return "\n".join(title + lines) if lines else ""
+        case Code():
+            return "\n".join([paint(shown(section.title), "strong", style), *code_lines(section, "  ")])
+
+
+def code_lines(section: Code, indent: str) -> list[str]:
+    """Return the lines of a file, each safe to print and none of them wrapped."""
+    return [(indent + shown(line)).rstrip() for line in section.text.rstrip("\n").split("\n")]
 
 
 def _block(block: Block, style: Style) -> str:

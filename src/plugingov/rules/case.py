@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from plugingov.layers.layers import Layers
+from plugingov.layers.seen import Meant, as_seen
 from plugingov.layers.sightings import Sightings
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
@@ -69,6 +70,15 @@ class Case:
         return Sightings(self.organisation, self.layers.doors.values(), self.observed)
 
     @cached_property
+    def seen(self) -> "SeenCase | None":
+        """Return the organisation as its machines show it, where there are any: for rules that ask of both."""
+        if not self.observed:
+            return None
+        organisation = as_seen(self.organisation, self.sightings)
+        layers = Layers(organisation, self.today, self.layers.people_shown, organisation.evidence)
+        return SeenCase(layers=layers, decided=self.decided, meant=organisation.meant)
+
+    @cached_property
     def today(self) -> date:
         """Return the day that is judged."""
         return self.layers.today
@@ -112,3 +122,10 @@ class Case:
 
 
 _PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "synced-plugin"})
+
+
+@dataclass(frozen=True, eq=False)
+class SeenCase(Case):
+    """An organisation as its machines show it; `meant` says what each plugin and package of it is to a report."""
+
+    meant: Mapping[str, Meant] = field(default_factory=dict)

@@ -132,6 +132,7 @@ class Rule(Generic[S]):
     among: Callable[[Case, Callable[[Subject], bool]], Iterable[Subject]] | None = None
     judge: Callable[[Case, Subject, S], Verdict]
     asks: Asks = "inventory"  # what it reads: without that it is not asked
+    asks_strangers: bool = True  # of what was seen, also what nobody declares
     is_asked_last: bool = False  # of the gaps that all others have found
     idle: Callable[[Case, S], Iterable[str]] | None = None  # what of its own settings can never matter here, in words
 

@@ -167,6 +167,7 @@ plugins:
     provision: {claude-code: {via: project-file}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_place,
     judge=judge,

@@ -96,11 +96,11 @@ def _ruling(verdict: Verdict) -> Ruling:
 def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated]:
     """Yield every settings file of a machine as a client has it after reading, whoever gives it."""
     for file in machine.observation.files:
-        if file.kind in _SETTINGS:
+        if file.kind in SETTINGS_KINDS:
             yield validated(file, behaviour)
 
 
-_SETTINGS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
+SETTINGS_KINDS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
 
 
 def root(layer: Validated) -> Found:

@@ -15,6 +15,7 @@ SOURCES: Mapping[SourceName, str] = {
     "hkcu": "the settings in HKCU",
 }
 _FOLDERS = ("ProgramData", "ClaudeCode", "claude-code", ".claude", "managed-settings.d")
+CONNECTOR = "claude.ai "  # how the name of each account connector begins
 KEYS = ("serverName", "serverUrl", "serverCommand")
 
 

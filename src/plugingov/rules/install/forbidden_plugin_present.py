@@ -321,6 +321,7 @@ plugins:
 """,
         "forbid: [screen-share, dropworks, '*.notes.example']",
     ),
+    asks="either",
     settings=ForbidSettings,
     prepare=forbidden,
     subjects=each_door_and_package,

@@ -76,6 +76,8 @@ plugins:
     provision: {cowork: {via: desktop-extension}}
 """,
     ),
+    asks="either",
+    asks_strangers=False,
     settings=Settings,
     subjects=each_door,
     judge=judge,

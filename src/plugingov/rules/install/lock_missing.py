@@ -64,6 +64,8 @@ plugins:
 """,
         "plugins: {tags: [org-critical]}",
     ),
+    asks="either",
+    asks_strangers=False,
     settings=Settings,
     subjects=each_door,
     judge=judge,

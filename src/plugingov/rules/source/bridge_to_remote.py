@@ -142,6 +142,7 @@ plugins:
     provision: {claude-code: {via: user-server}}
 """,
     ),
+    asks="either",
     settings=BridgeSettings,
     subjects=each_local_door,
     judge=judge,

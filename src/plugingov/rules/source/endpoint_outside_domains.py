@@ -150,6 +150,7 @@ plugins:
 """,
         "{domains: [acme.example]}",
     ),
+    asks="either",
     settings=DomainSettings,
     prepare=prepared,
     subjects=each_custom_server,

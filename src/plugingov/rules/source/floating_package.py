@@ -102,6 +102,7 @@ plugins:
     provision: {claude-code: {via: user-server}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_local_door,
     judge=judge,

@@ -355,6 +355,7 @@ plugins:
   till-2: {title: Till 2, path: custom-mcp, publisher: tillworks, provision: {cowork: {via: custom-connector}}}
 """,
     ),
+    asks="either",
     settings=CatalogueSettings,
     prepare=read_systems,
     subjects=each_door,

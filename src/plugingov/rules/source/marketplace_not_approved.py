@@ -192,6 +192,7 @@ plugins:
 """,
         "{allow: [vendor, {github: acme/*}]}",
     ),
+    asks="either",
     settings=MarketplaceSettings,
     prepare=prepared,
     subjects=each_packaged_door,

@@ -141,6 +141,7 @@ plugins:
   ledger: {title: Ledger, path: marketplace, provision: {cowork: {marketplace: held}}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_packaged_door,
     judge=judge,

@@ -200,6 +200,7 @@ plugins:
   notes: {title: Notes, path: marketplace, provision: {cowork: {package: notes@ours, preference: required}}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_packaged_door,
     judge=judge,

@@ -106,6 +106,7 @@ plugins:
     provision: {claude-code: {via: managed-plugin, marketplace: acme}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_command,
     judge=judge,

@@ -80,6 +80,7 @@ plugins:
       claude-code: {via: user-server, server: {transport: http, url: "http://127.0.0.1:8080/mcp"}}
 """,
     ),
+    asks="either",
     settings=Settings,
     subjects=each_door,
     judge=judge,

@@ -135,6 +135,7 @@ plugins:
     provision: {cowork: {marketplace: acme}}
 """,
     ),
+    asks="either",
     settings=PartSettings,
     subjects=each_packaged_door,
     judge=judge,

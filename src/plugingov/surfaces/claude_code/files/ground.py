@@ -238,10 +238,10 @@ class Folder:
         if sort != "link":
             return None
         try:
-            at = self.ground.resolve(_joined(self.at, name), self.within)
+            at = self._target(name)
         except Refused:
             return None
-        is_folder = os.path.isdir(self.ground.local(at)) and not os.path.islink(self.ground.local(at))
+        is_folder = os.path.isdir(self.ground.local(at))
         return self.ground.folder(at, _joined(self.path, name), self.within) if is_folder else None
 
     def folders(self) -> "Iterator[Folder]":
@@ -263,9 +263,8 @@ class Folder:
             return Entry(self.ground, _joined(self.at, name), _joined(self.path, name))
         if sort != "link":
             return None
-        at = self.ground.resolve(_joined(self.at, name), self.within)
-        is_there = os.path.lexists(self.ground.local(at)) and not os.path.isdir(self.ground.local(at))
-        return Entry(self.ground, at, _joined(self.path, name)) if is_there else None
+        at = self._target(name)
+        return None if os.path.isdir(self.ground.local(at)) else Entry(self.ground, at, _joined(self.path, name))
 
     def entry(self, name: str) -> Entry:
         """Return where a file in it would be, so that it can be named although it is not opened."""
@@ -279,10 +278,17 @@ class Folder:
         """Return why a link in it leads nowhere that may be opened; nothing where it does, or is none."""
         if self._named(name)[1] == "link":
             try:
-                self.ground.resolve(_joined(self.at, name), self.within)
+                self._target(name)
             except Refused as error:
                 return str(error)
         return ""
+
+    def _target(self, name: str) -> str:
+        """Return where a link in it leads; refuse one that leads out, or to what is not there or was not copied."""
+        at = self.ground.resolve(_joined(self.at, name), self.within)
+        if not os.path.lexists(self.ground.local(at)):
+            raise Refused("a link to something that is not there")
+        return at
 
     def _named(self, name: str) -> tuple[str, Sort | None]:
         """Return a name as it stands in the folder, and what it is; Windows does not tell letters' cases apart."""

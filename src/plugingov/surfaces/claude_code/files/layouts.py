@@ -82,5 +82,5 @@ def homes_of(ground: Ground) -> Iterator[Folder]:
                 if os.path.basename(home.path) not in NOBODY:
                     yield home.keeps_within()
     for name in ("root", "var/root"):
-        if home := top.folder(*name.split("/")):
-            yield home.keeps_within()
+        if own := top.folder(*name.split("/")):
+            yield own.keeps_within()

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,8 +31,9 @@ def moving_variables() -> Mapping[str, str]:
     return {name: os.environ[name] for name in MOVING if os.environ.get(name)}
 
 
-def registry_here(home: str) -> Iterator[NativeFile]:
-    """Yield the policies in the registry of this machine, where it has one."""
+def registry_here(home: str) -> list[NativeFile]:
+    """Return the policies in the registry of this machine, where it has one."""
+    found: list[NativeFile] = []
     if sys.platform == "win32":
         import winreg  # noqa: PLC0415 (there is none elsewhere)
 
@@ -41,4 +42,5 @@ def registry_here(home: str) -> Iterator[NativeFile]:
                 value, sort = winreg.QueryValueEx(key, "Settings")
                 name = f"{hive.upper()}\\{_KEY}\\Settings"
                 said = value if sort in {winreg.REG_SZ, winreg.REG_EXPAND_SZ} else None
-                yield settings_file(hive, name, said, Text(name, ""), (0, 0), home if hive == "hkcu" else "")
+                found.append(settings_file(hive, name, said, Text(name, ""), (0, 0), home if hive == "hkcu" else ""))
+    return found

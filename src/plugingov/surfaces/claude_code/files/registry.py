@@ -15,7 +15,7 @@ SUFFIXES = (".reg", ".txt")
 _MARK = "policies\\claudecode"
 _KEY = re.compile(
     r"^[ \t]*\[?(?P<hive>HKEY_LOCAL_MACHINE|HKLM|HKEY_CURRENT_USER|HKCU|HKEY_USERS\\[^\\\]\r\n]+|HKU\\[^\\\]\r\n]+)"
-    r"\\SOFTWARE\\Policies\\ClaudeCode\]?[ \t]*$",
+    r"\\SOFTWARE\\Policies\\ClaudeCode\]?[ \t\r]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 _ANY_KEY = re.compile(r"^[ \t]*\[?-?(?:HKEY_|HK(?:LM|CU|U|CR)\\)", re.MULTILINE)

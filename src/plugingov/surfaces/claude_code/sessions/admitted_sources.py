@@ -7,7 +7,16 @@ from typing import Any
 from plugingov.model.observation import Certainty
 from plugingov.model.patterns import UnreadablePattern, read_pattern
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.repository_urls import RepositoryUrl, is_url, read_repository_url
+from plugingov.surfaces.claude_code.sessions.policy_entries import marketplace_entry
+from plugingov.surfaces.claude_code.sessions.repository_urls import (
+    RepositoryUrl,
+    as_allowed,
+    as_blocked,
+    as_written,
+    is_url,
+    read_repository_url,
+    without_suffix,
+)
 
 Source = Mapping[str, Any]
 Match = Callable[[Source, Source, Behaviour], Certainty]
@@ -26,21 +35,9 @@ _KEYS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 
 
-def is_entry(entry: Any) -> bool:
-    """Tell whether the client takes a value for an entry of either list; it leaves out whatever else stands there."""
-    match entry:
-        case {"source": "skills-dir"}:
-            return True
-        case {"source": str(kind)} if kind in _KEYS:
-            key, optional = _KEYS[kind]
-            texts = isinstance(entry.get(key), str) and all(isinstance(entry.get(each, ""), str) for each in optional)
-            return texts and (kind != "url" or is_url(entry["url"]))
-    return False
-
-
 def admits(entry: Any, source: Source, behaviour: Behaviour) -> Certainty:
     """Tell whether an entry of `strictKnownMarketplaces` admits a marketplace from this source."""
-    if not is_entry(entry):
+    if not marketplace_entry(entry):
         return "no"
     match entry["source"], source.get("source"):
         case "hostPattern", _:
@@ -58,7 +55,7 @@ def admits(entry: Any, source: Source, behaviour: Behaviour) -> Certainty:
 
 def blocks(entry: Any, source: Source, behaviour: Behaviour) -> Certainty:
     """Tell whether an entry of `blockedMarketplaces` shuts out a marketplace from this source."""
-    if not is_entry(entry):
+    if not marketplace_entry(entry):
         return "no"
     match entry["source"]:
         case "hostPattern":
@@ -82,7 +79,7 @@ def _github_admits(entry: Source, source: Source, behaviour: Behaviour) -> Certa
     repository, repo = entry["repo"], str(source.get("repo", ""))
     if owner := _any_of(repository, behaviour):
         path = not entry.get("path") or _equal(entry, source, "path")
-        return _certain(repo.split("/")[0] == owner and "/" in repo and _equal(entry, source, "ref") and path)
+        return _certain(repo.partition("/")[0] == owner and "/" in repo and _equal(entry, source, "ref") and path)
     same = repository.lower() == repo.lower() if behaviour.as_seen else repository == repo
     return _certain(same and "*" not in repository and _equal(entry, source, "ref") and _equal(entry, source, "path"))
 
@@ -109,20 +106,16 @@ def _same(entry: Source, source: Source, behaviour: Behaviour) -> Certainty:
         return "yes"
     if key != "url" or not behaviour.as_seen:
         return "no"
-    form = RepositoryUrl.as_allowed if entry["source"] == "git" else RepositoryUrl.as_written
+    form = as_allowed if entry["source"] == "git" else as_written
     return _same_url(form, entry["url"], str(source.get("url", "")))
 
 
-def _same_url(form: property, one: str, other: str) -> Certainty:
+def _same_url(form: Callable[[RepositoryUrl], str], one: str, other: str) -> Certainty:
     """Compare two addresses in one form; where one of them cannot be taken apart nobody knows."""
     first, second = read_repository_url(one), read_repository_url(other)
     if first is None or second is None:
         return "unknown" if is_url(one) and is_url(other) else "no"
-    return _certain(_in(form, first) == _in(form, second))
-
-
-def _in(form: property, url: RepositoryUrl) -> str:
-    return str(form.fget(url)) if form.fget else ""
+    return _certain(form(first) == form(second))
 
 
 def _repository_blocked(entry: Source, source: Source, behaviour: Behaviour) -> Certainty:
@@ -134,7 +127,7 @@ def _repository_blocked(entry: Source, source: Source, behaviour: Behaviour) -> 
     if any(entry.get(each) and entry[each] != source.get(each) for each in ("ref", "path")):
         return "no"
     if entry["source"] == "github" and (owner := _any_of(entry["repo"], behaviour)):
-        return _certain(_repository(source).split("/")[0].lower() == owner.lower())
+        return _certain(_repository(source).partition("/")[0].lower() == owner.lower())
     return _same_repository(entry, source)
 
 
@@ -145,7 +138,7 @@ def _same_repository(entry: Source, source: Source) -> Certainty:
     wanted = entry["repo"] if entry["source"] == "github" else _repository(entry)
     if wanted or "github" in (entry["source"], source["source"]):
         return _certain(bool(wanted) and wanted == _repository(source))
-    return _same_url(RepositoryUrl.as_blocked, entry["url"], str(source.get("url", "")))  # type: ignore[arg-type]  # mypy reads the property of a class as its value
+    return _same_url(as_blocked, entry["url"], str(source.get("url", "")))
 
 
 def _repository(source: Source) -> str:
@@ -158,7 +151,7 @@ def _repository(source: Source) -> str:
 
 def _clone_blocked(entry: Source, source: Source) -> Certainty:
     """Compare the address of a blocked file with that of a repository that is cloned."""
-    return _same_url(RepositoryUrl.without_suffix, entry["url"], str(source.get("url", "")))  # type: ignore[arg-type]  # mypy reads the property of a class as its value
+    return _same_url(without_suffix, entry["url"], str(source.get("url", "")))
 
 
 def _host(source: Source) -> str | None:

@@ -1,25 +1,13 @@
 """Every server that the files of a session configure, those that shadow each other included."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.server_config import ServerConfig, read_server
-from plugingov.surfaces.claude_code.sessions.session import ConfiguredIn, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import ConfiguredIn, PackageServer, Session
 from plugingov.surfaces.claude_code.sessions.state import State
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class PackageServer:
-    """A server that a package brings, and whether the package loads."""
-
-    package: str  # its id
-    name: str  # its key within the package
-    found: Found  # what stands under the key
-    loads: Ruling  # of the package
-    root: str = ""  # the folder of the package, as the machine calls it
 
 
 class Candidate(NamedTuple):
@@ -53,8 +41,20 @@ def candidates(
 
 
 def _project_files(observation: Observation, session: Session) -> tuple[NativeFile, ...]:
-    files = observation.files if session.project else ()
-    return tuple(file for file in files if file.kind == "project-servers" and file.project == session.project)
+    """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
+    project = _plain(session.project)
+    files = observation.files if project else ()
+    found = [file for file in files if file.kind == "project-servers" and _lies_above(file, session, project)]
+    return tuple(sorted(found, key=lambda file: -len(_plain(file.path))))
+
+
+def _lies_above(file: NativeFile, session: Session, project: str) -> bool:
+    folder = _plain(file.path).rpartition("/")[0]
+    return file.project == session.project or f"{project}/".startswith(f"{folder}/")
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/")
 
 
 def _servers(file: NativeFile) -> Found | None:
@@ -70,9 +70,7 @@ def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Cand
 
 
 def _of_package(server: PackageServer) -> Candidate:
-    plugin = server.package.partition("@")[0]
-    config = read_server(server.found.value)
-    return Candidate(f"plugin:{plugin}:{server.name}", "plugin", server.found, config, server)
+    return Candidate(server.name, "plugin", server.found, read_server(server.found.value), server)
 
 
 _CONNECTOR = "claude.ai "

@@ -33,7 +33,7 @@ _FLAGS = (
     *("inputNeededNotifEnabled", "syntaxHighlightingDisabled", "verbose", "workflowKeywordTriggerEnabled"),
     "emojiCompletionEnabled",
 )
-_FLAGS_OR_NULL = (
+FLAGS_OR_NULL = (
     *("fastModePerSessionOptIn", "enableAllProjectMcpServers", "allowManagedHooksOnly", "skipWebFetchPreflight"),
     *("allowManagedPermissionRulesOnly", "allowManagedMcpServersOnly", "channelsEnabled", "disableAgentView"),
     *("disableSkillShellExecution", "skipDangerousModePermissionPrompt", "useAutoModeDuringPlan"),
@@ -101,7 +101,7 @@ def _known_sources(value: Any) -> bool:
 # Keys that are not here may hold anything.
 CHECKED: Mapping[str, Shape] = {
     **dict.fromkeys(_FLAGS, flag),
-    **dict.fromkeys(_FLAGS_OR_NULL, either(flag, nothing)),
+    **dict.fromkeys(FLAGS_OR_NULL, either(flag, nothing)),
     **dict.fromkeys(_TEXTS, text),
     **dict.fromkeys(_LISTS, texts),
     "attribution": either(flag, object_with(commit=text, pr=text, sessionUrl=flag)),

@@ -1,5 +1,6 @@
-"""What `${NAME}` and `${NAME:-default}` come to: for servers and for policy entries the client looks in other places."""
+"""What `${NAME}` and `${NAME:-default}` come to: servers and entries of a policy look in other places."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
@@ -8,9 +9,9 @@ from plugingov.sources.secrets import MASK
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 
-_REFERENCE = re.compile(r"\$\{([^}]+)\}")
+REFERENCE = re.compile(r"\$\{([^}]+)\}")
 OPEN = "\ue000"  # stands where a value would, if anybody knew it
-Lookup = Callable[[str], str | None]
+Lookup = Callable[[str, bool], str | None]  # the name, and whether there is a default
 
 
 class Expanded(NamedTuple):
@@ -27,17 +28,17 @@ def expanded(written: str, lookup: Lookup) -> Expanded:
     widened: list[str] = []
 
     def fill(found: re.Match[str]) -> str:
-        name, *default = found[1].split(":-")
-        value = lookup(name)
+        name, has_default, default = found[1].partition(":-")
+        value = lookup(name, bool(has_default))
         if value is None:
-            return default[0] if default else found[0]
+            return default if has_default else found[0]
         if OPEN in value:
             unknown.append(f"nothing tells what `{name}` is when the client starts")
         elif _WIDE.search(value):
             widened.append(name)
         return value
 
-    text = _REFERENCE.sub(fill, _unmasked(written))
+    text = REFERENCE.sub(fill, _unmasked(written))
     if MASK in written:
         unknown.append("a part of it is masked as a secret")
     return Expanded(text, next(iter(unknown), ""), next(iter(widened), ""))
@@ -63,22 +64,23 @@ class Variables:
         user = (layer for layer in settings.own if layer.file.kind == "user")
         self._user = {str(part.route[-1]): _value(part.value) for layer in user for part in layer.parts.get("env", ())}
 
-    def of_server(self, name: str) -> str | None:
+    def of_server(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as a server sees it: launch, user and managed settings, and not the project's."""
+        del has_default
         if name in self._managed:
             return self._managed[name]
         return self._user[name] if name in self._user else self._launched(name)
 
-    def of_policy(self, name: str) -> str | None:
+    def of_policy(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as an entry of a list sees it: launch and managed settings."""
         if not self._behaviour.has("2.1.219"):
-            return self.of_server(name)
+            return self.of_server(name, has_default)
         return self._managed[name] if name in self._managed else self._launched(name)
 
-    def of_denial(self, name: str) -> str | None:
-        """Return a variable as an entry that denies sees it: as a last resort, what the user sets."""
-        value = self.of_policy(name)
-        return self._user.get(name) if value is None else value
+    def of_denial(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
+        """Return a variable as an entry that denies sees it: without a default, what the user sets as a last resort."""
+        value = self.of_policy(name, has_default)
+        return self._user.get(name) if value is None and not has_default else value
 
     def _launched(self, name: str) -> str | None:
         if self._launch is not None:
@@ -88,6 +90,7 @@ class Variables:
 
 
 def _value(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _unmasked(str(value))
+    """Return a value of `env` as the text that a process is given."""
+    if isinstance(value, str):
+        return _unmasked(value)
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)

@@ -33,7 +33,7 @@ class InstallRecords(NamedTuple):
     """All installs of a home; `broken` says why the client has none, `doubt` why nobody knows them."""
 
     file: NativeFile | None = None
-    records: Mapping[str, tuple[InstallRecord, ...]] = {}  # noqa: RUF012  # nobody writes to it
+    records: Mapping[str, tuple[InstallRecord, ...]] = {}
     broken: str = ""
     doubt: str = ""
 
@@ -58,16 +58,16 @@ def read_install_records(observation: Observation, home: str) -> InstallRecords:
     plugins = Found(listed, file, ("plugins",))
     records: dict[str, tuple[InstallRecord, ...]] = {}
     for package, said in listed.items():
-        parts = tuple(_parts(plugins.below(package, said), version == 1))
-        if not all(_is_record(part.value, version == 1) for part in parts):
+        parts = tuple(_parts(plugins.below(package, said), is_first=version == 1))
+        if not all(_is_record(part.value, is_first=version == 1) for part in parts):
             return InstallRecords(
                 file, broken=f"what {where} says of `{package}` is no record, and spoils the whole file"
             )
-        records[package] = tuple(_record(part, version == 1) for part in parts)
+        records[package] = tuple(_record(part, is_first=version == 1) for part in parts)
     return InstallRecords(file, records)
 
 
-def _parts(found: Found, is_first: bool) -> Iterator[Found]:  # noqa: FBT001  # two generations, no more
+def _parts(found: Found, *, is_first: bool) -> Iterator[Found]:
     """Yield what must be records: the first generation had one of each package, the second has a list."""
     if is_first or not isinstance(found.value, list):
         yield found if is_first else found._replace(value=None)
@@ -75,7 +75,7 @@ def _parts(found: Found, is_first: bool) -> Iterator[Found]:  # noqa: FBT001  # 
         yield from (found.below(index, said) for index, said in enumerate(found.value))
 
 
-def _is_record(said: Any, is_first: bool) -> bool:  # noqa: FBT001  # two generations, no more
+def _is_record(said: Any, *, is_first: bool) -> bool:
     """Tell whether the client takes something for a record; one that it does not spoils all others."""
     if not isinstance(said, dict) or not isinstance(said.get("installPath"), str):
         return False
@@ -88,7 +88,7 @@ _TEXTS = ("version", "installedAt", "lastUpdated", "gitCommitSha", "projectPath"
 _FIRST = ("version", "installedAt")
 
 
-def _record(found: Found, is_first: bool) -> InstallRecord:  # noqa: FBT001  # two generations, no more
+def _record(found: Found, *, is_first: bool) -> InstallRecord:
     said = found.value
     return InstallRecord(
         found=found,

@@ -6,17 +6,13 @@ from typing import Any, NamedTuple
 from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.sessions.disk import is_absolute
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.repository_urls import is_url, read_repository_url
+from plugingov.surfaces.claude_code.sessions.policy_entries import marketplace_entry
+from plugingov.surfaces.claude_code.sessions.repository_urls import read_repository_url
 from plugingov.surfaces.claude_code.sessions.session import Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 
 # What is read where it lies; everything else is fetched first.
 ON_DISK = frozenset({"directory", "file"})
-_NEEDS: Mapping[str, str] = {
-    **{"github": "repo", "git": "url", "url": "url", "npm": "package"},
-    **{"file": "path", "directory": "path", "settings": "name"},
-    **{"hostPattern": "hostPattern", "pathPattern": "pathPattern"},
-}
 
 
 class KnownMarketplace(NamedTuple):
@@ -25,8 +21,8 @@ class KnownMarketplace(NamedTuple):
     name: str
     found: Found  # its entry in the file that makes it known
     folder: str = ""  # "" where it was not fetched yet
-    is_registered: bool = False  # in `known_marketplaces.json`
     renamed_source: Found | None = None  # settings name another source than the registered one
+    is_registered: bool = False  # in `known_marketplaces.json`
 
     @property
     def source(self) -> Mapping[str, Any]:
@@ -43,7 +39,7 @@ class Registry(NamedTuple):
     """What `known_marketplaces.json` of a home holds."""
 
     file: NativeFile | None = None
-    entries: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    entries: Mapping[str, Found] = {}
     wrong: Found | None = None  # an entry that the client does not take: beside a policy nothing loads then
     broken: str = ""
     doubt: str = ""
@@ -76,24 +72,13 @@ def read_registry(file: NativeFile | None) -> Registry:
 def _is_registered(said: Any) -> bool:
     match said:
         case {"source": dict(source), "installLocation": str()}:
-            return is_source(source)
+            return marketplace_entry(source)
     return False
 
 
 def _is_whole(said: Any) -> bool:
     """Tell whether an entry has all that the client asks for where a policy is set."""
     return _is_registered(said) and isinstance(said.get("lastUpdated"), str)
-
-
-def is_source(source: Mapping[str, Any]) -> bool:
-    """Tell whether the client takes something for the source of a marketplace."""
-    kind = source.get("source")
-    if kind == "skills-dir":
-        return True
-    needed = source.get(_NEEDS.get(kind, "")) if isinstance(kind, str) else None
-    if not isinstance(needed, str):
-        return False
-    return kind != "url" or is_url(needed)
 
 
 def cannot_be_fetched(source: Mapping[str, Any]) -> str:
@@ -139,5 +124,10 @@ def folder_named(source: Mapping[str, Any], session: Session) -> str:
     if source.get("source") not in ON_DISK or not isinstance(path, str):
         return ""
     if path.startswith("~/") and session.home:
-        return f"{session.home}/{path[2:]}"
-    return path if is_absolute(path) else ""
+        path = f"{session.home}/{path[2:]}"
+    return folder_of(path) if is_absolute(path) else ""
+
+
+def folder_of(place: str) -> str:
+    """Return the folder of a marketplace whose file, or folder, lies at a place."""
+    return place.replace("\\", "/").removesuffix("/.claude-plugin/marketplace.json")

@@ -8,10 +8,10 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.commands import command_matches
 from plugingov.surfaces.claude_code.sessions.expansion import Expanded, Lookup, Variables, expanded
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.session import Ruling
+from plugingov.surfaces.claude_code.sessions.session import KeptOutBy, Ruling
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.urls import url_certainty
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validated import MANAGED_KINDS, Validated
 
 EntryKind: TypeAlias = Literal["serverUrl", "serverCommand", "serverName"]
 LOCK = "allowManagedMcpServersOnly"
@@ -53,7 +53,7 @@ class Lists:
         ]
         for part, answer in answers:
             if answer == "yes":
-                return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at)
+                return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, _whose(part))
         for part, answer in answers:
             if answer == "unknown":
                 because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(part, subject)}"
@@ -88,10 +88,12 @@ class Lists:
             because = (
                 f"`{ALLOW}` in {named.where} names it, but names do not count beside {_entry(kind)} in {beside.where}"
             )
-            return Ruling("no", f"{because}, and none of these is its own", named.at)
+            return Ruling("no", f"{because}, and none of these is its own", named.at, _whose(first))
         if not self._allowed:
-            return Ruling("no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at)
-        return Ruling("no", f"no entry of `{ALLOW}` in {_files(self.allow_lists)} admits it", first.at)
+            return Ruling(
+                "no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at, _whose(first)
+            )
+        return Ruling("no", f"no entry of `{ALLOW}` in {_files(self.allow_lists)} admits it", first.at, _whose(first))
 
     def _sure(self, ruling: Ruling) -> Ruling:
         """Return a ruling that a file which nobody could read might overturn as unknown."""
@@ -172,6 +174,11 @@ def _entry(kind: EntryKind) -> str:
     return {"serverUrl": "an entry with `serverUrl`", "serverCommand": "an entry with `serverCommand`"}.get(
         kind, "a name"
     )
+
+
+def _whose(found: Found) -> KeptOutBy:
+    """Tell who is behind a list: the organisation, or somebody whose file it is."""
+    return "policy" if found.file.kind in MANAGED_KINDS else "member"
 
 
 def _files(found: Iterable[Found]) -> str:

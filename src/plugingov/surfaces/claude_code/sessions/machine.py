@@ -1,86 +1,60 @@
-"""One machine: who can start the client on it, where, and what each start has, worked out once."""
+"""One machine: what every start of the client on it has, worked out once."""
 
-from collections.abc import Mapping
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import TypeAlias
 
-from plugingov.model.observation import FileKind, NativeFile, Observation
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate, PackageServer
-from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
-from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
+from plugingov.model.observation import Observation
+from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.packages import Packages
 from plugingov.surfaces.claude_code.sessions.servers import Servers
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer, Ruling, Session
-from plugingov.surfaces.claude_code.sessions.settings import Settings
-from plugingov.surfaces.claude_code.sessions.state import State
-from plugingov.surfaces.claude_code.sessions.validated import Validated, validated
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Ruling, Session
+
+_Key: TypeAlias = tuple[str, str, Place]
 
 
-class Machine:
-    """What follows from the files of one machine; whatever depends on the client's version is asked per behaviour."""
+class Machine(Files):
+    """What follows from the files of one machine, whatever version its client has."""
 
     def __init__(self, observation: Observation, minimum_version: str | None = None) -> None:
-        self.observation = observation
-        self.client = Client(observation.client, minimum_version)
-        self.managed = cache(self._managed)
-        self.settings = cache(self._settings)
-        self.state = cache(self._state)
+        super().__init__(observation, minimum_version)
+        self._start = Packages(self)
         self.servers = cache(self._servers)
-        self._validated = cache(validated)
+        self.packages = cache(self._packages)
 
-    @cached_property
-    def sessions(self) -> tuple[Session, ...]:
-        """Return every start that the files tell of: of each home outside of every project, and in each project."""
-        homes = self.observation.homes or ("",)
-        return tuple(Session(home, project) for home in homes for project in ("", *self.observation.projects))
+    def _packages(self, session: Session) -> tuple[ObservedPackage, ...]:
+        """Return every package that the files of a session name, and what holds for it."""
+        return self._start.observed(session)
 
-    def _managed(self, home: str, behaviour: Behaviour) -> Managed:
-        """Return the managed settings that count in a home, for a client of one behaviour."""
-        return managed_of(self.observation, home, behaviour)
+    def marketplace(self, session: Session, name: str) -> Found | None:
+        """Return where a session knows a marketplace from, if it does."""
+        return self._start.marketplace(session, name)
 
-    def _settings(self, session: Session, behaviour: Behaviour) -> Settings:
-        """Return the settings of a session, for a client of one behaviour."""
-        return Settings(
-            managed=self.managed(session.home, behaviour),
-            own=tuple(self._own(session, behaviour)),
-            trusted=self.state(session).trusted,
-        )
-
-    def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
-        files = (
-            *(self.project_files("local", session.project) if session.project else ()),
-            *(self.project_files("project", session.project) if session.project else ()),
-            *self.observation.of_kind("user", home=session.home),
-        )
-        return [self._validated(file, behaviour) for file in files]
-
-    def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
-        """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
-        files = (file for file in self.observation.files if file.kind == kind and file.project == project)
-        return tuple(sorted(files, key=lambda file: (len(file.path), file.path)))
-
-    def _servers(self, session: Session, packages: tuple[PackageServer, ...] = ()) -> tuple[ObservedServer, ...]:
+    def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
         """Return every server that a session has configured, and whether it loads whatever the client's version is."""
-        seen = [self._seen(session, packages, behaviour) for behaviour in self.client.behaviours]
-        rulings = zip(*(servers.rulings() for servers in seen), strict=True)
-        pairs = zip(seen[0].candidates, rulings, strict=True)
-        return tuple(_observed(candidate, self.client.both(told), session) for candidate, told in pairs)
+        told = [dict(self._told(session, behaviour)) for behaviour in self.client.behaviours]
+        every = {key: candidate for each in reversed(told) for key, (candidate, _) in each.items()}
+        return tuple(
+            _observed(candidate, self.client.both(_ruling(each.get(key)) for each in told), session)
+            for key, candidate in every.items()
+        )
 
-    def _seen(self, session: Session, packages: tuple[PackageServer, ...], behaviour: Behaviour) -> Servers:
+    def _told(self, session: Session, behaviour: Behaviour) -> Iterator[tuple[_Key, tuple[Candidate, Ruling]]]:
+        """Yield the ruling on each server for a client of one behaviour."""
         settings, state = self.settings(session, behaviour), self.state(session)
-        return Servers(self.observation, session, settings, state, packages, behaviour)
+        packages = self._start.servers(session, behaviour)
+        servers = Servers(self.observation, session, settings, state, packages, behaviour)
+        for candidate, ruling in zip(servers.candidates, servers.rulings(), strict=True):
+            yield (candidate.name, candidate.configured_in, candidate.found.at), (candidate, ruling)
 
-    def _state(self, session: Session) -> State:
-        """Return what the client's own record in the home says of the session."""
-        return State(self.observation, session)
 
-
-def servers_of(
-    observation: Observation,
-    session: Session,
-    packages: tuple[PackageServer, ...] = (),
-    minimum_version: str | None = None,
-) -> tuple[ObservedServer, ...]:
-    """Return every server that one session of a machine has configured, and whether it loads."""
-    return Machine(observation, minimum_version).servers(session, packages)
+def _ruling(told: tuple[Candidate, Ruling] | None) -> Ruling:
+    """Return a ruling; a client for which there is no such server does not load it."""
+    return told[1] if told else Ruling("no", "its package does not load")
 
 
 def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> ObservedServer:
@@ -94,7 +68,9 @@ def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> Observe
         loads=ruling.holds,
         because=ruling.because,
         at=ruling.at or candidate.found.at,
+        found=candidate.found,
         written_at=candidate.found.at,
         session=session,
+        kept_out_by=ruling.kept_out_by,
         package=candidate.brought_by.package if candidate.brought_by else "",
     )

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.validated import Validated, validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated, joined
+from plugingov.surfaces.claude_code.sessions.validating import validated
 
 SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "none"]
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
@@ -64,7 +65,7 @@ class Managed:
 
     def parts(self, key: str) -> Iterator[Found]:
         """Yield the entries of a list, of all files of the winning source."""
-        return (part for layer in self.layers for part in layer.parts.get(key, ()))
+        return joined(self.layers, key)
 
     def anywhere(self, key: str) -> Found | None:
         """Return a `true` of a key that counts in whichever source of the administrators has it."""

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.origins import Origin, origin_of
+from plugingov.surfaces.claude_code.sessions.server_config import read_server
 from plugingov.surfaces.claude_code.sessions.shapes import Shape, either, flag, list_of, mapping, object_with, text
 
 # The keys of a package, or of its entry, that bring something that loads or runs.
@@ -31,7 +32,7 @@ class MarketplaceEntry(NamedTuple):
     version: str = ""
     strict: bool = True  # `plugin.json` counts; false: this entry is the whole definition
     enabled_by_default: bool | None = None
-    components: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    components: Mapping[str, Found] = {}
 
     @property
     def servers(self) -> Found | None:
@@ -45,7 +46,7 @@ class Marketplace(NamedTuple):
     file: NativeFile
     name: str = ""
     entries: tuple[MarketplaceEntry, ...] = ()
-    renames: Mapping[str, str | None] = {}  # noqa: RUF012  # nobody writes to it
+    renames: Mapping[str, str | None] = {}
     allows_dependencies_on: tuple[str, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the client takes nothing from it
@@ -62,7 +63,7 @@ class Manifest(NamedTuple):
     name: str = ""
     version: str = ""
     enabled_by_default: bool | None = None
-    components: Mapping[str, Found] = {}  # noqa: RUF012  # nobody writes to it
+    components: Mapping[str, Found] = {}
     dependencies: tuple[Found, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the package does not load
@@ -202,22 +203,13 @@ def _is_bundle(value: Any) -> bool:
 
 
 def _are_servers(value: Any) -> bool:
-    return isinstance(value, dict) and all(isinstance(server, dict) and _is_server(server) for server in value.values())
-
-
-def _is_server(server: Mapping[str, Any]) -> bool:
-    """Tell whether a server is of a kind that the client knows, with what that kind needs."""
-    kind = server.get("type", "stdio")
-    if kind == "stdio":
-        return text(server.get("command")) and bool(server["command"])
-    return kind in _REMOTE and text(server.get("url"))
+    return isinstance(value, dict) and not any(read_server(server).wrong for server in value.values())
 
 
 def _one_or_many(takes: Shape) -> Shape:
     return lambda value: takes(value) or (isinstance(value, list) and all(map(takes, value)))
 
 
-_REMOTE = frozenset({"http", "streamable-http", "sse", "ws"})
 _PATHS = _one_or_many(_is_path)
 _SHAPES: Mapping[str, Shape] = {
     "name": _is_name,

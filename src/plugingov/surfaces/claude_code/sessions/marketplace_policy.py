@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugingov.surfaces.claude_code.sessions.admitted_sources import admits, blocks, is_entry
+from plugingov.surfaces.claude_code.sessions.admitted_sources import admits, blocks
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.managed import Managed
@@ -69,7 +69,7 @@ class MarketplacePolicy:
 
     def _entries(self, key: str) -> Iterator[Found]:
         """Yield what the client takes for an entry; what it leaves out admits and blocks nothing."""
-        return (entry for entry in self._managed.parts(key) if is_entry(entry.value))
+        return self._managed.parts(key)
 
 
 def _cannot_tell(entry: Found, key: str, name: str) -> Ruling:

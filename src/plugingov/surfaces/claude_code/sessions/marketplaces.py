@@ -7,11 +7,13 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
+    ON_DISK,
     KnownMarketplace,
     Named,
     Registry,
     cannot_be_fetched,
     folder_named,
+    folder_of,
     named_in_settings,
     source_of,
 )
@@ -86,7 +88,9 @@ class Marketplaces:
         registered = self._registry.entries.get(name)
         if registered is not None:
             other = named.found if named and not _same_source(named.found, registered) else None
-            return KnownMarketplace(name, registered, registered.value["installLocation"], True, other)
+            return KnownMarketplace(
+                name, registered, folder_of(registered.value["installLocation"]), other, is_registered=True
+            )
         if named is None:
             return None
         return KnownMarketplace(name, named.found, folder_named(source_of(named.found), self._session))
@@ -128,7 +132,7 @@ class Marketplaces:
 
     def _moved(self, known: KnownMarketplace, renamed: Found) -> Ruling:
         because = f"{renamed.where} names another source for marketplace `{known.name}` than {known.found.where}"
-        if known.is_on_disk and self._behaviour.as_seen:
+        if source_of(renamed).get("source") in ON_DISK and self._behaviour.as_seen:
             return Ruling("no", f"{because}, which the client registers first", renamed.at)
         return Ruling("unknown", f"{because}, and what was fetched from it is not known", renamed.at)
 

@@ -34,8 +34,8 @@ def origin_of(found: Found, root: str = "") -> Origin:
     match found.value:
         case str(text):
             return _relative(found, text, root)
-        case {"source": str(form), **rest} if form in _TARGETS:
-            return _fetched(found, form, rest)
+        case {"source": str(form)} if form in _TARGETS:
+            return _fetched(found, form, found.value)
         case {"source": str(form)}:
             return Origin("unknown", found, because=f"`{form}` is no kind of source that the client documents")
     return Origin("unknown", found, because="it is neither a path nor an object that says its kind")

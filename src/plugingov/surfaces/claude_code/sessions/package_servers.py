@@ -1,30 +1,13 @@
 """The servers that a package brings: from its own files, or from its entry where it has no `plugin.json`."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from plugingov.surfaces.claude_code.sessions.disk import Disk, below
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.package_states import PackageState
-from plugingov.surfaces.claude_code.sessions.session import Ruling
+from plugingov.surfaces.claude_code.sessions.session import PackageServer
 
 _BUNDLES = (".mcpb", ".dxt")
-
-
-class PackageServer(NamedTuple):
-    """One server of a package; `found` is its configuration where it is written."""
-
-    package: str  # the id of the package
-    name: str  # as policy lists match it: `plugin:<package>:<server>`
-    found: Found
-    folder: str  # what `${CLAUDE_PLUGIN_ROOT}` means
-    loads: Ruling  # of its package
-    opaque: str = ""  # why nobody knows which servers stand here: a bundle, or a file that was not observed
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """Return the server's configuration."""
-        return self.found.value if isinstance(self.found.value, dict) else {}
 
 
 def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageServer, ...]:

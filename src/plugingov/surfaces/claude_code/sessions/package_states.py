@@ -1,13 +1,15 @@
 """What holds for one package in one start of the client: installed, on, locked, blocked, loaded; and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.dependencies import needs
 from plugingov.surfaces.claude_code.sessions.disk import Disk, below
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.install_records import InstallRecord, InstallRecords
-from plugingov.surfaces.claude_code.sessions.manifests import Manifest, MarketplaceEntry, read_manifest
+from plugingov.surfaces.claude_code.sessions.manifests import Manifest, MarketplaceEntry, read_manifest, wrong_component
 from plugingov.surfaces.claude_code.sessions.marketplace_names import PSEUDO
 from plugingov.surfaces.claude_code.sessions.marketplaces import Lookup, Marketplaces, decided
 from plugingov.surfaces.claude_code.sessions.package_switch import forced, not_named, switched
@@ -63,13 +65,13 @@ class PackageStates:
     def _worked_out(self, package: str) -> PackageState:
         name, _, marketplace = package.rpartition("@")
         if not name or "@" in name or marketplace.lower() in PSEUDO:
-            return _of_no_marketplace(package, self._switch(package, None))
+            return _of_no_marketplace(package, self._switch(package, default=None))
         market = self._marketplaces.look_up(marketplace)
         entry = market.listing.entry(name) if market.listing else None
         record = self._record(package)
         folder = self._folder(market, entry, record)
         manifest = self._manifest(folder)
-        enabled = self._switch(package, _default(entry, manifest))
+        enabled = self._switch(package, default=_default(entry, manifest))
         installed = self._installed(package, record)
         loads = decided(
             *self._start(),
@@ -77,7 +79,7 @@ class PackageStates:
             market.ruling,
             *self._listed(package, market, entry),
             *self._present(package, market, entry, record, folder),
-            *self._fit(package, manifest),
+            *self._fit(package, manifest, entry),
             self._because_it_loads(package, enabled, market),
         )
         return PackageState(
@@ -97,7 +99,7 @@ class PackageStates:
         refusal = self._settings.refusal
         return (Ruling("no", refusal.because, refusal.file.place()),) if refusal else ()
 
-    def _switch(self, package: str, default: bool | None) -> Ruling:
+    def _switch(self, package: str, *, default: bool | None) -> Ruling:
         """Tell whether a package is on; where no file says so, it is off since it was seen (before: on by default)."""
         said = switched(self._settings, package, self._behaviour)
         if said is not None:
@@ -224,10 +226,10 @@ class PackageStates:
             Ruling("unknown", f"whether the folder of `{package}` is still there was not observed", record.found.at),
         )
 
-    def _fit(self, package: str, manifest: Manifest | None) -> tuple[Ruling, ...]:
+    def _fit(self, package: str, manifest: Manifest | None, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
         """Tell whether the package is of a shape that loads, and has what it needs."""
         if manifest is None:
-            return ()
+            return _without_manifest(package, entry)
         if manifest.broken:
             unread = manifest.file.state == "unread" and manifest.file.is_strict
             at = manifest.oddities[0].found.at if manifest.oddities else manifest.file.place()
@@ -250,10 +252,10 @@ class PackageStates:
         if held is not None and held.value is not True:
             ruling = switched(self._settings, package, self._behaviour)
             if ruling:
-                return ruling._replace(holds=_OPPOSITE[ruling.holds])
+                return ruling._replace(holds=OPPOSITE[ruling.holds])
         if market.known is None:
             return Ruling("no", f"nothing blocks `{package}`")
-        return market.admitted._replace(holds=_OPPOSITE[market.admitted.holds])
+        return market.admitted._replace(holds=OPPOSITE[market.admitted.holds])
 
     def _locked(self, package: str, marketplace: str, market: Lookup, installed: Ruling) -> Ruling:
         """Tell whether members cannot be without the package: every condition of the lock holds."""
@@ -284,7 +286,13 @@ class PackageStates:
 
 
 _ORDER = ("yes", "unknown", "no")
-_OPPOSITE = {"yes": "no", "no": "yes", "unknown": "unknown"}
+OPPOSITE: Mapping[Certainty, Certainty] = {"yes": "no", "no": "yes", "unknown": "unknown"}
+
+
+def _without_manifest(package: str, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
+    """Say what keeps a package from loading that is defined by its entry alone."""
+    wrong = wrong_component(entry) if entry else None
+    return (Ruling("no", f"`{package}` does not load: {wrong.because}", wrong.found.at),) if wrong else ()
 
 
 def _admitted(market: Lookup) -> Ruling:

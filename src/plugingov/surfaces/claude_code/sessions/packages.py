@@ -2,21 +2,25 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
+from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.sessions.package_servers import PackageServer, servers_of
+from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
 from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.sessions.package_switch import named
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
+
+if TYPE_CHECKING:
+    from plugingov.model.words import Part
 
 
 class _Key(NamedTuple):
@@ -30,7 +34,7 @@ class _Key(NamedTuple):
 class Packages:
     """What follows from the files of one machine for the packages in each session."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Files) -> None:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
@@ -108,7 +112,22 @@ class Packages:
             at=loads.at or self._nearest(session, key, states[0]),
             session=session,
             folder=states[0].folder,
+            version=states[0].record.version if states[0].record else "",
+            source=states[0].entry.found.value.get("source") if states[0].entry else None,
+            parts=self._parts(states[0].folder),
+            lock_because=client.both(state.locked for state in states).because,
+            recorded_at=states[0].record.found.at if states[0].record else None,
+            kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )
+
+    def _parts(self, folder: str) -> "tuple[Part, ...] | None":
+        seen = self._disk.folder(folder) if folder else None
+        return seen.parts if seen else None
+
+    def marketplace(self, session: Session, name: str) -> Found | None:
+        """Return where a session knows a marketplace from, if it does."""
+        known = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).known
+        return known.found if known else None
 
     def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:
         """Return a place for a ruling that no single line decides: where the package is named at all."""

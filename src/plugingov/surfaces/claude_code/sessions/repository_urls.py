@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from plugingov.surfaces.claude_code.sessions.web_address import read_web_address
 
-_PORTS = {"http": "80", "https": "443"}
+_WEB_SCHEMES = frozenset({"http", "https"})
 _GITHUB_NAMES = {"www.github.com": "github.com"}
 _GITHUB_HOSTS = frozenset({"github.com", "www.github.com", "ssh.github.com"})
 
@@ -23,29 +23,6 @@ class RepositoryUrl(NamedTuple):
     rest: str  # query and fragment as they are written
 
     @property
-    def as_written(self) -> str:
-        """Return the form in which two addresses of files are equal."""
-        return self._joined(self.user, self.path, self.rest)
-
-    @property
-    def as_allowed(self) -> str:
-        """Return the form in which a repository is equal to one that is allowed: who signs in over http is left out."""
-        return self._joined("" if self.scheme in _PORTS else self.user, self.path, self.rest)
-
-    @property
-    def as_blocked(self) -> str:
-        """Return the form in which a repository is equal to one that is blocked."""
-        path = unquote(self.path)
-        if self.scheme:
-            path = re.sub("/+", "/", path)
-        return self._joined("", path.rstrip("/"), "")
-
-    @property
-    def without_suffix(self) -> str:
-        """Return the form in which a repository is equal to the address of a blocked file."""
-        return _SUFFIXES.sub("", self.as_blocked)
-
-    @property
     def github_repository(self) -> str:
         """Return `owner/name` of a repository of GitHub, however its address is written; nothing for any other."""
         if self.host not in _GITHUB_HOSTS:
@@ -58,11 +35,35 @@ class RepositoryUrl(NamedTuple):
         """Return the host that patterns of an allow list see."""
         return _GITHUB_NAMES.get(self.host, self.host)
 
-    def _joined(self, user: str, path: str, rest: str) -> str:
+    def joined(self, user: str, path: str, rest: str) -> str:
+        """Return the address with another user, path and rest."""
         at = f"{user}@" if user else ""
         port = f":{self.port}" if self.port else ""
         opening = f"{self.scheme}://" if self.scheme else "scp:"
         return f"{opening}{at}{self.known_host}{port}{path}{rest}"
+
+
+def as_written(url: RepositoryUrl) -> str:
+    """Return the form in which two addresses of files are equal."""
+    return url.joined(url.user, url.path, url.rest)
+
+
+def as_allowed(url: RepositoryUrl) -> str:
+    """Return the form in which a repository is equal to one that is allowed: who signs in over http is left out."""
+    return url.joined("" if url.scheme in _WEB_SCHEMES else url.user, url.path, url.rest)
+
+
+def as_blocked(url: RepositoryUrl) -> str:
+    """Return the form in which a repository is equal to one that is blocked."""
+    path = unquote(url.path)
+    if url.scheme:
+        path = re.sub("/+", "/", path)
+    return url.joined("", path.rstrip("/"), "")
+
+
+def without_suffix(url: RepositoryUrl) -> str:
+    """Return the form in which a repository is equal to the address of a blocked file."""
+    return _SUFFIXES.sub("", as_blocked(url))
 
 
 _SUFFIXES = re.compile(r"(?:\.git)+$")
@@ -72,6 +73,7 @@ _AUTHORITY = re.compile(r"(?:(?P<user>[^@]*)@)?(?P<host>[A-Za-z0-9_.-]*)(?::(?P<
 _SCP = re.compile(r"(?P<user>[A-Za-z0-9_.-]+)@(?P<host>[A-Za-z0-9_.-]+):(?P<path>(?!//).+)")
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 _WEB_USER = re.compile(r"[^:]*:[/\\]*(?P<user>[^/\\?#]*)@")
+_REST = re.compile(r"[?#].*", re.DOTALL)
 _BLANKS = "".join(map(chr, range(33)))
 
 
@@ -98,11 +100,10 @@ def _on_the_web(text: str) -> RepositoryUrl | None:
     if address is None:
         return None
     user = _WEB_USER.match(text)
-    query = "" if address.query is None else f"?{address.query}"
-    fragment = "".join(text.partition("#")[1:])
+    rest = _REST.search(text)
     host = address.host.removesuffix(".")
     return RepositoryUrl(
-        address.scheme, user["user"] if user else "", host, address.port, address.path, query + fragment
+        address.scheme, user["user"] if user else "", host, address.port, address.path, rest[0] if rest else ""
     )
 
 

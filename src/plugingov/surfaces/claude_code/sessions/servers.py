@@ -1,17 +1,17 @@
-"""The servers of one start of the client: each that is configured anywhere, whether it loads, and which line decides."""
+"""The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from plugingov.model.observation import Observation
 from plugingov.surfaces.claude_code.sessions.approvals import Approval, Approvals
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate, PackageServer, candidates, managed_servers
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate, candidates, managed_servers
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.expansion import OPEN, Expanded, Variables, expanded
+from plugingov.surfaces.claude_code.sessions.expansion import OPEN, REFERENCE, Expanded, Lookup, Variables, expanded
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.lists import Lists, Subject
 from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
-from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
 
@@ -37,7 +37,7 @@ class Servers:
         self._exclusive = managed_servers(observation)
         self._variables = Variables(observation.environment, settings, session.home, behaviour)
         self._lists = Lists(settings, self._variables, behaviour, exclusive=self._exclusive is not None)
-        self._approvals = Approvals(settings)
+        self._approvals = Approvals(settings, state)
         self.candidates = tuple(candidates(observation, session, state, packages))
 
     def rulings(self) -> tuple[Ruling, ...]:
@@ -46,32 +46,36 @@ class Servers:
 
     def _ruling(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
-        rulings = [ruling for check in self._checks for ruling in [check(candidate)] if ruling is not None]
+        asked = ((whose, check(candidate)) for whose, check in self._checks)
+        rulings = [ruling._replace(kept_out_by=ruling.kept_out_by or whose) for whose, ruling in asked if ruling]
         first = {ruling.holds: ruling for ruling in reversed(rulings)}
         ruling = first.get("no") or first.get("unknown") or first["yes"]
         return ruling if ruling.at else ruling._replace(at=candidate.found.at)
 
     @cached_property
-    def _checks(self) -> tuple[Callable[[Candidate], Ruling | None], ...]:
+    def _checks(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], Ruling | None]], ...]:
+        """Return the questions, each with who is behind it where it keeps a server out."""
         return (
-            self._refused,
-            self._shut_out,
-            self._unfit,
-            self._shadowed,
-            self._customised,
-            self._unapproved,
-            self._toggled,
-            self._connector,
-            self._package,
-            self._denied,
-            self._allowed,
+            ("", self._refused),
+            ("policy", self._shut_out),
+            ("itself", self._unfit),
+            ("other", self._shadowed),
+            ("policy", self._customised),
+            ("member", self._unapproved),
+            ("member", self._toggled),
+            ("policy", self._connector),
+            ("", self._package),
+            ("", self._denied),
+            ("", self._allowed),
         )
 
     def _refused(self, candidate: Candidate) -> Ruling | None:
         """Say that nothing loads, because the client does not start."""
         del candidate
         refusal = self._settings.refusal
-        return Ruling("no", refusal.because, refusal.file.place()) if refusal else None
+        if refusal is not None:
+            return Ruling("no", refusal.because, refusal.file.place())
+        return self._state.refusal
 
     def _shut_out(self, candidate: Candidate) -> Ruling | None:
         """Say that the organisation's own set leaves no room for others."""
@@ -87,6 +91,8 @@ class Servers:
         at = candidate.found.at
         if candidate.name in RESERVED and candidate.configured_in != "plugin":
             return Ruling("no", f"`{candidate.name}` is a name that the client keeps for itself", at)
+        if candidate.brought_by and candidate.brought_by.opaque:
+            return None
         if candidate.config.wrong:
             return Ruling("no", f"{candidate.config.wrong}, so the client leaves it out", at)
         if candidate.config.transport == "incomplete":
@@ -148,7 +154,8 @@ class Servers:
         """Say that the package does not load."""
         brought_by = candidate.brought_by
         if brought_by is None or brought_by.loads.holds == "yes":
-            return None
+            is_opaque = brought_by is not None and brought_by.opaque
+            return Ruling("unknown", brought_by.opaque, candidate.found.at) if brought_by and is_opaque else None
         return brought_by.loads
 
     def _denied(self, candidate: Candidate) -> Ruling | None:
@@ -206,16 +213,16 @@ class Servers:
             return Subject(candidate.name, words=tuple(expanded(word, lookup) for word in config.words))
         return Subject(candidate.name, url=expanded(config.url, lookup))
 
-    def _lookup(self, candidate: Candidate) -> Callable[[str], str | None]:
+    def _lookup(self, candidate: Candidate) -> Lookup:
         brought_by = candidate.brought_by
         if brought_by is None:
             return self._variables.of_server
         own: Mapping[str, str] = {
-            "CLAUDE_PLUGIN_ROOT": brought_by.root or OPEN,
+            "CLAUDE_PLUGIN_ROOT": brought_by.folder or OPEN,
             "CLAUDE_PLUGIN_DATA": OPEN,
             "CLAUDE_PROJECT_DIR": self._session.project or OPEN,
         }
-        return lambda name: (
+        return lambda name, _: (
             own.get(name) or (OPEN if name.startswith("user_config.") else self._variables.of_server(name))
         )
 
@@ -223,7 +230,9 @@ class Servers:
 def _is_variable(candidate: Candidate) -> bool:
     """Tell whether variables decide what a server is; its own environment does not count."""
     written = candidate.found.value if isinstance(candidate.found.value, dict) else {}
-    return any("${" in text for key in ("command", "args", "url", "headers") for text in _texts(written.get(key)))
+    return any(
+        REFERENCE.search(text) for key in ("command", "args", "url", "headers") for text in _texts(written.get(key))
+    )
 
 
 def _texts(value: object) -> Iterator[str]:

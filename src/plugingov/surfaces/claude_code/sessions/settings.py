@@ -7,7 +7,7 @@ from functools import cached_property
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated, joined
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -44,7 +44,7 @@ class Settings:
 
     def parts(self, key: str) -> Iterator[Found]:
         """Yield the entries of a list from every file: lists are joined."""
-        return (part for layer in self.layers for part in layer.parts.get(key, ()))
+        return joined(self.layers, key)
 
     def members(self, key: str) -> Mapping[str, Found]:
         """Return what an object holds under each key, where the first file that has that key wins."""

@@ -15,7 +15,7 @@ from plugingov.surfaces.claude_code.sessions.package_states import PackageState
 from plugingov.surfaces.claude_code.sessions.package_switch import named, switched
 from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
-from plugingov.surfaces.claude_code.sessions.validated import SURFACES
+from plugingov.surfaces.claude_code.sessions.validating import SURFACES
 
 MARKETPLACE = "skills-dir"
 _SOURCE = {"source": MARKETPLACE}
@@ -102,10 +102,8 @@ class SkillsRules:
         if package.manifest.broken:
             yield Ruling("no", f"`{package.id}` does not load: {package.manifest.broken}", at)
         if package.of_project and self._settings.trusted != "yes":
-            holds = "no" if self._settings.trusted == "no" else "unknown"
-            yield Ruling(
-                holds, f"`{package.id}` lies in a project whose folder the user has not been seen to trust", at
-            )
+            because = f"`{package.id}` lies in a project whose folder the user has not been seen to trust"
+            yield Ruling(self._settings.trusted, because, at)
         if taken := self._taken(package, shadow):
             yield taken
         if customization := self._customization():

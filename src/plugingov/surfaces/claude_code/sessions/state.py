@@ -5,7 +5,7 @@ from typing import Any
 
 from plugingov.model.observation import Certainty, NativeFile, Observation
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
 
 
 class State:
@@ -18,9 +18,17 @@ class State:
     @property
     def doubt(self) -> str:
         """Say that nobody knows what it holds, where that is so."""
-        if self.file is None or self.file.state != "unread":
+        if self.file is None or self.file.state != "unread" or not self.file.is_strict:
             return ""
         return f"`.claude.json` could not be read: {self.file.why or 'nobody knows why'}"
+
+    @property
+    def refusal(self) -> Ruling | None:
+        """Say that the client does not start, because it cannot read its own record."""
+        if self.file is None or self.file.is_strict or self.file.is_empty:
+            return None
+        because = "`.claude.json` is not strict JSON, so the client refuses to start with it"
+        return Ruling("no", because, self.file.place())
 
     @property
     def project(self) -> Found | None:
@@ -51,6 +59,11 @@ class State:
             return ()
         listed = Found(said, self.file, ("claudeAiMcpEverConnected",))
         return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
+    def said(self, key: str) -> Found | None:
+        """Return what is recorded of the project under a key."""
+        value = self.project.value.get(key) if self.project else None
+        return self.project.below(key, value) if self.project and value is not None else None
 
     def toggled(self, key: str) -> tuple[Found, ...]:
         """Return the names in one of the project's lists."""

@@ -1,0 +1,131 @@
+"""Servers of a project that load without anybody having looked at them."""
+
+from collections.abc import Iterator
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import as_client, settings_files
+from plugingov.rules.claude_code.written_servers import Written, servers_of
+from plugingov.rules.observing import Seen, each_seen, seen
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.settings import Settings as SessionSettings
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+
+_ALL, _SOME = "enableAllProjectMcpServers", "enabledMcpjsonServers"
+_ONLY = "strictPluginOnlyCustomization"
+_UNATTENDED = "unattended "
+
+
+class ApprovalSettings(Settings):
+    """Whether somebody starts the client with `-p` here, in CI or the cloud, where nobody is asked for approval."""
+
+    unattended: bool = False
+
+
+def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield each settings file that could approve servers for others, and each server of a project."""
+    del case
+    for layer in settings_files(machine, behaviour):
+        if layer.file.kind != "local":  # there the client keeps what its user approved
+            yield from _approvals(layer)
+    for server in servers_of(machine):
+        if server.level == "project":
+            yield Seen(_UNATTENDED + mask(server.name), _unattended(server, machine, behaviour))
+
+
+def _approvals(layer: Validated) -> Iterator[Seen]:
+    kind = layer.file.kind
+    if layer.outcome == "unread":
+        yield Seen(f"{kind} {_ALL}", Unknown(layer.file.place(), mask(layer.because)))
+    approved = [
+        found
+        for key in (_ALL, _SOME)
+        if (found := layer.values.get(key))
+        and (found.value is True or (key == _SOME and kind == "project" and found.value))
+    ]
+    for found in approved:
+        which = "every server" if found.route[0] == _ALL else "servers"
+        because = (
+            f"`{found.route[0]}` in {found.where} approves {which} of a project's `.mcp.json` {_FOR[kind == 'project']}"
+        )
+        yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because))
+    if not approved and layer.outcome != "unread":
+        yield Seen(f"{kind} {_ALL}", PASS)
+
+
+_FOR = {True: "for everybody who trusts the folder", False: "in every folder, seen or not"}
+
+
+def _unattended(server: Written, machine: Machine, behaviour: Behaviour) -> Verdict:
+    """Tell whether anything keeps a project's server from loading where nobody is asked."""
+    homes = machine.observation.homes or ("",)
+    settings = [machine.settings(Session(home, server.project, asks=False), behaviour) for home in homes]
+    if any(each.doubts for each in settings):
+        return Unknown(server.found.at, mask(next(each.doubts[0] for each in settings if each.doubts)))
+    if machine.observation.of_kind("managed-mcp") or all(_covers(each, server.name) for each in settings):
+        return PASS
+    because = f"`{server.name}` in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    return Finding(server.found.at, mask(because))
+
+
+def _covers(settings: SessionSettings, name: str) -> bool:
+    """Tell whether something decides about a project's server: a list that allows, a rejection, a lock on servers."""
+    managed = settings.managed
+    lock, only = managed.value("allowManagedMcpServersOnly"), managed.value(_ONLY)
+    is_locked = lock is not None and lock.value is True
+    if managed.value("allowedMcpServers") or (not is_locked and settings.value("allowedMcpServers")):
+        return True
+    if only is not None and (only.value is True or any(part.value == "mcp" for part in managed.parts(_ONLY))):
+        return True
+    return any(part.value == name for part in settings.parts("disabledMcpjsonServers"))
+
+
+def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:
+    if (subject.item or "").startswith(_UNATTENDED) and not settings.unattended:
+        return NOT_APPLICABLE
+    return seen(case, _LOOK)[subject]
+
+
+_LOOK = as_client(look)
+
+PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
+    id="CCM016",
+    name="project-servers-approved-unseen",
+    title="Servers of a project load without having been looked at",
+    layer="install",
+    severity="medium",
+    why="Whoever opens a project is asked about each server in its `.mcp.json`, once. A repository that brings the answer "
+    "along, or a user or an organisation that says yes to everything, takes that look away: what somebody pushes there "
+    "tomorrow starts on members' machines. Under `-p` nobody is asked in any case: `unattended: true` asks about those.",
+    fix="Take the approval out of the committed, user or managed settings, and approve servers one by one; for CI, write "
+    "`allowedMcpServers`, or name the servers in `disabledMcpjsonServers`.",
+    references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M16"),
+    controls=LISTS,
+    item_is="a kind of settings file and its key, or a server",
+    bad=Example(
+        files={
+            "/home/ada/work/app/.claude/settings.json": """\
+{
+  "enabledMcpjsonServers": ["db"],  // gap
+  "enableAllProjectMcpServers": true  // gap
+}
+""",
+        }
+    ),
+    good=Example(
+        files={
+            "/home/ada/work/app/.claude/settings.json": '{"disabledMcpjsonServers": ["db"]}',
+            "/home/ada/work/app/.mcp.json": '{"mcpServers": {"db": {"command": "/opt/acme/db-mcp"}}}',
+        },
+        settings="unattended: true",
+    ),
+    settings=ApprovalSettings,
+    subjects=each_seen(_LOOK),
+    judge=judge,
+    asks="observation",
+)

@@ -1,0 +1,97 @@
+"""An allowed command line that starts no server on Windows."""
+
+from collections.abc import Iterator, Sequence
+
+from plugingov.rules.case import Case
+from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.words import command_words
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.managed import Managed
+
+# What Windows has as a script, which only its shell can start; `uvx` and `docker` are programs there too.
+_SCRIPTS = frozenset({"npx", "npm", "pnpm", "pnpx", "yarn"})
+
+
+def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield each allowed command line that Windows starts in another way."""
+    del behaviour
+    entries = [entry for entry in managed.parts("allowedMcpServers") if "serverCommand" in entry.value]
+    commands = [entry.value["serverCommand"] for entry in entries]
+    for entry, words in zip(entries, commands, strict=True):
+        item = f"allowedMcpServers {command_words(words)}"
+        if words[0] not in _SCRIPTS or not _has_windows(case, machine):
+            yield Seen(item, NOT_APPLICABLE)
+        elif any(_is_twin(words, other) for other in commands):
+            yield Seen(item, PASS)
+        else:
+            line = command_words(words)
+            because = (
+                f"`allowedMcpServers` in {entry.where} allows `{line}`, and not `cmd /c {line}`, as Windows needs it"
+            )
+            yield Seen(item, Finding(entry.at, because))
+
+
+def _has_windows(case: Case, machine: Machine) -> bool:
+    """Tell whether somebody in the fleet has Windows, as far as anybody says."""
+    return machine.observation.platform == "windows" or "windows" in (case.organisation.claude_code.platforms or ())
+
+
+def _is_twin(words: Sequence[str], other: Sequence[str]) -> bool:
+    shell, *rest = other
+    return (
+        shell.lower() in {"cmd", "cmd.exe"} and [each.lower() for each in rest[:1]] == ["/c"] and rest[1:] == [*words]
+    )
+
+
+_LOOK = of_policy(look)
+
+WINDOWS_COMMAND_MISSING = Rule(
+    id="CCM014",
+    name="windows-command-missing",
+    title="An allowed command line does not hold on Windows",
+    layer="install",
+    severity="medium",
+    why="A command line in the list matches word by word. On Windows `npx` and its like are scripts that only `cmd /c` "
+    "can start, so the server's command line there is another one, and the list that admits it on other systems blocks "
+    "it. Asked only where a machine is Windows, or the inventory says that the fleet has some.",
+    fix='Add `["cmd", "/c", ...]` with the same words beside the entry.',
+    references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M14"),
+    controls=LISTS,
+    item_is="an entry of a list",
+    bad=Example(
+        inventory="surfaces: {claude-code: {platforms: [macos, windows]}}\n",
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "allowManagedMcpServersOnly": true,
+  "allowedMcpServers": [
+    {"serverCommand": ["npx", "-y", "@acme/db-mcp@1.4.0"]}  // gap
+  ]
+}
+"""
+        },
+    ),
+    good=Example(
+        inventory="surfaces: {claude-code: {platforms: [macos, windows]}}\n",
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{
+  "allowManagedMcpServersOnly": true,
+  "allowedMcpServers": [
+    {"serverCommand": ["npx", "-y", "@acme/db-mcp@1.4.0"]},
+    {"serverCommand": ["cmd", "/c", "npx", "-y", "@acme/db-mcp@1.4.0"]}
+  ]
+}
+"""
+        },
+    ),
+    settings=Settings,
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
+    asks="observation",
+)

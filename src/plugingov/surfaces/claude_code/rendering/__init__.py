@@ -1,0 +1,1 @@
+"""What the inventory declares for Claude Code, as the files that its clients and admin pages take."""

@@ -1,0 +1,160 @@
+"""What is deployed beside what would be rendered: file by file, key by key, and where it stands."""
+
+import json
+import plistlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+from xml.parsers.expat import ExpatError
+
+from plugingov.sources.document import Place, Route
+from plugingov.sources.native import Native, read_native
+from plugingov.sources.secrets import MASK, classify, classify_arguments
+from plugingov.surfaces.claude_code.rendering.registry import settings_in
+from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
+
+State = Literal["same", "differs", "missing", "extra", "unread", "elsewhere"]
+# Where such files lie below a folder that is laid out as rendering lays it out, or is a machine's own.
+PLACES = (
+    "managed-settings.json",
+    "managed-settings.d/*.json",
+    "managed-mcp.json",
+    "windows/managed-mcp.json",
+    "com.anthropic.claudecode.plist",
+    "claude-code-policy.reg",
+    "groups/*.json",
+    "projects/*/.mcp.json",
+    "projects/*/.claude/settings.json",
+    "marketplaces/*/.claude-plugin/marketplace.json",
+)
+_ELSEWHERE = ("projects", "marketplaces")  # in repositories, which a machine's own folder does not hold
+_UNORDERED = frozenset(
+    {"allowedMcpServers", "deniedMcpServers", "strictKnownMarketplaces", "deny", "ask", "allow", "plugins"}
+)
+
+
+class Difference(NamedTuple):
+    """One thing that is deployed otherwise than it would be rendered, and where."""
+
+    key: str
+    what: str
+    at: Place
+
+
+class Compared(NamedTuple):
+    """One file: whether it is as it would be rendered, and in what it is not."""
+
+    path: str
+    state: State
+    differences: tuple[Difference, ...] = ()
+
+
+def compare(rendering: Rendering, deployed: Mapping[str, bytes], folder: str) -> tuple[Compared, ...]:
+    """Return each file that is rendered, or is deployed in a place of such files; `deployed` goes by path."""
+    found = {path.partition("/")[0] for path in deployed}
+    absent = {place for place in _ELSEWHERE if place not in found}
+    ours = tuple(
+        Compared(file.path, "elsewhere")
+        if file.path.partition("/")[0] in absent
+        else _compared(file, deployed.get(file.path), f"{folder}/{file.path}")
+        for file in rendering.files
+    )
+    extra = (path for path in deployed if rendering.file(path) is None)
+    return (*ours, *(Compared(path, "extra") for path in extra))
+
+
+def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
+    if content is None:
+        return Compared(file.path, "missing")
+    native = read_deployed(name, content)
+    start = Place(name, 1, 1, 1, 1)
+    if native.document is None:
+        because = native.flaws[-1].found if native.flaws else "found nothing that could be read"
+        return Compared(file.path, "unread", (Difference("", because, start),))
+    flaws = [Difference("", f"{flaw.found}, and the client takes strict JSON", flaw.place) for flaw in native.flaws]
+    where = native.document.place if not name.endswith((".plist", ".reg")) else lambda _: start
+    found = (
+        Difference(_dotted(route), what, where(route))
+        for route, what in _differences(_plain(file.data), native.document.data, ())
+    )
+    differences = (*flaws, *found)
+    return Compared(file.path, "differs" if differences else "same", differences)
+
+
+def read_deployed(name: str, content: bytes) -> Native:
+    """Return what a deployed file holds, whatever form it has."""
+    if name.endswith(".plist"):
+        return read_native(name, _json_of_plist(content))
+    if name.endswith(".reg"):
+        settings = settings_in(content)
+        return read_native(name, (settings or "").encode("utf-8", "backslashreplace"))
+    return read_native(name, content)
+
+
+def _json_of_plist(content: bytes) -> bytes:
+    try:
+        data = plistlib.loads(content)
+        return json.dumps(data).encode()
+    except (plistlib.InvalidFileException, ExpatError, ValueError, TypeError, OverflowError, RecursionError, KeyError):
+        return b""
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _differences(ours: Any, theirs: Any, route: Route) -> Iterator[tuple[Route, str]]:
+    """Yield what differs in what is deployed; the order of a list of rules is no difference."""
+    match ours, theirs:
+        case dict(), dict():
+            for key in [*ours, *(key for key in theirs if key not in ours)]:
+                if key not in theirs:
+                    yield (*route, key), f"`{key}` is missing"
+                elif key not in ours:
+                    yield (*route, key), f"`{key}` is deployed and would not be rendered"
+                else:
+                    yield from _differences(ours[key], theirs[key], (*route, key))
+        case list(), list() if route and route[-1] in _UNORDERED:
+            yield from _of_lists(ours, theirs, route)
+        case _:
+            if _canonical(ours) != _canonical(theirs):
+                name = str(route[-1]) if route else ""
+                deployed, rendered = _told(name, theirs), _told(name, ours)
+                yield route, f"`{deployed}` is deployed and `{rendered}` would be rendered"
+
+
+def _of_lists(ours: list[Any], theirs: list[Any], route: Route) -> Iterator[tuple[Route, str]]:
+    wanted = {_canonical(item): item for item in ours}
+    found = frozenset(map(_canonical, theirs))
+    for number, item in enumerate(theirs):
+        if _canonical(item) not in wanted:
+            yield (*route, number), f"`{_told('', item)}` is deployed and would not be rendered"
+    for text, item in wanted.items():
+        if text not in found:
+            yield route, f"`{_told('', item)}` is missing"
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _told(name: str, value: Any) -> str:
+    return _canonical(_without_secrets(name, value))
+
+
+def _without_secrets(name: str, value: Any) -> Any:
+    """Return a value as it may be shown: what is a secret under its key, or after its flag, is not."""
+    match value:
+        case dict():
+            return {key: _without_secrets(key, item) for key, item in value.items()}
+        case list() if all(isinstance(item, str) for item in value):
+            kinds = classify_arguments(tuple(value))
+            return [MASK if kind.is_secret else item for item, kind in zip(value, kinds, strict=True)]
+        case list():
+            return [_without_secrets(name, item) for item in value]
+        case str() if classify(name, value).is_secret:
+            return MASK
+    return value
+
+
+def _dotted(route: Route) -> str:
+    return ".".join(map(str, route))

@@ -1,0 +1,59 @@
+"""What the files of one machine say for each start of the client: settings that count, and the client's own record."""
+
+from functools import cache, cached_property
+
+from plugingov.model.observation import FileKind, NativeFile, Observation
+from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
+from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
+from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.settings import Settings
+from plugingov.surfaces.claude_code.sessions.state import State
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import validated
+
+
+class Files:
+    """The files of one machine; whatever depends on the client's version is asked per behaviour."""
+
+    def __init__(self, observation: Observation, minimum_version: str | None = None) -> None:
+        self.observation = observation
+        self.client = Client(observation.client, minimum_version)
+        self.managed = cache(self._managed)
+        self.settings = cache(self._settings)
+        self.state = cache(self._state)
+        self._validated = cache(validated)
+
+    @cached_property
+    def sessions(self) -> tuple[Session, ...]:
+        """Return every start that the files tell of: of each home outside of every project, and in each project."""
+        homes = self.observation.homes or ("",)
+        return tuple(Session(home, project) for home in homes for project in ("", *self.observation.projects))
+
+    def _managed(self, home: str, behaviour: Behaviour) -> Managed:
+        """Return the managed settings that count in a home, for a client of one behaviour."""
+        return managed_of(self.observation, home, behaviour)
+
+    def _settings(self, session: Session, behaviour: Behaviour) -> Settings:
+        """Return the settings of a session, for a client of one behaviour."""
+        return Settings(
+            managed=self.managed(session.home, behaviour),
+            own=tuple(self._own(session, behaviour)),
+            trusted=self.state(session).trusted,
+        )
+
+    def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
+        files = (
+            *(self.project_files("local", session.project) if session.project else ()),
+            *(self.project_files("project", session.project) if session.project else ()),
+            *self.observation.of_kind("user", home=session.home),
+        )
+        return [self._validated(file, behaviour) for file in files]
+
+    def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
+        """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
+        files = (file for file in self.observation.files if file.kind == kind and file.project == project)
+        return tuple(sorted(files, key=lambda file: (len(file.path), file.path)))
+
+    def _state(self, session: Session) -> State:
+        """Return what the client's own record in the home says of the session."""
+        return State(self.observation, session)

@@ -1,0 +1,156 @@
+import json
+import subprocess
+import sys
+
+import pytest
+from command import plugingov
+from machines import HOME, MANAGED, STATE, USER, facts, machine, put
+
+from plugingov.cli.observed import observations
+from plugingov.sources.document import Text
+from plugingov.sources.yaml import read_yaml
+
+AS_OF = ("--as-of", "2026-11-22")
+SECRET = "ghp_" + "a1B2" * 9
+FILES = {
+    STATE: {"projects": {"/home/ada/app": {}}, "mcpServers": {"a": {"command": "x", "env": {"T": SECRET}}}},
+    USER: {"enabledPlugins": {"fmt@acme": True}},
+    f"{HOME}/app/.mcp.json": {"mcpServers": {"b": {"url": f"https://u:{SECRET}@x.example"}}},
+}
+
+
+def observed(*paths):
+    problems = []
+    return observations(tuple(map(str, paths)), problems), [str(problem) for problem in problems]
+
+
+def test_a_machine_is_collected_as_yaml(tmp_path, capsys):
+    done = plugingov(capsys, "collect", "--root", str(put(tmp_path, FILES)), *AS_OF)
+    assert (done.status, done.err) == (0, "")
+    data = read_yaml(Text("x", done.out)).data
+    assert (data["kind"], data["taken_at"], data["platform"]) == ("Observation", "2026-11-22", "linux")
+    assert [row["name"] for row in data["servers"]] == ["a", "b"]
+
+
+def test_what_is_said_about_it_stands_in_it(tmp_path, capsys):
+    words = ("--machine", "laptop-7", "--organization", "acme", "--member", "ada@x.example", "--client", "2.1.300")
+    done = plugingov(capsys, "collect", "--root", str(put(tmp_path, FILES)), *words, "--format", "json", *AS_OF)
+    data = json.loads(done.out)
+    keys = ("machine", "organization", "client", "members")
+    assert [data[key] for key in keys] == [
+        "laptop-7",
+        "acme",
+        "2.1.300",
+        [{"member": "ada@x.example", "home": "/home/ada"}],
+    ]
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "jsonl"])
+def test_no_format_shows_a_secret(tmp_path, capsys, form):
+    done = plugingov(capsys, "collect", "--root", str(put(tmp_path, FILES)), "--format", form)
+    assert done.status == 0
+    assert "****" in done.out
+    assert SECRET not in done.out + done.err
+
+
+def test_the_same_machine_gives_the_same_bytes(tmp_path, capsys):
+    words = ("collect", "--root", str(put(tmp_path, FILES)), *AS_OF)
+    assert plugingov(capsys, *words).out == plugingov(capsys, *words).out
+
+
+def test_several_formats_go_to_files(tmp_path, capsys):
+    yaml, lines = tmp_path / "a.yaml", tmp_path / "b.jsonl"
+    root = str(put(tmp_path / "copy", FILES))
+    done = plugingov(capsys, "collect", "--root", root, "--format", f"yaml={yaml}", "--format", f"jsonl={lines}")
+    assert (done.status, done.out) == (0, "")
+    (first, second), problems = observed(yaml, lines)
+    assert problems == []
+    assert facts(first) == facts(second)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "error"),
+    [
+        pytest.param(("--root", "nowhere"), 2, "there is no such folder", id="no root"),
+        pytest.param(("--root", "."), 3, "nothing of Claude Code was found in .", id="nothing there"),
+        pytest.param(("--root", ".", "--home", "eve"), 2, "there is no home `eve`", id="no home"),
+        pytest.param(("--root", ".", "--project", "x"), 2, "there is no folder `x`", id="no project"),
+        pytest.param(("--root", ".", "--client", "new"), 2, "expected a version", id="no version"),
+        pytest.param(("--root", ".", "--organization", "a b"), 2, "expected an id", id="no id"),
+        pytest.param(("folder",), 2, "collect takes folders as options", id="an argument"),
+        pytest.param(("--root", ".", "--format", "text"), 2, "expected one of yaml, json, jsonl", id="no format"),
+    ],
+)
+def test_bad_words_are_refused(tmp_path, monkeypatch, capsys, words, status, error):
+    monkeypatch.chdir(tmp_path)
+    done = plugingov(capsys, "collect", *words)
+    assert (done.status, done.out) == (status, "")
+    assert error in done.err
+
+
+def test_two_formats_need_two_places(tmp_path, capsys):
+    root = str(put(tmp_path, FILES))
+    done = plugingov(capsys, "collect", "--root", root, "--format", "yaml", "--format", "json")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_pydantic_is_not_imported_to_collect(tmp_path):
+    code = "import sys, plugingov.cli.collect; sys.exit(any(name.startswith(('pydantic', 'yaml')) for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("form", ["yaml", "json", "jsonl"])
+def test_what_was_collected_is_read_as_the_folder_itself_is(tmp_path, capsys, form):
+    root, file = put(tmp_path / "copy", FILES), tmp_path / f"ada.{form}"
+    plugingov(capsys, "collect", "--root", str(root), "--format", f"{form}={file}", *AS_OF)
+    (found, direct), problems = observed(file, root)
+    assert problems == []
+    assert facts(found)[:2] == facts(direct)[:2]
+
+
+def test_a_folder_of_observations_is_read_and_every_line_counts(tmp_path, capsys):
+    root, folder = str(put(tmp_path / "copy", FILES)), tmp_path / "observed"
+    folder.mkdir()
+    plugingov(capsys, "collect", "--root", root, "--format", f"jsonl={folder / 'a.jsonl'}", "--machine", "one")
+    line = (folder / "a.jsonl").read_text()
+    (folder / "a.jsonl").write_text(line + line.replace('"one"', '"two"'))
+    found, problems = observed(folder)
+    assert (problems, [each.machine for each in found]) == ([], ["one", "two"])
+    (folder / "a.jsonl").write_text(line + '{"kind": 1}\n')
+    found, problems = observed(folder)
+    assert (len(found), len(problems)) == (1, 1)
+
+
+def test_a_problem_in_a_line_names_the_line(tmp_path):
+    file = tmp_path / "a.jsonl"
+    file.write_text('\n\n{"apiVersion": }\n')
+    assert observed(file)[1][0].startswith(f"{file}:3:16: error: found text that is not JSON")
+
+
+@pytest.mark.parametrize("files", [{}, {"a/b.txt": ""}, {"notes.yaml": "kind: Inventory"}])
+def test_a_folder_with_nothing_in_it_is_said_to_be_so(tmp_path, files):
+    found, problems = observed(put(tmp_path, files))
+    assert (found, len(problems)) == ([], 1)
+    assert "found nothing of Claude Code in this folder" in problems[0]
+
+
+def test_a_document_of_another_kind_is_refused(tmp_path):
+    file = tmp_path / "a.yaml"
+    file.write_text("apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\n")
+    assert "found 'Inventory'" in observed(file)[1][0]
+
+
+def test_a_home_is_read_alone(tmp_path, capsys):
+    root = str(put(tmp_path, {**FILES, "home/bo/.claude.json": {}, MANAGED: {}}))
+    done = plugingov(capsys, "collect", "--root", root, "--home", "bo", "--format", "json")
+    assert [row["path"] for row in json.loads(done.out)["sources"]] == [
+        "/etc/claude-code/managed-settings.json",
+        "/home/bo/.claude.json",
+    ]
+
+
+def test_a_project_beside_the_copy_is_read_too(tmp_path, capsys):
+    root, beside = put(tmp_path / "copy", {STATE: {}}), put(tmp_path / "app", {".mcp.json": {"mcpServers": {}}})
+    found = machine(root, {}, projects=(str(beside),))
+    assert found.projects == (str(beside),)
+    assert [file.kind for file in found.files] == ["state", "project-servers"]
