@@ -28,7 +28,7 @@ def _own_name(package: str, state: PackageState) -> str:
 
 def _written(state: PackageState, disk: Disk) -> Iterator[tuple[str, Found, str]]:
     """Yield name and configuration of each server, those that lose first."""
-    own = disk.file("package-servers", state.folder) if state.folder else None
+    own = disk.at(below(state.folder, ".mcp.json")) if state.folder else None
     if own is not None:
         yield from _of_file(Found(own.data, own))
     if state.manifest is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from plugingov.model.words import Part
 
 
+def _own(observation: Observation, home: str) -> NativeFile | None:
+    """Return the registry of a home itself: what an image was seeded with has one of its own."""
+    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
+
+
 class _Key(NamedTuple):
     """A package of a session: its id, and which one of several in folders of skills."""
 
@@ -39,7 +44,7 @@ class Packages:
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
         self._registry = cache(
-            lambda home: read_registry(next(iter(machine.observation.of_kind("known", home=home)), None))
+            lambda home: read_registry(_own(machine.observation, home))
         )
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
