@@ -29,8 +29,10 @@ def test_what_reaches_the_cloud(files, expected):
 
 def test_the_sentence_names_the_file_and_a_project():
     assert gaps(judge(RULE, IN_CLOUD, observed=(observed(SERVERS),))) == [
-        "cloud sessions on claude-code: project `nightly` runs in the cloud, where `managed-mcp.json` of a device does"
-        " not reach"
+        (
+            "cloud sessions on claude-code: project `nightly` runs in the cloud, where `managed-mcp.json` of a device does"
+            " not reach"
+        )
     ]
 
 
@@ -40,7 +42,9 @@ def test_it_does_not_apply_where_no_project_runs_in_the_cloud():
 
 def test_without_an_inventory_nobody_knows():
     assert unknowns(judge(RULE, observed=(observed(FILES),))) == [
-        "cloud sessions on claude-code: `managed-settings.json` reaches no cloud session, and without an inventory nobody"
-        " knows whether there are any"
+        (
+            "cloud sessions on claude-code: `managed-settings.json` reaches no cloud session, and without an inventory nobody"
+            " knows whether there are any"
+        )
     ]
     assert counts(judge(RULE, observed=(observed(REMOTE),))) == (1, 0, 0, 0)

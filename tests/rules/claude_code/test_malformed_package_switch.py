@@ -24,8 +24,10 @@ def found(switches, path=MANAGED, client="2.1.330", **more):
 )
 def test_what_is_no_switch_costs_managed_settings_the_entry(value, kind):
     assert found({"fmt@acme": value}) == [
-        f"fmt@acme on claude-code: `fmt@acme` in `managed-settings.json` is switched with {kind}, not with true or false:"
-        " the client leaves it out, so nothing is locked or blocked"
+        (
+            f"fmt@acme on claude-code: `fmt@acme` in `managed-settings.json` is switched with {kind}, not with true or false:"
+            " the client leaves it out, so nothing is locked or blocked"
+        )
     ]
 
 

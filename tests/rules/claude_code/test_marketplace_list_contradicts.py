@@ -69,8 +69,10 @@ def test_each_contradiction_has_its_own_grade(settings, expected):
 
 def test_no_list_is_a_gap_where_the_policy_intends_one():
     assert gaps(judge(RESTRICT, observed=machine({"model": "opus"}))) == [
-        "no strictKnownMarketplaces on claude-code: `managed-settings.json` has no `strictKnownMarketplaces`, so members"
-        " may add any marketplace"
+        (
+            "no strictKnownMarketplaces on claude-code: `managed-settings.json` has no `strictKnownMarketplaces`, so members"
+            " may add any marketplace"
+        )
     ]
     assert counts(judge(RULE, observed=machine({"model": "opus"}))) == (0, 0, 1, 0)
     assert graded(judge(RESTRICT, observed=machine({"strictKnownMarketplaces": [GITHUB, SKILLS], **FLAG}))) == {}
@@ -80,8 +82,10 @@ def test_no_list_is_a_gap_where_the_policy_intends_one():
 def test_an_empty_list_contradicts_what_the_inventory_approves():
     settings = {"strictKnownMarketplaces": [], **FLAG}
     assert gaps(judge(RULE, DECLARED, observed=machine(settings))) == [
-        "strictKnownMarketplaces on claude-code: `strictKnownMarketplaces` in `managed-settings.json` lets no marketplace"
-        " in, and the inventory approves `fmt@acme`"
+        (
+            "strictKnownMarketplaces on claude-code: `strictKnownMarketplaces` in `managed-settings.json` lets no marketplace"
+            " in, and the inventory approves `fmt@acme`"
+        )
     ]
 
 

@@ -31,16 +31,20 @@ def machine(settings, client="2.1.330", **files):
         pytest.param(
             {"enabledPlugins": {"a@acme": True, "b@acme": True}},
             [
-                "acme on claude-code: `managed-settings.json` locks `a@acme`, and its marketplace `acme` is not defined"
-                " there"
+                (
+                    "acme on claude-code: `managed-settings.json` locks `a@acme`, and its marketplace `acme` is not defined"
+                    " there"
+                )
             ],
             id="one gap for two packages of one marketplace",
         ),
         pytest.param(
             {"enabledPlugins": {"a@acme": True}, "extraKnownMarketplaces": {"acme": "acme/plugins"}},
             [
-                "acme on claude-code: `managed-settings.json` locks `a@acme`, and its marketplace `acme` is not defined"
-                " there"
+                (
+                    "acme on claude-code: `managed-settings.json` locks `a@acme`, and its marketplace `acme` is not defined"
+                    " there"
+                )
             ],
             id="an entry that the client leaves out defines nothing",
         ),

@@ -13,7 +13,7 @@ ON_DISK = {"acme": {"source": {"source": "directory", "path": "/opt/acme"}, "ins
 GIT = {"acme": {"source": {"source": "github", "repo": "acme/plugins"}, "installLocation": "/x"}}
 
 
-def on(path, value=True, package="fmt@acme"):  # noqa: FBT002  # it is the switch
+def on(path, value=True, package="fmt@acme"):
     return {path: json.dumps({"enabledPlugins": {package: value}})}
 
 
@@ -58,11 +58,15 @@ def test_what_is_installed(parts, expected):
 def test_the_sentences():
     found = gaps(report(installed(record(), record("local", "2.0.0", projectPath="/gone")), exists={"/gone": False}))
     assert found == [
-        "fmt@acme: switch on claude-code: `fmt@acme` is installed, and no settings file switches it on or off: client"
-        " 2.1.330 leaves it off, its documentation says on",
+        (
+            "fmt@acme: switch on claude-code: `fmt@acme` is installed, and no settings file switches it on or off: client"
+            " 2.1.330 leaves it off, its documentation says on"
+        ),
         "fmt@acme: project on claude-code: `fmt@acme` is installed for a project whose folder is gone",
-        "fmt@acme: versions on claude-code: `fmt@acme` is installed in version `1.0.0` for scope `user` and `2.0.0` for"
-        " scope `local`",
+        (
+            "fmt@acme: versions on claude-code: `fmt@acme` is installed in version `1.0.0` for scope `user` and `2.0.0` for"
+            " scope `local`"
+        ),
     ]
 
 

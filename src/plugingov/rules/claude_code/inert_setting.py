@@ -14,7 +14,8 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import ALIASES, Validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import ALIASES
 
 _ALIASES = "2.1.232"
 

@@ -12,7 +12,8 @@ from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
 from plugingov.surfaces.claude_code.sessions.session import Ruling
-from plugingov.surfaces.claude_code.sessions.validated import Validated, validated
+from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.sessions.validating import validated
 
 LookAtPolicy: TypeAlias = Callable[[Case, Machine, Managed, Behaviour], Iterable[Seen]]
 LookAsClient: TypeAlias = Callable[[Case, Machine, Behaviour], Iterable[Seen]]

@@ -13,7 +13,7 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed, Source
-from plugingov.surfaces.claude_code.sessions.validated import ALIASES
+from plugingov.surfaces.claude_code.sessions.validating import ALIASES
 
 # What no source but the winning one is asked for.
 DEAD_KEYS = frozenset(
