@@ -42,6 +42,7 @@ def observed(
         platform="linux",
         client=client,
         taken_at=date.fromisoformat(taken_at),
+        at=found[0].place(),
         files=found,
         homes=(HOME,),
         projects=tuple(dict.fromkeys(file.project for file in found if file.project)),
