@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HOME = "/home/ada"
-PROJECT = f"{HOME}/work/app"
+WORK = f"{HOME}/work"
+PROJECT = f"{WORK}/app"
 SYSTEM = "/etc/claude-code"
 MANAGED = f"{SYSTEM}/managed-settings.json"
 DROP_INS = f"{SYSTEM}/managed-settings.d"

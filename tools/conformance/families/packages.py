@@ -12,6 +12,7 @@ from conformance.case import (
     SHARED,
     STATE,
     USER,
+    WORK,
     Machine,
     files,
     state,
@@ -251,9 +252,7 @@ def records(dice: Dice, source: Json, installed: list[str]) -> dict[str, object]
 def record(dice: Dice, root: str, name: str) -> Json:
     """Return the record of one install, in the user's scope or another."""
     scope = dice.one(("user", "user", "user", "user", "managed", "project", "local"))
-    place = (
-        {"projectPath": PROJECT if dice.chance(0.7) else f"{HOME}/work/other"} if scope in {"project", "local"} else {}
-    )
+    place = {"projectPath": PROJECT if dice.chance(0.7) else f"{WORK}/other"} if scope in {"project", "local"} else {}
     path = f"{root}/{name}" if root == FOLDER else cache(name)
     return {"scope": scope, **place, "installPath": path, "version": "1.0.0", "installedAt": WHEN, "lastUpdated": WHEN}
 

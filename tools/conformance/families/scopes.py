@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.case import HOME, LOCAL, MANAGED, PROJECT, PROJECT_SERVERS, SHARED, STATE, USER, Machine, files, state
+from conformance.case import LOCAL, MANAGED, PROJECT, PROJECT_SERVERS, SHARED, STATE, USER, WORK, Machine, files, state
 from conformance.families.drawing import local, several
 from reference_dice import Dice
 
@@ -29,7 +29,7 @@ def scopes(dice: Dice) -> Machine:
         MANAGED: (decisions(dice, 0.25) | denial(dice)) or None,
     }
     if dice.chance(0.12):
-        contents[dice.one((f"{HOME}/work/.mcp.json", f"{PROJECT}/.claude/.mcp.json"))] = {
+        contents[dice.one((f"{WORK}/.mcp.json", f"{PROJECT}/.claude/.mcp.json"))] = {
             "mcpServers": {"notes": local(["/bin/false", "elsewhere"]), "far": local(["/bin/false", "far"])}
         }
     git = dice.chance(0.3)
