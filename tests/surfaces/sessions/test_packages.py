@@ -149,6 +149,11 @@ def test_a_lock_needs_all_of_its_conditions(files, missing):
             id="blocked and admitted",
         ),
         pytest.param(
+            {MANAGED: {"blockedMarketplaces": [GITHUB], "strictKnownMarketplaces": [DIRECTORY]}},
+            "blocks marketplace `acme`",
+            id="blocked and not admitted either",
+        ),
+        pytest.param(
             {KNOWN: registered() | {"other": {}}, MANAGED: {"strictKnownMarketplaces": [GITHUB]}},
             "beside a policy nothing loads",
             id="a wrong entry of the registry beside a policy",
@@ -186,6 +191,7 @@ def test_why_a_package_does_not_load(files, because):
         pytest.param({LISTING: listing({"name": "notes", "source": "acme/f"}, {"name": "x"})}, id="odd entries"),
         pytest.param({USER: ON | NAMED}, id="settings name the same source"),
         pytest.param({SHARED: {"extraKnownMarketplaces": {"acme": {"source": DIRECTORY}}}}, id="an untrusted project"),
+        pytest.param({MANAGED: {"disableCommandPluginSources": True}}, id="commands are shut out, and it needs none"),
         pytest.param({STATE: TRUSTED}, id="a trusted project"),
     ],
 )
