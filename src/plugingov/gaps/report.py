@@ -1,7 +1,7 @@
 """All that one run says: gaps, what could not be answered, and what was looked at."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -33,6 +33,16 @@ class Coverage:
     why: list[str] = field(default_factory=list)
     was_asked: bool = False
     lacking: Severity | None = None  # how severe its gaps would be, where it waits for a setting that it requires
+
+    def count(self, ranks: Sequence[int], idle: str) -> None:
+        """Add how often the rule did not apply, passed, did not know and found a gap; or `idle`, where it was none."""
+        self.subjects += sum(ranks)
+        self.not_applicable += ranks[0]
+        self.passed += ranks[1]
+        self.unknown += ranks[2]
+        self.gaps += ranks[3]
+        if self.was_asked and not any(ranks) and not self.why:
+            self.why.append(idle)
 
 
 class Unread(NamedTuple):
@@ -217,14 +227,8 @@ def _ask_rule(
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
             passed.add((case.organisation.id, row.id, subject))
-    row.subjects += sum(counts)
-    row.not_applicable += counts[0]
-    row.passed += counts[1]
-    row.unknown += counts[2]
-    row.gaps += counts[3]
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
-    if row.was_asked and not any(counts) and not row.why:
-        row.why.append(f"{whose}nothing here is what it asks about")
+    row.count(counts, f"{whose}nothing here is what it asks about")
 
 
 def _look_again(
