@@ -138,7 +138,7 @@ BROAD_MARKETPLACE_PATTERN = Rule(
     ),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\
