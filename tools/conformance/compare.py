@@ -2,11 +2,15 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.case import Case
+from conformance.case import HOME, Case
+from conformance.client import VERSION
+from plugingov.surfaces.claude_code.files.machine import read_machine
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import Session
 
 Json = dict[str, Any]
 
@@ -22,8 +26,21 @@ class Disagreement:
 
 
 def ours(root: Path, case: Case) -> dict[str, str]:
-    """Return a word for each server that we say `mcp list` shows, from a copy of the machine under a folder."""
-    raise SystemExit(f"nothing of ours reads a machine yet: {case.id}, which lies ready in {root}")
+    """Return `loaded` for each server that we say loads, and `unknown` where we cannot tell.
+
+    The machine is read from a folder as `collect` reads the copy of one.
+    """
+    return said_of(root, case.machine.cwd, case.machine.env, asks=True)
+
+
+def said_of(root: Path, cwd: str, env: Mapping[str, str], *, asks: bool) -> dict[str, str]:
+    """Return the same for a start of the client in a folder; `asks` is false under `-p`."""
+    observation = replace(read_machine(root, (HOME,), (cwd,), client=VERSION), environment=env)
+    found: dict[str, str] = {}
+    for server in Machine(observation).servers(Session(HOME, cwd, asks)):
+        if server.configured_in != "connector" and server.loads != "no":
+            found[server.name] = "loaded" if server.loads == "yes" else found.get(server.name, "unknown")
+    return found
 
 
 def disagreements(cases: Sequence[Case], answers: Sequence[Json]) -> Iterator[Disagreement]:
@@ -35,11 +52,16 @@ def disagreements(cases: Sequence[Case], answers: Sequence[Json]) -> Iterator[Di
 
 
 def differences(case: str, client: Mapping[str, str], own: Mapping[str, str]) -> Iterator[Disagreement]:
-    """Return the servers of one machine on which two answers differ."""
+    """Return the servers of one machine on which two answers differ: whether they load."""
     for server in sorted({*client, *own}):
-        pair = client.get(server, "absent"), own.get(server, "absent")
+        pair = _shown(client.get(server, "")), own.get(server, "absent")
         if pair[0] != pair[1]:
             yield Disagreement(case, server, *pair)
+
+
+def _shown(word: str) -> str:
+    """Return whether the client loads what it shows: it also shows what waits, is switched off or not configured."""
+    return "loaded" if word == "loaded" else "absent"
 
 
 def lay_out(case: Case, root: Path) -> None:

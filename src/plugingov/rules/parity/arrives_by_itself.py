@@ -45,14 +45,12 @@ def _seen(case: Case, door: Door) -> Finding | None:
     """Return that a machine has a door of the account, whatever is said of the routes; nothing where none was seen."""
     names = {f"claude.ai {name}" for name in (door.provision.as_, door.plugin.title) if name}
     synced = f"{name_of(door.package or '')}@synced"
-    found = [each.server for each in case.sightings.servers if each.server.name in names]
+    servers = [each.server for each in case.sightings.servers if each.server.name in names]
     packages = [each.package for each in case.sightings.packages if each.package.id == synced and door.package]
-    for each in (*found, *packages):
-        if each.loads != "no":
-            what = "a connector" if each in found else "a package"
-            return Finding(
-                each.at, f"`{door.id}` is declared for cowork alone, and a machine has it as {what} of the account"
-            )
+    seen = [("connector", each.at) for each in servers if each.loads != "no"]
+    seen += [("package", each.at) for each in packages if each.loads != "no"]
+    for what, at in seen:
+        return Finding(at, f"`{door.id}` is declared for cowork alone, and a machine has it as a {what} of the account")
     return None
 
 
