@@ -18,7 +18,7 @@ def recorded():
             yield pytest.param(fact, id=fact["id"])
 
 
-@pytest.mark.parametrize("fact", recorded())
+@pytest.mark.parametrize("fact", tuple(recorded()))
 def test_what_loads_is_what_the_client_keeps(fact, tmp_path):
     machine = Machine(fact["files"], fact["env"], fact["cwd"], fact["git"])
     root = tmp_path / "machine"
