@@ -12,7 +12,7 @@ from plugingov.surfaces.claude_code.rendering.marketplaces import known, marketp
 from plugingov.surfaces.claude_code.rendering.render import render
 from plugingov.surfaces.claude_code.rendering.servers import configuration, is_complete
 
-HOME, PROJECT = "/home/ada", "/home/ada/work/app"
+HOME, PROJECT = "/home/ada", "/home/ada/code/app"
 STRANGER = {"type": "http", "url": "https://stranger.example/mcp"}
 _PLUGINS = f"{HOME}/.claude/plugins"
 _DAY = "2026-10-01T09:00:00.000Z"
