@@ -10,10 +10,14 @@ LOCK = {"allowManagedMcpServersOnly": True}
 @pytest.mark.parametrize(
     ("files", "counts"),
     [
-        pytest.param({ETC: LOCK, "/home/ada/.claude/settings.json": {"allowedMcpServers": []}}, (0, 1, 0, 0), id="a user's list"),
+        pytest.param(
+            {ETC: LOCK, "/home/ada/.claude/settings.json": {"allowedMcpServers": []}}, (0, 1, 0, 0), id="a user's list"
+        ),
         pytest.param({"plist": LOCK, ETC: {"allowedMcpServers": []}}, (0, 1, 0, 0), id="a list in a source that loses"),
         pytest.param({ETC: LOCK, DROP_IN: {"allowedMcpServers": []}}, (1, 0, 0, 0), id="a list in another file"),
-        pytest.param({ETC: LOCK | {"allowedMcpServers": "x"}}, (1, 0, 0, 0), id="a list of a wrong type is an empty one"),
+        pytest.param(
+            {ETC: LOCK | {"allowedMcpServers": "x"}}, (1, 0, 0, 0), id="a list of a wrong type is an empty one"
+        ),
         pytest.param({ETC: {"allowManagedMcpServersOnly": False}}, (0, 0, 0, 0), id="no lock"),
         pytest.param({ETC: {"allowedMcpServers": []}}, (0, 0, 0, 0), id="no lock at all"),
     ],

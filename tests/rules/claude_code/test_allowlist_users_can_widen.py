@@ -31,7 +31,9 @@ def test_a_list_and_its_lock(files, counts):
 def test_the_line_that_says_so():
     assert looked(RULE, {ETC: LIST}).gaps["allowedMcpServers"].endswith("so any user can allow more")
     off = looked(RULE, {ETC: LIST | {"allowManagedMcpServersOnly": False}})
-    assert off.gaps["allowedMcpServers"].startswith("`allowManagedMcpServersOnly` in `managed-settings.json` is not `true`")
+    assert off.gaps["allowedMcpServers"].startswith(
+        "`allowManagedMcpServersOnly` in `managed-settings.json` is not `true`"
+    )
 
 
 def test_old_clients_may_have_discarded_the_list():

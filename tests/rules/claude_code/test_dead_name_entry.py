@@ -8,7 +8,9 @@ STATE = "/home/ada/.claude.json"
 NAME, URL, COMMAND = {"serverName": "db"}, {"serverUrl": "https://a.example/*"}, {"serverCommand": ["/opt/x"]}
 LOCAL = {"mcpServers": {"db": {"command": "/opt/acme/db-mcp"}}}
 REMOTE = {"mcpServers": {"db": {"type": "http", "url": "https://db.example/mcp"}}}
-DOOR = "plugins: {{db: {{title: DB, path: custom-mcp, server: {}, provision: {{claude-code: {{via: user-server}}}}}}}}\n"
+DOOR = (
+    "plugins: {{db: {{title: DB, path: custom-mcp, server: {}, provision: {{claude-code: {{via: user-server}}}}}}}}\n"
+)
 
 
 def lists(*entries, lock=True):
@@ -51,7 +53,9 @@ def test_the_inventory_says_which_kind_a_server_is(server, gaps):
 
 
 def test_doors_of_the_other_surface_say_nothing():
-    inventory = DOOR.format("{url: https://db.example/mcp}").replace("claude-code: {via: user-server}", "cowork: {via: custom-connector}")
+    inventory = DOOR.format("{url: https://db.example/mcp}").replace(
+        "claude-code: {via: user-server}", "cowork: {via: custom-connector}"
+    )
     assert looked(RULE, {ETC: lists(NAME, URL)}, inventory=inventory).counts == (0, 0, 0, 1)
 
 

@@ -53,7 +53,9 @@ def test_it_says_which_source_wins():
     [
         pytest.param({"plist": "{", ETC: LISTS}, id="a higher source that nobody can read"),
         pytest.param({ETC: LISTS | {"policyHelper": {"command": "x"}}}, id="a program that computes the settings"),
-        pytest.param({ETC: "{", "/etc/claude-code/managed-settings.d/1.json": LISTS}, id="a file that stops the client"),
+        pytest.param(
+            {ETC: "{", "/etc/claude-code/managed-settings.d/1.json": LISTS}, id="a file that stops the client"
+        ),
     ],
 )
 def test_where_nobody_knows_which_source_wins_it_is_unknown(files):

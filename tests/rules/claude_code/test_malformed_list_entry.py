@@ -12,11 +12,17 @@ GOOD = {"serverUrl": "https://a.example/*"}
         pytest.param("db", "entry that is no object", "is no object", id="a bare name"),
         pytest.param({}, "entry without a key", "has none of the keys", id="no key"),
         pytest.param({"name": "db"}, "entry without a key", "has none of the keys", id="a key of another kind"),
-        pytest.param({"serverName": "db", "serverUrl": "x"}, "serverName db and serverUrl x", "has 2 of the keys", id="two keys"),
-        pytest.param({"serverCommand": []}, "serverCommand ", "has an empty `serverCommand`", id="an empty command line"),
-        pytest.param({"serverCommand": "x"}, "serverCommand x", "has a `serverCommand` of a wrong type", id="a text for a list"),
+        pytest.param(
+            {"serverName": "db", "serverUrl": "x"}, "serverName db and serverUrl x", "has 2 of the keys", id="two keys"
+        ),
+        pytest.param(
+            {"serverCommand": []}, "serverCommand ", "has an empty `serverCommand`", id="an empty command line"
+        ),
+        pytest.param(
+            {"serverCommand": "x"}, "serverCommand x", "has a `serverCommand` of a wrong type", id="a text for a list"
+        ),
         pytest.param({"serverUrl": 1}, "serverUrl of a wrong type", "has a `serverUrl` of a wrong type", id="a number"),
-        pytest.param({"serverName": ""}, "serverName ", "", id="an empty name"),
+        pytest.param({"serverName": ""}, "serverName ", "has an empty `serverName`", id="an empty name"),
         pytest.param({"serverName": "a b"}, "serverName a b", "names `a b`, and a name here has", id="a free name"),
     ],
 )
@@ -45,8 +51,12 @@ def test_a_list_without_a_good_entry_allows_nothing():
         pytest.param({ETC: {"allowedMcpServers": [GOOD | {"note": "x"}]}}, (1, 0, 0, 0), id="a remark beside the key"),
         pytest.param({ETC: {"allowedMcpServers": "x"}}, (0, 0, 0, 0), id="no list at all"),
         pytest.param({ETC: '{"allowedMcpServers": [{}],}'}, (0, 0, 0, 0), id="a file that is no JSON"),
-        pytest.param({"/home/ada/.claude/settings.json": {"deniedMcpServers": [{}]}}, (0, 1, 0, 0), id="a user's own list"),
-        pytest.param({"/home/ada/.claude.json": {"deniedMcpServers": [{}]}}, (0, 0, 0, 0), id="a file without settings"),
+        pytest.param(
+            {"/home/ada/.claude/settings.json": {"deniedMcpServers": [{}]}}, (0, 1, 0, 0), id="a user's own list"
+        ),
+        pytest.param(
+            {"/home/ada/.claude.json": {"deniedMcpServers": [{}]}}, (0, 0, 0, 0), id="a file without settings"
+        ),
         pytest.param({ETC: {"allowedMcpServers": [], "deniedMcpServers": [GOOD]}}, (2, 0, 0, 0), id="both lists"),
     ],
 )

@@ -38,9 +38,15 @@ def test_what_needs_a_newer_client(settings, what, since):
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        pytest.param({"requiredMinimumVersion": "2.1.192", "disableSideloadFlags": True}, "is 2.1.192, and", id="too low"),
-        pytest.param({"requiredMinimumVersion": "new", "disableSideloadFlags": True}, "is no version, and", id="no version"),
-        pytest.param({"requiredMinimumVersion": "2.1.9", "enabledPlugins": {}}, "is 2.1.9, and", id="9 is less than 85"),
+        pytest.param(
+            {"requiredMinimumVersion": "2.1.192", "disableSideloadFlags": True}, "is 2.1.192, and", id="too low"
+        ),
+        pytest.param(
+            {"requiredMinimumVersion": "new", "disableSideloadFlags": True}, "is no version, and", id="no version"
+        ),
+        pytest.param(
+            {"requiredMinimumVersion": "2.1.9", "enabledPlugins": {}}, "is 2.1.9, and", id="9 is less than 85"
+        ),
     ],
 )
 def test_a_minimum_that_is_too_low(settings, words):

@@ -12,7 +12,9 @@ NAME, URL = {"serverName": "db"}, {"serverUrl": "https://a.example/*"}
         pytest.param({"allowedMcpServers": [NAME]}, {"allowedMcpServers"}, id="a list of names"),
         pytest.param({"allowedMcpServers": [NAME, URL]}, set(), id="one other entry"),
         pytest.param({"allowedMcpServers": []}, set(), id="an empty list"),
-        pytest.param({"deniedMcpServers": [NAME, URL]}, {"deniedMcpServers db"}, id="a name that blocks, beside others"),
+        pytest.param(
+            {"deniedMcpServers": [NAME, URL]}, {"deniedMcpServers db"}, id="a name that blocks, beside others"
+        ),
         pytest.param({"deniedMcpServers": [{"serverName": "plugin:notes:db"}]}, set(), id="a server of a package"),
         pytest.param({"deniedMcpServers": [{"serverName": "claude.ai Slack"}]}, set(), id="a connector"),
     ],

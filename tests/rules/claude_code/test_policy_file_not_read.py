@@ -11,7 +11,9 @@ DROP_INS = "/etc/claude-code/managed-settings.d"
     [
         pytest.param("/home/ada/.claude/managed-mcp.json", ".claude/managed-mcp.json", id="managed servers in a home"),
         pytest.param("/home/ada/app/managed-mcp.json", "managed-mcp.json", id="managed servers in a project"),
-        pytest.param("/home/ada/app/managed-settings.json", "managed-settings.json", id="managed settings in a project"),
+        pytest.param(
+            "/home/ada/app/managed-settings.json", "managed-settings.json", id="managed settings in a project"
+        ),
     ],
 )
 def test_a_policy_outside_of_the_systems_folder_is_not_read(path, item):
@@ -53,7 +55,9 @@ def test_names_of_drop_ins(name, text, counts):
 @pytest.mark.parametrize(
     ("path", "counts"),
     [
-        pytest.param("/mnt/c/Program Files/ClaudeCode/managed-settings.json", (0, 0, 0, 0), id="of the Windows around it"),
+        pytest.param(
+            "/mnt/c/Program Files/ClaudeCode/managed-settings.json", (0, 0, 0, 0), id="of the Windows around it"
+        ),
         pytest.param("/home/ada/app/.claude/.mcp.json", (0, 0, 0, 0), id="servers are no policy"),
         pytest.param("/etc/claude-code/managed-mcp.json", (1, 0, 0, 0), id="managed servers where they belong"),
         pytest.param("/home/ada/.claude/settings.json", (0, 0, 0, 0), id="settings of a user"),
