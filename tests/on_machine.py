@@ -52,6 +52,7 @@ def observed(
         platform=platform,
         client=client,
         taken_at=date.fromisoformat(taken_at),
+        at=found[0].place(),
         files=found,
         environment=environment,
         homes=(HOME,),

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -38,6 +39,7 @@ def round_trip(observation):
         pytest.param({"a": "\u0000", "b\u0085": "\u2028", "c": "\u202e"}, id="unseen letters"),
         pytest.param({"": 1, "<<": {"<<": 2}}, id="odd keys"),
         pytest.param({"a": [[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]}, id="depth"),
+        pytest.param(json.loads('{"a":' * 30 + "1" + "}" * 30), id="depth of mappings"),
         pytest.param({"\ud800": "\udfff"}, id="half a letter"),
     ],
 )

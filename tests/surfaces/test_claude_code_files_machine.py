@@ -5,7 +5,10 @@ import plistlib
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only, put
 
+from plugingov.surfaces.claude_code.files.homes import Home
+from plugingov.surfaces.claude_code.files.layouts import machine_ground
 from plugingov.surfaces.claude_code.files.machine import NotThere, is_nothing, read_folder, read_machine
+from plugingov.surfaces.claude_code.files.reading import Found
 
 SETTINGS = {"enabledPlugins": {"fmt@acme": True}}
 SERVERS = {"mcpServers": {"wiki": {"type": "http", "url": "https://mcp.acme.example/w"}}}
@@ -260,6 +263,41 @@ def test_local_settings_come_from_the_folder_and_from_the_top_of_its_repository(
         "/home/ada/mono/.claude/settings.local.json",
     ]
     assert found.repositories == {"/home/ada/mono/app": "/home/ada/mono"}
+
+
+def test_local_settings_at_the_top_of_a_repository_are_read_once(tmp_path):
+    files = {
+        STATE: {"projects": {"/home/ada/app": {}}},
+        f"{HOME}/app/.git/HEAD": "",
+        f"{HOME}/app/.claude/settings.local.json": {},
+    }
+    assert [file.kind for file in machine(tmp_path, files).files] == ["state", "local"]
+
+
+def test_on_windows_local_settings_are_those_of_the_folder_alone(tmp_path):
+    files = {
+        "C/Users/ada/.claude.json": {"projects": {"C:/Users/ada/mono/app": {}}},
+        "C/Users/ada/mono/.git/HEAD": "",
+        "C/Users/ada/mono/.claude/settings.local.json": {},
+        "C/Users/ada/mono/app/.claude/settings.local.json": {},
+    }
+    found = machine(tmp_path, files)
+    assert found.projects == ("C:/Users/ada/mono/app",)
+    assert only(found, "local").path == r"C:\Users\ada\mono\app\.claude\settings.local.json"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list everything")
+def test_dots_lead_nowhere_even_where_a_folder_cannot_be_listed(tmp_path):
+    put(tmp_path, {"home/ada/x": "", "out/.claude-plugin/plugin.json": {"name": "out"}})
+    (tmp_path / HOME).chmod(0o311)
+    assert machine_ground(str(tmp_path)).walk(f"/{HOME}/../../out") is None
+
+
+def test_a_name_with_a_separator_is_no_name(tmp_path):
+    put(tmp_path, {"a/b/c": ""})
+    folder = machine_ground(str(tmp_path)).folder()
+    folder.why = "permission denied"
+    assert [folder.has(name) for name in ("a", "a/b", "..", "a\0")] == [True, False, False, False]
 
 
 def test_a_home_is_the_top_of_no_repository(tmp_path):
@@ -545,3 +583,16 @@ def test_settings_move_the_folder_of_packages(tmp_path):
         ("known", "/opt/seed/known_marketplaces.json", "/opt/seed"),
         ("marketplace", "/opt/seed/marketplaces/acme/.claude-plugin/marketplace.json", "/opt/seed/marketplaces/acme"),
     ]
+
+
+def test_a_variable_moves_the_folder_of_settings_and_the_state_in_it(tmp_path):
+    files = {
+        f"{HOME}/conf/settings.json": SETTINGS,
+        f"{HOME}/conf/.claude.json": {"mcpServers": {}},
+        USER: {},
+        STATE: {"projects": {}},
+    }
+    home = machine_ground(str(put(tmp_path, files))).walk("/home/ada")
+    found = Found()
+    Home(found, home, {"CLAUDE_CONFIG_DIR": "/home/ada/conf"}).read()
+    assert [file.path for file in found.files] == ["/home/ada/conf/settings.json", "/home/ada/conf/.claude.json"]

@@ -192,6 +192,8 @@ SERVER_SECRETS = [
     pytest.param({"command": "x", "note": SHAPED}, SHAPED, id="a key that nobody knows"),
     pytest.param({"command": "x", SHAPED: "y"}, SHAPED, id="a key itself"),
     pytest.param({"command": "x", "env": {"T": SHAPED.replace("_", "\\u005f")}}, SHAPED, id="in an escape"),
+    pytest.param({"command": "x", "note": SHAPED.replace("_", "\\u005f")}, SHAPED, id="in an escape under any key"),
+    pytest.param({"command": "x", "note": f"a\n{SHAPED}"}, SHAPED, id="behind a line break"),
 ]
 
 

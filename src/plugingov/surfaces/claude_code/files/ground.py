@@ -13,6 +13,7 @@ from plugingov.sources.visible import visible
 Sort: TypeAlias = Literal["file", "folder", "link", "other"]
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _MOST_LINKS = 40
+_IN_NO_NAME = frozenset("/\0")
 _DRIVE = re.compile(r"([A-Za-z]):[/\\]*")
 
 
@@ -56,10 +57,8 @@ class Ground:
         return folder
 
     def below(self, machine_path: str) -> str | None:
-        """Return where below the given folder a path of the machine lies; nothing for one outside, or with `..`."""
+        """Return where below the given folder a path of the machine lies; nothing for one outside."""
         path = machine_path.replace("\\", "/") if self.is_windows else machine_path
-        if ".." in path.split("/") or "\0" in path:
-            return None
         if self.is_windows:
             drive = _DRIVE.match(path)
             base = self.drives.get(drive[1].upper()) if drive else None
@@ -292,12 +291,14 @@ class Folder:
 
     def _named(self, name: str) -> tuple[str, Sort | None]:
         """Return a name as it stands in the folder, and what it is; Windows does not tell letters' cases apart."""
+        if name in {".", ".."} or not _IN_NO_NAME.isdisjoint(name):
+            return name, None
         sort = self.sorts.get(name)
         if sort is None and self.ground.is_windows:
             folded = name.casefold()
             name = next((each for each in self.sorts if each.casefold() == folded), name)
             sort = self.sorts.get(name)
-        if sort is None and self.why and "/" not in name:  # a folder that may be entered and not listed
+        if sort is None and self.why:  # a folder that may be entered and not listed
             sort = _sort_of(self.ground.local(_joined(self.at, name)))
         return name, sort
 

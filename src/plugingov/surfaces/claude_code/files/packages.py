@@ -56,7 +56,7 @@ class Packages:
     def _named(self, folder: Folder, path: str, home: str, project: str) -> NativeFile | None:
         """Read a file of servers that a manifest names by a path in its own folder."""
         *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
-        inner = None if ".." in folders else folder.folder(*folders)
+        inner = folder.folder(*folders)
         return self.found.read("package-servers", inner, name, home=home, project=project, of=folder.called)
 
     def marketplace(self, folder: Folder, home: str = "", project: str = "") -> NativeFile | None:
@@ -78,9 +78,19 @@ class Packages:
 
     def offered(self, folder: Folder, file: NativeFile, names: frozenset[str], home: str, project: str) -> None:
         """Read those packages of a marketplace that lie in its own folder and that somebody has switched on."""
+        wanted = names | _renamed(file.settings, names)
         for name, path in _relative_sources(file.settings):
-            if name in names and (inner := folder.folder(*path)):
+            if name in wanted and (inner := folder.folder(*path)):
                 self.package(inner, home, project)
+            elif name in wanted and path and not folder.has(path[0]):
+                self.found.exists["/".join((folder.called, *path))] = False
+
+
+def _renamed(settings: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
+    """Return what a marketplace calls those packages now that it had under other names."""
+    renames = settings.get("renames")
+    now = (renames.get(name) for name in names) if isinstance(renames, dict) else ()
+    return frozenset(name for name in now if isinstance(name, str))
 
 
 def _manifests(folder: Folder) -> Folder | None:
@@ -106,13 +116,12 @@ def _relative_sources(settings: Mapping[str, Any]) -> Iterator[tuple[str, list[s
 
 
 def _path(source: str, root: Any) -> list[str] | None:
-    """Return the names that a relative source goes by; nothing for one that is none or that leads out."""
+    """Return the names that a relative source goes by; nothing for one that is none."""
     if not source.startswith("."):
         if not isinstance(root, str) or "/" in source or ":" in source:
             return None
         source = f"{root}/{source}"
-    names = [name for name in source.split("/") if name not in {"", "."}]
-    return None if ".." in names else names
+    return [name for name in source.split("/") if name not in {"", "."}]
 
 
 def _parts(folder: Folder, said: Mapping[str, Any], servers: list[NativeFile]) -> Iterator[Part]:

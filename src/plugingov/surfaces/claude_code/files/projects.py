@@ -49,6 +49,14 @@ def git_root(folder: Folder, homes: frozenset[str]) -> Folder | None:
         at = os.path.dirname(at)
 
 
+def _above(folder: Folder) -> Iterator[Folder]:
+    """Yield the folders around a project, whose servers the client adds to the project's own."""
+    at = folder.at
+    while at:
+        at = os.path.dirname(at)
+        yield folder.ground.folder(at, at, at)
+
+
 def read_project(found: Found, packages: Packages, folder: Folder, name: str, homes: frozenset[str]) -> str:
     """Read the files of one project, and return what the machine calls the top of its repository.
 
@@ -66,7 +74,9 @@ def read_project(found: Found, packages: Packages, folder: Folder, name: str, ho
     found.read("local", claude, "settings.local.json", project=name)
     if root and root.at != folder.at and not folder.ground.is_windows:
         found.read("local", root.keeps_within().folder(".claude"), "settings.local.json", project=name)
-    found.read("project-servers", folder, ".mcp.json", project=name)
+    found.read_once("project-servers", folder, ".mcp.json", project=name)
+    for above in _above(folder):
+        found.read_once("project-servers", above, ".mcp.json", project=above.called)
     for inner, misplaced in _MISPLACED:
         found.read("misplaced", claude if inner else folder, misplaced, project=name)
     read_skills(packages, claude, "", name)

@@ -18,6 +18,7 @@ class Found:
     def __init__(self) -> None:
         self.files: list[NativeFile] = []
         self.exists: dict[str, bool] = {}
+        self._shared: set[str] = set()
 
     def read(
         self, kind: FileKind, folder: Folder | None, name: str, *, home: str = "", project: str = "", of: str = ""
@@ -33,6 +34,13 @@ class Found:
         except Refused as error:
             return self.keep(unread(kind, folder.entry(name), str(error), home=home, project=project, of=of))
         return self.keep(native_file(kind, entry, content, home=home, project=project, of=of))
+
+    def read_once(self, kind: FileKind, folder: Folder, name: str, *, project: str) -> None:
+        """Read a file that may belong to more than one project, where nobody has read it yet."""
+        path = folder.entry(name).called
+        if path not in self._shared:
+            self._shared.add(path)
+            self.read(kind, folder, name, project=project)
 
     def keep(self, file: NativeFile) -> NativeFile:
         """Keep a file."""

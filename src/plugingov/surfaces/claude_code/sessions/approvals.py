@@ -1,8 +1,9 @@
 """Whether the servers of a project's `.mcp.json` are approved, rejected, or wait for somebody to say."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
@@ -15,6 +16,9 @@ class Approval(NamedTuple):
     state: Literal["approved", "rejected", "pending", "unknown"]
     because: str
     found: Found | None = None
+
+
+_POSSIBLE: Mapping[Certainty, tuple[bool, ...]] = {"yes": (True,), "no": (False,), "unknown": (True, False)}
 
 
 class Approvals:
@@ -31,16 +35,15 @@ class Approvals:
             return Approval("rejected", f"`disabledMcpjsonServers` in {rejected.where} rejects it", rejected)
         if self._settings.doubts:
             return Approval("unknown", f"whether it is approved is not known, because {self._settings.doubts[0]}")
-        approved = self._approved(name, trusted=False)
-        if approved is not None:
-            return approved
-        if self._settings.trusted != "no":
-            approved = self._approved(name, trusted=True)
-        if approved is None:
-            return Approval("pending", "it waits for somebody to approve it")
-        if self._settings.trusted == "unknown":
-            return approved._replace(state="unknown", because=f"{approved.because} if the user trusts the folder")
-        return approved
+        answers = [self._approval(name, trusted=trusted) for trusted in _POSSIBLE[self._settings.trusted]]
+        if len({answer.state for answer in answers}) == 1:
+            return answers[0]
+        approved = next(answer for answer in answers if answer.state == "approved")
+        because = f"{approved.because}, but that depends on whether the user trusts the folder, which is not known"
+        return approved._replace(state="unknown", because=because)
+
+    def _approval(self, name: str, *, trusted: bool) -> Approval:
+        return self._approved(name, trusted=trusted) or Approval("pending", "it waits for somebody to approve it")
 
     def _approved(self, name: str, *, trusted: bool) -> Approval | None:
         """Return who approves a server; what lies in the project counts where the user trusts it."""

@@ -24,28 +24,39 @@ class Expanded(NamedTuple):
 
 def expanded(written: str, lookup: Lookup) -> Expanded:
     """Return what a text comes to; what has no value and no default stays as it is written."""
-    unknown: list[str] = []
-    widened: list[str] = []
-
-    def fill(found: re.Match[str]) -> str:
+    filled: list[str] = []
+    unknown, widened = "", ""
+    end = 0
+    for found in REFERENCE.finditer(written):
+        filled.append(_unmasked(written[end : found.start()]))
+        end = found.end()
         name, has_default, default = found[1].partition(":-")
         value = lookup(name, bool(has_default))
         if value is None:
-            return default if has_default else found[0]
+            filled.append(default if has_default else found[0])
+            continue
         if OPEN in value:
-            unknown.append(f"nothing tells what `{name}` is when the client starts")
-        elif _WIDE.search(value):
-            widened.append(name)
-        return value
-
-    text = REFERENCE.sub(fill, _unmasked(written))
+            unknown = unknown or f"nothing tells what `{name}` is when the client starts"
+        elif _widens(value, "".join(filled)):
+            widened = widened or name
+        filled.append(value)
     if MASK in written:
-        unknown.append("a part of it is masked as a secret")
-    return Expanded(text, next(iter(unknown), ""), next(iter(widened), ""))
+        unknown = unknown or "a part of it is masked as a secret"
+    return Expanded("".join([*filled, _unmasked(written[end:])]), unknown, widened)
 
 
-# What a variable may not bring into an entry that allows a url (measured, 2.1.330).
-_WIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[*#@%?]|(?:^|[/\\])\.\.?(?:[/\\]|$)")
+def _widens(value: str, before: str) -> bool:
+    """Tell whether a value could make an entry that allows a url mean more than what is written around it."""
+    _, slashes, place = before.partition("://")
+    if not slashes:
+        return _WIDE.search(value) is not None or ":" in value
+    in_host = _PATH.search(place) is None
+    return _WIDE.search(value) is not None or (in_host and (value == "" or _PATH.search(value) is not None))
+
+
+# What a variable may not bring into an entry that allows a url, and what ends the host (measured, 2.1.330).
+_WIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[*#@%?\x00-\x1f]|(?:^|[/\\])\.\.?(?:[/\\]|$)")
+_PATH = re.compile(r"[/\\]")
 
 
 def _unmasked(written: str) -> str:
@@ -90,7 +101,14 @@ class Variables:
 
 
 def _value(value: object) -> str:
-    """Return a value of `env` as the text that a process is given."""
-    if isinstance(value, str):
-        return _unmasked(value)
-    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value)
+    """Return a value of `env` as the text that a process is given: as JavaScript writes it."""
+    match value:
+        case str():
+            return _unmasked(value)
+        case list():
+            return ",".join("" if item is None else _value(item) for item in value)
+        case dict():
+            return "[object Object]"
+        case float() if value.is_integer():
+            return str(int(value))
+    return json.dumps(value)

@@ -9,11 +9,11 @@ from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
 
 
 class State:
-    """The client's own record in one home, as far as it bears on a session."""
+    """The client's own record in one home: what it says of a project stands under the top of its repository."""
 
     def __init__(self, observation: Observation, session: Session) -> None:
         self.file: NativeFile | None = next(iter(observation.of_kind("state", home=session.home)), None)
-        self._project = session.project
+        self._project = observation.repositories.get(session.project, session.project)
 
     @property
     def doubt(self) -> str:

@@ -112,17 +112,18 @@ def star_glob(pattern: str) -> Glob:
 
 
 def url_certainty(written: str, url: str, *, denies: bool) -> Certainty:
-    """Tell whether an entry means a url of which a part may not be known."""
-    if OPEN not in written and OPEN not in url:
+    """Tell whether an entry means a url, where a part of either may not be known."""
+    if OPEN in written or OPEN in url:
+        written, url = (_USER.sub(r"\g<scheme>", text) for text in (written, url))
+    if OPEN not in written + url:
         return "yes" if url_matches(written, url, denies=denies) else "no"
-    known = _USER.sub(r"\g<scheme>", url)
-    if OPEN not in written and OPEN not in known:
-        return "yes" if url_matches(written, known, denies=denies) else "no"
     if read_pattern(written).is_everything:
         return "yes"
-    if OPEN in written or not _TO_PATH.match(known.partition(OPEN)[0]):
+    beginnings = written.partition(OPEN)[0], url.partition(OPEN)[0]
+    if any(OPEN in text and not _TO_PATH.match(known) for text, known in zip((written, url), beginnings, strict=True)):
         return "unknown"
-    return _by_host(read_pattern(written), known.partition(OPEN)[0])
+    leads = _by_host(read_pattern(beginnings[0]), beginnings[1])
+    return "unknown" if leads == "yes" and OPEN in written else leads
 
 
 def _by_host(pattern: Pattern, known: str) -> Certainty:
