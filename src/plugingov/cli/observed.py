@@ -16,7 +16,7 @@ from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.files.machine import read_folder
-from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _LINES = ".jsonl"
@@ -55,7 +55,7 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
 
 def _masked(file: NativeFile) -> NativeFile:
     """Return a file of an observation that others may have written: it holds no secret that shows."""
-    return replace(file, data=masked_data(file.data, str(file.data)))
+    return replace(file, data=masked_again(file.data))
 
 
 def _documents_in(folder: str) -> list[str]:
