@@ -3,10 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 AS_OF ?= 2026-11-23
+SEED ?= 2026
+COUNT ?= 200
+# The vendor's client is large and not ours to give away: it is installed when asked for, and never part of `make test`.
+CLIENT := @anthropic-ai/claude-code@2.1.330
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench clean
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -50,8 +54,15 @@ mutants: $(VENV)/dev ## Break each rule in turn and see that a test fails
 bench: $(VENV)/dev ## Measure ours against the reference, side by side
 	@$(BIN)/python tools/bench.py
 
+conformance: $(VENV)/dev .conformance/node_modules ## Compare with the vendor's own client; needs root, npm and 400 MB (SEED=, COUNT=)
+	@PYTHONPATH=src:tools $(BIN)/python -m conformance compare --seed $(SEED) --count $(COUNT)
+
+.conformance/node_modules:
+	@echo "installing the vendor's client (once)"
+	@npm install --prefix .conformance --no-audit --no-fund --no-package-lock --no-save --loglevel error $(CLIENT)
+
 clean: ## Remove the virtual environment and what tools left behind
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench dist
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .conformance dist
 
 $(VENV)/run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plugingov needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'

@@ -1,16 +1,17 @@
 """A machine made of a few files, as it would be read: for tests that need no folder."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from plugingov.model.observation import FileKind, NativeFile, Observation
+from plugingov.model.observation import FileKind, NativeFile, Observation, Platform
 from plugingov.sources.document import Place
 from plugingov.sources.native import read_native
 
 ETC = "/etc/claude-code/"
 HOME = "/home/ada"
-PROJECT = "/home/ada/work/app"
+PROJECT = "/home/ada/app"
 _KINDS: Mapping[str, FileKind] = {
     "/etc/claude-code/managed-settings.json": "managed",
     "/etc/claude-code/managed-mcp.json": "managed-mcp",
@@ -24,6 +25,9 @@ _KINDS: Mapping[str, FileKind] = {
     "hkcu": "hkcu",
 }
 _ENDINGS: Mapping[str, FileKind] = {
+    "/.claude/.mcp.json": "misplaced",
+    "/mcp.json": "misplaced",
+    "/managed-mcp.json": "misplaced",
     "/.claude/settings.json": "project",
     "/.claude/settings.local.json": "local",
     "/.claude-plugin/marketplace.json": "marketplace",
@@ -33,22 +37,32 @@ _ENDINGS: Mapping[str, FileKind] = {
 
 
 def observed(
-    files: Mapping[str, str], client: str | None = "2.1.330", *, taken_at: str = "2026-10-01", machine: str = "laptop"
+    files: Mapping[str, str | None],
+    client: str | None = "2.1.330",
+    *,
+    taken_at: str = "2026-10-01",
+    machine: str = "laptop",
+    platform: Platform = "linux",
+    environment: Mapping[str, str] | None = None,
 ) -> Observation:
-    """Return what reading these files (by their path on the machine) would tell."""
+    """Return what reading these files (by their path on the machine) would tell; one without text cannot be opened."""
     found = tuple(_file(path, text) for path, text in files.items())
     return Observation(
         machine=machine,
-        platform="linux",
+        platform=platform,
         client=client,
         taken_at=date.fromisoformat(taken_at),
+        at=found[0].place(),
         files=found,
+        environment=environment,
         homes=(HOME,),
         projects=tuple(dict.fromkeys(file.project for file in found if file.project)),
     )
 
 
-def _file(path: str, text: str) -> NativeFile:
+def _file(path: str, text: str | None) -> NativeFile:
+    if text is None:
+        return replace(_file(path, "{}"), data=None, state="unread", why="not read: permission denied")
     read = read_native(path, text.encode())
     document = read.document
     kind = _kind(path)
@@ -71,10 +85,10 @@ def _file(path: str, text: str) -> NativeFile:
 
 def _kind(path: str) -> FileKind:
     if path.startswith(ETC + "managed-settings.d/"):
-        return "drop-in"
+        return "drop-in" if path.endswith(".json") else "misplaced"
     if path in _KINDS:
         return _KINDS[path]
-    if path.endswith("/.mcp.json"):
+    if path.endswith("/.mcp.json") and not path.endswith("/.claude/.mcp.json"):
         return "package-servers" if "/plugins/" in path else "project-servers"
     return next(kind for ending, kind in _ENDINGS.items() if path.endswith(ending))
 

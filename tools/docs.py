@@ -79,7 +79,7 @@ def _policies() -> str:
 
 def _rendering() -> str:
     """Return the page about rendering with the versions that keys need between its markers."""
-    from plugingov.surfaces.claude_code.rendering.since import SINCE
+    from plugingov.surfaces.claude_code.since import SINCE
 
     rows = "".join(f"| `{key}` | {version} |\n" for key, version in SINCE.items())
     text = (ROOT / "docs" / "rendering.md").read_text(encoding="utf-8")

@@ -17,7 +17,8 @@ from plugingov.sources.secret_search import masked
 from plugingov.surfaces.claude_code.rendering.deployed import compare, read_deployed
 from plugingov.surfaces.claude_code.rendering.render import render
 from plugingov.surfaces.claude_code.rendering.rendered import FORMS
-from plugingov.surfaces.claude_code.rendering.since import SINCE, numbers
+from plugingov.surfaces.claude_code.rendering.since import numbers
+from plugingov.surfaces.claude_code.since import SINCE
 from reference_inventory import inventory as reference_inventory
 
 PROFILE = settings(max_examples=60, deadline=None, derandomize=True)

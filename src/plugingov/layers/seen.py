@@ -151,7 +151,8 @@ def _plugin(seen: SeenServer) -> Plugin:
         via=_VIA[server.configured_in], package=server.package or None, server=_server(server.config)
     )
     if seen.door:
-        return seen.door.plugin.model_copy(update={"provision": Provisions.model_construct(claude_code=provision)})
+        provisions = seen.door.plugin.provision.model_copy(update={"claude_code": provision})
+        return seen.door.plugin.model_copy(update={"provision": provisions})
     path = _PATHS.get(server.configured_in, "custom-mcp")
     provisions = Provisions.model_construct(claude_code=provision)
     return Plugin.model_construct(title=server.name, path=path, provision=provisions)

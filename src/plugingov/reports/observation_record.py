@@ -9,6 +9,7 @@ from plugingov.model.inside import places_text, span_text
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.reports.observed_rows import package_rows, server_rows, toggle_rows
 from plugingov.sources.yaml_text import yaml_text
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 FORMATS = ("yaml", "json", "jsonl")
 
@@ -26,6 +27,7 @@ def observation_text(observation: Observation, form: str) -> str:
 
 def observation_record(observation: Observation) -> dict[str, Any]:
     """Return the document of an observation; what is empty is left out where that says the same."""
+    machine = Machine(observation)
     heading = {
         "apiVersion": "plugingov/v1",
         "kind": "Observation",
@@ -50,8 +52,8 @@ def observation_record(observation: Observation) -> dict[str, Any]:
             for each in observation.folders
         ],
         "paths": shown([{"path": path, "exists": exists} for path, exists in observation.exists.items()]),
-        "servers": shown(server_rows(observation)),
-        "packages": shown(package_rows(observation)),
+        "servers": shown(server_rows(machine)),
+        "packages": shown(package_rows(machine)),
         "toggles": shown(toggle_rows(observation)),
     }
 

@@ -1,19 +1,13 @@
 """What an observation says to people: a row for each server, package and toggle, none of which is believed later."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Session
 
-_CONFIGURED_IN = {
-    "managed-mcp": "managed-mcp",
-    "project-servers": "project",
-    "package-servers": "plugin",
-    "package": "plugin",
-    "state": "user",
-}
-_REMOTE = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
 _LISTS = (
     "disabledMcpServers",
     "enabledMcpServers",
@@ -21,90 +15,73 @@ _LISTS = (
     "disabledMcpjsonServers",
 )
 _FLAGS = ("enableAllProjectMcpServers", "hasTrustDialogAccepted")
-_UNJUDGED = "it is configured here; whether it loads has not been worked out"
 
 
-def server_rows(observation: Observation) -> list[dict[str, Any]]:
-    """Return a row for each server that is configured anywhere."""
-    return [row for file in observation.files for row in _servers(file)]
+def server_rows(machine: Machine) -> list[dict[str, Any]]:
+    """Return a row for each server that is configured anywhere, and another where it fares otherwise in a project."""
+    return [
+        _server(server)
+        for server in _told_once(machine, machine.servers, lambda server: (server.name, server.written_at))
+    ]
 
 
-def _servers(file: NativeFile) -> Iterator[dict[str, Any]]:
-    if file.kind not in _CONFIGURED_IN:
-        return
-    yield from _of_map(file, *_server_map(file), _CONFIGURED_IN[file.kind], file.project)
-    projects = file.settings.get("projects") if file.kind == "state" else None
-    for path, said in projects.items() if isinstance(projects, dict) else ():
-        if isinstance(said, dict):
-            yield from _of_map(file, said.get("mcpServers"), ("projects", path, "mcpServers"), "local", path)
+def _server(server: ObservedServer) -> dict[str, Any]:
+    row = {
+        "name": server.name,
+        "configured_in": server.configured_in,
+        "transport": server.transport,
+        "identity": server.identity,
+        "loads": server.loads,
+        "because": server.because,
+        "at": str(server.at),
+        "written_at": str(server.written_at),
+        "package": server.package,
+    }
+    return {**{key: value for key, value in row.items() if value}, **_where(server.session)}
 
 
-def _server_map(file: NativeFile) -> tuple[Any, Route]:
-    """Return the servers of a file and where they stand in it; those of a package may stand without a wrapper."""
-    if file.kind == "package-servers" and "mcpServers" not in file.settings:
-        return file.settings, ()
-    return file.settings.get("mcpServers"), ("mcpServers",)
+def package_rows(machine: Machine) -> list[dict[str, Any]]:
+    """Return a row for each package that is installed or switched on or off, and what holds for it."""
+    return [_package(package) for package in _told_once(machine, machine.packages, lambda package: (package.id,))]
 
 
-def _of_map(file: NativeFile, servers: Any, at: Route, where: str, project: str) -> Iterator[dict[str, Any]]:
-    for name, said in servers.items() if isinstance(servers, dict) else ():
-        if isinstance(said, dict):
-            yield {
-                "name": name,
-                "configured_in": where,
-                "transport": transport(said),
-                "identity": identity(said),
-                "loads": "unknown",
-                "because": _UNJUDGED,
-                "at": str(file.place(*at, name)),
-                **{key: value for key, value in (("home", file.home), ("project", project), ("of", file.of)) if value},
-            }
+def _package(package: ObservedPackage) -> dict[str, Any]:
+    return {
+        "id": package.id,
+        "records": list(package.records),
+        "enabled": package.enabled,
+        "locked": package.locked,
+        "blocked": package.blocked,
+        "installed": package.installed,
+        "loads": package.loads,
+        "because": package.because,
+        "at": str(package.at),
+        **_where(package.session),
+    }
 
 
-def transport(server: Mapping[str, Any]) -> str:
-    """Return how a server is reached, as far as its entry says so."""
-    said = server.get("type", server.get("transport"))
-    if server.get("command"):
-        return "stdio"
-    if not server.get("url"):
-        return "incomplete"
-    return _REMOTE.get(said, "unstated") if isinstance(said, str) else "unstated"
+T = TypeVar("T", bound=ObservedServer | ObservedPackage)
 
 
-def identity(server: Mapping[str, Any]) -> str:
-    """Return what a server really is: its address, or the words of its command line."""
-    words = [server.get("command"), *_listed(server.get("args"))]
-    return " ".join(map(str, words)) if server.get("command") else str(server.get("url") or "")
+def _told_once(
+    machine: Machine, ask: Callable[[Session], tuple[T, ...]], name: Callable[[T], tuple[object, ...]]
+) -> Iterator[T]:
+    """Yield what each start of the client has, but nothing that a start in the same home had before in the same way."""
+    told: set[tuple[object, ...]] = set()
+    for session in machine.sessions:
+        for each in ask(session):
+            key = (session.home, *name(each), each.loads, each.because)
+            if key not in told:
+                told.add(key)
+                yield each
 
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def package_rows(observation: Observation) -> list[dict[str, Any]]:
-    """Return a row for each package that is installed or switched on or off."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for file in observation.files:
-        packages = file.settings.get("plugins") if file.kind == "installed" else None
-        for name, said in packages.items() if isinstance(packages, dict) else ():
-            row = rows.setdefault((name, file.home), _package(name, str(file.place("plugins", name)), file.home))
-            row["records"] += [each for each in (said if isinstance(said, list) else [said]) if isinstance(each, dict)]
-            row["installed"] = "yes"
-    return list(rows.values())
-
-
-def _package(name: str, at: str, home: str) -> dict[str, Any]:
-    return {
-        "id": name,
-        "records": [],
-        "enabled": "unknown",
-        "locked": "unknown",
-        "blocked": "unknown",
-        "installed": "unknown",
-        "because": "it is recorded here; whether it loads has not been worked out",
-        "at": at,
-        **({"home": home} if home else {}),
-    }
+def _where(session: Session) -> dict[str, str]:
+    return {key: said for key, said in (("home", session.home), ("project", session.project)) if said}
 
 
 def toggle_rows(observation: Observation) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ def _meant(case: SeenCase, subject: Subject) -> Meant | None:
 
 def _told(subject: Subject, meant: Meant) -> Subject:
     if meant.plugin:
-        return subject._replace(plugin=meant.plugin, surface="claude-code")
+        return subject._replace(plugin=meant.plugin)
     own = subject.item if subject.plugin else None
     item = f"{meant.item}: {own}" if own else meant.item
     return subject._replace(plugin=None, surface="claude-code", item=item)

@@ -472,6 +472,20 @@ INDEX: tuple[Entry, ...] = (
         "DECLARED_BUT_ABSENT",
     ),
     Entry(
+        "DRF003",
+        "version-drift",
+        "install",
+        "plugingov.rules.drift.version_drift",
+        "VERSION_DRIFT",
+    ),
+    Entry(
+        "DRF004",
+        "setting-drift",
+        "install",
+        "plugingov.rules.drift.setting_drift",
+        "SETTING_DRIFT",
+    ),
+    Entry(
         "DRF005",
         "endpoint-drift",
         "install",

@@ -36,13 +36,6 @@ PLANNED: dict[str, str] = {
     "key-newer-than-fleet": "COW027",
     "device-setting-looser-than-policy": "COW028",
     "plugin-folder-misread": "COW029",
-    "undeclared-install": "DRF001",
-    "declared-but-absent": "DRF002",
-    "version-drift": "DRF003",
-    "setting-drift": "DRF004",
-    "endpoint-drift": "DRF005",
-    "scope-drift": "DRF006",
-    "observation-too-old": "DRF007",
     "unused-plugin": "GOV009",
     "deprecated-or-deleted-entry": "SRC012",
 }

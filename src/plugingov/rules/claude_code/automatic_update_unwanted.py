@@ -106,7 +106,6 @@ AUTOMATIC_UPDATE_UNWANTED = Rule(
         "Claude Code condition CC-P14",
     ),
     controls=LISTS,
-    item_is="a marketplace, or the variable that stops all updates",
     required=("wants",),
     bad=Example(
         settings="wants: pinning",

@@ -33,18 +33,19 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     del case, machine
     for key in (ALLOWED, BLOCKED):
         for part in managed.parts(key):
-            if says := _wide(part):
+            says = _wide(part)
+            if says is not None:
                 yield Seen(mask(f"{key} {says}"), _verdict(key, part, says, behaviour))
 
 
-def _wide(part: Found) -> str:
+def _wide(part: Found) -> str | None:
     """Return what an entry says of many sources; nothing of one that names a single source."""
     match part.value:
         case {"source": "hostPattern", "hostPattern": str(text)} | {"source": "pathPattern", "pathPattern": str(text)}:
             return text
         case {"source": "github", "repo": str(repo)} if "*" in repo:
             return repo
-    return ""
+    return None
 
 
 def _verdict(key: str, part: Found, says: str, behaviour: Behaviour) -> Verdict:
@@ -137,7 +138,7 @@ BROAD_MARKETPLACE_PATTERN = Rule(
     ),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -71,7 +71,6 @@ CLOUD_SESSIONS_WITHOUT_POLICY = Rule(
         "Claude Code condition CC-X03",
     ),
     controls=SETTINGS,
-    item_is="where sessions run",
     bad=Example(
         "projects: {nightly: {surface: claude-code, runs: [cli, cloud]}}\n",
         files={

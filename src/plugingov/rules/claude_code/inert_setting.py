@@ -15,7 +15,7 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.validated import Validated
-from plugingov.surfaces.claude_code.sessions.validating import ALIASES
+from plugingov.surfaces.claude_code.sessions.validating import ALIASES, MANAGED_ONLY
 
 _ALIASES = "2.1.232"
 
@@ -24,16 +24,21 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield what in each settings file has no effect; where nothing is, the file."""
     del case
     for layer in settings_files(machine, behaviour):
-        if layer.outcome == "unread" or not layer.file.is_strict:
-            yield Seen(f"{layer.file.kind} settings", Unknown(layer.file.place(), mask(layer.because)))
+        item = f"{layer.file.kind} settings file"
+        if not layer.file.is_strict or (layer.outcome == "unread" and not layer.flaws):
+            yield Seen(item, Unknown(layer.file.place(), mask(layer.because)))
         else:
-            yield from tuple(_inert(layer)) or (Seen(f"{layer.file.kind} settings", PASS),)
+            yield from tuple(_inert(layer)) or (Seen(item, PASS),)
 
 
 def _inert(layer: Validated) -> Iterator[Seen]:
+    """Yield the keys without effect; one of a wrong type, for which the client takes nothing at all, is one of them."""
     for flaw in layer.flaws:
         if flaw.effect == "inert":
             yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because))
+        elif flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY:
+            because = f"`{flaw.found.route[0]}` counts in managed settings only, and {flaw.found.where} is none"
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, because))
     for key in layer.file.settings:
         found = Found(None, layer.file, (key,))
         if meant := meant_by(key):

@@ -17,7 +17,7 @@ from plugingov.surfaces.claude_code.sessions.validated import Effect, Flaw, Vali
 _WHOLE_POLICY = "2.1.169"
 _OUTCOMES: Mapping[Effect, str] = {
     "dropped": "the rest of the policy holds without it",
-    "stripped": "the rest of the list holds",
+    "stripped": "the rest holds",
     "closed": "it fails closed",
     "rejected": "it fails open",
     "refuses": "it fails closed",
@@ -47,13 +47,13 @@ def _told(layer: Validated) -> Iterator[Seen]:
         return
     name = file_name(layer.file)
     flaws = [flaw for flaw in layer.flaws if _is_asked(flaw)]
-    if layer.file.state == "unread" and not layer.file.settings:
+    if layer.outcome == "unread" and not layer.flaws:
         yield Seen(name, Unknown(layer.file.place(), mask(layer.because)))
     elif not flaws:
         yield Seen(name, PASS)
     for flaw in flaws:
         item = " ".join(filter(None, (name, setting_name(*flaw.found.route))))
-        yield Seen(item, Finding(flaw.found.at, mask(f"{flaw.because}: {_outcome(flaw)}")))
+        yield Seen(item, Finding(flaw.found.at, mask(flaw.because + _outcome(flaw, layer))))
 
 
 def _is_asked(flaw: Flaw) -> bool:
@@ -63,10 +63,13 @@ def _is_asked(flaw: Flaw) -> bool:
     return flaw.effect != "inert" and not is_entry and not is_switch
 
 
-def _outcome(flaw: Flaw) -> str:
+def _outcome(flaw: Flaw, layer: Validated) -> str:
+    """Say what becomes of the policy; of a whole file that a source other than files gives nobody knows."""
+    if flaw.effect == "rejected" and layer.outcome == "unread":
+        return ""
     if flaw.effect == "dropped" and flaw.found.route[0] in _SHUTTING:
-        return "it fails open"
-    return _OUTCOMES[flaw.effect]
+        return ": it fails open"
+    return f": {_OUTCOMES[flaw.effect]}"
 
 
 def _together(said: list[Seen], client: Client) -> Seen:

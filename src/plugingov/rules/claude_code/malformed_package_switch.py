@@ -94,7 +94,7 @@ MALFORMED_PACKAGE_SWITCH = Rule(
     ),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="a package",
+    item_is="package",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -113,7 +113,7 @@ MARKETPLACE_LIST_CONTRADICTS = Rule(
         "Claude Code condition CC-P06",
     ),
     controls=LISTS,
-    item_is="a setting",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -83,7 +83,7 @@ MARKETPLACE_NOT_DEFINED = Rule(
         "Claude Code condition CC-P04",
     ),
     controls=LISTS,
-    item_is="a marketplace",
+    item_is="marketplace",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

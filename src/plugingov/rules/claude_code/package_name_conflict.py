@@ -152,7 +152,6 @@ PACKAGE_NAME_CONFLICT = Rule(
         "Claude Code condition CC-P09",
     ),
     controls=LISTS,
-    item_is="a marketplace, or something about a package",
     bad=Example(
         files={
             "/home/ada/.claude/plugins/known_marketplaces.json": """\

@@ -120,7 +120,7 @@ PACKAGE_OUTSIDE_MARKETPLACES = Rule(
         "Claude Code condition CC-P13",
     ),
     controls=LISTS,
-    item_is="a package",
+    item_is="package",
     bad=Example(
         files={
             "/home/ada/.claude/settings.json": """\

@@ -109,7 +109,7 @@ PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     item_is="a kind of settings file and its key, or a server",
     bad=Example(
         files={
-            "/home/ada/work/app/.claude/settings.json": """\
+            "/home/ada/app/.claude/settings.json": """\
 {
   "enabledMcpjsonServers": ["db"],  // gap
   "enableAllProjectMcpServers": true  // gap
@@ -119,8 +119,8 @@ PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     ),
     good=Example(
         files={
-            "/home/ada/work/app/.claude/settings.json": '{"disabledMcpjsonServers": ["db"]}',
-            "/home/ada/work/app/.mcp.json": '{"mcpServers": {"db": {"command": "/opt/acme/db-mcp"}}}',
+            "/home/ada/app/.claude/settings.json": '{"disabledMcpjsonServers": ["db"]}',
+            "/home/ada/app/.mcp.json": '{"mcpServers": {"db": {"command": "/opt/acme/db-mcp"}}}',
         },
         settings="unattended: true",
     ),

@@ -73,7 +73,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     item_is="a server, or a file of servers",
     bad=Example(
         files={
-            "/home/ada/work/app/.mcp.json": """\
+            "/home/ada/app/.mcp.json": """\
 {
   "mcpServers": {
     "crm": {"url": "https://mcp.crm.example/mcp"},  // gap
@@ -85,7 +85,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     ),
     good=Example(
         files={
-            "/home/ada/work/app/.mcp.json": """\
+            "/home/ada/app/.mcp.json": """\
 {
   "mcpServers": {
     "crm": {"type": "http", "url": "https://mcp.crm.example/mcp"},

@@ -21,10 +21,17 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     servers = [server for server in servers_of(machine) if server.level in _ORDER]
     is_exclusive = bool(machine.observation.of_kind("managed-mcp"))
     for session in machine.sessions:
+        if _is_elsewhere(session, machine.observation.homes):
+            continue
         here = [server for server in servers if _is_in(server, session)]
         for name in dict.fromkeys(server.name for server in here):
             alike = sorted((each for each in here if each.name == name), key=lambda each: _ORDER.index(each.level))
             yield Seen(mask(name), NOT_APPLICABLE if is_exclusive else _verdict(alike))
+
+
+def _is_elsewhere(session: Session, homes: tuple[str, ...]) -> bool:
+    """Tell whether a project lies in the home of somebody else, who alone works there."""
+    return any(session.project.startswith(f"{home}/") for home in homes if home not in {"", session.home})
 
 
 def _is_in(server: Written, session: Session) -> bool:
@@ -57,7 +64,7 @@ SERVER_SHADOWS_SERVER = Rule(
     item_is="a server",
     bad=Example(
         files={
-            "/home/ada/work/app/.mcp.json": """\
+            "/home/ada/app/.mcp.json": """\
 {
   "mcpServers": {
     "crm": {"type": "http", "url": "https://crm.elsewhere.example/mcp"}  // gap
@@ -69,7 +76,7 @@ SERVER_SHADOWS_SERVER = Rule(
     ),
     good=Example(
         files={
-            "/home/ada/work/app/.mcp.json": (
+            "/home/ada/app/.mcp.json": (
                 '{"mcpServers": {"crm": {"type": "http", "url": "https://mcp.crm.example/mcp"}}}'
             ),
             "/home/ada/.claude.json": '{"mcpServers": {"crm": {"type": "http", "url": "https://mcp.crm.example/mcp"}}}',

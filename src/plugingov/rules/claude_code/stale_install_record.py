@@ -144,7 +144,7 @@ STALE_INSTALL_RECORD = Rule(
         "Claude Code condition CC-P11",
     ),
     controls=LISTS,
-    item_is="something about a package",
+    item_is="package",
     bad=Example(
         files={
             "/home/ada/.claude/settings.json": """\

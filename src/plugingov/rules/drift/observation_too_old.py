@@ -57,7 +57,7 @@ OBSERVATION_TOO_OLD = Rule(
     references=("code.claude.com/docs/en/settings",),
     controls=Controls(nist=("AU-2", "AU-12"), iso=("A.8.15", "A.8.16"), soc2=("CC7.2",), mas=("12.2",)),
     asks="observation",
-    bad=Example(files={"/home/ada/.claude.json": "{}\n"}, as_of="2026-10-09"),
+    bad=Example(files={"/home/ada/.claude.json": "{}  // gap\n"}, as_of="2026-10-09"),
     good=Example(files={"/home/ada/.claude.json": "{}\n"}, as_of="2026-10-08"),
     settings=AgeSettings,
     subjects=subjects,

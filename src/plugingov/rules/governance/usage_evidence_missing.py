@@ -47,8 +47,8 @@ def _verdict(managed: Managed) -> Verdict:
 
 _NEEDED = {
     "CLAUDE_CODE_ENABLE_TELEMETRY": "`CLAUDE_CODE_ENABLE_TELEMETRY=1`",
-    "OTEL_LOGS_EXPORTER": "`OTEL_LOGS_EXPORTER=otlp`, which exports the events",
-    "OTEL_LOG_TOOL_DETAILS": "`OTEL_LOG_TOOL_DETAILS=1`, without which they name no plugin",
+    "OTEL_LOGS_EXPORTER": "`OTEL_LOGS_EXPORTER=otlp` (which exports the events)",
+    "OTEL_LOG_TOOL_DETAILS": "`OTEL_LOG_TOOL_DETAILS=1` (without which they name no plugin)",
 }
 _ON = frozenset({"1", "true", "yes", "on"})
 

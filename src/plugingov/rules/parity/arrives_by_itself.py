@@ -26,6 +26,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if pair and (pair.is_one_way or differing is None):
         return PASS
     door = case.door(subject.plugin, "cowork")
+    if pair is None and (seen := _seen(case, door)):
+        return seen
     ways = list(_ways(case, door))
     if not ways:
         return NOT_APPLICABLE
@@ -37,6 +39,19 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if isinstance(differing, Unknown):
         return differing
     return Finding(("plugins", door.id, "provision"), _message(door, way, is_second=pair is not None))
+
+
+def _seen(case: Case, door: Door) -> Finding | None:
+    """Return that a machine has a door of the account, whatever is said of the routes; nothing where none was seen."""
+    names = {f"claude.ai {name}" for name in (door.provision.as_, door.plugin.title) if name}
+    synced = f"{name_of(door.package or '')}@synced"
+    servers = [each.server for each in case.sightings.servers if each.server.name in names]
+    packages = [each.package for each in case.sightings.packages if each.package.id == synced and door.package]
+    seen = [("connector", each.at) for each in servers if each.loads != "no"]
+    seen += [("package", each.at) for each in packages if each.loads != "no"]
+    for what, at in seen:
+        return Finding(at, f"`{door.id}` is declared for cowork alone, and a machine has it as a {what} of the account")
+    return None
 
 
 def _ways(case: Case, door: Door) -> Iterator[Answer]:
@@ -65,7 +80,8 @@ ARRIVES_BY_ITSELF = Rule(
     why="Connectors of the account load in Claude Code by default, and packages of the account sync into it since 2.1.273. "
     "What was decided for Cowork, with its project switches, is then on in every session on the command line. "
     "A plugin that Claude Code has by a route of its own is no gap while both reach the same server, for the client keeps "
-    "one of two equal servers; nor is a package that managed settings hold under the same name.",
+    "one of two equal servers; nor is a package that managed settings hold under the same name. A machine on which it was "
+    "seen counts before what is said of the routes.",
     fix="Declare it on Claude Code (`via: claude-ai-connector`, or `synced-plugin` for a package), or close the route there "
     "with `disableClaudeAiConnectors: true` or `syncClaudeAiPlugins: false`, and write that down in `surfaces.claude-code`.",
     references=(
@@ -122,6 +138,8 @@ plugins:
 """,
     ),
     settings=Settings,
+    asks="either",
+    asks_strangers=False,
     subjects=each_on_cowork,
     judge=judge,
 )

@@ -27,7 +27,32 @@ def each_copied(case: Case) -> tuple[Subject, ...]:
     )
 
 
+@lru_cache(maxsize=8)
+def each_copied_or_seen(case: Case) -> tuple[Subject, ...]:
+    """Return the same, and each plugin of Cowork of whose package a machine holds another one of the name."""
+    return tuple(dict.fromkeys((*each_copied(case), *_seen(case))))
+
+
+@lru_cache(maxsize=8)
+def _seen(case: Case) -> Mapping[Subject, Finding]:
+    """Return what managed settings of a machine hold under the name of a package of the account."""
+    held = {name_of(each.package.id): each.package for each in case.sightings.packages if each.package.locked == "yes"}
+    found = {}
+    for door in case.layers.doors.values():
+        other = held.get(name_of(door.package)) if door.surface == "cowork" and door.package else None
+        if other and other.id != door.package:
+            message = (
+                f"managed settings hold `{other.id}`, which replaces `{door.package}` of the account on this machine"
+            )
+            found[Subject(plugin=door.id)] = Finding(other.at, message)
+    return found
+
+
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    return _seen(case).get(subject) or _judge_declared(case, subject, settings)
+
+
+def _judge_declared(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, "cowork")
     package = door.package or ""
@@ -134,6 +159,8 @@ plugins:
 """,
     ),
     settings=Settings,
-    subjects=each_copied,
+    asks="either",
+    asks_strangers=False,
+    subjects=each_copied_or_seen,
     judge=judge,
 )

@@ -84,6 +84,8 @@ plugins:
         differs_because: The developers' copy answers with made-up rates.
 """,
     ),
+    asks="either",
+    asks_strangers=False,
     settings=Settings,
     subjects=each_pair,
     judge=judge,

@@ -76,6 +76,8 @@ plugins:
       claude-code: {via: claude-ai-connector}
 """,
     ),
+    asks="either",
+    asks_strangers=False,
     settings=Settings,
     subjects=each_pair,
     judge=judge,

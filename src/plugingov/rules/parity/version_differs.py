@@ -97,6 +97,8 @@ plugins:
       claude-code: {via: synced-plugin}
 """,
     ),
+    asks="either",
+    asks_strangers=False,
     settings=Settings,
     subjects=each_packaged_pair,
     judge=judge,

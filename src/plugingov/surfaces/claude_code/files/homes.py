@@ -116,16 +116,25 @@ class Home:
         if isinstance(source, dict) and source.get("source") in {"directory", "file", "local"}:
             path = source.get("path")
             if isinstance(path, str) and path:
-                self._read_marketplace(packages, path, names)
+                in_home = path.startswith("~/") and self.called
+                self._read_marketplace(packages, f"{self.called}{path[1:]}" if in_home else path, names)
 
     def _read_marketplace(self, packages: Packages, path: str, names: frozenset[str]) -> None:
         folder = self.ground.walk(path)
         self.found.exists[path] = folder is not None
         if folder is None:
             packages.marketplace_file(self.ground, path, self.called)
-            self.found.exists[path] = packages.marketplaces.get(path) is not None
+            file = packages.marketplaces.get(path)
+            self.found.exists[path] = file is not None
+            if file and (top := self._top(path)):
+                packages.offered(top, file, names, self.called, "")
         elif file := packages.marketplace(folder, self.called):
             packages.offered(folder, file, names, self.called, "")
+
+    def _top(self, path: str) -> Folder | None:
+        """Return the folder of a marketplace whose file is named: the one that its folder of manifests lies in."""
+        top, found, _ = path.replace("\\", "/").rpartition("/.claude-plugin/")
+        return self.ground.walk(top) if found and top else None
 
     def _read_packages(self, packages: Packages, plugins: Folder | None) -> None:
         for path in recorded(self.found.of_kind("installed", self.called), "installPath"):

@@ -78,9 +78,19 @@ class Packages:
 
     def offered(self, folder: Folder, file: NativeFile, names: frozenset[str], home: str, project: str) -> None:
         """Read those packages of a marketplace that lie in its own folder and that somebody has switched on."""
+        wanted = names | _renamed(file.settings, names)
         for name, path in _relative_sources(file.settings):
-            if name in names and (inner := folder.folder(*path)):
+            if name in wanted and (inner := folder.folder(*path)):
                 self.package(inner, home, project)
+            elif name in wanted and path and not folder.has(path[0]):
+                self.found.exists["/".join((folder.called, *path))] = False
+
+
+def _renamed(settings: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
+    """Return what a marketplace calls those packages now that it had under other names."""
+    renames = settings.get("renames")
+    now = (renames.get(name) for name in names) if isinstance(renames, dict) else ()
+    return frozenset(name for name in now if isinstance(name, str))
 
 
 def _manifests(folder: Folder) -> Folder | None:

@@ -35,8 +35,6 @@ def needs(manifest: Manifest, package: str, loads: Callable[[str], Ruling]) -> R
         wanted = dependency(found, package.rpartition("@")[2])
         if wanted is None:
             return Ruling("no", f"a dependency of `{package}` is none that the client understands", found.at)
-        if wanted.package == package:
-            continue
         there = loads(wanted.package)
         if there.holds == "no":
             return Ruling("no", f"`{package}` needs `{wanted.package}`, which does not load: {there.because}", found.at)

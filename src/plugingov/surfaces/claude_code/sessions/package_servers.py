@@ -28,13 +28,22 @@ def _own_name(package: str, state: PackageState) -> str:
 
 def _written(state: PackageState, disk: Disk) -> Iterator[tuple[str, Found, str]]:
     """Yield name and configuration of each server, those that lose first."""
-    own = disk.file("package-servers", state.folder) if state.folder else None
+    if not state.folder or disk.has(state.folder) == "unknown":
+        yield from _not_seen(state)
+    own = disk.at(below(state.folder, ".mcp.json")) if state.folder else None
     if own is not None:
         yield from _of_file(Found(own.data, own))
     if state.manifest is not None:
         yield from _of_value(state.manifest.components.get("mcpServers"), state.folder, disk)
     elif state.entry is not None:
         yield from _of_value(state.entry.servers, state.folder, disk)
+
+
+def _not_seen(state: PackageState) -> Iterator[tuple[str, Found, str]]:
+    """Yield a stand-in for whatever a folder holds that nobody read."""
+    named = state.record.found if state.record else state.entry.origin.found if state.entry else None
+    if named is not None:
+        yield "", named, "the folder of the package was not observed"
 
 
 def _of_value(found: Found | None, folder: str, disk: Disk) -> Iterator[tuple[str, Found, str]]:

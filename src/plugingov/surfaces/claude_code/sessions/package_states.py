@@ -188,6 +188,8 @@ class PackageStates:
         on_disk = market.known is not None and market.known.is_on_disk
         if on_disk and entry and entry.origin.form == "relative":
             return self._lies_there(package, folder, record, entry)
+        if market.known and not market.listing and (on_disk or not market.known.is_registered):
+            return ()  # whether it is there is told of the marketplace itself
         installed = self._installed(package, record)
         if installed.holds != "yes" or record is None:
             later = " A later start may install it." if entry and installed.holds == "no" else ""

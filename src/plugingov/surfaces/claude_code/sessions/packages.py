@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
@@ -23,12 +23,20 @@ if TYPE_CHECKING:
     from plugingov.model.words import Part
 
 
+def _own(observation: Observation, home: str) -> NativeFile | None:
+    """Return the registry of a home itself: what an image was seeded with has one of its own."""
+    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
+
+
 class _Key(NamedTuple):
     """A package of a session: its id, and which one of several in folders of skills."""
 
     id: str
     skills: SkillsPackage | None = None
     shadow: SkillsPackage | None = None
+
+
+_FACETS = ("installed", "enabled", "locked", "blocked", "loads")
 
 
 class Packages:
@@ -38,9 +46,7 @@ class Packages:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
-        self._registry = cache(
-            lambda home: read_registry(next(iter(machine.observation.of_kind("known", home=home)), None))
-        )
+        self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
         self._marketplaces = cache(self._marketplaces_of)
@@ -98,24 +104,26 @@ class Packages:
     def _observed(self, session: Session, key: _Key) -> ObservedPackage:
         client = self._machine.client
         states = [self._state(session, key, behaviour) for behaviour in client.behaviours]
-        loads = client.both(state.loads for state in states)
+        told = {facet: client.both(getattr(state, facet) for state in states) for facet in _FACETS}
+        loads = told.pop("loads")
         records = self._records(session.home).of(key.id)
         return ObservedPackage(
             id=key.id,
             records=tuple(record.found.value for record in records),
-            installed=client.both(state.installed for state in states).holds,
-            enabled=client.both(state.enabled for state in states).holds,
-            locked=client.both(state.locked for state in states).holds,
-            blocked=client.both(state.blocked for state in states).holds,
+            installed=told["installed"].holds,
+            enabled=told["enabled"].holds,
+            locked=told["locked"].holds,
+            blocked=told["blocked"].holds,
             loads=loads.holds,
             because=loads.because,
             at=loads.at or self._nearest(session, key, states[0]),
             session=session,
             folder=states[0].folder,
+            rulings=told,
             version=states[0].record.version if states[0].record else "",
             source=states[0].entry.found.value.get("source") if states[0].entry else None,
             parts=self._parts(states[0].folder),
-            lock_because=client.both(state.locked for state in states).because,
+            lock_because=told["locked"].because,
             recorded_at=states[0].record.found.at if states[0].record else None,
             kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )

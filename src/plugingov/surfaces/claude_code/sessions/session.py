@@ -1,7 +1,7 @@
 """One start of Claude Code, and what is told of each server and package in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import Certainty
@@ -86,6 +86,7 @@ class ObservedPackage:
     at: Place
     session: Session
     folder: str = ""
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)  # of installed, enabled, locked and blocked: why each
     version: str = ""  # as the install records it
     source: Any = None  # as the marketplace writes it
     parts: "tuple[Part, ...] | None" = None  # nothing where its folder was not seen

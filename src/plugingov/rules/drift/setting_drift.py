@@ -1,0 +1,148 @@
+"""A marketplace, a lock or a route on a machine that is not the declared one."""
+
+from collections.abc import Iterable, Iterator
+
+from plugingov.layers.sightings import SeenPackage, SeenServer
+from plugingov.model.organisation import Organisation
+from plugingov.model.source import Source, read_source
+from plugingov.rules.case import Case
+from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+# How a server that is configured somewhere arrives, as `via` says it.
+_WAYS = {
+    "managed-mcp": ("managed-mcp",),
+    "project": ("project-file",),
+    "user": ("user-server",),
+    "local": ("user-server", "project-file"),
+    "plugin": ("managed-plugin", "marketplace-plugin", "synced-plugin"),
+    "connector": ("claude-ai-connector",),
+}
+_IN_WORDS = {
+    "managed-mcp": "`managed-mcp.json`",
+    "project": "the project's `.mcp.json`",
+    "user": "a member's own servers",
+    "local": "a member's own servers for one project",
+    "plugin": "a package",
+    "connector": "the member's account",
+}
+
+
+def look(case: Case, machine: Machine) -> Iterable[Seen]:
+    """Tell of each declared marketplace, package and server whether the machine has it as it is declared."""
+    yield from _marketplaces(case, machine)
+    for package in case.sightings.packages_on(machine):
+        if package.doors:
+            yield Seen(f"lock of {package.item}", _lock(package))
+    for server in case.sightings.servers_on(machine):
+        if server.door and server.server.loads != "no":
+            yield Seen(f"route of {server.door.id}", _route(server))
+
+
+def _marketplaces(case: Case, machine: Machine) -> Iterator[Seen]:
+    told: set[str] = set()
+    for session in machine.sessions:
+        for name in case.organisation.marketplaces:
+            known = machine.marketplace(session, name)
+            if known is not None and name not in told:
+                told.add(name)
+                yield Seen(f"marketplace {name}", _marketplace(case.organisation, name, known))
+
+
+def _marketplace(organisation: Organisation, name: str, known: Found) -> Verdict:
+    declared = organisation.marketplaces[name].source
+    if declared is None:
+        because = f"the inventory does not say where marketplace `{name}` comes from"
+        return Unknown(("marketplaces", name, "source"), because)
+    there = read_source(known.value.get("source"))
+    if there is None:
+        return Unknown(known.at, f"where marketplace `{name}` comes from here is in no form that anybody knows")
+    if _compared(there) == _compared(declared):
+        return PASS
+    return Finding(known.at, f"marketplace `{name}` comes from another source here than the inventory says")
+
+
+def _compared(source: Source) -> dict[str, object]:
+    """Return what tells two sources apart: a commit is in no configuration of the client."""
+    return source.model_dump(exclude={"sha", "skip_lfs", "headers"}, exclude_none=True)
+
+
+def _lock(seen: SeenPackage) -> Verdict:
+    """Tell whether a package is locked that nobody declares so; one that should be and is not is lock-missing."""
+    declared = {door.provision.via for door in seen.doors}
+    if seen.package.locked != "yes" or declared & {"managed-plugin", "synced-plugin"}:
+        return PASS
+    return Finding(seen.package.at, f"managed settings force `{seen.package.id}` on, which the inventory does not say")
+
+
+def _route(seen: SeenServer) -> Verdict:
+    via = seen.door.provision.via if seen.door else None
+    if via in _WAYS[seen.server.configured_in]:
+        return PASS
+    how = _IN_WORDS[seen.server.configured_in]
+    message = f"`{seen.door.id if seen.door else ''}` arrives through {how}, and `via: {via}` is declared"
+    return Finding(seen.server.written_at, message)
+
+
+SETTING_DRIFT = Rule(
+    id="DRF004",
+    name="setting-drift",
+    title="A setting on a machine is not what was declared",
+    layer="install",
+    severity="high",
+    why="What was decided is the declared source of a marketplace, the declared way in and the declared lock. Another source under "
+    "the same name delivers other code, and another way in passes by whatever the declared one enforces. A lock that is missing "
+    "is lock-missing, a server that is not the declared one endpoint-drift.",
+    fix="Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
+    references=("code.claude.com/docs/en/settings", "code.claude.com/docs/en/plugin-marketplaces"),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    asks="both",
+    bad=Example(
+        """\
+marketplaces:
+  acme: {source: {github: acme/plugins}}
+plugins:
+  db:
+    title: Database
+    path: custom-mcp
+    server: {transport: stdio, command: /opt/acme/db-mcp}
+    provision: {claude-code: {via: managed-mcp}}
+""",
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{ "extraKnownMarketplaces": {
+    "acme": { "source": { "source": "github", "repo": "acme-dev/plugins" } } } }  // gap
+""",
+            "/home/ada/.claude.json": """\
+{ "mcpServers": {
+    "db": { "command": "/opt/acme/db-mcp" } } }  // gap
+""",
+        },
+    ),
+    good=Example(
+        """\
+marketplaces:
+  acme: {source: {github: acme/plugins}}
+plugins:
+  db:
+    title: Database
+    path: custom-mcp
+    server: {transport: stdio, command: /opt/acme/db-mcp}
+    provision: {claude-code: {via: user-server}}
+""",
+        files={
+            "/etc/claude-code/managed-settings.json": """\
+{ "extraKnownMarketplaces": { "acme": { "source": { "source": "github", "repo": "acme/plugins" } } } }
+""",
+            "/home/ada/.claude.json": """\
+{ "mcpServers": { "db": { "command": "/opt/acme/db-mcp" } } }
+""",
+        },
+    ),
+    settings=Settings,
+    subjects=each_seen(look),
+    judge=as_seen(look),
+)

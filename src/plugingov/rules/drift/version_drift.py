@@ -1,0 +1,135 @@
+"""A package that is installed in another version than the inventory says."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from plugingov.layers.sightings import SeenPackage
+from plugingov.rules.case import Case
+from plugingov.rules.drift.worst import worse
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.settings import Settings
+from plugingov.sources.errors import quoted
+
+_COMMIT = re.compile(r"[0-9a-f]{12}|[0-9a-f]{40}")
+_NO_VERSION = frozenset({"", "unknown", "latest"})
+
+
+@lru_cache(maxsize=8)
+def _verdicts(case: Case) -> Mapping[Subject, Verdict]:
+    """Return what each declared package that is installed somewhere says of its version."""
+    found: dict[Subject, Verdict] = {}
+    for seen in case.sightings.packages:
+        if seen.is_declared and seen.package.records:
+            for subject in _subjects(seen):
+                found[subject] = worse(found.get(subject, NOT_APPLICABLE), _verdict(case, seen))
+    return found
+
+
+def _subjects(seen: SeenPackage) -> Iterator[Subject]:
+    for door in seen.doors:
+        yield Subject(plugin=door.id, surface="claude-code")
+    if not seen.doors:
+        yield Subject(surface="claude-code", item=seen.item)
+
+
+def each_installed(case: Case) -> tuple[Subject, ...]:
+    return tuple(_verdicts(case))
+
+
+def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
+    del settings
+    return _verdicts(case)[subject]
+
+
+def _verdict(case: Case, seen: SeenPackage) -> Verdict:
+    package = seen.package
+    declared = case.organisation.packages.get(package.id)
+    wanted, pin = (declared.version, declared.source.sha if declared.source else None) if declared else (None, None)
+    at = package.recorded_at or package.at
+    if wanted is None and pin is None:
+        return Unknown(
+            ("packages", package.id, "version"), f"the inventory does not say the `version` of `{package.id}`"
+        )
+    if package.version in _NO_VERSION:
+        return Finding(at, f"`{package.id}` is installed in a version that nobody can tell, and {_said(wanted, pin)}")
+    if _COMMIT.fullmatch(package.version):
+        return _commit(package.id, package.version, wanted, pin, at)
+    if wanted is None:
+        because = (
+            f"`{package.id}` is installed as {quoted(package.version, [package.version])}, and declared by a commit"
+        )
+        return Unknown(at, because)
+    if package.version == wanted:
+        return PASS
+    found = quoted(package.version, [package.version])
+    return Finding(at, f"`{package.id}` is installed as {found}, and {_said(wanted, pin)}")
+
+
+def _commit(name: str, version: str, wanted: str | None, pin: str | None, at: tuple[str | int, ...]) -> Verdict:
+    """Tell whether a commit that stands for a version is the declared one: the client records its first digits."""
+    if pin is None:
+        return Unknown(at, f"`{name}` is installed from commit `{version}`, and the inventory says a version alone")
+    if pin.lower().startswith(version.lower()):
+        return PASS
+    return Finding(at, f"`{name}` is installed from commit `{version}`, and {_said(wanted, pin)}")
+
+
+def _said(wanted: str | None, pin: str | None) -> str:
+    return f"`{wanted}` is declared" if wanted else f"commit `{(pin or '')[:12]}` is declared"
+
+
+VERSION_DRIFT = Rule(
+    id="DRF003",
+    name="version-drift",
+    title="A package is installed in another version than declared",
+    layer="install",
+    severity="medium",
+    why="What was reviewed is the declared version. The client records a version, or the first digits of a commit where a package "
+    "has none; what it records as `gitCommitSha` is often that of the first install and is not asked.",
+    fix="Let the client update the package, or declare the version that is there and have it reviewed.",
+    references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugins-reference", "Claude Code condition CC-P10"),
+    controls=Controls(
+        nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
+    ),
+    asks="both",
+    bad=Example(
+        """\
+marketplaces: {acme: {source: {github: acme/plugins}}}
+packages:
+  fmt@acme: {version: 1.4.0}
+plugins:
+  fmt:
+    title: Formatter
+    path: marketplace
+    provision: {claude-code: {via: marketplace-plugin, package: fmt@acme}}
+""",
+        files={
+            "/home/ada/.claude/plugins/installed_plugins.json": """\
+{ "version": 2, "plugins": { "fmt@acme": [
+    { "scope": "user", "version": "1.2.0", "installPath": "/home/ada/.claude/plugins/cache/acme/fmt/1.2.0" } ] } }  // gap
+"""
+        },
+    ),
+    good=Example(
+        """\
+marketplaces: {acme: {source: {github: acme/plugins}}}
+packages:
+  fmt@acme: {version: 1.4.0}
+plugins:
+  fmt:
+    title: Formatter
+    path: marketplace
+    provision: {claude-code: {via: marketplace-plugin, package: fmt@acme}}
+""",
+        files={
+            "/home/ada/.claude/plugins/installed_plugins.json": """\
+{ "version": 2, "plugins": { "fmt@acme": [
+    { "scope": "user", "version": "1.4.0", "installPath": "/home/ada/.claude/plugins/cache/acme/fmt/1.4.0" } ] } }
+"""
+        },
+    ),
+    settings=Settings,
+    subjects=each_installed,
+    judge=judge,
+)

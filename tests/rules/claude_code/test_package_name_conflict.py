@@ -1,0 +1,96 @@
+import json
+from dataclasses import replace
+
+import pytest
+from judged import counts, gaps, judge, unknowns
+from on_machine import ETC, HOME, observed
+
+RULE = "  package-name-conflict: {}\n"
+LISTING = "/opt/acme/.claude-plugin/marketplace.json"
+OWN = "/opt/acme/fmt/.claude-plugin/plugin.json"
+CACHE = f"{HOME}/.claude/plugins/cache/acme/fmt/1.0.0"
+GIT = {"source": "github", "repo": "acme/fmt"}
+
+
+def files(*entries, own=None, at=OWN, **more):
+    found = {LISTING: json.dumps({"name": "acme", "owner": {"name": "Acme"}, "plugins": list(entries)}), **more}
+    return {**found, at: json.dumps(own)} if own is not None else found
+
+
+def items(found, client="2.1.330"):
+    return [gap.subject.item for gap in judge(RULE, observed=(observed(found, client),)).gaps]
+
+
+def entry(name="fmt", source="./fmt", **more):
+    return {"name": name, "source": source, **more}
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        pytest.param(files(entry(), own={"name": "fmt"}), [], id="one name"),
+        pytest.param(files(entry(), own={"name": "formatter"}), ["fmt@acme: name"], id="two names"),
+        pytest.param(files(entry(), own={"version": "1.0.0"}), [], id="no name of its own"),
+        pytest.param(files(entry(), entry()), ["fmt@acme: entry"], id="listed twice"),
+        pytest.param(files(entry(), entry(), entry()), ["fmt@acme: entry"], id="listed three times"),
+        pytest.param(files(entry(), entry("lint", "./lint")), [], id="two packages"),
+        pytest.param(
+            files(entry(version="1.0.0"), own={"name": "fmt", "version": "1.1.0"}), ["fmt@acme: version"], id="versions"
+        ),
+        pytest.param(files(entry(version="1.0.0"), own={"name": "fmt"}), [], id="a version in the entry"),
+        pytest.param(files(entry(), own={"name": "fmt", "version": "1.0.0"}), [], id="a version in its own file"),
+        pytest.param(
+            files(entry(strict=False), own={"name": "fmt", "hooks": "./hooks.json"}), ["fmt@acme: strict"], id="parts"
+        ),
+        pytest.param(files(entry(strict=False), own={"name": "fmt"}), [], id="the entry is all of it"),
+        pytest.param(files(entry(), own={"name": "fmt", "hooks": "./hooks.json"}), [], id="its own file has the parts"),
+        pytest.param(files(entry(source=GIT), own={"name": "formatter"}), [], id="what lies beside is another's"),
+    ],
+)
+def test_the_two_files_about_a_package(found, expected):
+    assert items(found) == expected
+
+
+def test_a_package_that_was_copied_is_compared_where_it_lies():
+    records = {"version": 2, "plugins": {"fmt@acme": [{"scope": "user", "installPath": CACHE}]}}
+    installed = {f"{HOME}/.claude/plugins/installed_plugins.json": json.dumps(records)}
+    own = {"name": "formatter", "version": "1"}
+    found = files(entry(source=GIT), own=own, at=f"{CACHE}/.claude-plugin/plugin.json", **installed)
+    assert gaps(judge(RULE, observed=(observed(found),))) == [
+        "fmt@acme: name on claude-code: `fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes by"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "is_gap"),
+    [
+        pytest.param("acme", {"source": "github", "repo": "acme/plugins"}, False, id="a name of its own"),
+        pytest.param("claude-plugins-official", {"source": "github", "repo": "acme/x"}, True, id="the vendor's name"),
+        pytest.param("claude-plugins-official", {"source": "github", "repo": "anthropics/x"}, False, id="the vendor"),
+        pytest.param(
+            "official-claude-tools", {"source": "github", "repo": "acme/x"}, True, id="like the vendor's name"
+        ),
+        pytest.param("inline", {"source": "github", "repo": "acme/x"}, True, id="what is no marketplace"),
+    ],
+)
+def test_the_name_of_a_marketplace(name, source, is_gap):
+    known = {f"{HOME}/.claude/plugins/known_marketplaces.json": json.dumps({name: {"source": source}})}
+    named = {ETC + "managed-settings.json": json.dumps({"extraKnownMarketplaces": {name: {"source": source}}})}
+    assert items(known) == items(named) == [name] * is_gap
+
+
+def test_a_listing_that_the_client_takes_nothing_from_is_unknown():
+    (unknown,) = unknowns(judge(RULE, observed=(observed({LISTING: '{"name": "acme"}'}),)))
+    assert unknown == "acme: packages on claude-code: what `acme` lists: the marketplace does not name its `owner`"
+    (unknown,) = unknowns(judge(RULE, observed=(observed({LISTING: "[]"}),)))
+    assert unknown == "acme: packages on claude-code: what `acme` lists: `marketplace.json` holds no JSON object"
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_package_whose_own_file_nobody_understands_is_unknown(is_read):
+    whole = observed(files(entry(), own=[] if is_read else {"name": "fmt"}))
+    lost = {} if is_read else {"state": "unread", "why": "too large"}
+    found = tuple(replace(file, **lost) if file.path == OWN else file for file in whole.files)
+    report = judge(RULE, observed=(replace(whole, files=found),))
+    assert [fact.subject.item for fact in report.unknowns] == ["fmt@acme: name"]
+    assert counts(report) == (0, 0, 0, 1)

@@ -1,0 +1,69 @@
+import json
+
+import pytest
+from judged import counts, gaps, judge, unknowns
+from on_machine import ETC, observed
+
+RULE = "  usage-evidence-missing: {surfaces: [claude-code]}\n"
+WHOLE = {"CLAUDE_CODE_ENABLE_TELEMETRY": "1", "OTEL_LOGS_EXPORTER": "otlp", "OTEL_LOG_TOOL_DETAILS": "1"}
+
+
+def machine(settings, client="2.1.330", **files):
+    return (observed({ETC + "managed-settings.json": json.dumps(settings), **files}, client),)
+
+
+@pytest.mark.parametrize(
+    ("env", "lacks"),
+    [
+        pytest.param(WHOLE, [], id="all that is needed"),
+        pytest.param({**WHOLE, "CLAUDE_CODE_ENABLE_TELEMETRY": 1, "OTEL_LOG_TOOL_DETAILS": True}, [], id="not as text"),
+        pytest.param({**WHOLE, "OTEL_LOGS_EXPORTER": "console, otlp"}, [], id="two exporters"),
+        pytest.param({**WHOLE, "OTEL_LOGS_EXPORTER": "console"}, ["OTEL_LOGS_EXPORTER=otlp"], id="to the screen only"),
+        pytest.param({**WHOLE, "OTEL_LOGS_EXPORTER": "none"}, ["OTEL_LOGS_EXPORTER=otlp"], id="nowhere"),
+        pytest.param({**WHOLE, "OTEL_LOG_TOOL_DETAILS": "0"}, ["OTEL_LOG_TOOL_DETAILS=1"], id="without details"),
+        pytest.param(
+            {"OTEL_METRICS_EXPORTER": "otlp"},
+            ["CLAUDE_CODE_ENABLE_TELEMETRY=1", "OTEL_LOGS_EXPORTER=otlp", "OTEL_LOG_TOOL_DETAILS=1"],
+            id="numbers only",
+        ),
+    ],
+)
+def test_what_the_managed_env_has(env, lacks):
+    found = gaps(judge(RULE, observed=machine({"env": env})))
+    assert len(found) == bool(lacks)
+    assert all(
+        (f"no `{word}`" in gap) == (word in lacks) for gap in found for word in ("OTEL_LOGS_EXPORTER=otlp", *lacks)
+    )
+
+
+def test_managed_settings_without_env():
+    (gap,) = gaps(judge(RULE, observed=machine({"model": "opus"})))
+    assert gap.startswith(
+        "on claude-code: the managed `env` of `managed-settings.json` has no `CLAUDE_CODE_ENABLE_TELEMETRY=1`"
+    )
+
+
+def test_the_variables_of_every_administrator_count():
+    remote = {"/home/ada/.claude/remote-settings.json": '{"model": "opus"}'}
+    assert counts(judge(RULE, observed=machine({"env": WHOLE}, **remote))) == (1, 0, 0, 0)
+    assert counts(judge(RULE, observed=machine({"env": WHOLE}, "2.1.222", **remote))) == (0, 1, 0, 0)
+    assert counts(judge(RULE, observed=machine({"env": WHOLE}, None, **remote))) == (0, 0, 0, 1)
+
+
+def test_without_managed_settings_nobody_knows():
+    (unknown,) = unknowns(
+        judge(RULE, observed=(observed({"/home/ada/.claude/settings.json": json.dumps({"env": WHOLE})}),))
+    )
+    assert (
+        unknown == "on claude-code: no machine shows managed settings, and so nothing tells what `env` they would set"
+    )
+
+
+def test_nobody_can_look_at_cowork_yet():
+    report = judge("  usage-evidence-missing: {surfaces: [cowork]}\n", observed=machine({"env": WHOLE}))
+    assert unknowns(report) == ["on cowork: no observation of Cowork can be read yet"]
+
+
+def test_a_policy_names_the_surfaces():
+    row = judge("  usage-evidence-missing: {}\n", observed=machine({})).coverage[0]
+    assert row.why == ["not asked: the policy gives no `surfaces`"]

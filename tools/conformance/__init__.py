@@ -1,0 +1,1 @@
+"""Compares what we say loads with what the vendor's own client keeps, over generated machines."""
