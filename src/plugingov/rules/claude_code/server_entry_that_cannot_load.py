@@ -12,8 +12,8 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
 
-RESERVED = frozenset({"workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser"})
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers"})
 
 
