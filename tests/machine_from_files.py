@@ -49,7 +49,7 @@ def _project(path, projects):
     return folder if path.startswith(f"{HOME}/work") else ""
 
 
-def native(path, content, kind=None, project=""):
+def native(path, content, kind=None, project=None):
     """Return one file as it is read."""
     text = content if isinstance(content, str) else json.dumps(content)
     read = read_native(path, text.encode())
@@ -64,7 +64,7 @@ def native(path, content, kind=None, project=""):
         is_strict=read.is_strict,
         is_empty=read.is_empty,
         home=HOME if path.startswith(HOME) else "",
-        project=project,
+        project=_project(path, (PROJECT,)) if project is None else project,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
     )
 

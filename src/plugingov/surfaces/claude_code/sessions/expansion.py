@@ -102,10 +102,11 @@ class Variables:
         return self._user.get(name) if value is None and not has_default else value
 
     def _launched(self, name: str) -> str | None:
-        if self._launch is not None:
-            value = self._launch.get(name)
-            return None if value is None else _unmasked(value)
-        return self._home if name == "HOME" and self._home else OPEN
+        """Return a variable of the launch; whoever starts the client has a home, whatever else is known."""
+        value = self._launch.get(name) if self._launch is not None else OPEN
+        if name == "HOME" and self._home and value in {None, OPEN}:
+            return self._home
+        return None if value is None else _unmasked(value)
 
 
 def _value(value: object) -> str:

@@ -56,10 +56,14 @@ class Servers:
 
     def _judged(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
-        asked = ((whose, check(candidate)) for whose, check in self._checks)
-        rulings = [ruling._replace(kept_out_by=ruling.kept_out_by or whose) for whose, ruling in asked if ruling]
-        first = {ruling.holds: ruling for ruling in reversed(rulings)}
-        ruling = first.get("no") or first.get("unknown") or first["yes"]
+        told: dict[Certainty, Ruling] = {}
+        for whose, check in self._checks:
+            ruling = check(candidate)
+            if ruling is not None:
+                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or whose))
+            if "no" in told:
+                break
+        ruling = told.get("no") or told.get("unknown") or told["yes"]
         return ruling if ruling.at else ruling._replace(at=candidate.found.at)
 
     @cached_property
