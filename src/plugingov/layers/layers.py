@@ -51,6 +51,7 @@ class Layers:
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
+        self.looks = bool(evidence)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}
