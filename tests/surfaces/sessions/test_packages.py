@@ -269,12 +269,19 @@ OTHER = {"source": "github", "repo": "acme/other"}
         pytest.param(GITHUB, {**GITHUB, "ref": ""}, "no", "no", id="an empty branch is another"),
         pytest.param(GITHUB, {**GITHUB, "skipLfs": True}, "no", "no", id="another way to fetch"),
         pytest.param(GITHUB, {"source": "git", "url": "https://github.com/acme/plugins"}, "no", "no", id="as git"),
-        pytest.param(GITHUB, DIRECTORY, "no", "no", id="a folder"),
+        pytest.param(GITHUB, DIRECTORY, "unknown", "no", id="a folder that nobody looked into"),
         pytest.param(DIRECTORY, GITHUB, "no", "yes", id="what lies here gives way to the organisation only"),
-        pytest.param(DIRECTORY, {"source": "directory", "path": "/elsewhere"}, "yes", "yes", id="another folder"),
         pytest.param(
-            DIRECTORY, {"source": "file", "path": "/x/.claude-plugin/marketplace.json"}, "yes", "yes", id="a file"
+            DIRECTORY, {"source": "directory", "path": "/elsewhere"}, "unknown", "yes", id="another that nobody saw"
         ),
+        pytest.param(
+            DIRECTORY,
+            {"source": "file", "path": f"{FOLDER}/.claude-plugin/marketplace.json"},
+            "yes",
+            "yes",
+            id="a file",
+        ),
+        pytest.param(DIRECTORY, {**DIRECTORY, "path": f"{FOLDER}/"}, "yes", "yes", id="the same with a slash"),
     ],
 )
 def test_settings_that_name_a_registered_marketplace(registered_as, named, managed, user):
@@ -284,6 +291,25 @@ def test_settings_that_name_a_registered_marketplace(registered_as, named, manag
     assert told({**files, USER: ON, MANAGED: entry}).loads == managed
     assert told({**files, USER: ON | entry}).loads == user
     assert told({**files, USER: ON, SHARED: entry, STATE: TRUSTED}).loads == "yes"
+
+
+@pytest.mark.parametrize("settings", [pytest.param(path, id=path) for path in (MANAGED, USER, SHARED)])
+def test_managed_settings_move_a_registered_marketplace_to_another_folder(settings):
+    moved = {"extraKnownMarketplaces": {"acme": {"source": {"source": "directory", "path": f"{FOLDER}-2"}}}}
+    there = {
+        f"{FOLDER}-2/.claude-plugin/marketplace.json": listing({"name": "notes", "source": "./notes"}),
+        f"{FOLDER}-2/notes/.claude-plugin/plugin.json": {"name": "notes"},
+    }
+    entry = ON | moved if settings == USER else moved
+    package = told(in_folder(files={KNOWN: registered(DIRECTORY, FOLDER), USER: ON, **there, settings: entry}))
+    assert package.loads == "yes"
+    assert package.folder == (f"{FOLDER}-2/./notes" if settings == MANAGED else f"{FOLDER}/./notes")
+
+
+def test_what_is_still_to_be_fetched_does_not_load_yet():
+    package = told(installed(files={KNOWN: None, USER: ON | NAMED}))
+    assert package.loads == "no"
+    assert "has yet to fetch" in package.because
 
 
 def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():
@@ -323,7 +349,6 @@ def test_a_renamed_package_is_on_under_its_old_name():
 @pytest.mark.parametrize(
     ("files", "because"),
     [
-        pytest.param({KNOWN: None, USER: ON | NAMED}, "has yet to fetch", id="a marketplace that is only named"),
         pytest.param({LISTING: None}, "was not observed", id="a marketplace that nobody read"),
         pytest.param(
             {INSTALLED: records(record(folder="/somewhere"))}, "was not observed", id="a folder that nobody looked for"

@@ -44,9 +44,7 @@ class Configured:
 
     def of(self, session: Session, state: State, packages: tuple[PackageServer, ...]) -> Servable:
         """Return the servers of a session; those of packages come behind all others but connectors."""
-        return Servable(
-            (*self._own(session, state), *map(_of_package, packages), *_connectors(state)), self._exclusive
-        )
+        return Servable((*self._own(session, state), *map(_of_package, packages), *_connectors(state)), self._exclusive)
 
     def _own_of(self, session: Session, state: State) -> tuple[Candidate, ...]:
         given = _of_map("managed-mcp", _servers(self._exclusive)) if self._exclusive else ()
@@ -60,7 +58,10 @@ class Configured:
             return ()
         steps = project.split("/")
         above = ["/".join(steps[:count]) for count in range(len(steps) + 1)]
-        files = [*self._of_project.get(session.project, ()), *(f for each in above for f in self._in_folder.get(each, ()))]
+        files = [
+            *self._of_project.get(session.project, ()),
+            *(f for each in above for f in self._in_folder.get(each, ())),
+        ]
         return tuple(sorted(dict.fromkeys(files), key=lambda file: -len(_plain(file.path))))
 
 

@@ -62,7 +62,9 @@ class Lists:
         rulings = [self._allowed_by(joined, subject) for joined in self._allowing]
         if not rulings:
             return self._sure(Ruling("yes", f"no `{ALLOW}` restricts it"))
-        return next((ruling for holds in ("yes", "unknown") for ruling in rulings if ruling.holds == holds), rulings[-1])
+        return next(
+            (ruling for holds in ("yes", "unknown") for ruling in rulings if ruling.holds == holds), rulings[-1]
+        )
 
     def _allowed_by(self, joined: "_Joined", subject: Subject) -> Ruling:
         kind = joined.asked(subject)
@@ -177,14 +179,10 @@ def _refused(joined: _Joined, subject: Subject, kind: EntryKind) -> Ruling:
     named = next(names, None)
     if named is not None and kind != "serverName":
         beside = joined.entries[kind][0].found
-        because = (
-            f"`{ALLOW}` in {named.where} names it, but names do not count beside {_entry(kind)} in {beside.where}"
-        )
+        because = f"`{ALLOW}` in {named.where} names it, but names do not count beside {_entry(kind)} in {beside.where}"
         return Ruling("no", f"{because}, and none of these is its own", named.at, _whose(first))
     if not joined.entries:
-        return Ruling(
-            "no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at, _whose(first)
-        )
+        return Ruling("no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at, _whose(first))
     return Ruling("no", f"no entry of `{ALLOW}` in {_files(joined.lists)} admits it", first.at, _whose(first))
 
 

@@ -57,7 +57,10 @@ class Machine(Files):
         configured = self._configured.of(session, state, in_order(packages, settings))
         servers = Servers(session, settings, state, configured, variables, behaviour)
         return {
-            (candidate.name, candidate.configured_in, candidate.found.route, id(candidate.found.file)): (candidate, ruling)
+            (candidate.name, candidate.configured_in, candidate.found.route, id(candidate.found.file)): (
+                candidate,
+                ruling,
+            )
             for candidate, ruling in zip(configured.candidates, servers.rulings(), strict=True)
         }
 
