@@ -139,6 +139,12 @@ def agrees(registered: Found, entry: Found, *, of_user: bool) -> Certainty:
     return "unknown" if any(one.get(key) != other.get(key) for key in _NOT_TRIED) else "yes"
 
 
+def lies_elsewhere(registered: Found, entry: Found) -> bool:
+    """Tell whether managed settings name a place on this machine that is not the registered one."""
+    source = source_of(entry)
+    return entry.file.kind != "user" and source.get("source") in ON_DISK and source != source_of(registered)
+
+
 # What the client was seen to compare, and what it may compare besides; whatever else a source holds it does not.
 _COMPARED = ("source", "repo", "url", "package", "name", "ref", "path", "skipLfs", "sparsePaths")
 _NOT_TRIED = ("headers", "plugins", "registry", "version")

@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
     claimed,
     folder_named,
     folder_of,
+    lies_elsewhere,
     named_in_settings,
     source_of,
 )
@@ -88,13 +89,18 @@ class Marketplaces:
         """Return a marketplace by its name: as it is registered, else as settings name it."""
         registered = self._registry.entries.get(name)
         if registered is not None:
-            other = claimed(self._settings, registered)
+            claim = claimed(self._settings, registered)
+            if claim and self._behaviour.as_seen and lies_elsewhere(registered, claim):
+                return self._named(name, claim)  # the client registers it anew before it looks
             return KnownMarketplace(
-                name, registered, folder_of(registered.value["installLocation"]), other, is_registered=True
+                name, registered, folder_of(registered.value["installLocation"]), claim, is_registered=True
             )
         if named is None:
             return None
-        return KnownMarketplace(name, named.found, folder_named(source_of(named.found), self._session))
+        return self._named(name, named.found)
+
+    def _named(self, name: str, entry: Found) -> KnownMarketplace:
+        return KnownMarketplace(name, entry, folder_named(source_of(entry), self._session))
 
     def _listing(self, known: KnownMarketplace) -> Marketplace | None:
         path = known.source.get("path") if known.source.get("source") == "file" else None
@@ -151,7 +157,8 @@ class Marketplaces:
             )
         if not known.is_on_disk:
             because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
-            return Ruling("unknown", because, known.found.at)
+            later = f"{because}: what it holds can load in a later start"
+            return Ruling("no", later, known.found.at) if self._behaviour.as_seen else Ruling("unknown", because, known.found.at)
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)
