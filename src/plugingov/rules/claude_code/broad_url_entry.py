@@ -101,7 +101,7 @@ BROAD_URL_ENTRY = Rule(
     fix="Write `https://` and the host; write the bare domain beside `*.domain`; block with `*://`.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M12"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

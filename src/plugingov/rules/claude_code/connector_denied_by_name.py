@@ -61,7 +61,7 @@ CONNECTOR_DENIED_BY_NAME = Rule(
     fix="Block the connector by `serverUrl`; require a client of 2.1.182 or newer for names of servers in packages.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M13"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -80,7 +80,7 @@ INERT_SETTING = Rule(
     "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),
     controls=SETTINGS,
-    item_is="a kind of settings file and its key",
+    item_is="setting",
     bad=Example(
         files={
             "/home/ada/.claude/settings.json": """\
