@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from plugingov.model.kinds import of_kind
-from plugingov.model.observation import Observation
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document, Text
@@ -16,6 +16,7 @@ from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.files.machine import read_folder
+from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _LINES = ".jsonl"
@@ -49,7 +50,12 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
 
     for document in of_kind("Observation", documents, problems):
         if found := read_observation(document, problems):
-            yield found
+            yield replace(found, files=tuple(map(_masked, found.files)))
+
+
+def _masked(file: NativeFile) -> NativeFile:
+    """Return a file of an observation that others may have written: it holds no secret that shows."""
+    return replace(file, data=masked_again(file.data))
 
 
 def _documents_in(folder: str) -> list[str]:

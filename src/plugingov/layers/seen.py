@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from plugingov.layers.evidence import of_package, of_server
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
-from plugingov.model.answer import Answer, State
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
     ClaudeCodeVia,
@@ -15,14 +15,13 @@ from plugingov.model.inventory import (
     Provisions,
     Server,
 )
-from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
-from plugingov.surfaces.claude_code.as_observed import Evidence
+from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
 
 
 class Meant(NamedTuple):
@@ -39,7 +38,7 @@ class SeenOrganisation(Organisation):
     servers: Mapping[str, Found] = field(default_factory=dict)
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)  # of packages and marketplaces
     meant: Mapping[str, Meant] = field(default_factory=dict)  # by the id of a plugin or package here
-    evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    evidence: Mapping[str, Seen] = field(default_factory=dict)
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -92,7 +91,7 @@ class _Gathered:
         self.servers: dict[str, Found] = {}
         self.places: dict[tuple[str, str], Place] = {}
         self.meant: dict[str, Meant] = {}
-        self.evidence: dict[str, Evidence] = {}
+        self.evidence: dict[str, Seen] = {}
 
     def server(self, seen: SeenServer) -> None:
         """Take down a server: as the declared door that it is, or as one of its own."""
@@ -105,12 +104,7 @@ class _Gathered:
         self.plugins[name] = _plugin(seen)
         self.servers[name] = server.found
         self.meant[name] = Meant(plugin=door.id) if door else Meant(item=seen.item)
-        self.evidence[name] = Evidence(_answer(server), self._lock(seen), _refusal(server) if door else None)
-
-    def _lock(self, seen: SeenServer) -> Answer | None:
-        packages = seen.machine.packages(seen.server.session)
-        brought = next((each for each in packages if each.id == seen.server.package), None)
-        return _locked(brought) if brought else None
+        self.evidence[name] = _for_everybody(of_server(seen, _bringing(seen)))
 
     def package(self, seen: SeenPackage) -> None:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
@@ -119,7 +113,7 @@ class _Gathered:
             if door.id not in self.evidence:
                 self.plugins[door.id] = door.plugin
                 self.meant[door.id] = Meant(plugin=door.id)
-                self.evidence[door.id] = Evidence(_answer(package), _locked(package), _refusal(package))
+                self.evidence[door.id] = _for_everybody(of_package(package))
         if package.loads != "no" or seen.is_declared:
             self.packages.setdefault(package.id, _package(seen))
             self.places.setdefault(("packages", package.id), package.at)
@@ -132,6 +126,16 @@ class _Gathered:
         if known is not None and name not in self.marketplaces:
             self.marketplaces[name] = Marketplace.model_construct(source=read_source(known.value.get("source")))
             self.places["marketplaces", name] = known.at
+
+
+def _for_everybody(evidence: Evidence) -> Seen:
+    return {"": {"": evidence}}
+
+
+def _bringing(seen: SeenServer) -> ObservedPackage | None:
+    """Return the package that brings a server."""
+    packages = seen.machine.packages(seen.server.session)
+    return next((each for each in packages if each.id == seen.server.package), None)
 
 
 _VIA: Mapping[str, ClaudeCodeVia] = {
@@ -181,21 +185,3 @@ def _package(seen: SeenPackage) -> Package:
     return Package.model_construct(
         version=package.version or None, source=read_source(package.source), parts=package.parts
     )
-
-
-_STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
-
-
-def _answer(seen: ObservedServer | ObservedPackage) -> Answer:
-    return Answer(_STATES[seen.loads], seen.because, seen.at, "observed")
-
-
-def _locked(package: ObservedPackage) -> Answer:
-    return Answer(_STATES[package.locked], package.lock_because, package.at, "observed")
-
-
-def _refusal(seen: ObservedServer | ObservedPackage) -> Answer | None:
-    """Say why the organisation's own policy keeps something out; what a member decided is none."""
-    if seen.kept_out_by != "policy" or seen.loads == "yes":
-        return None
-    return _answer(seen)

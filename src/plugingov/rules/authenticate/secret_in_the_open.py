@@ -6,18 +6,20 @@ from functools import lru_cache
 from plugingov.model.inventory import Server, Windows
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
-from plugingov.rules.case import Case
+from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.secret_search import secret_routes
-from plugingov.sources.secrets import classify, classify_arguments
+from plugingov.sources.secrets import MASK, classify, classify_arguments
 
 
 @lru_cache(maxsize=8)
 def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
     """Return every key that could hold a secret, and every other that does, with whether it does."""
-    found: dict[Subject, tuple[Route, bool]] = {}
+    if isinstance(case, SeenCase):  # what machines show is asked directly, be it loaded or not
+        return {}
+    found: dict[Subject, tuple[Route, bool]] = dict(_seen_values(case))
     for route, is_secret in (*_server_values(case), *_source_values(case), *_anywhere(case)):
         subject = _subject(route)
         known = found.get(subject)
@@ -38,6 +40,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 
 def _owner(subject: Subject) -> str:
+    if subject.surface == "claude-code" and subject.plugin is None:
+        return "a server on a machine"
     named = subject.plugin or subject.project or subject.group or subject.credential
     return f"`{named}`" if named else "the inventory"
 
@@ -61,6 +65,31 @@ def _dotted(route: Route) -> str:
     if route[:1] == ("",):
         return str(route[-1])
     return ".".join(str(step).replace(".", "[.]") if isinstance(step, str) else str(step) for step in route)
+
+
+def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+    """Yield every key of an observed server that could hold a secret; one that does is masked there."""
+    for seen in case.sightings.servers:
+        found = seen.server.found
+        for steps, value in _texts(seen.server.config, ()):
+            item = _dotted(steps)
+            subject = Subject(surface="claude-code", item=f"{seen.item}: {item}")
+            if seen.door:
+                subject = Subject(plugin=seen.door.id, surface="claude-code", item=item)
+            yield subject, (found.file.place(*found.route, *steps), MASK in value)
+
+
+def _texts(value: object, steps: Route) -> Iterator[tuple[Route, str]]:
+    """Yield every text in a configuration, and where it stands."""
+    match value:
+        case str():
+            yield steps, value
+        case Mapping():
+            for key, item in value.items():
+                yield from _texts(item, (*steps, str(key)))
+        case list() | tuple():
+            for number, item in enumerate(value):
+                yield from _texts(item, (*steps, number))
 
 
 def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:

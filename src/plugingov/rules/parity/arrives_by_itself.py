@@ -90,7 +90,6 @@ ARRIVES_BY_ITSELF = Rule(
         "claude.com/docs/plugins/org-rollout",
     ),
     controls=Controls(nist=("CM-2", "CM-8"), iso=("A.8.9", "A.5.9"), soc2=("CC7.1",), mas=("7.2",)),
-    closed_by=("claude-code",),
     bad=Example(
         """\
 surfaces:

@@ -37,7 +37,12 @@ _NAME_BEFORE = re.compile(r"-*[A-Za-z_][\w.-]*=|[A-Za-z][A-Za-z0-9-]*:\s*")
 
 def masked_data(data: Any, content: str) -> Any:
     """Return the data of a file with every secret in it masked; `content` is its text, asked once for shapes."""
-    return _Masking(is_clean=_is_clean(content)).value(data, "")
+    return _Masking(is_clean=_is_clean(content), has_stars=MASK in content).value(data, "")
+
+
+def masked_again(data: Any) -> Any:
+    """Return data that was masked before, should whoever wrote it down have left a secret in it."""
+    return _Masking(is_clean=False, has_stars=False).value(data, "")
 
 
 def _is_clean(content: str) -> bool:
@@ -52,13 +57,18 @@ def _is_clean(content: str) -> bool:
 class _Masking:
     """Goes through the data of one file."""
 
-    def __init__(self, *, is_clean: bool) -> None:
+    def __init__(self, *, is_clean: bool, has_stars: bool) -> None:
         self.text: Callable[[str], str] = str if is_clean else mask
         self.is_clean = is_clean
+        self._has_stars = has_stars
+
+    def unstarred(self, text: str) -> str:
+        """Return a text in which nothing looks like a masked secret: some people write stars where one belongs."""
+        return text.replace(MASK, MASK[1:]) if self._has_stars else text
 
     def value(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
-            return self.said(key, value)
+            return self.said(key, self.unstarred(value))
         if isinstance(value, dict):
             return self.mapping(value, key)
         if isinstance(value, list):
@@ -79,11 +89,13 @@ class _Masking:
     def named(self, name: str, value: Any) -> Any:
         """Return the value of a variable or a header, which its name may make a secret."""
         if isinstance(value, str):
+            value = self.unstarred(value)
             return MASK if classify(name, value).is_secret else self.text(value)
         return self.value(value, name) if isinstance(value, dict | list) or not sounds_secret(name) else MASK
 
     def arguments(self, values: list[Any]) -> list[Any]:
         """Return the words of a command line; `--token abc` makes `abc` a secret."""
+        values = [self.unstarred(each) if isinstance(each, str) else each for each in values]
         words = tuple(each if isinstance(each, str) else "" for each in values)
         found = zip(values, classify_arguments(words), strict=True)
         return [

@@ -72,6 +72,9 @@ class Variables:
         self._home = home
         self._behaviour = behaviour
         self._managed = {name: _value(found.value) for name, found in settings.managed.everywhere.items()}
+        trusted = settings.own if settings.trusted == "yes" else ()
+        project = [part for layer in trusted if layer.file.kind != "user" for part in layer.parts.get("env", ())]
+        self._project = {str(part.route[-1]): _value(part.value) for part in reversed(project)}
         user = (layer for layer in settings.own if layer.file.kind == "user")
         self._user = {str(part.route[-1]): _value(part.value) for layer in user for part in layer.parts.get("env", ())}
 
@@ -81,6 +84,11 @@ class Variables:
         if name in self._managed:
             return self._managed[name]
         return self._user[name] if name in self._user else self._launched(name)
+
+    def of_start(self, name: str, has_default: bool) -> str | None:  # noqa: FBT001 (as any lookup)
+        """Return a variable as a start in a trusted project fills it in: without a default, what the project sets."""
+        value = self.of_server(name)
+        return self._project.get(name) if value is None and not has_default else value
 
     def of_policy(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as an entry of a list sees it: launch and managed settings."""
