@@ -65,9 +65,10 @@ def _wrong(key: str, pattern: Pattern, beside: list[Pattern]) -> str:
 def _too_wide(pattern: Pattern) -> str:
     if pattern.text == "*":
         return "allows every remote server"
-    if pattern.scheme == "*" and pattern.host == "*":
+    is_any_host = "*" in pattern.host and not pattern.host.strip("*.")
+    if pattern.scheme == "*" and is_any_host:
         return "allows every remote server, by any scheme"
-    if pattern.host == "*":
+    if is_any_host:
         return f"allows every host over {pattern.scheme}"
     if pattern.scheme == "http" and not _is_loopback(pattern.host):
         return "allows a server without encryption"
