@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Server
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+
+Endpoint: TypeAlias = tuple[str, ...]  # an address behind an empty word, or the words of a command line
 
 _OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
 _SYNCED = "synced"  # what stands for the marketplace of a package of the account
@@ -96,8 +99,8 @@ class Declared:
         return frozenset(filter(None, (name for door in self._on_cowork for name in names_of(door))))
 
     @cached_property
-    def _by_endpoint(self) -> Mapping[tuple[str, ...], list[Door]]:
-        found: dict[tuple[str, ...], list[Door]] = defaultdict(list)
+    def _by_endpoint(self) -> Mapping[Endpoint, list[Door]]:
+        found: dict[Endpoint, list[Door]] = defaultdict(list)
         for door in self._doors:
             for written in endpoints_of(door.server):
                 found[written].append(door)
@@ -121,7 +124,7 @@ def names_of(door: Door) -> tuple[str | None, str]:
     return door.provision.as_, door.plugin.title
 
 
-def endpoint(config: Mapping[str, object]) -> tuple[str, ...]:
+def endpoint(config: Mapping[str, object]) -> Endpoint:
     """Return where a server leads in the one form in which two can be compared; nothing where it says neither."""
     url, command, args = config.get("url"), config.get("command"), config.get("args")
     if isinstance(command, str) and command:
@@ -138,7 +141,7 @@ def leads_there(seen: ObservedServer, door: Door) -> bool:
     return endpoint(seen.config) in filter(None, endpoints_of(door.server))
 
 
-def endpoints_of(server: Server | None) -> Iterable[tuple[str, ...]]:
+def endpoints_of(server: Server | None) -> Iterable[Endpoint]:
     """Yield where a declared server leads: on Windows too, where a command that is a bare word needs a shell."""
     if server is None:
         return
