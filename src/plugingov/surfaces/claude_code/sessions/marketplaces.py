@@ -158,7 +158,11 @@ class Marketplaces:
         if not known.is_on_disk:
             because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
             later = f"{because}: what it holds can load in a later start"
-            return Ruling("no", later, known.found.at) if self._behaviour.as_seen else Ruling("unknown", because, known.found.at)
+            return (
+                Ruling("no", later, known.found.at)
+                if self._behaviour.as_seen
+                else Ruling("unknown", because, known.found.at)
+            )
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)
