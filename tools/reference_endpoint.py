@@ -178,7 +178,9 @@ def _project(number: int) -> str:
 def _project_state(number: int) -> dict[str, Any]:
     return {
         "allowedTools": [],
-        "history": [{"display": f"Explain step {step} of project {number}", "pastedContents": {}} for step in range(20)],
+        "history": [
+            {"display": f"Explain step {step} of project {number}", "pastedContents": {}} for step in range(20)
+        ],
         "mcpContextUris": [],
         "mcpServers": {},
         "enabledMcpjsonServers": [],

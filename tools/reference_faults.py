@@ -1,4 +1,4 @@
-"""What may be wrong with a repository's configuration: each fault with the rule that sees it and what a gap calls it."""
+"""What may be wrong with a repository: each fault with the rule that sees it and what a gap calls it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -146,9 +146,7 @@ OFTEN: tuple[Plant, ...] = (
             "headers": {"Authorization": f"Bearer {secret}"},
         },
     ),
-    _secret(
-        "address", lambda secret: {"type": "http", "url": f"https://desk.acme.example/mcp?api_key={secret}"}
-    ),
+    _secret("address", lambda secret: {"type": "http", "url": f"https://desk.acme.example/mcp?api_key={secret}"}),
 )
 
 

@@ -7,7 +7,18 @@ from reference_dice import digest
 
 Server = Mapping[str, Any]
 
-_REMOTE = ("tickets", "wiki", "calendar", "billing", "contracts", "payroll", "surveys", "inventory", "travel", "metrics")
+_REMOTE = (
+    "tickets",
+    "wiki",
+    "calendar",
+    "billing",
+    "contracts",
+    "payroll",
+    "surveys",
+    "inventory",
+    "travel",
+    "metrics",
+)
 _PACKAGED = ("diagrams", "browser", "spreadsheets", "postgres", "linting", "translation", "weather")
 _IMAGES = ("scanner", "renderer", "mailbox")
 

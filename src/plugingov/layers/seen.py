@@ -97,7 +97,7 @@ class _Gathered:
     def server(self, seen: SeenServer) -> None:
         """Take down a server: as the declared door that it is, or as one of its own."""
         server, door = seen.server, seen.door
-        if door is None and server.loads == "no":
+        if door is None and server.loads == "no" and not _waits(server):
             return  # nobody is given what is kept out
         name = door.id if door and door.id not in self.plugins else seen.item
         if name in self.plugins:
@@ -132,6 +132,11 @@ class _Gathered:
         if known is not None and name not in self.marketplaces:
             self.marketplaces[name] = Marketplace.model_construct(source=read_source(known.value.get("source")))
             self.places["marketplaces", name] = known.at
+
+
+def _waits(server: ObservedServer) -> bool:
+    """Tell whether a server lies in a project for all who work there, whatever one member says of it or has not said."""
+    return server.configured_in == "project" and server.kept_out_by == "member"
 
 
 _VIA: Mapping[str, ClaudeCodeVia] = {
