@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -106,10 +107,8 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
 def _scans(folder: Path, times: int) -> Iterator[Row]:
     """Yield what scanning takes: in seconds that were decided, and beside a script that only finds the servers."""
     for what, name, budget, aim in _SCANS:
-        ours, plain = _by_turns(
-            times, lambda name=name: _observe(folder / name), lambda name=name: _walk(folder / name)
-        )
-        yield Row(what, ours, budget, f"{budget} ms, decided", 1.0, aim / budget)
+        ours, plain = _by_turns(times, partial(_observe, folder / name), partial(_walk, folder / name))
+        yield Row(what, ours, budget, f"{budget} ms, as decided", 1.0, aim / budget)
         yield Row("  the same", ours, plain, "a script: walk, json.load, print the servers")
 
 

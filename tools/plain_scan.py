@@ -14,8 +14,8 @@ def servers(found: Any, where: str) -> Iterator[str]:
     for key, value in found.items() if isinstance(found, dict) else ():
         if key == "mcpServers" and isinstance(value, dict):
             for name, said in value.items():
-                said = said if isinstance(said, dict) else {}
-                yield f"{where}: {name}: {said.get('url') or said.get('command')}"
+                leads = said.get("url") or said.get("command") if isinstance(said, dict) else None
+                yield f"{where}: {name}: {leads}"
         elif isinstance(value, dict):
             yield from servers(value, where)
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from reference_dice import Dice, digest
+from reference_dice import Dice, digest, one_in
 from reference_servers import POOL
 
 Files = dict[str, str]  # what each file holds, by its path on the machine
@@ -135,7 +135,7 @@ def _home(dice: Dice, packages: list[tuple[str, str]]) -> Iterator[tuple[str, st
         for name in MARKETPLACES
     }
     records = {f"{name}@{marketplace}": [_record(number)] for number, (marketplace, name) in enumerate(packages)}
-    enabled = {f"{name}@{marketplace}": number % 6 != 5 for number, (marketplace, name) in enumerate(packages)}
+    enabled = {f"{name}@{marketplace}": not one_in(6, number, 5) for number, (marketplace, name) in enumerate(packages)}
     yield f"{_PLUGINS}/known_marketplaces.json", _text(known)
     yield f"{_PLUGINS}/installed_plugins.json", _text({"version": 2, "plugins": records})
     settings = {"model": "opus", "permissions": {"allow": [f"Bash(make {number})" for number in range(40)]}}

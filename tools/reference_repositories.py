@@ -32,7 +32,8 @@ def repositories(seed: int) -> Repositories:
     dice = Dice(seed)
     faults = dict(zip(range(1, COUNT, _EVERY), plants(TIMES), strict=False))
     files: dict[str, str] = {}
-    planted, secrets = [], []
+    planted: list[Planted] = []
+    secrets: list[str] = []
     for number in range(COUNT):
         repository = _repository(dice, number)
         if number in faults:

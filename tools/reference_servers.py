@@ -1,4 +1,4 @@
-"""The servers that the reference machines have and that nothing is wrong with: each means the same wherever it stands."""
+"""The servers of the reference machines that nothing is wrong with: each is the same wherever it stands."""
 
 from collections.abc import Mapping
 from typing import Any

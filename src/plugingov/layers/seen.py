@@ -135,7 +135,7 @@ class _Gathered:
 
 
 def _waits(server: ObservedServer) -> bool:
-    """Tell whether a server lies in a project for all who work there, whatever one member says of it or has not said."""
+    """Tell whether a server lies in a project for all who work there, whatever one member says of it."""
     return server.configured_in == "project" and server.kept_out_by == "member"
 
 
