@@ -98,7 +98,7 @@ class _Gathering:
         door, lock = seen.door, _lock(seen)
         if door:
             self._has_server.add((seen.machine, door.id))
-        elif seen.server.loads == "no":
+        elif seen.server.loads == "no" and not _waits(seen.server):
             return  # nobody is given what is kept out
         if into := self._new(door.id if door else seen.item, _way(seen, lock)):
             into.server(seen, lock, self._meant(seen, door, into))
@@ -155,7 +155,6 @@ class _Gathered:
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
 
-<<<<<<< HEAD
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
         name, meant = named
@@ -165,20 +164,6 @@ class _Gathered:
         self.evidence[name] = _for_everybody(
             evidence._replace(lock=lock, refusal=evidence.refusal if seen.door else None)
         )
-=======
-    def server(self, seen: SeenServer) -> None:
-        """Take down a server: as the declared door that it is, or as one of its own."""
-        server, door = seen.server, seen.door
-        if door is None and server.loads == "no" and not _waits(server):
-            return  # nobody is given what is kept out
-        name = door.id if door and door.id not in self.plugins else seen.item
-        if name in self.plugins:
-            return
-        self.plugins[name] = _plugin(seen)
-        self.servers[name] = server.found
-        self.meant[name] = Meant(plugin=door.id) if door else Meant(item=seen.item)
-        self.evidence[name] = Evidence(_answer(server), self._lock(seen), _refusal(server) if door else None)
->>>>>>> speed
 
     def without_server(self, seen: SeenPackage, door: Door, named: tuple[str, Meant]) -> None:
         """Take down a door of a package of which no server was seen."""
