@@ -26,6 +26,7 @@ from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer
 
 
 class Meant(NamedTuple):
