@@ -1,6 +1,8 @@
 """Every server that the files of a session configure, those that shadow each other included."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
@@ -20,37 +22,47 @@ class Candidate(NamedTuple):
     brought_by: PackageServer | None = None
 
 
-def managed_servers(observation: Observation) -> NativeFile | None:
-    """Return the file with the organisation's own set of servers, which shuts out every other."""
-    return next(iter(observation.of_kind("managed-mcp")), None)
+class Servable(NamedTuple):
+    """The servers that the files of a session configure, those that win over others of the same name first."""
+
+    candidates: tuple[Candidate, ...]
+    exclusive: NativeFile | None  # the organisation's own set of servers, which shuts out every other
 
 
-def candidates(
-    observation: Observation, session: Session, state: State, packages: tuple[PackageServer, ...]
-) -> Iterator[Candidate]:
-    """Yield the servers that the files configure, those that win over others of the same name first."""
-    given = managed_servers(observation)
-    if given is not None:
-        yield from _of_map("managed-mcp", _servers(given))
-    yield from _of_map("local", state.local_servers())
-    for file in _project_files(observation, session):
-        yield from _of_map("project", _servers(file))
-    yield from _of_map("user", state.user_servers())
-    yield from map(_of_package, packages)
-    yield from _connectors(state)
+class Configured:
+    """The files of one machine that configure servers, found by the folder that they lie in."""
 
+    def __init__(self, observation: Observation) -> None:
+        self._exclusive = next(iter(observation.of_kind("managed-mcp")), None)
+        self._of_project: defaultdict[str, list[NativeFile]] = defaultdict(list)
+        self._in_folder: defaultdict[str, list[NativeFile]] = defaultdict(list)
+        for file in observation.files:
+            if file.kind == "project-servers":
+                self._of_project[file.project].append(file)
+                self._in_folder[_plain(file.path).rpartition("/")[0]].append(file)
+        self._own = cache(self._own_of)
 
-def _project_files(observation: Observation, session: Session) -> tuple[NativeFile, ...]:
-    """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
-    project = _plain(session.project)
-    files = observation.files if project else ()
-    found = [file for file in files if file.kind == "project-servers" and _lies_above(file, session, project)]
-    return tuple(sorted(found, key=lambda file: -len(_plain(file.path))))
+    def of(self, session: Session, state: State, packages: tuple[PackageServer, ...]) -> Servable:
+        """Return the servers of a session; those of packages come behind all others but connectors."""
+        return Servable((*self._own(session, state), *map(_of_package, packages), *_connectors(state)), self._exclusive)
 
+    def _own_of(self, session: Session, state: State) -> tuple[Candidate, ...]:
+        given = _of_map("managed-mcp", _servers(self._exclusive)) if self._exclusive else ()
+        shared = (each for file in self._project_files(session) for each in _of_map("project", _servers(file)))
+        return (*given, *_of_map("local", state.local_servers()), *shared, *_of_map("user", state.user_servers()))
 
-def _lies_above(file: NativeFile, session: Session, project: str) -> bool:
-    folder = _plain(file.path).rpartition("/")[0]
-    return file.project == session.project or f"{project}/".startswith(f"{folder}/")
+    def _project_files(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
+        project = _plain(session.project)
+        if not project:
+            return ()
+        steps = project.split("/")
+        above = ["/".join(steps[:count]) for count in range(len(steps) + 1)]
+        files = [
+            *self._of_project.get(session.project, ()),
+            *(f for each in above for f in self._in_folder.get(each, ())),
+        ]
+        return tuple(sorted(dict.fromkeys(files), key=lambda file: -len(_plain(file.path))))
 
 
 def _plain(path: str) -> str:

@@ -1,7 +1,8 @@
 """Which client reads the files: what is known of its version, and what each version it may have would do."""
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from plugingov.model.observation import Certainty
@@ -13,10 +14,12 @@ CHANGES = (
     *("2.1.83", "2.1.85", "2.1.129", "2.1.149", "2.1.166", "2.1.169", "2.1.182", "2.1.219", "2.1.223", "2.1.228"),
     *("2.1.232", MEASURED),
 )
+AS_SEEN = "as seen"
 T = TypeVar("T")
 
 
-class Behaviour(NamedTuple):
+@dataclass(frozen=True)
+class Behaviour:
     """What a client of one version does: as it was seen, or as its documentation says where nobody looked."""
 
     version: str = MEASURED
@@ -25,6 +28,10 @@ class Behaviour(NamedTuple):
     def has(self, since: str) -> bool:
         """Tell whether the client has what came with the version `since`."""
         return numbers(self.version) >= numbers(since)
+
+    def says(self, question: str) -> bool:
+        """Answer either question by its name: the version of something new, or `AS_SEEN`."""
+        return self.as_seen if question == AS_SEEN else self.has(question)
 
 
 class Told(NamedTuple, Generic[T]):
@@ -100,6 +107,7 @@ def _behaviours(versions: Iterable[str]) -> tuple[Behaviour, ...]:
     return tuple(Behaviour(version, as_seen=numbers(version) >= numbers(MEASURED)) for version in versions)
 
 
+@lru_cache(maxsize=1024)
 def numbers(version: str) -> tuple[int, ...]:
     """Return a version as numbers to compare; of one with letters those in front of them, of none at all nothing."""
     found: list[int] = []

@@ -1,5 +1,7 @@
 """What the files of one machine say for each start of the client: settings that count, and the client's own record."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
@@ -7,6 +9,7 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
 from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
 from plugingov.surfaces.claude_code.sessions.session import Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
+from plugingov.surfaces.claude_code.sessions.shared import shared
 from plugingov.surfaces.claude_code.sessions.state import State
 from plugingov.surfaces.claude_code.sessions.validated import Validated
 from plugingov.surfaces.claude_code.sessions.validating import validated
@@ -18,10 +21,10 @@ class Files:
     def __init__(self, observation: Observation, minimum_version: str | None = None) -> None:
         self.observation = observation
         self.client = Client(observation.client, minimum_version)
-        self.managed = cache(self._managed)
-        self.settings = cache(self._settings)
+        self.managed = shared(self._managed)
+        self.settings = shared(self._settings)
         self.state = cache(self._state)
-        self.validated = cache(validated)
+        self.validated = shared(validated)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
@@ -45,15 +48,29 @@ class Files:
         files = (
             *(self.project_files("local", session.project) if session.project else ()),
             *(self.project_files("project", session.project) if session.project else ()),
-            *self.observation.of_kind("user", home=session.home),
+            *self._owned.get(("user", session.home, ""), ()),
         )
         return [self.validated(file, behaviour) for file in files]
 
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
-        files = (file for file in self.observation.files if file.kind == kind and file.project == project)
-        return tuple(sorted(files, key=lambda file: (len(file.path), file.path)))
+        return tuple(sorted(self._of_project.get((kind, project), ()), key=lambda file: (len(file.path), file.path)))
+
+    @cached_property
+    def _owned(self) -> Mapping[tuple[FileKind, str, str], list[NativeFile]]:
+        found: defaultdict[tuple[FileKind, str, str], list[NativeFile]] = defaultdict(list)
+        for file in self.observation.files:
+            found[file.kind, file.home, file.project].append(file)
+        return found
+
+    @cached_property
+    def _of_project(self) -> Mapping[tuple[FileKind, str], list[NativeFile]]:
+        found: defaultdict[tuple[FileKind, str], list[NativeFile]] = defaultdict(list)
+        for file in self.observation.files:
+            found[file.kind, file.project].append(file)
+        return found
 
     def _state(self, session: Session) -> State:
         """Return what the client's own record in the home says of the session."""
-        return State(self.observation, session)
+        files = self._owned.get(("state", session.home, ""), ())
+        return State(next(iter(files), None), self.observation.repositories.get(session.project, session.project))

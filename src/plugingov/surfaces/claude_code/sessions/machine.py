@@ -1,20 +1,22 @@
 """One machine: what every start of the client on it has, worked out once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TypeAlias
 
 from plugingov.model.observation import Observation
-from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate
+from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate, Configured
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.sessions.expansion import Variables
 from plugingov.surfaces.claude_code.sessions.files import Files
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.packages import Packages
-from plugingov.surfaces.claude_code.sessions.servers import Servers
+from plugingov.surfaces.claude_code.sessions.servers import Servers, in_order
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.shared import shared
 
-_Key: TypeAlias = tuple[str, str, Place]
+_Key: TypeAlias = tuple[str, str, Route, int]  # its name and the place where it is written
 
 
 class Machine(Files):
@@ -23,6 +25,8 @@ class Machine(Files):
     def __init__(self, observation: Observation, minimum_version: str | None = None) -> None:
         super().__init__(observation, minimum_version)
         self._start = Packages(self)
+        self._configured = Configured(observation)
+        self._told = shared(self._told_by)
         self.servers = cache(self._servers)
         self.packages = cache(self._packages)
 
@@ -36,20 +40,29 @@ class Machine(Files):
 
     def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
         """Return every server that a session has configured, and whether it loads whatever the client's version is."""
-        told = [dict(self._told(session, behaviour)) for behaviour in self.client.behaviours]
+        told = [self._told(session, behaviour) for behaviour in self.client.behaviours]
+        if all(each is told[0] for each in told):
+            return tuple(_observed(candidate, ruling, session) for candidate, ruling in told[0].values())
         every = {key: candidate for each in reversed(told) for key, (candidate, _) in each.items()}
         return tuple(
             _observed(candidate, self.client.both(_ruling(each.get(key)) for each in told), session)
             for key, candidate in every.items()
         )
 
-    def _told(self, session: Session, behaviour: Behaviour) -> Iterator[tuple[_Key, tuple[Candidate, Ruling]]]:
-        """Yield the ruling on each server for a client of one behaviour."""
+    def _told_by(self, session: Session, behaviour: Behaviour) -> Mapping[_Key, tuple[Candidate, Ruling]]:
+        """Return the ruling on each server for a client of one behaviour."""
         settings, state = self.settings(session, behaviour), self.state(session)
         packages = self._start.servers(session, behaviour)
-        servers = Servers(self.observation, session, settings, state, packages, behaviour)
-        for candidate, ruling in zip(servers.candidates, servers.rulings(), strict=True):
-            yield (candidate.name, candidate.configured_in, candidate.found.at), (candidate, ruling)
+        variables = Variables(self.observation.environment, settings, session.home, behaviour)
+        configured = self._configured.of(session, state, in_order(packages, settings))
+        servers = Servers(session, settings, state, configured, variables, behaviour)
+        return {
+            (candidate.name, candidate.configured_in, candidate.found.route, id(candidate.found.file)): (
+                candidate,
+                ruling,
+            )
+            for candidate, ruling in zip(configured.candidates, servers.rulings(), strict=True)
+        }
 
 
 def _ruling(told: tuple[Candidate, Ruling] | None) -> Ruling:

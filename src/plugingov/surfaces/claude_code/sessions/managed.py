@@ -102,8 +102,9 @@ def _files(observation: Observation, name: SourceName, home: str, behaviour: Beh
     match name:
         case "files":
             main = observation.of_kind("managed")
-            drop_ins = observation.of_kind("drop-in") if behaviour.has("2.1.83") else ()
-            return (*sorted(drop_ins, key=lambda file: file.path, reverse=True), *main)
+            drop_ins = observation.of_kind("drop-in")
+            read = drop_ins if drop_ins and behaviour.has("2.1.83") else ()
+            return (*sorted(read, key=lambda file: file.path, reverse=True), *main)
         case "remote" if _is_elsewhere(observation):
             return ()
         case "none":
@@ -144,7 +145,8 @@ def _doubt(before: tuple[Source, ...], winner: Source) -> str:
 
 def _env(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> Mapping[str, Found]:
     """Return the variables that managed settings set: since 2.1.223 those of every source of the administrators."""
-    admins = tuple(source for source in losing if source.name != "hkcu") if behaviour.has("2.1.223") else ()
+    others = tuple(source for source in losing if source.name != "hkcu")
+    admins = others if others and behaviour.has("2.1.223") else ()
     found: dict[str, Found] = {}
     for source in (winner, *admins):
         for layer in source.layers:

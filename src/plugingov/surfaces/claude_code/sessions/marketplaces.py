@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import NamedTuple
 
+from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
 from plugingov.surfaces.claude_code.sessions.found import Found
@@ -120,14 +121,10 @@ class Marketplaces:
         return Ruling("no", because, wrong.at)
 
     def _named_well(self, known: KnownMarketplace) -> Ruling | None:
-        if not (self._behaviour.as_seen or self._behaviour.has("2.1.205")):
-            return None
         refused = name_refused(known.name, known.source) or cannot_be_fetched(known.source)
-        return (
-            Ruling("no", f"the client takes nothing from marketplace `{known.name}`: {refused}", known.found.at)
-            if refused
-            else None
-        )
+        if not refused or not (self._behaviour.as_seen or self._behaviour.has("2.1.205")):
+            return None
+        return Ruling("no", f"the client takes nothing from marketplace `{known.name}`: {refused}", known.found.at)
 
     def _is_there(self, known: KnownMarketplace, named: Named | None) -> Ruling:
         """Tell whether the marketplace's file was fetched, or lies where it is read."""
@@ -160,11 +157,8 @@ class Marketplaces:
         if not known.is_on_disk:
             because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
             later = f"{because}: what it holds can load in a later start"
-            return (
-                Ruling("no", later, known.found.at)
-                if self._behaviour.as_seen
-                else Ruling("unknown", because, known.found.at)
-            )
+            holds: Certainty = "no" if self._behaviour.as_seen else "unknown"
+            return Ruling(holds, later, known.found.at)
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)

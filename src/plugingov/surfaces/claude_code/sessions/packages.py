@@ -1,6 +1,6 @@
 """The packages of a machine, session by session: what holds for each, why, and which servers they bring."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -17,6 +17,7 @@ from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
 from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.sessions.package_switch import named
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
+from plugingov.surfaces.claude_code.sessions.shared import shared
 from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
 
 if TYPE_CHECKING:
@@ -47,19 +48,21 @@ class Packages:
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
         self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
+        self._told = shared(self._told_by)
+        self._keys = cache(self._keys_of)
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
         self._marketplaces = cache(self._marketplaces_of)
 
     def observed(self, session: Session) -> tuple[ObservedPackage, ...]:
         """Return every package that the files of a session name, as its client has it."""
-        return tuple(self._observed(session, key) for key in self._keys(session))
+        told = [self._told(session, behaviour) for behaviour in self._machine.client.behaviours]
+        return tuple(self._observed(session, key, [states[key] for states in told]) for key in self._keys(session))
 
     def servers(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
         """Return the servers of the packages that load, or may load, for a client of one behaviour."""
         found: list[PackageServer] = []
-        for key in self._keys(session):
-            state = self._state(session, key, behaviour)
+        for key, state in self._told(session, behaviour).items():
             if state.loads.holds != "no":
                 found.extend(servers_of(key.id, state, self._disk))
         return tuple(found)
@@ -68,7 +71,11 @@ class Packages:
         """Return what holds for one package of a marketplace, for a client of one behaviour."""
         return self._states(session, behaviour).state(package)
 
-    def _keys(self, session: Session) -> tuple[_Key, ...]:
+    def _told_by(self, session: Session, behaviour: Behaviour) -> Mapping[_Key, PackageState]:
+        """Return what holds for every package, for a client of one behaviour."""
+        return {key: self._state(session, key, behaviour) for key in self._keys(session)}
+
+    def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
         lying: dict[str, SkillsPackage] = {}
         keys = [_Key(package) for package in self._named(session)]
@@ -101,9 +108,8 @@ class Packages:
             return self._skills(session, behaviour).state(key.skills, key.shadow)
         return self.state(session, key.id, behaviour)
 
-    def _observed(self, session: Session, key: _Key) -> ObservedPackage:
+    def _observed(self, session: Session, key: _Key, states: list[PackageState]) -> ObservedPackage:
         client = self._machine.client
-        states = [self._state(session, key, behaviour) for behaviour in client.behaviours]
         told = {facet: client.both(getattr(state, facet) for state in states) for facet in _FACETS}
         loads = told.pop("loads")
         records = self._records(session.home).of(key.id)

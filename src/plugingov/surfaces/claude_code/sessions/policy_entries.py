@@ -19,7 +19,8 @@ def allow_entry(value: Any, behaviour: Behaviour) -> bool:
 
 def deny_entry(value: Any, behaviour: Behaviour) -> bool:
     """Tell whether a value is an entry of `deniedMcpServers`, whose names are free since 2.1.182."""
-    return _server_entry(value, narrow=not behaviour.has("2.1.182"))
+    narrow, free = _server_entry(value, narrow=True), _server_entry(value, narrow=False)
+    return narrow or (free and behaviour.has("2.1.182"))
 
 
 def _server_entry(value: Any, *, narrow: bool) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import takewhile
 
-from plugingov.model.observation import Certainty, Observation
+from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.approvals import Approval, Approvals
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate, candidates, managed_servers
+from plugingov.surfaces.claude_code.sessions.candidates import Candidate, Servable
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.expansion import Variables
 from plugingov.surfaces.claude_code.sessions.found import Found
@@ -25,24 +25,23 @@ class Servers:
 
     def __init__(
         self,
-        observation: Observation,
         session: Session,
         settings: Settings,
         state: State,
-        packages: tuple[PackageServer, ...],
+        configured: Servable,
+        variables: Variables,
         behaviour: Behaviour,
     ) -> None:
         self._session = session
         self._settings = settings
         self._state = state
         self._behaviour = behaviour
-        self._exclusive = managed_servers(observation)
-        self._variables = Variables(observation.environment, settings, session.home, behaviour)
-        self._lists = Lists(settings, self._variables, behaviour, exclusive=self._exclusive is not None)
-        self._subjects = Subjects(session, self._variables)
+        self._exclusive = configured.exclusive
+        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None)
+        self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
-        self.candidates = tuple(candidates(observation, session, state, _in_order(packages, settings)))
+        self.candidates = configured.candidates
 
     def rulings(self) -> tuple[Ruling, ...]:
         """Return for each candidate whether it loads."""
@@ -226,7 +225,7 @@ class Servers:
         return other.configured_in == "project" and self._approvals.of(other.name).state == "pending"
 
 
-def _in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
+def in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
     """Return the servers of packages as the client goes through them: as `enabledPlugins` names the packages."""
     names = (
         str(part.route[-1]) for layer in reversed(settings.layers) for part in layer.parts.get("enabledPlugins", ())

@@ -1,19 +1,20 @@
 """What `~/.claude.json` says of one project: trust, servers of the user, and what was toggled."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
-from plugingov.model.observation import Certainty, NativeFile, Observation
+from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
+from plugingov.surfaces.claude_code.sessions.session import Ruling
 
 
 class State:
     """The client's own record in one home: what it says of a project stands under the top of its repository."""
 
-    def __init__(self, observation: Observation, session: Session) -> None:
-        self.file: NativeFile | None = next(iter(observation.of_kind("state", home=session.home)), None)
-        self._project = observation.repositories.get(session.project, session.project)
+    def __init__(self, file: NativeFile | None, project: str) -> None:
+        self.file = file
+        self._project = project
 
     @property
     def doubt(self) -> str:
@@ -22,7 +23,7 @@ class State:
             return ""
         return f"`.claude.json` could not be read: {self.file.why or 'nobody knows why'}"
 
-    @property
+    @cached_property
     def refusal(self) -> Ruling | None:
         """Say that the client does not start, because it cannot read its own record."""
         if self.file is None or self.file.is_strict or self.file.is_empty:
@@ -30,7 +31,7 @@ class State:
         because = "`.claude.json` is not strict JSON, so the client refuses to start with it"
         return Ruling("no", because, self.file.place())
 
-    @property
+    @cached_property
     def project(self) -> Found | None:
         """Return what it says of the session's project."""
         projects = self._top("projects")

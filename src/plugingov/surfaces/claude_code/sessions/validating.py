@@ -95,7 +95,8 @@ class _Reading:
         rejected = next((flaw for flaw in flaws if flaw.effect == "rejected"), None)
         if rejected:
             return Validated(file=self._file, outcome="rejected", because=rejected.because, flaws=flaws)
-        if self._is_managed and not self._behaviour.has("2.1.169") and any(flaw.effect != "inert" for flaw in flaws):
+        spoilt = self._is_managed and any(flaw.effect != "inert" for flaw in flaws)
+        if spoilt and not self._behaviour.has("2.1.169"):
             because = f"{flaws[0].because}, for which clients before 2.1.169 could discard the whole managed policy"
             return Validated(file=self._file, outcome="unread", because=because, flaws=flaws)
         return Validated(file=self._file, values=self._values, parts=self._parts, flaws=flaws)
