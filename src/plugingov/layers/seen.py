@@ -291,7 +291,9 @@ def _answer(seen: ObservedServer | ObservedPackage) -> Answer:
 
 
 def _locked(package: ObservedPackage) -> Answer:
-    return Answer(_STATES[package.locked], package.lock_because, package.at, "observed")
+    ruling = package.rulings.get("locked")
+    at = (ruling.at if ruling else None) or package.at
+    return Answer(_STATES[package.locked], package.lock_because, at, "observed")
 
 
 def _refusal(seen: ObservedServer | ObservedPackage) -> Answer | None:

@@ -94,8 +94,8 @@ def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
 def _no_package(door: Door, machine: Machine, home: str) -> Verdict:
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _NAMING_PACKAGES and file.home in {"", home}:
-            because = f"`{door.id}` comes in `{door.package}`, of which a file might tell that was not read"
-            return Unknown(file.place(), f"{because} ({file.why})")
+            because = f"`{door.id}` comes in `{door.package}`, which a file may name that nobody could read: {file.why}"
+            return Unknown(file.place(), because)
     because = f"`{door.id}` comes in `{door.package}`, which no file of {_named(machine)} names"
     return Finding(door.provision_at("via"), because)
 
