@@ -84,7 +84,9 @@ def in_package(name, **servers):
         pytest.param(
             {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box"]}}, {"claude.ai Box": "box"}, id="a connector"
         ),
-        pytest.param(state(**{"claude.ai The CRM": OTHER}), {"claude.ai The CRM": None}, id="a name like a connector's"),
+        pytest.param(
+            state(**{"claude.ai The CRM": OTHER}), {"claude.ai The CRM": None}, id="a name like a connector's"
+        ),
         pytest.param(
             in_package("notes@acme", **{"notes-server": OTHER, "more": OTHER, "third": OTHER}),
             {"plugin:notes:notes-server": "notes", "plugin:notes:more": "more", "plugin:notes:third": None},

@@ -68,8 +68,10 @@ def test_what_was_looked_at_lately_comes_first():
 
 
 def test_what_a_machine_does_not_tell_of_a_package_is_as_it_is_declared():
-    inventory = notes().replace("source: ./notes", "source: ./notes, parts: [skills]").replace(
-        "{source: {", "{cowork: {default_preference: available}, source: {"
+    inventory = (
+        notes()
+        .replace("source: ./notes", "source: ./notes, parts: [skills]")
+        .replace("{source: {", "{cowork: {default_preference: available}, source: {")
     )
     (seen,) = organisations(inventory, machine(package("1.2.0")))
     assert (seen.packages["notes@acme"].version, seen.packages["notes@acme"].parts) == ("1.2.0", ("skills",))

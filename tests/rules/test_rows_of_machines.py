@@ -56,7 +56,10 @@ ONE_IN_A_PACKAGE = {f"{FOLDER}/.mcp.json": {"notes": server()}}
         ),
         pytest.param(
             crm("managed-mcp"),
-            {MANAGED_SERVERS: {"mcpServers": {"crm": server()}}, MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}},
+            {
+                MANAGED_SERVERS: {"mcpServers": {"crm": server()}},
+                MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]},
+            },
             "`deniedMcpServers` in `managed-settings.json` blocks it by its name `crm`",
             id="M10: a server of the organisation's own that its lists keep out",
         ),

@@ -51,9 +51,7 @@ def test_what_is_declared_for_cowork_is_not_asked_about():
             HELD | {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}, "", id="it is there and does not load"
         ),
         pytest.param(EMPTY, NONE_IN_THE_FILE, id="the file lacks it"),
-        pytest.param(
-            EMPTY | state(crm=server()), NONE_IN_THE_FILE, id="a member configured it instead"
-        ),
+        pytest.param(EMPTY | state(crm=server()), NONE_IN_THE_FILE, id="a member configured it instead"),
         pytest.param(
             state(),
             "crm on claude-code: `crm` must stand in `managed-mcp.json`, and machine `laptop` has none",

@@ -4,7 +4,20 @@ import json
 
 import pytest
 from judged import gaps, judge, unknowns
-from seen_worlds import FORCED, KNOWN, MANAGED, PROJECT_SERVERS, STATE, USER, crm, machine, notes, package, server, state
+from seen_worlds import (
+    FORCED,
+    KNOWN,
+    MANAGED,
+    PROJECT_SERVERS,
+    STATE,
+    USER,
+    crm,
+    machine,
+    notes,
+    package,
+    server,
+    state,
+)
 
 RULE = "  setting-drift: {}\n"
 ELSEWHERE = (

@@ -119,10 +119,9 @@ def test_whether_something_loads_may_be_unknown_and_is_a_gap_all_the_same():
 def test_a_file_that_nobody_could_read_is_unknown_and_not_empty(path):
     report = judge(RULE, crm(), observed=(machine({path: None}),))
     name = path.rpartition("/")[2]
-    assert unknowns(report) == [
-        f"what an unread {name} holds on claude-code: "
-        f"nobody knows what `{name}` has installed or configured: not read: permission denied"
-    ]
+    (unknown,) = unknowns(report)
+    because = f"nobody knows what `{name}` has installed or configured: not read: permission denied"
+    assert unknown == f"what an unread {name} holds on claude-code: {because}"
 
 
 def test_unread_settings_say_nothing_of_what_is_installed():

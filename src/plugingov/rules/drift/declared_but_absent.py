@@ -6,7 +6,7 @@ from functools import lru_cache
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worst
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
@@ -158,6 +158,7 @@ DECLARED_BUT_ABSENT = Rule(
         "code.claude.com/docs/en/managed-mcp",
         "Claude Code condition CC-P03",
     ),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
     asks="both",
     bad=Example(
         """\
