@@ -27,7 +27,9 @@ class SeenServer(NamedTuple):
     @property
     def item(self) -> str:
         """Return what a gap calls it: its name, and where it leads, without what only this machine has."""
-        identity = _without_home(self.server.identity, self.server.session.home)
+        identity = self.server.identity
+        if self.server.transport == "stdio":
+            identity = _without_home(identity, self.server.session.home)
         return f"{self.server.name} ({identity})" if identity else self.server.name
 
 

@@ -48,8 +48,8 @@ def _finding(subject: Subject, route: Route) -> Finding:
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
         )
-    named = subject.plugin or subject.project or subject.group or subject.credential
-    owner = f"`{named}`" if named else "the inventory"
+    owner = subject.plugin or subject.project or subject.group or subject.credential
+    owner = f"`{owner}`" if owner else "the inventory"
     return Finding(route, f"a secret is written down in `{subject.item}` of {owner}")
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worst
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
@@ -94,8 +94,8 @@ def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
 def _no_package(door: Door, machine: Machine, home: str) -> Verdict:
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _NAMING_PACKAGES and file.home in {"", home}:
-            because = f"`{door.id}` comes in `{door.package}`, of which a file might tell that was not read"
-            return Unknown(file.place(), f"{because} ({file.why})")
+            because = f"`{door.id}` comes in `{door.package}`, which a file may name that nobody could read: {file.why}"
+            return Unknown(file.place(), because)
     because = f"`{door.id}` comes in `{door.package}`, which no file of {_named(machine)} names"
     return Finding(door.provision_at("via"), because)
 
@@ -158,6 +158,7 @@ DECLARED_BUT_ABSENT = Rule(
         "code.claude.com/docs/en/managed-mcp",
         "Claude Code condition CC-P03",
     ),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
     asks="both",
     bad=Example(
         """\

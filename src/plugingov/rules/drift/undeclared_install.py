@@ -33,7 +33,7 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
     yield from _servers(case.sightings.servers_on(machine), strangers)
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _TELLING:
-            because = f"what stands in `{_name(file)}` was not read ({file.why}), so nobody knows what it installs"
+            because = f"nobody knows what `{_name(file)}` has installed or configured: {file.why}"
             yield Seen(f"what an unread {_name(file)} holds", Unknown(file.place(), because))
 
 
