@@ -23,10 +23,10 @@ class Entry(NamedTuple):
     layer: Layer | None
     severity: Severity
     asks: Asks
-    is_asked_last: bool
-    is_ready: bool  # without a setting of the policy, and nothing has to be made of its settings
     module: str
     attribute: str
+    is_asked_last: bool
+    is_ready: bool  # without a setting of the policy, and nothing has to be made of its settings
 
 
 INDEX: tuple[Entry, ...] = (
@@ -55,8 +55,9 @@ def _entries() -> list[str]:
         module = f"plugingov.rules.{file.parent.name}.{file.stem}"
         rule = getattr(import_module(module), attribute)
         is_ready = not rule.required and rule.prepare is None
-        told = (rule.id, rule.name, rule.layer, rule.severity, rule.asks, rule.is_asked_last, is_ready)
-        values = (json.dumps(each) if isinstance(each, str) else each for each in (*told, module, attribute))
+        told = (rule.id, rule.name, rule.layer, rule.severity, rule.asks, module, attribute)
+        values = [json.dumps(each) if each else "None" for each in told]
+        values += [f"is_asked_last={rule.is_asked_last}", f"is_ready={is_ready}"]
         entries.append("    Entry(\n" + "".join(f"        {each},\n" for each in values) + "    ),\n")
     return entries
 
