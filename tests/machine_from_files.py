@@ -34,11 +34,22 @@ _KINDS = {
 
 def machine(files, client=SEEN, env=None, **facts):
     """Return the observation of a machine with these files; a value that is no text is written as JSON."""
-    found = tuple(native(path, content) for path, content in files.items() if kind_of(path))
-    return Observation(client=client, files=found, homes=(HOME,), projects=(PROJECT,), environment=env, **facts)
+    projects = facts.setdefault("projects", (PROJECT,))
+    found = tuple(
+        native(path, content, project=_project(path, projects)) for path, content in files.items() if kind_of(path)
+    )
+    return Observation(client=client, files=found, homes=(HOME,), environment=env, **facts)
 
 
-def native(path, content, kind=None):
+def _project(path, projects):
+    """Return the project whose file it is; the local settings of a repository are those of each project in it."""
+    folder = str(PurePosixPath(path).parent).removesuffix("/.claude")
+    if path.endswith("/settings.local.json"):
+        return next((project for project in projects if f"{project}/".startswith(f"{folder}/")), folder)
+    return folder if path.startswith(f"{HOME}/work") else ""
+
+
+def native(path, content, kind=None, project=None):
     """Return one file as it is read."""
     text = content if isinstance(content, str) else json.dumps(content)
     read = read_native(path, text.encode())
@@ -53,7 +64,7 @@ def native(path, content, kind=None):
         is_strict=read.is_strict,
         is_empty=read.is_empty,
         home=HOME if path.startswith(HOME) else "",
-        project=PROJECT if path.startswith(PROJECT) else "",
+        project=_project(path, (PROJECT,)) if project is None else project,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
     )
 
@@ -63,4 +74,8 @@ def kind_of(path):
     pure = PurePosixPath(path)
     if str(pure.parent) == DROP_INS:
         return "drop-in" if pure.suffix == ".json" and not pure.name.startswith(".") else None
-    return "project-servers" if pure.name == ".mcp.json" and ".claude" not in pure.parts else _KINDS.get(path)
+    if path in _KINDS:
+        return _KINDS[path]
+    endings = {".mcp.json": "project-servers", "settings.json": "project", "settings.local.json": "local"}
+    kind = endings.get(pure.name)
+    return kind if (pure.parent.name == ".claude") is (kind != "project-servers") else None

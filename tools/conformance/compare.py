@@ -1,67 +1,93 @@
 """Lays what we say loads beside what the client keeps, machine by machine."""
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.case import HOME, Case
+from conformance.case import HOME, PROJECT, Case
 from conformance.client import VERSION
+from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import Session
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer, Session
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Disagreement:
-    """One server of one machine of which two things are said."""
+    """One server or package of one machine of which two things are said."""
 
     case: str
-    server: str
+    asked: str  # in `mcp list` or `session`: the servers, in `packages`: what a session has loaded
+    name: str
     client: str
     ours: str
 
 
-def ours(root: Path, case: Case) -> dict[str, str]:
-    """Return `loaded` for each server that we say loads, and `unknown` where we cannot tell.
+class Ours:
+    """What we say of one machine: `loaded` of whatever loads, and `unknown` where we cannot tell."""
 
-    The machine is read from a folder as `collect` reads the copy of one.
-    """
-    return said_of(root, case.machine.cwd, case.machine.env, asks=True)
+    def __init__(self, root: Path, cwd: str, env: Mapping[str, str]) -> None:
+        """Read the machine from a folder as `collect` reads the copy of one."""
+        environment = {"HOME": HOME, **env}
+        self._machine = Machine(replace(read_machine(root, (HOME,), (cwd,), client=VERSION), environment=environment))
+        self._cwd = cwd
+
+    def servers(self, *, asks: bool) -> dict[str, str]:
+        """Return the servers of a start of the client in the folder; `asks` is false under `-p`."""
+        said = ((server.name, server.loads) for server in self._all(asks=asks) if server.configured_in != "connector")
+        return _kept(said)
+
+    def packages(self) -> dict[str, str]:
+        """Return the packages of a start of the client in the folder."""
+        session = Session(HOME, self._cwd, asks=False)
+        return _kept((package.id, package.loads) for package in self._machine.packages(session))
+
+    def without_url(self) -> set[str]:
+        """Return the servers with an empty url: a session names them, and they never connect."""
+        return {server.name for server in self._all(asks=False) if server.transport == "incomplete"}
+
+    def _all(self, *, asks: bool) -> tuple[ObservedServer, ...]:
+        return self._machine.servers(Session(HOME, self._cwd, asks))
 
 
-def said_of(root: Path, cwd: str, env: Mapping[str, str], *, asks: bool) -> dict[str, str]:
-    """Return the same for a start of the client in a folder; `asks` is false under `-p`."""
-    observation = replace(read_machine(root, (HOME,), (cwd,), client=VERSION), environment=env)
+def _kept(said: Iterable[tuple[str, Certainty]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for server in Machine(observation).servers(Session(HOME, cwd, asks)):
-        if server.configured_in != "connector" and server.loads != "no":
-            found[server.name] = "loaded" if server.loads == "yes" else found.get(server.name, "unknown")
+    for name, loads in said:
+        if loads != "no":
+            found[name] = "loaded" if loads == "yes" else found.get(name, "unknown")
     return found
 
 
 def disagreements(cases: Sequence[Case], answers: Sequence[Json]) -> Iterator[Disagreement]:
-    """Return every server on which we and the client differ; one that is not shown is `absent`."""
+    """Return everything on which we and the client differ."""
     for case, answer in zip(cases, answers, strict=True):
-        with tempfile.TemporaryDirectory(prefix="plugingov-conformance-") as folder:
-            lay_out(case, Path(folder))
-            yield from differences(case.id, answer["mcp_list"]["servers"], ours(Path(folder), case))
+        yield from compared(case, answer)
 
 
-def differences(case: str, client: Mapping[str, str], own: Mapping[str, str]) -> Iterator[Disagreement]:
-    """Return the servers of one machine on which two answers differ: whether they load."""
-    for server in sorted({*client, *own}):
-        pair = _shown(client.get(server, "")), own.get(server, "absent")
+def compared(case: Case, answer: Json) -> Iterator[Disagreement]:
+    """Return everything of one machine on which we and the client differ; what is not shown is `absent`."""
+    with tempfile.TemporaryDirectory(prefix="plugingov-conformance-") as folder:
+        lay_out(case, Path(folder))
+        own = Ours(Path(folder), case.machine.cwd, case.machine.env)
+        listed, started = answer["mcp_list"]["servers"], answer["init"] or {"servers": {}, "plugins": []}
+        # `mcp list` shows nothing of a server whose name is empty.
+        asked = {name: said for name, said in own.servers(asks=True).items() if name}
+        yield from _differences(case.id, "mcp list", [name for name in listed if listed[name] == "loaded"], asked)
+        there = set(started["servers"]) - own.without_url()
+        yield from _differences(case.id, "session", there, own.servers(asks=False))
+        yield from _differences(case.id, "packages", started["plugins"], own.packages())
+
+
+def _differences(case: str, asked: str, client: Iterable[str], own: Mapping[str, str]) -> Iterator[Disagreement]:
+    loaded = set(client)
+    for name in sorted({*loaded, *own}):
+        pair = "loaded" if name in loaded else "absent", own.get(name, "absent")
         if pair[0] != pair[1]:
-            yield Disagreement(case, server, *pair)
-
-
-def _shown(word: str) -> str:
-    """Return whether the client loads what it shows: it also shows what waits, is switched off or not configured."""
-    return "loaded" if word == "loaded" else "absent"
+            yield Disagreement(case, asked, name, *pair)
 
 
 def lay_out(case: Case, root: Path) -> None:
@@ -71,11 +97,14 @@ def lay_out(case: Case, root: Path) -> None:
         path = root / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="")
+    if case.machine.git:
+        (root / PROJECT.lstrip("/") / ".git").mkdir(parents=True, exist_ok=True)
 
 
 def table(rows: Sequence[Disagreement]) -> str:
     """Return the disagreements as aligned text."""
     from tabulate import tabulate
 
-    cells = [(row.case, row.server, row.client, row.ours) for row in rows]
-    return tabulate(cells, ("case", "server", "the client says", "we say"), tablefmt="simple", disable_numparse=True)
+    cells = [(row.case, row.asked, row.name, row.client, row.ours) for row in rows]
+    heads = ("case", "asked in", "name", "the client says", "we say")
+    return tabulate(cells, heads, tablefmt="simple", disable_numparse=True)

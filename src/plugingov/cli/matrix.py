@@ -6,21 +6,26 @@ from typing import cast
 import click
 
 from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.observed import machines_of, observations
 from plugingov.cli.options import (
     Output,
     as_of_option,
     inventory_option,
     narrowing_options,
+    observed_option,
     output_options,
     people_option,
 )
 from plugingov.cli.output import write
+from plugingov.layers.evidence import evidence_for
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
+from plugingov.model.decided import OBSERVATION_AGE
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.matrix_sheet import Question, matrix_sheet
 from plugingov.sources.errors import Problem, did_you_mean
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 @click.command(
@@ -28,6 +33,7 @@ from plugingov.sources.errors import Problem, did_you_mean
 )
 @click.argument("misplaced", nargs=-1, metavar="")
 @inventory_option
+@observed_option
 @narrowing_options
 @as_of_option
 @people_option
@@ -36,6 +42,7 @@ def command(
     *,
     misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
+    observed: tuple[str, ...],
     surface: str | None,
     project: str | None,
     member: str | None,
@@ -58,17 +65,28 @@ def command(
         raise click.UsageError("give --member or --group, not both")
     problems: list[Problem] = []
     found = organisations(inventory, problems)
+    seen = observations(observed, as_of, problems) if observed else []
+    machines = machines_of(found, seen, problems) if seen else {}
     refuse(problems)
     shown = cast("PeopleShown", people)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
     _refuse_strangers(found, project, member, group)
     asked = [
-        (Layers(organisation, as_of, shown), _question(organisation, surfaces, project, member, group))
+        (
+            _layers(organisation, as_of, shown, machines.get(organisation.id, ())),
+            _question(organisation, surfaces, project, member, group),
+        )
         for organisation in found
         if _knows(organisation, project, member, group)
     ]
     write(matrix_sheet(asked, as_of.isoformat()), format, output, color)
     return 0
+
+
+def _layers(organisation: Organisation, as_of: date, shown: PeopleShown, machines: tuple[Machine, ...]) -> Layers:
+    """Return the layers of an organisation; what was seen on a member's machine counts before what is declared."""
+    evidence = evidence_for(organisation, machines, as_of, OBSERVATION_AGE) if machines else None
+    return Layers(organisation, as_of, shown, evidence)
 
 
 def _question(

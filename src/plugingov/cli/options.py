@@ -204,7 +204,7 @@ observed_option = click.option(
     "--observed",
     metavar="PATH",
     multiple=True,
-    help="Judge what is really there, too: an observation (`-` for standard input), or the folder of a machine, "
+    help="Look at what is really there, too: an observation (`-` for standard input), or the folder of a machine, "
     "a home or projects. May be repeated.",
 )
 waivers_option = click.option(

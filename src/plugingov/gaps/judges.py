@@ -6,6 +6,7 @@ from datetime import date
 
 from plugingov.gaps.baseline import Baseline, with_baseline
 from plugingov.gaps.report import Key, Report, find_gaps
+from plugingov.layers.evidence import evidence_for
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
@@ -41,7 +42,9 @@ class Judges:
     ) -> Case:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
-        return Case(Layers(organisation, as_of, people), self.policy.decided, waivers, before=before, observed=observed)
+        decided = self.policy.decided
+        evidence = evidence_for(organisation, observed, as_of, decided.observation_age) if observed else None
+        return Case(Layers(organisation, as_of, people, evidence), decided, waivers, before=before, observed=observed)
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""

@@ -15,7 +15,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
-from plugingov.surfaces.claude_code.as_observed import AsObserved, Evidence
+from plugingov.surfaces.claude_code.as_observed import AsObserved, Seen
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
@@ -36,7 +36,7 @@ class Layers:
         organisation: Organisation,
         today: date,
         people_shown: PeopleShown = "names",
-        evidence: Mapping[str, Evidence] | None = None,
+        evidence: Mapping[str, Seen] | None = None,
     ) -> None:
         self.organisation = organisation
         self.today = today
@@ -51,6 +51,7 @@ class Layers:
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
+        self.looks = bool(evidence)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}
@@ -140,7 +141,8 @@ class Layers:
     ) -> list[tuple[Person, Answer]]:
         """Return one layer's answer for each of some people; those in the same deciding groups are asked once."""
         ask: _Ask = getattr(self.surfaces[door.surface], question)
-        if question == "authenticate":  # a sign-in is a person's own
+        # A sign-in is a person's own, and so is a machine on which somebody has looked.
+        if question == "authenticate" or self.surfaces[door.surface].asks_each(door):
             return [(person, ask(door, person, need)) for person in people]
         deciding = self.surfaces[door.surface].deciding_groups(door)
         alike = {person.groups & deciding: person for person in reversed(people)}
@@ -155,7 +157,7 @@ class Layers:
 
     def _for_need(self, question: Question, need: Need) -> Answer:
         door = self.doors.get((need.plugin, need.surface))
-        if door and question != "authenticate":
+        if door and question != "authenticate" and not self.surfaces[need.surface].asks_each(door):
             surface = self.surfaces[need.surface]
             ask: _Ask = getattr(surface, question)
             audience = self.organisation.projects[need.project].audience
@@ -174,6 +176,8 @@ class Layers:
 
     def _stand_in(self, door: Door, people: Sequence[Person]) -> Person | None:
         """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
+        if self.surfaces[door.surface].asks_each(door):
+            return None
         deciding = self.surfaces[door.surface].deciding_groups(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
 

@@ -24,6 +24,11 @@ class Question:
     people: tuple[Person, ...] = ()
 
 
+def _how(asked: Sequence[tuple[Layers, Question]]) -> str:
+    """Return how what is shown is known."""
+    return "declared and, where somebody has looked, observed" if any(each.looks for each, _ in asked) else "declared"
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
     """One plugin on one surface, with every answer; nothing where it is not provisioned there."""
@@ -48,7 +53,7 @@ def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
         records += [_record(layers, door, several=several) for door in doors if door.via]
     names = ", ".join(layers.organisation.id for layers, _ in asked)
     return Sheet(
-        title=(f"{names}, as declared, on {as_of}",),
+        title=(f"{names}, as {_how(asked)}, on {as_of}",),
         sections=tuple(sections),
         summary=f"{plugins} plugin{'s' * (plugins != 1)}. ● on  ○ off  ◐ partly  ? unknown  - not provisioned there",
         record={

@@ -74,6 +74,9 @@ class Surface(Protocol):
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups that make a difference: in the same of them, sign-ins aside, answers are the same."""
 
+    def asks_each(self, door: Door) -> bool:
+        """Tell whether people differ by more than their groups, because somebody has looked at their machines."""
+
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether members cannot remove the door: this person, or members as the organisation means it."""
 

@@ -22,7 +22,7 @@ GOOD = {"serverUrl": "https://a.example/*"}
             {"serverCommand": "x"}, "serverCommand x", "has a `serverCommand` of a wrong type", id="a text for a list"
         ),
         pytest.param({"serverUrl": 1}, "serverUrl of a wrong type", "has a `serverUrl` of a wrong type", id="a number"),
-        pytest.param({"serverName": ""}, "serverName ", "", id="an empty name"),
+        pytest.param({"serverName": ""}, "serverName ", "has an empty `serverName`", id="an empty name"),
         pytest.param({"serverName": "a b"}, "serverName a b", "names `a b`, and a name here has", id="a free name"),
     ],
 )

@@ -255,6 +255,43 @@ def test_an_external_package_waits_for_its_install():
     assert "a later start may install it" in package.because
 
 
+OTHER = {"source": "github", "repo": "acme/other"}
+
+
+@pytest.mark.parametrize(
+    ("registered_as", "named", "managed", "user"),
+    [
+        pytest.param(GITHUB, GITHUB, "yes", "yes", id="the same source"),
+        pytest.param(GITHUB, {**GITHUB, "repo": "Acme/Plugins"}, "yes", "yes", id="the same in another case"),
+        pytest.param(GITHUB, {**GITHUB, "sha": "0" * 40, "more": 1}, "yes", "yes", id="keys that are not compared"),
+        pytest.param(GITHUB, OTHER, "no", "no", id="another repository"),
+        pytest.param(GITHUB, {**GITHUB, "ref": "v2"}, "no", "no", id="another branch"),
+        pytest.param(GITHUB, {**GITHUB, "ref": ""}, "no", "no", id="an empty branch is another"),
+        pytest.param(GITHUB, {**GITHUB, "skipLfs": True}, "no", "no", id="another way to fetch"),
+        pytest.param(GITHUB, {"source": "git", "url": "https://github.com/acme/plugins"}, "no", "no", id="as git"),
+        pytest.param(GITHUB, DIRECTORY, "no", "no", id="a folder"),
+        pytest.param(DIRECTORY, GITHUB, "no", "yes", id="what lies here gives way to the organisation only"),
+        pytest.param(DIRECTORY, {"source": "directory", "path": "/elsewhere"}, "yes", "yes", id="another folder"),
+        pytest.param(
+            DIRECTORY, {"source": "file", "path": "/x/.claude-plugin/marketplace.json"}, "yes", "yes", id="a file"
+        ),
+    ],
+)
+def test_settings_that_name_a_registered_marketplace(registered_as, named, managed, user):
+    entry = {"extraKnownMarketplaces": {"acme": {"source": named}}}
+    folder = FOLDER if registered_as is DIRECTORY else CLONE
+    files = (in_folder if registered_as is DIRECTORY else installed)(files={KNOWN: registered(registered_as, folder)})
+    assert told({**files, USER: ON, MANAGED: entry}).loads == managed
+    assert told({**files, USER: ON | entry}).loads == user
+    assert told({**files, USER: ON, SHARED: entry, STATE: TRUSTED}).loads == "yes"
+
+
+def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():
+    package = told(installed(files={MANAGED: {"extraKnownMarketplaces": {"acme": {"source": OTHER}}}}))
+    assert "the client ignores the registered one" in package.because
+    assert package.at.file == MANAGED
+
+
 @pytest.mark.parametrize(
     ("managed", "loads"),
     [
@@ -287,11 +324,6 @@ def test_a_renamed_package_is_on_under_its_old_name():
     ("files", "because"),
     [
         pytest.param({KNOWN: None, USER: ON | NAMED}, "has yet to fetch", id="a marketplace that is only named"),
-        pytest.param(
-            {MANAGED: {"extraKnownMarketplaces": {"acme": {"source": {**GITHUB, "ref": "v2"}}}}},
-            "another source",
-            id="another source than the registered",
-        ),
         pytest.param({LISTING: None}, "was not observed", id="a marketplace that nobody read"),
         pytest.param(
             {INSTALLED: records(record(folder="/somewhere"))}, "was not observed", id="a folder that nobody looked for"

@@ -32,7 +32,6 @@ NOT_ACTIVATED_IN_PROJECT = Rule(
     },
     references=("support.claude.com/en/articles/11176164", "code.claude.com/docs/en/settings-reference"),
     controls=Controls(nist=("CP-2", "SA-9"), iso=("A.5.30",), soc2=("A1.1",), mas=("8.1",)),
-    closed_by=("claude-code",),
     bad=Example(
         """\
 plugins:

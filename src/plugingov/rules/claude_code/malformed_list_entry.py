@@ -61,11 +61,11 @@ def _wrong(key: str, entry: Any) -> str:
         return f"has {len(keys) or 'none'} of the keys {', '.join(f'`{name}`' for name in KEYS)}, and needs one"
     value = entry[keys[0]]
     match keys[0], value:
-        case "serverCommand", []:
-            return "has an empty `serverCommand`"
+        case _, [] | "":
+            return f"has an empty `{keys[0]}`"
         case "serverName", str() if key == _ALLOW and not _PLAIN.match(value):
             return f"names `{value}`, and a name here has letters, digits, `_` and `-` only"
-    return f"has a `{keys[0]}` of a wrong type" if value != "" else f"has an empty `{keys[0]}`"
+    return f"has a `{keys[0]}` of a wrong type"
 
 
 MALFORMED_LIST_ENTRY = Rule(
@@ -81,7 +81,7 @@ MALFORMED_LIST_ENTRY = Rule(
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M05"),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="a list and its entry",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

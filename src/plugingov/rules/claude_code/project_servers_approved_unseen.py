@@ -10,6 +10,7 @@ from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.sessions.approvals import Approvals
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import Session
@@ -64,25 +65,28 @@ _FOR = {True: "for everybody who trusts the folder", False: "in every folder, se
 def _unattended(server: Written, machine: Machine, behaviour: Behaviour) -> Verdict:
     """Tell whether anything keeps a project's server from loading where nobody is asked."""
     homes = machine.observation.homes or ("",)
-    settings = [machine.settings(Session(home, server.project, asks=False), behaviour) for home in homes]
-    if any(each.doubts for each in settings):
-        return Unknown(server.found.at, mask(next(each.doubts[0] for each in settings if each.doubts)))
-    if machine.observation.of_kind("managed-mcp") or all(_covers(each, server.name) for each in settings):
+    starts = [Session(home, server.project, asks=False) for home in homes]
+    settings = [machine.settings(start, behaviour) for start in starts]
+    if doubt := next((each.doubts[0] for each in settings if each.doubts), ""):
+        return Unknown(server.found.at, mask(doubt))
+    is_rejected = [
+        Approvals(each, machine.state(start)).of(server.name).state == "rejected"
+        for each, start in zip(settings, starts, strict=True)
+    ]
+    if machine.observation.of_kind("managed-mcp") or all(is_rejected) or all(map(_covers, settings)):
         return PASS
     because = f"`{server.name}` in {server.found.where} loads under `-p` without being asked for, and no list covers it"
     return Finding(server.found.at, mask(because))
 
 
-def _covers(settings: SessionSettings, name: str) -> bool:
-    """Tell whether something decides about a project's server: a list that allows, a rejection, a lock on servers."""
+def _covers(settings: SessionSettings) -> bool:
+    """Tell whether something decides about every server of a project: a list that allows, a lock on servers."""
     managed = settings.managed
     lock, only = managed.value("allowManagedMcpServersOnly"), managed.value(_ONLY)
     is_locked = lock is not None and lock.value is True
     if managed.value("allowedMcpServers") or (not is_locked and settings.value("allowedMcpServers")):
         return True
-    if only is not None and (only.value is True or any(part.value == "mcp" for part in managed.parts(_ONLY))):
-        return True
-    return any(part.value == name for part in settings.parts("disabledMcpjsonServers"))
+    return only is not None and (only.value is True or any(part.value == "mcp" for part in managed.parts(_ONLY)))
 
 
 def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:
@@ -106,7 +110,7 @@ PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     "`allowedMcpServers`, or name the servers in `disabledMcpjsonServers`.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M16"),
     controls=LISTS,
-    item_is="a kind of settings file and its key, or a server",
+    item_is="setting",
     bad=Example(
         files={
             "/home/ada/app/.claude/settings.json": """\

@@ -12,8 +12,8 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
 
-RESERVED = frozenset({"workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser"})
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers"})
 
 
@@ -70,7 +70,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     "of the project.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M17"),
     controls=LISTS,
-    item_is="a server, or a file of servers",
+    item_is="server",
     bad=Example(
         files={
             "/home/ada/app/.mcp.json": """\

@@ -103,7 +103,7 @@ REQUIRED_PLUGIN_ABSENT = Rule(
     },
     references=("claude.com/docs/plugins/admin", "code.claude.com/docs/en/server-managed-settings"),
     controls=Controls(nist=("CP-2", "SA-9"), iso=("A.5.30",), soc2=("A1.1",), mas=("8.1",)),
-    closed_by=("cowork", "claude-code"),
+    closed_by=("cowork",),
     honours=("groups",),
     required=("plugins", "groups"),
     bad=Example(

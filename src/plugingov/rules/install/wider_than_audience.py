@@ -83,7 +83,7 @@ WIDER_THAN_AUDIENCE = Rule(
     },
     references=("OWASP MCP02:2025", "claude.com/docs/plugins/admin", "code.claude.com/docs/en/server-managed-settings"),
     controls=Controls(nist=("AC-3", "AC-6"), iso=("A.5.15", "A.5.18"), soc2=("CC6.1", "CC6.3"), mas=("9.1",)),
-    closed_by=("cowork", "claude-code"),
+    closed_by=("cowork",),
     bad=Example(
         """\
 groups:

@@ -34,7 +34,6 @@ ENDPOINT_DIFFERS = Rule(
         "code.claude.com/docs/en/managed-mcp",
     ),
     controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),
-    closed_by=("claude-code",),
     bad=Example(
         """\
 plugins:

@@ -34,7 +34,7 @@ SURFACE_MISSING = Rule(
     fix="Provision the door on the missing surface too, or take it out of the rule's selector if one surface is what was decided.",
     references=("claude.com/docs/plugins/platform-support", "claude.com/docs/plugins/org-rollout"),
     controls=Controls(nist=("CM-2", "CM-8"), iso=("A.8.9", "A.5.9"), soc2=("CC7.1",), mas=("7.2",)),
-    closed_by=("cowork", "claude-code"),
+    closed_by=("cowork",),
     required=("plugins",),
     bad=Example(
         """\

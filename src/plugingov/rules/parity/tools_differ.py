@@ -135,7 +135,6 @@ TOOLS_DIFFER = Rule(
         "code.claude.com/docs/en/permissions",
     ),
     controls=Controls(nist=("CM-2", "CM-8"), iso=("A.8.9", "A.5.9"), soc2=("CC7.1",), mas=("7.2",)),
-    closed_by=("claude-code",),
     bad=Example(
         """\
 plugins:

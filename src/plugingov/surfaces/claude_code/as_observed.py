@@ -1,7 +1,7 @@
 """Claude Code as machines show it: what was seen of a door is believed before what is declared of it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -9,47 +9,81 @@ from plugingov.model.people import Person
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.projects import usable
 from plugingov.surfaces.surface import Need, Setting
 
 
 class Evidence(NamedTuple):
-    """What machines show of one door: whether it is there, whether it is locked, and why policy keeps it out."""
+    """What was seen of one door in one place: is it there, switched on and locked, and why policy refuses it."""
 
     install: Answer
+    switch: Answer | None = None  # nothing where what was seen does not tell
     lock: Answer | None = None  # nothing where what was seen cannot carry a lock
     refusal: Answer | None = None
+
+
+# What was seen of a door: of whom ("" for everybody), and in which project ("" for wherever that is not told apart).
+Seen: TypeAlias = Mapping[str, Mapping[str, Evidence]]
 
 
 class AsObserved(ClaudeCode):
     """The layers of Claude Code where somebody has looked; of what was not seen, as it is declared."""
 
     def __init__(
-        self, setting: Setting, credentials: Credentials, cowork: Cowork, evidence: Mapping[str, Evidence]
+        self, setting: Setting, credentials: Credentials, cowork: Cowork, evidence: Mapping[str, Seen]
     ) -> None:
         super().__init__(setting, credentials, cowork)
         self._evidence = evidence
 
+    def asks_each(self, door: Door) -> bool:
+        """Tell whether people's answers differ by whose machine was seen, and not by their groups alone."""
+        return any(self._evidence.get(door.id, {}))
+
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
-        """Tell whether the door was there."""
-        seen = self._evidence.get(door.id)
-        return seen.install if seen else super().install(door, person, need)
+        """Tell whether the door was there for this person."""
+        seen = self._of(door, person, need)
+        declared = super().install(door, person, need)
+        return _beside(seen.install, declared) if seen else declared
+
+    def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door was switched on for this person."""
+        seen = self._of(door, person, need)
+        declared = super().switch(door, person, need)
+        return _beside(seen.switch, declared) if seen and seen.switch else declared
+
+    def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
+        """Tell whether the door was switched on and its needed tools may run."""
+        return usable(self.switch(door, person, need), door, need)
 
     def offer(self, door: Door) -> Answer:
-        """Tell whether any machine has the door."""
-        seen = self._evidence.get(door.id)
+        """Tell whether the door was seen to be there for everybody."""
+        seen = self._of(door, None, None)
         return seen.install if seen else super().offer(door)
 
     def reach(self, door: Door, person: Person) -> Answer:
-        """Tell whether any machine has the door."""
-        seen = self._evidence.get(door.id)
+        """Tell whether the door was seen to be there for everybody."""
+        seen = self._of(door, None, None)
         return seen.install if seen else super().reach(door, person)
 
     def lock(self, door: Door, person: Person | None) -> Answer:
-        """Tell whether the machines that were seen hold the door so that members cannot remove it."""
-        seen = self._evidence.get(door.id)
+        """Tell whether what was seen holds the door so that members cannot remove it."""
+        seen = self._of(door, person, None)
         return seen.lock if seen and seen.lock else super().lock(door, person)
 
     def refusal(self, door: Door) -> Answer | None:
         """Say why the client keeps a door out that is configured."""
-        seen = self._evidence.get(door.id)
+        seen = self._of(door, None, None)
         return seen.refusal if seen else super().refusal(door)
+
+    def _of(self, door: Door, person: Person | None, need: Need | None) -> Evidence | None:
+        """Return what was seen of a door for a person, in the project that needs it where that was told apart."""
+        by_person = self._evidence.get(door.id, {})
+        by_project = by_person.get(person.name if person else "") or by_person.get("", {})
+        return by_project.get(need.project if need else "") or by_project.get("")
+
+
+def _beside(seen: Answer, declared: Answer) -> Answer:
+    """Return what was seen; where the inventory says otherwise, its sentence is told as well."""
+    if declared.state in {seen.state, "unknown"}:
+        return seen
+    return seen._replace(because=f"{seen.because}; declared is {declared.state}: {declared.because}")

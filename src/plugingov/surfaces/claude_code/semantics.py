@@ -63,6 +63,11 @@ class ClaudeCode:
         """Tell whether this person's sign-in works and is wide enough."""
         return self._credentials.authenticate(door, person, need)
 
+    def asks_each(self, door: Door) -> bool:
+        """Tell that people differ by their groups alone, as far as it is declared."""
+        del door
+        return False
+
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with managed settings of their own, or those that decide on the account it comes from."""
         match self.via(door):

@@ -64,6 +64,11 @@ class Cowork:
         """Tell whether this person's sign-in works and is wide enough."""
         return self._credentials.authenticate(door, person, need)
 
+    def asks_each(self, door: Door) -> bool:
+        """Tell that people differ by their groups alone, as far as it is declared."""
+        del door
+        return False
+
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with a preference of their own for the door, and those with a deployment of their own."""
         by_group = self._preferences.by_group(door)

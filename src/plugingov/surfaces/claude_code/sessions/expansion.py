@@ -72,6 +72,9 @@ class Variables:
         self._home = home
         self._behaviour = behaviour
         self._managed = {name: _value(found.value) for name, found in settings.managed.everywhere.items()}
+        shared = (layer for layer in settings.own if layer.file.kind != "user")
+        project = [part for layer in shared for part in layer.parts.get("env", ())]
+        self._project = {str(part.route[-1]): _value(part.value) for part in reversed(project)}
         user = (layer for layer in settings.own if layer.file.kind == "user")
         self._user = {str(part.route[-1]): _value(part.value) for layer in user for part in layer.parts.get("env", ())}
 
@@ -81,6 +84,11 @@ class Variables:
         if name in self._managed:
             return self._managed[name]
         return self._user[name] if name in self._user else self._launched(name)
+
+    def of_start(self, name: str, has_default: bool) -> str | None:  # noqa: FBT001 (as any lookup)
+        """Return a variable as a start under -p has it, trusted or not: without a default, what the project sets."""
+        value = self.of_server(name)
+        return self._project.get(name) if value is None and not has_default else value
 
     def of_policy(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as an entry of a list sees it: launch and managed settings."""
@@ -94,10 +102,11 @@ class Variables:
         return self._user.get(name) if value is None and not has_default else value
 
     def _launched(self, name: str) -> str | None:
-        if self._launch is not None:
-            value = self._launch.get(name)
-            return None if value is None else _unmasked(value)
-        return self._home if name == "HOME" and self._home else OPEN
+        """Return a variable of the launch; whoever starts the client has a home, whatever else is known."""
+        value = self._launch.get(name) if self._launch is not None else OPEN
+        if name == "HOME" and self._home and value in {None, OPEN}:
+            return self._home
+        return None if value is None else _unmasked(value)
 
 
 def _value(value: object) -> str:

@@ -21,7 +21,7 @@ class Files:
         self.managed = cache(self._managed)
         self.settings = cache(self._settings)
         self.state = cache(self._state)
-        self._validated = cache(validated)
+        self.validated = cache(validated)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
@@ -47,7 +47,7 @@ class Files:
             *(self.project_files("project", session.project) if session.project else ()),
             *self.observation.of_kind("user", home=session.home),
         )
-        return [self._validated(file, behaviour) for file in files]
+        return [self.validated(file, behaviour) for file in files]
 
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""

@@ -21,7 +21,7 @@ class KnownMarketplace(NamedTuple):
     name: str
     found: Found  # its entry in the file that makes it known
     folder: str = ""  # "" where it was not fetched yet
-    renamed_source: Found | None = None  # settings name another source than the registered one
+    claim: Found | None = None  # settings of the organisation or the user that name the registered one too
     is_registered: bool = False  # in `known_marketplaces.json`
 
     @property
@@ -116,6 +116,43 @@ def named_in_settings(settings: Settings, name: str) -> Named | None:
             if counts != "no":
                 return Named(part, counts)
     return None
+
+
+def claimed(settings: Settings, registered: Found) -> Found | None:
+    """Return the entry with which a registered marketplace must agree: the organisation's, else the user's."""
+    parts = (part for part in settings.parts("extraKnownMarketplaces") if part.route[-1] == registered.route[-1])
+    return next((part for part in parts if part.file.kind not in {"project", "local"}), None)
+
+
+def agrees(registered: Found, entry: Found, *, of_user: bool) -> Certainty:
+    """Tell whether the client takes two entries for the same marketplace, or ignores the registered one for the other.
+
+    What lies on the machine agrees with anything else that does, and with whatever a user names.
+    """
+    one, other = source_of(registered), source_of(entry)
+    if one.get("source") in ON_DISK:
+        return "yes" if of_user or other.get("source") in ON_DISK else "no"
+    if one == other:
+        return "yes"
+    if any(_compared(one, key) != _compared(other, key) for key in _COMPARED):
+        return "no"
+    return "unknown" if any(one.get(key) != other.get(key) for key in _NOT_TRIED) else "yes"
+
+
+def lies_elsewhere(registered: Found, entry: Found) -> bool:
+    """Tell whether managed settings name a place on this machine that is not the registered one."""
+    source = source_of(entry)
+    return entry.file.kind != "user" and source.get("source") in ON_DISK and source != source_of(registered)
+
+
+# What the client was seen to compare, and what it may compare besides; whatever else a source holds it does not.
+_COMPARED = ("source", "repo", "url", "package", "name", "ref", "path", "skipLfs", "sparsePaths")
+_NOT_TRIED = ("headers", "plugins", "registry", "version")
+
+
+def _compared(source: Mapping[str, Any], key: str) -> Any:
+    value = source.get(key)
+    return value.lower() if key == "repo" and isinstance(value, str) else value
 
 
 def folder_named(source: Mapping[str, Any], session: Session) -> str:

@@ -48,36 +48,40 @@ class Lists:
 
     def denied(self, subject: Subject) -> Ruling | None:
         """Say which entry blocks a server, or may; nothing where none does."""
-        answers = [
-            (part, self._matches(part, subject, self._variables.of_denial, denies=True)) for part in self._denied
-        ]
-        for part, answer in answers:
-            if answer == "yes":
-                return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, _whose(part))
-        for part, answer in answers:
-            if answer == "unknown":
-                because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(part, subject)}"
-                return Ruling("unknown", because, part.at)
-        return None
+        part, answer = self._first(self._denied, subject, self._variables.of_denial, denies=True)
+        if part is None:
+            return None
+        if answer == "yes":
+            return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, _whose(part))
+        because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(part, subject)}"
+        return Ruling("unknown", because, part.at)
 
     def allowed(self, subject: Subject) -> Ruling:
         """Say which entry admits a server, or that none does; without a list everything is admitted."""
         if not self.allow_lists:
             return self._sure(Ruling("yes", f"no `{ALLOW}` restricts it"))
         kind = self._asked(subject)
-        answers = [
-            (part, self._matches(part, subject, self._variables.of_policy, denies=False))
-            for part in self._allowed
-            if _kind(part) == kind
-        ]
-        for part, answer in answers:
+        asked = tuple(part for part in self._allowed if _kind(part) == kind)
+        part, answer = self._first(asked, subject, self._variables.of_policy, denies=False)
+        if part is None:
+            return self._sure(self._refused(subject, kind))
+        if answer == "yes":
+            return Ruling("yes", f"`{ALLOW}` in {part.where} admits it by {_by(part)}", part.at)
+        because = f"`{ALLOW}` in {part.where} may admit it by {_by(part)}: {self._why(part, subject)}"
+        return Ruling("unknown", because, part.at)
+
+    def _first(
+        self, parts: tuple[Found, ...], subject: Subject, lookup: Lookup, *, denies: bool
+    ) -> tuple[Found | None, Certainty]:
+        """Return the first entry that means a server, else the first that may, else none."""
+        maybe: Found | None = None
+        for part in parts:
+            answer = self._matches(part, subject, lookup, denies=denies)
             if answer == "yes":
-                return Ruling("yes", f"`{ALLOW}` in {part.where} admits it by {_by(part)}", part.at)
-        for part, answer in answers:
-            if answer == "unknown":
-                because = f"`{ALLOW}` in {part.where} may admit it by {_by(part)}: {self._why(part, subject)}"
-                return Ruling("unknown", because, part.at)
-        return self._sure(self._refused(subject, kind))
+                return part, "yes"
+            if answer == "unknown" and maybe is None:
+                maybe = part
+        return maybe, "unknown"
 
     def _refused(self, subject: Subject, kind: EntryKind) -> Ruling:
         """Say why no entry admits a server; an entry with its name is dead beside those of the kind that is asked."""

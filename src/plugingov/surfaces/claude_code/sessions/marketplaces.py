@@ -7,13 +7,15 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.disk import Disk
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
-    ON_DISK,
     KnownMarketplace,
     Named,
     Registry,
+    agrees,
     cannot_be_fetched,
+    claimed,
     folder_named,
     folder_of,
+    lies_elsewhere,
     named_in_settings,
     source_of,
 )
@@ -87,13 +89,18 @@ class Marketplaces:
         """Return a marketplace by its name: as it is registered, else as settings name it."""
         registered = self._registry.entries.get(name)
         if registered is not None:
-            other = named.found if named and not _same_source(named.found, registered) else None
+            claim = claimed(self._settings, registered)
+            if claim and self._behaviour.as_seen and lies_elsewhere(registered, claim):
+                return self._named(name, claim)  # the client registers it anew before it looks
             return KnownMarketplace(
-                name, registered, folder_of(registered.value["installLocation"]), other, is_registered=True
+                name, registered, folder_of(registered.value["installLocation"]), claim, is_registered=True
             )
         if named is None:
             return None
-        return KnownMarketplace(name, named.found, folder_named(source_of(named.found), self._session))
+        return self._named(name, named.found)
+
+    def _named(self, name: str, entry: Found) -> KnownMarketplace:
+        return KnownMarketplace(name, entry, folder_named(source_of(entry), self._session))
 
     def _listing(self, known: KnownMarketplace) -> Marketplace | None:
         path = known.source.get("path") if known.source.get("source") == "file" else None
@@ -122,19 +129,23 @@ class Marketplaces:
 
     def _is_there(self, known: KnownMarketplace, named: Named | None) -> Ruling:
         """Tell whether the marketplace's file was fetched, or lies where it is read."""
-        if known.renamed_source is not None:
-            return self._moved(known, known.renamed_source)
         if not known.is_registered:
             return self._only_named(known, named)
+        if known.claim and (ignored := self._ignored(known, known.claim)):
+            return ignored
         if self._listing(known) is None:
             return self._not_seen(known)
         return Ruling("yes", f"{known.found.where} knows marketplace `{known.name}`", known.found.at)
 
-    def _moved(self, known: KnownMarketplace, renamed: Found) -> Ruling:
-        because = f"{renamed.where} names another source for marketplace `{known.name}` than {known.found.where}"
-        if source_of(renamed).get("source") in ON_DISK and self._behaviour.as_seen:
-            return Ruling("no", f"{because}, which the client registers first", renamed.at)
-        return Ruling("unknown", f"{because}, and what was fetched from it is not known", renamed.at)
+    def _ignored(self, known: KnownMarketplace, claim: Found) -> Ruling | None:
+        """Say that the registered marketplace does not count, because settings name another source for it."""
+        same = agrees(known.found, claim, of_user=claim.file.kind == "user")
+        if same == "yes":
+            return None
+        because = f"{claim.where} names another source for marketplace `{known.name}` than {known.found.where}"
+        if same == "no" and self._behaviour.as_seen:
+            return Ruling("no", f"{because}, so the client ignores the registered one", claim.at)
+        return Ruling("unknown", f"{because}, and whether the client ignores the registered one is not known", claim.at)
 
     def _only_named(self, known: KnownMarketplace, named: Named | None) -> Ruling:
         """Tell whether a marketplace can be used at the first start that settings name it."""
@@ -146,7 +157,12 @@ class Marketplaces:
             )
         if not known.is_on_disk:
             because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
-            return Ruling("unknown", because, known.found.at)
+            later = f"{because}: what it holds can load in a later start"
+            return (
+                Ruling("no", later, known.found.at)
+                if self._behaviour.as_seen
+                else Ruling("unknown", because, known.found.at)
+            )
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)
@@ -193,8 +209,3 @@ def _lists(name: str, listing: Marketplace | None) -> Ruling | None:
 
 def _nothing_to_admit(name: str) -> Ruling:
     return Ruling("unknown", f"where marketplace `{name}` comes from is not known, so no list can be asked about it")
-
-
-def _same_source(one: Found, other: Found) -> bool:
-    """Compare as the client does, to which an empty `ref` is another than none."""
-    return source_of(one) == source_of(other)

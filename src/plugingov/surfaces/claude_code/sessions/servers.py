@@ -1,19 +1,21 @@
 """The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from functools import cached_property
+from itertools import takewhile
 
-from plugingov.model.observation import Observation
+from plugingov.model.observation import Certainty, Observation
 from plugingov.surfaces.claude_code.sessions.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.sessions.candidates import Candidate, candidates, managed_servers
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.expansion import OPEN, REFERENCE, Expanded, Lookup, Variables, expanded
+from plugingov.surfaces.claude_code.sessions.expansion import Variables
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.lists import Lists, Subject
+from plugingov.surfaces.claude_code.sessions.lists import Lists
 from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
 from plugingov.surfaces.claude_code.sessions.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.sessions.settings import Settings
 from plugingov.surfaces.claude_code.sessions.state import State
+from plugingov.surfaces.claude_code.sessions.subjects import Subjects, has_variables
 
 _OWN = frozenset({"local", "project", "user"})
 
@@ -37,19 +39,31 @@ class Servers:
         self._exclusive = managed_servers(observation)
         self._variables = Variables(observation.environment, settings, session.home, behaviour)
         self._lists = Lists(settings, self._variables, behaviour, exclusive=self._exclusive is not None)
+        self._subjects = Subjects(session, self._variables)
+        self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
-        self.candidates = tuple(candidates(observation, session, state, packages))
+        self.candidates = tuple(candidates(observation, session, state, _in_order(packages, settings)))
 
     def rulings(self) -> tuple[Ruling, ...]:
         """Return for each candidate whether it loads."""
         return tuple(map(self._ruling, self.candidates))
 
     def _ruling(self, candidate: Candidate) -> Ruling:
+        """Return whether a server loads, worked out once."""
+        if id(candidate) not in self._told:
+            self._told[id(candidate)] = self._judged(candidate)
+        return self._told[id(candidate)]
+
+    def _judged(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
-        asked = ((whose, check(candidate)) for whose, check in self._checks)
-        rulings = [ruling._replace(kept_out_by=ruling.kept_out_by or whose) for whose, ruling in asked if ruling]
-        first = {ruling.holds: ruling for ruling in reversed(rulings)}
-        ruling = first.get("no") or first.get("unknown") or first["yes"]
+        told: dict[Certainty, Ruling] = {}
+        for whose, check in self._checks:
+            ruling = check(candidate)
+            if ruling is not None:
+                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or whose))
+            if "no" in told:
+                break
+        ruling = told.get("no") or told.get("unknown") or told["yes"]
         return ruling if ruling.at else ruling._replace(at=candidate.found.at)
 
     @cached_property
@@ -65,6 +79,7 @@ class Servers:
             ("member", self._toggled),
             ("policy", self._connector),
             ("", self._package),
+            ("other", self._repeated),
             ("", self._denied),
             ("", self._allowed),
         )
@@ -159,90 +174,71 @@ class Servers:
         return brought_by.loads
 
     def _denied(self, candidate: Candidate) -> Ruling | None:
-        return self._lists.denied(self._subject(candidate))
+        rulings = [self._lists.denied(subject) for subject in self._subjects.of(candidate)]
+        return _first(rulings, "no", "unknown")
 
     def _allowed(self, candidate: Candidate) -> Ruling:
         """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
-        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not _is_variable(candidate):
+        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate):
             where = candidate.found.where
             return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
-        return self._lists.allowed(self._subject(candidate))
+        rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]
+        return _first(rulings, "no", "unknown") or rulings[0]
 
     def _shadowed(self, candidate: Candidate) -> Ruling | None:
-        """Say which server of the same name, or for a package of the same endpoint, takes this one's place."""
+        """Say which server of the same name takes this one's place; the winner is chosen before the lists are asked."""
+        if candidate.configured_in not in _OWN:
+            return None
         for other in self.candidates:
             if other is candidate:
                 return None
-            if self._is_same(other, candidate):
-                ruling = self._taken_by(other, candidate)
+            if other.name == candidate.name and other.configured_in != "managed-mcp":
+                ruling = self._replaced_by(other)
                 if ruling is not None:
                     return ruling
         return None
 
-    def _is_same(self, other: Candidate, candidate: Candidate) -> bool:
-        if other.configured_in == "managed-mcp" or candidate.configured_in in {"managed-mcp", "connector"}:
-            return False
-        if candidate.configured_in in _OWN:
-            return other.name == candidate.name
-        return other.configured_in != "connector" and self._endpoint(other) == self._endpoint(candidate)
-
-    def _taken_by(self, other: Candidate, candidate: Candidate) -> Ruling | None:
-        """Say that another server takes the place: one that the client does not look at takes none."""
-        if self._unfit(other) and not (other.config.transport == "incomplete" and not other.config.wrong):
+    def _replaced_by(self, other: Candidate) -> Ruling | None:
+        """Say that another server takes the place: one that the client does not take, or that waits, takes none."""
+        if other.config.wrong or other.name in RESERVED:
             return None
         approval = self._approvals.of(other.name) if other.configured_in == "project" else Approval("approved", "")
         if approval.state == "rejected" or (approval.state == "pending" and self._session.asks):
             return None
-        named = f"the one in {_scope(other)}"
-        because = (
-            f"{named} replaces it" if candidate.configured_in in _OWN else f"{named} is the same server and comes first"
-        )
+        because = f"the one in {_scope(other)} replaces it"
         return Ruling("unknown" if approval.state == "unknown" else "no", because, other.found.at)
 
-    def _endpoint(self, candidate: Candidate) -> tuple[str, ...]:
-        subject = self._subject(candidate)
-        return (subject.url.text,) if subject.url else tuple(word.text for word in subject.words or ())
+    def _repeated(self, candidate: Candidate) -> Ruling | None:
+        """Say which server that loads leads to the same place as this one of a package, and comes before it."""
+        if candidate.configured_in != "plugin":
+            return None
+        for other in takewhile(lambda other: other is not candidate, self.candidates):
+            same = "no" if self._waits(other) else self._subjects.same(other, candidate)
+            loads = self._ruling(other).holds if same != "no" else "no"
+            if loads != "no":
+                because = f"the one in {_scope(other)} leads to the same place and comes first"
+                holds: Certainty = "no" if same == loads == "yes" else "unknown"
+                return Ruling(holds, because, other.found.at)
+        return None
 
-    def _subject(self, candidate: Candidate) -> Subject:
-        """Return what the lists see of a server."""
-        config = candidate.config
-        if candidate.configured_in == "connector":
-            return Subject(candidate.name, Expanded(OPEN, "no file tells what the url of a connector is"))
-        lookup = self._lookup(candidate)
-        if config.words:
-            return Subject(candidate.name, words=tuple(expanded(word, lookup) for word in config.words))
-        return Subject(candidate.name, url=expanded(config.url, lookup))
-
-    def _lookup(self, candidate: Candidate) -> Lookup:
-        brought_by = candidate.brought_by
-        if brought_by is None:
-            return self._variables.of_server
-        own: Mapping[str, str] = {
-            "CLAUDE_PLUGIN_ROOT": brought_by.folder or OPEN,
-            "CLAUDE_PLUGIN_DATA": OPEN,
-            "CLAUDE_PROJECT_DIR": self._session.project or OPEN,
-        }
-        return lambda name, _: (
-            own.get(name) or (OPEN if name.startswith("user_config.") else self._variables.of_server(name))
-        )
+    def _waits(self, other: Candidate) -> bool:
+        """Tell whether nobody has approved a server: under -p it loads, and keeps no other out."""
+        return other.configured_in == "project" and self._approvals.of(other.name).state == "pending"
 
 
-def _is_variable(candidate: Candidate) -> bool:
-    """Tell whether variables decide what a server is; its own environment does not count."""
-    written = candidate.found.value if isinstance(candidate.found.value, dict) else {}
-    return any(
-        REFERENCE.search(text) for key in ("command", "args", "url", "headers") for text in _texts(written.get(key))
+def _in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
+    """Return the servers of packages as the client goes through them: as `enabledPlugins` names the packages."""
+    names = (
+        str(part.route[-1]) for layer in reversed(settings.layers) for part in layer.parts.get("enabledPlugins", ())
     )
+    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return tuple(sorted(packages, key=lambda server: order.get(server.package, len(order))))
 
 
-def _texts(value: object) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case list():
-            yield from (text for item in value for text in _texts(item))
-        case dict():
-            yield from (text for item in value.values() for text in _texts(item))
+def _first(rulings: list[Ruling | None] | list[Ruling], *holding: Certainty) -> Ruling | None:
+    """Return the first ruling that says one thing, else the first that says another."""
+    said = [ruling for ruling in rulings if ruling is not None]
+    return next((ruling for holds in holding for ruling in said if ruling.holds == holds), None)
 
 
 def _scope(candidate: Candidate) -> str:

@@ -31,7 +31,7 @@ class Pattern(NamedTuple):
         return self.text == "*"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def read_pattern(written: str) -> Pattern:
     """Read a `serverUrl` entry as the client does."""
     text = written.strip(_BLANKS)
@@ -104,7 +104,7 @@ def _fits_between_slashes(pieces: list[str], asked: list[str]) -> bool:
     return all(star_glob(piece).matches(part) for piece, part in zip(pieces, asked, strict=True))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def star_glob(pattern: str) -> Glob:
     """Read a pattern in which a star is any text, and nothing else is anything but itself."""
     first, *rest = pattern.split("*")

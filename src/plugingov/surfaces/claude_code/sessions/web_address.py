@@ -1,6 +1,7 @@
 """A url as every browser reads it (url.spec.whatwg.org), as far as the client compares one: for schemes with a host."""
 
 import re
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 from unicodedata import normalize
@@ -33,6 +34,7 @@ class WebAddress(NamedTuple):
         return f"{self.scheme}://{self.host}{port}{self.path}{self.search}"
 
 
+@lru_cache(maxsize=16_384)  # every entry of a list is compared with it
 def read_web_address(written: str) -> WebAddress | None:
     """Return the parts of a url, or nothing where the client's parser rejects it."""
     text = written.strip(_BLANKS).translate(_DROPPED)

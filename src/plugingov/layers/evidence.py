@@ -1,0 +1,89 @@
+"""What observations tell of the doors of a member: there, switched on, locked; young enough to be believed."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
+from plugingov.model.answer import Answer, State
+from plugingov.model.door import Door, doors_of
+from plugingov.model.observation import Certainty
+from plugingov.model.organisation import Organisation
+from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
+
+_STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
+# What is missing on a machine is missing there: who has these ways in has a line in a file.
+_IN_FILES = frozenset({"managed-mcp", "managed-plugin", "marketplace-plugin", "user-server"})
+
+
+def evidence_for(
+    organisation: Organisation, machines: Sequence[Machine], today: date, accepted_days: int
+) -> Mapping[str, Seen]:
+    """Return what young observations of known members tell of each declared door, by door, member and project."""
+    fresh = [machine for machine in machines if machine.observation.member and _is_fresh(machine, today, accepted_days)]
+    doors = [door for door in doors_of(organisation) if door.surface == "claude-code"] if fresh else []
+    sightings = Sightings(organisation, doors, tuple(fresh))
+    found: dict[str, dict[str, dict[str, Evidence]]] = {}
+    for machine in fresh:
+        for door in doors:
+            if told := dict(_of_door(sightings, machine, door)):
+                found.setdefault(door.id, {}).setdefault(machine.observation.member, {}).update(told)
+    return found
+
+
+def _is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
+    taken = machine.observation.taken_at
+    return taken is not None and 0 <= (today - taken).days <= accepted_days
+
+
+def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tuple[str, Evidence]]:
+    servers = [each for each in sightings.servers_on(machine) if each.door is door]
+    packages = [each for each in sightings.packages_on(machine) if door in each.doors]
+    for seen in servers:
+        project = seen.server.session.project if seen.server.configured_in in {"local", "project"} else ""
+        yield _folder(project), of_server(seen, _bringing(seen, packages))
+    if servers:
+        return
+    if packages:
+        yield "", of_package(packages[0].package)
+    elif door.provision.via in _IN_FILES and _was_read(machine):
+        name = machine.observation.machine
+        where = f"machine `{name}`" if name else "the machine that was seen"
+        yield "", Evidence(Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed"))
+
+
+def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPackage | None:
+    return next((each.package for each in packages if each.package.id == seen.server.package), None)
+
+
+def _folder(project: str) -> str:
+    """Return what a project's folder is called, which is how a declared project is recognised."""
+    return project.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
+def _was_read(machine: Machine) -> bool:
+    """Tell whether whatever could hold a server or package was read: nothing is missing because nobody looked."""
+    observation = machine.observation
+    return bool(observation.homes) and all(file.state != "unread" for file in observation.files)
+
+
+def of_server(seen: SeenServer, brought_by: ObservedPackage | None = None) -> Evidence:
+    """Return what a configured server tells: what a member has switched off is there all the same."""
+    server = seen.server
+    is_switched_off = server.loads == "no" and server.kept_out_by == "member"
+    switch = Answer(_STATES[server.loads], server.because, server.at, "observed")
+    install = switch._replace(state="on") if is_switched_off else switch
+    lock = of_package(brought_by).lock if brought_by else None
+    refusal = switch if server.kept_out_by == "policy" and server.loads != "yes" else None
+    return Evidence(install, switch if is_switched_off or server.loads != "no" else None, lock, refusal)
+
+
+def of_package(package: ObservedPackage) -> Evidence:
+    """Return what a package tells: one that is installed and switched off is there all the same."""
+    loads = Answer(_STATES[package.loads], package.because, package.at, "observed")
+    is_switched_off = package.loads == "no" and package.installed == "yes" and package.enabled == "no"
+    install = loads._replace(state="on") if is_switched_off else loads
+    lock = Answer(_STATES[package.locked], package.lock_because, package.at, "observed")
+    refusal = loads if package.kept_out_by == "policy" and package.loads != "yes" else None
+    return Evidence(install, loads if is_switched_off or package.loads != "no" else None, lock, refusal)

@@ -1,0 +1,71 @@
+import pytest
+from looked import looked
+
+RULE = "server-entry-that-cannot-load"
+SERVERS = "/home/ada/app/.mcp.json"
+PACKAGE = "/home/ada/.claude/plugins/cache/acme/notes/1.0.0/.mcp.json"
+GOOD = {"command": "/opt/acme/db-mcp"}
+
+
+@pytest.mark.parametrize(
+    ("path", "wrap"),
+    [
+        pytest.param(SERVERS, lambda servers: {"mcpServers": servers}, id="of a project"),
+        pytest.param("/etc/claude-code/managed-mcp.json", lambda servers: {"mcpServers": servers}, id="of the organisation"),
+        pytest.param("/home/ada/.claude.json", lambda servers: {"mcpServers": servers}, id="of a user"),
+        pytest.param("/home/ada/.claude.json", lambda servers: {"projects": {"/home/ada/app": {"mcpServers": servers}}},
+                     id="of a user for a project"),
+        pytest.param(PACKAGE, lambda servers: {"mcpServers": servers}, id="of a package"),
+        pytest.param(PACKAGE, lambda servers: servers, id="of a package, without a key around them"),
+    ],
+)  # fmt: skip
+def test_a_url_without_a_type(path, wrap):
+    found = looked(RULE, {path: wrap({"crm": {"url": "https://mcp.crm.example/"}, "db": GOOD})})
+    assert set(found.gaps) == {"crm"}
+    assert found.counts == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "words"),
+    [
+        pytest.param("computer-use", GOOD, "a name that the client keeps for itself", id="a reserved name"),
+        pytest.param(
+            "crm", {"type": "sse", "url": "https://a.example/"}, "uses `sse`", id="a transport that was given up"
+        ),
+        pytest.param("crm", {"url": ""}, "has a `url` and no `type`", id="an empty url"),
+    ],
+)
+def test_what_else_does_not_load(name, said, words):
+    assert words in looked(RULE, {SERVERS: {"mcpServers": {name: said}}}).gaps[name]
+
+
+@pytest.mark.parametrize(
+    ("files", "items"),
+    [
+        pytest.param(
+            {"/home/ada/app/.claude/.mcp.json": "{}"},
+            {".claude/.mcp.json"},
+            id="a project's servers in the wrong folder",
+        ),
+        pytest.param({"/home/ada/.claude/mcp.json": "{}"}, {".claude/mcp.json"}, id="a file that was invented"),
+        pytest.param({SERVERS: {"servers": {"db": GOOD}}}, {".mcp.json servers"}, id="another client's key"),
+        pytest.param({PACKAGE: {"servers": GOOD}}, set(), id="a package's server of that name"),
+        pytest.param({PACKAGE: {"servers": {"type": "http", "url": "https://a.example/"}}}, set(), id="a remote one"),
+        pytest.param({SERVERS: {"servers": []}}, set(), id="no servers below it"),
+        pytest.param({"/home/ada/.claude/managed-settings.json": "{}"}, set(), id="a policy in the wrong folder"),
+        pytest.param({"/home/ada/.claude/settings.json": {"servers": {"db": GOOD}}}, set(), id="a settings file"),
+    ],
+)
+def test_files_that_are_not_read(files, items):
+    assert set(looked(RULE, files).gaps) == items
+
+
+def test_a_file_that_cannot_be_opened_is_unknown():
+    assert set(looked(RULE, {SERVERS: None}).unknowns) == {".mcp.json"}
+    assert not looked(RULE, {"/home/ada/.claude/settings.json": None}).unknowns
+
+
+def test_servers_of_no_form_are_passed_over():
+    assert looked(RULE, {SERVERS: {"mcpServers": {"db": "x"}}, PACKAGE: {"mcpServers": []}}).counts == (0, 0, 0, 0)
+    assert looked(RULE, {"/home/ada/.claude.json": {"projects": {"/x": 1}}}).counts == (0, 0, 0, 0)
+    assert looked(RULE, {"/home/ada/.claude.json": {"projects": []}}).counts == (0, 0, 0, 0)
