@@ -101,15 +101,15 @@ def find_gaps(
 ) -> Report:
     """Ask every rule of every organisation and return the report; `passed` takes down what holds, if it is wanted."""
     found = list(cases)
-    coverage = {rule.rule.name: Coverage(rule.rule.name, rule.rule.id) for rule in asked}
+    coverage = {one.heading.name: Coverage(one.heading.name, one.heading.id) for one in asked}
     gaps: dict[Key, Gap] = {}
     unknowns: dict[Key, UnknownFact] = {}
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
-        by_rule[one.rule.name].append(one)
+        by_rule[one.heading.name].append(one)
     for case in found:
         whose = f"{case.organisation.id}: " * (len(found) > 1)
-        last = [name for name, settings in by_rule.items() if settings[0].rule.is_asked_last]
+        last = [name for name, settings in by_rule.items() if settings[0].heading.is_asked_last]
         for name in (name for name in by_rule if name not in last):
             _ask_rule(case, by_rule[name], coverage[name], gaps, unknowns, whose, passed)
         told = replace(case, accepting=_waive(case, gaps, unknowns, asked))
@@ -151,7 +151,7 @@ def _waive(case: Case, gaps: dict[Key, Gap], unknowns: dict[Key, UnknownFact], a
     waiving = Waiving(case.waivers, case.today)
     _mark(case, gaps, waiving)
     _mark(case, unknowns, waiving)
-    left_out = (one.rule for one in asked if one.not_asked and not one.is_incomplete)
+    left_out = (one.heading for one in asked if one.not_asked and not one.is_incomplete)
     words = frozenset(word for rule in left_out for word in (rule.name, rule.id))
     return Accepting(frozenset(waiving.matched), words)
 
@@ -195,13 +195,13 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    reasons = [(asked, asked.not_asked or case.lacks(asked.rule.asks)) for asked in settings]
+    reasons = [(asked, asked.not_asked or case.lacks(asked.heading.asks)) for asked in settings]
     live = [asked for asked, reason in reasons if not reason]
     row.why += [f"{whose}{reason}" for _, reason in reasons if reason]
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
-    looks_twice = settings[0].rule.asks == "either" and bool(case.seen)
+    looks_twice = bool(live) and settings[0].heading.asks == "either" and bool(case.seen)
     # Then each subject is another, and need not be told from those before it.
     is_asked_once = len(live) == 1 and passed is None and not looks_twice
     counts = [0, 0, 0, 0]
