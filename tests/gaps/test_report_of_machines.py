@@ -6,7 +6,7 @@ import pytest
 from judged import gaps, judge, unknowns
 from seen_worlds import MANAGED, STATE, USER, crm, machine, notes, package, server, state
 
-LOCKED = "  lock-missing: {plugins: {tags: [locked]}}\n"
+WRITTEN, WHERE = "on claude-code: a secret is written down in", "which a machine has configured"
 OPEN_NAME = crm().replace("url: https", "url: http")
 PLAIN = "  plain-http-endpoint: {}\n"
 UNSAID = crm().replace("    server: {transport: http, url: https://mcp.crm.example/mcp}\n", "")
@@ -77,10 +77,8 @@ def test_a_secret_of_a_stranger_is_told_in_a_plain_sentence():
     files = {STATE: {"mcpServers": {"docs": written}, **gone}}
     report = judge("  secret-in-the-open: {}\n", crm(), observed=(machine(files),))
     assert gaps(report) == [
-        "docs (https://x.example): headers.Authorization on claude-code: a secret is written down in "
-        "`headers.Authorization` of server `docs`, which a machine has configured",
-        "old: env.TOKEN on claude-code: a secret is written down in "
-        "`env.TOKEN` of server `old`, which a machine has configured",
+        f"docs (https://x.example): headers.Authorization {WRITTEN} `headers.Authorization` of server `docs`, {WHERE}",
+        f"old: env.TOKEN {WRITTEN} `env.TOKEN` of server `old`, {WHERE}",
     ]
 
 

@@ -212,10 +212,8 @@ def test_a_server_of_a_projects_file(files, gap):
 def test_a_projects_file_that_nobody_could_read_is_unknown():
     report = judge(RULE, crm("project-file") + PROJECT, observed=(machine({PROJECT_SERVERS: None}),))
     assert gaps(report) == []
-    assert unknowns(report) == [
-        "crm on claude-code: project `app` needs `crm`, and its `.mcp.json` "
-        "was not read in full: not read: permission denied"
-    ]
+    because = "project `app` needs `crm`, and its `.mcp.json` was not read in full: not read: permission denied"
+    assert unknowns(report) == [f"crm on claude-code: {because}"]
 
 
 def test_a_project_that_needs_it_on_cowork_has_no_file():
