@@ -85,7 +85,7 @@ def observation(files, client="2.1.330", exists=None):
 def _native(path, content):
     name = path.rpartition("/")[2]
     if not path.startswith((PLUGINS, f"{HOME}/.claude/skills", f"{PROJECT}/.claude/skills", FOLDER)):
-        return native(path, content)
+        return native(path, content, project=PROJECT if path.startswith(PROJECT) else "")
     of = path.removesuffix(f"/{name}").removesuffix("/.claude-plugin")
     file = native(path, content, _KINDS[name])
     fields = {field: getattr(file, field) for field in file.__dataclass_fields__}

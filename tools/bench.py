@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -98,8 +99,39 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
         times, lambda: _run([PLUGINGOV, "--version"]).seconds, lambda: _run([PYTHON, "-c", "import click"]).seconds
     )
     yield Row("plugingov --version", version, click, "importing click", 2.5)
+    yield from _scans(_machines(folder), times)
     if not quick:
         yield from _growth(folder, reference)
+
+
+def _scans(folder: Path, times: int) -> Iterator[Row]:
+    """Yield what scanning takes: in seconds that were decided, and beside a script that only finds the servers."""
+    for what, name, budget, aim in _SCANS:
+        ours, plain = _by_turns(times, partial(_observe, folder / name), partial(_walk, folder / name))
+        yield Row(what, ours, budget, f"{budget} ms, as decided", 1.0, aim / budget)
+        yield Row("  the same", ours, plain, "a script: walk, json.load, print the servers")
+
+
+_SCANS = (
+    ("one endpoint, check --observed", "endpoint", 200, 150),
+    ("300 repositories, check --observed", "repositories", 400, 300),
+)
+
+
+def _machines(folder: Path) -> Path:
+    """Write the laptop and the repositories that are scanned, away from every inventory."""
+    target = folder / "machines"
+    subprocess.run([PYTHON, str(ROOT / "tools" / "reference_machine.py"), str(target)], check=True)
+    return target
+
+
+def _observe(folder: Path) -> float:
+    words = ["--observed", str(folder), "--as-of", AS_OF, "--fail-on", "never"]
+    return _run([PLUGINGOV, "check", *words], folder.parent).seconds
+
+
+def _walk(folder: Path) -> float:
+    return _run([PYTHON, str(ROOT / "tools" / "plain_scan.py"), str(folder)]).seconds
 
 
 def _growth(folder: Path, small: Path) -> Iterator[Row]:
@@ -141,10 +173,10 @@ def _by_turns(times: int, *works: Callable[[], float]) -> list[float]:
     return [median(seconds) * 1000 for seconds in zip(*runs, strict=True)]
 
 
-def _run(command: Sequence[str]) -> Run:
+def _run(command: Sequence[str], within: Path = ROOT) -> Run:
     """Run a command that must not fail; 1 stands for gaps found by the plain script."""
     started = perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT, env=ENVIRONMENT)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=within, env=ENVIRONMENT)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

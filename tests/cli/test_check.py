@@ -189,7 +189,7 @@ def test_a_policy_among_the_inventories_is_refused(folder, capsys):
     assert "give a policy with --policy" in plugingov(capsys, "check").err
 
 
-@pytest.mark.parametrize("kind", ["Request", "Observation"])
+@pytest.mark.parametrize("kind", ["Request"])
 def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
     write(folder, inventories__acme=CLEAN, inventories__other=f"apiVersion: plugingov/v1\nkind: {kind}\n")
     found = plugingov(capsys, "check")

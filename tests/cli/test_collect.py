@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 
 import pytest
 from command import plugingov
@@ -21,7 +22,7 @@ FILES = {
 
 def observed(*paths):
     problems = []
-    return observations(tuple(map(str, paths)), problems), [str(problem) for problem in problems]
+    return observations(tuple(map(str, paths)), date(2026, 11, 22), problems), [str(problem) for problem in problems]
 
 
 def test_a_machine_is_collected_as_yaml(tmp_path, capsys):

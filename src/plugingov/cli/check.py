@@ -118,8 +118,10 @@ def _judge(
     people: PeopleShown,
 ) -> tuple[Judges, Report, tuple[str, ...]]:
     """Return what judged, its report, and what has to be said about both before anything else."""
+    if "-" in inventory and "-" in observed:
+        raise click.UsageError("standard input is one thing: an inventory or, with --observed, an observation")
     problems: list[Problem] = []
-    seen = tuple(observations(observed, problems)) if observed else ()
+    seen = tuple(observations(observed, as_of, problems)) if observed else ()
     found = organisations(inventory, problems, seen)
     machines = machines_of(found, seen, problems) if seen else {}
     judging = read_judges(sources, found, choice, problems)

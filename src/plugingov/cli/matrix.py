@@ -65,7 +65,7 @@ def command(
         raise click.UsageError("give --member or --group, not both")
     problems: list[Problem] = []
     found = organisations(inventory, problems)
-    seen = observations(observed, problems) if observed else []
+    seen = observations(observed, as_of, problems) if observed else []
     machines = machines_of(found, seen, problems) if seen else {}
     refuse(problems)
     shown = cast("PeopleShown", people)

@@ -4,14 +4,15 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.sources.bounds import MAX_BYTES
-from plugingov.sources.document import Document, Text
-from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
+from plugingov.sources.document import Document, Place, Text
+from plugingov.sources.errors import BadInput, Problem, one_of, problem_at, problem_with, quoted
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
@@ -23,12 +24,15 @@ _LINES = ".jsonl"
 _HEAD = 4096
 
 
-def observations(paths: tuple[str, ...], problems: list[Problem]) -> list[Observation]:
-    """Return the observations that some paths name, adding to `problems` what is wrong with any of them."""
-    return [found for path in dict.fromkeys(paths) for found in _observations(path, problems)]
+def observations(paths: tuple[str, ...], as_of: date, problems: list[Problem]) -> list[Observation]:
+    """Return the observations that some paths name, adding to `problems` what is wrong with any of them.
+
+    A folder of the vendor's own files is looked at now, which is the day that is judged.
+    """
+    return [found for path in dict.fromkeys(paths) for found in _observations(path, as_of, problems)]
 
 
-def _observations(path: str, problems: list[Problem]) -> Iterator[Observation]:
+def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[Observation]:
     if path == "-":
         yield from _read(
             _of_text(STDIN, sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"", problems), problems
@@ -38,7 +42,7 @@ def _observations(path: str, problems: list[Problem]) -> Iterator[Observation]:
     elif files := _documents_in(path):
         yield from _read((each for file in files for each in _of_file(file, problems)), problems)
     elif found := read_folder(path):
-        yield found
+        yield replace(found, taken_at=as_of, at=Place(path, 1, 1, 1, 1))
     else:
         expected = "the copy of a machine, a home, projects, or observations (*.yaml, *.json, *.jsonl)"
         problems.append(problem_with(path, "found nothing of Claude Code in this folder", expected))
@@ -49,8 +53,13 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
     for document in of_kind("Observation", documents, problems):
-        if found := read_observation(document, problems):
+        if (found := read_observation(document, problems)) is None:
+            continue
+        if found.surface == "claude-code":
             yield replace(found, files=tuple(map(_masked, found.files)))
+        else:
+            expected = "`claude-code`: nothing that is observed of another surface is judged yet"
+            problems.append(problem_at(document, ("surface",), f"found `{found.surface}`", expected=expected))
 
 
 def _masked(file: NativeFile) -> NativeFile:

@@ -114,14 +114,19 @@ def _width() -> int:
 
 
 def write_whole(texts: Mapping[str, str]) -> None:
-    """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind."""
+    """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind.
+
+    What is there and is no file (a device, a pipe) is written into once the files are: nothing may take its place.
+    """
     written: list[tuple[Path, Path]] = []
     file = ""
     try:
         for file, text in texts.items():
-            target = Path(file)
+            target = Path(os.path.realpath(file))
             if target.is_dir():
                 raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+            if _is_special(target):
+                continue
             with tempfile.NamedTemporaryFile(
                 "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
             ) as stream:
@@ -130,10 +135,17 @@ def write_whole(texts: Mapping[str, str]) -> None:
             Path(stream.name).chmod(0o666 & ~_umask())
         for temporary, target in written:
             temporary.replace(target)
+        for file in filter(_is_special, texts):
+            Path(file).write_bytes(texts[file].encode("utf-8", "backslashreplace"))
     except OSError as error:
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
         raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
+
+
+def _is_special(path: str | Path) -> bool:
+    """Tell whether something is there that is neither a file nor a folder."""
+    return os.path.exists(path) and not os.path.isfile(path)  # noqa: PTH110, PTH113 (any name may be asked about)
 
 
 def _umask() -> int:

@@ -9,8 +9,8 @@ from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
-from plugingov.rules.asking_seen import ask_of_seen
-from plugingov.rules.case import Accepting, Case, SeenCase
+from plugingov.rules.asking_seen import Told, ask_of_seen
+from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
@@ -101,15 +101,15 @@ def find_gaps(
 ) -> Report:
     """Ask every rule of every organisation and return the report; `passed` takes down what holds, if it is wanted."""
     found = list(cases)
-    coverage = {rule.rule.name: Coverage(rule.rule.name, rule.rule.id) for rule in asked}
+    coverage = {one.heading.name: Coverage(one.heading.name, one.heading.id) for one in asked}
     gaps: dict[Key, Gap] = {}
     unknowns: dict[Key, UnknownFact] = {}
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
-        by_rule[one.rule.name].append(one)
+        by_rule[one.heading.name].append(one)
     for case in found:
         whose = f"{case.organisation.id}: " * (len(found) > 1)
-        last = [name for name, settings in by_rule.items() if settings[0].rule.is_asked_last]
+        last = [name for name, settings in by_rule.items() if settings[0].heading.is_asked_last]
         for name in (name for name in by_rule if name not in last):
             _ask_rule(case, by_rule[name], coverage[name], gaps, unknowns, whose, passed)
         told = replace(case, accepting=_waive(case, gaps, unknowns, asked))
@@ -151,7 +151,7 @@ def _waive(case: Case, gaps: dict[Key, Gap], unknowns: dict[Key, UnknownFact], a
     waiving = Waiving(case.waivers, case.today)
     _mark(case, gaps, waiving)
     _mark(case, unknowns, waiving)
-    left_out = (one.rule for one in asked if one.not_asked and not one.is_incomplete)
+    left_out = (one.heading for one in asked if one.not_asked and not one.is_incomplete)
     words = frozenset(word for rule in left_out for word in (rule.name, rule.id))
     return Accepting(frozenset(waiving.matched), words)
 
@@ -165,7 +165,8 @@ def _mark(case: Case, facts: dict[Key, _F], waiving: Waiving) -> None:
 def _files(cases: list[Case]) -> Iterable[str]:
     declared = [document for case in cases for document in case.organisation.documents]
     waived = [document for case in cases for document in case.waivers.homes.values()]
-    return dict.fromkeys(document.text.file for document in [*declared, *waived])
+    seen = [file.file for case in cases for machine in case.observed for file in machine.observation.files]
+    return dict.fromkeys([*(document.text.file for document in [*declared, *waived]), *seen])
 
 
 def _order(files: dict[str, int], place: Place, rule_id: str, subject: Subject) -> tuple[object, ...]:
@@ -194,13 +195,13 @@ def _ask_rule(
 
     `whose` opens each remark where several organisations are judged.
     """
-    reasons = [(asked, asked.not_asked or case.lacks(asked.rule.asks)) for asked in settings]
+    reasons = [(asked, asked.not_asked or case.lacks(asked.heading.asks)) for asked in settings]
     live = [asked for asked, reason in reasons if not reason]
     row.why += [f"{whose}{reason}" for _, reason in reasons if reason]
     row.was_asked = row.was_asked or bool(live)
     incomplete = [asked.severity for asked in settings if asked.is_incomplete]
     row.lacking = row.lacking or min(incomplete, key=SEVERITIES.index, default=None)
-    looks_twice = settings[0].rule.asks == "either" and case.seen is not None
+    looks_twice = bool(live) and settings[0].heading.asks == "either" and bool(case.seen)
     # Then each subject is another, and need not be told from those before it.
     is_asked_once = len(live) == 1 and passed is None and not looks_twice
     counts = [0, 0, 0, 0]
@@ -209,7 +210,8 @@ def _ask_rule(
         remarks = [*Selection(case, asked.settings).unused()]
         remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
         row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
-        subjects, verdicts = ask(case, asked)
+        told = tuple(ask_of_seen(case.seen, asked)) if looks_twice else ()
+        subjects, verdicts = _answered(*ask(case, asked), told)
         others = [each for each in zip(subjects, verdicts, strict=True) if each[1] is not PASS]  # most subjects pass
         if is_asked_once:
             counts[_PASSED] += len(subjects) - len(others)
@@ -221,8 +223,9 @@ def _ask_rule(
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
-        if looks_twice and case.seen:
-            _look_again(case.seen, asked, ranks, gaps, unknowns)
+        for each in told:
+            ranks[each.subject] = max(ranks.get(each.subject, 0), _RANKS[type(each.verdict)])
+            _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
@@ -231,21 +234,16 @@ def _ask_rule(
     row.count(counts, f"{whose}nothing here is what it asks about")
 
 
-def _look_again(
-    case: SeenCase,
-    asked: Asked,
-    ranks: dict[Subject, int],
-    gaps: dict[Key, Gap],
-    unknowns: dict[Key, UnknownFact],
-) -> None:
-    """Ask a rule of what machines show: what nobody declared, somebody may have seen."""
-    for subject, verdict in ask_of_seen(case, asked):
-        key = (case.organisation.id, asked.rule.id, subject)
-        if verdict is PASS and key in unknowns:
-            del unknowns[key]
-            ranks[subject] = _PASSED
-        ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
-        _remember(case, asked, subject, verdict, gaps, unknowns)
+def _answered(
+    subjects: list[Subject], verdicts: list[Verdict], told: tuple[Told, ...]
+) -> tuple[list[Subject], list[Verdict]]:
+    """Return verdicts in which machines answer what the inventory leaves open: it holds however any of them has it."""
+    held = {each.subject for each in told if each.verdict is PASS and each.is_recent}
+    held.difference_update(each.subject for each in told if each.verdict is not PASS)
+    if not held:
+        return subjects, verdicts
+    pairs = zip(subjects, verdicts, strict=True)
+    return subjects, [PASS if isinstance(each, Unknown) and subject in held else each for subject, each in pairs]
 
 
 def _remember(

@@ -83,8 +83,8 @@ def _settings(judges: Judges) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for one in judges.asked:
         value = one.source.value
-        own = next((each.rule for each in judges.policy.own.values() if each.rule.name == one.rule.name), None)
-        found.setdefault(one.rule.name, []).append(repr(own) if own else repr(value))
+        own = next((each.rule for each in judges.policy.own.values() if each.rule.name == one.heading.name), None)
+        found.setdefault(one.heading.name, []).append(repr(own) if own else repr(value))
     return found
 
 
@@ -104,7 +104,7 @@ def _severities(judges: Judges) -> dict[str, Severity]:
     found: dict[str, Severity] = {}
     for one in judges.asked:
         if not one.not_asked:
-            name = one.rule.name
+            name = one.heading.name
             found[name] = min(found.get(name, one.severity), one.severity, key=SEVERITIES.index)
     return found
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from plugingov.model.address import read_address
 from plugingov.model.door import Door
@@ -10,7 +11,10 @@ from plugingov.model.inventory import Server
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.sessions.session import ObservedServer
 
+Endpoint: TypeAlias = tuple[str, ...]  # an address behind an empty word, or the words of a command line
+
 _OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
+_SYNCED = "synced"  # what stands for the marketplace of a package of the account
 _VIA = {
     "managed-mcp": ("managed-mcp",),
     "project": ("project-file",),
@@ -24,20 +28,30 @@ class Declared:
     """The doors that an organisation declares on Claude Code, found by what a machine shows of them."""
 
     def __init__(self, organisation: Organisation, doors: Iterable[Door]) -> None:
+        every = tuple(doors)
         self._organisation = organisation
-        self._doors = tuple(door for door in doors if door.surface == "claude-code")
+        self._doors = tuple(door for door in every if door.surface == "claude-code")
+        self._on_cowork = tuple(door for door in every if door.surface == "cowork")
 
     def door_of(self, seen: ObservedServer) -> Door | None:
         """Return the door that a server is: by the package that brings it, by where it leads, then by its name."""
         return self._of_package(seen) or self._leading_there(seen) or self._by_name.get(self._named(seen))
 
+    def is_of_account(self, seen: ObservedServer) -> bool:
+        """Tell whether a connector is one that Cowork is declared to have: arrives-by-itself asks about it."""
+        return seen.configured_in == "connector" and seen.name.removeprefix(_OF_THE_ACCOUNT) in self._named_on_cowork
+
     def doors_of_package(self, package: str) -> tuple[Door, ...]:
-        """Return the doors that come in a package."""
-        return self._packages.get(package, ())
+        """Return the doors that come in a package; one that synced from the account goes by its name alone."""
+        name, _, marketplace = package.partition("@")
+        return self._synced.get(name, ()) if marketplace == _SYNCED else self._packages.get(package, ())
 
     def knows_package(self, package: str) -> bool:
-        """Tell whether the inventory has a package, with a door in it or without."""
-        return package in self._packages or package in self._organisation.packages
+        """Tell whether the inventory has a package, with a door in it or without; of the account, Cowork's too."""
+        name, _, marketplace = package.partition("@")
+        if marketplace == _SYNCED and name in self._packaged_on_cowork:
+            return True
+        return bool(self.doors_of_package(package)) or package in self._organisation.packages
 
     def _of_package(self, seen: ObservedServer) -> Door | None:
         doors = self.doors_of_package(seen.package) if seen.package else ()
@@ -56,7 +70,8 @@ class Declared:
         return next((door for door in found if door.provision.via in expected), next(iter(found), None))
 
     def _named(self, seen: ObservedServer) -> tuple[str, str]:
-        return seen.configured_in, seen.name.removeprefix(_OF_THE_ACCOUNT)
+        name = seen.name.removeprefix(_OF_THE_ACCOUNT) if seen.configured_in == "connector" else seen.name
+        return seen.configured_in, name
 
     @cached_property
     def _packages(self) -> Mapping[str, tuple[Door, ...]]:
@@ -67,8 +82,25 @@ class Declared:
         return {package: tuple(doors) for package, doors in found.items()}
 
     @cached_property
-    def _by_endpoint(self) -> Mapping[tuple[str, ...], list[Door]]:
-        found: dict[tuple[str, ...], list[Door]] = defaultdict(list)
+    def _synced(self) -> Mapping[str, tuple[Door, ...]]:
+        """Return the doors that come with the account, by the name of their package."""
+        found: dict[str, list[Door]] = defaultdict(list)
+        for door in self._doors:
+            if door.package and door.provision.via == "synced-plugin":
+                found[door.package.partition("@")[0]].append(door)
+        return {name: tuple(doors) for name, doors in found.items()}
+
+    @cached_property
+    def _packaged_on_cowork(self) -> frozenset[str]:
+        return frozenset(door.package.partition("@")[0] for door in self._on_cowork if door.package)
+
+    @cached_property
+    def _named_on_cowork(self) -> frozenset[str]:
+        return frozenset(filter(None, (name for door in self._on_cowork for name in names_of(door))))
+
+    @cached_property
+    def _by_endpoint(self) -> Mapping[Endpoint, list[Door]]:
+        found: dict[Endpoint, list[Door]] = defaultdict(list)
         for door in self._doors:
             for written in endpoints_of(door.server):
                 found[written].append(door)
@@ -82,12 +114,17 @@ class Declared:
         for configured_in, expected in _VIA.items():
             for door in self._doors:
                 if door.provision.via in expected:
-                    for name in filter(None, (door.provision.as_, door.id, door.plugin.title)):
+                    for name in filter(None, (*names_of(door), door.id)):
                         found.setdefault((configured_in, name), door)
         return found
 
 
-def endpoint(config: Mapping[str, object]) -> tuple[str, ...]:
+def names_of(door: Door) -> tuple[str | None, str]:
+    """Return what people see a door called: on its surface, and everywhere."""
+    return door.provision.as_, door.plugin.title
+
+
+def endpoint(config: Mapping[str, object]) -> Endpoint:
     """Return where a server leads in the one form in which two can be compared; nothing where it says neither."""
     url, command, args = config.get("url"), config.get("command"), config.get("args")
     if isinstance(command, str) and command:
@@ -99,10 +136,17 @@ def endpoint(config: Mapping[str, object]) -> tuple[str, ...]:
     return ()
 
 
-def endpoints_of(server: Server | None) -> Iterable[tuple[str, ...]]:
-    """Yield where a declared server leads: on Windows too, where that differs."""
+def leads_there(seen: ObservedServer, door: Door) -> bool:
+    """Tell whether a server leads where a door is declared to lead."""
+    return endpoint(seen.config) in filter(None, endpoints_of(door.server))
+
+
+def endpoints_of(server: Server | None) -> Iterable[Endpoint]:
+    """Yield where a declared server leads: on Windows too, where a command that is a bare word needs a shell."""
     if server is None:
         return
     yield endpoint({"url": server.url, "command": server.command, "args": server.args})
     if server.windows:
         yield endpoint({"command": server.windows.command, "args": server.windows.args})
+    elif server.command and not set(server.command) & set("/\\"):
+        yield ("cmd", "/c", server.command, *(server.args or ()))

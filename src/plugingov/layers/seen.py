@@ -1,11 +1,15 @@
 """An organisation as machines show it, so that rules ask of what is there what they ask of what is declared."""
 
-from collections.abc import Mapping
+import json
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
+from plugingov.model.answer import Answer
+from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
     ClaudeCodeVia,
@@ -16,12 +20,13 @@ from plugingov.model.inventory import (
     Server,
 )
 from plugingov.model.organisation import Organisation
-from plugingov.model.source import read_source
+from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer
 
 
 class Meant(NamedTuple):
@@ -29,6 +34,8 @@ class Meant(NamedTuple):
 
     plugin: str | None = None
     item: str | None = None
+    name: str = ""  # what a sentence calls it
+    is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
 
 
 @dataclass(frozen=True)
@@ -60,29 +67,85 @@ def _within(found: Found, rest: Route) -> Place:
     return found.file.place(*found.route, *inner)
 
 
-def as_seen(declared: Organisation, sightings: Sightings) -> SeenOrganisation:
-    """Return an organisation in which everything that machines show is a plugin, a package or a marketplace."""
-    seen = _Gathered()
-    for server in sightings.servers:
-        seen.server(server)
-    for package in sightings.packages:
-        seen.package(package)
-    fields = {name: getattr(declared, name) for name in declared.__dataclass_fields__}
-    base = SeenOrganisation(**fields)
-    return replace(
-        base,
-        plugins={**declared.plugins, **seen.plugins},
-        packages={**declared.packages, **seen.packages},
-        marketplaces={**declared.marketplaces, **seen.marketplaces},
-        servers=seen.servers,
-        places=seen.places,
-        meant=seen.meant,
-        evidence=seen.evidence,
-    )
+def as_seen(
+    declared: Organisation, sightings: Sightings, is_recent: Callable[[Machine], bool]
+) -> tuple[SeenOrganisation, ...]:
+    """Return an organisation in which everything that machines show is a plugin, a package or a marketplace.
+
+    Where machines have one thing in several ways, each further way is in an organisation of its own: with nothing
+    beside it but what else there are as many ways of.
+    """
+    gathering = _Gathering(declared, is_recent)
+    # What was looked at lately comes first: of many machines alike, one such is enough to believe them.
+    for server in sorted(sightings.servers, key=lambda seen: not is_recent(seen.machine)):
+        gathering.server(server)
+    for package in sorted(sightings.packages, key=lambda seen: not is_recent(seen.machine)):
+        gathering.package(package)
+    return gathering.organisations()
+
+
+class _Gathering:
+    """What machines show, each thing once for each way in which some machine has it."""
+
+    def __init__(self, declared: Organisation, is_recent: Callable[[Machine], bool]) -> None:
+        self._declared = declared
+        self._is_recent = is_recent
+        self._gathered = [_Gathered()]
+        self._ways: dict[str, set[Hashable]] = defaultdict(set)
+        self._has_server: set[tuple[Machine, str]] = set()
+
+    def server(self, seen: SeenServer) -> None:
+        """Take down a server: as the declared door that it is, or as one of its own."""
+        door, lock = seen.door, _lock(seen)
+        if door:
+            self._has_server.add((seen.machine, door.id))
+        elif seen.server.loads == "no" and not _waits(seen.server):
+            return  # nobody is given what is kept out
+        if into := self._new(door.id if door else seen.item, _way(seen, lock)):
+            into.server(seen, lock, self._meant(seen, door, into))
+
+    def package(self, seen: SeenPackage) -> None:
+        """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
+        package = seen.package
+        for door in seen.doors:
+            way = package.id, package.loads, package.because, package.locked, package.kept_out_by
+            if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
+                into.without_server(seen, door, self._meant(seen, door, into))
+        if package.loads == "no" and not seen.is_declared:
+            return
+        known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
+        ways = package.version, package.parts, str(package.source), str(known.value if known else None)
+        if into := self._new(package.id, ways):
+            into.package(seen, known, self._declared, self._meant(seen, None, into))
+
+    def _new(self, name: str, way: Hashable) -> "_Gathered | None":
+        """Return where a thing goes that no machine had in this way before; nothing where one had."""
+        ways = self._ways[name]
+        if way in ways:
+            return None
+        if len(ways) == len(self._gathered):
+            self._gathered.append(_Gathered())
+        ways.add(way)
+        return self._gathered[len(ways) - 1]
+
+    def _meant(self, seen: SeenServer | SeenPackage, door: Door | None, into: "_Gathered") -> tuple[str, Meant]:
+        """Return what a thing is called in an organisation, and what it is to a report."""
+        recent = self._is_recent(seen.machine)
+        if door:
+            return door.id, Meant(plugin=door.id, name=door.id, is_recent=recent)
+        name = seen.server.name if isinstance(seen, SeenServer) else seen.item
+        is_free = name not in self._declared.plugins and name not in into.plugins
+        return name if is_free else seen.item, Meant(item=seen.item, name=name, is_recent=recent)
+
+    def organisations(self) -> tuple[SeenOrganisation, ...]:
+        """Return what was gathered beside what is declared, then each further way alone."""
+        first, *others = self._gathered
+        whole = first.beside(self._declared)
+        return (whole, *(each.alone(whole) for each in others))
 
 
 class _Gathered:
-    """What machines show, each thing under an id of its own."""
+    """What machines show, each thing in one way."""
 
     def __init__(self) -> None:
         self.plugins: dict[str, Plugin] = {}
@@ -93,49 +156,84 @@ class _Gathered:
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
 
-    def server(self, seen: SeenServer) -> None:
-        """Take down a server: as the declared door that it is, or as one of its own."""
-        server, door = seen.server, seen.door
-        if door is None and server.loads == "no":
-            return  # nobody is given what is kept out
-        name = door.id if door and door.id not in self.plugins else seen.item
-        if name in self.plugins:
-            return
-        self.plugins[name] = _plugin(seen)
-        self.servers[name] = server.found
-        self.meant[name] = Meant(plugin=door.id) if door else Meant(item=seen.item)
-        self.evidence[name] = _for_everybody(of_server(seen, _bringing(seen)))
+    def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
+        """Take down a server."""
+        name, meant = named
+        server = seen.server
+        self.plugins[name], self.meant[name], self.servers[name] = _plugin(seen), meant, server.found
+        evidence = of_server(seen)
+        self.evidence[name] = _for_everybody(
+            evidence._replace(lock=lock, refusal=evidence.refusal if seen.door else None)
+        )
 
-    def package(self, seen: SeenPackage) -> None:
-        """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
-        package = seen.package
-        for door in seen.doors:
-            if door.id not in self.evidence:
-                self.plugins[door.id] = door.plugin
-                self.meant[door.id] = Meant(plugin=door.id)
-                self.evidence[door.id] = _for_everybody(of_package(package))
-        if package.loads != "no" or seen.is_declared:
-            self.packages.setdefault(package.id, _package(seen))
-            self.places.setdefault(("packages", package.id), package.at)
-            self.meant.setdefault(package.id, Meant(item=package.id))
-            self._marketplace(seen)
+    def without_server(self, seen: SeenPackage, door: Door, named: tuple[str, Meant]) -> None:
+        """Take down a door of a package of which no server was seen."""
+        name, meant = named
+        self.plugins[name], self.meant[name] = door.plugin, meant
+        self.evidence[name] = _for_everybody(of_package(seen.package))
 
-    def _marketplace(self, seen: SeenPackage) -> None:
-        name = seen.package.id.rpartition("@")[2]
-        known = seen.machine.marketplace(seen.package.session, name)
-        if known is not None and name not in self.marketplaces:
-            self.marketplaces[name] = Marketplace.model_construct(source=read_source(known.value.get("source")))
-            self.places["marketplaces", name] = known.at
+    def package(self, seen: SeenPackage, known: Found | None, declared: Organisation, named: tuple[str, Meant]) -> None:
+        """Take down a package, and the marketplace that it comes from."""
+        name, meant = named
+        self.packages[name], self.meant[name] = _package(seen, declared.packages.get(name)), meant
+        self.places["packages", name] = seen.package.at
+        marketplace = name.rpartition("@")[2]
+        if known is not None and marketplace not in self.marketplaces:
+            self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
+            self.places["marketplaces", marketplace] = known.at
+
+    def beside(self, declared: Organisation) -> SeenOrganisation:
+        """Return what was seen, in place of what is declared or beside it."""
+        fields = {name: getattr(declared, name) for name in declared.__dataclass_fields__}
+        return replace(
+            SeenOrganisation(**fields),
+            plugins={**declared.plugins, **self.plugins},
+            packages={**declared.packages, **self.packages},
+            marketplaces={**declared.marketplaces, **self.marketplaces},
+            **self._seen(),
+        )
+
+    def alone(self, whole: SeenOrganisation) -> SeenOrganisation:
+        """Return what was seen, with nothing beside it but the packages and marketplaces that it needs."""
+        only = replace(whole, plugins=self.plugins, projects={}, credentials={}, **self._seen())
+        needed = {door.package for door in doors_of(only) if door.package} | self.packages.keys()
+        packages = {name: each for name, each in whole.packages.items() if name in needed} | self.packages
+        names = {name.rpartition("@")[2] for name in packages}
+        known = {name: each for name, each in whole.marketplaces.items() if name in names} | self.marketplaces
+        return replace(only, packages=packages, marketplaces=known, places={**whole.places, **self.places})
+
+    def _seen(self) -> dict[str, Any]:
+        return {
+            "servers": self.servers,
+            "places": self.places,
+            "meant": self.meant,
+            "evidence": self.evidence,
+        }
+
+
+def _way(seen: SeenServer, lock: Answer | None) -> Hashable:
+    """Return in which way a machine has a server, as far as any rule can tell ways apart."""
+    server = seen.server
+    written = json.dumps(server.config, sort_keys=True, default=str)
+    state = lock.state if lock else None
+    return server.configured_in, server.package, server.loads, server.because, server.kept_out_by, state, written
+
+
+def _lock(seen: SeenServer) -> Answer | None:
+    if not seen.server.package:
+        return None
+    packages = seen.machine.packages(seen.server.session)
+    brought = next((each for each in packages if each.id == seen.server.package), None)
+    return of_package(brought).lock if brought else None
 
 
 def _for_everybody(evidence: Evidence) -> Seen:
     return {"": {"": evidence}}
 
 
-def _bringing(seen: SeenServer) -> ObservedPackage | None:
-    """Return the package that brings a server."""
-    packages = seen.machine.packages(seen.server.session)
-    return next((each for each in packages if each.id == seen.server.package), None)
+def _waits(server: ObservedServer) -> bool:
+    """Tell whether a server lies in a project for all who work there, whatever one member says of it."""
+    return server.configured_in == "project" and server.kept_out_by == "member"
 
 
 _VIA: Mapping[str, ClaudeCodeVia] = {
@@ -180,8 +278,17 @@ def _texts(value: object) -> dict[str, str] | None:
     return {str(name): str(each) for name, each in value.items()} if isinstance(value, dict) else None
 
 
-def _package(seen: SeenPackage) -> Package:
+def _package(seen: SeenPackage, declared: Package | None) -> Package:
+    """Return a package as a machine has it; what the machine does not tell is as it is declared."""
     package = seen.package
-    return Package.model_construct(
-        version=package.version or None, source=read_source(package.source), parts=package.parts
-    )
+    told = {"version": package.version or None, "source": read_source(package.source), "parts": package.parts}
+    return (declared or Package()).model_copy(update={key: value for key, value in told.items() if value is not None})
+
+
+def _marketplace(known: Found, declared: Marketplace | None) -> Marketplace:
+    """Return a marketplace as a machine has it; no configuration of a client says the commit that was approved."""
+    there = read_source(known.value.get("source")) if isinstance(known.value, Mapping) else None
+    said = declared.source if declared else None
+    if there is None or (said and is_one_source(there, said)):
+        there = said
+    return (declared or Marketplace()).model_copy(update={"source": there})

@@ -1,10 +1,11 @@
 """What machines show: each server and package on them once, and the declared door that it is."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
-from plugingov.layers.recognition import Declared
+from plugingov.layers.recognition import Declared, leads_there
 from plugingov.model.door import Door
 from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
@@ -21,11 +22,15 @@ class SeenServer(NamedTuple):
     machine: Machine
     server: ObservedServer
     door: Door | None
+    is_of_account: bool = False  # a connector that the inventory has on Cowork
 
     @property
     def item(self) -> str:
-        """Return what a gap calls it: its name, and where it leads."""
-        return f"{self.server.name} ({self.server.identity})" if self.server.identity else self.server.name
+        """Return what a gap calls it: its name, and where it leads, without what only this machine has."""
+        identity = self.server.identity
+        if self.server.transport == "stdio":
+            identity = _without_home(identity, self.server.session.home)
+        return f"{self.server.name} ({identity})" if identity else self.server.name
 
 
 class SeenPackage(NamedTuple):
@@ -65,7 +70,9 @@ class Sightings:
         """Return each configured server of one machine."""
         servers = (server for session in machine.sessions for server in machine.servers(session))
         best = _best(((server.name, server.written_at, server.package), server) for server in servers)
-        return tuple(SeenServer(machine, server, self._declared.door_of(server)) for server in best)
+        declared = self._declared
+        found = [SeenServer(machine, each, declared.door_of(each), declared.is_of_account(each)) for each in best]
+        return tuple(_one_of_each_package(found))
 
     def _packages_on(self, machine: Machine) -> tuple[SeenPackage, ...]:
         """Return each package in each home of one machine."""
@@ -82,6 +89,28 @@ class Sightings:
             if seen.door:
                 found.setdefault(seen.door.id, []).append(seen)
         return {door: tuple(each) for door, each in found.items()}
+
+
+def _without_home(text: str, home: str) -> str:
+    """Return a text in which a member's home is `~`: the same server of two members is one."""
+    found = _HOME.sub("~", text)
+    return re.sub(rf"{re.escape(home)}(?![\w.-])", "~", found) if len(home) > 1 else found
+
+
+_HOME = re.compile(r"(?<![\w.~-])(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])[^/\\\s:;,\"']+")
+
+
+def _one_of_each_package(found: list[SeenServer]) -> Iterator[SeenServer]:
+    """Yield what was seen; of several servers of a package that seem one door, those that lead elsewhere are none."""
+    there: dict[tuple[str, str], bool] = {}
+    for seen in found:
+        if seen.door and seen.server.package:
+            key = seen.server.package, seen.door.id
+            there[key] = there.get(key, False) or leads_there(seen.server, seen.door)
+    for seen in found:
+        known = bool(seen.door) and there.get((seen.server.package, seen.door.id if seen.door else ""), False)
+        is_other = known and seen.door is not None and not leads_there(seen.server, seen.door)
+        yield seen._replace(door=None) if is_other else seen
 
 
 def _best(found: Iterable[tuple[tuple[str | Place, ...], T]]) -> Iterator[T]:

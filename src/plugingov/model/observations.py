@@ -126,7 +126,7 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
         client=read.client,
         taken_at=read.taken_at,
         taken_by=read.taken_by,
-        at=document.place(("taken_at",)),
+        at=document.place(()),
         files=tuple(_file(source, rows[number]) for number, source in enumerate(read.sources)),
         folders=tuple(_folder(row) for row in read.folders),
         homes=tuple(row.home for row in read.members if row.home),

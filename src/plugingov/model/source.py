@@ -1,5 +1,6 @@
 """Where a marketplace or a package comes from, in every form that the vendor writes."""
 
+import re
 from typing import Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
@@ -101,3 +102,25 @@ class Source(Model):
             expected = f"`{needed}`, which a source of kind {self.source} needs"
             raise wrong(expected)
         return self
+
+
+def is_one_source(one: Source, other: Source) -> bool:
+    """Tell whether two sources are of one place and branch, however their addresses are written.
+
+    A commit is in no configuration of the client, so it is not compared.
+    """
+    return _compared(one) == _compared(other)
+
+
+def _compared(source: Source) -> dict[str, object]:
+    said = source.model_dump(exclude={"sha", "skip_lfs", "headers", "timeout"}, exclude_none=True)
+    repository = _GITHUB.fullmatch(source.url or "") if source.source == "git" else None
+    if repository:
+        said = {**said, "source": "github", "repo": repository[1]}
+        del said["url"]
+    return {**said, "repo": str(said["repo"]).lower()} if "repo" in said else said
+
+
+_GITHUB = re.compile(
+    r"(?:https://(?:[^@/]*@)?(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])([^/]+/[^/]+?)(?:\.git)?/?"
+)

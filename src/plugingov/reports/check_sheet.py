@@ -1,6 +1,7 @@
 """The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
 
 from collections import Counter
+from functools import partial
 from typing import Any
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
@@ -37,7 +38,7 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
         summary=_summary(report),
         record=_record(report, people, notes),
         marks=check_marks(report, people, on_unknown=on_unknown),
-        about=about_rules(report.asked),
+        about=partial(about_rules, report.asked),
     )
 
 

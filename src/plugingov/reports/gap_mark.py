@@ -57,15 +57,15 @@ def _waiting_marks(report: Report) -> Iterator[Mark]:
     """Yield a mark for each rule that waits for a setting, at the line of the policy that asks it."""
     waiting = {row.id: row.lacking for row in report.waiting}
     for one in report.asked:
-        if one.is_incomplete and (severity := waiting.pop(one.rule.id, None)):
+        if one.is_incomplete and (severity := waiting.pop(one.heading.id, None)):
             yield Mark(
-                id=one.rule.id,
-                rule=one.rule.name,
+                id=one.heading.id,
+                rule=one.heading.name,
                 severity=severity,
                 subject=f"policy {report.policy}",
                 message=one.not_asked,
                 fix="Give the setting, or switch the rule off.",
                 place=one.source.place,
-                fingerprint=fingerprint(one.rule.id, Subject()),
+                fingerprint=fingerprint(one.heading.id, Subject()),
                 organization=", ".join(report.organizations),
             )

@@ -1,6 +1,7 @@
 """What the gate says of a change: whether it stops, why, what it opens and claims, and whom to ask."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from plugingov.gate.opening import Opening
 from plugingov.gate.outcome import Outcome
@@ -34,7 +35,7 @@ def gate_sheet(outcome: Outcome, people: PeopleShown, ask: Ask, asked: tuple[Ask
         summary=_summary(outcome),
         record=gate_record(outcome, people, ask),
         marks=gate_marks(outcome, people, ask),
-        about=about_rules(asked),
+        about=partial(about_rules, asked),
     )
 
 

@@ -35,7 +35,7 @@ def _run(sheet: Sheet) -> dict[str, Any]:
     marks = sorted(sheet.marks or (), key=_rank)
     results = [mark for mark in marks if mark.status != "unknown"]
     unknowns = [mark for mark in marks if mark.status == "unknown"]
-    rules = _rules(sheet.about, marks)
+    rules = _rules(sheet.about(), marks)
     index = {rule_id: number for number, rule_id in enumerate(rules)}
     return {
         "tool": {

@@ -1,6 +1,6 @@
 """The one shape that every command hands over: a title, sections, a summary, and the record for machines."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -118,4 +118,4 @@ class Sheet:
     summary: str
     record: Mapping[str, Any] = field(default_factory=dict)
     marks: tuple[Mark, ...] | None = None  # nothing where a command has nothing to show in files
-    about: tuple[AboutRule, ...] = ()
+    about: Callable[[], tuple[AboutRule, ...]] = tuple

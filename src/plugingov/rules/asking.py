@@ -1,6 +1,7 @@
 """Which rules a policy asks, with which settings, and what they answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -25,17 +26,35 @@ BY_NAME = {entry.name: entry for entry in INDEX}
 BY_ID = {entry.id: entry for entry in INDEX}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
-    """A rule with one set of settings, and why it is not asked where that is so."""
+    """A rule with one set of settings, and why it is not asked where that is so.
 
-    rule: AnyRule
-    settings: Settings
+    Until a rule that the policy gives no settings is asked, its entry stands for it: many never are.
+    """
+
+    heading: AnyRule | Entry
+    said: Settings | None
     severity: Severity
     source: RuleSettings
-    taken: Any = None  # what the judge takes: the settings, or what the rule made of them
+    made: Any = None  # what the rule made of the settings, where it does
     not_asked: str = ""
     is_incomplete: bool = False  # not asked because the policy leaves out what the rule requires
+
+    @cached_property
+    def rule(self) -> AnyRule:
+        """Return the rule, which is imported now at the latest."""
+        return load(self.heading) if isinstance(self.heading, Entry) else self.heading
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return the settings: those that the policy gives, or what the rule takes without any."""
+        return self.said if self.said is not None else self.rule.settings.model_construct()
+
+    @property
+    def taken(self) -> Any:
+        """Return what the judge takes: the settings, or what the rule made of them."""
+        return self.settings if self.made is None else self.made
 
     def grade(self, own: Severity | None) -> Severity:
         """Return how severe a finding is: its own grade where it has one, and never above what the policy says."""
@@ -53,7 +72,7 @@ class Choice:
     skip: tuple[str, ...] = ()
     layer: Layer | None = None
 
-    def reason_against(self, rule: AnyRule) -> str:
+    def reason_against(self, rule: AnyRule | Entry) -> str:
         """Return why this run does not ask a rule, or nothing."""
         if self.only and not {rule.id, rule.name} & set(self.only):
             return "not asked: --only names other rules"
@@ -86,8 +105,7 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
         if len(sources) > MAX_SETTINGS:
             problems.append(_too_many(sources[MAX_SETTINGS]))
             continue
-        rule = load(entry)
-        asked += [one for source in sources if (one := _asked(rule, source, choice, problems))]
+        asked += [one for source in sources if (one := _asked(entry, source, choice, problems))]
     asked += [one for own in policy.own.values() if (one := _own(own, choice, problems))]
     return tuple(asked)
 
@@ -103,11 +121,14 @@ def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[Verdict]]:
     return subjects, [judge(case, subject, taken) for subject in subjects]
 
 
-def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
+def _asked(entry: Entry, source: RuleSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
+    if entry.is_ready and source.value == {}:
+        return Asked(entry, None, entry.severity, source, not_asked=choice.reason_against(entry))
     if not isinstance(source.value, dict):
         found = f"found {shown(source.value, [])}"
         problems.append(problem_at(source.document, source.route, found, expected="the rule's settings; `{}` for none"))
         return None
+    rule = load(entry)
     try:
         settings = _read(rule.settings, source.value)
     except ValidationError as error:
@@ -117,14 +138,14 @@ def _asked(rule: AnyRule, source: RuleSettings, choice: Choice, problems: list[P
         return None
     unwanted = choice.reason_against(rule)
     reason = unwanted or _missing(rule, settings)
-    taken: Any = settings
+    made = None
     if rule.prepare and not reason:
         before = len(problems)
-        taken = rule.prepare(settings, Written(source, problems))
+        made = rule.prepare(settings, Written(source, problems))
         if len(problems) > before:
             return None
     severity = settings.severity or rule.severity
-    return Asked(rule, settings, severity, source, taken, reason, is_incomplete=bool(reason and not unwanted))
+    return Asked(rule, settings, severity, source, made, reason, is_incomplete=bool(reason and not unwanted))
 
 
 def _read(kind: type[Settings], value: dict[str, Any]) -> Settings:

@@ -1,21 +1,33 @@
 """A rule asked of what machines show: its answers are told of declared plugins, or of items that nobody declared."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from plugingov.layers.seen import Meant
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.case import SeenCase
-from plugingov.rules.rule import NOT_APPLICABLE, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verdict
 
 
-def ask_of_seen(case: SeenCase, asked: Asked) -> Iterator[tuple[Subject, Verdict]]:
-    """Yield the verdict on everything that was seen, with the subject that a report knows."""
-    subjects, verdicts = ask(case, asked)
-    for subject, verdict in zip(subjects, verdicts, strict=True):
-        meant = _meant(case, subject)
-        if meant is None or verdict is NOT_APPLICABLE or (meant.item and not asked.rule.asks_strangers):
-            continue
-        yield _told(subject, meant), _reworded(verdict)
+class Told(NamedTuple):
+    """The verdict on one thing that was seen, in the words that a report knows."""
+
+    case: SeenCase
+    subject: Subject
+    verdict: Verdict
+    is_recent: bool  # whether somebody looked lately enough
+
+
+def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
+    """Yield the verdict on everything that was seen, in each way in which machines have it."""
+    for case in cases:
+        subjects, verdicts = ask(case, asked)
+        for subject, verdict in zip(subjects, verdicts, strict=True):
+            meant = _meant(case, subject)
+            if meant is None or verdict is NOT_APPLICABLE or (meant.item and not asked.rule.asks_strangers):
+                continue
+            yield Told(case, _told(subject, meant), _reworded(verdict, case), meant.is_recent)
 
 
 def _meant(case: SeenCase, subject: Subject) -> Meant | None:
@@ -33,9 +45,22 @@ def _told(subject: Subject, meant: Meant) -> Subject:
     return subject._replace(plugin=None, surface="claude-code", item=item)
 
 
-def _reworded(verdict: Verdict) -> Verdict:
+def _reworded(verdict: Verdict, case: SeenCase) -> Verdict:
     """Return a verdict in the words of what was seen: no inventory could have said it."""
     if isinstance(verdict, Unknown):
         because = verdict.because.replace("the inventory does not say", "what was seen does not tell")
-        return Unknown(verdict.at, because)
+        return Unknown(verdict.at, _called(because, case))
+    if isinstance(verdict, Finding):
+        message = _called(verdict.message, case)
+        return Finding(verdict.at, message, verdict.people, verdict.grade)
     return verdict
+
+
+def _called(sentence: str, case: SeenCase) -> str:
+    """Return a sentence in which everything seen goes by its name alone."""
+
+    def name(word: re.Match[str]) -> str:
+        meant = case.meant.get(word[1])
+        return f"`{meant.name}`" if meant else word[0]
+
+    return re.sub("`([^`]+)`", name, sentence)

@@ -70,13 +70,23 @@ class Case:
         return Sightings(self.organisation, self.layers.doors.values(), self.observed)
 
     @cached_property
-    def seen(self) -> "SeenCase | None":
-        """Return the organisation as its machines show it, where there are any: for rules that ask of both."""
+    def seen(self) -> "tuple[SeenCase, ...]":
+        """Return the organisation as its machines show it, for rules that ask of both; each further way is one more."""
         if not self.observed:
-            return None
-        organisation = as_seen(self.organisation, self.sightings)
-        layers = Layers(organisation, self.today, self.layers.people_shown, organisation.evidence)
-        return SeenCase(layers=layers, decided=self.decided, meant=organisation.meant)
+            return ()
+        return tuple(
+            SeenCase(
+                layers=Layers(each, self.today, self.layers.people_shown, each.evidence),
+                decided=self.decided,
+                meant=each.meant,
+            )
+            for each in as_seen(self.organisation, self.sightings, self._is_recent)
+        )
+
+    def _is_recent(self, machine: Machine) -> bool:
+        """Tell whether a machine was looked at lately enough for what it shows to count more than what is declared."""
+        taken = machine.observation.taken_at
+        return taken is not None and 0 <= (self.today - taken).days <= self.decided.observation_age
 
     @cached_property
     def today(self) -> date:

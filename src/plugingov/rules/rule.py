@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity, Surface
+from plugingov.rules.asks import Asks
 from plugingov.rules.case import Case
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
@@ -95,10 +96,6 @@ class Controls:
     iso: tuple[str, ...] = ()
     soc2: tuple[str, ...] = ()
     mas: tuple[str, ...] = ()
-
-
-# What a rule reads; `both` compares the one with the other.
-Asks: TypeAlias = Literal["inventory", "observation", "either", "both"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,8 @@ def listed(key, *urls):
         pytest.param("*://*", "allows every remote server, by any scheme", id="any scheme, any host"),
         pytest.param("*://*/*", "allows every remote server, by any scheme", id="with a path"),
         pytest.param("https://*", "allows every host over https", id="any host"),
+        pytest.param("https://**/", "allows every host over https", id="two stars"),
+        pytest.param("https://*.*/", "allows every host over https", id="any host with a dot"),
         pytest.param("HTTPS://*:443/mcp", "allows every host over https", id="any host with port and path"),
         pytest.param("http://*", "allows every host over http", id="any host without encryption"),
         pytest.param("http://crm.example/*", "allows a server without encryption", id="no encryption"),

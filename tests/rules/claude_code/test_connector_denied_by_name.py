@@ -41,3 +41,27 @@ def test_where_nobody_knows_the_client_it_says_so():
     (because,) = looked(RULE, {ETC: PACKAGE}, None).unknowns.values()
     assert "before 2.1.1" in because
     assert "the client's version is not known" in because
+
+
+DOORS = """\
+plugins:
+  slack: {title: Slack, path: oauth-connector, server: {url: "https://mcp.slack.example/mcp"}, provision: {cowork: {via: directory-connector}}}
+  other: {title: Other, path: oauth-connector, provision: {cowork: {via: directory-connector}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("url", "gaps"),
+    [
+        pytest.param("*://mcp.slack.example/*", 0, id="its url is blocked, too"),
+        pytest.param("*://mcp.other.example/*", 1, id="another url is"),
+    ],
+)
+def test_a_connector_whose_url_the_inventory_knows(url, gaps):
+    denied = {"deniedMcpServers": [{"serverName": "claude.ai Slack"}, {"serverUrl": url}]}
+    assert looked(RULE, {ETC: denied}, inventory=DOORS).counts[1] == gaps
+
+
+def test_a_connector_whose_url_nobody_knows():
+    denied = {"deniedMcpServers": [{"serverName": "claude.ai Other"}, {"serverUrl": "*"}]}
+    assert set(looked(RULE, {ETC: denied}, inventory=DOORS).gaps) == {"deniedMcpServers claude.ai Other"}

@@ -72,6 +72,10 @@ def test_a_file_that_cannot_be_opened_is_unknown():
     assert set(looked(RULE, {USER: None}).unknowns) == {"user settings file"}
 
 
+def test_an_empty_file_holds_nothing():
+    assert looked(RULE, {USER: "", ETC: " "}).counts == (2, 0, 0, 0)
+
+
 def test_a_client_that_may_discard_a_policy_still_has_keys_without_effect():
     found = looked(RULE, {ETC: {"mcpServers": {}, "deniedMcpServers": "x"}}, "2.1.160")
     assert set(found.gaps) == {"managed mcpServers"}

@@ -43,6 +43,8 @@ def test_one_name_for_two(files, words):
     ("files", "found"),
     [
         pytest.param({STATE: state(user=HERE, local=HERE), SERVERS: {"mcpServers": {"db": HERE}}}, (1, 0, 0, 0), id="the same"),
+        pytest.param({STATE: state(user=HERE, local=HERE | {"url": "https://A.example:443/"}), SERVERS: "{}"}, (1, 0, 0, 0), id="the same, written otherwise"),
+        pytest.param({STATE: state(user={"url": "${CRM}"}, local={"url": "${CRM}"}), SERVERS: "{}"}, (1, 0, 0, 0), id="the same variable"),
         pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"crm": THERE}}}, (2, 0, 0, 0), id="other names"),
         pytest.param({STATE: state(local=HERE, project="/home/ada/x"), SERVERS: {"mcpServers": {"db": THERE}}}, (1, 0, 0, 0),
                      id="in another project"),

@@ -103,6 +103,7 @@ def test_a_lock_needs_all_of_its_conditions(files, missing):
         pytest.param({USER: {}}, "no settings file switches `notes@acme` on", id="nobody says anything"),
         pytest.param({USER: ON | {"model": 5}}, "takes nothing from the whole file", id="a rejected file (C6)"),
         pytest.param({KNOWN: None}, "marketplace `acme` is not known", id="no marketplace"),
+        pytest.param({KNOWN: None, USER: ON | NAMED}, "has yet to fetch", id="a marketplace that is only named"),
         pytest.param({KNOWN: "{"}, "holds nothing that the client understands", id="a broken registry"),
         pytest.param({LISTING: "{"}, "could not be read", id="a broken marketplace"),
         pytest.param({LISTING: {"name": "acme", "plugins": []}}, "does not name its `owner`", id="no owner"),
@@ -269,17 +270,18 @@ OTHER = {"source": "github", "repo": "acme/other"}
         pytest.param(GITHUB, {**GITHUB, "ref": ""}, "no", "no", id="an empty branch is another"),
         pytest.param(GITHUB, {**GITHUB, "skipLfs": True}, "no", "no", id="another way to fetch"),
         pytest.param(GITHUB, {"source": "git", "url": "https://github.com/acme/plugins"}, "no", "no", id="as git"),
-        pytest.param(GITHUB, DIRECTORY, "unknown", "no", id="a folder that nobody looked into"),
+        pytest.param(GITHUB, {"source": "directory", "path": "/nowhere"}, "no", "no", id="a folder that is gone"),
         pytest.param(DIRECTORY, GITHUB, "no", "yes", id="what lies here gives way to the organisation only"),
+        pytest.param(DIRECTORY, {"source": "directory", "path": "./acme"}, "yes", "yes", id="a relative path"),
         pytest.param(
-            DIRECTORY, {"source": "directory", "path": "/elsewhere"}, "unknown", "yes", id="another that nobody saw"
+            DIRECTORY, {"source": "directory", "path": "/nowhere"}, "no", "yes", id="the organisation's folder is gone"
         ),
         pytest.param(
             DIRECTORY,
             {"source": "file", "path": f"{FOLDER}/.claude-plugin/marketplace.json"},
             "yes",
             "yes",
-            id="a file",
+            id="the file in the same folder",
         ),
         pytest.param(DIRECTORY, {**DIRECTORY, "path": f"{FOLDER}/"}, "yes", "yes", id="the same with a slash"),
     ],
@@ -316,6 +318,13 @@ def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():
     package = told(installed(files={MANAGED: {"extraKnownMarketplaces": {"acme": {"source": OTHER}}}}))
     assert "the client ignores the registered one" in package.because
     assert package.at.file == MANAGED
+
+
+def test_a_source_that_is_not_understood_leaves_what_was_installed_from_it():
+    entry = {"name": "notes", "source": "../acme/notes"}
+    files = in_folder(files={f"{FOLDER}/.claude-plugin/marketplace.json": listing(entry)})
+    assert told(files).loads == "no"
+    assert told({**files, INSTALLED: records(record(folder=f"{FOLDER}/notes"))}).loads == "yes"
 
 
 @pytest.mark.parametrize(

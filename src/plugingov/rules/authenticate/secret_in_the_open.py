@@ -7,11 +7,13 @@ from plugingov.model.inventory import Server, Windows
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
+from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify, classify_arguments
+from plugingov.surfaces.claude_code.sessions.found import Found
 
 
 @lru_cache(maxsize=8)
@@ -35,15 +37,20 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     route, is_secret = places_for_secrets(case)[subject]
     if is_secret:
-        return Finding(route, f"a secret is written down in `{subject.item}` of {_owner(subject)}")
+        return _finding(subject, route)
     return PASS
 
 
-def _owner(subject: Subject) -> str:
-    if subject.surface == "claude-code" and subject.plugin is None:
-        return "a server on a machine"
-    named = subject.plugin or subject.project or subject.group or subject.credential
-    return f"`{named}`" if named else "the inventory"
+def _finding(subject: Subject, route: Route) -> Finding:
+    if subject.surface == "claude-code" and subject.plugin is None and subject.item:
+        server, _, key = subject.item.rpartition(": ")
+        called = server.partition(" (")[0]
+        return Finding(
+            route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
+        )
+    owner = subject.plugin or subject.project or subject.group or subject.credential
+    owner = f"`{owner}`" if owner else "the inventory"
+    return Finding(route, f"a secret is written down in `{subject.item}` of {owner}")
 
 
 _SUBJECT_KEYS = {"plugins": "plugin", "projects": "project", "groups": "group", "credentials": "credential"}
@@ -70,13 +77,19 @@ def _dotted(route: Route) -> str:
 def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     """Yield every key of an observed server that could hold a secret; one that does is masked there."""
     for seen in case.sightings.servers:
-        found = seen.server.found
-        for steps, value in _texts(seen.server.config, ()):
-            item = _dotted(steps)
-            subject = Subject(surface="claude-code", item=f"{seen.item}: {item}")
-            if seen.door:
-                subject = Subject(plugin=seen.door.id, surface="claude-code", item=item)
-            yield subject, (found.file.place(*found.route, *steps), MASK in value)
+        yield from _of_seen(seen.server.found, seen.item, seen.door.id if seen.door else None)
+    for machine in case.observed:
+        told = {seen.server.written_at for seen in case.sightings.servers_on(machine)}
+        for written in servers_of(machine):  # of a project that is gone, no start of the client has them
+            if written.found.at not in told:
+                yield from _of_seen(written.found, written.name, None)
+
+
+def _of_seen(found: Found, named: str, plugin: str | None) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+    for steps, value in _texts(found.value, ()):
+        item = _dotted(steps)
+        subject = Subject(plugin=plugin, surface="claude-code", item=item if plugin else f"{named}: {item}")
+        yield subject, (found.file.place(*found.route, *steps), MASK in value)
 
 
 def _texts(value: object, steps: Route) -> Iterator[tuple[Route, str]]:

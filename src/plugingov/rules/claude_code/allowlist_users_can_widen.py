@@ -45,7 +45,7 @@ ALLOWLIST_USERS_CAN_WIDEN = Rule(
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M01", "OWASP MCP09:2025"),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="a key of the managed settings",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -65,9 +65,10 @@ def _wrong(key: str, pattern: Pattern, beside: list[Pattern]) -> str:
 def _too_wide(pattern: Pattern) -> str:
     if pattern.text == "*":
         return "allows every remote server"
-    if pattern.scheme == "*" and pattern.host == "*":
+    is_any_host = "*" in pattern.host and not pattern.host.strip("*.")
+    if pattern.scheme == "*" and is_any_host:
         return "allows every remote server, by any scheme"
-    if pattern.host == "*":
+    if is_any_host:
         return f"allows every host over {pattern.scheme}"
     if pattern.scheme == "http" and not _is_loopback(pattern.host):
         return "allows a server without encryption"
@@ -101,7 +102,7 @@ BROAD_URL_ENTRY = Rule(
     fix="Write `https://` and the host; write the bare domain beside `*.domain`; block with `*://`.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M12"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

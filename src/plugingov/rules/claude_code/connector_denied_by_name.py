@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.sessions.urls import url_matches
 
 _KEY = "deniedMcpServers"
 _FREE_NAMES = "2.1.182"
@@ -23,16 +24,29 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each free name in the managed list that blocks: as it is written, for older clients leave it out."""
-    del case, behaviour
+    del behaviour
     for layer in managed.layers:
         entries = layer.file.settings.get(_KEY)
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
             name = entry.get("serverName") if isinstance(entry, dict) else None
             found = Found(name, layer.file, (_KEY, number))
             if isinstance(name, str) and name and not _PLAIN.match(name):
-                yield Seen(mask(f"{_KEY} {name}"), _verdict(found, machine.client))
+                is_blocked = _is_blocked_by_url(case, name, managed)
+                yield Seen(mask(f"{_KEY} {name}"), PASS if is_blocked else _verdict(found, machine.client))
             elif isinstance(entry, dict) and "serverUrl" in entry:
                 yield Seen(_KEY, PASS)
+
+
+def _is_blocked_by_url(case: Case, name: str, managed: Managed) -> bool:
+    """Tell whether the inventory knows the connector's url, and the list blocks that, too."""
+    title = name.removeprefix(CONNECTOR)
+    blocking = [entry.value["serverUrl"] for entry in managed.parts(_KEY) if "serverUrl" in entry.value]
+    urls = {
+        door.server.url
+        for door in case.layers.doors.values()
+        if door.server and door.server.url and title in {door.provision.as_, door.plugin.title}
+    }
+    return bool(urls) and all(any(url_matches(entry, url, denies=True) for entry in blocking) for url in urls)
 
 
 def _verdict(found: Found, client: Client) -> Verdict:
@@ -57,11 +71,11 @@ CONNECTOR_DENIED_BY_NAME = Rule(
     severity="medium",
     why="A connector's name in Claude Code is what the account shows: somebody renames it, or adds a second one that gets "
     "` (2)` behind the same name, and the block is gone. Clients before 2.1.182 leave out names with blanks, dots or "
-    "colons altogether.",
+    "colons altogether. Where the inventory knows the connector's url and the list blocks that too, nothing is missing.",
     fix="Block the connector by `serverUrl`; require a client of 2.1.182 or newer for names of servers in packages.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M13"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

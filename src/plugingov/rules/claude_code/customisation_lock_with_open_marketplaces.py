@@ -63,7 +63,7 @@ CUSTOMISATION_LOCK_WITH_OPEN_MARKETPLACES = Rule(
     fix="Set `strictKnownMarketplaces` to the sources that are approved; write `mcp` where servers are meant.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-M19"),
     controls=LISTS,
-    item_is="a key of the managed settings",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -88,7 +88,7 @@ DEAD_NAME_ENTRY = Rule(
     fix="Allow the server by its `serverUrl` or `serverCommand`, and take the name away.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M02"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -80,7 +80,7 @@ DROP_IN_OVERRIDE = Rule(
     fix="Say each single value and each marketplace in one file only.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S08"),
     controls=SETTINGS,
-    item_is="a key of the managed settings",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": '{"allowManagedMcpServersOnly": true, "allowedMcpServers": []}',

@@ -51,7 +51,7 @@ EMPTY_REMOTE_SETTINGS = Rule(
     fix="Put the same policy on the server, or see with `/status` on such a device that its own policy is in force.",
     references=("code.claude.com/docs/en/server-managed-settings", "Claude Code condition CC-S02"),
     controls=SETTINGS,
-    item_is="a file",
+    item_is="file",
     bad=Example(
         files={
             "/home/ada/.claude/remote-settings.json": "{}  // gap",

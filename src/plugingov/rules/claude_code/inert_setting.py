@@ -25,7 +25,7 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     del case
     for layer in settings_files(machine, behaviour):
         item = f"{layer.file.kind} settings file"
-        if not layer.file.is_strict or (layer.outcome == "unread" and not layer.flaws):
+        if layer.because and not (layer.file.is_strict and layer.flaws):
             yield Seen(item, Unknown(layer.file.place(), mask(layer.because)))
         else:
             yield from tuple(_inert(layer)) or (Seen(item, PASS),)
@@ -80,7 +80,7 @@ INERT_SETTING = Rule(
     "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),
     controls=SETTINGS,
-    item_is="a kind of settings file and its key",
+    item_is="setting",
     bad=Example(
         files={
             "/home/ada/.claude/settings.json": """\

@@ -13,7 +13,6 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.managed import Managed
 from plugingov.surfaces.claude_code.sessions.session import Ruling
 from plugingov.surfaces.claude_code.sessions.validated import Validated
-from plugingov.surfaces.claude_code.sessions.validating import validated
 
 LookAtPolicy: TypeAlias = Callable[[Case, Machine, Managed, Behaviour], Iterable[Seen]]
 LookAsClient: TypeAlias = Callable[[Case, Machine, Behaviour], Iterable[Seen]]
@@ -98,7 +97,7 @@ def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated
     """Yield every settings file of a machine as a client has it after reading, whoever gives it."""
     for file in machine.observation.files:
         if file.kind in SETTINGS_KINDS:
-            yield validated(file, behaviour)
+            yield machine.validated(file, behaviour)
 
 
 SETTINGS_KINDS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})

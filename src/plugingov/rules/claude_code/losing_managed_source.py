@@ -69,7 +69,7 @@ LOSING_MANAGED_SOURCE = Rule(
     fix="Move the key to the source that wins, or take that source away; keep one source for all managed settings.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S01"),
     controls=SETTINGS,
-    item_is="a managed source and its key",
+    item_is="setting",
     bad=Example(
         files={
             "/home/ada/.claude/remote-settings.json": '{"env": {"OTEL_LOGS_EXPORTER": "otlp"}}',

@@ -81,7 +81,7 @@ MALFORMED_LIST_ENTRY = Rule(
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M05"),
     controls=LISTS,
     closed_by=("claude-code",),
-    item_is="a list and its entry",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -99,7 +99,7 @@ MALFORMED_MANAGED_SETTING = Rule(
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S05"),
     controls=SETTINGS,
     closed_by=("claude-code",),
-    item_is="a managed file and its key",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

@@ -88,7 +88,7 @@ MINIMUM_VERSION_TOO_LOW = Rule(
     "does not know, or applies it with a hole, without a word. `requiredMinimumVersion` keeps such a client from starting.",
     fix="Set `requiredMinimumVersion` to the version that the message names, or a newer one.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-V01"),
-    item_is="a key of the managed settings",
+    item_is="setting",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

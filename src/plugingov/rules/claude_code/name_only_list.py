@@ -51,7 +51,7 @@ NAME_ONLY_LIST = Rule(
     fix="Write `serverUrl` for remote servers and `serverCommand` for local ones instead of `serverName`.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M03"),
     controls=LISTS,
-    item_is="a list, or an entry of it",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

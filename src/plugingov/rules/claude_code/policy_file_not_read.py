@@ -63,7 +63,7 @@ POLICY_FILE_NOT_READ = Rule(
     "name what lies in `managed-settings.d` something that ends in `.json`.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S03"),
     controls=SETTINGS,
-    item_is="a file",
+    item_is="file",
     bad=Example(
         files={
             "/home/ada/.claude/managed-settings.json": """\

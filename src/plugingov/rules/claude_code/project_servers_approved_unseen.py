@@ -110,7 +110,7 @@ PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     "`allowedMcpServers`, or name the servers in `disabledMcpjsonServers`.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M16"),
     controls=LISTS,
-    item_is="a kind of settings file and its key, or a server",
+    item_is="setting",
     bad=Example(
         files={
             "/home/ada/app/.claude/settings.json": """\

@@ -70,7 +70,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     "of the project.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M17"),
     controls=LISTS,
-    item_is="a server, or a file of servers",
+    item_is="server",
     bad=Example(
         files={
             "/home/ada/app/.mcp.json": """\

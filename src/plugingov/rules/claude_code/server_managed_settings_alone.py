@@ -95,7 +95,7 @@ SERVER_MANAGED_SETTINGS_ALONE = Rule(
     "take away variables that lead elsewhere.",
     references=("code.claude.com/docs/en/server-managed-settings", "Claude Code condition CC-S07"),
     controls=SETTINGS,
-    item_is="what delivers the policy",
+    item_is="source",
     bad=Example(
         files={
             "/home/ada/.claude/remote-settings.json": """\

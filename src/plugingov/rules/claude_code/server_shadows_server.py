@@ -61,7 +61,7 @@ SERVER_SHADOWS_SERVER = Rule(
     fix="Give the servers different names, or configure the same endpoint in each place.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M18"),
     controls=LISTS,
-    item_is="a server",
+    item_is="server",
     bad=Example(
         files={
             "/home/ada/app/.mcp.json": """\

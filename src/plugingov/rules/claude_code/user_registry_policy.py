@@ -48,7 +48,7 @@ USER_REGISTRY_POLICY = Rule(
     "from HKCU.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S04"),
     controls=SETTINGS,
-    item_is="a hive of the registry",
+    item_is="hive",
     bad=Example(files={"hkcu": '{"allowManagedMcpServersOnly": true}  // gap'}),
     good=Example(files={"hklm": '{"allowManagedMcpServersOnly": true}'}),
     settings=Settings,

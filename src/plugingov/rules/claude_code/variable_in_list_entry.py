@@ -63,7 +63,7 @@ VARIABLE_IN_LIST_ENTRY = Rule(
     fix="Write the value itself into the entry.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M11"),
     controls=LISTS,
-    item_is="an entry of a list",
+    item_is="entry",
     bad=Example(
         files={
             "/etc/claude-code/managed-settings.json": """\

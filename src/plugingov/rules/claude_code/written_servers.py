@@ -6,6 +6,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.web_address import read_web_address
 
 Level: TypeAlias = Literal["managed", "local", "project", "user", "package"]
 Endpoint: TypeAlias = tuple[str, ...]
@@ -32,9 +33,11 @@ class Written(NamedTuple):
 
     @property
     def endpoint(self) -> Endpoint:
-        """Return what it leads to: a url, or the words of a command line."""
+        """Return what it leads to: a url in its one form, or the words of a command line."""
         if self.is_remote:
-            return (str(self.config["url"]),)
+            url = str(self.config["url"])
+            address = read_web_address(url)
+            return (address.text if address else url,)
         arguments = self.config.get("args")
         return (str(self.config.get("command", "")), *map(str, arguments if isinstance(arguments, list) else ()))
 

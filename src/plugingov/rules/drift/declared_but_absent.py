@@ -6,10 +6,14 @@ from functools import lru_cache
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worst
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
 
+_NAMING_PACKAGES = frozenset(
+    {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local", "installed"}
+)
 _EXPECTED = frozenset({"managed-plugin", "managed-mcp", "project-file"})
 
 
@@ -28,77 +32,111 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _on(case: Case, machine: Machine, door: Door) -> Verdict:
     """Return whether one machine has what it must."""
-    if (withheld := _withheld(case, machine, door)) is not None:
+    withheld = _withheld(case, machine, door)
+    if withheld is NOT_APPLICABLE:
         return withheld
+    found = worst(_verdicts(case, machine, door)) or NOT_APPLICABLE
+    return withheld if withheld and isinstance(found, Finding) else found
+
+
+def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     match door.provision.via:
         case "managed-plugin":
-            return _package(case, machine, door)
+            yield from _package(case, machine, door)
         case "managed-mcp":
-            return _managed_server(case, machine, door)
-    return worst(_in_projects(case, machine, door)) or NOT_APPLICABLE
+            yield _managed_server(case, machine, door)
+        case _:
+            yield from _in_projects(case, machine, door)
 
 
 def _withheld(case: Case, machine: Machine, door: Door) -> Verdict | None:
     """Return what is said where the door is not for whoever uses the machine, or nobody knows who that is."""
-    reach = case.layers.reach(door)
-    states = {answer.state for answer in reach.answers.values()}
-    if states <= {"on", "unknown"}:
+    answers = case.layers.reach(door).answers.values()
+    if all(answer.state == "on" for answer in answers):
         return None
+    unsaid = next((answer for answer in answers if answer.state == "unknown"), None)
     member = machine.observation.member
+    if not member and unsaid and all(answer.state != "off" for answer in answers):
+        return Unknown(unsaid.at, unsaid.because)
     if not member:
         because = f"`{door.id}` is not for everybody, and the observation does not say whose machine it is (`members`)"
         return Unknown(door.provision_at("groups"), because)
-    person = case.organisation.people.person(member)
-    answer = case.layers.surfaces["claude-code"].reach(door, person)
-    return NOT_APPLICABLE if answer.state == "off" else None
+    answer = case.layers.surfaces["claude-code"].reach(door, case.organisation.people.person(member))
+    if answer.state == "off":
+        return NOT_APPLICABLE
+    return Unknown(answer.at, answer.because) if answer.state == "unknown" else None
 
 
-def _package(case: Case, machine: Machine, door: Door) -> Verdict:
-    if not machine.observation.homes:
-        return Unknown(machine.observation.at, "the observation holds no member's home, where packages are recorded")
-    found = [each.package for each in case.sightings.packages_on(machine) if each.package.id == door.package]
-    if not found:
-        because = f"`{door.id}` comes in `{door.package}`, of which {_named(machine)} shows nothing"
-        return Finding(door.provision_at("via"), because)
-    package = found[0]
+def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
+    """Yield whether each member of the machine has the package; the folder of a project alone shows no member."""
+    if door.package is None:
+        because = f"the inventory does not say which package `{door.id}` comes in"
+        yield Unknown(door.provision_at("package"), because)
+    elif not machine.observation.homes:
+        yield Unknown(machine.observation.at, "the observation holds no member's home, where packages are recorded")
+    else:
+        packages = case.sightings.packages_on(machine)
+        there = {each.package.session.home: each.package for each in packages if each.package.id == door.package}
+        for home in machine.observation.homes:
+            yield _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
+
+
+def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
     match package.loads:
         case "yes":
             return PASS
         case "unknown":
             return Unknown(package.at, package.because)
-    return Finding(
-        package.at, f"`{door.id}` comes in `{package.id}`, which {_named(machine)} does not load: {package.because}"
-    )
+    because = f"`{door.id}` comes in `{package.id}`, which {_named(machine)} does not load: {package.because}"
+    return Finding(package.at, because)
+
+
+def _no_package(door: Door, machine: Machine, home: str) -> Verdict:
+    for file in machine.observation.files:
+        if file.state == "unread" and file.kind in _NAMING_PACKAGES and file.home in {"", home}:
+            because = f"`{door.id}` comes in `{door.package}`, which a file may name that nobody could read: {file.why}"
+            return Unknown(file.place(), because)
+    because = f"`{door.id}` comes in `{door.package}`, which no file of {_named(machine)} names"
+    return Finding(door.provision_at("via"), because)
 
 
 def _managed_server(case: Case, machine: Machine, door: Door) -> Verdict:
-    files = machine.observation.of_kind("managed-mcp")
-    if not files:
-        return Finding(
-            door.provision_at("via"), f"`{door.id}` must stand in `managed-mcp.json`, and {_named(machine)} has none"
-        )
-    seen = case.sightings.of_door.get(door.id, ())
-    if any(each.machine is machine and each.server.configured_in == "managed-mcp" for each in seen):
+    servers = case.sightings.servers_on(machine)
+    if any(seen.door is door and seen.server.configured_in == "managed-mcp" for seen in servers):
         return PASS
-    file = files[0]
-    if file.state == "unread":
-        return Unknown(file.place(), f"`managed-mcp.json` on {_named(machine)} was {file.why}")
-    return Finding(
-        file.place("mcpServers"), f"`{door.id}` must stand in `managed-mcp.json`, and on {_named(machine)} does not"
-    )
+    file = next(iter(machine.observation.of_kind("managed-mcp")), None)
+    if file is None:
+        if machine.observation.platform is None:
+            because = "the observation does not hold the folder of the system, where `managed-mcp.json` would be"
+            return Unknown(machine.observation.at, because)
+        because = f"`{door.id}` must stand in `managed-mcp.json`, and {_named(machine)} has none"
+        return Finding(door.provision_at("via"), because)
+    if file.state != "whole":
+        return Unknown(file.place(), f"`managed-mcp.json` of {_named(machine)} was not read in full: {file.why}")
+    because = f"`{door.id}` must stand in `managed-mcp.json`, and in that of {_named(machine)} does not"
+    return Finding(file.place("mcpServers"), because)
 
 
 def _in_projects(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether the folder of each project that needs the door has it in its file."""
     needing = {need.project.casefold() for need in case.layers.needs_on(door.id, "claude-code")}
-    seen = [each for each in case.sightings.of_door.get(door.id, ()) if each.machine is machine]
+    servers = [each.server for each in case.sightings.servers_on(machine) if each.door is door] if needing else []
+    there = {each.session.project for each in servers if each.configured_in == "project"}
+    there |= {each.found.file.project for each in servers if each.configured_in == "project"}
     for project in machine.observation.projects:
         name = project.replace("\\", "/").rstrip("/").rpartition("/")[2]
-        if name.casefold() not in needing:
-            continue
-        here = any(each.server.configured_in == "project" and each.server.session.project == project for each in seen)
-        because = f"project `{name}` needs `{door.id}`, and its `.mcp.json` does not have it"
-        yield PASS if here else Finding(door.provision_at("via"), because)
+        if name.casefold() in needing:
+            yield PASS if project in there else _no_entry(machine, door, project, name)
+
+
+def _no_entry(machine: Machine, door: Door, project: str, name: str) -> Verdict:
+    file = next(iter(machine.project_files("project-servers", project)), None)
+    because = f"project `{name}` needs `{door.id}`, and its `.mcp.json`"
+    if file is None:
+        return Finding(door.provision_at("via"), f"{because} is not there")
+    if file.state != "whole":
+        return Unknown(file.place(), f"{because} was not read in full: {file.why}")
+    return Finding(file.place("mcpServers"), f"{because} does not have it")
 
 
 def _named(machine: Machine) -> str:
@@ -120,6 +158,7 @@ DECLARED_BUT_ABSENT = Rule(
         "code.claude.com/docs/en/managed-mcp",
         "Claude Code condition CC-P03",
     ),
+    controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
     asks="both",
     bad=Example(
         """\

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.layers.recognition import endpoint, endpoints_of
+from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of
 from plugingov.layers.sightings import SeenServer
+from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
+from plugingov.rules.drift.worst import worst, wrong_with
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import MASK
+from plugingov.surfaces.claude_code.sessions.session import ObservedServer
 
 _REFERENCES = ("${", "{{", MASK)
 
@@ -29,23 +31,32 @@ def _verdicts(case: Case, subject: Subject) -> Iterator[Verdict]:
     door = case.door(subject.plugin, "claude-code")
     declared = tuple(filter(None, endpoints_of(door.server)))
     for seen in case.sightings.of_door[door.id]:
-        found = endpoint(seen.server.config)
-        if not found:
-            yield NOT_APPLICABLE
-        elif not declared:
-            yield Unknown(door.at("server"), f"the inventory does not say where `{door.id}` leads")
-        else:
-            yield PASS if found in declared else _other(seen, found, declared)
+        yield _verdict(door, declared, seen)
 
 
-def _other(seen: SeenServer, found: tuple[str, ...], declared: tuple[tuple[str, ...], ...]) -> Verdict:
-    door = seen.door.id if seen.door else ""
+def _verdict(door: Door, declared: tuple[Endpoint, ...], seen: SeenServer) -> Verdict:
+    found = endpoint(seen.server.config)
+    if not found:
+        return _untold(door, seen.server) if declared else NOT_APPLICABLE
+    if not declared:
+        return Unknown(door.at("server"), f"the inventory does not say where `{door.id}` leads")
+    return PASS if found in declared else _other(door, seen.server, found, declared)
+
+
+def _untold(door: Door, server: ObservedServer) -> Verdict:
+    """Return what is said of a server whose configuration was not seen: of the account's no file tells anything."""
+    if server.configured_in == "connector" or server.loads == "no":
+        return NOT_APPLICABLE
+    return Unknown(server.written_at, f"what was seen of `{door.id}` does not tell where it leads")
+
+
+def _other(door: Door, server: ObservedServer, found: Endpoint, declared: tuple[Endpoint, ...]) -> Verdict:
     words = (word for each in (found, *declared) for word in each)
     if any(mark in word for word in words for mark in _REFERENCES):
-        because = f"a reference or a secret decides whether `{seen.server.name}` is what `{door}` is declared to be"
-        return Unknown(seen.server.written_at, because)
-    how = f"leads to `{seen.server.identity}`" if found[0] == "" else f"runs `{seen.server.identity}`"
-    return Finding(seen.server.written_at, f"`{door}` {how}, which is not what the inventory says")
+        because = f"a reference or a secret decides whether `{server.name}` is what `{door.id}` is declared to be"
+        return Unknown(server.written_at, because)
+    how = f"leads to `{server.identity}`" if found[0] == "" else f"runs `{server.identity}`"
+    return wrong_with(server, f"`{door.id}` {how}, which is not what the inventory says")
 
 
 ENDPOINT_DRIFT = Rule(
@@ -55,7 +66,8 @@ ENDPOINT_DRIFT = Rule(
     layer="install",
     severity="high",
     why="What was reviewed is one server, and what members reach is another: under the same name, or from the same package. "
-    "Spellings of one address count as one.",
+    "Spellings of one address count as one, and a command that Windows starts by `cmd /c` is the same. What no "
+    "member can make load is a low gap.",
     fix="Configure the declared server, or declare the one that is there and have it reviewed.",
     references=("code.claude.com/docs/en/mcp",),
     controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),

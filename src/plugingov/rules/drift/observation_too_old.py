@@ -1,12 +1,14 @@
 """An observation that is older than anybody should believe."""
 
 from collections.abc import Iterable
+from datetime import date
 
+from plugingov.model.observation import Observation
 from plugingov.model.values import Whole
 from plugingov.rules.case import Case
+from plugingov.rules.drift.worst import worst
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 class AgeSettings(Settings):
@@ -23,27 +25,20 @@ def subjects(case: Case) -> Iterable[Subject]:
 def judge(case: Case, subject: Subject, settings: AgeSettings) -> Verdict:
     del subject
     allowed = case.decided.observation_age if settings.max_age_days is None else settings.max_age_days
-    undated = next((machine for machine in case.observed if machine.observation.taken_at is None), None)
-    dated = [machine for machine in case.observed if machine.observation.taken_at]
-    oldest = min(dated, key=lambda machine: str(machine.observation.taken_at), default=None)
-    if oldest and (found := _judged(case, oldest, allowed)) is not PASS:
-        return found
-    if undated:
-        return Unknown(undated.observation.at, "the observation does not say when it was taken (`taken_at`)")
-    return PASS
+    oldest_first = sorted(case.observed, key=lambda machine: machine.observation.taken_at or date.max)
+    return worst(_judged(case, machine.observation, allowed) for machine in oldest_first) or PASS
 
 
-def _judged(case: Case, machine: Machine, allowed: int) -> Verdict:
-    taken = machine.observation.taken_at
+def _judged(case: Case, observation: Observation, allowed: int) -> Verdict:
+    taken = observation.taken_at
     if taken is None:
-        return PASS
+        return Unknown(observation.at, "the observation does not say when it was taken (`taken_at`)")
     age = (case.today - taken).days
-    at = machine.observation.at
     if age < 0:
-        return Unknown(at, f"the observation is of `{taken}`, which is not yet")
+        return Unknown(observation.at, f"the observation is of `{taken}`, which is not yet")
     if age <= allowed:
         return PASS
-    return Finding(at, f"the observation is of `{taken}`: {age} days old, and {allowed} are accepted")
+    return Finding(observation.at, f"the observation is of `{taken}`: {age} days old, and {allowed} are accepted")
 
 
 OBSERVATION_TOO_OLD = Rule(

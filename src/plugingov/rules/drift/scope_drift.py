@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plugingov.layers.sightings import SeenServer
 from plugingov.rules.case import Case
 from plugingov.rules.drift.endpoint_drift import each_seen_door
-from plugingov.rules.drift.worst import worst
+from plugingov.rules.drift.worst import worst, wrong_with
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 
@@ -37,7 +37,7 @@ def _scopes(seen: SeenServer) -> tuple[str, ...] | None:
 
 def _finding(seen: SeenServer, door: str, extra: list[str]) -> Finding:
     named = ", ".join(f"`{scope}`" for scope in extra)
-    return Finding(seen.server.written_at, f"`{door}` asks for {named}, which the inventory does not have")
+    return wrong_with(seen.server, f"`{door}` asks for {named}, which the inventory does not have")
 
 
 SCOPE_DRIFT = Rule(
@@ -47,7 +47,7 @@ SCOPE_DRIFT = Rule(
     layer="authenticate",
     severity="high",
     why="Members consent to what the configuration asks for, and nobody approved the rest. Asked is every server whose "
-    "configuration pins its scopes; one that leaves them to the server is not.",
+    "configuration pins its scopes; one that leaves them to the server is not. What no member can make load is a low gap.",
     fix="Ask for the declared scopes only (`oauth.scopes`), or declare the wider ones and have them reviewed.",
     references=("OWASP MCP02:2025", "code.claude.com/docs/en/mcp"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.organisation import Organisation
-from plugingov.model.source import Source, read_source
+from plugingov.model.source import is_one_source, read_source
 from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
@@ -43,12 +43,13 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
 
 
 def _marketplaces(case: Case, machine: Machine) -> Iterator[Seen]:
-    told: set[str] = set()
+    """Tell of each declared marketplace that a start of the client knows; one may know it from elsewhere than another."""
+    told = set()
     for session in machine.sessions:
         for name in case.organisation.marketplaces:
             known = machine.marketplace(session, name)
-            if known is not None and name not in told:
-                told.add(name)
+            if known is not None and known.at not in told:
+                told.add(known.at)
                 yield Seen(f"marketplace {name}", _marketplace(case.organisation, name, known))
 
 
@@ -57,25 +58,24 @@ def _marketplace(organisation: Organisation, name: str, known: Found) -> Verdict
     if declared is None:
         because = f"the inventory does not say where marketplace `{name}` comes from"
         return Unknown(("marketplaces", name, "source"), because)
-    there = read_source(known.value.get("source"))
+    there = read_source(known.value.get("source")) if isinstance(known.value, dict) else None
     if there is None:
         return Unknown(known.at, f"where marketplace `{name}` comes from here is in no form that anybody knows")
-    if _compared(there) == _compared(declared):
+    if is_one_source(there, declared):
         return PASS
-    return Finding(known.at, f"marketplace `{name}` comes from another source here than the inventory says")
-
-
-def _compared(source: Source) -> dict[str, object]:
-    """Return what tells two sources apart: a commit is in no configuration of the client."""
-    return source.model_dump(exclude={"sha", "skip_lfs", "headers"}, exclude_none=True)
+    return Finding(known.at, f"marketplace `{name}` comes from another source or branch here than the inventory says")
 
 
 def _lock(seen: SeenPackage) -> Verdict:
     """Tell whether a package is locked that nobody declares so; one that should be and is not is lock-missing."""
     declared = {door.provision.via for door in seen.doors}
-    if seen.package.locked != "yes" or declared & {"managed-plugin", "synced-plugin"}:
+    if seen.package.locked == "no" or declared & {"managed-plugin", "synced-plugin"}:
         return PASS
-    return Finding(seen.package.at, f"managed settings force `{seen.package.id}` on, which the inventory does not say")
+    ruling = seen.package.rulings.get("locked")
+    at = (ruling.at if ruling else None) or seen.package.at
+    if seen.package.locked == "unknown":
+        return Unknown(at, f"whether `{seen.package.id}` is locked is not known: {seen.package.lock_because}")
+    return Finding(at, f"managed settings force `{seen.package.id}` on, which the inventory does not say")
 
 
 def _route(seen: SeenServer) -> Verdict:

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from plugingov.layers.sightings import SeenPackage, SeenServer
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
 
+# The files that say what is there; of settings, what they hold of it is a question of its own.
+_TELLING = frozenset({"managed-mcp", "state", "project-servers", "installed", "package-servers", "package"})
 _WHERE = {
     "managed-mcp": "in `managed-mcp.json`",
     "local": "by a member for one project",
@@ -28,12 +31,21 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
             strangers.add(package.package.id)
         yield Seen(package.item, PASS if package.is_declared else _package(package))
     yield from _servers(case.sightings.servers_on(machine), strangers)
+    for file in machine.observation.files:
+        if file.state == "unread" and file.kind in _TELLING:
+            because = f"nobody knows what `{_name(file)}` has installed or configured: {file.why}"
+            yield Seen(f"what an unread {_name(file)} holds", Unknown(file.place(), because))
+
+
+def _name(file: NativeFile) -> str:
+    """Return the name of a file without the folders, which tell of a machine."""
+    return file.path.replace("\\", "/").rpartition("/")[2]
 
 
 def _servers(servers: Iterable[SeenServer], strangers: set[str]) -> Iterator[Seen]:
     for seen in servers:
         if seen.server.package not in strangers:
-            yield Seen(seen.item, PASS if seen.door else _server(seen))
+            yield Seen(seen.item, PASS if seen.door or seen.is_of_account else _server(seen))
 
 
 def _server(seen: SeenServer) -> Verdict:
@@ -64,7 +76,8 @@ UNDECLARED_INSTALL = Rule(
     severity="high",
     why="Nobody reviewed what nobody declared: whoever configured it opened a door by themselves. What is configured and does not "
     "load, because a policy keeps it out or a member switched it off, is a low gap. A server is known by the package that "
-    "brings it, by its address or command line, else by its name.",
+    "brings it, by its address or command line, else by its name. What is declared for Cowork and arrives with the account is "
+    "a question of arrives-by-itself.",
     fix="Declare it with an owner and a review, or remove it from the machine and forbid it.",
     references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.sightings import SeenPackage
+from plugingov.model.inventory import Package
 from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worse
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.document import Route
 from plugingov.sources.errors import quoted
 
 _COMMIT = re.compile(r"[0-9a-f]{12}|[0-9a-f]{40}")
@@ -45,34 +47,39 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 def _verdict(case: Case, seen: SeenPackage) -> Verdict:
     package = seen.package
     declared = case.organisation.packages.get(package.id)
-    wanted, pin = (declared.version, declared.source.sha if declared.source else None) if declared else (None, None)
+    wanted, pin = declared.version if declared else None, _pin(case, package.id, declared)
     at = package.recorded_at or package.at
     if wanted is None and pin is None:
-        return Unknown(
-            ("packages", package.id, "version"), f"the inventory does not say the `version` of `{package.id}`"
-        )
+        because = f"the inventory does not say the `version` of `{package.id}`"
+        return Unknown(("packages", package.id, "version"), because)
     if package.version in _NO_VERSION:
         return Finding(at, f"`{package.id}` is installed in a version that nobody can tell, and {_said(wanted, pin)}")
-    if _COMMIT.fullmatch(package.version):
-        return _commit(package.id, package.version, wanted, pin, at)
-    if wanted is None:
-        because = (
-            f"`{package.id}` is installed as {quoted(package.version, [package.version])}, and declared by a commit"
-        )
-        return Unknown(at, because)
+    found = quoted(package.version, [package.version])
     if package.version == wanted:
         return PASS
-    found = quoted(package.version, [package.version])
+    if _COMMIT.fullmatch(package.version):
+        return _commit(package.id, package.version, pin, at)
+    if wanted is None:
+        return Unknown(at, f"`{package.id}` is installed as {found}, and declared by a commit")
     return Finding(at, f"`{package.id}` is installed as {found}, and {_said(wanted, pin)}")
 
 
-def _commit(name: str, version: str, wanted: str | None, pin: str | None, at: tuple[str | int, ...]) -> Verdict:
+def _pin(case: Case, name: str, declared: Package | None) -> str | None:
+    """Return the declared commit of a package: its own, or that of the marketplace in whose repository it lies."""
+    source = declared.source if declared else None
+    if source and source.source == "relative":
+        marketplace = case.organisation.marketplaces.get(name.rpartition("@")[2])
+        source = marketplace.source if marketplace else None
+    return source.sha if source else None
+
+
+def _commit(name: str, version: str, pin: str | None, at: Route) -> Verdict:
     """Tell whether a commit that stands for a version is the declared one: the client records its first digits."""
     if pin is None:
         return Unknown(at, f"`{name}` is installed from commit `{version}`, and the inventory says a version alone")
     if pin.lower().startswith(version.lower()):
         return PASS
-    return Finding(at, f"`{name}` is installed from commit `{version}`, and {_said(wanted, pin)}")
+    return Finding(at, f"`{name}` is installed from commit `{version}`, and {_said(None, pin)}")
 
 
 def _said(wanted: str | None, pin: str | None) -> str:

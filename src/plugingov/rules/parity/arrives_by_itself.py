@@ -1,8 +1,9 @@
 """A door of Cowork that reaches Claude Code with the account, though nobody declared it there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from plugingov.layers.recognition import names_of
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
@@ -11,6 +12,7 @@ from plugingov.rules.parity.endpoint import difference
 from plugingov.rules.parity.pair import pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.document import Place
 
 
 @lru_cache(maxsize=8)
@@ -43,15 +45,22 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _seen(case: Case, door: Door) -> Finding | None:
     """Return that a machine has a door of the account, whatever is said of the routes; nothing where none was seen."""
-    names = {f"claude.ai {name}" for name in (door.provision.as_, door.plugin.title) if name}
-    synced = f"{name_of(door.package or '')}@synced"
-    servers = [each.server for each in case.sightings.servers if each.server.name in names]
-    packages = [each.package for each in case.sightings.packages if each.package.id == synced and door.package]
-    seen = [("connector", each.at) for each in servers if each.loads != "no"]
-    seen += [("package", each.at) for each in packages if each.loads != "no"]
-    for what, at in seen:
-        return Finding(at, f"`{door.id}` is declared for cowork alone, and a machine has it as a {what} of the account")
+    names = [("connector", f"claude.ai {name}") for name in names_of(door) if name]
+    names += [("package", f"{name_of(door.package)}@synced")] if door.package else []
+    for what, name in names:
+        if at := _of_account(case).get(name):
+            because = f"is declared for cowork alone, and a machine has it as a {what} of the account (`{name}`)"
+            return Finding(at, f"`{door.id}` {because}")
     return None
+
+
+@lru_cache(maxsize=8)
+def _of_account(case: Case) -> Mapping[str, Place]:
+    """Return where each connector and package of an account was seen that loads or may load."""
+    servers = [each.server for each in case.sightings.servers]
+    found = {each.name: each.at for each in servers if each.configured_in == "connector" and each.loads != "no"}
+    packages = [each.package for each in case.sightings.packages]
+    return found | {each.id: each.at for each in packages if each.id.endswith("@synced") and each.loads != "no"}
 
 
 def _ways(case: Case, door: Door) -> Iterator[Answer]:

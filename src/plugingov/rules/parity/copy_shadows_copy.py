@@ -12,6 +12,7 @@ from plugingov.rules.parity.package import difference, package_at
 from plugingov.rules.parity.pair import pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
 
 _MOST_COPIES = 8  # of one name, more than any organisation has
 
@@ -34,29 +35,45 @@ def each_copied_or_seen(case: Case) -> tuple[Subject, ...]:
 
 
 @lru_cache(maxsize=8)
-def _seen(case: Case) -> Mapping[Subject, Finding]:
-    """Return what managed settings of a machine hold under the name of a package of the account."""
-    held = {name_of(each.package.id): each.package for each in case.sightings.packages if each.package.locked == "yes"}
+def _seen(case: Case) -> Mapping[Subject, Verdict]:
+    """Return what is said of each plugin of Cowork of whose package managed settings of a machine hold another."""
+    held: dict[str, dict[str, ObservedPackage]] = {}
+    for each in case.sightings.packages:
+        if each.package.locked == "yes":
+            held.setdefault(name_of(each.package.id), {}).setdefault(each.package.id, each.package)
     found = {}
     for door in case.layers.doors.values():
-        other = held.get(name_of(door.package)) if door.surface == "cowork" and door.package else None
-        if other and other.id != door.package:
-            message = (
-                f"managed settings hold `{other.id}`, which replaces `{door.package}` of the account on this machine"
-            )
-            found[Subject(plugin=door.id)] = Finding(other.at, message)
+        if door.surface == "cowork" and door.package and case.is_packaged(door):
+            others = held.get(name_of(door.package), {})
+            other = next((package for name, package in others.items() if name != door.package), None)
+            if other and (verdict := _shadowed(case, door, other)):
+                found[Subject(plugin=door.id)] = verdict
     return found
 
 
+def _shadowed(case: Case, door: Door, other: ObservedPackage) -> Verdict | None:
+    """Return whether a package of the account is replaced; nothing where it does not come to this surface at all."""
+    synced = next(each.answer for each in case.layers.comes_along(door) if each.via == "synced-plugin")
+    is_there = any(each.package.id == f"{name_of(other.id)}@synced" for each in case.sightings.packages)
+    if synced.state == "off" and not is_there:
+        return None
+    if synced.state == "unknown" and not is_there:
+        return Unknown(synced.at, synced.because)
+    because = f"managed settings of a machine hold `{other.id}`, and the client loads that one in its place"
+    return Finding(other.at, f"`{door.package}` of `{door.id}` syncs from the account: {because}")
+
+
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
-    return _seen(case).get(subject) or _judge_declared(case, subject, settings)
+    seen = _seen(case).get(subject)
+    declared = _judge_declared(case, subject, settings) if seen is None or isinstance(seen, Unknown) else seen
+    return seen if seen and not isinstance(declared, Finding) else declared
 
 
 def _judge_declared(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, "cowork")
     package = door.package or ""
-    of_name = copies(case)[name_of(package)]
+    of_name = copies(case).get(name_of(package), {})
     compared = [(copy, _difference(case, door, copy)) for copy in _others(of_name, package)]
     differing = [(copy, found) for copy, found in compared if isinstance(found, str)]
     unsaid = [found for _, found in compared if isinstance(found, Unknown)]

@@ -86,7 +86,7 @@ class Variables:
         return self._user[name] if name in self._user else self._launched(name)
 
     def of_start(self, name: str, has_default: bool) -> str | None:  # noqa: FBT001 (as any lookup)
-        """Return a variable as a start under -p fills it in: without a default, what even an untrusted project sets."""
+        """Return a variable as a start under -p has it, trusted or not: without a default, what the project sets."""
         value = self.of_server(name)
         return self._project.get(name) if value is None and not has_default else value
 

@@ -24,7 +24,7 @@ class Files:
         self.managed = shared(self._managed)
         self.settings = shared(self._settings)
         self.state = cache(self._state)
-        self._validated = shared(validated)
+        self.validated = shared(validated)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
@@ -50,7 +50,7 @@ class Files:
             *(self.project_files("project", session.project) if session.project else ()),
             *self._owned.get(("user", session.home, ""), ()),
         )
-        return [self._validated(file, behaviour) for file in files]
+        return [self.validated(file, behaviour) for file in files]
 
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""

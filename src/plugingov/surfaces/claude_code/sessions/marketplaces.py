@@ -92,7 +92,9 @@ class Marketplaces:
         if registered is not None:
             claim = claimed(self._settings, registered)
             if claim and self._behaviour.as_seen and lies_elsewhere(registered, claim):
-                return self._named(name, claim)  # the client registers it anew before it looks
+                anew = self._named(name, claim)
+                if anew.folder:
+                    return anew  # the client registers it anew before it looks, unless its path is a relative one
             return KnownMarketplace(
                 name, registered, folder_of(registered.value["installLocation"]), claim, is_registered=True
             )

@@ -194,12 +194,6 @@ class PackageStates:
         if installed.holds != "yes" or record is None:
             later = " A later start may install it." if entry and installed.holds == "no" else ""
             return (installed._replace(because=installed.because + later.rstrip(".").replace(" A", "; a", 1)),)
-        if entry and on_disk and entry.origin.form == "unknown":
-            return (
-                Ruling(
-                    "no", f"the source of `{package}` is not understood: {entry.origin.because}", entry.origin.found.at
-                ),
-            )
         return self._copied_there(package, record)
 
     def _lies_there(

@@ -157,7 +157,10 @@ class Packages:
         behaviour = self._machine.client.behaviours[0]
         layers = self._machine.settings(session, behaviour).layers
         records = self._records(session.home).of(key.id)
-        return records[0].found.file if records else layers[0].file
+        if records:
+            return records[0].found.file
+        listed = self._machine.observation.of_kind("installed", home=session.home)  # with a list of no record at all
+        return next(iter((*listed, *(layer.file for layer in layers), *self._machine.observation.files)))
 
     def _marketplaces_of(self, session: Session, behaviour: Behaviour) -> Marketplaces:
         settings = self._machine.settings(session, behaviour)

@@ -1,0 +1,96 @@
+"""A report of what machines show beside what is declared."""
+
+from dataclasses import replace
+
+import pytest
+from judged import gaps, judge, unknowns
+from seen_worlds import MANAGED, STATE, USER, crm, machine, notes, package, server, state
+
+WRITTEN, WHERE = "on claude-code: a secret is written down in", "which a machine has configured"
+OPEN_NAME = crm().replace("url: https", "url: http")
+PLAIN = "  plain-http-endpoint: {}\n"
+UNSAID = crm().replace("    server: {transport: http, url: https://mcp.crm.example/mcp}\n", "")
+
+
+def seen_at(url, **more):
+    return machine(state(crm=server(url)), **more)
+
+
+def test_what_the_inventory_leaves_open_a_machine_answers():
+    assert len(judge(PLAIN, UNSAID).unknowns) == 1
+    report = judge(PLAIN, UNSAID, observed=(seen_at("https://x.example"),))
+    assert (gaps(report), unknowns(report)) == ([], [])
+    assert report.coverage[0].passed == 1
+
+
+@pytest.mark.parametrize(
+    "machines",
+    [
+        pytest.param((seen_at("https://x.example", taken_at="2026-09-01"),), id="looked at too long ago"),
+        pytest.param((seen_at("https://x.example", taken_at="2026-10-02"),), id="looked at on a day to come"),
+        pytest.param((replace(seen_at("https://x.example"), taken_at=None),), id="looked at nobody knows when"),
+        pytest.param((machine(state()),), id="without it"),
+        pytest.param((seen_at("https://x.example"), seen_at("${URL}")), id="one that does not tell"),
+        pytest.param((seen_at("${URL}"), seen_at("https://x.example")), id="the same the other way round"),
+    ],
+)
+def test_but_not_a_machine(machines):
+    report = judge(PLAIN, UNSAID, observed=machines)
+    assert gaps(report) == []
+    assert len(report.unknowns) == 1
+
+
+def test_one_machine_with_a_gap_is_a_gap_whatever_others_show():
+    fine, bad = seen_at("https://x.example"), seen_at("http://x.example")
+    for machines in ((fine, bad), (bad, fine)):
+        (gap,) = judge(PLAIN, crm(), observed=machines).gaps
+        assert (gap.subject.plugin, gap.place.file) == ("crm", STATE)
+
+
+def test_a_gap_of_the_inventory_stays_one_and_stands_in_the_inventory():
+    (gap,) = judge(PLAIN, OPEN_NAME, observed=(seen_at("http://mcp.crm.example/mcp"),)).gaps
+    assert gap.place.file == "inventory0.yaml"
+
+
+def test_a_machine_changes_no_fingerprint():
+    (one,) = judge(PLAIN, OPEN_NAME).gaps
+    (other,) = judge(PLAIN, crm(), observed=(seen_at("http://mcp.crm.example/mcp", machine="laptop-9"),)).gaps
+    assert one.fingerprint == other.fingerprint
+
+
+def test_several_settings_of_one_rule_answer_each_for_itself():
+    rules = "  lock-missing:\n    - {plugins: {tags: [locked]}}\n    - {plugins: [notes], severity: low}\n"
+    (gap,) = judge(rules, notes("managed-plugin"), observed=(machine(package()),)).gaps
+    assert gap.severity == "high"
+
+
+def test_what_strangers_do_is_told_of_the_item_in_plain_words():
+    report = judge(PLAIN, crm("managed-mcp"), observed=(seen_at("http://evil.example/mcp"),))
+    assert gaps(report) == [
+        "crm (http://evil.example/mcp) on claude-code: `crm` is reached over plain http on claude-code"
+    ]
+
+
+def test_a_secret_of_a_stranger_is_told_in_a_plain_sentence():
+    written = server("https://x.example", headers={"Authorization": "Bearer ****"})
+    gone = {"projects": {"/home/ada/gone": {"mcpServers": {"old": {"command": "x", "env": {"TOKEN": "****"}}}}}}
+    files = {STATE: {"mcpServers": {"docs": written}, **gone}}
+    report = judge("  secret-in-the-open: {}\n", crm(), observed=(machine(files),))
+    assert gaps(report) == [
+        f"docs (https://x.example): headers.Authorization {WRITTEN} `headers.Authorization` of server `docs`, {WHERE}",
+        f"old: env.TOKEN {WRITTEN} `env.TOKEN` of server `old`, {WHERE}",
+    ]
+
+
+def test_machines_and_files_that_nobody_could_read_are_counted():
+    machines = (machine({USER: None, MANAGED: "{} // ours"}), machine(state()))
+    report = judge(PLAIN, crm(), observed=machines)
+    assert report.machines == 2
+    assert [(each.place.file, bool(each.why)) for each in report.unread] == [(USER, True), (MANAGED, True)]
+
+
+def test_gaps_of_observed_files_come_after_those_of_the_inventory_file_by_file():
+    project = "/home/ada/app/.mcp.json"
+    files = {project: {"mcpServers": {"b": server("http://b.example")}}, USER: {"enabledMcpjsonServers": ["b"]}}
+    report = judge(PLAIN, OPEN_NAME, observed=(machine(files, state(a=server("http://a.example"))),))
+    assert [gap.place.file for gap in report.gaps] == ["inventory0.yaml", project, STATE]

@@ -1,0 +1,145 @@
+"""DRF001: what is on a machine and in no inventory; once, however many machines have it."""
+
+import json
+
+import pytest
+from judged import counts, gaps, judge, unknowns
+from seen_worlds import (
+    FOLDER,
+    INSTALLED,
+    MANAGED,
+    MANAGED_SERVERS,
+    PROJECT_SERVERS,
+    STATE,
+    crm,
+    machine,
+    notes,
+    package,
+    server,
+    state,
+)
+
+RULE = "  undeclared-install: {}\n"
+DOCS = {"type": "http", "url": "https://docs.example/mcp"}
+ON_COWORK = """\
+marketplaces: {acme: {}}
+plugins:
+  box:
+    title: Box
+    path: oauth-connector
+    provision: {cowork: {via: directory-connector}}
+  notes:
+    title: Notes
+    path: marketplace
+    provision: {cowork: {via: org-plugin, package: notes@acme, preference: required}}
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(state(crm=server()), id="the declared server"),
+        pytest.param(state(other=server("https://MCP.crm.example:443/mcp/")), id="its address under another name"),
+        pytest.param(state(CRM=server("https://other.example")), id="its title, with another address"),
+        pytest.param(package(), id="a package that the inventory has, and its servers"),
+    ],
+)
+def test_what_the_inventory_knows_passes(files):
+    inventory = crm() + notes().partition("plugins:\n")[2] + notes().partition("plugins:\n")[0]
+    report = judge(RULE, inventory, observed=(machine(files),))
+    assert gaps(report) == []
+    assert unknowns(report) == []
+    assert counts(report)[0] > 0
+
+
+@pytest.mark.parametrize(
+    ("files", "gap"),
+    [
+        pytest.param(
+            state(docs=DOCS),
+            "docs (https://docs.example/mcp) on claude-code: "
+            "`docs` is configured by a member, and the inventory does not know it: it loads",
+            id="a member's own server",
+        ),
+        pytest.param(
+            {MANAGED_SERVERS: {"mcpServers": {"docs": DOCS}}},
+            "docs (https://docs.example/mcp) on claude-code: "
+            "`docs` is configured in `managed-mcp.json`, and the inventory does not know it: it loads",
+            id="a server of the organisation's own file",
+        ),
+        pytest.param(
+            {STATE: {"projects": {"/home/ada/work/app": {"mcpServers": {"docs": DOCS}}}}, PROJECT_SERVERS: {}},
+            "docs (https://docs.example/mcp) on claude-code: "
+            "`docs` is configured by a member for one project, and the inventory does not know it: it loads",
+            id="a member's own server for one project",
+        ),
+        pytest.param(
+            {STATE: {"claudeAiMcpEverConnected": ["claude.ai Docs"]}},
+            "claude.ai Docs on claude-code: "
+            "`claude.ai Docs` is configured in the member's account, and the inventory does not know it: it loads",
+            id="a connector of the account",
+        ),
+    ],
+)
+def test_what_it_does_not_know_is_a_gap_that_says_where_it_comes_from(files, gap):
+    report = judge(RULE, crm(), observed=(machine(files),))
+    assert gaps(report)[0].startswith(gap.removesuffix(": it loads"))
+    assert len(report.gaps) == 1
+
+
+def test_a_package_is_one_gap_with_all_its_servers():
+    files = package() | {f"{FOLDER}/.mcp.json": {"docs": DOCS, "more": server()}}
+    report = judge(RULE, crm(), observed=(machine(files),))
+    assert gaps(report) == ["notes@acme on claude-code: package `notes@acme` is not in the inventory: it loads"]
+
+
+def test_a_second_server_of_a_declared_package_is_a_gap_where_the_first_is_the_declared_one():
+    files = package() | {f"{FOLDER}/.mcp.json": {"notes": server(), "more": DOCS}}
+    inventory = notes().replace("    tags:", f"    server: {{transport: http, url: {server()['url']}}}\n    tags:")
+    report = judge(RULE, inventory, observed=(machine(files),))
+    assert [gap.subject.item for gap in report.gaps] == ["plugin:notes:more (https://docs.example/mcp)"]
+
+
+def test_what_does_not_load_is_a_low_gap_and_says_why():
+    denied = {MANAGED: {"deniedMcpServers": [{"serverName": "docs"}]}}
+    (gap,) = judge(RULE, crm(), observed=(machine(state(docs=DOCS), denied),)).gaps
+    assert gap.severity == "low"
+    assert "; it does not load: `deniedMcpServers`" in gap.message
+
+
+def test_whether_something_loads_may_be_unknown_and_is_a_gap_all_the_same():
+    (gap,) = judge(RULE, crm(), observed=(machine(package(folder="/opt/elsewhere")),)).gaps
+    assert "; whether it loads is not known: " in gap.message
+    assert gap.severity == "high"
+
+
+@pytest.mark.parametrize(
+    "path", [STATE, INSTALLED, MANAGED_SERVERS, PROJECT_SERVERS, f"{FOLDER}/.claude-plugin/plugin.json"]
+)
+def test_a_file_that_nobody_could_read_is_unknown_and_not_empty(path):
+    report = judge(RULE, crm(), observed=(machine({path: None}),))
+    name = path.rpartition("/")[2]
+    (unknown,) = unknowns(report)
+    because = f"nobody knows what `{name}` has installed or configured: not read: permission denied"
+    assert unknown == f"what an unread {name} holds on claude-code: {because}"
+
+
+def test_unread_settings_say_nothing_of_what_is_installed():
+    assert unknowns(judge(RULE, crm(), observed=(machine(state(), {MANAGED: None}),))) == []
+
+
+def test_two_members_with_one_server_below_their_homes_are_one_gap():
+    def docs(home):
+        return machine(state(docs={"command": "npx", "args": ["docs-mcp", f"{home}/papers"]}))
+
+    several = (docs("/home/ada"), docs("/Users/bob"), docs("C:\\Users\\cid"))
+    report = judge(RULE, crm(), observed=several)
+    assert {gap.subject.item for gap in report.gaps} == {"docs (npx docs-mcp ~/papers)"}
+
+
+def test_what_cowork_is_declared_to_have_is_asked_about_once_by_another_rule():
+    files = {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box"]}}
+    files |= {INSTALLED: json.dumps({"version": 2, "plugins": {"notes@synced": []}})}
+    report = judge(RULE, ON_COWORK, observed=(machine(files),))
+    assert gaps(report) == []
+    assert judge("  arrives-by-itself: {}\n", ON_COWORK, observed=(machine(files),)).gaps != ()

@@ -1,0 +1,208 @@
+"""Rows of the client's own conditions that are cases of general rules: each on a machine, from file to gap."""
+
+import pytest
+from judged import counts_of, gaps_of, judge
+from seen_worlds import (
+    FOLDER,
+    FORCED,
+    MANAGED,
+    MANAGED_SERVERS,
+    STATE,
+    USER,
+    crm,
+    machine,
+    notes,
+    package,
+    server,
+    state,
+)
+
+from plugingov.model.observation import PackageFolder
+from plugingov.sources.document import Place
+
+CANNOT_LOAD = "  installed-but-cannot-load: {}\n"
+CONNECTOR = crm("claude-ai-connector").replace("custom-mcp", "oauth-connector")
+ADDED = {STATE: {"claudeAiMcpEverConnected": ["claude.ai CRM"]}}
+OTHERS = {MANAGED_SERVERS: {"mcpServers": {"db": {"command": "/opt/db"}}}}
+ONE_IN_A_PACKAGE = {f"{FOLDER}/.mcp.json": {"notes": server()}}
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "because"),
+    [
+        pytest.param(
+            notes(),
+            package() | ONE_IN_A_PACKAGE | {MANAGED: {"allowedMcpServers": [{"serverUrl": "https://other.example/*"}]}},
+            "no entry of `allowedMcpServers` in `managed-settings.json` admits it",
+            id="M06: the server of a package that no entry of the list admits",
+        ),
+        pytest.param(
+            crm(),
+            state(crm=server()) | {MANAGED: {"deniedMcpServers": [{"serverUrl": "https://mcp.crm.example/*"}]}},
+            "`deniedMcpServers` in `managed-settings.json` blocks it by its url: `https://mcp.crm.example/*`",
+            id="M07: an approved server that the lists keep out",
+        ),
+        pytest.param(
+            CONNECTOR,
+            ADDED | OTHERS,
+            "`managed-mcp.json` shuts out connectors, and `allowAllClaudeAiMcps` is not set",
+            id="M08: a connector beside the organisation's own servers",
+        ),
+        pytest.param(
+            crm(),
+            state(crm=server()) | OTHERS,
+            "`managed-mcp.json` holds every server that loads, and it is not in it",
+            id="M09: a member's server beside the organisation's own",
+        ),
+        pytest.param(
+            crm("managed-mcp"),
+            {
+                MANAGED_SERVERS: {"mcpServers": {"crm": server()}},
+                MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]},
+            },
+            "`deniedMcpServers` in `managed-settings.json` blocks it by its name `crm`",
+            id="M10: a server of the organisation's own that its lists keep out",
+        ),
+        pytest.param(
+            notes(),
+            package() | {MANAGED: {"strictKnownMarketplaces": [{"source": "github", "repo": "acme/other"}]}},
+            "",
+            id="P05: a package of a marketplace that is not admitted",
+        ),
+    ],
+)
+def test_what_policy_keeps_out_is_installed_but_cannot_load(inventory, files, because):
+    (gap,) = gaps_of(judge(CANNOT_LOAD, inventory, observed=(machine(files),)), "INS008")
+    assert "is provisioned on claude-code and cannot load there: " in gap.message
+    assert gap.message.endswith(because)
+    assert gap.place.file.startswith("/etc/claude-code/")
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files"),
+    [
+        pytest.param(crm(), state(crm=server()), id="M07: nothing keeps it out"),
+        pytest.param(
+            CONNECTOR, ADDED | OTHERS | {MANAGED: {"allowAllClaudeAiMcps": True}}, id="M08: connectors are let in"
+        ),
+        pytest.param(notes(), package(), id="P05: every marketplace is admitted"),
+        pytest.param(notes(), package(on=False), id="a member switched it off, which is no policy"),
+    ],
+)
+def test_what_nothing_keeps_out_can_load(inventory, files):
+    report = judge(CANNOT_LOAD, inventory, observed=(machine(files),))
+    assert gaps_of(report, "INS008") == []
+
+
+def test_one_machine_of_many_on_which_it_cannot_load_is_enough():
+    kept_out = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
+    fine = state(crm=server())
+    many = (machine(fine), machine(fine | {USER: {}}), machine(fine | kept_out))
+    assert counts_of(judge(CANNOT_LOAD, crm(), observed=many), "INS008") == (0, 1, 0, 0)
+    assert counts_of(judge(CANNOT_LOAD, crm(), observed=many[::-1]), "INS008") == (0, 1, 0, 0)
+    packages = (machine(package()), machine(package() | {MANAGED: {"strictKnownMarketplaces": []}}))
+    assert counts_of(judge(CANNOT_LOAD, notes(), observed=packages), "INS008") == (0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("files", "item", "message"),
+    [
+        pytest.param(
+            state(crm=server()),
+            "crm (https://mcp.crm.example/mcp)",
+            "`*.crm.example` is forbidden and fits the host of `crm`, which can be had on claude-code: ",
+            id="M07: a server that loads",
+        ),
+        pytest.param(
+            package() | {f"{FOLDER}/.mcp.json": {"docs": server("https://docs.example")}},
+            "plugin:notes:docs (https://docs.example)",
+            "`notes@acme` is forbidden and fits the package of `plugin:notes:docs`, which can be had on claude-code: ",
+            id="P02: a package that loads",
+        ),
+    ],
+)
+def test_what_is_forbidden_and_loads_is_present(files, item, message):
+    rule = "  forbidden-plugin-present: {forbid: ['*.crm.example', notes@acme]}\n"
+    (gap,) = gaps_of(judge(rule, observed=(machine(files),)), "INS005")
+    assert gap.subject.item == item
+    assert gap.message.startswith(message)
+    assert gaps_of(judge(rule, observed=(machine(state(docs=server("https://docs.example"))),)), "INS005") == []
+
+
+def test_what_is_forbidden_and_kept_out_is_not_present():
+    rule = "  forbidden-plugin-present: {forbid: ['*.crm.example']}\n"
+    denied = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
+    assert judge(rule, observed=(machine(state(crm=server()), denied),)).gaps == ()
+
+
+def test_p01_a_package_that_no_managed_settings_hold_is_not_locked():
+    rule = "  lock-missing: {plugins: {tags: [locked]}}\n"
+    report = judge(rule, notes("managed-plugin"), observed=(machine(package()),))
+    (gap,) = gaps_of(report, "INS001")
+    assert gap.message == (
+        "`notes` must be locked on claude-code and is not: managed settings do not force `notes@acme` on"
+    )
+    held = machine(package() | {MANAGED: FORCED})
+    assert counts_of(judge(rule, notes("managed-plugin"), observed=(held,)), "INS001") == (1, 0, 0, 0)
+
+
+def test_p12_and_p08_a_package_of_a_marketplace_that_nobody_approved_and_that_can_change():
+    rules = "  marketplace-not-approved: {allow: [{source: github, repo: acme/tools}]}\n  moving-source: {}\n"
+    report = judge(rules, observed=(machine(package()),))
+    assert sorted(gap.message for gap in report.gaps) == [
+        "package `notes@acme` comes from marketplace `acme`, which nobody approved",
+        "package `notes@acme` follows marketplace `acme`, which is not pinned to a commit",
+    ]
+    approved = rules.replace("acme/tools", "acme/plugins")
+    assert gaps_of(judge(approved, observed=(machine(package()),)), "SRC003") == []
+
+
+def test_p12_each_machine_that_knows_the_marketplace_from_elsewhere_is_asked():
+    rule = "  marketplace-not-approved: {allow: [{source: github, repo: acme/plugins}]}\n"
+    machines = (machine(package()), machine(package(repo="evil/plugins")))
+    assert len(judge(rule, observed=machines[:1]).gaps) == 0
+    assert len(judge(rule, observed=machines).gaps) == 1
+
+
+def test_p15_a_package_with_a_part_that_nobody_approved():
+    at = Place(FOLDER, 1, 1, 1, 1)
+    seen = machine(package())
+    object.__setattr__(seen, "folders", (PackageFolder(path=FOLDER, parts=("skills", "hooks"), at=at),))
+    (gap,) = judge("  unapproved-part: {}\n", observed=(seen,)).gaps
+    assert gap.message == "package `notes@acme` carries `hooks`, and no approval covers that"
+
+
+def test_par002_the_surfaces_reach_different_servers():
+    inventory = crm().replace("provision: {", "provision: {cowork: {via: custom-connector}, ")
+    rule = "  endpoint-differs: {}\n"
+    report = judge(rule, inventory, observed=(machine(state(crm=server("https://crm.test/mcp"))),))
+    assert [gap.message for gap in report.gaps] == [
+        "`crm` reaches `mcp.crm.example` on cowork and `crm.test` on claude-code"
+    ]
+    assert judge(rule, inventory, observed=(machine(state(crm=server())),)).gaps == ()
+
+
+BOTH = """\
+marketplaces: {acme: {source: {github: acme/plugins}}, org: {source: {github: acme/plugins}}}
+packages:
+  notes@acme: {version: 1.4.0, source: ./notes}
+  notes@org: {version: 1.4.0, source: ./notes}
+plugins:
+  notes:
+    title: Notes
+    path: marketplace
+    provision:
+      cowork: {via: org-plugin, package: notes@org, preference: required}
+      claude-code: {via: managed-plugin, package: notes@acme}
+"""
+
+
+def test_par003_the_surfaces_have_different_versions():
+    (gap,) = judge("  version-differs: {}\n", BOTH, observed=(machine(package("1.2.0") | {MANAGED: FORCED}),)).gaps
+    assert gap.message.endswith("which differ in version (`1.4.0`, `1.2.0`)")
+
+
+def test_par004_only_cowork_holds_the_lock():
+    (gap,) = judge("  lock-differs: {}\n", BOTH, observed=(machine(package()),)).gaps
+    assert gap.message.startswith("`notes` is locked on cowork and not on claude-code: ")
+    assert judge("  lock-differs: {}\n", BOTH, observed=(machine(package() | {MANAGED: FORCED}),)).gaps == ()
