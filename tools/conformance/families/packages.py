@@ -39,6 +39,17 @@ SOURCES: tuple[Json, ...] = (
     {"source": "npm", "package": "@acme/plugins"},
     {"source": "file", "path": f"{FOLDER}/.claude-plugin/marketplace.json"},
 )
+# What settings may name a registered marketplace by instead: other folders, and the same one written otherwise.
+ELSEWHERE: tuple[Json, ...] = (
+    {"source": "directory", "path": f"{FOLDER}-2"},
+    {"source": "directory", "path": f"{FOLDER}-2"},
+    {"source": "directory", "path": f"{HOME}/nowhere"},
+    {"source": "directory", "path": f"{FOLDER}/"},
+    {"source": "directory", "path": "./acme"},
+    {"source": "directory", "path": FOLDER, "extra": 1},
+    {"source": "github", "repo": "Acme/Plugins"},
+    {"source": "github", "repo": "acme/plugins", "ref": ""},
+)
 ENTRIES: tuple[object, ...] = (
     {"source": "github", "repo": "acme/plugins"},
     {"source": "github", "repo": "acme/plugins", "ref": "v1"},
@@ -141,7 +152,7 @@ def register(dice: Dice, settings: dict[str, Json], source: Json) -> None:
     """Name the marketplace in the settings of some owners, now and then by another source or key."""
     for place in several(dice, tuple(SETTINGS), 2) if dice.chance(0.7) else []:
         key = "additionalMarketplaces" if dice.chance(0.1) else "extraKnownMarketplaces"
-        named = dice.one(SOURCES) if dice.chance(0.15) else source
+        named = dice.one((*SOURCES, *ELSEWHERE)) if dice.chance(0.3) else source
         settings[place][key] = {"other" if dice.chance(0.08) else "acme": {"source": named}}
 
 
@@ -189,7 +200,18 @@ def market(dice: Dice, source: Json, installed: list[str]) -> dict[str, object]:
         reshape(dice, contents, entries, root)
     name = "acme-tools" if dice.chance(0.06) else "acme"
     contents[f"{root}/.claude-plugin/marketplace.json"] = {"name": name, "owner": {"name": "Acme"}, "plugins": entries}
-    return contents
+    return contents | twin_market()
+
+
+def twin_market() -> dict[str, object]:
+    """Return a second marketplace of the same name, with one package of the same name and another server."""
+    root = f"{FOLDER}-2"
+    entries = [{"name": "notes", "source": "./notes"}]
+    return {
+        f"{root}/.claude-plugin/marketplace.json": {"name": "acme", "owner": {"name": "Acme"}, "plugins": entries},
+        f"{root}/notes/.claude-plugin/plugin.json": {"name": "notes", "version": "2.0.0"},
+        f"{root}/notes/.mcp.json": {"mcpServers": {"other": local(["/bin/false", "other"])}},
+    }
 
 
 def package(root: str, name: str) -> dict[str, object]:
@@ -244,7 +266,7 @@ def records(dice: Dice, source: Json, installed: list[str]) -> dict[str, object]
     plugins = {f"{name}@acme": [record(dice, root, name)] for name in installed}
     is_known = installed or root == CLONE or dice.chance(0.4)
     return {
-        f"{PLUGINS}/known_marketplaces.json": known if is_known and not dice.chance(0.08) else None,
+        f"{PLUGINS}/known_marketplaces.json": known if is_known and not dice.chance(0.15) else None,
         f"{PLUGINS}/installed_plugins.json": {"version": 2, "plugins": plugins} if installed else None,
     }
 
