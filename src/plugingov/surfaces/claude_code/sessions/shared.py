@@ -1,4 +1,4 @@
-"""Answers that clients of several versions share: one is worked out anew only where it asks what they do not agree on."""
+"""Answers that clients of several versions share: worked out anew only where it asks what they do not agree on."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -21,12 +21,12 @@ class Listening(Behaviour):
     __eq__ = object.__eq__
 
     @property
-    def as_seen(self) -> bool:  # type: ignore[override]  # a frozen field is no more than this
+    def as_seen(self) -> bool:
         """Tell whether the client was seen."""
         return self.says(AS_SEEN)
 
     @property
-    def version(self) -> str:  # type: ignore[override]  # as above
+    def version(self) -> str:
         """Refuse: an answer that depends on the version as such could be shared with nobody."""
         raise NotImplementedError
 
