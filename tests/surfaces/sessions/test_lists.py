@@ -55,6 +55,19 @@ def test_the_table_of_lists_that_allow(kinds, local, remote):
             assert load(server, {MANAGED: allow(*entries)}).loads == expected, (server, entries)
 
 
+@pytest.mark.parametrize(
+    ("managed", "project", "loads"),
+    [
+        pytest.param(NAME, OTHERS["C"], "yes", id="a project's command leaves the name alive (E3)"),
+        pytest.param(OTHERS["N"], COMMAND, "yes", id="a project widens the list"),
+        pytest.param(OTHERS["C"], NAME, "no", id="a project's name is dead beside a command"),
+    ],
+)
+def test_beside_managed_servers_a_project_only_widens(managed, project, loads):
+    own = {"mcpServers": {"srv": {"command": "/bin/x", "args": ["${A:-a}"]}}}
+    assert load({}, {MANAGED_SERVERS: own, MANAGED: allow(managed), LOCAL: allow(project)}).loads == loads
+
+
 @pytest.mark.parametrize("path", [pytest.param(path, id=path) for path in (MANAGED, USER, SHARED, LOCAL)])
 @pytest.mark.parametrize("kind", "NUC")
 def test_any_entry_that_denies_blocks_from_any_file(path, kind):

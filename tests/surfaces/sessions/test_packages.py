@@ -283,6 +283,7 @@ OTHER = {"source": "github", "repo": "acme/other"}
             "yes",
             id="the file in the same folder",
         ),
+        pytest.param(DIRECTORY, {**DIRECTORY, "path": f"{FOLDER}/"}, "yes", "yes", id="the same with a slash"),
     ],
 )
 def test_settings_that_name_a_registered_marketplace(registered_as, named, managed, user):
@@ -292,6 +293,25 @@ def test_settings_that_name_a_registered_marketplace(registered_as, named, manag
     assert told({**files, USER: ON, MANAGED: entry}).loads == managed
     assert told({**files, USER: ON | entry}).loads == user
     assert told({**files, USER: ON, SHARED: entry, STATE: TRUSTED}).loads == "yes"
+
+
+@pytest.mark.parametrize("settings", [pytest.param(path, id=path) for path in (MANAGED, USER, SHARED)])
+def test_managed_settings_move_a_registered_marketplace_to_another_folder(settings):
+    moved = {"extraKnownMarketplaces": {"acme": {"source": {"source": "directory", "path": f"{FOLDER}-2"}}}}
+    there = {
+        f"{FOLDER}-2/.claude-plugin/marketplace.json": listing({"name": "notes", "source": "./notes"}),
+        f"{FOLDER}-2/notes/.claude-plugin/plugin.json": {"name": "notes"},
+    }
+    entry = ON | moved if settings == USER else moved
+    package = told(in_folder(files={KNOWN: registered(DIRECTORY, FOLDER), USER: ON, **there, settings: entry}))
+    assert package.loads == "yes"
+    assert package.folder == (f"{FOLDER}-2/./notes" if settings == MANAGED else f"{FOLDER}/./notes")
+
+
+def test_what_is_still_to_be_fetched_does_not_load_yet():
+    package = told(installed(files={KNOWN: None, USER: ON | NAMED}))
+    assert package.loads == "no"
+    assert "has yet to fetch" in package.because
 
 
 def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():

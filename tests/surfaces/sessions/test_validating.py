@@ -32,6 +32,13 @@ def read(path, content, behaviour=SEEN):
         pytest.param(USER, {"model": 5}, SEEN, "rejected", id="a wrong type of any known key costs the user the file"),
         pytest.param(USER, {"model": None}, SEEN, "rejected", id="so does null"),
         pytest.param(SHARED, {"enabledPlugins": {"a@b": "yes"}}, SEEN, "rejected", id="a wrong switch of a package"),
+        pytest.param(USER, {"enabledMcpjsonServers": "notes"}, SEEN, "read", id="one name where a list belongs"),
+        pytest.param(USER, {"enabledMcpjsonServers": "*"}, SEEN, "rejected", id="a star is no name"),
+        pytest.param(USER, {"enabledMcpjsonServers": ["*"]}, SEEN, "read", id="but in a list it is"),
+        pytest.param(USER, {"hooks": {"PreToolUse": "x"}}, SEEN, "rejected", id="a wrong hook"),
+        pytest.param(USER, {"hooks": {"PreToolUse": [{"matcher": "x"}]}}, SEEN, "rejected", id="a hook without hooks"),
+        pytest.param(USER, {"hooks": {"PreToolUse": [{"hooks": []}]}}, SEEN, "read", id="an empty hook"),
+        pytest.param(USER, {"hooks": {"Nope": "x"}}, SEEN, "read", id="an event that nobody knows"),
         pytest.param(LOCAL, {"env": []}, SEEN, "rejected", id="variables that are no object"),
         pytest.param(
             USER, {"allowManagedMcpServersOnly": "true"}, SEEN, "rejected", id="a wrong lock, although it is inert"

@@ -1,5 +1,6 @@
 """What the client checks of a settings file that no administrator wrote: one wrong type costs it the whole file."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -85,8 +86,23 @@ _COMMAND = complete(object_with(type=one_of("command"), command=text), "type", "
 _MARKETPLACES = either(list_of(marketplace_entry), nothing)
 
 
+def _hooks(value: Any) -> bool:
+    """Tell whether hooks that may refuse something are what they should be; those of other events may be anything."""
+    return not isinstance(value, dict) or object_with(PreToolUse=_HOOKS, PermissionRequest=_HOOKS)(value)
+
+
 def _name(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
+    return isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None
+
+
+_PLAIN_NAME = re.compile("[A-Za-z0-9_-]+")
+_HOOK = either(
+    complete(object_with(type=one_of("command"), command=text, timeout=number), "type", "command"),
+    complete(object_with(type=one_of("prompt", "agent"), prompt=text), "type", "prompt"),
+    complete(object_with(type=one_of("http"), url=text), "type", "url"),
+    complete(object_with(type=one_of("mcp_tool"), server=text, tool=text), "type", "server", "tool"),
+)
+_HOOKS = either(list_of(complete(object_with(matcher=text, hooks=list_of(_HOOK)), "hooks")), nothing)
 
 
 def _known_sources(value: Any) -> bool:
@@ -118,6 +134,7 @@ CHECKED: Mapping[str, Shape] = {
     "env": mapping,
     "feedbackSurveyRate": share(1, with_zero=True),
     "fileSuggestion": _COMMAND,
+    "hooks": _hooks,
     "forceLoginOrgUUID": either(text, texts),
     "modelOverrides": map_of(text),
     "parentSettingsBehavior": one_of("first-wins", "merge"),

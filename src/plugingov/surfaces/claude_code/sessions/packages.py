@@ -1,6 +1,6 @@
 """The packages of a machine, session by session: what holds for each, why, and which servers they bring."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,12 +57,14 @@ class Packages:
     def observed(self, session: Session) -> tuple[ObservedPackage, ...]:
         """Return every package that the files of a session name, as its client has it."""
         told = [self._told(session, behaviour) for behaviour in self._machine.client.behaviours]
-        return tuple(self._observed(session, key, [states[key] for states in told]) for key in self._keys(session))
+        return tuple(
+            self._observed(session, key, list(states)) for key, *states in zip(self._keys(session), *told, strict=True)
+        )
 
     def servers(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
         """Return the servers of the packages that load, or may load, for a client of one behaviour."""
         found: list[PackageServer] = []
-        for key, state in self._told(session, behaviour).items():
+        for key, state in zip(self._keys(session), self._told(session, behaviour), strict=True):
             if state.loads.holds != "no":
                 found.extend(servers_of(key.id, state, self._disk))
         return tuple(found)
@@ -71,9 +73,9 @@ class Packages:
         """Return what holds for one package of a marketplace, for a client of one behaviour."""
         return self._states(session, behaviour).state(package)
 
-    def _told_by(self, session: Session, behaviour: Behaviour) -> Mapping[_Key, PackageState]:
+    def _told_by(self, session: Session, behaviour: Behaviour) -> tuple[PackageState, ...]:
         """Return what holds for every package, for a client of one behaviour."""
-        return {key: self._state(session, key, behaviour) for key in self._keys(session)}
+        return tuple(self._state(session, key, behaviour) for key in self._keys(session))
 
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""

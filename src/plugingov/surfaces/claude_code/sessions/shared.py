@@ -1,4 +1,4 @@
-"""Answers that clients of several versions share: worked out anew only where it asks what they do not agree on."""
+"""Answers that clients share: one is worked out anew only where it asks what two versions do not agree on."""
 
 from collections import defaultdict
 from collections.abc import Callable
