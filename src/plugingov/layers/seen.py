@@ -291,8 +291,7 @@ def _answer(seen: ObservedServer | ObservedPackage) -> Answer:
 
 
 def _locked(package: ObservedPackage) -> Answer:
-    ruling = package.rulings.get("locked")
-    at = (ruling.at if ruling else None) or package.at
+    at = package.rulings["locked"].at or package.at
     return Answer(_STATES[package.locked], package.lock_because, at, "observed")
 
 
