@@ -6,9 +6,14 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+<<<<<<< HEAD
 from plugingov.layers.evidence import of_package, of_server
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
 from plugingov.model.answer import Answer
+=======
+from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
+from plugingov.model.answer import Answer, State
+>>>>>>> observing
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
@@ -108,7 +113,7 @@ class _Gathering:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
         package = seen.package
         for door in seen.doors:
-            way = package.id, package.loads, package.because, package.locked, package.kept_out_by
+            way = package.id, package.loads, package.locked, package.kept_out_by
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
                 into.without_server(seen, door, self._meant(seen, door, into))
         if package.loads == "no" and not seen.is_declared:
@@ -214,9 +219,9 @@ class _Gathered:
 def _way(seen: SeenServer, lock: Answer | None) -> Hashable:
     """Return in which way a machine has a server, as far as any rule can tell ways apart."""
     server = seen.server
-    written = json.dumps(server.config, sort_keys=True, default=str)
+    written = without_home(json.dumps(server.config, sort_keys=True, default=str), server.session.home)
     state = lock.state if lock else None
-    return server.configured_in, server.package, server.loads, server.because, server.kept_out_by, state, written
+    return server.configured_in, server.package, server.loads, server.kept_out_by, state, written
 
 
 def _lock(seen: SeenServer) -> Answer | None:
@@ -292,3 +297,25 @@ def _marketplace(known: Found, declared: Marketplace | None) -> Marketplace:
     if there is None or (said and is_one_source(there, said)):
         there = said
     return (declared or Marketplace()).model_copy(update={"source": there})
+<<<<<<< HEAD
+=======
+
+
+_STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
+
+
+def _answer(seen: ObservedServer | ObservedPackage) -> Answer:
+    return Answer(_STATES[seen.loads], seen.because, seen.at, "observed")
+
+
+def _locked(package: ObservedPackage) -> Answer:
+    at = package.rulings["locked"].at or package.at
+    return Answer(_STATES[package.locked], package.lock_because, at, "observed")
+
+
+def _refusal(seen: ObservedServer | ObservedPackage) -> Answer | None:
+    """Say why the organisation's own policy keeps something out; what a member decided is none."""
+    if seen.kept_out_by != "policy" or seen.loads == "yes":
+        return None
+    return _answer(seen)
+>>>>>>> observing
