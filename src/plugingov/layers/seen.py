@@ -6,14 +6,9 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-<<<<<<< HEAD
 from plugingov.layers.evidence import of_package, of_server
-from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
-from plugingov.model.answer import Answer
-=======
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
-from plugingov.model.answer import Answer, State
->>>>>>> observing
+from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
@@ -297,25 +292,3 @@ def _marketplace(known: Found, declared: Marketplace | None) -> Marketplace:
     if there is None or (said and is_one_source(there, said)):
         there = said
     return (declared or Marketplace()).model_copy(update={"source": there})
-<<<<<<< HEAD
-=======
-
-
-_STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
-
-
-def _answer(seen: ObservedServer | ObservedPackage) -> Answer:
-    return Answer(_STATES[seen.loads], seen.because, seen.at, "observed")
-
-
-def _locked(package: ObservedPackage) -> Answer:
-    at = package.rulings["locked"].at or package.at
-    return Answer(_STATES[package.locked], package.lock_because, at, "observed")
-
-
-def _refusal(seen: ObservedServer | ObservedPackage) -> Answer | None:
-    """Say why the organisation's own policy keeps something out; what a member decided is none."""
-    if seen.kept_out_by != "policy" or seen.loads == "yes":
-        return None
-    return _answer(seen)
->>>>>>> observing
