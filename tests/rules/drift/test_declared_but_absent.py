@@ -196,19 +196,19 @@ def test_an_unread_file_that_names_no_packages_excuses_nothing():
             id="its file lacks it",
         ),
         pytest.param(
-            {"/home/ada/work/app/.claude/settings.json": {}} | state(crm=server()),
+            {"/home/ada/code/app/.claude/settings.json": {}} | state(crm=server()),
             "project `app` needs `crm`, and its `.mcp.json` is not there",
             id="it has no file",
         ),
         pytest.param(
             {
-                "/home/ada/work/.mcp.json": {"mcpServers": {"crm": server()}},
-                "/home/ada/work/app/.claude/settings.json": {},
+                "/home/ada/code/.mcp.json": {"mcpServers": {"crm": server()}},
+                "/home/ada/code/app/.claude/settings.json": {},
             },
             "",
             id="the file of a folder above has it",
         ),
-        pytest.param({"/home/ada/work/other/.mcp.json": {"mcpServers": {}}}, "", id="the folder of another project"),
+        pytest.param({"/home/ada/code/other/.mcp.json": {"mcpServers": {}}}, "", id="the folder of another project"),
     ],
 )
 def test_a_server_of_a_projects_file(files, gap):
