@@ -19,7 +19,6 @@ PLUGINGOV = str(Path(sys.executable).with_name("plugingov"))
 MADE = repositories(seed=1)
 # What nobody can tell of these repositories, beside the files that cannot be read.
 OPEN_QUESTIONS = {
-    ("observation-too-old", ""): "the observation does not say when it was taken (`taken_at`)",
     ("package-outside-marketplaces", ".claude/settings.local.json"): "`settings.local.json` could not be read",
     ("moving-source", ""): "what was seen does not tell where marketplace `skills-dir` comes from",
     ("unapproved-part", ".claude/settings.json"): "what was seen does not tell which `parts` package",

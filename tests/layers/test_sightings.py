@@ -33,7 +33,7 @@ def test_a_server_is_called_by_its_name_and_where_it_leads(written, item):
 
 
 def test_of_several_starts_the_one_counts_in_which_a_server_fares_best():
-    said = {"/home/ada/work/app": {"disabledMcpServers": ["crm"]}}
+    said = {"/home/ada/code/app": {"disabledMcpServers": ["crm"]}}
     files = {STATE: {"mcpServers": {"crm": server()}, "projects": said}, PROJECT_SERVERS: {"mcpServers": {}}}
     (seen,) = sightings(machine(files)).servers
     assert (seen.server.loads, seen.server.session.project) == ("yes", "")

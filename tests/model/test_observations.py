@@ -85,7 +85,7 @@ def test_the_rows_for_people_say_what_is_there(tmp_path):
     )
     text = observation_text(found, "jsonl")
     rows = read_json(Text("x", text)).data["servers"]
-    assert [(row["name"], row["configured_in"], row["transport"], row["identity"]) for row in rows] == [
+    assert [(row["name"], row["configured_in"], row["transport"], row.get("identity", "")) for row in rows] == [
         ("a", "user", "stdio", "npx -y x"),
         ("b", "local", "sse", "https://b.example"),
         ("c", "project", "unstated", "https://c.example"),

@@ -50,7 +50,7 @@ def test_a_rule_that_waits_is_marked_where_the_policy_asks_it_if_that_counts():
 
 
 def test_rules_tell_about_themselves_once_in_the_order_of_ids():
-    assert [about.id for about in check_sheet(REPORT, "names").about] == ["DAT001", "GOV001"]
+    assert [about.id for about in check_sheet(REPORT, "names").about()] == ["DAT001", "GOV001"]
 
 
 @pytest.mark.parametrize("sign", ["x", "ü", "🍵"])

@@ -100,10 +100,15 @@ def run_tests(
     for one in asked:
         by_rule[one.rule.id].append(one)
     trials = tuple(_run(test, policy, by_rule, test.as_of or as_of, people) for test in tests)
-    live = {one.rule.id: one.rule.name for one in asked if not one.not_asked and one.rule.id not in ABOUT_WAIVERS}
+    live = {one.rule.id: one.rule.name for one in asked if not one.not_asked and _can_be_tested(one)}
     outcomes = [outcome for trial in trials for outcome in trial.outcomes]
     rules = tuple(_tested(name, rule_id, outcomes) for rule_id, name in sorted(live.items()))
     return Trials(policy.name, as_of.isoformat(), trials, rules)
+
+
+def _can_be_tested(asked: Asked) -> bool:
+    """Tell whether an inventory alone shows what a rule finds: a test holds neither waivers nor observations."""
+    return asked.rule.asks in {"inventory", "either"} and asked.rule.id not in ABOUT_WAIVERS
 
 
 def _tested(name: str, rule_id: str, outcomes: list[Outcome]) -> Tested:

@@ -84,8 +84,7 @@ def of_package(package: ObservedPackage) -> Evidence:
     loads = Answer(_STATES[package.loads], package.because, package.at, "observed")
     is_switched_off = package.loads == "no" and package.installed == "yes" and package.enabled == "no"
     install = loads._replace(state="on") if is_switched_off else loads
-    ruling = package.rulings.get("locked")
-    locked_at = (ruling.at if ruling else None) or package.at
+    locked_at = package.rulings["locked"].at or package.at
     lock = Answer(_STATES[package.locked], package.lock_because, locked_at, "observed")
     refusal = loads if package.kept_out_by == "policy" and package.loads != "yes" else None
     return Evidence(install, loads if is_switched_off or package.loads != "no" else None, lock, refusal)

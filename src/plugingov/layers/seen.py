@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
-from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
+from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
@@ -108,7 +108,7 @@ class _Gathering:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
         package = seen.package
         for door in seen.doors:
-            way = package.id, package.loads, package.because, package.locked, package.kept_out_by
+            way = package.id, package.loads, package.locked, package.kept_out_by
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
                 into.without_server(seen, door, self._meant(seen, door, into))
         if package.loads == "no" and not seen.is_declared:
@@ -214,9 +214,9 @@ class _Gathered:
 def _way(seen: SeenServer, lock: Answer | None) -> Hashable:
     """Return in which way a machine has a server, as far as any rule can tell ways apart."""
     server = seen.server
-    written = json.dumps(server.config, sort_keys=True, default=str)
+    written = without_home(json.dumps(server.config, sort_keys=True, default=str), server.session.home)
     state = lock.state if lock else None
-    return server.configured_in, server.package, server.loads, server.because, server.kept_out_by, state, written
+    return server.configured_in, server.package, server.loads, server.kept_out_by, state, written
 
 
 def _lock(seen: SeenServer) -> Answer | None:

@@ -29,7 +29,7 @@ class SeenServer(NamedTuple):
         """Return what a gap calls it: its name, and where it leads, without what only this machine has."""
         identity = self.server.identity
         if self.server.transport == "stdio":
-            identity = _without_home(identity, self.server.session.home)
+            identity = without_home(identity, self.server.session.home)
         return f"{self.server.name} ({identity})" if identity else self.server.name
 
 
@@ -91,7 +91,7 @@ class Sightings:
         return {door: tuple(each) for door, each in found.items()}
 
 
-def _without_home(text: str, home: str) -> str:
+def without_home(text: str, home: str) -> str:
     """Return a text in which a member's home is `~`: the same server of two members is one."""
     found = _HOME.sub("~", text)
     return re.sub(rf"{re.escape(home)}(?![\w.-])", "~", found) if len(home) > 1 else found

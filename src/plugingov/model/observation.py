@@ -74,6 +74,9 @@ class PackageFolder:
     at: Place
 
 
+_Shelf: TypeAlias = tuple[FileKind, str, str]  # a kind of file, the home it is of, and the project
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Observation:
     """One machine, as it was found on a day: facts only; what follows from them is worked out when it is judged."""
@@ -94,7 +97,15 @@ class Observation:
     member: str = ""  # whose machine it is
     exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
     environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
+    _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
 
     def of_kind(self, *kinds: FileKind, home: str = "", project: str = "") -> tuple[NativeFile, ...]:
         """Return the files of some kinds: those of the machine, or of one home, or of one project in it."""
-        return tuple(each for each in self.files if each.kind in kinds and (each.home, each.project) == (home, project))
+        if len(kinds) > 1:
+            return tuple(
+                each for each in self.files if each.kind in kinds and (each.home, each.project) == (home, project)
+            )
+        if not self._sorted:  # once: every start of the client on a machine asks anew
+            for each in self.files:
+                self._sorted.setdefault((each.kind, each.home, each.project), []).append(each)
+        return tuple(self._sorted.get((kinds[0], home, project), ()))

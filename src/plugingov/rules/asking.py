@@ -153,7 +153,9 @@ def _read(kind: type[Settings], value: dict[str, Any]) -> Settings:
     if not value.keys() <= Settings.model_fields.keys():
         Selector.model_rebuild()  # once: every reader holds it three times over
         return kind.model_validate(value)
-    said = Settings.model_validate(value) if value else Settings()
+    if not value:
+        return kind.model_construct()  # no reader has to be made for it
+    said = Settings.model_validate(value)
     return kind.model_construct(said.model_fields_set, **{name: getattr(said, name) for name in said.model_fields_set})
 
 

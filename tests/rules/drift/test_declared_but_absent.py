@@ -196,11 +196,19 @@ def test_an_unread_file_that_names_no_packages_excuses_nothing():
             id="its file lacks it",
         ),
         pytest.param(
-            {"/home/ada/work/app/.claude/settings.json": {}} | state(crm=server()),
+            {"/home/ada/code/app/.claude/settings.json": {}} | state(crm=server()),
             "project `app` needs `crm`, and its `.mcp.json` is not there",
             id="it has no file",
         ),
-        pytest.param({"/home/ada/work/other/.mcp.json": {"mcpServers": {}}}, "", id="the folder of another project"),
+        pytest.param(
+            {
+                "/home/ada/code/.mcp.json": {"mcpServers": {"crm": server()}},
+                "/home/ada/code/app/.claude/settings.json": {},
+            },
+            "",
+            id="the file of a folder above has it",
+        ),
+        pytest.param({"/home/ada/code/other/.mcp.json": {"mcpServers": {}}}, "", id="the folder of another project"),
     ],
 )
 def test_a_server_of_a_projects_file(files, gap):
@@ -243,3 +251,14 @@ def test_of_several_machines_the_worst_counts_and_the_gap_names_none_in_its_fing
     (same,) = judge(RULE, crm("managed-mcp"), observed=(machine(EMPTY, machine="three"),)).gaps
     assert gap.fingerprint == same.fingerprint
     assert "`two`" in gap.message
+
+
+@pytest.mark.parametrize("member", ["", "ada@x.example"])
+def test_who_is_to_have_it_may_be_unknown(member):
+    inventory = GROUPS.replace(", order: [ap, audit]", "") + notes("managed-plugin")
+    seen = replace(machine(state()), member=member)
+    report = judge(RULE, inventory, observed=(seen,))
+    assert gaps(report) == []
+    because = "the inventory does not say which groups have managed settings of their own"
+    assert unknowns(report) == [f"notes on claude-code: {because}"]
+    assert counts(judge(RULE, inventory, observed=(machine(package() | {MANAGED: FORCED}),))) == (1, 0, 0, 0)

@@ -67,8 +67,8 @@ def test_one_that_policy_keeps_out_is_a_low_gap():
 
 
 def test_one_that_a_member_switched_off_is_one_that_a_member_can_switch_on():
-    said = {"projects": {"/home/ada/work/app": {"disabledMcpServers": ["crm"]}}}
-    files = {STATE: {"mcpServers": {"crm": server("https://crm.test/mcp")}, **said}, "/home/ada/work/app/.mcp.json": {}}
+    said = {"projects": {"/home/ada/code/app": {"disabledMcpServers": ["crm"]}}}
+    files = {STATE: {"mcpServers": {"crm": server("https://crm.test/mcp")}, **said}, "/home/ada/code/app/.mcp.json": {}}
     assert [gap.severity for gap in judge(RULE, crm(), observed=(machine(files),)).gaps] == ["high"]
 
 

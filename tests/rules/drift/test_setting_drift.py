@@ -148,7 +148,7 @@ def test_whether_it_is_locked_is_unknown_where_managed_settings_could_not_be_rea
         pytest.param(
             "project-file",
             {
-                STATE: {"projects": {"/home/ada/work/app": {"mcpServers": {"crm": server()}}}},
+                STATE: {"projects": {"/home/ada/code/app": {"mcpServers": {"crm": server()}}}},
                 PROJECT_SERVERS: {"mcpServers": {}},
             },
             "",

@@ -68,7 +68,7 @@ def test_what_the_inventory_knows_passes(files):
             id="a server of the organisation's own file",
         ),
         pytest.param(
-            {STATE: {"projects": {"/home/ada/work/app": {"mcpServers": {"docs": DOCS}}}}, PROJECT_SERVERS: {}},
+            {STATE: {"projects": {"/home/ada/code/app": {"mcpServers": {"docs": DOCS}}}}, PROJECT_SERVERS: {}},
             "docs (https://docs.example/mcp) on claude-code: "
             "`docs` is configured by a member for one project, and the inventory does not know it: it loads",
             id="a member's own server for one project",

@@ -29,14 +29,31 @@ class ApprovalSettings(Settings):
 
 
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
-    """Yield each settings file that could approve servers for others, and each server of a project."""
+    """Yield each settings file that could approve servers for others."""
     del case
     for layer in settings_files(machine, behaviour):
         if layer.file.kind != "local":  # there the client keeps what its user approved
             yield from _approvals(layer)
-    for server in servers_of(machine):
-        if server.level == "project":
-            yield Seen(_UNATTENDED + mask(server.name), _unattended(server, machine, behaviour))
+
+
+def look_unattended(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield each server of a project, as it is where nobody is asked."""
+    del case
+    for server in _of_projects(machine):
+        yield Seen(_UNATTENDED + mask(server.name), _unattended(server, machine, behaviour))
+
+
+def _of_projects(machine: Machine) -> Iterator[Written]:
+    return (server for server in servers_of(machine) if server.level == "project")
+
+
+def each_approval(case: Case) -> tuple[Subject, ...]:
+    """Return each setting that could approve servers, and each server of a project by its name alone."""
+    servers = (_UNATTENDED + mask(server.name) for machine in case.observed for server in _of_projects(machine))
+    return (
+        *each_seen(_LOOK)(case),
+        *(Subject(surface="claude-code", item=item) for item in dict.fromkeys(servers)),
+    )
 
 
 def _approvals(layer: Validated) -> Iterator[Seen]:
@@ -90,12 +107,12 @@ def _covers(settings: SessionSettings) -> bool:
 
 
 def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:
-    if (subject.item or "").startswith(_UNATTENDED) and not settings.unattended:
-        return NOT_APPLICABLE
-    return seen(case, _LOOK)[subject]
+    if not (subject.item or "").startswith(_UNATTENDED):
+        return seen(case, _LOOK)[subject]
+    return seen(case, _LOOK_UNATTENDED)[subject] if settings.unattended else NOT_APPLICABLE
 
 
-_LOOK = as_client(look)
+_LOOK, _LOOK_UNATTENDED = as_client(look), as_client(look_unattended)
 
 PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     id="CCM016",
@@ -129,7 +146,7 @@ PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
         settings="unattended: true",
     ),
     settings=ApprovalSettings,
-    subjects=each_seen(_LOOK),
+    subjects=each_approval,
     judge=judge,
     asks="observation",
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from plugingov.rules.source.likeness import is_one_edit
 
@@ -32,6 +33,7 @@ INVENTED: Mapping[str, str] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def meant_by(key: str) -> str:
     """Say what a key was meant to be that no client reads in a settings file; nothing where it is none of those."""
     if key in KNOWN:

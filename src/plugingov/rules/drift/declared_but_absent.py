@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worst
@@ -54,17 +55,21 @@ def _withheld(case: Case, machine: Machine, door: Door) -> Verdict | None:
     answers = case.layers.reach(door).answers.values()
     if all(answer.state == "on" for answer in answers):
         return None
-    unsaid = next((answer for answer in answers if answer.state == "unknown"), None)
-    member = machine.observation.member
-    if not member and unsaid and all(answer.state != "off" for answer in answers):
-        return Unknown(unsaid.at, unsaid.because)
-    if not member:
+    if member := machine.observation.member:
+        return _for_member(case.layers.surfaces["claude-code"].reach(door, case.organisation.people.person(member)))
+    if any(answer.state == "off" for answer in answers):
         because = f"`{door.id}` is not for everybody, and the observation does not say whose machine it is (`members`)"
         return Unknown(door.provision_at("groups"), because)
-    answer = case.layers.surfaces["claude-code"].reach(door, case.organisation.people.person(member))
-    if answer.state == "off":
-        return NOT_APPLICABLE
-    return Unknown(answer.at, answer.because) if answer.state == "unknown" else None
+    return next(Unknown(answer.at, answer.because) for answer in answers if answer.state == "unknown")
+
+
+def _for_member(answer: Answer) -> Verdict | None:
+    match answer.state:
+        case "off":
+            return NOT_APPLICABLE
+        case "unknown":
+            return Unknown(answer.at, answer.because)
+    return None
 
 
 def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
@@ -120,13 +125,13 @@ def _managed_server(case: Case, machine: Machine, door: Door) -> Verdict:
 def _in_projects(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether the folder of each project that needs the door has it in its file."""
     needing = {need.project.casefold() for need in case.layers.needs_on(door.id, "claude-code")}
-    servers = [each.server for each in case.sightings.servers_on(machine) if each.door is door] if needing else []
-    there = {each.session.project for each in servers if each.configured_in == "project"}
-    there |= {each.found.file.project for each in servers if each.configured_in == "project"}
-    for project in machine.observation.projects:
-        name = project.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    seen = [each.server for each in case.sightings.servers_on(machine) if each.door is door] if needing else []
+    written = {server.written_at for server in seen if server.configured_in == "project"}
+    for session in machine.sessions:
+        name = session.project.replace("\\", "/").rstrip("/").rpartition("/")[2]
         if name.casefold() in needing:
-            yield PASS if project in there else _no_entry(machine, door, project, name)
+            has_it = any(server.written_at in written for server in machine.servers(session))
+            yield PASS if has_it else _no_entry(machine, door, session.project, name)
 
 
 def _no_entry(machine: Machine, door: Door, project: str, name: str) -> Verdict:

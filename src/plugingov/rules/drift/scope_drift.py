@@ -63,7 +63,7 @@ plugins:
     provision: {claude-code: {via: project-file}}
 """,
         files={
-            "/home/ada/work/app/.mcp.json": """\
+            "/home/ada/code/app/.mcp.json": """\
 { "mcpServers": {
     "drive": {  // gap
       "type": "http", "url": "https://mcp.acme.example/drive",
@@ -82,7 +82,7 @@ plugins:
     provision: {claude-code: {via: project-file}}
 """,
         files={
-            "/home/ada/work/app/.mcp.json": """\
+            "/home/ada/code/app/.mcp.json": """\
 { "mcpServers": {
     "drive": {
       "type": "http", "url": "https://mcp.acme.example/drive",

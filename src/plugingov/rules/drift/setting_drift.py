@@ -71,8 +71,7 @@ def _lock(seen: SeenPackage) -> Verdict:
     declared = {door.provision.via for door in seen.doors}
     if seen.package.locked == "no" or declared & {"managed-plugin", "synced-plugin"}:
         return PASS
-    ruling = seen.package.rulings.get("locked")
-    at = (ruling.at if ruling else None) or seen.package.at
+    at = seen.package.rulings["locked"].at or seen.package.at
     if seen.package.locked == "unknown":
         return Unknown(at, f"whether `{seen.package.id}` is locked is not known: {seen.package.lock_because}")
     return Finding(at, f"managed settings force `{seen.package.id}` on, which the inventory does not say")

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plugingov.model.observation import Certainty
-from plugingov.model.patterns import UnreadablePattern, read_pattern
 from plugingov.surfaces.claude_code.sessions.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.policy_entries import marketplace_entry
 from plugingov.surfaces.claude_code.sessions.repository_urls import (
@@ -175,6 +174,8 @@ def _fits(pattern: str, text: Any) -> Certainty:
         return "no"
     if not pattern:
         return "yes"
+    from plugingov.model.patterns import UnreadablePattern, read_pattern  # noqa: PLC0415 (its engine takes time to load)
+
     try:
         return _certain(read_pattern(pattern).found_in(text))
     except UnreadablePattern:

@@ -1,6 +1,7 @@
 """What `marketplace.json` and `plugin.json` say, each fact with its place, and what in them is not as it should be."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile
@@ -69,6 +70,7 @@ class Manifest(NamedTuple):
     broken: str = ""  # why the package does not load
 
 
+@lru_cache(maxsize=256)  # every start of the client on a machine asks for the same few
 def read_marketplace(file: NativeFile) -> Marketplace:
     """Return what a `marketplace.json` says."""
     if broken := _unreadable(file):
@@ -157,6 +159,7 @@ def _repeated(entries: tuple[MarketplaceEntry, ...]) -> Iterator[Oddity]:
         seen.add(entry.name)
 
 
+@lru_cache(maxsize=4096)
 def read_manifest(file: NativeFile) -> Manifest:
     """Return what a `plugin.json` says."""
     if broken := _unreadable(file):
