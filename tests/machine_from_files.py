@@ -8,7 +8,7 @@ from plugingov.sources.document import Place
 from plugingov.sources.native import read_native
 
 HOME = "/home/ada"
-PROJECT = f"{HOME}/work/app"
+PROJECT = "/home/ada/work/app"
 SYSTEM = "/etc/claude-code"
 MANAGED = f"{SYSTEM}/managed-settings.json"
 DROP_INS = f"{SYSTEM}/managed-settings.d"

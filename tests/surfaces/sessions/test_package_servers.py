@@ -1,6 +1,6 @@
 import pytest
 from machine_from_files import MANAGED
-from packages_on_machine import COPY, LISTING, MANIFEST, installed, listing, servers
+from packages_on_machine import COPY, FOLDER, LISTING, MANIFEST, in_folder, installed, listing, servers
 
 RUN = {"command": "/bin/false"}
 SERVERS, OTHER = f"{COPY}/.mcp.json", f"{COPY}/servers.json"
@@ -84,3 +84,13 @@ def test_a_folder_that_nobody_read_is_unknown_and_not_nothing():
 def test_a_package_that_does_not_load_brings_nothing():
     files = {SERVERS: {"a": RUN}, MANAGED: {"enabledPlugins": {"notes@acme": False}}}
     assert servers(installed(files=files)) == {}
+
+
+def test_the_folder_of_a_package_is_written_as_the_client_writes_it():
+    files = in_folder(
+        files={
+            f"{FOLDER}/notes/.mcp.json": {"a": {"command": "${CLAUDE_PLUGIN_ROOT}/run"}},
+            MANAGED: {"allowedMcpServers": [{"serverCommand": [f"{FOLDER}/notes/run"]}]},
+        }
+    )
+    assert servers(files)["plugin:notes:a"].loads == "yes"

@@ -305,7 +305,7 @@ def test_managed_settings_move_a_registered_marketplace_to_another_folder(settin
     entry = ON | moved if settings == USER else moved
     package = told(in_folder(files={KNOWN: registered(DIRECTORY, FOLDER), USER: ON, **there, settings: entry}))
     assert package.loads == "yes"
-    assert package.folder == (f"{FOLDER}-2/./notes" if settings == MANAGED else f"{FOLDER}/./notes")
+    assert package.folder == (f"{FOLDER}-2/notes" if settings == MANAGED else f"{FOLDER}/notes")
 
 
 def test_what_is_still_to_be_fetched_does_not_load_yet():

@@ -79,14 +79,14 @@ def _github_admits(entry: Source, source: Source, behaviour: Behaviour) -> Certa
     if owner := _any_of(repository, behaviour):
         path = not entry.get("path") or _equal(entry, source, "path")
         return _certain(repo.partition("/")[0] == owner and "/" in repo and _equal(entry, source, "ref") and path)
-    same = repository.lower() == repo.lower() if behaviour.as_seen else repository == repo
+    same = repository == repo or (repository.lower() == repo.lower() and behaviour.as_seen)
     return _certain(same and "*" not in repository and _equal(entry, source, "ref") and _equal(entry, source, "path"))
 
 
 def _any_of(repository: str, behaviour: Behaviour) -> str:
     """Return the owner of whom an entry means every repository."""
-    found = _ANY_REPOSITORY.fullmatch(repository) if behaviour.has("2.1.223") else None
-    return found["owner"] if found else ""
+    found = _ANY_REPOSITORY.fullmatch(repository)
+    return found["owner"] if found and behaviour.has("2.1.223") else ""
 
 
 _ANY_REPOSITORY = re.compile(r"(?P<owner>[^/*]+)/\*")

@@ -8,7 +8,8 @@ from typing import Generic, NamedTuple, TypeVar
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.sessions.session import Ruling
 
-MEASURED = "2.1.330"  # the client whose behaviour was seen; where its documentation says otherwise it is believed
+# The client whose behaviour was seen; it is believed where its documentation says otherwise (docs/claude-code-facts.md)
+MEASURED = "2.1.330"
 # Versions that changed something which is asked here; between two of them every client does the same.
 CHANGES = (
     *("2.1.83", "2.1.85", "2.1.129", "2.1.149", "2.1.166", "2.1.169", "2.1.182", "2.1.219", "2.1.223", "2.1.228"),

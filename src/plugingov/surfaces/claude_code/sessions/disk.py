@@ -76,7 +76,7 @@ def plain(path: str) -> str:
 
 def below(folder: str, path: str) -> str:
     """Return the path of something that a file names relative to its folder."""
-    return f"{folder.rstrip('/' + chr(92))}/{path}"
+    return f"{folder.rstrip('/' + chr(92))}/{path.removeprefix('./')}"
 
 
 def is_absolute(path: str) -> bool:

@@ -184,7 +184,7 @@ class _Reading:
         if not isinstance(found.value, dict):
             self._flaw(found, "dropped", f"`{key}` in {found.where} is no object and is left out")
             return
-        if key == "extraKnownMarketplaces" and self._behaviour.as_seen and not CHECKED[key](found.value):
+        if key == "extraKnownMarketplaces" and not CHECKED[key](found.value) and self._behaviour.as_seen:
             because = f"one source in `{key}` in {found.where} is of no known form, and all are left out"
             self._flaw(found, "dropped", because)
             return
