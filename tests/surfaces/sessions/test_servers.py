@@ -345,3 +345,22 @@ def test_a_record_that_nobody_could_read_leaves_trust_unknown():
     files = tuple(replace(file, state="unread", data=None) if file.kind == "state" else file for file in found.files)
     row = Machine(replace(found, files=files)).servers(Session(HOME, PROJECT))[0]
     assert row.loads == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("project", "loads"),
+    [
+        pytest.param(
+            {"hasTrustDialogAccepted": True}, "no", id="trusted: the organisation's word overrules the user's"
+        ),
+        pytest.param({}, "yes", id="not trusted: any `true` counts"),
+    ],
+)
+def test_an_approval_of_everything_that_the_organisation_takes_back(project, loads):
+    files = {
+        MANAGED: {"enableAllProjectMcpServers": False},
+        USER: {"enableAllProjectMcpServers": True},
+        PROJECT_SERVERS: shared("a"),
+        STATE: state(**project),
+    }
+    assert [row.loads for row in rows(files)] == [loads]

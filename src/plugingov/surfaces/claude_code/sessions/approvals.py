@@ -52,7 +52,9 @@ class Approvals:
         if named is not None:
             return Approval("approved", f"`enabledMcpjsonServers` in {named.where} approves it", named)
         key = "enableAllProjectMcpServers"
-        every = next(self._flags(key, layers, with_state=trusted), None)
+        flags = self._flags(key, layers, with_state=trusted)
+        # In a folder that is not trusted any `true` counts, and the user's is not overruled (measured, 2.1.330).
+        every = next((flag for flag in flags if trusted or flag.value is True), None)
         if every is not None and every.value is True:
             return Approval("approved", f"`{key}` in {every.where} approves it", every)
         return None
