@@ -8,7 +8,7 @@ from plugingov.sources.document import Place
 from plugingov.sources.native import read_native
 
 HOME = "/home/ada"
-PROJECT = "/home/ada/work/app"
+PROJECT = "/home/ada/code/app"
 SYSTEM = "/etc/claude-code"
 MANAGED = f"{SYSTEM}/managed-settings.json"
 DROP_INS = f"{SYSTEM}/managed-settings.d"
@@ -46,7 +46,7 @@ def _project(path, projects):
     folder = str(PurePosixPath(path).parent).removesuffix("/.claude")
     if path.endswith("/settings.local.json"):
         return next((project for project in projects if f"{project}/".startswith(f"{folder}/")), folder)
-    return folder if path.startswith(f"{HOME}/work") else ""
+    return folder if path.startswith(f"{HOME}/code") else ""
 
 
 def native(path, content, kind=None, project=None):

@@ -230,8 +230,8 @@ def test_two_organisations_are_judged_separately():
         pytest.param("  owner-mising: {}\n", "did you mean `owner-missing`?", id="a slip of the pen"),
         pytest.param("  GOV001: {}\n", "write `owner-missing`", id="an id for a name"),
         pytest.param(
-            "  version-drift: {}\n",
-            "DRF003 version-drift is not in this version",
+            "  hidden-instructions: {}\n",
+            "CAP010 hidden-instructions is not in this version",
             id="a rule of a later version",
         ),
         pytest.param("  nonsense: {}\n", "`plugingov rules` lists them", id="no rule at all"),

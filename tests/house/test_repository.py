@@ -72,8 +72,8 @@ def test_no_file_is_written_for_one_machine():
     words = re.compile(
         "|".join(
             [
-                r"(?<!\w)/wor" + "k/",
-                r"(?<!\w)/roo" + "t/",
+                "/wor" + "k/",
+                "/roo" + "t/",
                 "/hom" + "e/[a-z]+/\\.venv",
                 "pypi\\." + "org",
                 "python" + "hosted",

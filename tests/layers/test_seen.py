@@ -42,14 +42,14 @@ def test_what_no_policy_lets_in_is_given_to_nobody():
     denied = {MANAGED: {"deniedMcpServers": [{"serverName": "docs"}, {"serverName": "crm"}]}}
     (seen,) = organisations(crm(), machine(state(docs=DOCS, crm=server()), denied))
     assert list(seen.meant) == ["crm"]
-    assert seen.evidence["crm"].install.state == "off"
+    assert seen.evidence["crm"][""][""].install.state == "off"
 
 
 def test_machines_alike_are_told_once_and_each_further_way_apart():
     denied = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
     fine, kept_out = state(crm=server()), state(crm=server()) | denied
     found = organisations(crm(), *(machine(each) for each in (fine, fine, kept_out, fine, kept_out)))
-    assert [each.evidence["crm"].install.state for each in found] == ["on", "off"]
+    assert [each.evidence["crm"][""][""].install.state for each in found] == ["on", "off"]
     assert list(found[1].plugins) == ["crm"]
 
 
@@ -87,4 +87,4 @@ def test_another_version_of_a_package_is_a_way_of_its_own():
 def test_a_door_whose_package_is_kept_out_on_one_machine_is_one_way_more():
     kept_out = machine(package() | {MANAGED: {"strictKnownMarketplaces": []}})
     found = organisations(notes(), machine(package()), kept_out)
-    assert [each.evidence["notes"].install.state for each in found if "notes" in each.evidence] == ["on", "off"]
+    assert [each.evidence["notes"][""][""].install.state for each in found if "notes" in each.evidence] == ["on", "off"]

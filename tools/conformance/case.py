@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 HOME = "/home/ada"
-WORK = f"{HOME}/work"
+WORK = f"{HOME}/code"
 PROJECT = f"{WORK}/app"
 SYSTEM = "/etc/claude-code"
 MANAGED = f"{SYSTEM}/managed-settings.json"
