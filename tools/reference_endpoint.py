@@ -172,7 +172,7 @@ def _state(dice: Dice) -> dict[str, Any]:
 
 
 def _project(number: int) -> str:
-    return f"{HOME}/work/project-{number:02}"
+    return f"home/ada/work/project-{number:02}"
 
 
 def _project_state(number: int) -> dict[str, Any]:

@@ -238,12 +238,12 @@ def test_what_replaces_a_server_is_named():
 def test_files_above_the_project_count_and_the_nearest_first():
     files = {
         f"{HOME}/.mcp.json": shared("home", "x"),
-        f"{HOME}/work/.mcp.json": shared("work", "x"),
+        "/home/ada/work/.mcp.json": shared("work", "x"),
         PROJECT_SERVERS: shared("x"),
         f"{HOME}/other/.mcp.json": shared("other"),
     }
     found = [(row.name, row.written_at.file) for row in rows(files, asks=False) if row.loads == "yes"]
-    assert found == [("x", PROJECT_SERVERS), ("work", f"{HOME}/work/.mcp.json"), ("home", f"{HOME}/.mcp.json")]
+    assert found == [("x", PROJECT_SERVERS), ("work", "/home/ada/work/.mcp.json"), ("home", f"{HOME}/.mcp.json")]
 
 
 @pytest.mark.parametrize(
