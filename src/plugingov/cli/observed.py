@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import NativeFile, Observation
@@ -16,9 +17,10 @@ from plugingov.sources.errors import BadInput, Problem, one_of, problem_at, prob
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
-from plugingov.surfaces.claude_code.files.machine import read_folder
 from plugingov.surfaces.claude_code.files.masking import masked_again
-from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _LINES = ".jsonl"
 _HEAD = 4096
@@ -41,11 +43,18 @@ def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[O
         yield from _read(_of_file(path, problems), problems)
     elif files := _documents_in(path):
         yield from _read((each for file in files for each in _of_file(file, problems)), problems)
-    elif found := read_folder(path):
+    elif found := _looked_at(path):
         yield replace(found, taken_at=as_of, at=Place(path, 1, 1, 1, 1))
     else:
         expected = "the copy of a machine, a home, projects, or observations (*.yaml, *.json, *.jsonl)"
         problems.append(problem_with(path, "found nothing of Claude Code in this folder", expected))
+
+
+def _looked_at(folder: str) -> Observation | None:
+    """Return what a folder of the vendor's own files holds; nothing where it holds none."""
+    from plugingov.surfaces.claude_code.files.machine import read_folder  # noqa: PLC0415 (most runs read no machine)
+
+    return read_folder(folder)
 
 
 def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Observation]:
@@ -139,8 +148,10 @@ def _lower(problem: Problem, lines: int) -> Problem:
 
 def machines_of(
     organisations: Iterable[Organisation], observed: Iterable[Observation], problems: list[Problem]
-) -> Mapping[str, tuple[Machine, ...]]:
+) -> "Mapping[str, tuple[Machine, ...]]":
     """Return the machines of each organisation: where there is one alone, whatever does not name another is its."""
+    from plugingov.surfaces.claude_code.sessions.machine import Machine  # noqa: PLC0415 (as above)
+
     known = {each.id: each for each in organisations}
     found: dict[str, list[Machine]] = {name: [] for name in known}
     for observation in observed:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from plugingov.gaps.baseline import Baseline, with_baseline
 from plugingov.gaps.report import Key, Report, find_gaps
-from plugingov.layers.evidence import evidence_for
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
@@ -14,7 +14,9 @@ from plugingov.model.policies import EffectivePolicy
 from plugingov.model.waivers import NO_WAIVERS, Waivers
 from plugingov.rules.asking import Asked
 from plugingov.rules.case import Before, Case
-from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Judges:
         people: PeopleShown,
         *,
         before: Before | None = None,
-        observed: tuple[Machine, ...] = (),
+        observed: "tuple[Machine, ...]" = (),
     ) -> Case:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
         decided = self.policy.decided
-        evidence = evidence_for(organisation, observed, as_of, decided.observation_age) if observed else None
+        evidence = None
+        if observed:
+            from plugingov.layers.evidence import evidence_for  # noqa: PLC0415 (as above)
+
+            evidence = evidence_for(organisation, observed, as_of, decided.observation_age)
         return Case(Layers(organisation, as_of, people, evidence), decided, waivers, before=before, observed=observed)
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:

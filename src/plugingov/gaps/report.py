@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
@@ -14,7 +14,9 @@ from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
@@ -134,7 +136,7 @@ def find_gaps(
     )
 
 
-def _unread(machine: Machine) -> Iterator[Unread]:
+def _unread(machine: "Machine") -> Iterator[Unread]:
     """Yield the files of a machine that were not read as they stand."""
     for file in machine.observation.files:
         if file.state != "whole":

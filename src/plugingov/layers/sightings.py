@@ -3,15 +3,17 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from plugingov.layers.recognition import Declared, leads_there
 from plugingov.model.door import Door
 from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 T = TypeVar("T", ObservedServer, ObservedPackage)
 
@@ -19,7 +21,7 @@ T = TypeVar("T", ObservedServer, ObservedPackage)
 class SeenServer(NamedTuple):
     """One configured server of one machine, as the start of the client has it in which it fares best."""
 
-    machine: Machine
+    machine: "Machine"
     server: ObservedServer
     door: Door | None
     is_of_account: bool = False  # a connector that the inventory has on Cowork
@@ -36,7 +38,7 @@ class SeenServer(NamedTuple):
 class SeenPackage(NamedTuple):
     """One package in one home of a machine, as the start of the client has it in which it fares best."""
 
-    machine: Machine
+    machine: "Machine"
     package: ObservedPackage
     doors: tuple[Door, ...]
     is_declared: bool
@@ -50,7 +52,7 @@ class SeenPackage(NamedTuple):
 class Sightings:
     """Everything that some machines show of one organisation's doors, and beside them."""
 
-    def __init__(self, organisation: Organisation, doors: Iterable[Door], machines: tuple[Machine, ...]) -> None:
+    def __init__(self, organisation: Organisation, doors: Iterable[Door], machines: "tuple[Machine, ...]") -> None:
         self.machines = machines
         self._declared = Declared(organisation, doors)
         self.servers_on = cache(self._servers_on)
@@ -66,7 +68,7 @@ class Sightings:
         """Return each package in each home of each machine."""
         return tuple(seen for machine in self.machines for seen in self.packages_on(machine))
 
-    def _servers_on(self, machine: Machine) -> tuple[SeenServer, ...]:
+    def _servers_on(self, machine: "Machine") -> tuple[SeenServer, ...]:
         """Return each configured server of one machine."""
         servers = (server for session in machine.sessions for server in machine.servers(session))
         best = _best(((server.name, server.written_at, server.package), server) for server in servers)
@@ -74,7 +76,7 @@ class Sightings:
         found = [SeenServer(machine, each, declared.door_of(each), declared.is_of_account(each)) for each in best]
         return tuple(_one_of_each_package(found))
 
-    def _packages_on(self, machine: Machine) -> tuple[SeenPackage, ...]:
+    def _packages_on(self, machine: "Machine") -> tuple[SeenPackage, ...]:
         """Return each package in each home of one machine."""
         packages = (package for session in machine.sessions for package in machine.packages(session))
         best = _best(((package.id, package.session.home), package) for package in packages)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from plugingov.layers.seen import Meant
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.case import SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verdict
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.layers.seen import Meant
 
 
 class Told(NamedTuple):
@@ -30,14 +32,14 @@ def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
             yield Told(case, _told(subject, meant), _reworded(verdict, case), meant.is_recent)
 
 
-def _meant(case: SeenCase, subject: Subject) -> Meant | None:
+def _meant(case: SeenCase, subject: Subject) -> "Meant | None":
     """Return what a subject is to a report; nothing for what was not seen on Claude Code."""
     if subject.surface == "cowork":
         return None
     return case.meant.get(subject.plugin or subject.item or "")
 
 
-def _told(subject: Subject, meant: Meant) -> Subject:
+def _told(subject: Subject, meant: "Meant") -> Subject:
     if meant.plugin:
         return subject._replace(plugin=meant.plugin)
     own = subject.item if subject.plugin else None

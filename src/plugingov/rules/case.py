@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from plugingov.layers.layers import Layers
-from plugingov.layers.seen import Meant, as_seen
-from plugingov.layers.sightings import Sightings
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
@@ -15,8 +14,12 @@ from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
 from plugingov.sources.document import Place, Route
 from plugingov.sources.errors import did_you_mean
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.surface import Need
+
+if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.layers.seen import Meant
+    from plugingov.layers.sightings import Sightings
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Case:
     decided: Decided = field(default_factory=Decided)
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
-    observed: tuple[Machine, ...] = ()  # what is really there, as far as somebody looked
+    observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:
@@ -65,8 +68,10 @@ class Case:
         return (self.waivers if is_waiver else self.organisation).place(route)
 
     @cached_property
-    def sightings(self) -> Sightings:
+    def sightings(self) -> "Sightings":
         """Return what the observed machines show, and which declared door each of it is."""
+        from plugingov.layers.sightings import Sightings  # noqa: PLC0415 (as above)
+
         return Sightings(self.organisation, self.layers.doors.values(), self.observed)
 
     @cached_property
@@ -74,6 +79,8 @@ class Case:
         """Return the organisation as its machines show it, for rules that ask of both; each further way is one more."""
         if not self.observed:
             return ()
+        from plugingov.layers.seen import as_seen  # noqa: PLC0415 (as above)
+
         return tuple(
             SeenCase(
                 layers=Layers(each, self.today, self.layers.people_shown, each.evidence),
@@ -83,7 +90,7 @@ class Case:
             for each in as_seen(self.organisation, self.sightings, self._is_recent)
         )
 
-    def _is_recent(self, machine: Machine) -> bool:
+    def _is_recent(self, machine: "Machine") -> bool:
         """Tell whether a machine was looked at lately enough for what it shows to count more than what is declared."""
         taken = machine.observation.taken_at
         return taken is not None and 0 <= (self.today - taken).days <= self.decided.observation_age
@@ -138,4 +145,4 @@ _PACKAGED = frozenset({"org-plugin", "managed-plugin", "marketplace-plugin", "sy
 class SeenCase(Case):
     """An organisation as its machines show it; `meant` says what each plugin and package of it is to a report."""
 
-    meant: Mapping[str, Meant] = field(default_factory=dict)
+    meant: "Mapping[str, Meant]" = field(default_factory=dict)
