@@ -95,8 +95,12 @@ def _text(rule: str, item: str, file: str, text: str, told: Told = "gap") -> Pla
 _NO_JSON = '{"mcpServers": {"wiki": {"command": "npx", "args": ["-y" "@acme/wiki@1.4.2"]}}'
 _OTHER_CLIENT = '{"servers": {"editor": {"type": "http", "url": "https://editor.acme.example/mcp"}}}\n'
 
-# Each of these is planted once: what identifies its gap is the same in every repository.
+# This is planted once: a package is the machine's, in however many repositories it is switched on.
 ONCE: tuple[Plant, ...] = (
+    _setting("package-outside-marketplaces", "enabledPlugins", {"notes@skills-dir": True}, item="notes@skills-dir"),
+)
+# What stands in a file of a repository is a gap of that repository's, in however many others the same stands.
+OFTEN: tuple[Plant, ...] = (
     _named("server-entry-that-cannot-load", "workspace", {"command": "/opt/acme/files-mcp"}),
     _text("server-entry-that-cannot-load", ".mcp.json servers", SERVERS, _OTHER_CLIENT),
     _text("server-entry-that-cannot-load", ".claude/.mcp.json", ".claude/.mcp.json", '{"mcpServers": {}}\n'),
@@ -117,10 +121,6 @@ ONCE: tuple[Plant, ...] = (
     _setting("malformed-list-entry", "deniedMcpServers", ["wiki"], item="project deniedMcpServers"),
     _setting("malformed-package-switch", "enabledPlugins", {"formatter": True}, item="formatter"),
     _setting("malformed-package-switch", "enabledPlugins", {"fmt@acme-tools": "yes"}, item="fmt@acme-tools"),
-    _setting("package-outside-marketplaces", "enabledPlugins", {"notes@skills-dir": True}, item="notes@skills-dir"),
-)
-# These name a server that no other repository has, so each may stand in many.
-OFTEN: tuple[Plant, ...] = (
     _started("floating-package", "newest", "npx", "-y", "@acme/{}"),
     _started("floating-package", "tagged", "npx", "@acme/{}@latest", "--stdio"),
     _started("floating-package", "ranged", "npx", "-y", "@acme/{}@^2"),

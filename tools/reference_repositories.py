@@ -8,7 +8,7 @@ from reference_dice import Dice
 from reference_faults import LOCAL, SERVERS, SETTINGS, Fault, Repository, plants
 from reference_servers import POOL
 
-COUNT, TIMES = 300, 3
+COUNT, TIMES = 300, 2
 _EVERY = 4  # one repository in so many has a fault, so that most are in order
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings
+from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, folder_name
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
 from plugingov.model.observation import Certainty
@@ -42,7 +42,7 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
     packages = [each for each in sightings.packages_on(machine) if door in each.doors]
     for seen in servers:
         project = seen.server.session.project if seen.server.configured_in in {"local", "project"} else ""
-        yield _folder(project), of_server(seen, _bringing(seen, packages))
+        yield folder_name(project), of_server(seen, _bringing(seen, packages))
     if servers:
         return
     if packages:
@@ -55,11 +55,6 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
 
 def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPackage | None:
     return next((each.package for each in packages if each.package.id == seen.server.package), None)
-
-
-def _folder(project: str) -> str:
-    """Return what a project's folder is called, which is how a declared project is recognised."""
-    return project.replace("\\", "/").rstrip("/").rpartition("/")[2]
 
 
 def _was_read(machine: Machine) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
@@ -35,6 +36,7 @@ class Meant(NamedTuple):
     plugin: str | None = None
     item: str | None = None
     name: str = ""  # what a sentence calls it
+    project: str | None = None  # whose configuration it stands in, where that is a project's
     is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
 
 
@@ -101,7 +103,8 @@ class _Gathering:
             self._has_server.add((seen.machine, door.id))
         elif seen.server.loads == "no" and not _waits(seen.server):
             return  # nobody is given what is kept out
-        if into := self._new(door.id if door else seen.item, _way(seen, lock)):
+        named = door.id if door else f"{seen.item} in {seen.server.found.file.project or seen.server.session.project}"
+        if into := self._new(named if door or seen.project else seen.item, _way(seen, lock)):
             into.server(seen, lock, self._meant(seen, door, into))
 
     def package(self, seen: SeenPackage) -> None:
@@ -133,9 +136,10 @@ class _Gathering:
         recent = self._is_recent(seen.machine)
         if door:
             return door.id, Meant(plugin=door.id, name=door.id, is_recent=recent)
-        name = seen.server.name if isinstance(seen, SeenServer) else seen.item
-        is_free = name not in self._declared.plugins and name not in into.plugins
-        return name if is_free else seen.item, Meant(item=seen.item, name=name, is_recent=recent)
+        name, project = (seen.server.name, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
+        meant = Meant(item=seen.item, name=name, project=project, is_recent=recent)
+        names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
+        return next(each for each in names if each not in self._declared.plugins and each not in into.plugins), meant
 
     def organisations(self) -> tuple[SeenOrganisation, ...]:
         """Return what was gathered beside what is declared, then each further way alone."""

@@ -18,6 +18,11 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
 T = TypeVar("T", ObservedServer, ObservedPackage)
 
 
+def folder_name(path: str) -> str:
+    """Return what the folder of a project is called, which is how it is recognised wherever it lies."""
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+
+
 class SeenServer(NamedTuple):
     """One configured server of one machine, as the start of the client has it in which it fares best."""
 
@@ -33,6 +38,13 @@ class SeenServer(NamedTuple):
         if self.server.transport == "stdio":
             identity = without_home(identity, self.server.session.home)
         return f"{self.server.name} ({identity})" if identity else self.server.name
+
+    @property
+    def project(self) -> str | None:
+        """Return the project that it is configured in, by the name of its folder; nothing where it is no project's."""
+        server = self.server
+        path = server.found.file.project or server.session.project
+        return folder_name(path) if server.configured_in in {"project", "local"} and path else None
 
 
 class SeenPackage(NamedTuple):

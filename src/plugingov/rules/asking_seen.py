@@ -44,7 +44,8 @@ def _told(subject: Subject, meant: "Meant") -> Subject:
         return subject._replace(plugin=meant.plugin)
     own = subject.item if subject.plugin else None
     item = f"{meant.item}: {own}" if own else meant.item
-    return subject._replace(plugin=None, surface="claude-code", item=item)
+    project = subject.project or meant.project
+    return subject._replace(plugin=None, surface="claude-code", project=project, item=item)
 
 
 def _reworded(verdict: Verdict, case: SeenCase) -> Verdict:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
+from plugingov.layers.sightings import folder_name
+from plugingov.model.observation import NativeFile
 from plugingov.model.values import SEVERITIES
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown, Verdict
@@ -16,6 +18,7 @@ class Seen(NamedTuple):
 
     item: str
     verdict: Verdict
+    project: str | None = None  # whose file it stands in, by the name of the project's folder
 
 
 Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
@@ -23,15 +26,23 @@ Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
 
 @lru_cache(maxsize=128)
 def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
-    """Return the verdict on each thing that the machines show; of several on one thing the first of the worst."""
+    """Return the verdict on each thing that the machines show; of several on one thing the first of the worst.
+
+    What stands in a file of a project is a thing of that project's: the same line in another one is another thing.
+    """
     found: dict[Subject, Verdict] = {}
     for machine in case.observed:
         for each in look(case, machine):
-            subject = Subject(surface="claude-code", item=each.item)
+            subject = Subject(surface="claude-code", project=each.project, item=each.item)
             known = found.get(subject)
             if known is None or _rank(each.verdict) > _rank(known):
                 found[subject] = each.verdict
     return found
+
+
+def project_of(file: NativeFile) -> str | None:
+    """Return the project that a file belongs to, by the name of its folder; nothing where it is no project's."""
+    return folder_name(file.project) if file.project else None
 
 
 def each_seen(look: Look) -> Callable[[Case], tuple[Subject, ...]]:

@@ -93,13 +93,15 @@ class DescribedProject:
 
     def __init__(self, case: Case, project: str) -> None:
         self._id = project
-        self._project = case.organisation.projects[project]
+        self._project = case.organisation.projects.get(project)
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return what the project says under one key of a selector."""
         match key:
             case "id":
                 return (self._id,)
+            case _ if self._project is None:  # one that a machine shows and nobody declares
+                return ("claude-code",) if key == "surface" else ()
             case "surface" | "owner":
                 return _said(getattr(self._project, key))
             case "classification":

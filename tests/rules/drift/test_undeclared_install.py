@@ -69,7 +69,7 @@ def test_what_the_inventory_knows_passes(files):
         ),
         pytest.param(
             {STATE: {"projects": {"/home/ada/code/app": {"mcpServers": {"docs": DOCS}}}}, PROJECT_SERVERS: {}},
-            "docs (https://docs.example/mcp) on claude-code: "
+            "project app on claude-code, docs (https://docs.example/mcp): "
             "`docs` is configured by a member for one project, and the inventory does not know it: it loads",
             id="a member's own server for one project",
         ),
@@ -119,9 +119,10 @@ def test_whether_something_loads_may_be_unknown_and_is_a_gap_all_the_same():
 def test_a_file_that_nobody_could_read_is_unknown_and_not_empty(path):
     report = judge(RULE, crm(), observed=(machine({path: None}),))
     name = path.rpartition("/")[2]
-    (unknown,) = unknowns(report)
-    because = f"nobody knows what `{name}` has installed or configured: not read: permission denied"
-    assert unknown == f"what an unread {name} holds on claude-code: {because}"
+    (fact,) = report.unknowns
+    assert fact.because == f"nobody knows what `{name}` has installed or configured: not read: permission denied"
+    assert fact.subject.item == f"what an unread {name} holds"
+    assert fact.subject.project == ("app" if path == PROJECT_SERVERS else None)
 
 
 def test_unread_settings_say_nothing_of_what_is_installed():

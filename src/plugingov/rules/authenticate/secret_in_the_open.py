@@ -77,18 +77,20 @@ def _dotted(route: Route) -> str:
 def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     """Yield every key of an observed server that could hold a secret; one that does is masked there."""
     for seen in case.sightings.servers:
-        yield from _of_seen(seen.server.found, seen.item, seen.door.id if seen.door else None)
+        stranger = Subject(surface="claude-code", project=seen.project, item=seen.item)
+        declared = Subject(plugin=seen.door.id, surface="claude-code") if seen.door else None
+        yield from _of_seen(seen.server.found, declared or stranger)
     for machine in case.observed:
         told = {seen.server.written_at for seen in case.sightings.servers_on(machine)}
         for written in servers_of(machine):  # of a project that is gone, no start of the client has them
             if written.found.at not in told:
-                yield from _of_seen(written.found, written.name, None)
+                yield from _of_seen(written.found, Subject(surface="claude-code", item=written.name))
 
 
-def _of_seen(found: Found, named: str, plugin: str | None) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+def _of_seen(found: Found, server: Subject) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     for steps, value in _texts(found.value, ()):
-        item = _dotted(steps)
-        subject = Subject(plugin=plugin, surface="claude-code", item=item if plugin else f"{named}: {item}")
+        key = _dotted(steps)
+        subject = server._replace(item=f"{server.item}: {key}" if server.item else key)
         yield subject, (found.file.place(*found.route, *steps), MASK in value)
 
 

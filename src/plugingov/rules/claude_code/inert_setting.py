@@ -7,7 +7,7 @@ from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.looking import as_client, settings_files
 from plugingov.rules.claude_code.setting_names import meant_by
 from plugingov.rules.claude_code.words import setting_name
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
@@ -26,23 +26,24 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     for layer in settings_files(machine, behaviour):
         item = f"{layer.file.kind} settings file"
         if layer.because and not (layer.file.is_strict and layer.flaws):
-            yield Seen(item, Unknown(layer.file.place(), mask(layer.because)))
+            yield Seen(item, Unknown(layer.file.place(), mask(layer.because)), project_of(layer.file))
         else:
-            yield from tuple(_inert(layer)) or (Seen(item, PASS),)
+            yield from tuple(_inert(layer)) or (Seen(item, PASS, project_of(layer.file)),)
 
 
 def _inert(layer: Validated) -> Iterator[Seen]:
     """Yield the keys without effect; one of a wrong type, for which the client takes nothing at all, is one of them."""
     for flaw in layer.flaws:
         if flaw.effect == "inert":
-            yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because))
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because), project_of(layer.file))
         elif flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY:
             because = f"`{flaw.found.route[0]}` counts in managed settings only, and {flaw.found.where} is none"
-            yield Seen(_item(flaw.found), Finding(flaw.found.at, because))
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, because), project_of(layer.file))
     for key in layer.file.settings:
         found = Found(None, layer.file, (key,))
         if meant := meant_by(key):
-            yield Seen(_item(found), Finding(found.at, mask(f"`{key}` in {found.where} is no settings key: {meant}")))
+            because = mask(f"`{key}` in {found.where} is no settings key: {meant}")
+            yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
 
 
 def _item(found: Found) -> str:

@@ -59,20 +59,26 @@ def as_client(look: LookAsClient) -> Look:
 
     def looked(case: Case, machine: Machine) -> Iterator[Seen]:
         client = machine.client
-        each = [_by_item(look(case, machine, behaviour)) for behaviour in client.behaviours]
-        items = dict.fromkeys(item for found in each for item in found)
-        for item in [item for item in items if item != ANY] or items:
-            yield Seen(item, _agreed(client, [found.get(item) or found.get(ANY) or PASS for found in each]))
+        each = [_by_thing(look(case, machine, behaviour)) for behaviour in client.behaviours]
+        things = dict.fromkeys(thing for found in each for thing in found)
+        for thing in [thing for thing in things if thing != _ANYTHING] or things:
+            item, project = thing
+            verdicts = [found.get(thing) or found.get(_ANYTHING) or PASS for found in each]
+            yield Seen(item, _agreed(client, verdicts), project)
 
     return looked
 
 
-def _by_item(found: Iterable[Seen]) -> dict[str, Verdict]:
-    """Return the verdict on each item; of several the first that is no pass."""
-    verdicts: dict[str, Verdict] = {}
+_ANYTHING = (ANY, None)
+
+
+def _by_thing(found: Iterable[Seen]) -> dict[tuple[str, str | None], Verdict]:
+    """Return the verdict on each item of each project; of several the first that is no pass."""
+    verdicts: dict[tuple[str, str | None], Verdict] = {}
     for each in found:
-        if isinstance(verdicts.get(each.item, PASS), Pass):
-            verdicts[each.item] = each.verdict
+        thing = each.item, each.project
+        if isinstance(verdicts.get(thing, PASS), Pass):
+            verdicts[thing] = each.verdict
     return verdicts
 
 

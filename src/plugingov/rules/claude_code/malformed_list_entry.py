@@ -8,7 +8,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import SETTINGS_KINDS
 from plugingov.rules.claude_code.words import KEYS, entry_words
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
@@ -40,11 +40,11 @@ def _list(found: Found, key: str) -> Iterator[Seen]:
     entries = [found.below(number, entry) for number, entry in enumerate(found.value)]
     wrong = [entry for entry in entries if not _is_entry(key, entry.value)]
     if not wrong:
-        yield Seen(name, PASS)
+        yield Seen(name, PASS, project_of(found.file))
     rest = _NOTHING_LEFT[key] if len(wrong) == len(entries) else "it is left out, and the rest of the list holds"
     for entry in wrong:
         because = f"an entry of `{key}` in {entry.where} {_wrong(key, entry.value)}: {rest}"
-        yield Seen(f"{name} {entry_words(entry.value)}", Finding(entry.at, mask(because)))
+        yield Seen(f"{name} {entry_words(entry.value)}", Finding(entry.at, mask(because)), project_of(found.file))
 
 
 def _is_entry(key: str, entry: Any) -> bool:

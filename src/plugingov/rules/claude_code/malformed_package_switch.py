@@ -7,7 +7,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import SWITCHES, counting_files
 from plugingov.rules.claude_code.package_ids import is_whole
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
@@ -21,7 +21,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     del case
     for layer in counting_files(machine, machine.client.behaviours[0]):
         for found in _switches(layer):
-            yield Seen(mask(str(found.route[-1])), _verdict(machine, layer, found))
+            yield Seen(mask(str(found.route[-1])), _verdict(machine, layer, found), project_of(layer.file))
 
 
 def _switches(layer: Validated) -> Iterator[Found]:

@@ -6,7 +6,7 @@ from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.words import file_name
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.client import Client
@@ -26,7 +26,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
         elif file.kind == "misplaced" and not _is_of_windows_around(file):
             folder, name = ("", *file.path.replace("\\", "/").split("/"))[-2:]
             if name in _NAMES or folder == _DROP_INS:
-                yield Seen(file_name(file), _verdict(file, machine.client, folder))
+                yield Seen(file_name(file), _verdict(file, machine.client, folder), project_of(file))
 
 
 def _is_of_windows_around(file: NativeFile) -> bool:

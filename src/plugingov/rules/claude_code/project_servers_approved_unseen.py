@@ -6,7 +6,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import as_client, settings_files
 from plugingov.rules.claude_code.written_servers import Written, servers_of
-from plugingov.rules.observing import Seen, each_seen, seen
+from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
@@ -40,7 +40,9 @@ def look_unattended(case: Case, machine: Machine, behaviour: Behaviour) -> Itera
     """Yield each server of a project, as it is where nobody is asked."""
     del case
     for server in _of_projects(machine):
-        yield Seen(_UNATTENDED + mask(server.name), _unattended(server, machine, behaviour))
+        yield Seen(
+            _UNATTENDED + mask(server.name), _unattended(server, machine, behaviour), project_of(server.found.file)
+        )
 
 
 def _of_projects(machine: Machine) -> Iterator[Written]:
@@ -49,17 +51,18 @@ def _of_projects(machine: Machine) -> Iterator[Written]:
 
 def each_approval(case: Case) -> tuple[Subject, ...]:
     """Return each setting that could approve servers, and each server of a project by its name alone."""
-    servers = (_UNATTENDED + mask(server.name) for machine in case.observed for server in _of_projects(machine))
-    return (
-        *each_seen(_LOOK)(case),
-        *(Subject(surface="claude-code", item=item) for item in dict.fromkeys(servers)),
+    servers = (
+        Subject(surface="claude-code", project=project_of(server.found.file), item=_UNATTENDED + mask(server.name))
+        for machine in case.observed
+        for server in _of_projects(machine)
     )
+    return (*each_seen(_LOOK)(case), *dict.fromkeys(servers))
 
 
 def _approvals(layer: Validated) -> Iterator[Seen]:
     kind = layer.file.kind
     if layer.outcome == "unread":
-        yield Seen(f"{kind} {_ALL}", Unknown(layer.file.place(), mask(layer.because)))
+        yield Seen(f"{kind} {_ALL}", Unknown(layer.file.place(), mask(layer.because)), project_of(layer.file))
     approved = [
         found
         for key in (_ALL, _SOME)
@@ -71,9 +74,9 @@ def _approvals(layer: Validated) -> Iterator[Seen]:
         because = (
             f"`{found.route[0]}` in {found.where} approves {which} of a project's `.mcp.json` {_FOR[kind == 'project']}"
         )
-        yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because))
+        yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because), project_of(layer.file))
     if not approved and layer.outcome != "unread":
-        yield Seen(f"{kind} {_ALL}", PASS)
+        yield Seen(f"{kind} {_ALL}", PASS, project_of(layer.file))
 
 
 _FOR = {True: "for everybody who trusts the folder", False: "in every folder, seen or not"}

@@ -7,7 +7,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.words import file_name
 from plugingov.rules.claude_code.written_servers import Written, servers_of
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
@@ -21,7 +21,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each server that is configured, and each file of servers."""
     del case
     for server in servers_of(machine):
-        yield Seen(mask(server.name), _verdict(server))
+        yield Seen(mask(server.name), _verdict(server), project_of(server.found.file))
     for file in machine.observation.files:
         yield from _file(file)
 
@@ -43,12 +43,12 @@ def _file(file: NativeFile) -> Iterator[Seen]:
     name = file_name(file)
     if file.kind == "misplaced" and name.rpartition("/")[2] in {".mcp.json", "mcp.json"}:
         because = f"`{name}` is not read: servers of a project belong in `.mcp.json` beside the folder `.claude`"
-        yield Seen(name, Finding(file.place(), because))
+        yield Seen(name, Finding(file.place(), because), project_of(file))
     elif file.kind in _FILES and file.state == "unread":
-        yield Seen(name, Unknown(file.place(), f"`{name}` could not be read: {file.why}"))
+        yield Seen(name, Unknown(file.place(), f"`{name}` could not be read: {file.why}"), project_of(file))
     elif file.kind in _FILES and _is_of_another_client(file):
         because = f"`servers` in `{name}` is another client's key, and nothing below it loads; here it is `mcpServers`"
-        yield Seen(f"{name} servers", Finding(file.place("servers"), because))
+        yield Seen(f"{name} servers", Finding(file.place("servers"), because), project_of(file))
 
 
 def _is_of_another_client(file: NativeFile) -> bool:

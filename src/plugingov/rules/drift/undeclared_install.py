@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
-from plugingov.rules.observing import Seen, as_seen, each_seen
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -34,7 +34,7 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _TELLING:
             because = f"nobody knows what `{_name(file)}` has installed or configured: {file.why}"
-            yield Seen(f"what an unread {_name(file)} holds", Unknown(file.place(), because))
+            yield Seen(f"what an unread {_name(file)} holds", Unknown(file.place(), because), project_of(file))
 
 
 def _name(file: NativeFile) -> str:
@@ -45,7 +45,7 @@ def _name(file: NativeFile) -> str:
 def _servers(servers: Iterable[SeenServer], strangers: set[str]) -> Iterator[Seen]:
     for seen in servers:
         if seen.server.package not in strangers:
-            yield Seen(seen.item, PASS if seen.door or seen.is_of_account else _server(seen))
+            yield Seen(seen.item, PASS if seen.door or seen.is_of_account else _server(seen), seen.project)
 
 
 def _server(seen: SeenServer) -> Verdict:
