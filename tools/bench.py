@@ -99,17 +99,24 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
         times, lambda: _run([PLUGINGOV, "--version"]).seconds, lambda: _run([PYTHON, "-c", "import click"]).seconds
     )
     yield Row("plugingov --version", version, click, "importing click", 2.5)
-    yield from _scans(_machines(folder), times)
+    yield from _scans(_machines(folder), times, plain)
     if not quick:
         yield from _growth(folder, reference)
 
 
-def _scans(folder: Path, times: int) -> Iterator[Row]:
-    """Yield what scanning takes: in seconds that were decided, and beside a script that only finds the servers."""
+def _scans(folder: Path, times: int, script: float) -> Iterator[Row]:
+    """Yield what scanning takes, beside the script that took 320 ms where the milliseconds were decided.
+
+    And beside one that finds the servers and does nothing else.
+    """
     for what, name, budget, aim in _SCANS:
         ours, plain = _by_turns(times, partial(_observe, folder / name), partial(_walk, folder / name))
-        yield Row(what, ours, budget, f"{budget} ms, as decided", 1.0, aim / budget)
+        note = f"the script with five rules; {budget / _SCRIPT:.2f} x are {budget} ms"
+        yield Row(what, ours, script, note, budget / _SCRIPT, aim / _SCRIPT)
         yield Row("  the same", ours, plain, "a script: walk, json.load, print the servers")
+
+
+_SCRIPT = 320  # ms, on the machine on which the budgets were decided
 
 
 _SCANS = (

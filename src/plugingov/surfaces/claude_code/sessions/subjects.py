@@ -17,9 +17,15 @@ class Subjects:
     def __init__(self, session: Session, variables: Variables) -> None:
         self._session = session
         self._variables = variables
+        self._told: dict[int, tuple[Subject, ...]] = {}  # by the server itself, which its session keeps
 
     def of(self, candidate: Candidate) -> tuple[Subject, ...]:
         """Return what the lists see of a server: where a project sets a variable in a start under -p, both readings."""
+        if id(candidate) not in self._told:
+            self._told[id(candidate)] = self._worked_out(candidate)
+        return self._told[id(candidate)]
+
+    def _worked_out(self, candidate: Candidate) -> tuple[Subject, ...]:
         pinned = _subject(candidate, self._lookup(candidate, self._variables.of_server))
         if self._session.asks:
             return (pinned,)
