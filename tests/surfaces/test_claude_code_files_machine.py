@@ -596,3 +596,51 @@ def test_a_variable_moves_the_folder_of_settings_and_the_state_in_it(tmp_path):
     found = Found()
     Home(found, home, {"CLAUDE_CONFIG_DIR": "/home/ada/conf"}).read()
     assert [file.path for file in found.files] == ["/home/ada/conf/settings.json", "/home/ada/conf/.claude.json"]
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [
+        pytest.param("etc/claude-code/managed-settings.json", "managed", id="managed settings"),
+        pytest.param("etc/claude-code/managed-mcp.json", "managed-mcp", id="managed servers"),
+        pytest.param("etc/claude-code/managed-settings.d/a.json", "drop-in", id="a drop-in"),
+        pytest.param("home/ada/.claude/settings.json", "user", id="settings of a user"),
+        pytest.param("home/ada/.claude.json", "state", id="the client's record"),
+    ],
+)
+def test_a_folder_where_a_file_belongs_is_not_read_and_said_to_be_one(tmp_path, folder, kind):
+    root = put(tmp_path, {USER if kind == "state" else STATE: {}})
+    (root / folder).mkdir(parents=True)
+    found = [file for file in read_machine(root).files if file.kind == kind]
+    assert [(file.state, file.why) for file in found] == [("unread", "not read: a folder, where a file belongs")]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        pytest.param("etc/claude-code", "managed", id="the system's folder"),
+        pytest.param("etc/claude-code/managed-settings.d", "drop-in", id="the folder of drop-ins"),
+        pytest.param("home/ada/.claude", "user", id="the client's folder"),
+        pytest.param("home/ada/.claude/plugins", "installed", id="the folder of packages"),
+    ],
+)
+@pytest.mark.parametrize("is_link", [pytest.param(True, id="a link out"), pytest.param(False, id="a file")])
+def test_what_stands_where_a_folder_belongs_is_not_taken_for_nothing(tmp_path, name, kind, is_link):
+    (tmp_path / "outside").mkdir()
+    root = put(tmp_path / "machine", {STATE: {}})
+    (root / name).parent.mkdir(parents=True, exist_ok=True)
+    if is_link:
+        (root / name).symlink_to(tmp_path / "outside")
+    else:
+        (root / name).write_text("x", encoding="utf-8")
+    assert [file.state for file in read_machine(root).files if file.kind == kind] == ["unread"]
+
+
+def test_a_home_and_a_project_that_are_links_out_are_named(tmp_path):
+    (tmp_path / "outside").mkdir()
+    root = put(tmp_path / "machine", {STATE: {"projects": {"/home/ada/app": {}}}})
+    for name in ("home/eve", "home/ada/app"):
+        (root / name).symlink_to(tmp_path / "outside")
+    found = read_machine(root)
+    assert sorted(file.path for file in found.files if file.state == "unread") == ["/home/ada/app", "/home/eve"]
+    assert found.exists["/home/ada/app"]

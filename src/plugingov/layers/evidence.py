@@ -28,8 +28,21 @@ def evidence_for(
     for machine in fresh:
         for door in doors:
             if told := dict(_of_door(sightings, machine, door)):
-                found.setdefault(door.id, {}).setdefault(machine.observation.member, {}).update(told)
+                known = found.setdefault(door.id, {}).setdefault(machine.observation.member, {})
+                known |= {where: _of_both(known.get(where, each), each) for where, each in told.items()}
     return found
+
+
+def _of_both(one: Evidence, other: Evidence) -> Evidence:
+    """Return what two machines of a member tell together, whichever was read first."""
+    if one.install.state == other.install.state:
+        return min(one, other, key=lambda each: (each.install.because, each.install.at))
+    has, lacks = sorted((one, other), key=lambda each: _FROM_ON_TO_OFF.index(each.install.state))
+    because = f"{has.install.because}; on another machine: {lacks.install.because}"
+    return has._replace(install=lacks.install._replace(state="partly", because=because))
+
+
+_FROM_ON_TO_OFF: tuple[State, ...] = ("on", "partly", "unknown", "off")
 
 
 def _is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
@@ -47,7 +60,7 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
         return
     if packages:
         yield "", of_package(packages[0].package)
-    elif door.provision.via in _IN_FILES and _was_read(machine):
+    elif door.provision.via in _IN_FILES and _was_read(machine, str(door.provision.via)):
         name = machine.observation.machine
         where = f"machine `{name}`" if name else "the machine that was seen"
         yield "", Evidence(Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed"))
@@ -57,9 +70,14 @@ def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPack
     return next((each.package for each in packages if each.package.id == seen.server.package), None)
 
 
-def _was_read(machine: Machine) -> bool:
-    """Tell whether whatever could hold a server or package was read: nothing is missing because nobody looked."""
+def _was_read(machine: Machine, via: str) -> bool:
+    """Tell whether whatever could hold a server or package was read: nothing is missing because nobody looked.
+
+    Without a platform nobody has looked at the system itself.
+    """
     observation = machine.observation
+    if via.startswith("managed-") and observation.platform is None:
+        return False
     return bool(observation.homes) and all(file.state != "unread" for file in observation.files)
 
 

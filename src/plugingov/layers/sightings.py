@@ -36,7 +36,7 @@ class SeenServer(NamedTuple):
         """Return what a gap calls it: its name, and where it leads, without what only this machine has."""
         identity = self.server.identity
         if self.server.transport == "stdio":
-            identity = without_home(identity, self.server.session.home)
+            identity = without_home(identity, self.server.session.home, self.server.session.project)
         return f"{self.server.name} ({identity})" if identity else self.server.name
 
     @property
@@ -105,13 +105,17 @@ class Sightings:
         return {door: tuple(each) for door, each in found.items()}
 
 
-def without_home(text: str, home: str) -> str:
-    """Return a text in which a member's home is `~`: the same server of two members is one."""
-    found = _HOME.sub("~", text)
-    return re.sub(rf"{re.escape(home)}(?![\w.-])", "~", found) if len(home) > 1 else found
+def without_home(text: str, home: str, project: str = "") -> str:
+    """Return a text in which a member's home is `~`, and a project's folder a dot: on two machines it is one server."""
+    for path, sign in ((project, "."), (home, "~")):
+        if len(path) > 1:
+            flags = re.IGNORECASE if path[1] == ":" else 0  # Windows does not tell letters' cases apart
+            written = r"[\\/]".join(map(re.escape, re.split(r"[\\/]", path)))
+            text = re.sub(rf"{written}(?![\w.-])", sign, text, flags=flags)
+    return _HOME.sub("~", text)
 
 
-_HOME = re.compile(r"(?<![\w.~-])(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])[^/\\\s:;,\"']+")
+_HOME = re.compile(r"(?<![\w.~-])(?:/home/|/Users/|(?i:[a-z]:[\\/]users[\\/]))[^/\\\s:;,\"']+")
 
 
 def _one_of_each_package(found: list[SeenServer]) -> Iterator[SeenServer]:

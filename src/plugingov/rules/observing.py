@@ -35,7 +35,7 @@ def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
         for each in look(case, machine):
             subject = Subject(surface="claude-code", project=each.project, item=each.item)
             known = found.get(subject)
-            if known is None or _rank(each.verdict) > _rank(known):
+            if known is None or rank(each.verdict) > rank(known):
                 found[subject] = each.verdict
     return found
 
@@ -58,7 +58,7 @@ def as_seen(look: Look) -> Callable[[Case, Subject, Settings], Verdict]:
 _RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
 
 
-def _rank(verdict: Verdict) -> tuple[int, int]:
+def rank(verdict: Verdict) -> tuple[int, int]:
     """Return how bad a verdict is: a finding without a grade of its own is as bad as its rule says."""
     grade = verdict.grade if isinstance(verdict, Finding) else None
     return _RANKS[type(verdict)], -SEVERITIES.index(grade) if grade else 0

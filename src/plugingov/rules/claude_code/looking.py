@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from plugingov.rules.case import Case
-from plugingov.rules.observing import Look, Seen
-from plugingov.rules.rule import PASS, Finding, Pass, Unknown, Verdict
+from plugingov.rules.observing import Look, Seen, rank
+from plugingov.rules.rule import PASS, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
 from plugingov.surfaces.claude_code.sessions.found import Found
@@ -73,11 +73,12 @@ _ANYTHING = (ANY, None)
 
 
 def _by_thing(found: Iterable[Seen]) -> dict[tuple[str, str | None], Verdict]:
-    """Return the verdict on each item of each project; of several the first that is no pass."""
+    """Return the verdict on each item of each project; of several, those of other homes, the first of the worst."""
     verdicts: dict[tuple[str, str | None], Verdict] = {}
     for each in found:
         thing = each.item, each.project
-        if isinstance(verdicts.get(thing, PASS), Pass):
+        known = verdicts.get(thing)
+        if known is None or rank(each.verdict) > rank(known):
             verdicts[thing] = each.verdict
     return verdicts
 

@@ -256,14 +256,16 @@ class Folder:
                 yield name
 
     def file_called(self, name: str) -> Entry | None:
-        """Return a file in it, or nothing where there is none; refuse a link that leads out."""
+        """Return a file in it, or nothing where there is none; refuse a folder, and a link that leads out."""
         name, sort = self._named(name)
         if sort in {"file", "other"}:
             return Entry(self.ground, _joined(self.at, name), _joined(self.path, name))
-        if sort != "link":
+        if sort is None:
             return None
-        at = self._target(name)
-        return None if os.path.isdir(self.ground.local(at)) else Entry(self.ground, at, _joined(self.path, name))
+        at = self._target(name) if sort == "link" else _joined(self.at, name)
+        if os.path.isdir(self.ground.local(at)):
+            raise Refused("a folder, where a file belongs")
+        return Entry(self.ground, at, _joined(self.path, name))
 
     def entry(self, name: str) -> Entry:
         """Return where a file in it would be, so that it can be named although it is not opened."""
@@ -272,6 +274,17 @@ class Folder:
     def has(self, name: str) -> bool:
         """Tell whether something of that name lies in it."""
         return self._named(name)[1] is not None
+
+    def obstacle(self, *names: str) -> "tuple[Folder, str, str] | None":
+        """Return what stands where a folder belongs: the folder it lies in, its name, and why it is none to read."""
+        folder = self
+        for name in names:
+            inner = folder.folder(name)
+            if inner is None:
+                why = folder.is_refused(name) or "something that is not a folder"
+                return (folder, name, why) if folder.has(name) else None
+            folder = inner
+        return None
 
     def is_refused(self, name: str) -> str:
         """Return why a link in it leads nowhere that may be opened; nothing where it does, or is none."""

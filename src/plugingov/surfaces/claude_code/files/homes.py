@@ -42,8 +42,10 @@ class Home:
         """Read settings and state."""
         home = self.called
         self.found.cannot_list(self.folder, "user", home=home)
-        if why := self.folder.is_refused(".claude"):
-            self.found.refuse("user", self.folder, ".claude", why, home=home)
+        if obstacle := self.folder.obstacle(".claude"):
+            self.found.refuse("user", *obstacle, home=home)
+        elif self.claude and (obstacle := self.claude.obstacle("plugins")):
+            self.found.refuse("installed", *obstacle, home=home)
         self.found.cannot_list(self.claude, "user", home=home)
         self.found.read("remote", self.claude, "remote-settings.json", home=home)
         self.found.read("user", self.claude, "settings.json", home=home)

@@ -84,3 +84,12 @@ def homes_of(ground: Ground) -> Iterator[Folder]:
     for name in ("root", "var/root"):
         if own := top.folder(*name.split("/")):
             yield own.keeps_within()
+
+
+def refused_homes(ground: Ground) -> Iterator[tuple[Folder, str, str]]:
+    """Yield the links among the homes that may not be followed: the folder, the name, and why."""
+    for group in ("home", "Users"):
+        if folder := drive(ground).folder(group):
+            for name in folder.sorts:
+                if name not in NOBODY and (why := folder.is_refused(name)):
+                    yield folder, name, why

@@ -8,7 +8,7 @@ from plugingov.model.observation import NativeFile, Observation, Platform
 from plugingov.surfaces.claude_code.files.client import client_of
 from plugingov.surfaces.claude_code.files.ground import Folder, Ground
 from plugingov.surfaces.claude_code.files.homes import SETTINGS, Home, is_home, recorded
-from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of
+from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
 from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
@@ -53,6 +53,8 @@ class MachineReading:
     def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
         """Read the system, then homes, then projects, then what all of them say of packages."""
         read_system(self.found, self.ground, self.platform)
+        for group, name, why in () if homes else refused_homes(self.ground):
+            self.found.refuse("state", group, name, why)
         folders = list(self._homes(homes))
         alone = folders[0].called if len(folders) == 1 else ""
         if self.is_here:
@@ -102,7 +104,11 @@ class MachineReading:
         """Read the projects that were given, else those that the state of a home names and that are there."""
         named = {path: None for home in self.homes for path in home.named_projects()}
         folders = {path: self.ground.walk(path) for path in named}
-        self.found.exists |= {path: folder is not None for path, folder in folders.items()}
+        for path, folder in folders.items():
+            obstacle = self._obstacle(path) if folder is None else None
+            self.found.exists[path] = folder is not None or obstacle is not None
+            if obstacle:
+                self.found.refuse("project-servers", *obstacle, project=path)
         names = {folder.called: path for path, folder in folders.items() if folder is not None}
         if given:
             for path in given:
@@ -112,6 +118,11 @@ class MachineReading:
         for path, folder in folders.items():
             if folder is not None:
                 self.read_project(folder, path)
+
+    def _obstacle(self, path: str) -> tuple[Folder, str, str] | None:
+        """Return what stands where a folder of the machine belongs, if it is something that may not be entered."""
+        relative = self.ground.below(path)
+        return self.ground.folder().obstacle(*filter(None, relative.split("/"))) if relative else None
 
     def _given(self, path: str) -> Iterator[Folder]:
         folder = self._at(path)

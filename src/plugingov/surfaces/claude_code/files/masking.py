@@ -28,6 +28,8 @@ _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"command|Helper$|^statusLine$")
 _WORD = re.compile(r"\S+")
 _PARAMETER = re.compile(r"(?<=[?&#;])(?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
+# As a browser reads an address: any slashes, or none, behind a scheme that has a host.
+_USER = re.compile(r"^(?P<before>\s*(?:(?:https?|wss?|ftp):[\\/]*|[\\/]{2}))(?P<user>[^\\/?#@]+)@", re.IGNORECASE)
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
 _HEADER = re.compile(
     r"(?P<name>[A-Za-z][\w-]*):\s+(?:(?:Bearer|Basic|Token|Digest)\s+)?(?P<value>[^\s\"']+)", re.IGNORECASE
@@ -138,10 +140,17 @@ class _Masking:
 
 
 def masked_url(url: str) -> str:
-    """Return an address whose parameters are shown but for those that hold a secret, and whose password is not."""
+    """Return an address whose parameters are shown but for those that hold a secret, and whose user is not."""
     if "@" in url:
         url = cover(url, (span for span in spans_to_mask(url) if "@" in url[span[1] : span[1] + 1]))
+        url = _USER.sub(_user, url)
     return _PARAMETER.sub(_parameter, url) if "=" in url else url
+
+
+def _user(found: re.Match[str]) -> str:
+    """Return who signs in at an address: a name may be a token, however the address is written."""
+    user = found["user"]
+    return f"{found['before']}{user if '${' in user else MASK}@"
 
 
 def _parameter(found: re.Match[str]) -> str:

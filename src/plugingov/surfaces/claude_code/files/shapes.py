@@ -9,7 +9,7 @@ from plugingov.sources.visible import visible
 
 SERVER_KINDS = frozenset({"managed-mcp", "project-servers", "package-servers"})
 # Of ~/.claude.json, which holds hundreds of other things: what tells of servers, packages and trust.
-_OF_STATE = ("mcpServers", "projects")
+_OF_STATE = ("mcpServers", "projects", "claudeAiMcpEverConnected")
 _OF_PROJECT = frozenset(
     {
         "mcpServers",

@@ -23,6 +23,8 @@ def read_system(found: Found, ground: Ground, platform: Platform | None) -> None
         is_read = platform in each.platforms or (platform is None and bool(each.platforms))
         if folder is not None:
             _read_managed(found, folder, is_read=is_read)
+        elif is_read and (obstacle := drive(ground).obstacle(*each.names)):
+            found.refuse("managed", *obstacle)
     _read_preferences(found, ground)
 
 
@@ -34,13 +36,16 @@ def _read_managed(found: Found, folder: Folder, *, is_read: bool) -> None:
         found.read("managed", folder, _MANAGED)
         is_read = True
     found.read("managed-mcp" if is_read else "misplaced", folder, _SERVERS)
-    if why := folder.is_refused(_DROP_INS):
-        found.refuse("drop-in", folder, _DROP_INS, why)
+    if obstacle := folder.obstacle(_DROP_INS):
+        found.refuse("drop-in", *obstacle)
     if drop_ins := folder.folder(_DROP_INS):
         found.cannot_list(drop_ins, "drop-in" if is_read else "misplaced")
         for name in drop_ins.files():
             counts = is_read and name.endswith(".json") and not name.startswith(".")
             found.read("drop-in" if counts else "misplaced", drop_ins, name)
+        for inner in drop_ins.folders():
+            if is_read and inner.path.endswith(".json"):
+                found.refuse("drop-in", drop_ins, inner.path.rpartition("/")[2], "a folder, where a file belongs")
 
 
 def _read_preferences(found: Found, ground: Ground) -> None:
