@@ -88,3 +88,16 @@ def test_a_door_whose_package_is_kept_out_on_one_machine_is_one_way_more():
     kept_out = machine(package() | {MANAGED: {"strictKnownMarketplaces": []}})
     found = organisations(notes(), machine(package()), kept_out)
     assert [each.evidence["notes"][""][""].install.state for each in found if "notes" in each.evidence] == ["on", "off"]
+
+
+def test_what_keeps_another_server_of_its_name_out_says_nothing_of_a_door():
+    allowed = {MANAGED: {"allowedMcpServers": [{"serverUrl": "https://crm.example/*"}]}}
+    (seen,) = organisations(crm(), machine(state(crm=server("https://crm.test")), allowed))
+    assert seen.evidence["crm"][""][""].install.state == "off"
+    assert seen.evidence["crm"][""][""].refusal is None
+
+
+def test_what_keeps_a_door_itself_out_is_its_refusal():
+    denied = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
+    (seen,) = organisations(crm(), machine(state(crm=server()), denied))
+    assert seen.evidence["crm"][""][""].refusal.state == "off"

@@ -71,6 +71,8 @@ def command(
     shown = cast("PeopleShown", people)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
     _refuse_strangers(found, project, member, group)
+    if any(not machine.observation.member for each in machines.values() for machine in each):
+        click.echo(_NOBODYS, err=True)
     asked = [
         (
             _layers(organisation, as_of, shown, machines.get(organisation.id, ())),
@@ -81,6 +83,12 @@ def command(
     ]
     write(matrix_sheet(asked, as_of.isoformat()), format, output, color)
     return 0
+
+
+_NOBODYS = (
+    "plugingov: a machine was read and used for nothing, because nobody says whose it is: "
+    "`plugingov collect --member MEMBER` does"
+)
 
 
 def _layers(organisation: Organisation, as_of: date, shown: PeopleShown, machines: tuple[Machine, ...]) -> Layers:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, folder_name
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
@@ -51,7 +52,7 @@ def _is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
 
 
 def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tuple[str, Evidence]]:
-    servers = [each for each in sightings.servers_on(machine) if each.door is door]
+    servers = [each for each in sightings.servers_on(machine) if each.door is door and may_be(each.server, door)]
     packages = [each for each in sightings.packages_on(machine) if door in each.doors]
     for seen in servers:
         project = seen.server.session.project if seen.server.configured_in in {"local", "project"} else ""

@@ -141,6 +141,12 @@ def leads_there(seen: ObservedServer, door: Door) -> bool:
     return endpoint(seen.config) in filter(None, endpoints_of(door.server))
 
 
+def may_be(seen: ObservedServer, door: Door) -> bool:
+    """Tell whether a server may be the declared one: where a door leads somewhere else, it is another of its name."""
+    declared = any(endpoints_of(door.server))
+    return not declared or not endpoint(seen.config) or leads_there(seen, door)
+
+
 def endpoints_of(server: Server | None) -> Iterable[Endpoint]:
     """Yield where a declared server leads: on Windows too, where a command that is a bare word needs a shell."""
     if server is None:

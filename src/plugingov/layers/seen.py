@@ -8,6 +8,7 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
+from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
@@ -166,9 +167,8 @@ class _Gathered:
         server = seen.server
         self.plugins[name], self.meant[name], self.servers[name] = _plugin(seen), meant, server.found
         evidence = of_server(seen)
-        self.evidence[name] = _for_everybody(
-            evidence._replace(lock=lock, refusal=evidence.refusal if seen.door else None)
-        )
+        is_it = seen.door is not None and may_be(server, seen.door)  # of another server of its name it says nothing
+        self.evidence[name] = _for_everybody(evidence._replace(lock=lock, refusal=evidence.refusal if is_it else None))
 
     def without_server(self, seen: SeenPackage, door: Door, named: tuple[str, Meant]) -> None:
         """Take down a door of a package of which no server was seen."""

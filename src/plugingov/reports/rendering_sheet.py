@@ -52,6 +52,7 @@ _STATES = {
     "same": "as rendered",
     "differs": "different",
     "missing": "missing",
+    "beside": "beside what is rendered, and about other things",
     "extra": "beside what would be rendered",
     "unread": "not understood",
     "elsewhere": "not looked at, because the folder holds none of their kind",

@@ -169,3 +169,19 @@ def test_a_secret_that_is_deployed_is_not_told(key, value):
     ]
     assert compared.state == "differs"
     assert "hunter2" not in str(compared)
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "keys"),
+    [
+        pytest.param(b'{"env": {"A": "1"}}', "beside", [], id="about other things"),
+        pytest.param(b'{"allowedMcpServers": []}', "extra", ["allowedMcpServers"], id="about the same list"),
+        pytest.param(b"{", "unread", [""], id="not to be read"),
+    ],
+)
+def test_beside_a_drop_in_other_files_may_stand_that_touch_none_of_its_keys(content, state, keys):
+    drop_in = rendered(TEXT, "drop-in")
+    (file,) = drop_in.files
+    found = compare(drop_in, {file.path: file.content, "managed-settings.json": content}, "dir")
+    assert [each.state for each in found] == ["same", state]
+    assert [each.key for each in found[1].differences] == keys

@@ -31,7 +31,9 @@ INSTALLED_BUT_CANNOT_LOAD = Rule(
     fix={
         "cowork": "Provision the door in a way that Cowork can load, sign in another way than with a client certificate, or take "
         "it off Cowork.",
-        "claude-code": "Put the server into `managed-mcp.json`, switch the account route on, or provision the door another way.",
+        "claude-code": "Add an entry for it to `allowedMcpServers`, or take the one out of `deniedMcpServers` that blocks it "
+        "(`plugingov render claude-code` writes both); where there is a `managed-mcp.json`, put the server into it; or switch "
+        "the account route on.",
     },
     references=(
         "code.claude.com/docs/en/managed-mcp",

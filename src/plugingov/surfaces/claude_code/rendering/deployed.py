@@ -12,7 +12,7 @@ from plugingov.sources.secrets import MASK, classify, classify_arguments
 from plugingov.surfaces.claude_code.rendering.registry import settings_in
 from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
 
-State = Literal["same", "differs", "missing", "extra", "unread", "elsewhere"]
+State = Literal["same", "differs", "missing", "beside", "extra", "unread", "elsewhere"]
 # Where such files lie below a folder that is laid out as rendering lays it out, or is a machine's own.
 PLACES = (
     "managed-settings.json",
@@ -58,8 +58,27 @@ def compare(rendering: Rendering, deployed: Mapping[str, bytes], folder: str) ->
         else _compared(file, deployed.get(file.path), f"{folder}/{file.path}")
         for file in rendering.files
     )
-    extra = (path for path in deployed if rendering.file(path) is None)
-    return (*ours, *(Compared(path, "extra") for path in extra))
+    others = (path for path in deployed if rendering.file(path) is None)
+    return (*ours, *(_other(rendering, path, deployed[path], f"{folder}/{path}") for path in others))
+
+
+def _other(rendering: Rendering, path: str, content: bytes, name: str) -> Compared:
+    """Return what a file means that is not rendered: beside a drop-in others may stand that touch no key of it."""
+    if "drop-in" not in rendering.forms or not path.startswith(_MERGED):
+        return Compared(path, "extra")
+    native = read_deployed(name, content)
+    document = native.document
+    if document is None or not isinstance(document.data, dict):
+        return Compared(path, "unread", (Difference("", "found nothing that could be read", Place(name, 1, 1, 1, 1)),))
+    rendered = {key for file in rendering.files if file.path.startswith(_MERGED) for key in file.data}
+    shared = [key for key in document.data if key in rendered]
+    what = "this file says it, too: it adds to what is rendered, or takes its place"
+    return Compared(
+        path, "extra" if shared else "beside", tuple(Difference(key, what, document.place((key,))) for key in shared)
+    )
+
+
+_MERGED = ("managed-settings.json", "managed-settings.d/")  # the client reads these as one
 
 
 def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
