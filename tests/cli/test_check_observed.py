@@ -184,3 +184,13 @@ def test_hundreds_of_machines_take_no_long_time(inventory, capsys):
     report = check(capsys, "--observed", "fleet.jsonl", "--as-of", "2026-11-22")
     assert report["summary"]["machines"] == 100
     assert items(report).count(STRANGER) >= 1
+
+
+def test_matrix_says_that_a_machine_of_nobody_tells_it_nothing(capsys, tmp_path):
+    (tmp_path / "inventory.yaml").write_text(INVENTORY, encoding="utf-8")
+    (tmp_path / "machine").mkdir()
+    (tmp_path / "machine" / ".claude.json").write_text("{}", encoding="utf-8")
+    words = ("--inventory", str(tmp_path / "inventory.yaml"), "--observed", str(tmp_path / "machine"))
+    found = plugingov(capsys, "matrix", *words)
+    assert found.status == 0
+    assert "nobody says whose it is" in found.err
