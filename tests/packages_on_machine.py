@@ -3,8 +3,8 @@
 from machine_from_files import HOME, MANAGED, PROJECT, USER, native
 
 from plugingov.model.observation import Observation
+from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import Session
 
 PLUGINS = f"{HOME}/.claude/plugins"
 KNOWN = f"{PLUGINS}/known_marketplaces.json"

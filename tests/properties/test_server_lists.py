@@ -4,12 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from machine_from_files import HOME, LOCAL, MANAGED, PROJECT, SHARED, STATE, USER, machine
 
-from plugingov.surfaces.claude_code.sessions.client import Client
-from plugingov.surfaces.claude_code.sessions.commands import command_matches
-from plugingov.surfaces.claude_code.sessions.expansion import OPEN
+from plugingov.surfaces.claude_code.client.client import Client
+from plugingov.surfaces.claude_code.client.session import Ruling, Session
+from plugingov.surfaces.claude_code.lists.commands import command_matches
+from plugingov.surfaces.claude_code.lists.expansion import OPEN
+from plugingov.surfaces.claude_code.lists.urls import url_certainty, url_matches
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import Ruling, Session
-from plugingov.surfaces.claude_code.sessions.urls import url_certainty, url_matches
 
 NAMES = ("notes", "crm", "mail")
 URLS = ("https://h/a", "https://h/a?b=1", "http://h:9/", "wss://x.h/a", "", "h")

@@ -9,9 +9,9 @@ from typing import Any
 from conformance.case import HOME, PROJECT, Case
 from conformance.client import VERSION
 from plugingov.model.observation import Certainty
+from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
 from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer, Session
 
 Json = dict[str, Any]
 

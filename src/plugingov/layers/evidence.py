@@ -10,8 +10,8 @@ from plugingov.model.door import Door, doors_of
 from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
+from plugingov.surfaces.claude_code.client.session import ObservedPackage
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
 
 _STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
 # What is missing on a machine is missing there: who has these ways in has a line in a file.

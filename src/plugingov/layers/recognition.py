@@ -9,7 +9,7 @@ from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Server
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+from plugingov.surfaces.claude_code.client.session import ObservedServer
 
 Endpoint: TypeAlias = tuple[str, ...]  # an address behind an empty word, or the words of a command line
 

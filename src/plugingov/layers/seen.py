@@ -26,9 +26,9 @@ from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer
 
 
 class Meant(NamedTuple):

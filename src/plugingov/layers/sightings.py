@@ -10,7 +10,7 @@ from plugingov.model.door import Door
 from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine

@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Session
 
 _LISTS = (
     "disabledMcpServers",

@@ -13,7 +13,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify, classify_arguments
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.found import Found
 
 
 @lru_cache(maxsize=8)

@@ -13,10 +13,10 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown,
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 Wish: TypeAlias = Literal["updates", "pinning"]
 UPDATER, FORCE = "DISABLE_AUTOUPDATER", "FORCE_AUTOUPDATE_PLUGINS"

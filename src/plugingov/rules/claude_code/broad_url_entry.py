@@ -13,9 +13,9 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.globs import Glob
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"
 _URL = re.compile(r"(?P<scheme>[^:/]*)://(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)")

@@ -11,11 +11,11 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.lists.urls import url_matches
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.urls import url_matches
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _KEY = "deniedMcpServers"
 _FREE_NAMES = "2.1.182"

@@ -1,10 +1,10 @@
 """The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
 
 from plugingov.model.observation import NativeFile
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 SWITCHES = "enabledPlugins"
 

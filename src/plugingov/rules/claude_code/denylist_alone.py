@@ -9,9 +9,9 @@ from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 
 class DenylistSettings(Settings):

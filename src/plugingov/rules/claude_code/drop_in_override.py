@@ -10,11 +10,11 @@ from plugingov.rules.claude_code.words import setting_name
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 # Of these each value, or each value under a name, is replaced whole: nothing in it is joined.
 _WHOLE = {"fallbackModel": 1, "extraKnownMarketplaces": 2}

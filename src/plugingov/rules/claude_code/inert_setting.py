@@ -11,11 +11,11 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import Validated
-from plugingov.surfaces.claude_code.sessions.validating import ALIASES, MANAGED_ONLY
+from plugingov.surfaces.claude_code.settings.validated import Validated
+from plugingov.surfaces.claude_code.settings.validating import ALIASES, MANAGED_ONLY
 
 _ALIASES = "2.1.232"
 

@@ -7,12 +7,12 @@ from plugingov.rules.case import Case
 from plugingov.rules.observing import Look, Seen, rank
 from plugingov.rules.rule import PASS, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.session import Ruling
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 LookAtPolicy: TypeAlias = Callable[[Case, Machine, Managed, Behaviour], Iterable[Seen]]
 LookAsClient: TypeAlias = Callable[[Case, Machine, Behaviour], Iterable[Seen]]

@@ -9,11 +9,11 @@ from plugingov.rules.claude_code.words import SOURCES
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed, Source
-from plugingov.surfaces.claude_code.sessions.validating import ALIASES
+from plugingov.surfaces.claude_code.settings.managed import Managed, Source
+from plugingov.surfaces.claude_code.settings.validating import ALIASES
 
 # What no source but the winning one is asked for.
 DEAD_KEYS = frozenset(

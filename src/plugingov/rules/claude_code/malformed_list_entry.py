@@ -12,10 +12,10 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.policy_entries import allow_entry, deny_entry
+from plugingov.surfaces.claude_code.settings.policy_entries import allow_entry, deny_entry
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")

@@ -10,9 +10,9 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import MEASURED, Client
+from plugingov.surfaces.claude_code.client.client import MEASURED, Client
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import Effect, Flaw, Validated
+from plugingov.surfaces.claude_code.settings.validated import Effect, Flaw, Validated
 
 _WHOLE_POLICY = "2.1.169"
 _OUTCOMES: Mapping[Effect, str] = {

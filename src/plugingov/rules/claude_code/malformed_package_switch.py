@@ -11,9 +11,9 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:

@@ -12,10 +12,10 @@ from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 LIST, UNSET = "strictKnownMarketplaces", "no strictKnownMarketplaces"
 FLAG, SKILLS = "disableSideloadFlags", "skills-dir"

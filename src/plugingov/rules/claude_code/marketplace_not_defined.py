@@ -13,11 +13,11 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.marketplace_names import PSEUDO
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:

@@ -10,11 +10,11 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour, numbers
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.client import Behaviour, numbers
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
-from plugingov.surfaces.claude_code.sessions.policy_entries import deny_entry
+from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.policy_entries import deny_entry
 from plugingov.surfaces.claude_code.since import SINCE
 
 _KEY = "requiredMinimumVersion"

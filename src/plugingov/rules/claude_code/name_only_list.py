@@ -10,9 +10,9 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _OF_PACKAGE = "plugin:"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.found import Found
 
 OFFICIAL = "claude-plugins-official"  # the client adds it by itself
 

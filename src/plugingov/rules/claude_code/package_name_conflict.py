@@ -12,19 +12,19 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.disk import Disk, below
-from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.install_records import InstallRecord, read_install_records
-from plugingov.surfaces.claude_code.sessions.known_marketplaces import source_of
-from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.manifests import (
+from plugingov.surfaces.claude_code.client.disk import Disk, below
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.marketplaces.known import source_of
+from plugingov.surfaces.claude_code.marketplaces.manifests import (
     Manifest,
     Marketplace,
     MarketplaceEntry,
     read_manifest,
     read_marketplace,
 )
-from plugingov.surfaces.claude_code.sessions.marketplace_names import name_refused
+from plugingov.surfaces.claude_code.marketplaces.names import name_refused
+from plugingov.surfaces.claude_code.packages.records import InstallRecord, read_install_records
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 class Listed(NamedTuple):

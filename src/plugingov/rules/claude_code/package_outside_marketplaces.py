@@ -15,7 +15,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 Origin: TypeAlias = Literal["skills-dir", "inline", "synced"]
 _COMES: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from plugingov.rules.claude_code.words import file_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.client import Client
+from plugingov.surfaces.claude_code.client.client import Client
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMES = frozenset({"managed-settings.json", "managed-mcp.json"})

@@ -10,12 +10,12 @@ from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.approvals import Approvals
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.servers.approvals import Approvals
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import Session
-from plugingov.surfaces.claude_code.sessions.settings import Settings as SessionSettings
-from plugingov.surfaces.claude_code.sessions.validated import Validated
+from plugingov.surfaces.claude_code.settings.settings import Settings as SessionSettings
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 _ALL, _SOME = "enableAllProjectMcpServers", "enabledMcpjsonServers"
 _ONLY = "strictPluginOnlyCustomization"

@@ -11,8 +11,8 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.servers.config import RESERVED
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.server_config import RESERVED
 
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers"})
 

@@ -9,8 +9,8 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import Session
 
 _ORDER = ("local", "project", "user")
 

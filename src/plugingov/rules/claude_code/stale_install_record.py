@@ -11,19 +11,19 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.disk import Disk
-from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.install_records import InstallRecord, InstallRecords, read_install_records
-from plugingov.surfaces.claude_code.sessions.known_marketplaces import (
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.disk import Disk
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.marketplaces.known import (
     ON_DISK,
     named_in_settings,
     read_registry,
     source_of,
 )
+from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
+from plugingov.surfaces.claude_code.packages.records import InstallRecord, InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.marketplace_names import PSEUDO
-from plugingov.surfaces.claude_code.sessions.session import Session
 
 _NOT_FOR_OTHERS = "2.1.195"  # since then a project's switch installs nothing for anybody
 

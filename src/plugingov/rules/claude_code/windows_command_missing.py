@@ -9,9 +9,9 @@ from plugingov.rules.claude_code.words import command_words
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed
 
 # What Windows has as a script, which only its shell can start; `uvx` and `docker` are programs there too.
 _SCRIPTS = frozenset({"npx", "npm", "pnpm", "pnpx", "yarn"})

@@ -5,7 +5,7 @@ from typing import Any
 
 from plugingov.model.observation import NativeFile
 from plugingov.sources.secrets import MASK, classify_arguments, mask
-from plugingov.surfaces.claude_code.sessions.managed import SourceName
+from plugingov.surfaces.claude_code.settings.managed import SourceName
 
 SOURCES: Mapping[SourceName, str] = {
     "remote": "the settings of the server",

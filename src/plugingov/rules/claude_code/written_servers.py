@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import NativeFile
-from plugingov.surfaces.claude_code.sessions.found import Found
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.lists.web_address import read_web_address
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.web_address import read_web_address
 
 Level: TypeAlias = Literal["managed", "local", "project", "user", "package"]
 Endpoint: TypeAlias = tuple[str, ...]

@@ -9,8 +9,8 @@ from plugingov.rules.case import Case
 from plugingov.rules.drift.worst import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.client.session import ObservedPackage
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
 
 _NAMING_PACKAGES = frozenset(
     {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local", "installed"}

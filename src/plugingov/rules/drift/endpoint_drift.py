@@ -11,7 +11,7 @@ from plugingov.rules.drift.worst import worst, wrong_with
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import MASK
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+from plugingov.surfaces.claude_code.client.session import ObservedServer
 
 _REFERENCES = ("${", "{{", MASK)
 

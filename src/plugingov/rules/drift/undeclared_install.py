@@ -8,8 +8,8 @@ from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer
 
 # The files that say what is there; of settings, what they hold of it is a question of its own.
 _TELLING = frozenset({"managed-mcp", "state", "project-servers", "installed", "package-servers", "package"})

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from plugingov.rules.rule import Finding, NotApplicable, Pass, Unknown, Verdict
-from plugingov.surfaces.claude_code.sessions.session import ObservedServer
+from plugingov.surfaces.claude_code.client.session import ObservedServer
 
 _RANKS = {Finding: 0, Unknown: 1, Pass: 2, NotApplicable: 3}
 

@@ -12,7 +12,7 @@ from plugingov.rules.parity.package import difference, package_at
 from plugingov.rules.parity.pair import pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage
+from plugingov.surfaces.claude_code.client.session import ObservedPackage
 
 _MOST_COPIES = 8  # of one name, more than any organisation has
 

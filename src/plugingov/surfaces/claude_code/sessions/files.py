@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
-from plugingov.surfaces.claude_code.sessions.client import Behaviour, Client
-from plugingov.surfaces.claude_code.sessions.managed import Managed, managed_of
-from plugingov.surfaces.claude_code.sessions.session import Session
-from plugingov.surfaces.claude_code.sessions.settings import Settings
-from plugingov.surfaces.claude_code.sessions.shared import shared
-from plugingov.surfaces.claude_code.sessions.state import State
-from plugingov.surfaces.claude_code.sessions.validated import Validated
-from plugingov.surfaces.claude_code.sessions.validating import validated
+from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.client.shared import shared
+from plugingov.surfaces.claude_code.servers.state import State
+from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of
+from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.validated import Validated
+from plugingov.surfaces.claude_code.settings.validating import validated
 
 
 class Files:

@@ -6,15 +6,15 @@ from typing import TypeAlias
 
 from plugingov.model.observation import Observation
 from plugingov.sources.document import Route
-from plugingov.surfaces.claude_code.sessions.candidates import Candidate, Configured
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.expansion import Variables
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Ruling, Session
+from plugingov.surfaces.claude_code.client.shared import shared
+from plugingov.surfaces.claude_code.lists.expansion import Variables
+from plugingov.surfaces.claude_code.servers.candidates import Candidate, Configured
+from plugingov.surfaces.claude_code.servers.servers import Servers, in_order
 from plugingov.surfaces.claude_code.sessions.files import Files
-from plugingov.surfaces.claude_code.sessions.found import Found
 from plugingov.surfaces.claude_code.sessions.packages import Packages
-from plugingov.surfaces.claude_code.sessions.servers import Servers, in_order
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, ObservedServer, Ruling, Session
-from plugingov.surfaces.claude_code.sessions.shared import shared
 
 _Key: TypeAlias = tuple[str, str, Route, int]  # its name and the place where it is written
 

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.sessions.client import Behaviour
-from plugingov.surfaces.claude_code.sessions.disk import Disk
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.disk import Disk
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, PackageServer, Ruling, Session
+from plugingov.surfaces.claude_code.client.shared import shared
+from plugingov.surfaces.claude_code.marketplaces.known import read_registry
+from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
+from plugingov.surfaces.claude_code.packages.records import read_install_records
+from plugingov.surfaces.claude_code.packages.servers import servers_of
+from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
+from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
+from plugingov.surfaces.claude_code.packages.switch import named
 from plugingov.surfaces.claude_code.sessions.files import Files
-from plugingov.surfaces.claude_code.sessions.found import Found
-from plugingov.surfaces.claude_code.sessions.install_records import read_install_records
-from plugingov.surfaces.claude_code.sessions.known_marketplaces import read_registry
-from plugingov.surfaces.claude_code.sessions.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.sessions.package_servers import servers_of
-from plugingov.surfaces.claude_code.sessions.package_states import PackageState, PackageStates
-from plugingov.surfaces.claude_code.sessions.package_switch import named
-from plugingov.surfaces.claude_code.sessions.session import ObservedPackage, PackageServer, Ruling, Session
-from plugingov.surfaces.claude_code.sessions.shared import shared
-from plugingov.surfaces.claude_code.sessions.skills_packages import SkillsPackage, SkillsRules, skills_packages
 
 if TYPE_CHECKING:
     from plugingov.model.words import Part

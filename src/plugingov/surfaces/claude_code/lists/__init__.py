@@ -1,0 +1,1 @@
+"""Which servers the organisation's lists admit, by name, command and url."""

@@ -1,0 +1,207 @@
+"""The marketplaces of one start of the client: whether it knows one, may use it, and what its file lists."""
+
+from functools import cached_property
+from typing import NamedTuple
+
+from plugingov.model.observation import Certainty
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.disk import Disk
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling, Session
+from plugingov.surfaces.claude_code.marketplaces.known import (
+    KnownMarketplace,
+    Named,
+    Registry,
+    agrees,
+    cannot_be_fetched,
+    claimed,
+    folder_named,
+    folder_of,
+    lies_elsewhere,
+    named_in_settings,
+    source_of,
+)
+from plugingov.surfaces.claude_code.marketplaces.manifests import Marketplace, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.names import name_refused
+from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
+from plugingov.surfaces.claude_code.settings.settings import Settings
+
+
+class Lookup(NamedTuple):
+    """What a session makes of a marketplace's name."""
+
+    ruling: Ruling  # whether it can take packages from it, all conditions together
+    admitted: Ruling  # what the organisation's lists say of it
+    known: KnownMarketplace | None = None
+    listing: Marketplace | None = None
+
+
+class Marketplaces:
+    """Looks marketplaces up for one session and one behaviour of the client."""
+
+    def __init__(
+        self, session: Session, settings: Settings, registry: Registry, disk: Disk, behaviour: Behaviour
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._registry = registry
+        self._disk = disk
+        self._behaviour = behaviour
+        self._found: dict[str, Lookup] = {}
+
+    @cached_property
+    def policy(self) -> MarketplacePolicy:
+        """Return what the organisation's lists admit."""
+        return MarketplacePolicy(self._settings.managed, self._behaviour)
+
+    def look_up(self, name: str) -> Lookup:
+        """Return what the session makes of a marketplace."""
+        if name not in self._found:
+            self._found[name] = self._looked_up(name)
+        return self._found[name]
+
+    def _looked_up(self, name: str) -> Lookup:
+        if self._registry.broken:
+            return self._without_registry(name)
+        named = named_in_settings(self._settings, name)
+        known = self._known(name, named)
+        if known is None:
+            missing = Ruling("no", f"marketplace `{name}` is not known here: nothing registers or names it")
+            doubt = self._registry.doubt or next(iter(self._settings.doubts), "")
+            return Lookup(Ruling("unknown", doubt) if doubt else missing, _nothing_to_admit(name))
+        admitted = self.policy.admits(name, known.source)
+        listing = self._listing(known)
+        conditions = (
+            self._poisoned(),
+            self._named_well(known),
+            admitted,
+            self._is_there(known, named),
+            _lists(name, listing),
+        )
+        return Lookup(decided(*(each for each in conditions if each)), admitted, known, listing)
+
+    def _without_registry(self, name: str) -> Lookup:
+        """Say that a broken registry leaves no marketplace, not even one that settings name."""
+        at = self._registry.file.place() if self._registry.file else None
+        because = f"marketplace `{name}` is not known here: {self._registry.broken}"
+        return Lookup(Ruling("no" if self._behaviour.as_seen else "unknown", because, at), _nothing_to_admit(name))
+
+    def _known(self, name: str, named: Named | None) -> KnownMarketplace | None:
+        """Return a marketplace by its name: as it is registered, else as settings name it."""
+        registered = self._registry.entries.get(name)
+        if registered is not None:
+            claim = claimed(self._settings, registered)
+            if claim and self._behaviour.as_seen and lies_elsewhere(registered, claim):
+                anew = self._named(name, claim)
+                if anew.folder:
+                    return anew  # the client registers it anew before it looks, unless its path is a relative one
+            return KnownMarketplace(
+                name, registered, folder_of(registered.value["installLocation"]), claim, is_registered=True
+            )
+        if named is None:
+            return None
+        return self._named(name, named.found)
+
+    def _named(self, name: str, entry: Found) -> KnownMarketplace:
+        return KnownMarketplace(name, entry, folder_named(source_of(entry), self._session))
+
+    def _listing(self, known: KnownMarketplace) -> Marketplace | None:
+        path = known.source.get("path") if known.source.get("source") == "file" else None
+        file = self._disk.marketplace(known.folder) if known.folder else None
+        if file is None and isinstance(path, str):
+            file = self._disk.marketplace(path)
+        return read_marketplace(file) if file else None
+
+    def _poisoned(self) -> Ruling | None:
+        """Say that beside a policy one wrong entry of the registry shuts every marketplace out."""
+        wrong = self._registry.wrong
+        if wrong is None or not self._behaviour.as_seen or not self.policy.is_set:
+            return None
+        because = f"{wrong.where} holds an entry that the client does not take, and beside a policy nothing loads then"
+        return Ruling("no", because, wrong.at)
+
+    def _named_well(self, known: KnownMarketplace) -> Ruling | None:
+        refused = name_refused(known.name, known.source) or cannot_be_fetched(known.source)
+        if not refused or not (self._behaviour.as_seen or self._behaviour.has("2.1.205")):
+            return None
+        return Ruling("no", f"the client takes nothing from marketplace `{known.name}`: {refused}", known.found.at)
+
+    def _is_there(self, known: KnownMarketplace, named: Named | None) -> Ruling:
+        """Tell whether the marketplace's file was fetched, or lies where it is read."""
+        if not known.is_registered:
+            return self._only_named(known, named)
+        if known.claim and (ignored := self._ignored(known, known.claim)):
+            return ignored
+        if self._listing(known) is None:
+            return self._not_seen(known)
+        return Ruling("yes", f"{known.found.where} knows marketplace `{known.name}`", known.found.at)
+
+    def _ignored(self, known: KnownMarketplace, claim: Found) -> Ruling | None:
+        """Say that the registered marketplace does not count, because settings name another source for it."""
+        same = agrees(known.found, claim, of_user=claim.file.kind == "user")
+        if same == "yes":
+            return None
+        because = f"{claim.where} names another source for marketplace `{known.name}` than {known.found.where}"
+        if same == "no" and self._behaviour.as_seen:
+            return Ruling("no", f"{because}, so the client ignores the registered one", claim.at)
+        return Ruling("unknown", f"{because}, and whether the client ignores the registered one is not known", claim.at)
+
+    def _only_named(self, known: KnownMarketplace, named: Named | None) -> Ruling:
+        """Tell whether a marketplace can be used at the first start that settings name it."""
+        if named and named.counts == "unknown":
+            return Ruling(
+                "unknown",
+                f"whether the folder is trusted is not known, and only then {known.found.where} counts",
+                known.found.at,
+            )
+        if not known.is_on_disk:
+            because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
+            later = f"{because}: what it holds can load in a later start"
+            holds: Certainty = "no" if self._behaviour.as_seen else "unknown"
+            return Ruling(holds, later, known.found.at)
+        if not known.folder:
+            return self._relative(known)
+        listing = self._listing(known)
+        if listing is None:
+            return self._not_seen(known)
+        if listing.name and listing.name != known.name:
+            because = (
+                f"marketplace `{known.name}` calls itself `{listing.name}`, so nothing loads from it under this name"
+            )
+            return Ruling("no", because, listing.file.place("name"))
+        return Ruling(
+            "yes", f"{known.found.where} names marketplace `{known.name}`, which lies on this machine", known.found.at
+        )
+
+    def _relative(self, known: KnownMarketplace) -> Ruling:
+        because = f"the path of marketplace `{known.name}` in {known.found.where} depends on where the client starts"
+        return Ruling("no" if self._behaviour.as_seen else "unknown", because, known.found.at)
+
+    def _not_seen(self, known: KnownMarketplace) -> Ruling:
+        places = (known.folder, f"{known.folder}/.claude-plugin/marketplace.json")
+        gone = any(self._disk.has(place) == "no" for place in places)
+        if gone:
+            return Ruling("no", f"what marketplace `{known.name}` lists is not on this machine", known.found.at)
+        return Ruling("unknown", f"what marketplace `{known.name}` lists was not observed", known.found.at)
+
+
+def decided(*conditions: Ruling) -> Ruling:
+    """Return the first condition that fails, else the first that nobody knows, else the last."""
+    for holds in ("no", "unknown"):
+        found = next((ruling for ruling in conditions if ruling.holds == holds), None)
+        if found:
+            return found
+    return conditions[-1]
+
+
+def _lists(name: str, listing: Marketplace | None) -> Ruling | None:
+    if listing is None or not listing.broken:
+        return None
+    at = listing.file.place()
+    if listing.file.state == "unread" and listing.file.is_strict:
+        return Ruling("unknown", f"what marketplace `{name}` lists is not known: {listing.broken}", at)
+    return Ruling("no", f"the client takes nothing from marketplace `{name}`: {listing.broken}", at)
+
+
+def _nothing_to_admit(name: str) -> Ruling:
+    return Ruling("unknown", f"where marketplace `{name}` comes from is not known, so no list can be asked about it")

@@ -1,0 +1,1 @@
+"""The servers that a start of the client finds, and whether each loads."""

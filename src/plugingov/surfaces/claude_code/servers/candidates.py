@@ -1,0 +1,98 @@
+"""Every server that the files of a session configure, those that shadow each other included."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from plugingov.model.observation import NativeFile, Observation
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import ConfiguredIn, PackageServer, Session
+from plugingov.surfaces.claude_code.servers.config import ServerConfig, read_server
+from plugingov.surfaces.claude_code.servers.state import State
+
+
+class Candidate(NamedTuple):
+    """A server that is configured somewhere."""
+
+    name: str  # as the lists match it
+    configured_in: ConfiguredIn
+    found: Found
+    config: ServerConfig
+    brought_by: PackageServer | None = None
+
+
+class Servable(NamedTuple):
+    """The servers that the files of a session configure, those that win over others of the same name first."""
+
+    candidates: tuple[Candidate, ...]
+    exclusive: NativeFile | None  # the organisation's own set of servers, which shuts out every other
+
+
+class Configured:
+    """The files of one machine that configure servers, found by the folder that they lie in."""
+
+    def __init__(self, observation: Observation) -> None:
+        self._exclusive = next(iter(observation.of_kind("managed-mcp")), None)
+        self._of_project: defaultdict[str, list[NativeFile]] = defaultdict(list)
+        self._in_folder: defaultdict[str, list[NativeFile]] = defaultdict(list)
+        for file in observation.files:
+            if file.kind == "project-servers":
+                self._of_project[file.project].append(file)
+                self._in_folder[_plain(file.path).rpartition("/")[0]].append(file)
+        self._own = cache(self._own_of)
+
+    def of(self, session: Session, state: State, packages: tuple[PackageServer, ...]) -> Servable:
+        """Return the servers of a session; those of packages come behind all others but connectors."""
+        return Servable((*self._own(session, state), *map(_of_package, packages), *_connectors(state)), self._exclusive)
+
+    def _own_of(self, session: Session, state: State) -> tuple[Candidate, ...]:
+        given = _of_map("managed-mcp", _servers(self._exclusive)) if self._exclusive else ()
+        shared = (each for file in self._project_files(session) for each in _of_map("project", _servers(file)))
+        return (*given, *_of_map("local", state.local_servers()), *shared, *_of_map("user", state.user_servers()))
+
+    def _project_files(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
+        project = _plain(session.project)
+        if not project:
+            return ()
+        steps = project.split("/")
+        above = ["/".join(steps[:count]) for count in range(len(steps) + 1)]
+        files = [
+            *self._of_project.get(session.project, ()),
+            *(f for each in above for f in self._in_folder.get(each, ())),
+        ]
+        return tuple(sorted(dict.fromkeys(files), key=lambda file: -len(_plain(file.path))))
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/")
+
+
+def _servers(file: NativeFile) -> Found | None:
+    servers = file.settings.get("mcpServers") if file.is_strict else None
+    return Found(servers, file, ("mcpServers",)) if isinstance(servers, dict) else None
+
+
+def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Candidate]:
+    members: Mapping[str, Any] = servers.value if servers is not None else {}
+    for name, written in members.items():
+        if servers is not None:
+            yield Candidate(name, configured_in, servers.below(name, written), read_server(written))
+
+
+def _of_package(server: PackageServer) -> Candidate:
+    return Candidate(server.name, "plugin", server.found, read_server(server.found.value), server)
+
+
+_CONNECTOR = "claude.ai "
+
+
+def _connectors(state: State) -> Iterator[Candidate]:
+    """Yield the connectors of the account that the client's own record names; what they are no file tells."""
+    named = (*state.connected(), *state.toggled("disabledMcpServers"), *state.toggled("enabledMcpServers"))
+    seen: set[str] = set()
+    for found in named:
+        if found.value.startswith(_CONNECTOR) and found.value not in seen:
+            seen.add(found.value)
+            yield Candidate(found.value, "connector", found, ServerConfig("http"))

@@ -1,0 +1,80 @@
+"""What one configured server is: how it is reached, and whether the client takes the entry at all."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from plugingov.surfaces.claude_code.client.shapes import Shape, flag, map_of, number, object_with, text, texts
+
+Transport: TypeAlias = Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
+_REMOTE: Mapping[str, Transport] = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
+RESERVED = ("workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser")
+
+
+def _positive(value: Any) -> bool:
+    return number(value) and value > 0
+
+
+_SHARED: Mapping[str, Shape] = {"timeout": _positive, "alwaysLoad": flag}
+_LOCAL: Mapping[str, Shape] = {"args": texts, "env": map_of(text), **_SHARED}
+_OAUTH = object_with(clientId=text, callbackPort=_positive, authServerMetadataUrl=text, scopes=text, xaa=flag)
+_FAR: Mapping[str, Shape] = {"headers": map_of(text), "headersHelper": text, "oauth": _OAUTH, **_SHARED}
+
+
+class ServerConfig(NamedTuple):
+    """One entry of a map of servers; `wrong` says why the client does not take it."""
+
+    transport: Transport
+    url: str = ""
+    words: tuple[str, ...] = ()  # of the command line
+    wrong: str = ""
+
+    @property
+    def identity(self) -> str:
+        """Return what it is in one text: its url or command line."""
+        return self.url or " ".join(self.words)
+
+
+def read_server(written: Any) -> ServerConfig:
+    """Return what an entry of a map of servers is."""
+    if not isinstance(written, Mapping):
+        return ServerConfig("incomplete", wrong="the entry is no object")
+    kind = written.get("type", "stdio")
+    url = written.get("url")
+    if kind == "stdio":
+        return _local(written, url)
+    if not isinstance(kind, str) or kind not in _REMOTE:
+        return _guess(written, "the entry's `type` is none that the client takes in a file")
+    if not isinstance(url, str):
+        return ServerConfig("incomplete", wrong="the entry has no `url`")
+    wrong = _wrong(written, _FAR)
+    if not url.strip() and not wrong:
+        return ServerConfig("incomplete", url.strip(), wrong="")
+    return ServerConfig(_REMOTE[kind], url, wrong=wrong)
+
+
+def _local(written: Mapping[str, Any], url: Any) -> ServerConfig:
+    command = written.get("command")
+    if command is None and isinstance(url, str):
+        stated = "`url` without a `type`" if "type" not in written else "`url` where the `type` asks for a `command`"
+        return ServerConfig("unstated" if url.strip() else "incomplete", url, wrong=f"the entry has a {stated}")
+    if not isinstance(command, str) or not command:
+        return ServerConfig("incomplete", wrong="the entry has no `command`")
+    args = written.get("args", [])
+    words = tuple(word for word in args if isinstance(word, str)) if isinstance(args, list) else ()
+    return ServerConfig("stdio", words=(command, *words), wrong=_wrong(written, _LOCAL))
+
+
+def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
+    """Return what an entry with an odd type seems to be, for people to see."""
+    url, command = written.get("url"), written.get("command")
+    if isinstance(url, str) and url.strip():
+        return ServerConfig("unstated", url, wrong=wrong)
+    if isinstance(command, str) and command:
+        return ServerConfig("stdio", words=(command,), wrong=wrong)
+    return ServerConfig("incomplete", wrong=wrong)
+
+
+def _wrong(written: Mapping[str, Any], shapes: Mapping[str, Shape]) -> str:
+    """Say which key of an entry holds something of a wrong type, for which the client leaves the entry out."""
+    spoilt = next((key for key, shape in shapes.items() if key in written and not shape(written[key])), None)
+    return f"`{spoilt}` of the entry is not of the type that the client expects" if spoilt else ""

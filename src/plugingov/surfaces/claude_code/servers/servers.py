@@ -1,0 +1,244 @@
+"""The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
+
+from collections.abc import Callable
+from functools import cached_property
+from itertools import takewhile
+
+from plugingov.model.observation import Certainty
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import KeptOutBy, PackageServer, Ruling, Session
+from plugingov.surfaces.claude_code.lists.expansion import Variables
+from plugingov.surfaces.claude_code.lists.lists import Lists
+from plugingov.surfaces.claude_code.servers.approvals import Approval, Approvals
+from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servable
+from plugingov.surfaces.claude_code.servers.config import RESERVED
+from plugingov.surfaces.claude_code.servers.state import State
+from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
+from plugingov.surfaces.claude_code.settings.settings import Settings
+
+_OWN = frozenset({"local", "project", "user"})
+
+
+class Servers:
+    """What a client of one behaviour makes of every server of a session."""
+
+    def __init__(
+        self,
+        session: Session,
+        settings: Settings,
+        state: State,
+        configured: Servable,
+        variables: Variables,
+        behaviour: Behaviour,
+    ) -> None:
+        self._session = session
+        self._settings = settings
+        self._state = state
+        self._behaviour = behaviour
+        self._exclusive = configured.exclusive
+        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None)
+        self._subjects = Subjects(session, variables)
+        self._told: dict[int, Ruling] = {}
+        self._approvals = Approvals(settings, state)
+        self.candidates = configured.candidates
+
+    def rulings(self) -> tuple[Ruling, ...]:
+        """Return for each candidate whether it loads."""
+        return tuple(map(self._ruling, self.candidates))
+
+    def _ruling(self, candidate: Candidate) -> Ruling:
+        """Return whether a server loads, worked out once."""
+        if id(candidate) not in self._told:
+            self._told[id(candidate)] = self._judged(candidate)
+        return self._told[id(candidate)]
+
+    def _judged(self, candidate: Candidate) -> Ruling:
+        """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
+        told: dict[Certainty, Ruling] = {}
+        for whose, check in self._checks:
+            ruling = check(candidate)
+            if ruling is not None:
+                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or whose))
+            if "no" in told:
+                break
+        ruling = told.get("no") or told.get("unknown") or told["yes"]
+        return ruling if ruling.at else ruling._replace(at=candidate.found.at)
+
+    @cached_property
+    def _checks(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], Ruling | None]], ...]:
+        """Return the questions, each with who is behind it where it keeps a server out."""
+        return (
+            ("", self._refused),
+            ("policy", self._shut_out),
+            ("itself", self._unfit),
+            ("other", self._shadowed),
+            ("policy", self._customised),
+            ("member", self._unapproved),
+            ("member", self._toggled),
+            ("policy", self._connector),
+            ("", self._package),
+            ("other", self._repeated),
+            ("", self._denied),
+            ("", self._allowed),
+        )
+
+    def _refused(self, candidate: Candidate) -> Ruling | None:
+        """Say that nothing loads, because the client does not start."""
+        del candidate
+        refusal = self._settings.refusal
+        if refusal is not None:
+            return Ruling("no", refusal.because, refusal.file.place())
+        return self._state.refusal
+
+    def _shut_out(self, candidate: Candidate) -> Ruling | None:
+        """Say that the organisation's own set leaves no room for others."""
+        file = self._exclusive
+        if file is None or candidate.configured_in in {"managed-mcp", "connector"}:
+            return None
+        return Ruling(
+            "no", f"{Found(None, file).where} holds every server that loads, and it is not in it", file.place()
+        )
+
+    def _unfit(self, candidate: Candidate) -> Ruling | None:
+        """Say why the client does not take the entry."""
+        at = candidate.found.at
+        if candidate.name in RESERVED and candidate.configured_in != "plugin":
+            return Ruling("no", f"`{candidate.name}` is a name that the client keeps for itself", at)
+        if candidate.brought_by and candidate.brought_by.opaque:
+            return None
+        if candidate.config.wrong:
+            return Ruling("no", f"{candidate.config.wrong}, so the client leaves it out", at)
+        if candidate.config.transport == "incomplete":
+            return Ruling("no", "its `url` is empty: it is not configured and never connects", at)
+        return None
+
+    def _customised(self, candidate: Candidate) -> Ruling | None:
+        """Say that only what packages bring may load."""
+        key = "strictPluginOnlyCustomization"
+        found = self._settings.managed.value(key)
+        if found is None or candidate.configured_in not in _OWN:
+            return None
+        parts = {part.value for part in self._settings.managed.parts(key)}
+        if found.value is True or "mcp" in parts:
+            return Ruling("no", f"`{key}` in {found.where} leaves servers to packages", found.at)
+        return None
+
+    def _unapproved(self, candidate: Candidate) -> Ruling | None:
+        """Say that a server of the project is rejected, or waits."""
+        if candidate.configured_in != "project":
+            return None
+        approval = self._approvals.of(candidate.name)
+        at = approval.found.at if approval.found else candidate.found.at
+        match approval.state:
+            case "rejected":
+                return Ruling("no", approval.because, at)
+            case "unknown" if self._session.asks or self._settings.doubts:
+                return Ruling("unknown", approval.because, at)
+            case "pending" if self._session.asks:
+                return Ruling("no", approval.because, at)
+        return None
+
+    def _toggled(self, candidate: Candidate) -> Ruling | None:
+        """Say that the user has switched a server off in this project."""
+        off = (name for name in self._state.toggled("disabledMcpServers") if name.value == candidate.name)
+        found = next(off, None)
+        if found is None:
+            return None
+        return Ruling("no", f"`disabledMcpServers` of the project in {found.where} switches it off", found.at)
+
+    def _connector(self, candidate: Candidate) -> Ruling | None:
+        """Say whether connectors of the account are fetched at all; which there are no file tells."""
+        if candidate.configured_in != "connector":
+            return None
+        key = "disableClaudeAiConnectors"
+        off = next((found for found in self._settings.all(key) if found.value is True), None)
+        if off is not None and self._behaviour.has("2.1.182"):
+            return Ruling("no", f"`{key}` in {off.where} keeps connectors of the account from being fetched", off.at)
+        kept = self._settings.managed.anywhere("allowAllClaudeAiMcps") if self._behaviour.has("2.1.149") else None
+        if self._exclusive is not None and kept is None:
+            because = (
+                f"{Found(None, self._exclusive).where} shuts out connectors, and `allowAllClaudeAiMcps` is not set"
+            )
+            return Ruling("no", because, self._exclusive.place())
+        because = "no file tells whether the account still has this connector, and what its url is"
+        return Ruling("unknown", because, candidate.found.at)
+
+    def _package(self, candidate: Candidate) -> Ruling | None:
+        """Say that the package does not load."""
+        brought_by = candidate.brought_by
+        if brought_by is None or brought_by.loads.holds == "yes":
+            is_opaque = brought_by is not None and brought_by.opaque
+            return Ruling("unknown", brought_by.opaque, candidate.found.at) if brought_by and is_opaque else None
+        return brought_by.loads
+
+    def _denied(self, candidate: Candidate) -> Ruling | None:
+        rulings = [self._lists.denied(subject) for subject in self._subjects.of(candidate)]
+        return _first(rulings, "no", "unknown")
+
+    def _allowed(self, candidate: Candidate) -> Ruling:
+        """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
+        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate):
+            where = candidate.found.where
+            return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
+        rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]
+        return _first(rulings, "no", "unknown") or rulings[0]
+
+    def _shadowed(self, candidate: Candidate) -> Ruling | None:
+        """Say which server of the same name takes this one's place; the winner is chosen before the lists are asked."""
+        if candidate.configured_in not in _OWN:
+            return None
+        for other in self.candidates:
+            if other is candidate:
+                return None
+            if other.name == candidate.name and other.configured_in != "managed-mcp":
+                ruling = self._replaced_by(other)
+                if ruling is not None:
+                    return ruling
+        return None
+
+    def _replaced_by(self, other: Candidate) -> Ruling | None:
+        """Say that another server takes the place: one that the client does not take, or that waits, takes none."""
+        if other.config.wrong or other.name in RESERVED:
+            return None
+        approval = self._approvals.of(other.name) if other.configured_in == "project" else Approval("approved", "")
+        if approval.state == "rejected" or (approval.state == "pending" and self._session.asks):
+            return None
+        because = f"the one in {_scope(other)} replaces it"
+        return Ruling("unknown" if approval.state == "unknown" else "no", because, other.found.at)
+
+    def _repeated(self, candidate: Candidate) -> Ruling | None:
+        """Say which server that loads leads to the same place as this one of a package, and comes before it."""
+        if candidate.configured_in != "plugin":
+            return None
+        for other in takewhile(lambda other: other is not candidate, self.candidates):
+            same = "no" if self._waits(other) else self._subjects.same(other, candidate)
+            loads = self._ruling(other).holds if same != "no" else "no"
+            if loads != "no":
+                because = f"the one in {_scope(other)} leads to the same place and comes first"
+                holds: Certainty = "no" if same == loads == "yes" else "unknown"
+                return Ruling(holds, because, other.found.at)
+        return None
+
+    def _waits(self, other: Candidate) -> bool:
+        """Tell whether nobody has approved a server: under -p it loads, and keeps no other out."""
+        return other.configured_in == "project" and self._approvals.of(other.name).state == "pending"
+
+
+def in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
+    """Return the servers of packages as the client goes through them: as `enabledPlugins` names the packages."""
+    names = (
+        str(part.route[-1]) for layer in reversed(settings.layers) for part in layer.parts.get("enabledPlugins", ())
+    )
+    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    return tuple(sorted(packages, key=lambda server: order.get(server.package, len(order))))
+
+
+def _first(rulings: list[Ruling | None] | list[Ruling], *holding: Certainty) -> Ruling | None:
+    """Return the first ruling that says one thing, else the first that says another."""
+    said = [ruling for ruling in rulings if ruling is not None]
+    return next((ruling for holds in holding for ruling in said if ruling.holds == holds), None)
+
+
+def _scope(candidate: Candidate) -> str:
+    return f"{candidate.found.where} ({candidate.configured_in})"

@@ -1,0 +1,83 @@
+"""What `~/.claude.json` says of one project: trust, servers of the user, and what was toggled."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from plugingov.model.observation import Certainty, NativeFile
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling
+
+
+class State:
+    """The client's own record in one home: what it says of a project stands under the top of its repository."""
+
+    def __init__(self, file: NativeFile | None, project: str) -> None:
+        self.file = file
+        self._project = project
+
+    @property
+    def doubt(self) -> str:
+        """Say that nobody knows what it holds, where that is so."""
+        if self.file is None or self.file.state != "unread" or not self.file.is_strict:
+            return ""
+        return f"`.claude.json` could not be read: {self.file.why or 'nobody knows why'}"
+
+    @cached_property
+    def refusal(self) -> Ruling | None:
+        """Say that the client does not start, because it cannot read its own record."""
+        if self.file is None or self.file.is_strict or self.file.is_empty:
+            return None
+        because = "`.claude.json` is not strict JSON, so the client refuses to start with it"
+        return Ruling("no", because, self.file.place())
+
+    @cached_property
+    def project(self) -> Found | None:
+        """Return what it says of the session's project."""
+        projects = self._top("projects")
+        said = projects.value.get(self._project) if projects and self._project else None
+        return projects.below(self._project, said) if projects and isinstance(said, dict) else None
+
+    @property
+    def trusted(self) -> Certainty:
+        """Tell whether the user trusts the folder."""
+        if self.doubt:
+            return "unknown"
+        return "yes" if self.project and self.project.value.get("hasTrustDialogAccepted") is True else "no"
+
+    def user_servers(self) -> Found | None:
+        """Return the servers of the user, which every session has."""
+        return self._top("mcpServers")
+
+    def local_servers(self) -> Found | None:
+        """Return the servers of the user for this project alone."""
+        return self._below(self.project, "mcpServers")
+
+    def connected(self) -> tuple[Found, ...]:
+        """Return the connectors of the account that the client remembers."""
+        said = self.file.settings.get("claudeAiMcpEverConnected") if self.file else None
+        if self.file is None or not isinstance(said, list):
+            return ()
+        listed = Found(said, self.file, ("claudeAiMcpEverConnected",))
+        return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
+    def said(self, key: str) -> Found | None:
+        """Return what is recorded of the project under a key."""
+        value = self.project.value.get(key) if self.project else None
+        return self.project.below(key, value) if self.project and value is not None else None
+
+    def toggled(self, key: str) -> tuple[Found, ...]:
+        """Return the names in one of the project's lists."""
+        said = self.project.value.get(key) if self.project else None
+        if self.project is None or not isinstance(said, list):
+            return ()
+        listed = self.project.below(key, said)
+        return tuple(listed.below(index, name) for index, name in enumerate(said) if isinstance(name, str))
+
+    def _top(self, key: str) -> Found | None:
+        return self._below(Found(self.file.settings, self.file), key) if self.file else None
+
+    @staticmethod
+    def _below(found: Found | None, key: str) -> Found | None:
+        value: Any = found.value.get(key) if found else None
+        return found.below(key, value) if found and isinstance(value, Mapping) else None

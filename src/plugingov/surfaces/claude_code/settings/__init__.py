@@ -1,0 +1,1 @@
+"""What the client makes of each settings file, and which file's value of a key counts."""

@@ -1,0 +1,155 @@
+"""Which managed settings win on a machine, for one home: the first source that delivers anything, and no other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import takewhile
+from typing import Literal, NamedTuple, TypeAlias
+
+from plugingov.model.observation import NativeFile, Observation
+from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.settings.validated import Validated, joined
+from plugingov.surfaces.claude_code.settings.validating import validated
+
+SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "none"]
+RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
+# A source that says nothing but this delivers no policy.
+_NO_POLICY = frozenset({"wslInheritsWindowsSettings"})
+_NO_REMOTE = (
+    "CLAUDE_CODE_USE_BEDROCK",
+    "CLAUDE_CODE_USE_VERTEX",
+    "CLAUDE_CODE_USE_FOUNDRY",
+    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
+)
+
+
+class Source(NamedTuple):
+    """One way by which an organisation gives settings: the files of it, the one that wins first."""
+
+    name: SourceName
+    layers: tuple[Validated, ...]
+
+    @property
+    def delivers(self) -> bool:
+        """Tell whether any file of it holds a policy key, be it a right one or not."""
+        return any(not _NO_POLICY.issuperset(layer.file.settings) for layer in self.layers if layer.file.is_strict)
+
+    @property
+    def unread(self) -> Validated | None:
+        """Return a file of it of which nobody knows what it holds."""
+        return next((layer for layer in self.layers if layer.outcome == "unread" and not layer.file.settings), None)
+
+    def holds(self, key: str) -> Found | None:
+        """Return what it would say of a key."""
+        return next((layer.values[key] for layer in self.layers if key in layer.values), None)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Managed:
+    """The managed settings of one home: the source that wins, and those that are ignored because of it."""
+
+    winner: Source
+    losing: tuple[Source, ...] = ()  # they deliver something too, and none of it counts
+    refusal: Validated | None = None  # the file for which the client does not start
+    doubt: str = ""  # why it is not known which source wins, or what it says
+    everywhere: Mapping[str, Found] = field(default_factory=dict)  # env, of every source that counts for it
+
+    @property
+    def layers(self) -> tuple[Validated, ...]:
+        """Return the files of the winning source, the one that wins first."""
+        return self.winner.layers
+
+    def value(self, key: str) -> Found | None:
+        """Return what the winning source says of a key."""
+        return self.winner.holds(key)
+
+    def parts(self, key: str) -> Iterator[Found]:
+        """Yield the entries of a list, of all files of the winning source."""
+        return joined(self.layers, key)
+
+    def anywhere(self, key: str) -> Found | None:
+        """Return a `true` of a key that counts in whichever source of the administrators has it."""
+        sources = (source for source in (self.winner, *self.losing) if source.name != "hkcu")
+        said = (layer.values[key] for source in sources for layer in source.layers if key in layer.values)
+        return next((found for found in said if found.value is True), None)
+
+
+def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Managed:
+    """Return the managed settings that count in a home."""
+    sources = tuple(_sources(observation, home, behaviour))
+    before = tuple(takewhile(lambda source: not source.delivers, sources))
+    winner, *others = (*sources[len(before) :], Source("none", ()))
+    losing = tuple(source for source in others if source.delivers)
+    return Managed(
+        winner=winner,
+        losing=losing,
+        refusal=_refusal(sources, winner),
+        doubt=_doubt(before, winner) or _not_refused(sources, winner),
+        everywhere=_env(winner, losing, behaviour),
+    )
+
+
+def _sources(observation: Observation, home: str, behaviour: Behaviour) -> Iterator[Source]:
+    """Yield the sources in the order in which they win."""
+    for name in RANKS:
+        layers = tuple(validated(file, behaviour) for file in _files(observation, name, home, behaviour))
+        if layers:
+            yield Source(name, layers)
+
+
+def _files(observation: Observation, name: SourceName, home: str, behaviour: Behaviour) -> tuple[NativeFile, ...]:
+    """Return the files of a source, the one that wins first: of those side by side the last in the alphabet."""
+    match name:
+        case "files":
+            main = observation.of_kind("managed")
+            drop_ins = observation.of_kind("drop-in")
+            read = drop_ins if drop_ins and behaviour.has("2.1.83") else ()
+            return (*sorted(read, key=lambda file: file.path, reverse=True), *main)
+        case "remote" if _is_elsewhere(observation):
+            return ()
+        case "none":
+            return ()
+    return (*observation.of_kind(name, home=home), *(observation.of_kind(name) if home else ()))
+
+
+def _is_elsewhere(observation: Observation) -> bool:
+    """Tell whether the client talks to somebody who delivers no settings."""
+    environment = observation.environment or {}
+    return any(environment.get(name) for name in _NO_REMOTE)
+
+
+def _refusal(sources: tuple[Source, ...], winner: Source) -> Validated | None:
+    """Return the file that keeps the client from starting."""
+    if winner.name not in {"files", "hkcu", "none"}:
+        return None
+    return next((layer for source in sources for layer in source.layers if layer.outcome == "refuses"), None)
+
+
+def _not_refused(sources: tuple[Source, ...], winner: Source) -> str:
+    """Say that nobody has tried a broken file beside a source that wins over it."""
+    broken = next((layer for source in sources for layer in source.layers if layer.outcome == "refuses"), None)
+    if broken is None or _refusal(sources, winner):
+        return ""
+    return f"{broken.because} where it is the only source; whether it does beside another is not known"
+
+
+def _doubt(before: tuple[Source, ...], winner: Source) -> str:
+    unread = next((source.unread for source in (*before, winner) if source.unread), None)
+    if unread:
+        return f"which managed settings win is not known, because {unread.because}"
+    computed = winner.holds("policyHelper")
+    if computed:
+        return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
+    return ""
+
+
+def _env(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> Mapping[str, Found]:
+    """Return the variables that managed settings set: since 2.1.223 those of every source of the administrators."""
+    others = tuple(source for source in losing if source.name != "hkcu")
+    admins = others if others and behaviour.has("2.1.223") else ()
+    found: dict[str, Found] = {}
+    for source in (winner, *admins):
+        for layer in source.layers:
+            for part in layer.parts.get("env", ()):
+                found.setdefault(str(part.route[-1]), part)
+    return found
