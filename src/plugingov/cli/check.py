@@ -7,7 +7,7 @@ import click
 
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
-from plugingov.cli.observed import machines_of, observations
+from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     ALL_FORMATS,
     Output,
@@ -26,10 +26,12 @@ from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, fro
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
+from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.json import text_of
 from plugingov.rules.asking import Choice
+from plugingov.rules.case import Case
 from plugingov.sources.errors import Problem
 
 
@@ -123,13 +125,17 @@ def _judge(
     problems: list[Problem] = []
     seen = tuple(observations(observed, as_of, problems)) if observed else ()
     found = organisations(inventory, problems, seen)
-    machines = machines_of(found, seen, problems) if seen else {}
+    looks = looks_of(found, seen, problems) if seen else {}
     judging = read_judges(sources, found, choice, problems)
     judges = judging.judges
-    cases = [judges.case(each, as_of, people, observed=machines.get(each.id, ())) for each in found]
+    cases = [_case(judges, each, as_of, people, looks.get(each.id, Looks())) for each in found]
     report = judges.report(cases, as_of)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
+
+
+def _case(judges: Judges, organisation: Organisation, as_of: date, people: PeopleShown, looks: Looks) -> Case:
+    return judges.case(organisation, as_of, people, observed=looks.machines, exports=looks.exports)
 
 
 def _closed(report: Report, baseline: Baseline) -> str:

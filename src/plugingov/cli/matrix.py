@@ -6,7 +6,7 @@ from typing import cast
 import click
 
 from plugingov.cli.inputs import organisations, refuse
-from plugingov.cli.observed import machines_of, observations
+from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     Output,
     as_of_option,
@@ -18,6 +18,7 @@ from plugingov.cli.options import (
 )
 from plugingov.cli.output import write
 from plugingov.layers.evidence import evidence_for
+from plugingov.layers.exported import young_export
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.decided import OBSERVATION_AGE
@@ -25,7 +26,6 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.matrix_sheet import Question, matrix_sheet
 from plugingov.sources.errors import Problem, did_you_mean
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 @click.command(
@@ -66,16 +66,16 @@ def command(
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     seen = observations(observed, as_of, problems) if observed else []
-    machines = machines_of(found, seen, problems) if seen else {}
+    looks = looks_of(found, seen, problems) if seen else {}
     refuse(problems)
     shown = cast("PeopleShown", people)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
     _refuse_strangers(found, project, member, group)
-    if any(not machine.observation.member for each in machines.values() for machine in each):
+    if any(not machine.observation.member for each in looks.values() for machine in each.machines):
         click.echo(_NOBODYS, err=True)
     asked = [
         (
-            _layers(organisation, as_of, shown, machines.get(organisation.id, ())),
+            _layers(organisation, as_of, shown, looks.get(organisation.id, Looks())),
             _question(organisation, surfaces, project, member, group),
         )
         for organisation in found
@@ -91,10 +91,11 @@ _NOBODYS = (
 )
 
 
-def _layers(organisation: Organisation, as_of: date, shown: PeopleShown, machines: tuple[Machine, ...]) -> Layers:
-    """Return the layers of an organisation; what was seen on a member's machine counts before what is declared."""
-    evidence = evidence_for(organisation, machines, as_of, OBSERVATION_AGE) if machines else None
-    return Layers(organisation, as_of, shown, evidence)
+def _layers(organisation: Organisation, as_of: date, shown: PeopleShown, looks: Looks) -> Layers:
+    """Return the layers of an organisation; what was seen lately counts before what is declared."""
+    evidence = evidence_for(organisation, looks.machines, as_of, OBSERVATION_AGE) if looks.machines else None
+    exported = young_export(organisation, looks.exports, as_of, OBSERVATION_AGE) if looks.exports else None
+    return Layers(organisation, as_of, shown, evidence, exported)
 
 
 def _question(

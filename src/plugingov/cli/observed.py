@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.kinds import of_kind
-from plugingov.model.observation import NativeFile, Observation
+from plugingov.model.observation import EXPORTED, NativeFile, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document, Place, Text
-from plugingov.sources.errors import BadInput, Problem, one_of, problem_at, problem_with, quoted
+from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
@@ -21,6 +21,7 @@ from plugingov.surfaces.claude_code.files.masking import masked_again
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.cowork.exports.exported import Exported
 
 _LINES = ".jsonl"
 _HEAD = 4096
@@ -44,14 +45,18 @@ def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[O
     elif files := _documents_in(path):
         yield from _read((each for file in files for each in _of_file(file, problems)), problems)
     elif found := _looked_at(path):
-        yield replace(found, taken_at=as_of, at=Place(path, 1, 1, 1, 1))
+        yield replace(found, taken_at=found.taken_at or as_of, at=Place(path, 1, 1, 1, 1))
     else:
-        expected = "the copy of a machine, a home, projects, or observations (*.yaml, *.json, *.jsonl)"
-        problems.append(problem_with(path, "found nothing of Claude Code in this folder", expected))
+        expected = "the copy of a machine, a home, projects, pages that `pull` wrote, or observations (*.yaml, *.json)"
+        problems.append(problem_with(path, "found nothing of Claude Code or Cowork in this folder", expected))
 
 
 def _looked_at(folder: str) -> Observation | None:
     """Return what a folder of the vendor's own files holds; nothing where it holds none."""
+    from plugingov.surfaces.cowork.exports.reading import is_export, read_exports  # noqa: PLC0415 (most runs read none)
+
+    if is_export(folder):
+        return read_exports(folder)
     from plugingov.surfaces.claude_code.files.machine import read_folder  # noqa: PLC0415 (most runs read no machine)
 
     return read_folder(folder)
@@ -62,17 +67,16 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
     for document in of_kind("Observation", documents, problems):
-        if (found := read_observation(document, problems)) is None:
-            continue
-        if found.surface == "claude-code":
+        if (found := read_observation(document, problems)) is not None:
             yield replace(found, files=tuple(map(_masked, found.files)))
-        else:
-            expected = "`claude-code`: nothing that is observed of another surface is judged yet"
-            problems.append(problem_at(document, ("surface",), f"found `{found.surface}`", expected=expected))
 
 
 def _masked(file: NativeFile) -> NativeFile:
     """Return a file of an observation that others may have written: it holds no secret that shows."""
+    if file.kind in EXPORTED:
+        from plugingov.surfaces.cowork.exports.masking import masked_page  # noqa: PLC0415 (as above)
+
+        return replace(file, data=masked_page(file.data))
     return replace(file, data=masked_again(file.data))
 
 
@@ -146,20 +150,33 @@ def _lower(problem: Problem, lines: int) -> Problem:
     return replace(problem, place=place._replace(line=place.line + lines, end_line=place.end_line + lines))
 
 
-def machines_of(
+class Looks(NamedTuple):
+    """What somebody has looked at, of one organisation."""
+
+    machines: "tuple[Machine, ...]" = ()
+    exports: "tuple[Exported, ...]" = ()
+
+
+def looks_of(
     organisations: Iterable[Organisation], observed: Iterable[Observation], problems: list[Problem]
-) -> "Mapping[str, tuple[Machine, ...]]":
-    """Return the machines of each organisation: where there is one alone, whatever does not name another is its."""
+) -> Mapping[str, Looks]:
+    """Return what was observed of each organisation: where there is one alone, whatever names no other is its."""
     from plugingov.surfaces.claude_code.sessions.machine import Machine  # noqa: PLC0415 (as above)
+    from plugingov.surfaces.cowork.exports.exported import Exported  # noqa: PLC0415 (as above)
 
     known = {each.id: each for each in organisations}
-    found: dict[str, list[Machine]] = {name: [] for name in known}
+    found = {name: Looks() for name in known}
     for observation in observed:
         name = observation.organization or (next(iter(known)) if len(known) == 1 else "")
-        if name in known:
-            found[name].append(Machine(observation, known[name].claude_code.minimum_version))
-            continue
-        said = f"an observation of organization {quoted(name, known)}" if name else "an observation of no organization"
-        expected = f"`organization`: {one_of(known)}"
-        problems.append(Problem(observation.at, f"found {said}", expected))
-    return {name: tuple(machines) for name, machines in found.items()}
+        if name not in known:
+            said = (
+                f"an observation of organization {quoted(name, known)}" if name else "an observation of no organization"
+            )
+            expected = f"`organization`: {one_of(known)}"
+            problems.append(Problem(observation.at, f"found {said}", expected))
+        elif observation.surface == "cowork":
+            found[name] = found[name]._replace(exports=(*found[name].exports, Exported(observation)))
+        else:
+            machine = Machine(observation, known[name].claude_code.minimum_version)
+            found[name] = found[name]._replace(machines=(*found[name].machines, machine))
+    return found

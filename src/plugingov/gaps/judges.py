@@ -17,6 +17,7 @@ from plugingov.rules.case import Before, Case
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.cowork.exports.exported import Exported
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Judges:
         *,
         before: Before | None = None,
         observed: "tuple[Machine, ...]" = (),
+        exports: "tuple[Exported, ...]" = (),
     ) -> Case:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
@@ -50,7 +52,14 @@ class Judges:
             from plugingov.layers.evidence import evidence_for  # noqa: PLC0415 (as above)
 
             evidence = evidence_for(organisation, observed, as_of, decided.observation_age)
-        return Case(Layers(organisation, as_of, people, evidence), decided, waivers, before=before, observed=observed)
+        exported = None
+        if exports:
+            from plugingov.layers.exported import AsExported, latest  # noqa: PLC0415 (as above)
+
+            exported = AsExported(organisation, latest(exports))
+        believed = exported if exported and exported.is_young(as_of, decided.observation_age) else None
+        layers = Layers(organisation, as_of, people, evidence, believed)
+        return Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""

@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
+from plugingov.model.observation import Observation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.asking_seen import Told, ask_of_seen
@@ -14,9 +15,6 @@ from plugingov.rules.case import Accepting, Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
-
-if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
-    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
@@ -131,14 +129,20 @@ def find_gaps(
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
         machines=sum(len(case.observed) for case in found),
-        unread=tuple(dict.fromkeys(each for case in found for machine in case.observed for each in _unread(machine))),
+        unread=tuple(dict.fromkeys(each for case in found for looked in _looked_at(case) for each in _unread(looked))),
         asked=asked,
     )
 
 
-def _unread(machine: "Machine") -> Iterator[Unread]:
-    """Yield the files of a machine that were not read as they stand."""
-    for file in machine.observation.files:
+def _looked_at(case: Case) -> Iterator[Observation]:
+    yield from (machine.observation for machine in case.observed)
+    if case.exported:
+        yield case.exported.exported.observation
+
+
+def _unread(observation: Observation) -> Iterator[Unread]:
+    """Yield the observed files that were not read as they stand."""
+    for file in observation.files:
         if file.state != "whole":
             yield Unread(file.place(), file.why)
 
@@ -167,7 +171,7 @@ def _mark(case: Case, facts: dict[Key, _F], waiving: Waiving) -> None:
 def _files(cases: list[Case]) -> Iterable[str]:
     declared = [document for case in cases for document in case.organisation.documents]
     waived = [document for case in cases for document in case.waivers.homes.values()]
-    seen = [file.file for case in cases for machine in case.observed for file in machine.observation.files]
+    seen = [file.file for case in cases for looked in _looked_at(case) for file in looked.files]
     return dict.fromkeys([*(document.text.file for document in [*declared, *waived]), *seen])
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from operator import attrgetter
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plugingov.layers.active import Active, ActiveDoor, ActiveDoors
 from plugingov.layers.reach import Reach
@@ -21,11 +21,24 @@ from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting, Surface
 
+if TYPE_CHECKING:  # most runs look at no export
+    from plugingov.layers.exported import AsExported
+
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
 
 _GROUPS = attrgetter("groups")
 _Ask: TypeAlias = Callable[[Door, Person, Need | None], Answer]
+
+
+def _cowork(setting: Setting, credentials: Credentials, exported: "AsExported | None") -> Cowork:
+    """Return the layers of Cowork: as they were exported, where somebody has looked."""
+    if exported is None:
+        return Cowork(setting, credentials)
+    from plugingov.surfaces.cowork.as_observed import CoworkAsObserved  # noqa: PLC0415 (most runs look at no export)
+
+    packages = frozenset(exported.exported.of_organisation)
+    return CoworkAsObserved(setting, credentials, exported.organisation, packages, exported.unsure)
 
 
 class Layers:
@@ -37,13 +50,14 @@ class Layers:
         today: date,
         people_shown: PeopleShown = "names",
         evidence: Mapping[str, Seen] | None = None,
+        exported: "AsExported | None" = None,
     ) -> None:
         self.organisation = organisation
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
         setting = Setting(organisation, today, dict(self.doors), lambda person: spoken_alone(person, people_shown))
         self._credentials = credentials = Credentials(setting)
-        cowork = Cowork(setting, credentials)
+        cowork = _cowork(setting, credentials, exported)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
             "claude-code": AsObserved(setting, credentials, cowork, evidence)
@@ -51,7 +65,7 @@ class Layers:
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
-        self.looks = bool(evidence)  # whether somebody has looked at what is really there
+        self.looks = bool(evidence or exported)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}

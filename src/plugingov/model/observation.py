@@ -28,7 +28,12 @@ FileKind: TypeAlias = Literal[
     "package",  # plugin.json
     "package-servers",  # .mcp.json of a package
     "misplaced",  # a file with the right name in a place that the client does not read
+    # Of Cowork: what the organisation's own interface says.
+    "page",  # one page of it, as it was saved
+    "activities",  # the compliance activity feed, of which the last word on each thing is kept
+    "pull",  # what `pull` says of the pages it fetched
 ]
+EXPORTED = frozenset[FileKind]({"page", "activities", "pull"})
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
 HERE = Place("<this machine>", 1, 1, 1, 1)
 State: TypeAlias = Literal["whole", "partly", "unread"]

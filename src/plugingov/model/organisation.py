@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -36,6 +36,7 @@ class Organisation:
     credentials: Mapping[str, Credential]
     documents: tuple[Document, ...]
     homes: Mapping[tuple[str, str], Document]
+    seen_at: Mapping[Route, Place] = field(default_factory=dict)  # what was observed of it, each line in its own file
 
     @property
     def is_declared(self) -> bool:
@@ -62,7 +63,18 @@ class Organisation:
 
     def place(self, route: Route) -> Place:
         """Return where the part of the organisation at `route` stands; what was observed says so itself."""
-        return route if isinstance(route, Place) else self.document(route).place(route)
+        if isinstance(route, Place):
+            return route
+        if not self.seen_at:
+            return self.document(route).place(route)
+        is_declared = len(route) > 1 and (str(route[0]), str(route[1])) in self.homes
+        lengths = range(len(route), (len(route) - 1 if is_declared else 0), -1)
+        found = (self.seen_at.get(route[:length]) for length in lengths)
+        return next(filter(None, found), None) or self.document(route).place(route)
+
+    def is_seen(self, route: Route) -> bool:
+        """Tell whether something was observed, and not declared."""
+        return isinstance(route, Place) or route in self.seen_at
 
 
 def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organisation]:

@@ -29,23 +29,23 @@ def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
             meant = _meant(case, subject)
             if meant is None or verdict is NOT_APPLICABLE or (meant.item and not asked.rule.asks_strangers):
                 continue
-            yield Told(case, _told(subject, meant), _reworded(verdict, case), meant.is_recent)
+            yield Told(case, _told(subject, meant, case), _reworded(verdict, case), meant.is_recent)
 
 
 def _meant(case: SeenCase, subject: Subject) -> "Meant | None":
-    """Return what a subject is to a report; nothing for what was not seen on Claude Code."""
-    if subject.surface == "cowork":
+    """Return what a subject is to a report; nothing for what was not seen on the surface where somebody looked."""
+    if subject.surface not in {None, case.surface}:
         return None
     return case.meant.get(subject.plugin or subject.item or "")
 
 
-def _told(subject: Subject, meant: "Meant") -> Subject:
+def _told(subject: Subject, meant: "Meant", case: SeenCase) -> Subject:
     if meant.plugin:
         return subject._replace(plugin=meant.plugin)
     own = subject.item if subject.plugin else None
     item = f"{meant.item}: {own}" if own else meant.item
     project = subject.project or meant.project
-    return subject._replace(plugin=None, surface="claude-code", project=project, item=item)
+    return subject._replace(plugin=None, surface=case.surface, project=project, item=item)
 
 
 def _reworded(verdict: Verdict, case: SeenCase) -> Verdict:

@@ -1,6 +1,6 @@
 """Everything that rules may look at: one organisation, its layers, a day, and what was decided for every rule."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
+from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
@@ -17,6 +18,7 @@ from plugingov.sources.errors import did_you_mean
 from plugingov.surfaces.surface import Need
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.layers.exported import AsExported
     from plugingov.layers.seen import Meant
     from plugingov.layers.sightings import Sightings
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -47,15 +49,20 @@ class Case:
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
     observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
+    exported: "AsExported | None" = None  # the same of Cowork, where somebody exported it
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:
         """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
         lacks_inventory = not self.organisation.is_declared
-        if asks != "observation" and lacks_inventory and (asks != "either" or not self.observed):
+        if asks != "observation" and lacks_inventory and (asks != "either" or not self._looks):
             return "not asked: no inventory was given"
-        lacks_observation = asks in {"observation", "both"} and not self.observed
+        lacks_observation = asks in {"observation", "both"} and not self._looks
         return "not asked: no observation was given" if lacks_observation else ""
+
+    @property
+    def _looks(self) -> bool:
+        return bool(self.observed or self.exported)
 
     @cached_property
     def organisation(self) -> Organisation:
@@ -77,22 +84,33 @@ class Case:
     @cached_property
     def seen(self) -> "tuple[SeenCase, ...]":
         """Return the organisation as its machines show it, for rules that ask of both; each further way is one more."""
+        return (*self._on_machines(), *self._on_cowork())
+
+    def _on_machines(self) -> "Iterator[SeenCase]":
         if not self.observed:
-            return ()
+            return
         from plugingov.layers.seen import as_seen  # noqa: PLC0415 (as above)
 
-        return tuple(
-            SeenCase(
-                layers=Layers(each, self.today, self.layers.people_shown, each.evidence),
-                decided=self.decided,
-                meant=each.meant,
-            )
-            for each in as_seen(self.organisation, self.sightings, self._is_recent)
-        )
+        for each in as_seen(self.organisation, self.sightings, self._is_recent):
+            layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported)
+            yield SeenCase(layers=layers, decided=self.decided, meant=each.meant)
+
+    def _on_cowork(self) -> "Iterator[SeenCase]":
+        if self.exported is None:
+            return
+        from plugingov.layers.exported import meant_by  # noqa: PLC0415 (as above)
+
+        organisation = self.exported.organisation
+        layers = Layers(organisation, self.today, self.layers.people_shown, exported=self.exported)
+        meant = meant_by(self.exported, is_recent=self._is_young(self.exported.exported.observation))
+        yield SeenCase(layers=layers, decided=self.decided, meant=meant, surface="cowork")
 
     def _is_recent(self, machine: "Machine") -> bool:
         """Tell whether a machine was looked at lately enough for what it shows to count more than what is declared."""
-        taken = machine.observation.taken_at
+        return self._is_young(machine.observation)
+
+    def _is_young(self, observation: Observation) -> bool:
+        taken = observation.taken_at
         return taken is not None and 0 <= (self.today - taken).days <= self.decided.observation_age
 
     @cached_property
@@ -146,3 +164,4 @@ class SeenCase(Case):
     """An organisation as its machines show it; `meant` says what each plugin and package of it is to a report."""
 
     meant: "Mapping[str, Meant]" = field(default_factory=dict)
+    surface: Surface = "claude-code"  # where it was seen

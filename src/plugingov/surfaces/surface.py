@@ -39,6 +39,13 @@ class Setting:
         return self.doors.get((plugin, surface))
 
 
+def beside_declared(seen: Answer, declared: Answer) -> Answer:
+    """Return what was seen; where the inventory says otherwise, its sentence is told as well."""
+    if declared.state in {seen.state, "unknown"}:
+        return seen
+    return seen._replace(because=f"{seen.because}; declared is {declared.state}: {declared.because}")
+
+
 class Arrival(NamedTuple):
     """One way from a member's account to a surface, as `via` would declare it there, and whether it is open."""
 

@@ -10,7 +10,7 @@ from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import usable
-from plugingov.surfaces.surface import Need, Setting
+from plugingov.surfaces.surface import Need, Setting, beside_declared
 
 
 class Evidence(NamedTuple):
@@ -43,13 +43,13 @@ class AsObserved(ClaudeCode):
         """Tell whether the door was there for this person."""
         seen = self._of(door, person, need)
         declared = super().install(door, person, need)
-        return _beside(seen.install, declared) if seen else declared
+        return beside_declared(seen.install, declared) if seen else declared
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door was switched on for this person."""
         seen = self._of(door, person, need)
         declared = super().switch(door, person, need)
-        return _beside(seen.switch, declared) if seen and seen.switch else declared
+        return beside_declared(seen.switch, declared) if seen and seen.switch else declared
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door was switched on and its needed tools may run."""
@@ -80,10 +80,3 @@ class AsObserved(ClaudeCode):
         by_person = self._evidence.get(door.id, {})
         by_project = by_person.get(person.name if person else "") or by_person.get("", {})
         return by_project.get(need.project if need else "") or by_project.get("")
-
-
-def _beside(seen: Answer, declared: Answer) -> Answer:
-    """Return what was seen; where the inventory says otherwise, its sentence is told as well."""
-    if declared.state in {seen.state, "unknown"}:
-        return seen
-    return seen._replace(because=f"{seen.because}; declared is {declared.state}: {declared.because}")

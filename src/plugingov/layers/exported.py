@@ -1,0 +1,237 @@
+"""An organisation as its own interface shows it on Cowork: what was exported in place of what is declared."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Any, get_args
+
+from plugingov.layers.seen import Meant
+from plugingov.model.door import Door, doors_of
+from plugingov.model.inventory import (
+    CoworkProvision,
+    Group,
+    Marketplace,
+    MarketplaceOnCowork,
+    Package,
+    Plugin,
+    Provisions,
+)
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import PREFERENCES, Preference
+from plugingov.model.words import Part
+from plugingov.sources.document import Place, Route
+from plugingov.surfaces.cowork.exports.exported import Exported, target_of
+from plugingov.surfaces.cowork.exports.item import Item
+
+# The parts that the interface names; what a server is made of it does not tell (cowork.md 1.8).
+_PARTS: Mapping[str, Part] = {
+    "skill": "skills",
+    "command": "commands",
+    "agent": "agents",
+    "hook": "hooks",
+    "cli": "bin",
+}
+
+
+def latest(exports: Sequence[Exported]) -> Exported:
+    """Return what was taken last; of several of one day the last that was named."""
+    days = [(each.observation.taken_at or date.min, number) for number, each in enumerate(exports)]
+    return exports[max(days)[1]]
+
+
+def young_export(
+    declared: Organisation, exports: Sequence[Exported], today: date, accepted_days: int
+) -> "AsExported | None":
+    """Return the organisation as it was exported lately enough to count more than what is declared."""
+    found = AsExported(declared, latest(exports))
+    return found if found.is_young(today, accepted_days) else None
+
+
+def meant_by(exported: "AsExported", *, is_recent: bool) -> Mapping[str, Meant]:
+    """Return what each plugin and package that was exported is to a report."""
+    doors = (door.id for package in exported.exported.of_organisation for door in exported.doors.get(package, ()))
+    declared = {door: Meant(plugin=door, name=door, is_recent=is_recent) for door in doors}
+    strangers = {
+        name: Meant(item=package, name=package, is_recent=is_recent) for name, package in exported.strangers.items()
+    }
+    packages = {
+        package: Meant(item=package, name=package, is_recent=is_recent) for package in exported.exported.of_organisation
+    }
+    return packages | strangers | declared
+
+
+class AsExported:
+    """What is declared, with what was exported in place of it or beside it; each line of that stands in its page."""
+
+    def __init__(self, declared: Organisation, exported: Exported) -> None:
+        self.exported = exported
+        self._declared = declared
+        self._at: dict[Route, Place] = {}
+        self.unsure: dict[str, tuple[str, Place]] = {}  # why nobody knows what groups get of a door, and the page
+
+    def is_young(self, today: date, accepted_days: int) -> bool:
+        """Tell whether it was exported lately enough to count more than what is declared."""
+        taken = self.exported.observation.taken_at
+        return taken is not None and 0 <= (today - taken).days <= accepted_days
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """Return the organisation as it was exported."""
+        declared = self._declared
+        groups = {**declared.groups, **dict(self._groups())}
+        found = replace(
+            declared,
+            groups=groups,
+            marketplaces={**declared.marketplaces, **dict(self._marketplaces())},
+            packages={**declared.packages, **dict(self._packages())},
+            plugins={**declared.plugins, **dict(self._plugins())},
+        )
+        return replace(found, seen_at=self._at)
+
+    @cached_property
+    def group_names(self) -> Mapping[str, str]:
+        """Return what each exported group is called here: as the declared one that it is, else by its own name."""
+        known = {name.casefold(): name for name in self._declared.groups}
+        titled = {each.title.casefold(): name for name, each in self._declared.groups.items() if each.title}
+        found: dict[str, str] = {}
+        for group, item in self.exported.groups.items():
+            written = item.text("name")
+            name = known.get(written.casefold()) or titled.get(written.casefold()) or written
+            found[group] = name if name and name not in found.values() else f"{name} ({len(found) + 1})"
+        return found
+
+    @cached_property
+    def doors(self) -> Mapping[str, tuple[Door, ...]]:
+        """Return the declared doors on Cowork by the package that they come in."""
+        found: dict[str, list[Door]] = {}
+        for door in doors_of(self._declared):
+            if door.surface == "cowork" and door.package:
+                found.setdefault(door.package, []).append(door)
+        return {package: tuple(doors) for package, doors in found.items()}
+
+    @cached_property
+    def strangers(self) -> Mapping[str, str]:
+        """Return the packages that the inventory does not have, by what they are called here."""
+        declared = self._declared
+        packages = (
+            each for each in self.exported.of_organisation if each not in self.doors and each not in declared.packages
+        )
+        return {package if package not in declared.plugins else f"{package} (seen)": package for package in packages}
+
+    def _groups(self) -> Iterator[tuple[str, Group]]:
+        emails = self.exported.emails
+        for group, item in self.exported.groups.items():
+            name = self.group_names[group]
+            listing = self.exported.listing("member", group)
+            declared = self._declared.groups.get(name)
+            known = declared or Group(title=item.text("name") or None)
+            if not declared:
+                self._at["groups", name] = item.at
+            if not listing.lacks:
+                members = (emails.get(each.text("user_id")) or each.text("email") for each in listing.items)
+                known = known.model_copy(
+                    update={"members": tuple(dict.fromkeys(filter(None, members))), "size": None, "includes": ()}
+                )
+                known = known.model_copy(update={"size": len(known.members)})
+                self._at["groups", name, "members"] = listing.at
+            yield name, known
+
+    def _marketplaces(self) -> Iterator[tuple[str, Marketplace]]:
+        for item in self.exported.marketplaces.values():
+            name = item.text("name")
+            if item.text("owner", "type") == "user" or not name:
+                continue
+            declared = self._declared.marketplaces.get(name) or Marketplace()
+            if name not in self._declared.marketplaces:
+                self._at["marketplaces", name] = item.at
+            on_cowork = declared.cowork or MarketplaceOnCowork()
+            default = _preference(item.text("default_installation_preference"))
+            self._at["marketplaces", name, "cowork", "default_preference"] = item.place(
+                "default_installation_preference"
+            )
+            yield (
+                name,
+                declared.model_copy(update={"cowork": on_cowork.model_copy(update={"default_preference": default})}),
+            )
+
+    def _packages(self) -> Iterator[tuple[str, Package]]:
+        for package, item in self.exported.of_organisation.items():
+            declared = self._declared.packages.get(package) or Package()
+            told: dict[str, Any] = {}
+            if version := item.text("manifest_version"):
+                told["version"] = version
+                self._at["packages", package, "version"] = item.place("manifest_version")
+            components = item.said.get("components")
+            if isinstance(components, list):
+                told["parts"] = self._parts(package, item, components, declared)
+            if package not in self._declared.packages:
+                self._at["packages", package] = item.at
+            yield package, declared.model_copy(update=told)
+
+    def _parts(self, package: str, item: Item, components: list[Any], declared: Package) -> tuple[Part, ...]:
+        """Return the parts that the interface names, and those declared ones of which it never tells."""
+        found: dict[Part, int] = {}
+        for number, each in enumerate(components):
+            said = each.get("type") if isinstance(each, dict) else None
+            if isinstance(said, str) and said in _PARTS:
+                found.setdefault(_PARTS[said], number)
+        for position, number in enumerate(found.values()):
+            self._at["packages", package, "parts", position] = item.place("components", number)
+        silent = set(get_args(Part)) - set(_PARTS.values())
+        return (*found, *(part for part in declared.parts or () if part in silent))
+
+    def _plugins(self) -> Iterator[tuple[str, Plugin]]:
+        for package, item in self.exported.of_organisation.items():
+            for door in self.doors.get(package, ()):
+                provision = self._provision(door.id, door.provision, item)
+                provisions = door.plugin.provision.model_copy(update={"cowork": provision})
+                yield door.id, door.plugin.model_copy(update={"provision": provisions})
+        for name, package in self.strangers.items():
+            item = self.exported.of_organisation[package]
+            self._at["plugins", name] = item.at
+            provision = self._provision(name, CoworkProvision(via="org-plugin", package=package), item)
+            title = item.text("display_name") or item.text("name") or package
+            yield (
+                name,
+                Plugin.model_construct(
+                    title=title, path="marketplace", provision=Provisions.model_construct(cowork=provision)
+                ),
+            )
+
+    def _provision(self, name: str, declared: Any, item: Item) -> CoworkProvision:
+        """Return how a package reaches members: by the organisation's own setting, or what groups have."""
+        route: Route = ("plugins", name, "provision", "cowork")
+        own = _preference(item.text("organization_installation_preference"))
+        is_inherited = item.flag("organization_installation_preference_inherited") is True
+        marketplace = self.exported.marketplaces.get(item.text("marketplace_id"))
+        at = item.place("organization_installation_preference")
+        self._at[(*route, "preference")] = at
+        listing = self.exported.listing("setting", item.id)
+        if listing.lacks:
+            self.unsure[name] = listing.lacks, item.at
+        groups: dict[str, Preference] = {}
+        for setting in listing.items:
+            if setting.text("target", "type") != "rbac_group":
+                continue
+            group = self.group_names.get(target_of(setting))
+            preference = _preference(setting.text("installation_preference"))
+            if group is None and (lacks := self.exported.listing("group").lacks):
+                self.unsure[name] = lacks, setting.at
+            elif group and preference is None:
+                self.unsure[name] = f"group `{group}` has a setting that nobody here knows", setting.at
+            elif group and preference:  # the setting of a deleted group has no effect
+                groups[group] = preference
+                self._at[(*route, "groups", group)] = setting.place("installation_preference")
+        update = {
+            "preference": None if is_inherited and marketplace else own,
+            "groups": groups or None,
+            "via": declared.via or "org-plugin",
+        }
+        provision: CoworkProvision = declared.model_copy(update=update)
+        return provision
+
+
+def _preference(written: str) -> Preference | None:
+    """Return a preference that is known; a value that nobody here knows is told with its page."""
+    return next((each for each in PREFERENCES if each == written), None)

@@ -1,0 +1,232 @@
+"""The organisation as its own interface shows it: facts by id, and which listings are there in full."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from plugingov.model.observation import NativeFile, Observation
+from plugingov.sources.document import Place
+from plugingov.surfaces.cowork.exports.item import Item, items_of
+from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
+
+_NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
+_OF_A_PLUGIN: Final = frozenset[Kind]({"setting", "share", "version"})
+_IN_WORDS: Mapping[Kind, str] = {
+    "marketplace": "plugin marketplaces",
+    "plugin": "plugins",
+    "version": "the versions of a plugin",
+    "setting": "the installation settings of a plugin",
+    "share": "the shares of a plugin",
+    "group": "groups",
+    "member": "the members of a group",
+    "role": "roles",
+    "permission": "the permissions of a role",
+    "user": "users",
+    "plugin-use": "the use of plugins",
+    "connector-use": "the use of connectors",
+}
+
+
+class Listing(NamedTuple):
+    """One list of the interface: what of it was saved, and why it may not be all; "" where it is."""
+
+    items: tuple[Item, ...]
+    lacks: str
+    at: Place
+
+
+class Exported:
+    """What saved pages show of one organisation on Cowork."""
+
+    def __init__(self, observation: Observation) -> None:
+        self.observation = observation
+        self._listings: dict[tuple[Kind, str], Listing] = {}
+
+    def listing(self, kind: Kind, owner: str = "") -> Listing:
+        """Return one list: of the whole organisation, or of one plugin, group or role."""
+        key = kind, owner
+        if key not in self._listings:
+            pages = self._pages.get(key, ())
+            items = tuple(_once(item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)))
+            self._listings[key] = Listing(items, self._lacking(kind, owner, pages), self._at(pages))
+        return self._listings[key]
+
+    @cached_property
+    def marketplaces(self) -> Mapping[str, Item]:
+        """Return the marketplaces by id."""
+        return {item.id: item for item in self.listing("marketplace").items}
+
+    @cached_property
+    def plugins(self) -> Mapping[str, Item]:
+        """Return the plugins by id: the organisation's, and those that members keep for themselves."""
+        return {item.id: item for item in self.listing("plugin").items}
+
+    @cached_property
+    def groups(self) -> Mapping[str, Item]:
+        """Return the groups by id."""
+        return {item.id: item for item in self.listing("group").items}
+
+    @cached_property
+    def users(self) -> Mapping[str, Item]:
+        """Return the organisation's members by id."""
+        return {item.id: item for item in self.listing("user").items}
+
+    @cached_property
+    def roles(self) -> Mapping[str, Item]:
+        """Return the roles by id."""
+        return {item.id: item for item in self.listing("role").items}
+
+    def package_of(self, plugin: Item) -> str:
+        """Return the id that a plugin has in every marketplace's words: `name@marketplace`."""
+        marketplace = self.marketplaces.get(plugin.text("marketplace_id"))
+        return f"{plugin.text('name')}@{marketplace.text('name') if marketplace else ''}"
+
+    @cached_property
+    def of_organisation(self) -> Mapping[str, Item]:
+        """Return the organisation's own plugins by the id of their package."""
+        own = (each for each in self.plugins.values() if each.text("owner", "type") != "user")
+        return {self.package_of(each): each for each in own}
+
+    @cached_property
+    def emails(self) -> Mapping[str, str]:
+        """Return what members are known by, by the vendor's id: as users are listed, else as groups name them."""
+        named = {item.text("user_id"): item.text("email") for item in self.memberships}
+        return named | {item.id: item.text("email") for item in self.users.values()}
+
+    @cached_property
+    def memberships(self) -> tuple[Item, ...]:
+        """Return who is in which group, as far as pages say so."""
+        return tuple(item for group in self.groups for item in self.listing("member", group).items)
+
+    @cached_property
+    def groups_of(self) -> Mapping[str, frozenset[str]]:
+        """Return the groups of each member by email, by the groups' ids."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for item in self.memberships:
+            if email := self.emails.get(item.text("user_id")) or item.text("email"):
+                found[email.casefold()].add(item.text("rbac_group_id"))
+        return {email: frozenset(groups) for email, groups in found.items()}
+
+    @property
+    def activities(self) -> Iterator[tuple[Item, Mapping[str, object]]]:
+        """Yield the last row of the feed on each thing."""
+        for file in self.observation.files:
+            rows = file.settings.get("activities") if file.kind == "activities" else None
+            for number, row in enumerate(rows if isinstance(rows, list) else ()):
+                if isinstance(row, dict):
+                    yield Item("activity", row, file, ("activities", number)), row
+
+    @cached_property
+    def _items(self) -> Mapping[int, tuple[Item, ...]]:
+        return {id(file): tuple(items_of(file)) for file in self.observation.files if file.kind == "page"}
+
+    @cached_property
+    def _pages(self) -> Mapping[tuple[Kind, str], tuple[NativeFile, ...]]:
+        """Return the pages of each list, in the order of the files; a page may hold items of several."""
+        found: dict[tuple[Kind, str], dict[int, NativeFile]] = defaultdict(dict)
+        for file in self.observation.files:
+            if file.kind != "page":
+                continue
+            kinds = {(item.kind, _owner(item)) for item in self._items[id(file)]}
+            listed = kind_of_folder(tuple(file.path.split("/")[:-1]))
+            if listed and not kinds:
+                kinds = {(listed, file.of if listed in _OWNED else "")}
+            for key in kinds:
+                found[key][id(file)] = file
+        return {key: tuple(files.values()) for key, files in found.items()}
+
+    @cached_property
+    def _not_fetched(self) -> Mapping[str, str]:
+        """Return what `pull` says that it could not fetch, and why, by its path."""
+        found: dict[str, str] = {}
+        for file in self.observation.files:
+            rows = file.settings.get("not_fetched") if file.kind == "pull" else None
+            for row in rows if isinstance(rows, list) else ():
+                if isinstance(row, dict) and isinstance(row.get("what"), str):
+                    found[row["what"]] = str(row.get("why") or "nobody says why")
+        return found
+
+    def _lacking(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...]) -> str:
+        """Return why a list may hold more than was saved; "" where its end was."""
+        what = _IN_WORDS.get(kind, kind)
+        if not pages:
+            why = next((why for path, why in self._not_fetched.items() if _is_path_of(path, kind, owner)), "")
+            return f"no page of {what} was saved" + (f": {why}" if why else "")
+        broken = next((each for each in pages if each.state == "unread"), None)
+        if broken:
+            return f"a page of {what} was {broken.why}"
+        if not any(_is_last(each) for each in pages):
+            return f"the last page of {what} was not saved"
+        numbers = sorted({int(found[1]) for each in pages if (found := _NUMBERED.search(each.path))})
+        missing = next((number for number in range(1, (numbers or [0])[-1] + 1) if number not in numbers), None)
+        return f"page {missing} of {what} was not saved" if missing else ""
+
+    def _at(self, pages: tuple[NativeFile, ...]) -> Place:
+        return pages[0].place() if pages else self.observation.at
+
+
+_OWNED: Final = frozenset[Kind]({*_OF_A_PLUGIN, "member", "permission"})
+_OWNER_KEYS: Mapping[Kind, str] = {
+    "setting": "plugin_id",
+    "share": "plugin_id",
+    "version": "plugin_id",
+    "member": "rbac_group_id",
+}
+
+
+def _owner(item: Item) -> str:
+    """Return of which plugin, group or role an item is: it says so itself, or the address of its page does."""
+    key = _OWNER_KEYS.get(item.kind)
+    return item.text(key) if key else item.file.of if item.kind == "permission" else ""
+
+
+def _is_of(item: Item, kind: Kind, owner: str) -> bool:
+    return item.kind == kind and _owner(item) == owner
+
+
+def _once(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield each item once: of two pages that hold it the one that was changed last, then the one that comes last."""
+    known: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        key = _identity(item)
+        before = known.get(key)
+        if before is None or before.text("updated_at") <= item.text("updated_at"):
+            known[key] = item
+    yield from known.values()
+
+
+def _identity(item: Item) -> tuple[str, ...]:
+    """Return what makes an item the same one on another page; what has no id is told by its subject."""
+    if item.id:
+        return (item.id,)
+    match item.kind:
+        case "setting" | "share":
+            return (item.text("plugin_id"), target_of(item))
+        case "member":
+            return (item.text("rbac_group_id"), item.text("user_id"))
+        case "permission":
+            return (item.text("action"), repr(sorted(_resource(item).items())))
+    return (item.file.file, repr(item.route))
+
+
+def _resource(item: Item) -> Mapping[str, object]:
+    resource = item.said.get("resource")
+    return resource if isinstance(resource, dict) else {}
+
+
+def target_of(item: Item) -> str:
+    """Return for whom a setting or a share is: `organization`, the id of a group, or that of a member."""
+    target = item.text("target", "type")
+    return item.text("target", "rbac_group_id") or item.text("target", "user_id") or target
+
+
+def _is_last(page: NativeFile) -> bool:
+    said = page.settings
+    return not said.get("next_page") and said.get("has_more") is not True
+
+
+def _is_path_of(path: str, kind: Kind, owner: str) -> bool:
+    names = tuple(filter(None, path.split("/")))
+    return kind_of_folder(names) == kind and (not owner or owner in names)

@@ -1,0 +1,86 @@
+"""What the items of a saved page are (types and docstrings of the official SDK, `anthropic` 2.12.0)."""
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "marketplace",
+    "plugin",
+    "version",
+    "setting",
+    "share",
+    "group",
+    "member",
+    "role",
+    "permission",
+    "user",
+    "managed-mode",
+    "managed-group",
+    "managed-default",
+    "plugin-use",
+    "connector-use",
+    "activity",
+]
+
+_BY_TYPE: Mapping[str, Kind] = {
+    "plugin_marketplace": "marketplace",
+    "plugin": "plugin",
+    "plugin_version": "version",
+    "plugin_installation_setting": "setting",
+    "plugin_share": "share",
+    "rbac_group": "group",
+    "rbac_group_member": "member",
+    "rbac_role": "role",
+    "rbac_role_permission": "permission",
+    "user": "user",
+    "claude_code_managed_settings_configuration": "managed-mode",
+    "claude_code_rbac_group_managed_settings": "managed-group",
+    "claude_code_rbac_group_managed_settings_summary": "managed-group",
+    "claude_code_rbac_group_default_managed_settings": "managed-default",
+}
+# What tells an item whose `type` was left out: the vendor's own examples do so, and analytics rows have none.
+_BY_KEYS: tuple[tuple[frozenset[str], Kind], ...] = (
+    (frozenset({"created_at", "actor", "type"}), "activity"),
+    (frozenset({"plugin_id", "target", "installation_preference"}), "setting"),
+    (frozenset({"plugin_id", "target", "granted_at"}), "share"),
+    (frozenset({"marketplace_id", "served_version_id"}), "plugin"),
+    (frozenset({"default_installation_preference", "source"}), "marketplace"),
+    (frozenset({"rbac_group_id", "user_id", "email"}), "member"),
+    (frozenset({"resource", "action"}), "permission"),
+    (frozenset({"plugin_name", "invocation_count"}), "plugin-use"),
+    (frozenset({"connector_name", "distinct_user_count"}), "connector-use"),
+    (frozenset({"role_ids", "source_type"}), "group"),
+)
+# Where a page lies below the folder, as the address of the interface has it: what an empty one would have held.
+_BY_FOLDER: Mapping[str, Kind] = {
+    "plugin_marketplaces": "marketplace",
+    "plugins": "plugin",
+    "versions": "version",
+    "installation_settings": "setting",
+    "shares": "share",
+    "members": "member",
+    "rbac_groups": "group",
+    "rbac_roles": "role",
+    "permissions": "permission",
+    "users": "user",
+}
+_ANALYTICS: Mapping[str, Kind] = {"plugins": "plugin-use", "connectors": "connector-use"}
+
+
+def kind_of(item: Any) -> Kind | None:
+    """Return what an item of a page is, by its own type or by keys that nothing else has; nothing where none fits."""
+    if not isinstance(item, dict):
+        return None
+    said = item.get("type")
+    if isinstance(said, str) and said in _BY_TYPE:
+        return _BY_TYPE[said]
+    return next((kind for keys, kind in _BY_KEYS if keys <= item.keys()), None)
+
+
+def kind_of_folder(names: tuple[str, ...]) -> Kind | None:
+    """Return what the pages in a folder list, by the names on the way to it."""
+    if len(names) > 1 and names[-2] == "analytics":
+        return _ANALYTICS.get(names[-1])
+    if "managed_settings" in names:
+        return "managed-group" if names[-1] == "rbac_groups" else None
+    return _BY_FOLDER.get(names[-1]) if names else None
