@@ -6,6 +6,7 @@ from datetime import date
 
 from plugingov.gaps.gap import Gap
 from plugingov.gaps.report import Report, find_gaps
+from plugingov.layers.exported import AsExported, latest
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.kinds import of_kind
@@ -23,6 +24,7 @@ from plugingov.sources.json import read_json
 from plugingov.sources.packs import builtin_catalogues
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.cowork.exports.exported import Exported
 
 HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: example\n"
 POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: example\nrules:\n"
@@ -61,7 +63,7 @@ def judge(
     """Judge inventories (without their headings) by rules (the lines below `rules:`, and other keys after them).
 
     `beside` are the texts of the files that lie beside the policy, by name; `waivers` is a document of waivers without
-    its heading. `observed` are machines; without any inventory they are all there is.
+    its heading. `observed` are machines and exports; without any inventory they are all there is.
     """
     problems: list[Problem] = []
     document = read_yaml(Text("policy.yaml", POLICY + rules))
@@ -76,14 +78,17 @@ def judge(
     if problems or policy is None:
         raise BadInput(problems)
     found = cases(*inventories, as_of=as_of, organizations=organizations, decided=policy.decided)
-    found = [_with_machines(case, observed) for case in found] if observed else found
+    found = [_with_looks(case, observed) for case in found] if observed else found
     found = [replace(case, waivers=each) for case, each in zip(found, _waivers(waivers, found, policy), strict=True)]
     return find_gaps(found, asked, "example", as_of.isoformat())
 
 
-def _with_machines(case: Case, observed: tuple[Observation, ...]) -> Case:
+def _with_looks(case: Case, observed: tuple[Observation, ...]) -> Case:
     minimum = case.organisation.claude_code.minimum_version
-    return replace(case, observed=tuple(Machine(each, minimum) for each in observed))
+    machines = tuple(Machine(each, minimum) for each in observed if each.surface == "claude-code")
+    exports = tuple(Exported(each) for each in observed if each.surface == "cowork")
+    exported = AsExported(case.organisation, latest(exports)) if exports else None
+    return replace(case, observed=machines, exported=exported)
 
 
 def _waivers(text: str, found: list[Case], policy: EffectivePolicy) -> list[Waivers]:

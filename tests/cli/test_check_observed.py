@@ -158,15 +158,11 @@ def test_machines_are_spoken_of_only_where_there_are_any(inventory, capsys):
         pytest.param(INVENTORY, ("--observed", "x.yaml"), "found 'Inventory'", id="an inventory"),
         pytest.param("", ("--observed", "missing.yaml"), "missing.yaml", id="a file that is not there"),
         pytest.param("{", ("--observed", "x.yaml"), "x.yaml:1:", id="a file that is no YAML"),
-        pytest.param("", ("--observed", "empty"), "found nothing of Claude Code in this folder", id="an empty folder"),
+        pytest.param(
+            "", ("--observed", "empty"), "found nothing of Claude Code or Cowork in this folder", id="an empty folder"
+        ),
         pytest.param("", ("--observed", "-"), "<stdin>", id="nothing on standard input"),
         pytest.param("", ("-", "--observed", "-"), "standard input is one thing", id="standard input for both"),
-        pytest.param(
-            "apiVersion: plugingov/v1\nkind: Observation\nsurface: cowork\n",
-            ("--observed", "x.yaml"),
-            "nothing that is observed of another surface is judged yet",
-            id="another surface",
-        ),
     ],
 )
 def test_what_is_no_observation_is_refused(inventory, capsys, monkeypatch, text, words, said):

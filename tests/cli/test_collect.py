@@ -132,7 +132,7 @@ def test_a_problem_in_a_line_names_the_line(tmp_path):
 def test_a_folder_with_nothing_in_it_is_said_to_be_so(tmp_path, files):
     found, problems = observed(put(tmp_path, files))
     assert (found, len(problems)) == ([], 1)
-    assert "found nothing of Claude Code in this folder" in problems[0]
+    assert "found nothing of Claude Code or Cowork in this folder" in problems[0]
 
 
 def test_a_document_of_another_kind_is_refused(tmp_path):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from exported_pages import exported
 from judged import HEADING, WAIVERS, judge, settings_line
 from on_machine import observed
 
@@ -33,7 +34,8 @@ def judged(rule, example):
 def machines(example):
     """Return the machine of an example, whose files are read without the marks."""
     files = {path: text.replace("  // gap", "") for path, text in example.files.items()}
-    return (observed(files, example.client),) if files else ()
+    pages = {path: text.replace("  // gap", "") for path, text in example.pages.items()}
+    return (*((observed(files, example.client),) if files else ()), *((exported(pages),) if pages else ()))
 
 
 def marked_lines(rule):
@@ -42,7 +44,7 @@ def marked_lines(rule):
     text, heading = (bad.waivers, WAIVERS) if bad.waivers else (bad.inventory, HEADING)
     before = heading.count("\n")
     found = {("", number + before) for number, line in enumerate(text.split("\n"), 1) if line.endswith("# gap")}
-    for path, content in bad.files.items():
+    for path, content in {**bad.files, **bad.pages}.items():
         found |= {(path, number) for number, line in enumerate(content.split("\n"), 1) if line.endswith("// gap")}
     return found
 
@@ -51,7 +53,8 @@ def marked_lines(rule):
 def test_the_bad_example_has_a_gap_at_each_marked_line_and_nowhere_else(rule):
     report = judged(rule, rule.bad)
     places = [gap.place for gap in gaps_of(rule, report)]
-    found = [(place.file if place.file in rule.bad.files else "", place.line) for place in places]
+    files = {*rule.bad.files, *rule.bad.pages}
+    found = [(place.file if place.file in files else "", place.line) for place in places]
     assert sorted(found) == sorted(marked_lines(rule))
     assert found
 

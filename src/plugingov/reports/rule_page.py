@@ -101,7 +101,7 @@ def rule_record(rule: AnyRule) -> Mapping[str, Any]:
             for each in setting_docs(rule)
         ],
         "examples": {"bad": rule.bad.inventory, "good": rule.good.inventory},
-        "files": {"bad": dict(rule.bad.files), "good": dict(rule.good.files)},
+        "files": {"bad": {**rule.bad.files, **rule.bad.pages}, "good": {**rule.good.files, **rule.good.pages}},
         "asks": rule.asks,
     }
 
@@ -121,7 +121,7 @@ def _layer(rule: AnyRule) -> str:
 
 def _example(name: str, example: Example) -> list[str]:
     lines = example.inventory.rstrip().split("\n") if example.inventory else []
-    for path, text in example.files.items():
+    for path, text in {**example.files, **example.pages}.items():
         lines += [f"---  # {path}", *text.rstrip().split("\n")]
     if example.settings or example.decided or example.with_rules:
         settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")

@@ -671,6 +671,17 @@ INDEX: tuple[Entry, ...] = (
         is_ready=True,
     ),
     Entry(
+        "COW002",
+        "sync-broken",
+        "install",
+        "high",
+        "observation",
+        "plugingov.rules.cowork.sync_broken",
+        "SYNC_BROKEN",
+        is_asked_last=False,
+        is_ready=True,
+    ),
+    Entry(
         "DAT001",
         "region-not-allowed",
         "install",

@@ -8,7 +8,6 @@ PLANNED: dict[str, str] = {
     "annotations-missing": "CAP009",
     "hidden-instructions": "CAP010",
     "setting-inherited": "COW001",
-    "sync-broken": "COW002",
     "newer-version-waiting": "COW003",
     "scan-missing-or-failed": "COW004",
     "member-share-to-many": "COW005",

@@ -74,7 +74,8 @@ class Example:
     `beside` are the texts of the files that the settings name, by name; `decided` are lines of the policy that are
     no rule's settings; `waivers` are those of a document of waivers, which then holds the marks; `with_rules` are
     settings of other rules, whose gaps are waived. `files` are those of a machine, by their path on it: `// gap` ends
-    each line of them that the rule points at, and `client` is the version of Claude Code there.
+    each line of them that the rule points at, and `client` is the version of Claude Code there. `pages` are those of
+    the organisation's own interface, by their path below the folder that holds them, marked alike.
     """
 
     inventory: str = ""
@@ -86,6 +87,7 @@ class Example:
     with_rules: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     client: str = "2.1.330"
+    pages: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

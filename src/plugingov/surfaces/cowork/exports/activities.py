@@ -13,7 +13,6 @@ from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Place, Route
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.ground import Entry
 from plugingov.surfaces.cowork.exports.masking import masked_page
 
 _LONGEST = 1 << 20  # bytes of a line; no row of the feed has a hundredth of it
@@ -46,16 +45,11 @@ _BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
 _DROPPED = frozenset({"ip_address", "user_agent"})  # of people, and no question here needs them
 
 
-def read_activities(entry: Entry) -> NativeFile:
+def read_activities(file: str, path: str, stream: BinaryIO) -> NativeFile:
     """Return what a feed of JSON lines says last of each thing; a line that is none is told, its neighbours count."""
-    reading = _Reading(entry.file)
-    try:
-        # The file was looked up in its folder's own list; it is read as a stream, whatever its size.
-        with open(entry.ground.local(entry.at), "rb") as stream:  # noqa: PTH123 (its path is text, and may be any)
-            reading.read(stream)
-    except OSError as error:
-        reading.flaws.append(f"the file cannot be read: {(error.strerror or '').lower()}")
-    return reading.file(entry)
+    reading = _Reading(file)
+    reading.read(stream)
+    return reading.file(path)
 
 
 class _Reading:
@@ -106,7 +100,7 @@ class _Reading:
             why = "a row that was cut off" if is_last else "a line that is no row of the feed"
             self.flaws.append(f"found {why} in line {number}")
 
-    def file(self, entry: Entry) -> NativeFile:
+    def file(self, path: str) -> NativeFile:
         """Return what was kept as a file whose rows stand in their lines."""
         rows = sorted(self._kept.values(), key=lambda kept: kept[1])
         lines = [number for _, number, _ in rows]
@@ -125,8 +119,8 @@ class _Reading:
 
         return NativeFile(
             kind="activities",
-            file=entry.file,
-            path=entry.called,
+            file=self._name,
+            path=path,
             data=data,
             state="partly" if told else "whole",
             why=mask("; ".join(told)),

@@ -2,17 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from plugingov.model.observation import NativeFile, Observation
+from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.sources.bounds import MAX_FILES, MAX_FOLDER_DEPTH
 from plugingov.sources.document import Place
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask, remember_path
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Ground, Refused
+from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Ground, Refused, reason
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
 from plugingov.surfaces.cowork.exports.kinds import kind_of, kind_of_folder
@@ -59,30 +59,24 @@ def _opens_like_a_page(folder: Folder, name: str) -> bool:
 def read_exports(path: str) -> Observation:
     """Return what a folder of saved pages holds, in the order of the files' names; nothing is fetched."""
     files: list[NativeFile] = []
-    for each in _files(Ground(path, path).folder().keeps_within(), (), files):
-        remember_path(each.entry.file)  # the ids in it look drawn
+    for entry in _files(Ground(path, path).folder().keeps_within(), files):
+        remember_path(entry.file)  # the ids in it look drawn
         if len(files) >= MAX_FILES:
-            files.append(_unread(each.entry, f"more than {MAX_FILES:,} files"))
+            files.append(_unread(entry, f"more than {MAX_FILES:,} files"))
             break
-        if each.entry.path.lower().endswith(_LINES):
-            files.append(read_activities(each.entry))
+        if entry.path.lower().endswith(_LINES):
+            files.append(_feed(entry))
         else:
-            files.append(_page(each))
+            files.append(_page(entry))
     record = next((file for file in files if file.kind == "pull"), None)
     taken = record.settings.get("taken_at") if record else None
     return Observation(surface="cowork", files=tuple(files), taken_at=day_of(taken) if isinstance(taken, str) else None)
 
 
-class _Saved(NamedTuple):
-    """A file of a folder of exports, and the names of the folders on the way to it."""
-
-    entry: Entry
-    names: tuple[str, ...]
-
-
-def _files(folder: Folder, names: tuple[str, ...], files: list[NativeFile]) -> Iterator[_Saved]:
+def _files(folder: Folder, files: list[NativeFile]) -> Iterator[Entry]:
     """Yield the files that may be pages; what is not opened is told in `files`."""
-    if len(names) > MAX_FOLDER_DEPTH:
+    if folder.path.count("/") > MAX_FOLDER_DEPTH:
+        files.append(_unread(Entry(folder.ground, folder.at, folder.path), "a folder too deep"))
         return
     if not folder.sorts and folder.why:
         here = Entry(folder.ground, folder.at, folder.path)
@@ -95,43 +89,64 @@ def _files(folder: Folder, names: tuple[str, ...], files: list[NativeFile]) -> I
                 files.append(_unread(folder.entry(name), str(error)))
                 continue
             if entry is not None:
-                yield _Saved(entry, names)
+                yield entry
     for inner in folder.folders():
         if not _name(inner).startswith("."):
-            yield from _files(inner, (*names, _name(inner)), files)
+            yield from _files(inner, files)
 
 
 def _unread(entry: Entry, why: str) -> NativeFile:
-    place = Place(entry.file, 1, 1, 1, 1)
-    return NativeFile(
-        kind="page", file=entry.file, path=entry.called, state="unread", why=f"not read: {why}", where=lambda _: place
-    )
+    return _not_read("page", entry.file, entry.path, why)
 
 
-def _page(saved: _Saved) -> NativeFile:
-    """Return what one page holds; one that was cut off while it was saved is not read, and never an empty one."""
-    entry = saved.entry
+def _not_read(kind: FileKind, file: str, path: str, why: str) -> NativeFile:
+    place = Place(file, 1, 1, 1, 1)
+    return NativeFile(kind=kind, file=file, path=path, state="unread", why=f"not read: {why}", where=lambda _: place)
+
+
+def _feed(entry: Entry) -> NativeFile:
+    """Return what a feed says; it is read as a stream, whatever its size."""
     try:
-        native = read_native(entry.file, entry.content())
+        with Path(entry.ground.local(entry.at)).open("rb") as stream:
+            return read_activities(entry.file, entry.path, stream)
+    except OSError as error:
+        return _not_read("activities", entry.file, entry.path, reason(error))
+
+
+def _page(entry: Entry) -> NativeFile:
+    """Return what one file holds, or why it was not opened."""
+    try:
+        content = entry.content()
     except Refused as error:
         return _unread(entry, str(error))
+    return page_file(entry.file, entry.path, content)
+
+
+def page_file(file: str, path: str, content: bytes) -> NativeFile:
+    """Return what the bytes of one page hold; one that was cut off while it was saved is not read, and never empty.
+
+    `path` is where it lies below the folder of the exports, which tells of whom the page is.
+    """
+    native = read_native(file, content)
     if native.document is None:
         flaw = native.flaws[-1]
-        return _unread(entry, "the file is empty" if native.is_empty else _said(flaw.found, flaw.place))
+        why = "the file is empty" if native.is_empty else _said(flaw.found, flaw.place)
+        return _not_read("page", file, path, why)
     document = native.document
     data: Any = document.data
-    is_record = not saved.names and entry.path.endswith(RECORD)
-    flaws = [] if is_record else [*_flaws(native), *_not_understood(saved, data, native)]
+    *names, name = path.split("/")
+    is_record = path == RECORD
+    flaws = [] if is_record else [*_flaws(native), *_not_understood(tuple(names), data, native)]
     told = [*flaws[:_MOST_TOLD], *[f"{len(flaws) - _MOST_TOLD} more like this"] * (len(flaws) > _MOST_TOLD)]
     return NativeFile(
         kind="pull" if is_record else "page",
-        file=entry.file,
-        path=entry.called,
+        file=file,
+        path=path,
         data=masked_page(data),
         state="partly" if told else "whole",
         why=mask("; ".join(told)),
         is_strict=native.is_strict,
-        of=_owner(saved.names, entry),
+        of=_owner(names, name),
         where=document.place,
     )
 
@@ -140,9 +155,9 @@ def _said(found: str, place: Place) -> str:
     return mask(f"{found} in line {place.line}")
 
 
-def _owner(names: tuple[str, ...], entry: Entry) -> str:
+def _owner(names: Sequence[str], file: str) -> str:
     """Return whose page it is, as the address of the interface tells: a plugin, a group or a role."""
-    for name in reversed((*names, entry.path.rpartition("/")[2].removesuffix(".json"))):
+    for name in reversed((*names, file.removesuffix(".json"))):
         if name not in _LISTINGS and (found := _OWNERS.search(name)):
             return found[0]
     return ""
@@ -152,9 +167,9 @@ def _flaws(native: Native) -> Iterator[str]:
     yield from (_said(each.found, each.place) for each in native.flaws)
 
 
-def _not_understood(saved: _Saved, data: Any, native: Native) -> Iterator[str]:
+def _not_understood(names: tuple[str, ...], data: Any, native: Native) -> Iterator[str]:
     """Say what of a page is none of the items that the interface is known to have."""
-    listed = kind_of_folder(saved.names)
+    listed = kind_of_folder(names)
     entries = list(entries_of(data))
     document = native.document
     if isinstance(data, dict) and isinstance(data.get("error"), dict):
