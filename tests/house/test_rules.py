@@ -25,6 +25,7 @@ FAMILIES = {
     "governance": "GOV",
     "drift": "DRF",
     "claude_code": "CC",
+    "cowork": "COW",
 }
 
 
@@ -49,7 +50,10 @@ def test_a_rule_says_everything_there_is_to_know(rule):
     assert rule.why.endswith(".")
     assert rule.controls.nist or rule.id in WITHOUT_CONTROLS
     assert not rule.name.startswith(("no-", "require-"))
-    bad, good = ("".join((each.inventory, each.waivers, *each.files.values())) for each in (rule.bad, rule.good))
+    bad, good = (
+        "".join((each.inventory, each.waivers, *each.files.values(), *each.pages.values()))
+        for each in (rule.bad, rule.good)
+    )
     assert "# gap" in bad or "// gap" in bad
     assert "# gap" not in good
     assert "// gap" not in good
