@@ -60,6 +60,11 @@ _NAME = Written("name", r"[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]{0,199}", 
     show_default="those that a home's state names",
 )
 @click.option(
+    "--exports",
+    metavar="DIR",
+    help="Read the saved pages of the organisation's own interface that lie in DIR, instead of a machine.",
+)
+@click.option(
     "--client", type=_VERSION, metavar="VERSION", help="Say which version of Claude Code the machine has, if you know."
 )
 @click.option("--machine", type=_NAME, metavar="NAME", help="Call the machine NAME.", show_default="its own name")
@@ -80,6 +85,7 @@ def command(
     root: str | None,
     home: tuple[str, ...],
     project: tuple[str, ...],
+    exports: str | None,
     client: str | None,
     machine: str | None,
     organization: str | None,
@@ -88,7 +94,7 @@ def command(
     format: tuple[Output, ...],
     output: str | None,
 ) -> int:
-    """Read what a machine holds of Claude Code into an observation.
+    """Read what a machine holds of Claude Code, or what was exported of Cowork, into an observation.
 
     Reads settings of every source, servers, marketplaces and packages as files: it starts nothing, follows
     no link out of what it was given, and writes no secret down. What could not be read is said in it.
@@ -96,6 +102,11 @@ def command(
     """
     if misplaced:
         raise click.UsageError("collect takes folders as options: --root DIR, --home PATH, --project PATH")
+    if exports is not None:
+        if root or home or project or client:
+            raise click.UsageError("--exports reads pages of the organisation, which lie on no machine: give it alone")
+        _write(_exported(exports, organization, machine, as_of), format or (Output("yaml"),), output)
+        return 0
     if root is not None and not os.path.isdir(root):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
         raise click.BadParameter("there is no such folder", param_hint="--root")
     try:
@@ -114,6 +125,24 @@ def command(
     )
     _write(taken, format or (Output("yaml"),), output)
     return 0
+
+
+def _exported(folder: str, organization: str | None, name: str | None, as_of: date) -> Observation:
+    """Return what the saved pages in a folder say; the day is that on which they were fetched, where that is told."""
+    from plugingov.surfaces.cowork.exports.reading import is_export, read_exports  # noqa: PLC0415 (most runs read none)
+
+    if not os.path.isdir(folder):  # noqa: PTH112 (as above)
+        raise click.BadParameter("there is no such folder", param_hint="--exports")
+    if not is_export(folder):
+        raise NothingToJudge(f"no page of the organisation's interface was found in {folder}")
+    found = read_exports(folder)
+    return replace(
+        found,
+        organization=organization,
+        machine=name,
+        taken_at=found.taken_at or as_of,
+        taken_by=f"plugingov {__version__}",
+    )
 
 
 def _write(observation: Observation, formats: tuple[Output, ...], output: str | None) -> None:

@@ -7,9 +7,11 @@ from typing import Any
 from plugingov.model.cells import cells, lone_cell, shown
 from plugingov.model.inside import places_text, span_text
 from plugingov.model.observation import NativeFile, Observation
+from plugingov.reports import exported_rows
 from plugingov.reports.observed_rows import package_rows, server_rows, toggle_rows
 from plugingov.sources.yaml_text import yaml_text
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.cowork.exports.exported import Exported
 
 FORMATS = ("yaml", "json", "jsonl")
 
@@ -27,7 +29,6 @@ def observation_text(observation: Observation, form: str) -> str:
 
 def observation_record(observation: Observation) -> dict[str, Any]:
     """Return the document of an observation; what is empty is left out where that says the same."""
-    machine = Machine(observation)
     heading = {
         "apiVersion": "plugingov/v1",
         "kind": "Observation",
@@ -52,9 +53,18 @@ def observation_record(observation: Observation) -> dict[str, Any]:
             for each in observation.folders
         ],
         "paths": shown([{"path": path, "exists": exists} for path, exists in observation.exists.items()]),
-        "servers": shown(server_rows(machine)),
-        "packages": shown(package_rows(machine)),
-        "toggles": shown(toggle_rows(observation)),
+        **{key: shown(rows) for key, rows in _for_people(observation).items()},
+    }
+
+
+def _for_people(observation: Observation) -> dict[str, list[dict[str, Any]]]:
+    if observation.surface == "cowork":
+        return {"packages": exported_rows.package_rows(Exported(observation))}
+    machine = Machine(observation)
+    return {
+        "servers": server_rows(machine),
+        "packages": package_rows(machine),
+        "toggles": toggle_rows(observation),
     }
 
 

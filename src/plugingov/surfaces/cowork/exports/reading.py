@@ -10,7 +10,7 @@ from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.sources.bounds import MAX_FILES, MAX_FOLDER_DEPTH
 from plugingov.sources.document import Place
 from plugingov.sources.native import Native, read_native
-from plugingov.sources.secrets import mask, remember_path
+from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Ground, Refused, reason
 from plugingov.surfaces.cowork.exports.activities import read_activities
@@ -60,7 +60,6 @@ def read_exports(path: str) -> Observation:
     """Return what a folder of saved pages holds, in the order of the files' names; nothing is fetched."""
     files: list[NativeFile] = []
     for entry in _files(Ground(path, path).folder().keeps_within(), files):
-        remember_path(entry.file)  # the ids in it look drawn
         if len(files) >= MAX_FILES:
             files.append(_unread(entry, f"more than {MAX_FILES:,} files"))
             break
