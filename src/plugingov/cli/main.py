@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
     "gate": "Judge a change by what judged before it",
     "matrix": "Show every plugin on both surfaces, layer by layer",
+    "effective": "Tell everything that a member gets",
     "render": "Render the configuration that a surface takes",
     "collect": "Read what a machine holds of Claude Code",
     "compare": "Tell what changed between two reports of check",

@@ -6,6 +6,7 @@ from typing import cast
 import click
 
 from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.layering import layers_of
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     Output,
@@ -17,11 +18,7 @@ from plugingov.cli.options import (
     people_option,
 )
 from plugingov.cli.output import write
-from plugingov.layers.evidence import evidence_for
-from plugingov.layers.exported import young_export
-from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
-from plugingov.model.decided import OBSERVATION_AGE
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.matrix_sheet import Question, matrix_sheet
@@ -75,7 +72,7 @@ def command(
         click.echo(_NOBODYS, err=True)
     asked = [
         (
-            _layers(organisation, as_of, shown, looks.get(organisation.id, Looks())),
+            layers_of(organisation, as_of, shown, looks.get(organisation.id, Looks())),
             _question(organisation, surfaces, project, member, group),
         )
         for organisation in found
@@ -89,13 +86,6 @@ _NOBODYS = (
     "plugingov: a machine was read and used for nothing, because nobody says whose it is: "
     "`plugingov collect --member MEMBER` does"
 )
-
-
-def _layers(organisation: Organisation, as_of: date, shown: PeopleShown, looks: Looks) -> Layers:
-    """Return the layers of an organisation; what was seen lately counts before what is declared."""
-    evidence = evidence_for(organisation, looks.machines, as_of, OBSERVATION_AGE) if looks.machines else None
-    exported = young_export(organisation, looks.exports, as_of, OBSERVATION_AGE) if looks.exports else None
-    return Layers(organisation, as_of, shown, evidence, exported)
 
 
 def _question(

@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
@@ -103,6 +103,38 @@ def print_text(text: str) -> None:
         raise click.UsageError(f"the report cannot be written to standard output: {error.strerror}") from None
 
 
+def print_lines(lines: Iterable[str], file: str | None) -> None:
+    """Write text as it comes, to standard output or into a file that is whole or not there: it may be very long."""
+    if file is None:
+        for text in _gathered(lines):
+            print_text(text)
+        return
+    target = Path(file)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+            stream.writelines(lines)
+        beside.replace(target)
+    except OSError as error:
+        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _gathered(lines: Iterable[str]) -> Iterator[str]:
+    """Yield text in larger parts: each costs a call of the system."""
+    parts: list[str] = []
+    size = 0
+    for line in lines:
+        parts.append(line)
+        size += len(line)
+        if size > _PART:
+            yield "".join(parts)
+            parts, size = [], 0
+    yield "".join(parts)
+
+
+_PART = 1 << 20
 _READER_LEFT = 141  # as a shell reports a command that a closed pipe has ended
 
 

@@ -65,6 +65,8 @@ class Layers:
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
+        self.exported = exported
+        self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
         self.looks = bool(evidence or exported)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
@@ -195,6 +197,10 @@ class Layers:
         deciding = self.surfaces[door.surface].deciding_groups(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
 
+    def holders(self, door: Door) -> frozenset[str]:
+        """Return whose credentials for a door are on record: members and groups by name."""
+        return self._credentials.holders(door)
+
     def has_sign_in(self, need: Need) -> bool | None:
         """Tell whether somebody in a project has a sign-in on record for a door, whatever it is worth.
 
@@ -232,6 +238,20 @@ class Layers:
             return self.answer(layer, plugin, surface, None, whom)
         answers = [(need.project, self.answer(layer, plugin, surface, need, whose)) for need, whose in using]
         return sum_up(answers, listed)
+
+    def for_person(self, layer: Layer, door: Door, person: Person) -> Answer:
+        """Return one layer's answer for one person, over the projects that they are in and that use the door."""
+        ask: _Ask = getattr(self.surfaces[door.surface], layer)
+        needs = [need for need in self.needs_on(door.id, door.surface) if self.is_in(need.project, person)]
+        found = [(need.project, ask(door, person, need)) for need in needs]
+        if layer == "install" and any(answer.state == "on" for _, answer in found):
+            found = [(project, answer) for project, answer in found if answer.state != "unknown"]
+        return sum_up(found, listed) if found else ask(door, person, None)
+
+    def is_in(self, project: str, person: Person) -> bool:
+        """Tell whether somebody belongs to a project: to a group of its audience, or to any where it names none."""
+        audience = self.organisation.projects[project].audience
+        return audience is None or not person.groups.isdisjoint(audience)
 
     def _need_or_not(self, project: str, plugin: str, surface: SurfaceName) -> Need:
         """Return what a project needs of a plugin; asked about one that it does not use, the door as such."""

@@ -48,6 +48,10 @@ class People:
         """Return every member that some group names."""
         return frozenset(self._belonging)
 
+    def groups(self) -> Mapping[str, Group]:
+        """Return the groups by name."""
+        return self._groups
+
     def _of_groups(self, groups: tuple[str, ...]) -> tuple[Person, ...]:
         """Return everybody in any of `groups`, each person once."""
         return tuple(dict.fromkeys(person for group in groups for person in self.of_group(group)))

@@ -48,6 +48,10 @@ class Credentials:
             held += by_holder[group]
         return [name for _, name in sorted(dict.fromkeys(held))] if held[1:] else [name for _, name in held]
 
+    def holders(self, door: Door) -> frozenset[str]:
+        """Return whose credentials for a door are on record: members and groups by name."""
+        return frozenset(filter(None, self._by_holder(door)))
+
     def _holders_of(self, door: Door) -> Mapping[str | None, list[tuple[int, str]]]:
         """Return the credentials of a door with their numbers, by holder; those of nobody alone under none."""
         found: dict[str | None, list[tuple[int, str]]] = {}

@@ -53,6 +53,13 @@ class Arrival(NamedTuple):
     answer: Answer
 
 
+class Decided(NamedTuple):
+    """The preference that counts for somebody, where there is one, and the groups that decided."""
+
+    preference: str | None = None
+    groups: tuple[str, ...] = ()
+
+
 class GroupLock(NamedTuple):
     """Whether a lock holds in one group, and the people for whom it does not."""
 
@@ -77,6 +84,12 @@ class Surface(Protocol):
 
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether this person's sign-in works and is wide enough."""
+
+    def people_seen(self, door: Door) -> frozenset[str]:
+        """Return the people of whom somebody has looked at what they themselves have of the door."""
+
+    def decided_by(self, door: Door, person: Person) -> Decided:
+        """Return the preference that counts for this person, and the groups whose setting or document decided."""
 
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups that make a difference: in the same of them, sign-ins aside, answers are the same."""

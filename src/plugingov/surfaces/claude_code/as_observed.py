@@ -39,6 +39,10 @@ class AsObserved(ClaudeCode):
         """Tell whether people's answers differ by whose machine was seen, and not by their groups alone."""
         return any(self._evidence.get(door.id, {}))
 
+    def people_seen(self, door: Door) -> frozenset[str]:
+        """Return the people whose machines somebody has looked at."""
+        return frozenset(self._evidence.get(door.id, {}))
+
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door was there for this person."""
         seen = self._of(door, person, need)

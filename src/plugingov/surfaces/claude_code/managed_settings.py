@@ -28,6 +28,10 @@ class ManagedSettings:
         """Return the groups with a document of their own."""
         return self._documents.listed_groups
 
+    def deciding_group(self, person: Person) -> str:
+        """Return the group whose own document counts for this person; "" where none does."""
+        return self._documents.of(person.groups).group
+
     def held(self, door: Door, person: Person) -> Answer:
         """Tell whether the managed settings of this person hold the package as `true`."""
         return self._held_by(door, self._documents.of(person.groups))

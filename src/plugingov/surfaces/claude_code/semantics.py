@@ -10,7 +10,7 @@ from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
-from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting
+from plugingov.surfaces.surface import Arrival, Decided, GroupLock, Need, Setting
 
 _ADDED_BY_MEMBERS = {
     "marketplace-plugin": "members install a marketplace plugin themselves",
@@ -67,6 +67,16 @@ class ClaudeCode:
         """Tell that people differ by their groups alone, as far as it is declared."""
         del door
         return False
+
+    def people_seen(self, door: Door) -> frozenset[str]:
+        """Tell that nobody has looked at anything: it is all as it is declared."""
+        del door
+        return frozenset()
+
+    def decided_by(self, door: Door, person: Person) -> Decided:
+        """Return the group whose document of managed settings decides, where a door arrives with those."""
+        group = self._settings.deciding_group(person) if self.via(door) == "managed-plugin" else ""
+        return Decided(None, (group,) if group else ())
 
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with managed settings of their own, or those that decide on the account it comes from."""

@@ -10,7 +10,7 @@ from plugingov.model.people import Person
 from plugingov.sources.document import Place
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
-from plugingov.surfaces.surface import GroupLock, Need, Setting, beside_declared
+from plugingov.surfaces.surface import Decided, GroupLock, Need, Setting, beside_declared
 
 
 class CoworkAsObserved(Cowork):
@@ -48,6 +48,13 @@ class CoworkAsObserved(Cowork):
         declared = super().lock(door, person)
         whom = self._really(person) if person else None
         return self._told(door, lambda seen: self._as_shown.lock(seen, whom), declared)
+
+    def decided_by(self, door: Door, person: Person) -> Decided:
+        """Return the preference that counts for this person, and the groups that have it."""
+        seen = self._doors.get(door.id)
+        if seen is None:
+            return super().decided_by(door, person)
+        return Decided() if door.id in self._unsure else self._as_shown.decided_by(seen, self._really(person))
 
     def offer(self, door: Door) -> Answer:
         """Tell whether any setting gives the door to anybody."""

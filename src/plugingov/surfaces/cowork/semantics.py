@@ -15,7 +15,7 @@ from plugingov.surfaces.cowork.preference import Preferences
 from plugingov.surfaces.cowork.ways import in_words, via_of
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import declared_switch, usable
-from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting
+from plugingov.surfaces.surface import Arrival, Decided, GroupLock, Need, Setting
 
 
 class Cowork:
@@ -68,6 +68,19 @@ class Cowork:
         """Tell that people differ by their groups alone, as far as it is declared."""
         del door
         return False
+
+    def people_seen(self, door: Door) -> frozenset[str]:
+        """Tell that nobody looks at what one person has on Cowork: they have what their groups are given."""
+        del door
+        return frozenset()
+
+    def decided_by(self, door: Door, person: Person) -> Decided:
+        """Return the preference that counts for this person, and the groups that have it; for packages alone."""
+        deployment = self._deployments.of(person)
+        if deployment is None or via_of(door, deployment) != "org-plugin":
+            return Decided()
+        found = self._preferences.effective(door, person.groups)
+        return Decided(found.preference, found.groups)
 
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with a preference of their own for the door, and those with a deployment of their own."""

@@ -1,0 +1,18 @@
+"""The layers of an organisation as commands ask them: what was seen lately counts before what is declared."""
+
+from datetime import date
+
+from plugingov.cli.observed import Looks
+from plugingov.layers.evidence import evidence_for
+from plugingov.layers.exported import young_export
+from plugingov.layers.layers import Layers
+from plugingov.layers.summary import PeopleShown
+from plugingov.model.decided import OBSERVATION_AGE
+from plugingov.model.organisation import Organisation
+
+
+def layers_of(organisation: Organisation, as_of: date, shown: PeopleShown, looks: Looks) -> Layers:
+    """Return the layers of an organisation, with what was observed of it; no policy says here how old that may be."""
+    evidence = evidence_for(organisation, looks.machines, as_of, OBSERVATION_AGE) if looks.machines else None
+    exported = young_export(organisation, looks.exports, as_of, OBSERVATION_AGE) if looks.exports else None
+    return Layers(organisation, as_of, shown, evidence, exported)

@@ -1,0 +1,114 @@
+import json
+
+import pytest
+from command import plugingov
+from exported_pages import ADA, AUDIT, member, page, plugin, setting, whole
+
+INVENTORY = """\
+apiVersion: plugingov/v1
+kind: Inventory
+organization: acme
+groups:
+  ap-team: {members: [ada@anycompany.example, bob@anycompany.example]}
+marketplaces: {anycompany-tools: {source: {github: anycompany/tools}}}
+plugins:
+  vendor-master:
+    title: Vendor Master
+    path: marketplace
+    provision: {cowork: {package: finance-doors@anycompany-tools, preference: required}}
+"""
+
+
+@pytest.fixture
+def inventory(tmp_path, monkeypatch):
+    (tmp_path / "inventories").mkdir()
+    (tmp_path / "inventories" / "acme.yaml").write_text(INVENTORY, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def exports(folder, **changed):
+    for path, content in whole(**changed).items():
+        file = folder / "exports" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(content), encoding="utf-8")
+    return "exports"
+
+
+def test_one_member_as_declared(inventory, capsys):
+    found = plugingov(capsys, "effective", "--member", "ada@anycompany.example", "--format", "json")
+    assert found.status == 0
+    record = json.loads(found.out)
+    assert record["format"] == "plugingov.effective/1"
+    (one,) = record["members"]
+    (door,) = one["plugins"]
+    assert (one["member"], door["plugin"], door["surface"]) == ("ada@anycompany.example", "vendor-master", "cowork")
+    assert (door["preference"], door["groups"]) == ("required", [])
+    assert [(each["layer"], each["state"]) for each in door["answers"]] == [
+        ("install", "on"),
+        ("activate", "unknown"),
+        ("authenticate", "unknown"),
+    ]
+
+
+def test_what_was_exported_counts_before_what_is_declared(inventory, capsys):
+    observed = exports(inventory, settings=page(setting("required"), setting("not_available", AUDIT)))
+    words = ("effective", "--observed", observed, "--format", "json", "--as-of", "2026-10-01")
+    found = plugingov(capsys, *words, "--member", "ada@anycompany.example", "--member", "bob@anycompany.example")
+    ada, bob = (each["plugins"][0] for each in json.loads(found.out)["members"])
+    assert (ada["preference"], ada["groups"]) == ("not_available", ["audit"])
+    install = ada["answers"][0]
+    assert (install["state"], install["basis"]) == ("off", "observed")
+    assert install["because"].endswith("; declared is on: the organisation says `required`")
+    assert install["at"]["file"].endswith("installation_settings/page-0001.json")
+    assert (bob["preference"], bob["answers"][0]["state"]) == ("required", "on")
+
+
+def test_members_and_plugins_that_only_the_exports_know_are_told_too(inventory, capsys):
+    other = plugin(id="plugin_2", name="other", organization_installation_preference="auto_install")
+    observed = exports(
+        inventory,
+        plugins=page(plugin(), other),
+        members=page(member(), member("eve@anycompany.example", user_id="user_2")),
+        **{"plugins/plugin_2/installation_settings/page-0001.json": page()},
+    )
+    words = ("effective", "--observed", observed, "--all", "--format", "jsonl", "--as-of", "2026-10-01")
+    rows = [json.loads(line) for line in plugingov(capsys, *words).out.splitlines()]
+    eve = {row["plugin"]: row for row in rows if row["member"] == "eve@anycompany.example"}
+    assert eve["other@anycompany-tools"]["install"] == "on"
+    assert eve["vendor-master"]["preference"] == "required"
+
+
+def test_group_settings_that_nobody_saved_leave_it_unknown(inventory, capsys):
+    observed = exports(inventory, settings=None)
+    words = ("effective", "--observed", observed, "--all", "--format", "jsonl", "--as-of", "2026-10-01")
+    rows = [json.loads(line) for line in plugingov(capsys, *words).out.splitlines()]
+    assert {row["install"] for row in rows} == {"unknown"}
+    assert rows[0]["because"] == (
+        "nobody knows which groups have a setting of their own for `vendor-master`: no page of the installation "
+        "settings of a plugin was saved"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param((), "say whose", id="nobody"),
+        pytest.param(("--all", "--member", "ada@anycompany.example"), "say whose", id="everybody and one"),
+        pytest.param(("--member", "ada@anycompany.exampl"), "did you mean `ada@anycompany.example`", id="a slip"),
+        pytest.param(("--group", "ap-tem"), "did you mean `ap-team`", id="a slip in a group"),
+        pytest.param(("--all", "--format", "csv", "--format", "json"), "only one --format", id="two to one place"),
+    ],
+)
+def test_what_is_refused(inventory, capsys, words, said):
+    found = plugingov(capsys, "effective", *words)
+    assert found.status == 2
+    assert said in found.err
+
+
+def test_everybody_goes_into_a_file_of_rows(inventory, capsys):
+    found = plugingov(capsys, "effective", "--all", "--format", "csv=all.csv")
+    assert (found.status, found.out) == (0, "")
+    lines = (inventory / "all.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3
+    assert ADA not in lines[1]
