@@ -18,6 +18,7 @@ COMMANDS = {
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "render": "Render the configuration that a surface takes",
     "collect": "Read what a machine holds of Claude Code",
+    "pull": "Fetch what the vendor holds of an organization",
     "compare": "Tell what changed between two reports of check",
     "test": "Test a policy: what it must find, and what never",
     "rules": "List the rules and what they ask",
