@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,8 +92,9 @@ def command(
     remember_path(output)
     try:
         access = access_from(os.environ)
-        client = _client(access)
-        outcome = pull(asked, Path(output), client, access.key, (as_of, f"plugingov {__version__}"), PATIENCE, _Shown())
+        with closing(_client(access)) as client:
+            taken = (as_of, f"plugingov {__version__}")
+            outcome = pull(asked, Path(output), client, access.key, taken, PATIENCE, _Shown())
     except CannotPull as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:

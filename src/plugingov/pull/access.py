@@ -1,6 +1,7 @@
 """Who asks, and where: the key and the address that the environment gives."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from plugingov.pull.failures import CannotPull
 
 KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")  # the SDK's own names, in its order
 ADDRESS = "ANTHROPIC_BASE_URL"
+_KEY = re.compile(r"[!#-\[\]-~]{8,4096}")  # what a header may hold, and JSON never escapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,8 @@ def access_from(environment: Mapping[str, str]) -> Access:
     """Return what the environment gives; raise `CannotPull` for no key, or an address that would give it away."""
     for name in KEYS:
         if key := environment.get(name, "").strip():
-            if not key.isascii() or not key.isprintable() or " " in key:
-                raise CannotPull(f"{name} holds something that is no key: a key is one word")
+            if not _KEY.fullmatch(key):
+                raise CannotPull(f"{name} holds something that is no key: a key is one word of 8 characters or more")
             return Access(name, key, _address(environment.get(ADDRESS, "").strip()))
     raise CannotPull(
         f"no key: put an Admin API key of your organization into {KEYS[0]} (or a token into {KEYS[1]});"

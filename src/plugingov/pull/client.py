@@ -39,6 +39,10 @@ class Client:
         except (ValueError, httpx2.InvalidURL) as error:
             raise CannotPull(f"the environment does not suit the SDK: {type(error).__name__}") from None
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._sdk.close()
+
     def ask(self, request: Request, cursor: Mapping[str, str]) -> bytes:
         """Return the bytes of one answer; raise `Failure` for anything but a whole one."""
         try:

@@ -125,8 +125,8 @@ def _cursor(value: Any, name: str) -> str | None:
 def kept_bytes(data: bytes, key: str) -> bytes:
     """Return an answer as it is kept: byte for byte as it came, unless it holds a secret."""
     body = json.loads(data)
-    clean = _Cleaning(key).value(body, "")
-    return data if clean == body else json.dumps(clean, indent=1).encode("ascii")
+    clean = json.dumps(_clean(body, "")).replace(key, MASK)  # no character of a key is escaped: `access` sees to it
+    return data if json.loads(clean) == body else clean.encode("ascii")
 
 
 def kept_lines(data: bytes) -> bytes:
@@ -140,31 +140,25 @@ def shown(text: str, key: str) -> str:
     return visible(mask(text.replace(key, MASK)))
 
 
-class _Cleaning:
-    """Goes through one answer; settings of Claude Code are masked as its own files are."""
+def _clean(value: Any, name: str) -> Any:
+    """Return a value of an answer without secrets; settings of Claude Code are masked as its own files are."""
+    match value:
+        case str():
+            return _clean_text(value, name)
+        case list():
+            return [_clean(each, name) for each in value]
+        case dict() if name == "settings":
+            return masked_data(value, json.dumps(value))
+        case dict():
+            return {masked(each): _clean(item, each) for each, item in value.items()}
+    return value
 
-    def __init__(self, key: str) -> None:
-        self._key = key
 
-    def value(self, value: Any, name: str) -> Any:
-        if isinstance(value, str):
-            return self._text(value, name)
-        if isinstance(value, list):
-            return [self.value(each, name) for each in value]
-        if not isinstance(value, dict):
-            return value
-        clean = {self._name(each): self.value(item, each) for each, item in value.items()}
-        return masked_data(clean, json.dumps(clean)) if name == "settings" else clean
-
-    def _name(self, name: str) -> str:
-        return masked(name.replace(self._key, MASK))
-
-    def _text(self, text: str, name: str) -> str:
-        text = text.replace(self._key, MASK)
-        if name in _CURSORS:
-            return text
-        if sounds_secret(name) and classify(name, text).is_secret:
-            return MASK
-        if "://" in text:
-            text = masked_url(text)
-        return masked(text) if has_secret_shape(text) else text
+def _clean_text(text: str, name: str) -> str:
+    if name in _CURSORS:
+        return text
+    if sounds_secret(name) and classify(name, text).is_secret:
+        return MASK
+    if "://" in text:
+        text = masked_url(text)
+    return masked(text) if has_secret_shape(text) else text
