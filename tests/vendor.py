@@ -97,9 +97,7 @@ class Vendor:
             return self.always[path]
         if self.trouble.get(path):
             return self.trouble[path].pop(0)
-        if path.startswith((f"{O}/plugin",)) and headers.get("anthropic-beta") != PLUGINS_BETA:
-            return error(404, "not found")
-        if "managed_settings" in path and headers.get("anthropic-beta") != SETTINGS_BETA:
+        if headers.get("anthropic-beta") != needed_beta(path):
             return error(404, "not found")
         if path in self.documents:
             body = self.documents[path]
@@ -120,6 +118,12 @@ class Vendor:
         first, last = (rows[0]["id"], rows[-1]["id"]) if rows else (None, None)
         more = start + self.size < len(ids)
         return 200, {}, encoded({"data": rows, "has_more": more, "first_id": first, "last_id": last})
+
+
+def needed_beta(path):
+    if path.startswith(f"{O}/plugin"):
+        return PLUGINS_BETA
+    return SETTINGS_BETA if "managed_settings" in path else None
 
 
 def encoded(body):

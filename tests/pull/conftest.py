@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from command import plugingov
+from command import Outcome, plugingov
 from vendor import KEY, Vendor, serving
 
 from plugingov.cli import pull as command
@@ -42,7 +42,7 @@ def pulled(vendor, waited, capsys, tmp_path):
     class Pulled:
         folder = tmp_path / "acme"
 
-        def __call__(self, *words):
+        def __call__(self, *words) -> Outcome:
             return plugingov(capsys, "pull", "--output", str(self.folder), "--as-of", "2026-11-23", *words)
 
         def record(self):

@@ -6,7 +6,6 @@ import pytest
 from command import plugingov
 from vendor import KEY, O, error
 
-from plugingov.cli import pull as command
 from plugingov.pull.access import access_from
 from plugingov.pull.failures import CannotPull
 
@@ -107,15 +106,6 @@ def test_off_a_terminal_each_kind_is_a_line_on_stderr(pulled):
         "plugins/*/versions: 3 listings",
     ]
     assert done.out == f"7 listings in {pulled.folder}, 0 not fetched\n"
-
-
-def test_on_a_terminal_there_is_a_bar(pulled, monkeypatch):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr(command.click.utils._compat, "isatty", lambda _: True, raising=False)
-    monkeypatch.setattr("click._termui_impl.isatty", lambda _: True)
-    done = pulled("--only", "groups")
-    assert "rbac_groups/*/members" in done.err
-    assert "100%" in done.err
 
 
 @pytest.mark.parametrize(

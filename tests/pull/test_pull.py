@@ -1,12 +1,15 @@
 """A pull as a whole: what lies in the folder, what is said to be missing, and how it ends."""
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 from vendor import KEY, ORGANIZATION, O, broken_off, encoded, error, plugin
 
 from plugingov.cli import pull as command
+from plugingov.pull.listings import KINDS
 
 EVERYTHING = ("--days", "7", "--activities", "2026-11-01..2026-11-07", "--content")
 
@@ -358,3 +361,25 @@ def test_more_plugins_than_fit_on_a_page_are_asked_for_with_what_the_vendor_allo
         "permissions": "1000",
         "users": "1000",
     }
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "pulling.md").read_text(encoding="utf-8")
+
+
+def test_the_folder_of_the_page_is_what_lies_there(pulled):
+    pulled(*EVERYTHING)
+    shown = set(re.findall(r"^      (\S+\.(?:json|jsonl|zip))\b", PAGE, re.MULTILINE))
+    assert len(shown) == 17
+    assert shown - set(pulled.files()) == set()
+
+
+def test_the_page_says_which_key_each_kind_takes():
+    assert tuple(re.findall(r"^\| `([\w-]+)` \| .* \| .* \|$", PAGE.split("## Which key")[1].split("\n## ")[0], re.MULTILINE)) == KINDS  # fmt: skip
+
+
+def test_the_page_explains_every_key_of_the_record(pulled):
+    pulled("--only", "users")
+    named = re.findall(
+        r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", PAGE.split("`plugingov.pull/1`")[1], re.MULTILINE))
+    )
+    assert sorted(named) == sorted(pulled.record().keys() - {"format"})

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -16,12 +17,12 @@ SCRUBBED = {name: value for name, value in os.environ.items() if name in {"PATH"
 WORDS = ("--only", "groups", "--only", "users", "--as-of", "2026-11-23")
 
 
-def started(vendor, folder, *words):
+def started(vendor, folder, *words, stderr=subprocess.PIPE):
     return subprocess.Popen(
         [COMMAND, "pull", "--output", folder, *words],
-        env=SCRUBBED | {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address, "ANTHROPIC_LOG": "debug"},
+        env=SCRUBBED | {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
     )
 
 
@@ -69,3 +70,17 @@ def test_a_process_that_ends_in_the_middle_leaves_what_the_next_one_goes_on_with
         assert (again.returncode, b"0 not fetched" in out) == (0, True)
         twice = {path for path, count in vendor.counts.items() if count > 1}
     assert twice == {f"{O}/me", f"{O}/rbac_groups/rbac_group_1/members?limit=1000&page=page_2"}
+
+
+def test_on_a_terminal_there_is_a_bar_and_the_waiting_has_a_line_of_its_own(tmp_path):
+    ours, its = pty.openpty()
+    with serving(Vendor(trouble={f"{O}/users": [error(429, "slow down", retry_after="0")]})) as vendor:
+        process = started(vendor, tmp_path / "acme", *WORDS, stderr=its)
+        out, _ = process.communicate(timeout=60)
+    os.close(its)
+    shown = os.read(ours, 1 << 20).decode()
+    os.close(ours)
+    assert (process.returncode, b"0 not fetched" in out) == (0, True)
+    assert "rbac_groups/*/members" in shown
+    assert "100%" in shown
+    assert "\nwaiting 0 s: slow down" in shown

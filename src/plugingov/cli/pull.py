@@ -165,4 +165,5 @@ class _Shown:
 
     def waits(self, seconds: float, why: str) -> None:
         """Say that we wait, and why."""
-        click.echo(f"waiting {seconds:.0f} s: {why}", err=True)
+        below_a_bar = "\n" * sys.stderr.isatty()
+        click.echo(f"{below_a_bar}waiting {seconds:.0f} s: {why}", err=True)
