@@ -128,6 +128,17 @@ def test_a_page_that_was_damaged_on_disk_is_fetched_again(pulled, vendor, waited
     assert whole(pulled.folder) == expected
 
 
+def test_pages_behind_a_damaged_one_do_not_outlive_it(pulled, vendor, waited):
+    vendor.always[f"{O}/users"] = error(403, "not yet")
+    words = ("--only", "groups", "--only", "users")
+    pulled(*words)
+    (pulled.folder / "rbac_groups/rbac_group_1/members/page-0001.json").write_bytes(b"")
+    del vendor.lists[f"{O}/rbac_groups/rbac_group_1/members"][1:]
+    pulled(*words)
+    members = [name for name in pulled.files() if "rbac_group_1/" in name]
+    assert members == ["rbac_groups/rbac_group_1/members/page-0001.json"]
+
+
 def test_a_day_later_the_days_are_still_counted_from_the_first_one(pulled, vendor):
     words = ("--only", "analytics", "--days", "7")
     vendor.always[f"{O}/analytics/connectors"] = error(403, "not yet")

@@ -87,6 +87,19 @@ def test_a_place_that_looks_like_a_secret_still_leads_to_the_next_page(pulled, v
     assert pulled.page("rbac_roles/page-0001.json")["next_page"] == cursor
 
 
+def test_a_key_in_the_place_of_the_next_page_leads_there_and_is_not_kept(pulled, vendor):
+    answer = vendor.answer
+
+    def paged(path, query, headers):
+        if path != f"{O}/rbac_roles":
+            return answer(path, query, headers)
+        return 200, {}, encoded({"data": [], "next_page": None if "page" in query else f"from {KEY} on"})
+
+    vendor.answer = paged
+    assert pulled("--only", "roles").status == 0
+    assert pulled.page("rbac_roles/page-0001.json")["next_page"] == "from **** on"
+
+
 def test_what_is_kept_is_for_its_owner_alone(pulled):
     pulled("--only", "users")
     assert pulled.folder.stat().st_mode & 0o077 == 0
