@@ -139,6 +139,15 @@ def test_pages_behind_a_damaged_one_do_not_outlive_it(pulled, vendor, waited):
     assert members == ["rbac_groups/rbac_group_1/members/page-0001.json"]
 
 
+def test_a_run_that_goes_on_never_forgets_everything_that_is_whole(pulled, vendor, monkeypatch):
+    vendor.always[f"{O}/users"] = error(403, "not yet")
+    pulled("--only", "roles", "--only", "users")
+    save, saved = Folder.save, []
+    monkeypatch.setattr(Folder, "save", lambda self, record: (saved.append(len(record.done)), save(self, record)))
+    pulled("--only", "roles", "--only", "users")
+    assert min(saved) > 0
+
+
 def test_a_day_later_the_days_are_still_counted_from_the_first_one(pulled, vendor):
     words = ("--only", "analytics", "--days", "7")
     vendor.always[f"{O}/analytics/connectors"] = error(403, "not yet")

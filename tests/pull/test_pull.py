@@ -227,6 +227,31 @@ def test_a_server_that_fails_again_and_again_is_not_asked_for_everything(pulled,
     assert "users" not in pulled.record()["done"]
 
 
+def test_failures_with_answers_between_them_end_no_run(pulled, vendor, waited):
+    for n in range(2, 8):
+        vendor.lists[f"{O}/rbac_roles"].append({"id": f"rbac_role_{n}"})
+        vendor.lists[f"{O}/rbac_roles/rbac_role_{n}/permissions"] = []
+    for n in (1, 3, 5, 7):
+        vendor.always[f"{O}/rbac_roles/rbac_role_{n}/permissions"] = error(500, "it broke")
+    pulled("--only", "roles", "--only", "users")
+    assert len(pulled.missing()) == 4
+    assert "users" in pulled.record()["done"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"data": []}, id="nothing is said of more"),
+        pytest.param({"data": [], "has_more": None}, id="neither yes nor no"),
+        pytest.param({"data": [], "has_more": True, "last_id": None}, id="more, and no way there"),
+    ],
+)
+def test_members_that_do_not_say_whether_there_are_more_are_not_taken_for_all(pulled, vendor, waited, body):
+    vendor.always[f"{O}/users"] = (200, {}, encoded(body))
+    assert pulled("--only", "users", "--only", "roles").status == 1
+    assert "not what the vendor documents" in pulled.missing()["users"][1]
+
+
 def test_a_listing_that_changes_between_pages_is_asked_for_anew(pulled, vendor, waited):
     path = f"{O}/claude_code/managed_settings/rbac_groups"
     vendor.lists[path] = [{"rbac_group_id": f"rbac_group_{n}"} for n in (5, 6, 7)]
