@@ -19,6 +19,7 @@ COMMANDS = {
     "effective": "Tell everything that a member gets",
     "render": "Render the configuration that a surface takes",
     "collect": "Read what a machine holds of Claude Code",
+    "pull": "Fetch what the vendor holds of an organization",
     "compare": "Tell what changed between two reports of check",
     "test": "Test a policy: what it must find, and what never",
     "rules": "List the rules and what they ask",
