@@ -1,7 +1,8 @@
 """An organisation as its machines show it: each thing in every way in which one of them has it."""
 
+import pytest
 from judged import cases
-from seen_worlds import MANAGED, crm, machine, notes, package, server, state
+from seen_worlds import MANAGED, URL, crm, machine, notes, package, server, state
 
 from plugingov.layers.seen import as_seen
 from plugingov.layers.sightings import Sightings
@@ -23,6 +24,21 @@ def test_a_door_is_as_the_machine_has_it_and_stands_in_its_file():
     place = seen.place(("plugins", "crm", "provision", "claude-code", "server", "url"))
     assert place.file == "/home/ada/.claude.json"
     assert seen.place(("plugins", "crm", "owner")).file == "/home/ada/.claude.json"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param({"command": "/opt/crm", "url": "https://crm.test"}, ("stdio", None, "/opt/crm"), id="no type"),
+        pytest.param(server() | {"command": "/opt/crm"}, ("http", URL, None), id="a type that asks for an address"),
+        pytest.param({"type": "streamable-http", "url": URL}, ("http", URL, None), id="another word for one type"),
+        pytest.param({"type": "ws", "url": "wss://crm.test"}, (None, "wss://crm.test", None), id="a web socket"),
+    ],
+)
+def test_a_server_is_what_the_client_makes_of_its_entry(written, expected):
+    (seen,) = organisations(crm(), machine(state(crm=written)))
+    found = seen.plugins["crm"].provision.claude_code.server
+    assert (found.transport, found.url, found.command) == expected
 
 
 def test_what_is_declared_and_was_not_seen_stays():

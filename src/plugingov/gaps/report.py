@@ -11,7 +11,8 @@ from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.asking_seen import Told, ask_of_seen
 from plugingov.rules.case import Accepting, Case
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
+from plugingov.rules.ranking import RANKS
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.document import Place
 
@@ -218,15 +219,15 @@ def _ask_rule(
         if is_asked_once:
             counts[_PASSED] += len(subjects) - len(others)
             for _, verdict in others:
-                counts[_RANKS[type(verdict)]] += 1
+                counts[RANKS[type(verdict)]] += 1
         else:
             for subject, verdict in zip(subjects, verdicts, strict=True):
-                ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+                ranks[subject] = max(ranks.get(subject, 0), RANKS[type(verdict)])
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
         for each in told:
-            ranks[each.subject] = max(ranks.get(each.subject, 0), _RANKS[type(each.verdict)])
+            ranks[each.subject] = max(ranks.get(each.subject, 0), RANKS[type(each.verdict)])
             _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
@@ -277,8 +278,7 @@ def _idle(case: Case, asked: Asked) -> Iterator[str]:
             yield f"`{key}` leaves nothing out: what this rule asks about has no {part} ({asked.source.place})"
 
 
-_PASSED = 1
-_RANKS = {NotApplicable: 0, Pass: _PASSED, Unknown: 2, Finding: 3}
+_PASSED = RANKS[Pass]
 
 
 def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:

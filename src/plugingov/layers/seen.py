@@ -8,13 +8,12 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
-from plugingov.layers.recognition import may_be
+from plugingov.layers.recognition import WAYS, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
-    ClaudeCodeVia,
     Marketplace,
     Package,
     Plugin,
@@ -28,6 +27,7 @@ from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -240,21 +240,13 @@ def _waits(server: ObservedServer) -> bool:
     return server.configured_in == "project" and server.kept_out_by == "member"
 
 
-_VIA: Mapping[str, ClaudeCodeVia] = {
-    "managed-mcp": "managed-mcp",
-    "project": "project-file",
-    "user": "user-server",
-    "local": "user-server",
-    "plugin": "marketplace-plugin",
-    "connector": "claude-ai-connector",
-}
 _PATHS: Mapping[str, InstallPath] = {"plugin": "marketplace", "connector": "oauth-connector"}
 
 
 def _plugin(seen: SeenServer) -> Plugin:
     server = seen.server
     provision = ClaudeCodeProvision.model_construct(
-        via=_VIA[server.configured_in], package=server.package or None, server=_server(server.config)
+        via=WAYS[server.configured_in][0], package=server.package or None, server=_server(server.config)
     )
     if seen.door:
         provisions = seen.door.plugin.provision.model_copy(update={"claude_code": provision})
@@ -265,14 +257,13 @@ def _plugin(seen: SeenServer) -> Plugin:
 
 
 def _server(config: Mapping[str, Any]) -> Server:
-    """Return a configured server as our own documents have one; what is of a wrong type is left out."""
-    url, command, kind = config.get("url"), config.get("command"), config.get("type")
-    args = config.get("args")
+    """Return a configured server as our own documents have one: what its `type` takes no notice of is left out."""
+    read = read_server(config)
     return Server.model_construct(
-        transport=kind if kind in {"http", "sse", "stdio"} else None,
-        url=url if isinstance(url, str) and url else None,
-        command=command if isinstance(command, str) and command else None,
-        args=tuple(map(str, args)) if isinstance(args, list) else (),
+        transport=read.transport if read.transport in {"http", "sse", "stdio"} else None,
+        url=read.url.strip() or None,
+        command=read.words[0] if read.words else None,
+        args=read.words[1:],
         env=_texts(config.get("env")),
         headers=_texts(config.get("headers")),
     )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.session import ObservedPackage

@@ -7,7 +7,8 @@ from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of
 from plugingov.layers.sightings import SeenServer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst, wrong_with
+from plugingov.rules.drift.wrong import wrong_with
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import MASK

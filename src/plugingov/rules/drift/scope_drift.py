@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from plugingov.layers.sightings import SeenServer
 from plugingov.rules.case import Case
 from plugingov.rules.drift.endpoint_drift import each_seen_door
-from plugingov.rules.drift.worst import worst, wrong_with
+from plugingov.rules.drift.wrong import wrong_with
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 

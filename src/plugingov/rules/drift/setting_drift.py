@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from plugingov.layers.recognition import WAYS
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
@@ -12,15 +13,6 @@ from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
-# How a server that is configured somewhere arrives, as `via` says it.
-_WAYS = {
-    "managed-mcp": ("managed-mcp",),
-    "project": ("project-file",),
-    "user": ("user-server",),
-    "local": ("user-server", "project-file"),
-    "plugin": ("managed-plugin", "marketplace-plugin", "synced-plugin"),
-    "connector": ("claude-ai-connector",),
-}
 _IN_WORDS = {
     "managed-mcp": "`managed-mcp.json`",
     "project": "the project's `.mcp.json`",
@@ -79,7 +71,7 @@ def _lock(seen: SeenPackage) -> Verdict:
 
 def _route(seen: SeenServer) -> Verdict:
     via = seen.door.provision.via if seen.door else None
-    if via in _WAYS[seen.server.configured_in]:
+    if via in WAYS[seen.server.configured_in]:
         return PASS
     how = _IN_WORDS[seen.server.configured_in]
     message = f"`{seen.door.id if seen.door else ''}` arrives through {how}, and `via: {via}` is declared"

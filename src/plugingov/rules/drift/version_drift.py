@@ -7,7 +7,7 @@ from functools import lru_cache
 from plugingov.layers.sightings import SeenPackage
 from plugingov.model.inventory import Package
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worse
+from plugingov.rules.ranking import worse
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route

@@ -59,9 +59,12 @@ def _local(written: Mapping[str, Any], url: Any) -> ServerConfig:
         return ServerConfig("unstated" if url.strip() else "incomplete", url, wrong=f"the entry has a {stated}")
     if not isinstance(command, str) or not command:
         return ServerConfig("incomplete", wrong="the entry has no `command`")
+    return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=_wrong(written, _LOCAL))
+
+
+def _arguments(written: Mapping[str, Any]) -> tuple[str, ...]:
     args = written.get("args", [])
-    words = tuple(word for word in args if isinstance(word, str)) if isinstance(args, list) else ()
-    return ServerConfig("stdio", words=(command, *words), wrong=_wrong(written, _LOCAL))
+    return tuple(word for word in args if isinstance(word, str)) if isinstance(args, list) else ()
 
 
 def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
@@ -70,7 +73,7 @@ def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
     if isinstance(url, str) and url.strip():
         return ServerConfig("unstated", url, wrong=wrong)
     if isinstance(command, str) and command:
-        return ServerConfig("stdio", words=(command,), wrong=wrong)
+        return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=wrong)
     return ServerConfig("incomplete", wrong=wrong)
 
 
