@@ -122,7 +122,7 @@ def _judge_withheld(door: Door, offer: Answer) -> Verdict:
         for group, held in (door.provision.groups or {}).items():
             if held == "absent":
                 because = (
-                    f"the managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
+                    f"the declared managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
                 )
                 return Unknown(door.provision_at("groups", group), because)
     return PASS
