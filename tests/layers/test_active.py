@@ -173,7 +173,13 @@ AUTOMATIC = "activation: automatic, "
             )
             for audience in ("", "audience: [tax], ")
         ),
-        pytest.param(claude("via: managed-mcp"), "on", "the declared `managed-mcp.json` holds the server", False, id="managed set"),
+        pytest.param(
+            claude("via: managed-mcp"),
+            "on",
+            "the declared `managed-mcp.json` holds the server",
+            False,
+            id="managed set",
+        ),
         pytest.param(
             claude("via: managed-plugin", project="active: [], runs: [cli, cloud]"),
             "on",

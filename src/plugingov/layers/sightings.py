@@ -61,6 +61,13 @@ class SeenPackage(NamedTuple):
         return self.package.id
 
 
+def is_there(observed: ObservedServer | ObservedPackage) -> bool:
+    """Tell whether a machine has something of the account, recorded or switched on, and does not only remember it."""
+    if isinstance(observed, ObservedServer):
+        return observed.loads == "yes"
+    return bool(observed.records) or "yes" in {observed.loads, observed.enabled}
+
+
 class Sightings:
     """Everything that some machines show of one organisation's doors, and beside them."""
 

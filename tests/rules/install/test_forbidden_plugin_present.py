@@ -92,7 +92,9 @@ def test_the_first_word_that_fits_is_named():
         pytest.param(door("cowork: {via: custom-connector}"), "a custom connector is declared", id="by a connector"),
         pytest.param(door("claude-code: {via: user-server}"), "a user server is declared", id="by their own server"),
         pytest.param(
-            door("claude-code: {via: managed-plugin}"), "declared managed settings force `fx` on", id="by managed settings"
+            door("claude-code: {via: managed-plugin}"),
+            "declared managed settings force `fx` on",
+            id="by managed settings",
         ),
         pytest.param(
             door("claude-code: {via: claude-ai-connector}"),

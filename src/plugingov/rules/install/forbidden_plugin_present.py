@@ -121,9 +121,7 @@ def _judge_withheld(door: Door, offer: Answer) -> Verdict:
     if offer.at == door.provision_at("groups"):
         for group, held in (door.provision.groups or {}).items():
             if held == "absent":
-                because = (
-                    f"the declared managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
-                )
+                because = f"the declared managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
                 return Unknown(door.provision_at("groups", group), because)
     return PASS
 

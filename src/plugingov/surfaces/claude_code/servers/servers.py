@@ -77,6 +77,7 @@ class Servers:
             ("member", self._unapproved),
             ("member", self._toggled),
             ("policy", self._connector),
+            ("", self._remembered),
             ("", self._package),
             ("other", self._repeated),
             ("", self._denied),
@@ -148,7 +149,7 @@ class Servers:
         return Ruling("no", f"`disabledMcpServers` of the project in {found.where} switches it off", found.at)
 
     def _connector(self, candidate: Candidate) -> Ruling | None:
-        """Say whether connectors of the account are fetched at all; which there are no file tells."""
+        """Say that connectors of the account are not fetched at all."""
         if candidate.configured_in != "connector":
             return None
         key = "disableClaudeAiConnectors"
@@ -161,6 +162,12 @@ class Servers:
                 f"{Found(None, self._exclusive).where} shuts out connectors, and `allowAllClaudeAiMcps` is not set"
             )
             return Ruling("no", because, self._exclusive.place())
+        return None
+
+    def _remembered(self, candidate: Candidate) -> Ruling | None:
+        """Say that a connector is only remembered: which the account has no file tells, whatever any policy says."""
+        if candidate.configured_in != "connector":
+            return None
         because = "no file tells whether the account still has this connector, and what its url is"
         return Ruling("unknown", because, candidate.found.at)
 
