@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
+from plugingov.rules.drift.meant import withheld
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -33,11 +33,11 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _on(case: Case, machine: Machine, door: Door) -> Verdict:
     """Return whether one machine has what it must."""
-    withheld = _withheld(case, machine, door)
-    if withheld is NOT_APPLICABLE:
-        return withheld
+    kept_back = withheld(case, machine, door)
+    if kept_back is NOT_APPLICABLE:
+        return kept_back
     found = worst(_verdicts(case, machine, door)) or NOT_APPLICABLE
-    return withheld if withheld and isinstance(found, Finding) else found
+    return kept_back if kept_back and isinstance(found, Finding) else found
 
 
 def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
@@ -48,28 +48,6 @@ def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
             yield _managed_server(case, machine, door)
         case _:
             yield from _in_projects(case, machine, door)
-
-
-def _withheld(case: Case, machine: Machine, door: Door) -> Verdict | None:
-    """Return what is said where the door is not for whoever uses the machine, or nobody knows who that is."""
-    answers = case.layers.reach(door).answers.values()
-    if all(answer.state == "on" for answer in answers):
-        return None
-    if member := machine.observation.member:
-        return _for_member(case.layers.surfaces["claude-code"].reach(door, case.organisation.people.person(member)))
-    if any(answer.state == "off" for answer in answers):
-        because = f"`{door.id}` is not for everybody, and the observation does not say whose machine it is (`members`)"
-        return Unknown(door.provision_at("groups"), because)
-    return next(Unknown(answer.at, answer.because) for answer in answers if answer.state == "unknown")
-
-
-def _for_member(answer: Answer) -> Verdict | None:
-    match answer.state:
-        case "off":
-            return NOT_APPLICABLE
-        case "unknown":
-            return Unknown(answer.at, answer.because)
-    return None
 
 
 def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
