@@ -5,7 +5,19 @@ from datetime import date
 
 import pytest
 from judged import cases
-from seen_worlds import MANAGED, crm, machine, server, state
+from seen_worlds import (
+    FOLDER,
+    MANAGED,
+    PROJECT_SERVERS,
+    STATE,
+    URL,
+    crm,
+    machine,
+    notes,
+    package,
+    server,
+    state,
+)
 
 from plugingov.layers.evidence import evidence_for
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -60,3 +72,117 @@ def test_only_a_young_observation_is_believed(today, is_told):
 def test_nothing_is_missing_where_nobody_could_read():
     assert evidence(machine(state(), {MANAGED: None})) == {}
     assert evidence(replace(LACKS, platform=None), inventory=crm("managed-mcp")) == {}
+
+
+APP = "/home/ada/code/app"
+OFF_IN_APP = {"projects": {APP: {"disabledMcpServers": ["crm"]}}}
+BLOCKED = {MANAGED: {"enabledPlugins": {"notes@acme": False}}}
+SERVED = notes().replace("tags: [locked]", f"server: {{transport: http, url: {URL}}}")
+RECORDED = "`installed_plugins.json` records `notes@acme` for scope `user`"
+
+
+def told(found, door, where=""):
+    """Return each layer of what was seen, as its state and sentence."""
+    evidence = found[door]["ada@example.com"][where]
+    return {name: (each.state, each.because) for name, each in evidence._asdict().items() if each}
+
+
+@pytest.mark.parametrize(
+    ("files", "where", "install", "switch"),
+    [
+        pytest.param(
+            {STATE: {"mcpServers": {"crm": server()}, **OFF_IN_APP}, PROJECT_SERVERS: {}},
+            "app",
+            ("on", "`crm` is configured in `.claude.json`"),
+            ("off", "`disabledMcpServers` of the project in `.claude.json` switches it off"),
+            id="switched off in a project",
+        ),
+        pytest.param(
+            {STATE: {"mcpServers": {"crm": server()}, **OFF_IN_APP}, PROJECT_SERVERS: {}},
+            "",
+            ("on", "no `allowedMcpServers` restricts it"),
+            ("on", "no `allowedMcpServers` restricts it"),
+            id="and on everywhere else",
+        ),
+        pytest.param(
+            {PROJECT_SERVERS: {"mcpServers": {"crm": server()}}},
+            "app",
+            ("on", "`crm` is configured in `.mcp.json`"),
+            ("off", "it waits for somebody to approve it"),
+            id="a server of a project that waits",
+        ),
+        pytest.param(
+            state(crm=server()) | {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}},
+            "",
+            ("off", "`deniedMcpServers` in `managed-settings.json` blocks it by its name `crm`"),
+            None,
+            id="a server that policy keeps out is not there",
+        ),
+    ],
+)
+def test_what_a_server_tells_says_what_was_seen_of_each_layer(files, where, install, switch):
+    found = told(evidence(machine(files)), "crm", where)
+    assert (found["install"], found.get("switch")) == (install, switch)
+
+
+@pytest.mark.parametrize(
+    ("files", "install", "switch"),
+    [
+        pytest.param(
+            package(on=False),
+            ("on", RECORDED),
+            ("off", "`settings.json` switches `notes@acme` off"),
+            id="installed, and switched off by a member",
+        ),
+        pytest.param(
+            package() | BLOCKED,
+            ("off", "`managed-settings.json` switches `notes@acme` off"),
+            None,
+            id="installed, and blocked by policy",
+        ),
+    ],
+)
+def test_what_a_package_tells_says_what_was_seen_of_each_layer(files, install, switch):
+    found = told(evidence(machine(files), inventory=notes()), "notes")
+    assert (found["install"], found.get("switch")) == (install, switch)
+
+
+def test_of_two_servers_of_a_door_the_one_that_loads_tells_whether_it_is_there():
+    files = package() | {f"{FOLDER}/.mcp.json": {"notes": server()}} | state(x=server())
+    found = evidence(machine(files), inventory=SERVED)
+    assert told(found, "notes")["install"][0] == "on"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "layer", "state"),
+    [
+        pytest.param(package(), package(on=False), "switch", "partly", id="on and off"),
+        pytest.param(package(), package(folder="/opt/elsewhere"), "install", "unknown", id="there, and unknown"),
+        pytest.param(
+            package(folder="/opt/elsewhere"), package() | BLOCKED, "install", "unknown", id="unknown, and kept out"
+        ),
+        pytest.param(package(), package() | BLOCKED, "install", "partly", id="there, and kept out"),
+    ],
+)
+def test_each_layer_of_two_machines_is_summed_up(one, other, layer, state):
+    both = [told(evidence(machine(a), machine(b), inventory=notes()), "notes") for a, b in ((one, other), (other, one))]
+    assert both[0][layer][0] == state
+    assert both[0][layer] == both[1][layer]
+
+
+@pytest.mark.parametrize(
+    ("files", "platform", "state"),
+    [
+        pytest.param(package(), "linux", "off", id="a machine whose settings were read"),
+        pytest.param(package(), None, "unknown", id="a home alone"),
+        pytest.param(
+            package() | {"/home/ada/.claude/remote-settings.json": {"model": "opus"}},
+            None,
+            "off",
+            id="a home alone, with settings in it that win over those of any system",
+        ),
+    ],
+)
+def test_a_lock_is_missing_only_where_somebody_looked(files, platform, state):
+    found = evidence(machine(files, platform=platform), inventory=notes())
+    assert told(found, "notes")["lock"][0] == state

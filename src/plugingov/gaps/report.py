@@ -1,12 +1,13 @@
 """All that one run says: gaps, what could not be answered, and what was looked at."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.waiving import Waiving
+from plugingov.model.door import Door
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.asking_seen import Told, ask_of_seen
@@ -110,7 +111,8 @@ def find_gaps(
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_rule[one.heading.name].append(one)
-    for case in found:
+    for given in found:
+        case = _knowing_who_is_asked(given, by_rule)
         whose = f"{case.organisation.id}: " * (len(found) > 1)
         last = [name for name, settings in by_rule.items() if settings[0].heading.is_asked_last]
         for name in (name for name in by_rule if name not in last):
@@ -135,6 +137,17 @@ def find_gaps(
         unread=tuple(dict.fromkeys(each for case in found for machine in case.observed for each in _unread(machine))),
         asked=asked,
     )
+
+
+def _knowing_who_is_asked(case: Case, by_rule: Mapping[str, list[Asked]]) -> Case:
+    """Return a case that knows which rules are asked about a door: what one of them tells, no other tells again."""
+
+    def is_asked(rule: str, door: Door) -> bool:
+        subject = Subject(plugin=door.id, surface=door.surface)
+        live = (one for one in by_rule.get(rule, ()) if not (one.not_asked or case.lacks(one.heading.asks)))
+        return any(Selection(case, one.settings).holds(subject) for one in live)
+
+    return replace(case, is_asked=is_asked)
 
 
 def _unread(machine: "Machine") -> Iterator[Unread]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any, NamedTuple
 
-from plugingov.layers.evidence import of_package, of_server
+from plugingov.layers.evidence import lock_of, of_package, of_server
 from plugingov.layers.recognition import WAYS, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
@@ -174,7 +174,7 @@ class _Gathered:
         """Take down a door of a package of which no server was seen."""
         name, meant = named
         self.plugins[name], self.meant[name] = door.plugin, meant
-        self.evidence[name] = _for_everybody(of_package(seen.package))
+        self.evidence[name] = _for_everybody(of_package(seen.package, seen.machine))
 
     def package(self, seen: SeenPackage, known: Found | None, declared: Organisation, named: tuple[str, Meant]) -> None:
         """Take down a package, and the marketplace that it comes from."""
@@ -228,7 +228,7 @@ def _lock(seen: SeenServer) -> Answer | None:
         return None
     packages = seen.machine.packages(seen.server.session)
     brought = next((each for each in packages if each.id == seen.server.package), None)
-    return of_package(brought).lock if brought else None
+    return lock_of(brought, seen.machine) if brought else None
 
 
 def _for_everybody(evidence: Evidence) -> Seen:

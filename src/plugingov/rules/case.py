@@ -1,6 +1,6 @@
 """Everything that rules may look at: one organisation, its layers, a day, and what was decided for every rule."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +20,12 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
     from plugingov.layers.seen import Meant
     from plugingov.layers.sightings import Sightings
     from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+
+def _nothing_is_asked(rule: str, door: Door) -> bool:
+    """Say that no other rule is asked, where nobody told which are."""
+    del rule, door
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,7 @@ class Case:
     waivers: Waivers = NO_WAIVERS
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
     observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
+    is_asked: Callable[[str, Door], bool] = _nothing_is_asked  # whether a rule, by its name, is asked about a door
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:

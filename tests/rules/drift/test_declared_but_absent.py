@@ -151,6 +151,12 @@ def test_each_home_of_a_machine_must_have_the_package():
             id="the machine's own files alone",
         ),
         pytest.param(
+            machine(state(), platform=None),
+            notes("managed-plugin"),
+            "the observation does not hold the folders of the system, where managed settings would be",
+            id="a home alone",
+        ),
+        pytest.param(
             machine({USER: {}, INSTALLED: None}),
             notes("managed-plugin"),
             "`notes` comes in `notes@acme`, which a file may name that nobody could read: not read: permission denied",

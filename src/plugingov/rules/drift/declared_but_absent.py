@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
+from plugingov.layers.evidence import unlooked
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.drift.meant import withheld
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.client.session import ObservedPackage
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMING_PACKAGES = frozenset(
@@ -61,7 +62,9 @@ def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
         packages = case.sightings.packages_on(machine)
         there = {each.package.session.home: each.package for each in packages if each.package.id == door.package}
         for home in machine.observation.homes:
-            yield _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
+            verdict = _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
+            because = unlooked(machine, Session(home)) if isinstance(verdict, Finding) else ""
+            yield Unknown(machine.observation.at, because) if because else verdict
 
 
 def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
