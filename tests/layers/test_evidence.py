@@ -44,11 +44,13 @@ def test_a_server_that_loads_is_there_and_switched_on():
 
 
 def test_a_machine_without_it_says_that_it_is_not_there():
-    assert install(evidence(LACKS)).state == "off"
+    found = install(evidence(LACKS))
+    assert (found.state, found.because) == ("off", "machine `laptop` has nothing of `crm`")
 
 
 def test_another_server_of_its_name_is_not_it():
-    assert install(evidence(machine(state(crm=server("https://crm.test"))))).state == "off"
+    found = install(evidence(machine(state(crm=server("https://crm.test")))))
+    assert (found.state, found.because) == ("off", "what machine `laptop` has as `crm` leads elsewhere than `crm`")
 
 
 def test_two_machines_of_a_member_tell_one_thing_in_either_order():

@@ -7,6 +7,7 @@ from seen_worlds import (
     FORCED,
     MANAGED,
     MANAGED_SERVERS,
+    PROJECT_SERVERS,
     STATE,
     USER,
     crm,
@@ -129,10 +130,72 @@ def test_what_is_forbidden_and_loads_is_present(files, item, message):
     assert gaps_of(judge(rule, observed=(machine(state(docs=server("https://docs.example"))),)), "INS005") == []
 
 
-def test_what_is_forbidden_and_kept_out_is_not_present():
-    rule = "  forbidden-plugin-present: {forbid: ['*.crm.example']}\n"
-    denied = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
-    assert judge(rule, observed=(machine(state(crm=server()), denied),)).gaps == ()
+FORBIDDEN = "  forbidden-plugin-present: {forbid: ['*.crm.example', notes@acme, Slack, 'claude.ai Slack']}\n"
+BLOCKED = {MANAGED: {"enabledPlugins": {"notes@acme": False}}}
+SLACK_OFF = {"projects": {"/home/ada/code/app": {"disabledMcpServers": ["claude.ai Slack"]}}}
+NO_DOOR = "marketplaces: {acme: {source: {github: acme/plugins}}}\npackages: {notes@acme: {version: 1.4.0}}\n"
+FOR_NOBODY = """\
+surfaces: {claude-code: {managed: {by: server, mode: rbac_groups, order: [ap], default: none}}}
+groups: {ap: {members: [ada@x.example]}}
+""" + notes("managed-plugin").replace("via: ", 'groups: {ap: "false"}, via: ')
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files"),
+    [
+        pytest.param(
+            "",
+            state(crm=server()) | {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}},
+            id="a server that a list keeps out",
+        ),
+        pytest.param(
+            "",
+            state(other={"command": "/opt/other", "url": server()["url"]}),
+            id="an address that no client looks at, beside a command",
+        ),
+        pytest.param("", package() | BLOCKED, id="an installed package that managed settings block"),
+        pytest.param("", BLOCKED, id="a package that is named only to block it"),
+        pytest.param("", {STATE: SLACK_OFF, PROJECT_SERVERS: {}}, id="a connector that is named only where it is off"),
+        pytest.param("", package(name="notes@other"), id="a package of its name from another marketplace"),
+        pytest.param(FOR_NOBODY, package() | BLOCKED, id="a declared one that nobody is given, installed and blocked"),
+    ],
+)
+def test_what_is_forbidden_and_kept_out_is_not_present(inventory, files):
+    report = judge(FORBIDDEN, *([inventory] if inventory else []), observed=(machine(files),))
+    assert (report.gaps, report.unknowns) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "because"),
+    [
+        pytest.param("", package(), "`notes@acme` loads: ", id="a package with no server in it"),
+        pytest.param("", package(on=False), "records `notes@acme`", id="an installed one that a member may switch on"),
+        pytest.param(
+            FOR_NOBODY,
+            package(on=False),
+            "records `notes@acme`",
+            id="a declared one that nobody is given, and is there",
+        ),
+        pytest.param(NO_DOOR, package(), "loads: ", id="one that is no door"),
+    ],
+)
+def test_what_is_forbidden_and_looks_harmless_is_present(inventory, files, because):
+    (gap,) = judge(FORBIDDEN, *([inventory] if inventory else []), observed=(machine(state()), machine(files))).gaps
+    assert because in gap.message
+    assert "/home/ada/" in gap.place.file
+    assert {gap.subject.plugin, gap.subject.item} & {"notes", "notes@acme"}
+
+
+def test_a_forbidden_connector_that_is_remembered_may_be_there():
+    remembered = {STATE: {"claudeAiMcpEverConnected": ["claude.ai Slack"]}}
+    (fact,) = judge(FORBIDDEN, observed=(machine(remembered),)).unknowns
+    assert fact.because == "no file tells whether the account still has this connector, and what its url is"
+
+
+def test_of_two_machines_one_that_has_a_forbidden_package_is_enough():
+    machines = (machine(package() | BLOCKED), machine(package()))
+    for seen in (machines, machines[::-1]):
+        assert len(judge(FORBIDDEN, NO_DOOR, observed=seen).gaps) == 1
 
 
 def test_p01_a_package_that_no_managed_settings_hold_is_not_locked():

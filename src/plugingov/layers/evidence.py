@@ -75,7 +75,8 @@ def _is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
 
 
 def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tuple[str, Evidence]]:
-    servers = [each for each in sightings.servers_on(machine) if each.door is door and may_be(each.server, door)]
+    named = [each for each in sightings.servers_on(machine) if each.door is door]
+    servers = [each for each in named if may_be(each.server, door)]
     packages = [each for each in sightings.packages_on(machine) if door in each.doors]
     for seen in servers:
         project = seen.server.session.project if seen.server.configured_in in _OF_PROJECTS else ""
@@ -86,9 +87,18 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
     if packages:
         yield "", of_package(packages[0].package, machine)
     elif door.provision.via in _IN_FILES and _was_read(machine, str(door.provision.via)):
-        name = machine.observation.machine
-        where = f"machine `{name}`" if name else "the machine that was seen"
-        yield "", Evidence(Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed"))
+        yield "", Evidence(_missing(machine, door, named))
+
+
+def _missing(machine: Machine, door: Door, named: Sequence[SeenServer]) -> Answer:
+    """Return that a machine does not have a door: it has nothing of it, or what goes by its name leads elsewhere."""
+    name = machine.observation.machine
+    where = f"machine `{name}`" if name else "the machine that was seen"
+    if not named:
+        return Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed")
+    server = named[0].server
+    because = f"what {where} has as `{server.name}` leads elsewhere than `{door.id}`"
+    return Answer("off", because, server.written_at, "observed")
 
 
 def _in_projects(

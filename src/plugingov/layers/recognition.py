@@ -9,12 +9,14 @@ from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import ClaudeCodeVia, Server
 from plugingov.model.organisation import Organisation
+from plugingov.sources.secrets import MASK
 from plugingov.surfaces.claude_code.client.session import ConfiguredIn, ObservedServer
 from plugingov.surfaces.claude_code.servers.config import read_server
 
 Endpoint: TypeAlias = tuple[str, ...]  # an address behind an empty word, or the words of a command line
 
 _OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
+_REFERENCES = ("${", "{{", MASK)
 _SYNCED = "synced"  # what stands for the marketplace of a package of the account
 # How a server that is configured somewhere arrives, as `via` says it; the first is what it is called where nobody says.
 WAYS: Mapping[ConfiguredIn, tuple[ClaudeCodeVia, ...]] = {
@@ -150,8 +152,13 @@ def leads_there(seen: ObservedServer, door: Door) -> bool:
 
 def may_be(seen: ObservedServer, door: Door) -> bool:
     """Tell whether a server may be the declared one: where a door leads somewhere else, it is another of its name."""
-    declared = any(endpoints_of(door.server))
-    return not declared or not endpoint(seen.config) or leads_there(seen, door)
+    declared, found = tuple(filter(None, endpoints_of(door.server))), endpoint(seen.config)
+    return not declared or not found or found in declared or hangs_on_reference(found, *declared)
+
+
+def hangs_on_reference(*endpoints: Endpoint) -> bool:
+    """Tell whether a reference or a secret decides where one of them leads, which nobody can compare."""
+    return any(mark in word for each in endpoints for word in each for mark in _REFERENCES)
 
 
 def endpoints_of(server: Server | None) -> Iterable[Endpoint]:

@@ -39,6 +39,7 @@ class Meant(NamedTuple):
     name: str = ""  # what a sentence calls it
     project: str | None = None  # whose configuration it stands in, where that is a project's
     is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
+    there: Answer | None = None  # of a package of which no server was seen: whether it is there
 
 
 @dataclass(frozen=True)
@@ -96,10 +97,12 @@ class _Gathering:
         self._gathered = [_Gathered()]
         self._ways: dict[str, set[Hashable]] = defaultdict(set)
         self._has_server: set[tuple[Machine, str]] = set()
+        self._brings_servers: set[tuple[Machine, str]] = set()
 
     def server(self, seen: SeenServer) -> None:
         """Take down a server: as the declared door that it is, or as one of its own."""
         door, lock = seen.door, _lock(seen)
+        self._brings_servers.add((seen.machine, seen.server.package))
         if door:
             self._has_server.add((seen.machine, door.id))
         elif seen.server.loads == "no" and not _waits(seen.server):
@@ -116,11 +119,27 @@ class _Gathering:
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
                 into.without_server(seen, door, self._meant(seen, door, into))
         if package.loads == "no" and not seen.is_declared:
+            self._switched_off(seen)
             return
         known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
-        ways = package.version, package.parts, str(package.source), str(known.value if known else None)
+        there = self._there(seen)
+        source, registered = str(package.source), str(known.value if known else None)
+        ways = package.version, package.parts, source, registered, there.state if there else None
         if into := self._new(package.id, ways):
-            into.package(seen, known, self._declared, self._meant(seen, None, into))
+            name, meant = self._meant(seen, None, into)
+            into.package(seen, known, self._declared, (name, meant._replace(there=there)))
+
+    def _switched_off(self, seen: SeenPackage) -> None:
+        """Take down that a package is there which nobody declared, and only a member has it switched off."""
+        there = self._there(seen)
+        if there and there.state == "on" and (into := self._new(seen.item, there.because)):
+            name, meant = self._meant(seen, None, into)
+            into.mention(seen, name, meant._replace(there=there))
+
+    def _there(self, seen: SeenPackage) -> Answer | None:
+        """Return whether a package is there of which no server was seen: no door of its own tells it."""
+        is_told = seen.doors or (seen.machine, seen.package.id) in self._brings_servers
+        return None if is_told else of_package(seen.package, seen.machine).install
 
     def _new(self, name: str, way: Hashable) -> "_Gathered | None":
         """Return where a thing goes that no machine had in this way before; nothing where one had."""
@@ -185,6 +204,11 @@ class _Gathered:
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
+
+    def mention(self, seen: SeenPackage, name: str, meant: Meant) -> None:
+        """Take down that a package is there, and nothing of what it is: it does not load."""
+        self.meant[name] = meant
+        self.places["packages", name] = seen.package.at
 
     def beside(self, declared: Organisation) -> SeenOrganisation:
         """Return what was seen, in place of what is declared or beside it."""

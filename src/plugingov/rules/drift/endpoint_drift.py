@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of
+from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, hangs_on_reference
 from plugingov.layers.sightings import SeenServer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
@@ -11,10 +11,7 @@ from plugingov.rules.drift.wrong import wrong_with
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.secrets import MASK
 from plugingov.surfaces.claude_code.client.session import ObservedServer
-
-_REFERENCES = ("${", "{{", MASK)
 
 
 @lru_cache(maxsize=8)
@@ -52,8 +49,7 @@ def _untold(door: Door, server: ObservedServer) -> Verdict:
 
 
 def _other(door: Door, server: ObservedServer, found: Endpoint, declared: tuple[Endpoint, ...]) -> Verdict:
-    words = (word for each in (found, *declared) for word in each)
-    if any(mark in word for word in words for mark in _REFERENCES):
+    if hangs_on_reference(found, *declared):
         because = f"a reference or a secret decides whether `{server.name}` is what `{door.id}` is declared to be"
         return Unknown(server.written_at, because)
     how = f"leads to `{server.identity}`" if found[0] == "" else f"runs `{server.identity}`"
