@@ -95,6 +95,78 @@ def test_what_nothing_keeps_out_can_load(inventory, files):
     assert gaps_of(report, "INS008") == []
 
 
+APP = "/home/ada/code/app"
+IN_A_PROJECT = {PROJECT_SERVERS: {"mcpServers": {"crm": server()}}}
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "expected"),
+    [
+        pytest.param(
+            crm("project-file"),
+            IN_A_PROJECT | {USER: {"disabledMcpjsonServers": ["crm"]}},
+            (1, 0, 0, 0),
+            id="a member rejects it",
+        ),
+        pytest.param(
+            crm("project-file"),
+            IN_A_PROJECT | {MANAGED: {"disabledMcpjsonServers": ["crm"]}},
+            (0, 1, 0, 0),
+            id="managed settings reject it",
+        ),
+        pytest.param(
+            crm(),
+            state(crm=server()) | {USER: {"deniedMcpServers": [{"serverName": "crm"}]}},
+            (1, 0, 0, 0),
+            id="a member's own list denies it",
+        ),
+        pytest.param(
+            CONNECTOR,
+            ADDED | {USER: {"disableClaudeAiConnectors": True}},
+            (1, 0, 0, 0),
+            id="a member wants no connectors",
+        ),
+        pytest.param(
+            CONNECTOR,
+            ADDED | {MANAGED: {"disableClaudeAiConnectors": True}},
+            (0, 1, 0, 0),
+            id="the organisation wants no connectors",
+        ),
+        pytest.param(CONNECTOR, ADDED, (1, 0, 0, 0), id="a connector is only remembered, and nothing refuses it"),
+        pytest.param(
+            crm(),
+            {
+                STATE: {"mcpServers": {"crm": server()}, "projects": {APP: {"disabledMcpServers": ["crm"]}}},
+                PROJECT_SERVERS: {},
+            },
+            (1, 0, 0, 0),
+            id="a member switched it off in a project",
+        ),
+        pytest.param(crm(), state(crm={"type": "http", "url": ""}), (1, 0, 0, 0), id="an entry that is not filled in"),
+        pytest.param(
+            crm(), state(crm=server()) | {MANAGED: None}, (0, 0, 0, 1), id="lists that nobody could read may refuse it"
+        ),
+        pytest.param(
+            crm(),
+            state(crm=server()) | {MANAGED: {"allowedMcpServers": [{"serverUrl": "https://${HOST}/*"}]}},
+            (0, 0, 0, 1),
+            id="an entry with a variable may not admit it",
+        ),
+        pytest.param(
+            notes(), package() | {MANAGED: None}, (0, 0, 0, 1), id="a policy of marketplaces that nobody read"
+        ),
+        pytest.param(
+            crm(),
+            state(crm=server("https://other.example")) | {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}},
+            (1, 0, 0, 0),
+            id="another server of its name is denied",
+        ),
+    ],
+)
+def test_only_policy_refuses_and_it_is_unknown_where_nobody_read_it(inventory, files, expected):
+    assert counts_of(judge(CANNOT_LOAD, inventory, observed=(machine(files),)), "INS008") == expected
+
+
 def test_one_machine_of_many_on_which_it_cannot_load_is_enough():
     kept_out = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}
     fine = state(crm=server())

@@ -150,8 +150,16 @@ def of_package(package: ObservedPackage, machine: Machine) -> Evidence:
     if package.loads == "no" and package.installed == "yes" and package.enabled == "no":
         installed = package.rulings["installed"]
         there = Answer("on", installed.because, installed.at or package.at, "observed")
-        return Evidence(there, told, lock)
-    return Evidence(told, told if package.loads != "no" else None, lock)
+        return Evidence(there, told, lock, _perhaps_blocked(package))
+    return Evidence(told, told if package.loads != "no" else None, lock, _perhaps_blocked(package))
+
+
+def _perhaps_blocked(package: ObservedPackage) -> Answer | None:
+    """Return why nobody knows whether policy keeps a package out, where that is so."""
+    ruling = package.rulings["blocked"]
+    if package.blocked != "unknown" or package.loads == "yes":
+        return None
+    return Answer("unknown", ruling.because, ruling.at or package.at, "observed")
 
 
 def lock_of(package: ObservedPackage, machine: Machine) -> Answer:

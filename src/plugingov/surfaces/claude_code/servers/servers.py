@@ -9,7 +9,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.lists.expansion import Variables
-from plugingov.surfaces.claude_code.lists.lists import Lists
+from plugingov.surfaces.claude_code.lists.lists import Lists, whose
 from plugingov.surfaces.claude_code.servers.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servable
 from plugingov.surfaces.claude_code.servers.config import RESERVED
@@ -56,10 +56,10 @@ class Servers:
     def _judged(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
         told: dict[Certainty, Ruling] = {}
-        for whose, check in self._checks:
+        for who, check in self._checks:
             ruling = check(candidate)
             if ruling is not None:
-                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or whose))
+                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or who))
             if "no" in told:
                 break
         ruling = told.get("no") or told.get("unknown") or told["yes"]
@@ -133,7 +133,7 @@ class Servers:
         at = approval.found.at if approval.found else candidate.found.at
         match approval.state:
             case "rejected":
-                return Ruling("no", approval.because, at)
+                return Ruling("no", approval.because, at, whose(approval.found) if approval.found else "")
             case "unknown" if self._session.asks or self._settings.doubts:
                 return Ruling("unknown", approval.because, at)
             case "pending" if self._session.asks:
@@ -155,7 +155,8 @@ class Servers:
         key = "disableClaudeAiConnectors"
         off = next((found for found in self._settings.all(key) if found.value is True), None)
         if off is not None and self._behaviour.has("2.1.182"):
-            return Ruling("no", f"`{key}` in {off.where} keeps connectors of the account from being fetched", off.at)
+            because = f"`{key}` in {off.where} keeps connectors of the account from being fetched"
+            return Ruling("no", because, off.at, whose(off))
         kept = self._settings.managed.anywhere("allowAllClaudeAiMcps") if self._behaviour.has("2.1.149") else None
         if self._exclusive is not None and kept is None:
             because = (
