@@ -1,9 +1,12 @@
 """An organisation as its machines show it: each thing in every way in which one of them has it."""
 
+from functools import partial
+
 import pytest
 from judged import cases
 from seen_worlds import MANAGED, URL, crm, machine, notes, package, server, state
 
+from plugingov.layers.meant import meant_on
 from plugingov.layers.seen import as_seen
 from plugingov.layers.sightings import Sightings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -12,7 +15,8 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 def organisations(inventory, *machines, recent=True):
     (case,) = cases(inventory)
     found = Sightings(case.organisation, case.layers.doors.values(), tuple(map(Machine, machines)))
-    return as_seen(case.organisation, found, lambda machine: recent and machine.observation.machine != "old")
+    meant = partial(meant_on, case.layers)
+    return as_seen(case.organisation, found, lambda machine: recent and machine.observation.machine != "old", meant)
 
 
 DOCS = {"command": "/opt/docs"}

@@ -1,5 +1,7 @@
 """Rows of the client's own conditions that are cases of general rules: each on a machine, from file to gap."""
 
+from dataclasses import replace
+
 import pytest
 from judged import counts_of, gaps_of, judge
 from seen_worlds import (
@@ -315,6 +317,101 @@ def test_par002_the_surfaces_reach_different_servers():
         "`crm` reaches `mcp.crm.example` on cowork and `crm.test` on claude-code"
     ]
     assert judge(rule, inventory, observed=(machine(state(crm=server())),)).gaps == ()
+
+
+ON_BOTH = crm().replace("provision: {", "provision: {cowork: {via: custom-connector}, ")
+EXPLAINED = ON_BOTH.replace(
+    "via: user-server",
+    "via: user-server, differs_because: a copy for tests, server: {transport: http, url: https://test.crm.example/mcp}",
+)
+OF_ACCOUNT = CONNECTOR.replace("provision: {", "provision: {cowork: {via: directory-connector}, ")
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "expected"),
+    [
+        pytest.param(
+            ON_BOTH, state(crm=server("https://MCP.crm.example:443/mcp/")), (1, 0, 0, 0), id="another spelling"
+        ),
+        pytest.param(
+            ON_BOTH, state(crm={"command": "npx", "args": ["mcp-remote", server()["url"]]}), (1, 0, 0, 0), id="a bridge"
+        ),
+        pytest.param(
+            ON_BOTH,
+            state(crm={"command": "npx", "args": ["mcp-remote", "https://crm.test/mcp"]}),
+            (0, 1, 0, 0),
+            id="a bridge to elsewhere",
+        ),
+        pytest.param(
+            ON_BOTH,
+            state(crm=server() | {"command": "/opt/other"}),
+            (1, 0, 0, 0),
+            id="a command that the client does not look at",
+        ),
+        pytest.param(
+            EXPLAINED,
+            state(crm=server("https://test.crm.example/mcp")),
+            (1, 0, 0, 0),
+            id="the declared server, which is meant to differ",
+        ),
+        pytest.param(
+            EXPLAINED,
+            state(crm=server("https://crm.test/mcp")),
+            (0, 1, 0, 0),
+            id="another one, which nobody explained",
+        ),
+        pytest.param(OF_ACCOUNT, ADDED, (1, 0, 0, 0), id="a connector of the account reaches what it does there"),
+        pytest.param(ON_BOTH, state(crm=server("https://${HOST}/mcp")), (0, 0, 0, 1), id="a reference decides"),
+    ],
+)
+def test_par002_what_a_machine_reaches_is_compared_with_cowork(inventory, files, expected):
+    assert counts_of(judge("  endpoint-differs: {}\n", inventory, observed=(machine(files),)), "PAR002") == expected
+
+
+LOCK = "  lock-missing: {plugins: {tags: [locked]}}\n"
+FOR_SOME = (
+    FOR_NOBODY.replace("order: [ap]", "order: [ap, audit]")
+    .replace("ap: {members: [ada@x.example]}", "ap: {members: [ada@x.example]}, audit: {members: [bob@x.example]}")
+    .replace('ap: "false"', 'ap: "true", audit: "false"')
+)
+REMOTE = "/home/ada/.claude/remote-settings.json"
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "member", "expected"),
+    [
+        pytest.param(FOR_SOME, package(), "ada@x.example", (0, 1, 0, 0), id="a member for whom it is declared"),
+        pytest.param(FOR_SOME, package(), "bob@x.example", (1, 0, 0, 0), id="a member for whom it is not"),
+        pytest.param(FOR_SOME, package(), "", (0, 0, 0, 1), id="nobody knows whose machine it is"),
+        pytest.param(
+            notes("managed-plugin"), package() | {MANAGED: FORCED, REMOTE: {}}, "", (1, 0, 0, 0), id="an empty source"
+        ),
+        pytest.param(
+            notes("managed-plugin"),
+            package() | {MANAGED: FORCED, REMOTE: {"model": "opus"}},
+            "",
+            (0, 1, 0, 0),
+            id="the lock stands in a source that does not count",
+        ),
+        pytest.param(
+            notes("managed-plugin"),
+            package() | {MANAGED: FORCED | {"enabledPlugins": {"notes@acme": "true"}}},
+            "",
+            (0, 1, 0, 0),
+            id="a word in place of true",
+        ),
+        pytest.param(
+            crm("managed-mcp").replace("    provision", "    tags: [locked]\n    provision"),
+            {MANAGED_SERVERS: {"mcpServers": {"crm": server()}}},
+            "",
+            (1, 0, 0, 0),
+            id="a server of the organisation's own",
+        ),
+    ],
+)
+def test_a_lock_is_missing_for_whom_it_is_meant(inventory, files, member, expected):
+    seen = replace(machine(files), member=member)
+    assert counts_of(judge(LOCK, inventory, observed=(seen,)), "INS001") == expected
 
 
 BOTH = """\

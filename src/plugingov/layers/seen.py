@@ -72,14 +72,17 @@ def _within(found: Found, rest: Route) -> Place:
 
 
 def as_seen(
-    declared: Organisation, sightings: Sightings, is_recent: Callable[[Machine], bool]
+    declared: Organisation,
+    sightings: Sightings,
+    is_recent: Callable[[Machine], bool],
+    meant_on: Callable[[Machine, Door], Answer],
 ) -> tuple[SeenOrganisation, ...]:
     """Return an organisation in which everything that machines show is a plugin, a package or a marketplace.
 
     Where machines have one thing in several ways, each further way is in an organisation of its own: with nothing
     beside it but what else there are as many ways of.
     """
-    gathering = _Gathering(declared, is_recent)
+    gathering = _Gathering(declared, is_recent, meant_on)
     # What was looked at lately comes first: of many machines alike, one such is enough to believe them.
     for server in sorted(sightings.servers, key=lambda seen: not is_recent(seen.machine)):
         gathering.server(server)
@@ -91,9 +94,15 @@ def as_seen(
 class _Gathering:
     """What machines show, each thing once for each way in which some machine has it."""
 
-    def __init__(self, declared: Organisation, is_recent: Callable[[Machine], bool]) -> None:
+    def __init__(
+        self,
+        declared: Organisation,
+        is_recent: Callable[[Machine], bool],
+        meant_on: Callable[[Machine, Door], Answer],
+    ) -> None:
         self._declared = declared
         self._is_recent = is_recent
+        self._meant_on = meant_on
         self._gathered = [_Gathered()]
         self._ways: dict[str, set[Hashable]] = defaultdict(set)
         self._has_server: set[tuple[Machine, str]] = set()
@@ -101,7 +110,7 @@ class _Gathering:
 
     def server(self, seen: SeenServer) -> None:
         """Take down a server: as the declared door that it is, or as one of its own."""
-        door, lock = seen.door, _lock(seen)
+        door, lock = seen.door, self._wanted(seen.machine, seen.door, _lock(seen))
         self._brings_servers.add((seen.machine, seen.server.package))
         if door:
             self._has_server.add((seen.machine, door.id))
@@ -115,9 +124,11 @@ class _Gathering:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
         package = seen.package
         for door in seen.doors:
-            way = package.id, package.loads, package.locked, package.kept_out_by
+            evidence = of_package(package, seen.machine)
+            evidence = evidence._replace(lock=self._wanted(seen.machine, door, evidence.lock))
+            way = package.id, package.loads, evidence.lock and evidence.lock.state, package.kept_out_by
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
-                into.without_server(seen, door, self._meant(seen, door, into))
+                into.without_server(evidence, door, self._meant(seen, door, into))
         if package.loads == "no" and not seen.is_declared:
             self._switched_off(seen)
             return
@@ -140,6 +151,13 @@ class _Gathering:
         """Return whether a package is there of which no server was seen: no door of its own tells it."""
         is_told = seen.doors or (seen.machine, seen.package.id) in self._brings_servers
         return None if is_told else of_package(seen.package, seen.machine).install
+
+    def _wanted(self, machine: Machine, door: Door | None, lock: Answer | None) -> Answer | None:
+        """Return what was seen of a lock: nothing where it is not meant for whoever uses the machine and lacks it."""
+        if lock is None or lock.state == "on" or door is None or door.provision.via != "managed-plugin":
+            return lock
+        meant = self._meant_on(machine, door)
+        return lock if meant.state == "on" else meant if meant.state == "unknown" else None
 
     def _new(self, name: str, way: Hashable) -> "_Gathered | None":
         """Return where a thing goes that no machine had in this way before; nothing where one had."""
@@ -189,11 +207,11 @@ class _Gathered:
         is_it = seen.door is not None and may_be(server, seen.door)  # of another server of its name it says nothing
         self.evidence[name] = _for_everybody(evidence._replace(lock=lock, refusal=evidence.refusal if is_it else None))
 
-    def without_server(self, seen: SeenPackage, door: Door, named: tuple[str, Meant]) -> None:
+    def without_server(self, evidence: Evidence, door: Door, named: tuple[str, Meant]) -> None:
         """Take down a door of a package of which no server was seen."""
         name, meant = named
         self.plugins[name], self.meant[name] = door.plugin, meant
-        self.evidence[name] = _for_everybody(of_package(seen.package, seen.machine))
+        self.evidence[name] = _for_everybody(evidence)
 
     def package(self, seen: SeenPackage, known: Found | None, declared: Organisation, named: tuple[str, Meant]) -> None:
         """Take down a package, and the marketplace that it comes from."""
@@ -268,9 +286,12 @@ _PATHS: Mapping[str, InstallPath] = {"plugin": "marketplace", "connector": "oaut
 
 
 def _plugin(seen: SeenServer) -> Plugin:
-    server = seen.server
+    server, door = seen.server, seen.door
     provision = ClaudeCodeProvision.model_construct(
-        via=WAYS[server.configured_in][0], package=server.package or None, server=_server(server.config)
+        via=WAYS[server.configured_in][0],
+        package=server.package or None,
+        server=_server(server.config) if server.configured_in != "connector" else None,  # no file tells its url
+        differs_because=door.provision.differs_because if door and may_be(server, door) else None,
     )
     if seen.door:
         provisions = seen.door.plugin.provision.model_copy(update={"claude_code": provision})

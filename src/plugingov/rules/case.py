@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from plugingov.layers.layers import Layers
@@ -86,7 +86,8 @@ class Case:
         """Return the organisation as its machines show it, for rules that ask of both; each further way is one more."""
         if not self.observed:
             return ()
-        from plugingov.layers.seen import as_seen  # noqa: PLC0415 (as above)
+        from plugingov.layers.meant import meant_on  # noqa: PLC0415 (as above)
+        from plugingov.layers.seen import as_seen  # noqa: PLC0415
 
         return tuple(
             SeenCase(
@@ -94,7 +95,7 @@ class Case:
                 decided=self.decided,
                 meant=each.meant,
             )
-            for each in as_seen(self.organisation, self.sightings, self._is_recent)
+            for each in as_seen(self.organisation, self.sightings, self._is_recent, partial(meant_on, self.layers))
         )
 
     def _is_recent(self, machine: "Machine") -> bool:

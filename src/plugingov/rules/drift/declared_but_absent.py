@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.layers.evidence import unlooked
+from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.meant import withheld
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -34,11 +34,11 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _on(case: Case, machine: Machine, door: Door) -> Verdict:
     """Return whether one machine has what it must."""
-    kept_back = withheld(case, machine, door)
-    if kept_back is NOT_APPLICABLE:
-        return kept_back
+    meant = meant_on(case.layers, machine, door)
+    if meant.state == "off":
+        return NOT_APPLICABLE
     found = worst(_verdicts(case, machine, door)) or NOT_APPLICABLE
-    return kept_back if kept_back and isinstance(found, Finding) else found
+    return Unknown(meant.at, meant.because) if meant.state != "on" and isinstance(found, Finding) else found
 
 
 def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from plugingov.layers.evidence import unlooked
+from plugingov.layers.meant import meant_on
 from plugingov.layers.recognition import WAYS
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.rules.case import Case
-from plugingov.rules.drift.meant import withheld
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -68,12 +68,11 @@ def _lock(case: Case, seen: SeenPackage) -> Verdict:
     if "synced-plugin" in declared:
         return PASS
     held = [door for door in seen.doors if door.provision.via == "managed-plugin"]
-    kept_back = [withheld(case, seen.machine, door) for door in held]
-    meant = [door for door, why_not in zip(held, kept_back, strict=True) if why_not is None]
-    if meant:
-        return _held(case, seen, meant)
-    if unsure := next((each for each in kept_back if isinstance(each, Unknown)), None):
-        return unsure if isinstance(_held(case, seen, held), Finding) else PASS
+    meant = [(door, meant_on(case.layers, seen.machine, door)) for door in held]
+    if for_them := [door for door, answer in meant if answer.state == "on"]:
+        return _held(case, seen, for_them)
+    if unsure := next((answer for _, answer in meant if answer.state == "unknown"), None):
+        return Unknown(unsure.at, unsure.because) if isinstance(_held(case, seen, held), Finding) else PASS
     if package.locked == "no":
         return PASS
     at = package.rulings["locked"].at or package.at
