@@ -149,10 +149,20 @@ def test_what_a_package_tells_says_what_was_seen_of_each_layer(files, install, s
     assert (found["install"], found.get("switch")) == (install, switch)
 
 
-def test_of_two_servers_of_a_door_the_one_that_loads_tells_whether_it_is_there():
-    files = package() | {f"{FOLDER}/.mcp.json": {"notes": server()}} | state(x=server())
-    found = evidence(machine(files), inventory=SERVED)
-    assert told(found, "notes")["install"][0] == "on"
+@pytest.mark.parametrize(
+    ("door", "inventory", "files"),
+    [
+        pytest.param(
+            "notes",
+            SERVED,
+            package() | {f"{FOLDER}/.mcp.json": {"notes": server()}} | state(x=server()),
+            id="the first, which the one of a package repeats",
+        ),
+        pytest.param("crm", crm(), state(broken={"url": URL}, whole=server()), id="the second, beside a broken entry"),
+    ],
+)
+def test_of_two_servers_of_a_door_the_one_that_loads_tells_whether_it_is_there(door, inventory, files):
+    assert told(evidence(machine(files), inventory=inventory), door)["install"][0] == "on"
 
 
 @pytest.mark.parametrize(
