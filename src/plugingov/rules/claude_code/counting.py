@@ -3,6 +3,7 @@
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
@@ -22,6 +23,16 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     for session in machine.sessions:
         found |= {layer.file: layer for layer in machine.settings(session, behaviour).own}
     return tuple(found.values())
+
+
+def own_sessions(machine: Machine) -> tuple[Session, ...]:
+    """Return the starts of a machine without those in a project in the home of somebody else, who alone works there."""
+    names = machine.observation.homes
+    return tuple(session for session in machine.sessions if not _is_of_another(session, names))
+
+
+def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
+    return any(session.project.startswith(f"{home}/") for home in names if home not in {"", session.home})
 
 
 def why_unread(file: NativeFile) -> str:
