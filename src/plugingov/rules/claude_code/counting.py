@@ -32,7 +32,12 @@ def own_sessions(machine: Machine) -> tuple[Session, ...]:
 
 
 def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
-    return any(session.project.startswith(f"{home}/") for home in names if home not in {"", session.home})
+    others = tuple(f"{_plain(home)}/" for home in names if home not in {"", session.home})
+    return _plain(session.project).startswith(others)
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/")
 
 
 def why_unread(file: NativeFile) -> str:
