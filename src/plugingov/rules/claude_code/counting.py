@@ -1,6 +1,8 @@
 """The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
 
-from plugingov.model.observation import NativeFile
+from collections.abc import Iterator
+
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
@@ -38,6 +40,13 @@ def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
 
 def _plain(path: str) -> str:
     return path.replace("\\", "/").rstrip("/")
+
+
+def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[NativeFile]:
+    """Yield the files of some kinds, of the machine and of one home, that nobody could read; broken ones are read."""
+    for file in machine.observation.files:
+        if file.kind in kinds and file.home in {"", home} and file.state == "unread" and file.is_strict:
+            yield file
 
 
 def why_unread(file: NativeFile) -> str:
