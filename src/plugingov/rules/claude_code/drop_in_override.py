@@ -6,6 +6,7 @@ from typing import Any
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.setting_names import REMARKS
 from plugingov.rules.claude_code.words import setting_name
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
@@ -18,7 +19,6 @@ from plugingov.surfaces.claude_code.settings.validated import Validated
 
 # Of these each value, or each value under a name, is replaced whole: nothing in it is joined.
 _WHOLE = {"fallbackModel": 1, "extraKnownMarketplaces": 2}
-_REMARKS = ("_", "//", "$", "#")  # how keys begin that stand for comments
 
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
@@ -45,7 +45,7 @@ def _several(
     route: tuple[str, ...], files: list[dict[str, Found]], whole: int
 ) -> Iterator[tuple[tuple[str, ...], list[Found]]]:
     """Yield each value that more than one file has and the last replaces: lists are joined, objects key by key."""
-    for key in dict.fromkeys(key for file in files for key in file if route or not key.startswith(_REMARKS)):
+    for key in dict.fromkeys(key for file in files for key in file if route or not key.startswith(REMARKS)):
         here, found = (*route, key), [file[key] for file in files if key in file]
         until = whole or _WHOLE.get(key, 0)
         is_whole, kinds = len(here) == until, {type(each.value) for each in found}
