@@ -7,6 +7,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
 SWITCHES = "enabledPlugins"
@@ -25,6 +26,16 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     for session in machine.sessions:
         found |= {layer.file: layer for layer in machine.settings(session, behaviour).own}
     return tuple(found.values())
+
+
+def has_own_set(machine: Machine) -> bool:
+    """Tell whether the organisation fixes the servers of a machine: what users and packages add does not load."""
+    return bool(machine.observation.of_kind("managed-mcp"))
+
+
+def is_shut(machine: Machine, managed: Managed) -> bool:
+    """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
+    return has_own_set(machine) and managed.anywhere("allowAllClaudeAiMcps") is None
 
 
 def own_sessions(machine: Machine) -> tuple[Session, ...]:
