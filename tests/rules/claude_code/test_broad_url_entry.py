@@ -66,15 +66,28 @@ def test_what_is_too_narrow_to_block(url, words):
         pytest.param(
             "allowedMcpServers", ["https://*.crm.example/*", "https://crm*.example/*"], id="a star that means it"
         ),
-        pytest.param("deniedMcpServers", ["http://paste.example/*", "https://paste.example/*"], id="blocked by both schemes"),
-        pytest.param("deniedMcpServers", ["http://paste.example/a", "https://paste.example"], id="all of it blocked over https"),
-        pytest.param("deniedMcpServers", ["http://*.paste.example/*", "*://paste.example/*", "*://*.paste.example/*"],
-                     id="a domain by any scheme"),
+        pytest.param(
+            "deniedMcpServers", ["http://paste.example/*", "https://paste.example/*"], id="blocked by both schemes"
+        ),
+        pytest.param(
+            "deniedMcpServers", ["http://paste.example/a", "https://paste.example"], id="all of it blocked over https"
+        ),
+        pytest.param(
+            "deniedMcpServers",
+            ["http://*.paste.example/*", "*://paste.example/*", "*://*.paste.example/*"],
+            id="a domain by any scheme",
+        ),
         pytest.param("deniedMcpServers", ["http://*/*"], id="the scheme itself is blocked"),
         pytest.param("deniedMcpServers", ["http://localhost:*/*"], id="servers of this machine are blocked"),
-        pytest.param("allowedMcpServers", ["https://*.crm.internal/*", "https://crm.internal/*"], id="a name within the organisation"),
+        pytest.param(
+            "allowedMcpServers",
+            ["https://*.crm.internal/*", "https://crm.internal/*"],
+            id="a name within the organisation",
+        ),
         pytest.param("allowedMcpServers", ["https://*.internal/*"], id="whatever is below the organisation's own name"),
-        pytest.param("allowedMcpServers", ["https://${HOST}/*", "${SCHEME}://crm.example/*"], id="what a variable hides"),
+        pytest.param(
+            "allowedMcpServers", ["https://${HOST}/*", "${SCHEME}://crm.example/*"], id="what a variable hides"
+        ),
         pytest.param("allowedMcpServers", ["wss://crm.example/*"], id="another encrypted scheme"),
         pytest.param("allowedMcpServers", ["https://crm.example:*/*"], id="a star for the port"),
         pytest.param("deniedMcpServers", ["https://*.crm.example/*", "*"], id="everything beside it"),

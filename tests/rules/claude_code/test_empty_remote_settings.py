@@ -54,7 +54,9 @@ def test_what_nobody_could_read(files, counts):
     ],
 )  # fmt: skip
 def test_a_folder_that_cannot_be_listed_may_hold_the_answer(files, unknowns):
-    machine = observed({path: json.dumps(said) for path, said in files.items()} | {"/home/ada/.claude/settings.json": None})
+    machine = observed(
+        {path: json.dumps(said) for path, said in files.items()} | {"/home/ada/.claude/settings.json": None}
+    )
     hidden = tuple(replace(file, path="/home/ada/.claude") if file.kind == "user" else file for file in machine.files)
     report = judge("  empty-remote-settings: {}\n", observed=(replace(machine, files=hidden),))
     assert len(report.unknowns) == unknowns

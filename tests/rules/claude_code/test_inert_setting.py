@@ -154,7 +154,12 @@ def test_a_key_that_nobody_here_has_heard_of_is_unknown():
 @pytest.mark.parametrize(
     ("first", "second", "unknowns"),
     [
-        pytest.param({"allowedMarketplaces": []}, {"strictKnownMarketplaces": []}, {"drop-in allowedMarketplaces"}, id="both names"),
+        pytest.param(
+            {"allowedMarketplaces": []},
+            {"strictKnownMarketplaces": []},
+            {"drop-in allowedMarketplaces"},
+            id="both names",
+        ),
         pytest.param({"allowedMarketplaces": []}, {"allowedMarketplaces": []}, set(), id="the alias twice"),
         pytest.param({"strictKnownMarketplaces": []}, {"strictKnownMarketplaces": []}, set(), id="the key twice"),
     ],

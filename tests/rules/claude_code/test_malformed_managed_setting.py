@@ -117,7 +117,11 @@ def test_no_secret_is_shown():
     ("settings", "gaps"),
     [
         pytest.param({"deniedMcpServers": "x"}, set(), id="a list that counts nowhere"),
-        pytest.param({"forceRemoteSettingsRefresh": "yes"}, {f"{NAME} forceRemoteSettingsRefresh"}, id="a flag that counts in any source"),
+        pytest.param(
+            {"forceRemoteSettingsRefresh": "yes"},
+            {f"{NAME} forceRemoteSettingsRefresh"},
+            id="a flag that counts in any source",
+        ),
     ],
 )
 def test_a_source_that_loses(settings, gaps):

@@ -45,7 +45,9 @@ def test_what_needs_a_newer_client(settings, what, since):
             {"requiredMinimumVersion": "new", "disableSideloadFlags": True}, "is no version, and", id="no version"
         ),
         pytest.param(
-            {"requiredMinimumVersion": "2.1.9", "enabledPlugins": {"a@m": False}}, "is 2.1.9, and", id="9 is less than 85"
+            {"requiredMinimumVersion": "2.1.9", "enabledPlugins": {"a@m": False}},
+            "is 2.1.9, and",
+            id="9 is less than 85",
         ),
     ],
 )
@@ -76,7 +78,10 @@ def test_what_is_no_gap(settings, counts):
     [
         pytest.param({"disableSideloadFlags": False}, id="a flag that is off"),
         pytest.param({"allowManagedMcpServersOnly": "false"}, id="a flag that is off, in quotes"),
-        pytest.param({"deniedMcpServers": [], "blockedMarketplaces": [], "extraKnownMarketplaces": {}}, id="lists that say nothing"),
+        pytest.param(
+            {"deniedMcpServers": [], "blockedMarketplaces": [], "extraKnownMarketplaces": {}},
+            id="lists that say nothing",
+        ),
         pytest.param({"enabledPlugins": {"notes@acme": True}}, id="packages that are on"),
     ],
 )

@@ -133,6 +133,11 @@ def test_blanks_are_no_broken_file():
 
 
 def test_servers_of_no_form_are_passed_over():
-    assert looked(RULE, {SERVERS: {"mcpServers": {"_comment": "x"}}, PACKAGE: {"mcpServers": []}}).counts == (0, 0, 0, 0)
+    assert looked(RULE, {SERVERS: {"mcpServers": {"_comment": "x"}}, PACKAGE: {"mcpServers": []}}).counts == (
+        0,
+        0,
+        0,
+        0,
+    )
     assert looked(RULE, {"/home/ada/.claude.json": {"projects": {"/x": 1}}}).counts == (0, 0, 0, 0)
     assert looked(RULE, {"/home/ada/.claude.json": {"projects": []}}).counts == (0, 0, 0, 0)

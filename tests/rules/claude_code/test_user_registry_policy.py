@@ -35,4 +35,6 @@ def test_what_is_none(files, counts):
 
 def test_a_policy_of_the_user_where_nobody_knows_what_wins():
     because = looked("user-registry-policy", {"hkcu": SAID, "hklm": None}).gaps["HKCU"]
-    assert because.startswith("the policy in `HKCU` can be changed by whoever it is meant for; which managed settings win")
+    assert because.startswith(
+        "the policy in `HKCU` can be changed by whoever it is meant for; which managed settings win"
+    )

@@ -54,9 +54,15 @@ def test_the_item_names_list_and_entry():
 
 
 def test_the_item_holds_no_home():
-    entries = [{"serverCommand": ["/home/ada/bin/db", "${MODE}"]}, {"serverCommand": ["C:\\Users\\ada\\db.exe", "${MODE}"]}]
+    entries = [
+        {"serverCommand": ["/home/ada/bin/db", "${MODE}"]},
+        {"serverCommand": ["C:\\Users\\ada\\db.exe", "${MODE}"]},
+    ]
     items = set(looked(RULE, {ETC: {"allowedMcpServers": entries}}).gaps)
-    assert items == {"allowedMcpServers serverCommand ~/bin/db ${MODE}", "allowedMcpServers serverCommand ~\\db.exe ${MODE}"}
+    assert items == {
+        "allowedMcpServers serverCommand ~/bin/db ${MODE}",
+        "allowedMcpServers serverCommand ~\\db.exe ${MODE}",
+    }
 
 
 @pytest.mark.parametrize(
@@ -75,4 +81,9 @@ def test_near_a_variable(settings, counts):
 
 
 def test_a_list_in_a_source_that_loses_is_not_asked_about():
-    assert looked(RULE, {"/home/ada/.claude/remote-settings.json": {"model": "opus"}, ETC: DENIES}).counts == (0, 0, 0, 0)
+    assert looked(RULE, {"/home/ada/.claude/remote-settings.json": {"model": "opus"}, ETC: DENIES}).counts == (
+        0,
+        0,
+        0,
+        0,
+    )

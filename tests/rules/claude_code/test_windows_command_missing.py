@@ -69,7 +69,9 @@ def test_other_entries_are_not_asked_about():
     ("source", "platform", "counts"),
     [
         pytest.param("plist", "macos", (0, 0, 1, 0), id="preferences, which Windows has none of"),
-        pytest.param("/home/ada/.claude/remote-settings.json", "macos", (0, 1, 0, 0), id="the server's, which all have"),
+        pytest.param(
+            "/home/ada/.claude/remote-settings.json", "macos", (0, 1, 0, 0), id="the server's, which all have"
+        ),
         pytest.param("hklm", "windows", (0, 1, 0, 0), id="the registry"),
     ],
 )

@@ -68,11 +68,19 @@ def _too_wide(pattern: Pattern, blocking: list[Pattern]) -> str:
     if pattern.text == "*":
         return "allows every remote server"
     if _is_any_host(pattern):
-        return "allows every remote server, by any scheme" if pattern.scheme == "*" else f"allows every host over {pattern.scheme}"
+        return (
+            "allows every remote server, by any scheme"
+            if pattern.scheme == "*"
+            else f"allows every host over {pattern.scheme}"
+        )
     if elsewhere := _of_others(pattern.host):
         return f"allows {elsewhere}, whoever that belongs to"
     if pattern.scheme in {"http", "*"} and not _is_loopback(pattern.host) and not _is_shut(pattern, blocking):
-        return "allows a server without encryption" if pattern.scheme == "http" else "allows the server without encryption, too"
+        return (
+            "allows a server without encryption"
+            if pattern.scheme == "http"
+            else "allows the server without encryption, too"
+        )
     return ""
 
 

@@ -57,8 +57,8 @@ def _misnamed(layer: Validated) -> Iterator[Seen]:
             because = f"`{key}` in {found.where} is a key of no client up to {MEASURED}; whether a newer one reads it is not known"
             yield Seen(_item(found), Unknown(found.at, mask(because)), project_of(layer.file))
     for found in too_deep(Found(layer.file.settings, layer.file)):
-        *around, key = found.route
-        because = f"`{key}` in {found.where} counts at the top only, and stands below `{setting_name(*around)}`"
+        *around, last = found.route
+        because = f"`{last}` in {found.where} counts at the top only, and stands below `{setting_name(*around)}`"
         yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
 
 

@@ -27,7 +27,10 @@ _OUTCOMES: Mapping[Effect, str] = {
 }
 # Of a list of marketplaces: what becomes of it where one entry is left out, and where no other is left.
 _STRIPPED = {
-    "strictKnownMarketplaces": ("what it was to let in stays out, and the rest holds", "lets no marketplace in: it fails closed"),
+    "strictKnownMarketplaces": (
+        "what it was to let in stays out, and the rest holds",
+        "lets no marketplace in: it fails closed",
+    ),
     "blockedMarketplaces": ("what it was to block is open, and the rest holds", "blocks nothing: it fails open"),
 }
 # Without these something is open that they were written to shut; keys that begin so say it in their names.

@@ -55,7 +55,10 @@ def _says_nothing(key: str, value: Any) -> bool:
     match key, value:
         case _, None | False | "false":
             return True
-        case ("deniedMcpServers" | "blockedMarketplaces" | "extraKnownMarketplaces" | "additionalMarketplaces"), [] | {}:
+        case (
+            ("deniedMcpServers" | "blockedMarketplaces" | "extraKnownMarketplaces" | "additionalMarketplaces"),
+            [] | {},
+        ):
             return not value  # an empty pattern fits any mapping
         case "enabledPlugins", dict(switches):
             return all(switch is True for switch in switches.values())  # what is newer is how `false` blocks

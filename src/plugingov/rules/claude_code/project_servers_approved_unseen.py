@@ -65,11 +65,15 @@ def look_unattended(case: Case, machine: Machine) -> Iterator[Seen]:
             if server.configured_in == "project":
                 verdict = _unattended(server)
                 if isinstance(verdict, Finding) and unread:
-                    verdict = Unknown(verdict.at, mask(f"{why_unread(unread[0])}, and it may switch off `{server.name}`"))
+                    verdict = Unknown(
+                        verdict.at, mask(f"{why_unread(unread[0])}, and it may switch off `{server.name}`")
+                    )
                 yield Seen(_UNATTENDED + mask(server.name), verdict, project_of(server.found.file))
         for file in unread:
             if file.kind == "project-servers":
-                yield Seen(_UNATTENDED + file_name(file), Unknown(file.place(), mask(why_unread(file))), project_of(file))
+                yield Seen(
+                    _UNATTENDED + file_name(file), Unknown(file.place(), mask(why_unread(file))), project_of(file)
+                )
 
 
 def each_approval(case: Case) -> tuple[Subject, ...]:

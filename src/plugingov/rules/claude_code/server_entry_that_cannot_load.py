@@ -80,13 +80,20 @@ def _outside(file: NativeFile, name: str) -> Iterator[tuple[str, Verdict]]:
     for route in (("servers",), ("mcp", "servers")):
         if _is_map_of_servers(file, route):
             key = ".".join(route)
-            because = f"`{key}` in `{name}` is another client's key, and nothing below it loads; here it is `mcpServers`"
+            because = (
+                f"`{key}` in `{name}` is another client's key, and nothing below it loads; here it is `mcpServers`"
+            )
             yield f"{name} {key}", Finding(file.place(*route), because)
     if file.kind == "package-servers" or "mcpServers" in file.settings:
         return
     for key, said in file.settings.items():
         if isinstance(said, dict) and {"command", "url"} & said.keys():
-            yield mask(key), Finding(file.place(key), mask(f"`{key}` in `{name}` stands outside of `mcpServers`, and does not load"))
+            yield (
+                mask(key),
+                Finding(
+                    file.place(key), mask(f"`{key}` in `{name}` stands outside of `mcpServers`, and does not load")
+                ),
+            )
 
 
 def _is_map_of_servers(file: NativeFile, route: tuple[str, ...]) -> bool:

@@ -27,7 +27,9 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
             yield Seen(_ITEM, _verdict(managed))
         for file in machine.observation.files:
             if file.kind == "hkcu" and file.home in {"", home} and file.data is None and not file.is_empty:
-                yield Seen(_ITEM, Unknown(file.place(), mask(f"whether `HKCU` holds a policy is not known: {file.why}")))
+                yield Seen(
+                    _ITEM, Unknown(file.place(), mask(f"whether `HKCU` holds a policy is not known: {file.why}"))
+                )
 
 
 def _verdict(managed: Managed) -> Verdict:
