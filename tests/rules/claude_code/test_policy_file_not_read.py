@@ -98,5 +98,20 @@ def test_a_folder_that_nobody_could_list_may_hold_a_policy(folder):
     assert "what it holds of a policy is not known" in unknown.because
 
 
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        pytest.param("/home/ada", "user folder", id="a home"),
+        pytest.param("/home/ada/.claude", "user folder", id="a folder in a home"),
+        pytest.param("/home/ada/.claude/settings.json", None, id="a file that is no policy"),
+    ],
+)
+def test_a_home_that_nobody_could_list_may_hold_one_too(path, item):
+    machine = observed({"/home/ada/.claude/settings.json": None})
+    files = tuple(replace(file, path=path) for file in machine.files)
+    report = judge(f"  {RULE}: {{}}\n", observed=(replace(machine, files=files),))
+    assert [unknown.subject.item for unknown in report.unknowns] == [item] * (item is not None)
+
+
 def test_a_broken_policy_lies_where_it_belongs():
     assert looked(RULE, {"/etc/claude-code/managed-settings.json": "{,}"}).counts == (1, 0, 0, 0)

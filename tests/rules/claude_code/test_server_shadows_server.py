@@ -119,3 +119,12 @@ def test_whoever_works_in_a_project(project, gaps):
     files = tuple(replace(file, home="/home/ben") if file.kind == "state" else file for file in machine.files)
     report = judge(f"  {RULE}: {{}}\n", observed=(replace(machine, files=files, homes=("/home/ada", "/home/ben")),))
     assert counts(report)[1] == gaps
+
+
+def test_a_home_that_nobody_could_list_is_not_named():
+    machine = observed({STATE: None, PROJECT: "{}"})
+    files = tuple(
+        replace(file, kind="user", path="/home/ada") if file.kind == "state" else file for file in machine.files
+    )
+    report = judge(f"  {RULE}: {{}}\n", observed=(replace(machine, files=files),))
+    assert {unknown.subject.item for unknown in report.unknowns} == {"user folder"}

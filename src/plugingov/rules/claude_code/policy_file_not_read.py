@@ -6,7 +6,7 @@ from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.counting import why_unread
-from plugingov.rules.claude_code.words import file_name
+from plugingov.rules.claude_code.words import file_name, unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -26,13 +26,15 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     for file in machine.observation.files:
         is_unread = file.state == "unread" and file.is_strict  # a folder that nobody could list is one of those
         if file.kind in {"managed", "drop-in", "managed-mcp"}:
-            yield Seen(file_name(file), _unknown(file) if is_unread else PASS)
+            yield Seen(unread_name(file) if is_unread else file_name(file), _unknown(file) if is_unread else PASS)
         elif file.kind == "misplaced" and not _is_of_windows_around(file):
             folder, name = ("", *file.path.replace("\\", "/").split("/"))[-2:]
             if name in _NAMES or folder == _DROP_INS:
                 yield Seen(file_name(file), _verdict(file, machine.client, folder), project_of(file))
             elif is_unread and name in _FOLDERS:
                 yield Seen(file_name(file), _unknown(file), project_of(file))
+        elif is_unread and file.kind in {"user", "project"} and not file.path.endswith(".json"):
+            yield Seen(unread_name(file), _unknown(file), project_of(file))
 
 
 def _unknown(file: NativeFile) -> Unknown:

@@ -7,6 +7,7 @@ from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import own_sessions, why_unread
 from plugingov.rules.claude_code.looking import as_client, of_policy
 from plugingov.rules.claude_code.words import file_name
+from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -78,7 +79,19 @@ def look_unattended(case: Case, machine: Machine) -> Iterator[Seen]:
 
 def each_approval(case: Case) -> tuple[Subject, ...]:
     """Return each setting that could approve servers, and each server of a project by its name alone."""
-    return tuple(dict.fromkeys((*each_seen(look)(case), *each_seen(look_unattended)(case))))
+    shared = (found for machine in case.observed for found in _shared(machine))
+    servers = (Subject(surface="claude-code", project=project, item=_UNATTENDED + name) for name, project in shared)
+    return (*each_seen(look)(case), *dict.fromkeys(servers))
+
+
+def _shared(machine: Machine) -> Iterator[tuple[str, str | None]]:
+    """Yield each server that a project's file names, and each such file that nobody could read."""
+    for server in servers_of(machine):
+        if server.level == "project":
+            yield mask(server.name), project_of(server.found.file)
+    for file in machine.observation.files:
+        if file.kind == "project-servers" and file.state == "unread" and file.is_strict:
+            yield file_name(file), project_of(file)
 
 
 def _approvals(layer: Validated, managed: Managed) -> Iterator[Seen]:
@@ -122,7 +135,7 @@ def _unattended(server: ObservedServer) -> Verdict:
 def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:
     if not (subject.item or "").startswith(_UNATTENDED):
         return seen(case, look)[subject]
-    return seen(case, look_unattended)[subject] if settings.unattended else NOT_APPLICABLE
+    return seen(case, look_unattended).get(subject, PASS) if settings.unattended else NOT_APPLICABLE
 
 
 PROJECT_SERVERS_APPROVED_UNSEEN = Rule(

@@ -8,7 +8,7 @@ from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import own_sessions, why_unread
-from plugingov.rules.claude_code.words import file_name
+from plugingov.rules.claude_code.words import unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -31,7 +31,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
             verdict = NOT_APPLICABLE if name in switched_off else _verdict(alike)
             yield Seen(mask(name), _sure(verdict, unread), _project(alike, session))
         if unread and not servers:
-            yield Seen(file_name(unread[0]), _unknown(unread), project_of(unread[0]))
+            yield Seen(unread_name(unread[0]), _unknown(unread), project_of(unread[0]))
 
 
 def _project(alike: list[ObservedServer], session: Session) -> str | None:

@@ -27,6 +27,11 @@ def file_name(file: NativeFile) -> str:
     return "/".join([*(folder for folder in folders if folder in _FOLDERS), name])
 
 
+def unread_name(file: NativeFile) -> str:
+    """Return what names a file that nobody could read: of a folder that nobody could list, whose it is."""
+    return file_name(file) if file.path.endswith((".json", ".plist")) else f"{file.kind} folder"
+
+
 def entry_words(value: Any) -> str:
     """Return the key and value of an entry in a list of servers, or of what was meant as one."""
     if not isinstance(value, Mapping):
