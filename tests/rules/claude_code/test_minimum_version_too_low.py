@@ -109,6 +109,11 @@ def test_a_minimum_that_is_no_text_is_there_and_no_version(value):
     assert "`requiredMinimumVersion` in `managed-settings.json` is no version" in found.gaps["requiredMinimumVersion"]
 
 
+def test_an_alias_beside_its_key_is_not_read_by_any_client():
+    found = looked(RULE, {ETC: {"allowedMarketplaces": [], "strictKnownMarketplaces": []}})
+    assert "`strictKnownMarketplaces` means" in found.gaps["requiredMinimumVersion"]
+
+
 def test_files_count_too():
     assert "`managed-settings.d` means" in looked(RULE, {DROP_IN: {"model": "opus"}}).gaps["requiredMinimumVersion"]
     assert "`managed-mcp.json` means" in looked(RULE, {SERVERS: {"mcpServers": {}}}).gaps["requiredMinimumVersion"]

@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.policy_entries import deny_entry
+from plugingov.surfaces.claude_code.settings.validating import ALIASES
 from plugingov.surfaces.claude_code.since import SINCE
 
 _KEY = "requiredMinimumVersion"
@@ -46,7 +47,8 @@ def _spoilt(managed: Managed) -> Found | None:
 def _keys(managed: Managed) -> Iterator[Used]:
     for layer in managed.layers:
         for key, value in layer.file.settings.items():
-            if key in SINCE and not _says_nothing(key, value):
+            is_ignored = layer.file.settings.get(ALIASES.get(key, "")) is not None
+            if key in SINCE and not is_ignored and not _says_nothing(key, value):
                 yield Used(key, layer.file.place(key))
 
 
