@@ -1,9 +1,13 @@
 """The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
 
-from plugingov.model.observation import NativeFile
+from collections.abc import Iterator
+
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
 SWITCHES = "enabledPlugins"
@@ -22,6 +26,38 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     for session in machine.sessions:
         found |= {layer.file: layer for layer in machine.settings(session, behaviour).own}
     return tuple(found.values())
+
+
+def has_own_set(machine: Machine) -> bool:
+    """Tell whether the organisation fixes the servers of a machine: what users and packages add does not load."""
+    return bool(machine.observation.of_kind("managed-mcp"))
+
+
+def is_shut(machine: Machine, managed: Managed) -> bool:
+    """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
+    return has_own_set(machine) and managed.anywhere("allowAllClaudeAiMcps") is None
+
+
+def own_sessions(machine: Machine) -> tuple[Session, ...]:
+    """Return the starts of a machine without those in a project in the home of somebody else, who alone works there."""
+    names = machine.observation.homes
+    return tuple(session for session in machine.sessions if not _is_of_another(session, names))
+
+
+def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
+    others = tuple(f"{_plain(home)}/" for home in names if home not in {"", session.home})
+    return _plain(session.project).startswith(others)
+
+
+def _plain(path: str) -> str:
+    return path.replace("\\", "/").rstrip("/")
+
+
+def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[NativeFile]:
+    """Yield the files of some kinds, of the machine and of one home, that nobody could read; broken ones are read."""
+    for file in machine.observation.files:
+        if file.kind in kinds and file.home in {"", home} and file.state == "unread" and file.is_strict:
+            yield file
 
 
 def why_unread(file: NativeFile) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.counting import unread_files, why_unread
 from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.losing_managed_source import dead_keys
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -24,6 +26,8 @@ _PROVIDERS = (
     "CLAUDE_CODE_USE_ANTHROPIC_AWS",
 )
 _BASE = "ANTHROPIC_BASE_URL"
+_SOURCES = frozenset({"plist", "hklm", "files"})
+_DEVICE: tuple[FileKind, ...] = ("plist", "hklm", "managed", "drop-in")
 _OFF = frozenset({"", "0", "false", "no", "off"})
 _DEFAULT = "https://api.anthropic.com"
 
@@ -47,9 +51,12 @@ def _verdict(file: NativeFile, machine: Machine, behaviour: Behaviour) -> Verdic
     if elsewhere := _elsewhere(file.home, machine, behaviour):
         return Finding(file.place(), f"only the server delivers a policy, and {elsewhere}, where it delivers none")
     if not _is_forced(managed):
+        if unread := next(unread_files(machine, file.home, *_DEVICE), None):
+            return Unknown(unread.place(), mask(f"{why_unread(unread)}, and it may hold a policy or `{_REFRESH}`"))
         because = f"only the server delivers a policy, and nothing on the device sets `{_REFRESH}`"
         return Finding(file.place(), f"{because}: the first start runs without it")
-    return PASS
+    doubts = machine.settings(Session(file.home), behaviour).doubts
+    return Unknown(file.place(), mask(f"{doubts[0]}, and it may lead the client elsewhere")) if doubts else PASS
 
 
 def _is_forced(managed: Managed) -> bool:
@@ -57,7 +64,7 @@ def _is_forced(managed: Managed) -> bool:
     return any(
         (found := source.holds(_REFRESH)) is not None and found.value is True
         for source in managed.losing
-        if source.name in {"plist", "hklm", "files"}
+        if source.name in _SOURCES
     )
 
 

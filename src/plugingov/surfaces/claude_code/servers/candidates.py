@@ -48,10 +48,10 @@ class Configured:
 
     def _own_of(self, session: Session, state: State) -> tuple[Candidate, ...]:
         given = _of_map("managed-mcp", _servers(self._exclusive)) if self._exclusive else ()
-        shared = (each for file in self._project_files(session) for each in _of_map("project", _servers(file)))
+        shared = (each for file in self.project_files(session) for each in _of_map("project", _servers(file)))
         return (*given, *_of_map("local", state.local_servers()), *shared, *_of_map("user", state.user_servers()))
 
-    def _project_files(self, session: Session) -> tuple[NativeFile, ...]:
+    def project_files(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
         project = _plain(session.project)
         if not project:

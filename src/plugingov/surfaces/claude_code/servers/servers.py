@@ -72,8 +72,8 @@ class Servers:
             ("", self._refused),
             ("policy", self._shut_out),
             ("itself", self._unfit),
-            ("other", self._shadowed),
             ("policy", self._customised),
+            ("other", self._shadowed),
             ("member", self._unapproved),
             ("member", self._toggled),
             ("policy", self._connector),
@@ -186,7 +186,7 @@ class Servers:
 
     def _allowed(self, candidate: Candidate) -> Ruling:
         """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
-        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate):
+        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate.found):
             where = candidate.found.where
             return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
         rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]

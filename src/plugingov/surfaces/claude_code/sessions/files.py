@@ -56,6 +56,12 @@ class Files:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
         return tuple(sorted(self._of_project.get((kind, project), ()), key=lambda file: (len(file.path), file.path)))
 
+    def records(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the client's own record, and the home or project itself where nobody could list what lies in it."""
+        folders: tuple[tuple[FileKind, str, str], ...] = (("user", session.home, ""), ("project", "", session.project))
+        unlisted = (file for key in folders for file in self._owned.get(key, ()) if file.path in session[:2])
+        return (*self._owned.get(("state", session.home, ""), ()), *unlisted)
+
     @cached_property
     def _owned(self) -> Mapping[tuple[FileKind, str, str], list[NativeFile]]:
         found: defaultdict[tuple[FileKind, str, str], list[NativeFile]] = defaultdict(list)

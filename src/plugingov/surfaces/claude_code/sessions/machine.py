@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeAlias
 
-from plugingov.model.observation import Observation
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
@@ -37,6 +37,14 @@ class Machine(Files):
     def marketplace(self, session: Session, name: str) -> Found | None:
         """Return where a session knows a marketplace from, if it does."""
         return self._start.marketplace(session, name)
+
+    def unread_servers(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the files in which a session may have servers of its own, and which nobody could read.
+
+        One that is no JSON is none of them: the client takes nothing from it.
+        """
+        files = (*self.records(session), *self._configured.project_files(session))
+        return tuple(file for file in files if file.state == "unread" and file.is_strict)
 
     def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
         """Return every server that a session has configured, and whether it loads whatever the client's version is."""
