@@ -7,7 +7,7 @@ from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk, below
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.client.session import Ruling, Session
+from plugingov.surfaces.claude_code.client.session import InstallRecord, Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.manifests import (
     Manifest,
     MarketplaceEntry,
@@ -17,8 +17,8 @@ from plugingov.surfaces.claude_code.marketplaces.manifests import (
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Lookup, Marketplaces, decided
 from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
 from plugingov.surfaces.claude_code.packages.dependencies import needs
-from plugingov.surfaces.claude_code.packages.records import InstallRecord, InstallRecords
-from plugingov.surfaces.claude_code.packages.switch import forced, not_named, switched
+from plugingov.surfaces.claude_code.packages.records import InstallRecords
+from plugingov.surfaces.claude_code.packages.switch import forced, not_named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 OFFICIAL = "claude-plugins-official"  # registers by itself
@@ -37,6 +37,16 @@ class PackageState:
     manifest: Manifest | None = None
     entry: MarketplaceEntry | None = None
     record: InstallRecord | None = None
+    lies_in: Found | None = None  # its entry in a marketplace from whose own folder it is read
+    said: Found | None = None  # the line of the settings that names it
+
+    @property
+    def version(self) -> str:
+        """Return the version of what is read: where it lies in its marketplace, or as the install records it."""
+        own = self.manifest.version if self.manifest else ""
+        listed = self.entry.version if self.entry else ""
+        recorded = self.record.version if self.record else ""
+        return (own or listed or recorded) if self.lies_in else recorded
 
 
 class PackageStates:
@@ -70,11 +80,12 @@ class PackageStates:
     def _worked_out(self, package: str) -> PackageState:
         name, _, marketplace = package.rpartition("@")
         if not name or "@" in name or marketplace.lower() in PSEUDO:
-            return _of_no_marketplace(package, self._switch(package, default=None))
+            return self._of_no_marketplace(package)
         market = self._marketplaces.look_up(marketplace)
         entry = market.listing.entry(name) if market.listing else None
         record = self._record(package)
-        folder = self._folder(market, entry, record)
+        lies_in = entry.found if entry and _is_read_there(market, entry) else None
+        folder = _inside(market, entry) if entry and lies_in else record.folder if record else ""
         manifest = self._manifest(folder)
         enabled = self._switch(package, default=_default(entry, manifest))
         installed = self._installed(package, record)
@@ -97,6 +108,28 @@ class PackageStates:
             manifest=manifest,
             entry=entry,
             record=record,
+            lies_in=lies_in,
+            said=saying(self._settings, package, *self._old_names(package)),
+        )
+
+    def _of_no_marketplace(self, package: str) -> PackageState:
+        """Return what is known of an id that names no marketplace, or a pretended one."""
+        enabled, said = self._switch(package, default=None), saying(self._settings, package)
+        name, at, marketplace = package.rpartition("@")
+        if not at or not name or "@" in name:
+            no = Ruling("no", f"`{package}` is no id of a package: it has no single `@`", enabled.at)
+            return PackageState(installed=no, enabled=enabled, locked=no, blocked=no, loads=no, said=said)
+        because = (
+            f"whether something comes as `@{marketplace}` depends on how the client is started, which no file tells"
+        )
+        return PackageState(
+            installed=Ruling("unknown", because),
+            enabled=enabled,
+            locked=Ruling("no", f"`{package}` comes from no marketplace that could be locked", enabled.at),
+            blocked=Ruling("no", because),
+            loads=enabled if enabled.holds == "no" and enabled.at else Ruling("unknown", because, enabled.at),
+            record=self._record(package),
+            said=said,
         )
 
     def _start(self) -> tuple[Ruling, ...]:
@@ -120,13 +153,15 @@ class PackageStates:
 
     def _switched_by_old_name(self, package: str) -> Ruling | None:
         """Return what settings say of a package under the name that it had before."""
+        rulings = (switched(self._settings, old, self._behaviour) for old in self._old_names(package))
+        return next((ruling for ruling in rulings if ruling is not None), None)
+
+    def _old_names(self, package: str) -> tuple[str, ...]:
+        """Return the ids that a package had before its marketplace renamed it."""
         name, _, marketplace = package.rpartition("@")
-        market = self._marketplaces.look_up(marketplace)
-        for old, new in (market.listing.renames if market.listing else {}).items():
-            said = switched(self._settings, f"{old}@{marketplace}", self._behaviour) if new == name else None
-            if said is not None:
-                return said
-        return None
+        listing = self._marketplaces.look_up(marketplace).listing
+        renames = listing.renames if listing else {}
+        return tuple(f"{old}@{marketplace}" for old, new in renames.items() if new == name)
 
     def _record(self, package: str) -> InstallRecord | None:
         """Return the install that counts in this session: one whose folder is there, before one whose is not."""
@@ -149,12 +184,6 @@ class PackageStates:
             at = self._records.file.place() if self._records.file else None
             return Ruling("no", f"`{package}` is not installed: {self._records.broken}", at)
         return Ruling("no", f"`installed_plugins.json` has no record of `{package}`")
-
-    def _folder(self, market: Lookup, entry: MarketplaceEntry | None, record: InstallRecord | None) -> str:
-        """Return where the client reads a package: in a marketplace on disk where it lies, else where it was copied."""
-        if market.known and market.known.is_on_disk and entry and entry.origin.form == "relative":
-            return _inside(market, entry)
-        return record.folder if record else ""
 
     def _manifest(self, folder: str) -> Manifest | None:
         file = self._disk.file("package", folder) if folder else None
@@ -190,10 +219,9 @@ class PackageStates:
         self, package: str, market: Lookup, entry: MarketplaceEntry | None, record: InstallRecord | None, folder: str
     ) -> tuple[Ruling, ...]:
         """Tell whether the files of the package are where the client reads them."""
-        on_disk = market.known is not None and market.known.is_on_disk
-        if on_disk and entry and entry.origin.form == "relative":
+        if entry and _is_read_there(market, entry):
             return self._lies_there(package, folder, record, entry)
-        if market.known and not market.listing and (on_disk or not market.known.is_registered):
+        if market.known and not market.listing and (market.known.is_on_disk or not market.known.is_registered):
             return ()  # whether it is there is told of the marketplace itself
         installed = self._installed(package, record)
         if installed.holds != "yes" or record is None:
@@ -302,6 +330,11 @@ def _admitted(market: Lookup) -> Ruling:
     return market.admitted
 
 
+def _is_read_there(market: Lookup, entry: MarketplaceEntry) -> bool:
+    """Tell whether a package is read where it lies in a marketplace on this machine, and not where it was copied."""
+    return market.known is not None and market.known.is_on_disk and entry.origin.form == "relative"
+
+
 def _inside(market: Lookup, entry: MarketplaceEntry) -> str:
     return below(market.known.folder if market.known else "", entry.origin.target)
 
@@ -309,17 +342,3 @@ def _inside(market: Lookup, entry: MarketplaceEntry) -> str:
 def _default(entry: MarketplaceEntry | None, manifest: Manifest | None) -> bool | None:
     said = entry.enabled_by_default if entry else None
     return said if said is not None else manifest.enabled_by_default if manifest else None
-
-
-def _of_no_marketplace(package: str, enabled: Ruling) -> PackageState:
-    """Return what is known of an id that names no marketplace, or a pretended one."""
-    name, at, marketplace = package.rpartition("@")
-    if not at or not name or "@" in name:
-        nothing = Ruling("no", f"`{package}` is no id of a package: it has no single `@`", enabled.at)
-        return PackageState(installed=nothing, enabled=enabled, locked=nothing, blocked=nothing, loads=nothing)
-    because = f"whether something comes as `@{marketplace}` depends on how the client is started, which no file tells"
-    unknown = enabled if enabled.holds == "no" and enabled.at else Ruling("unknown", because, enabled.at)
-    no = Ruling("no", f"`{package}` comes from no marketplace that could be locked", enabled.at)
-    return PackageState(
-        installed=Ruling("unknown", because), enabled=enabled, locked=no, blocked=Ruling("no", because), loads=unknown
-    )
