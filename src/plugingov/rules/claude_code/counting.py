@@ -1,10 +1,15 @@
 """The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
 
+from collections.abc import Iterator
+
 from plugingov.model.observation import NativeFile
+from plugingov.rules.rule import Unknown
+from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.validated import Validated
+from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
 
 SWITCHES = "enabledPlugins"
 
@@ -22,6 +27,27 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     for session in machine.sessions:
         found |= {layer.file: layer for layer in machine.settings(session, behaviour).own}
     return tuple(found.values())
+
+
+def unread_settings(machine: Machine) -> Iterator[Unknown]:
+    """Yield why nobody knows what some settings say, of those that count somewhere or may: one for each file."""
+    behaviour = machine.client.behaviours[0]
+    for home in homes(machine):
+        managed = machine.managed(home, behaviour)
+        if managed.doubt:
+            yield Unknown(_doubtful(machine, managed), managed.doubt)
+    for layer in counting_files(machine, behaviour):
+        if layer.file.state == "unread":
+            yield Unknown(layer.file.place(), why_unread(layer.file))
+
+
+def _doubtful(machine: Machine, managed: Managed) -> Place:
+    """Return the managed file that nobody knows, or one that leaves it open which of them counts."""
+    managed_files = [file for file in machine.observation.files if file.kind in MANAGED_KINDS]
+    unread = next((file for file in managed_files if file.state == "unread"), None)
+    counting = next((layer.file for layer in managed.layers), None)
+    file = unread or counting or next(iter(managed_files), None)
+    return file.place() if file else machine.observation.at
 
 
 def why_unread(file: NativeFile) -> str:

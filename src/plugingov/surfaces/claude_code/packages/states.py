@@ -221,7 +221,7 @@ class PackageStates:
         """Tell whether the files of the package are where the client reads them."""
         if entry and _is_read_there(market, entry):
             return self._lies_there(package, folder, record, entry)
-        if market.known and not market.listing and (market.known.is_on_disk or not market.known.is_registered):
+        if not market.known or (not market.listing and (market.known.is_on_disk or not market.known.is_registered)):
             return ()  # whether it is there is told of the marketplace itself
         installed = self._installed(package, record)
         if installed.holds != "yes" or record is None:

@@ -34,7 +34,7 @@ def named(settings: Settings) -> Iterator[Found]:
 
 
 def saying(settings: Settings, *packages: str) -> Found | None:
-    """Return the line that names a package, by any of its ids: one that counts before one in a file that is left out."""
+    """Return the line that names a package, by any of its ids: one that counts before one that is left out."""
     counting = (found for layer in settings.layers for each in packages if (found := _said(layer, each)))
     left_out = (
         Found(layer.file.settings[KEY][each], layer.file, (KEY, each))
