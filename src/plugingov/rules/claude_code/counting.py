@@ -29,15 +29,18 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     return tuple(found.values())
 
 
-def unread_settings(machine: Machine) -> Iterator[Unknown]:
-    """Yield why nobody knows what some settings say, of those that count somewhere or may: one for each file."""
+def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Unknown]:
+    """Yield why nobody knows what some settings say, of those that count somewhere or may: one for each file.
+
+    With `or_broken` also of those that the client cannot read either: once mended they may hold anything.
+    """
     behaviour = machine.client.behaviours[0]
     for home in homes(machine):
         managed = machine.managed(home, behaviour)
         if managed.doubt:
             yield Unknown(_doubtful(machine, managed), managed.doubt)
     for layer in counting_files(machine, behaviour):
-        if layer.file.state == "unread":
+        if layer.file.state == "unread" and (or_broken or layer.outcome == "unread"):
             yield Unknown(layer.file.place(), why_unread(layer.file))
 
 

@@ -50,7 +50,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 
 def _unread(machine: Machine) -> Iterator[Unknown]:
-    yield from unread_settings(machine)
+    yield from unread_settings(machine, or_broken=True)
     for home in homes(machine):
         installs = machine.installs(home)
         if installs.file and installs.doubt:
