@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_package, of_server
-from plugingov.layers.recognition import may_be
+from plugingov.layers.recognition import Declared, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
@@ -92,6 +92,7 @@ class _Gathering:
 
     def __init__(self, declared: Organisation, is_recent: Callable[[Machine], bool]) -> None:
         self._declared = declared
+        self._knows = Declared(declared, doors_of(declared)).knows_package
         self._is_recent = is_recent
         self._gathered = [_Gathered()]
         self._ways: dict[str, set[Hashable]] = defaultdict(set)
@@ -118,9 +119,11 @@ class _Gathering:
         if package.loads == "no" and not seen.is_declared:
             return
         known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
-        ways = package.version, package.parts, str(package.source), str(known.value if known else None)
+        ways = package.version, package.parts, package.needs, str(package.source), str(known.value if known else None)
         if into := self._new(package.id, ways):
             into.package(seen, known, self._declared, self._meant(seen, None, into))
+            if self._declared.is_declared:
+                into.needs[package.id] = tuple(each for each in package.needs if not self._knows(each))
 
     def _new(self, name: str, way: Hashable) -> "_Gathered | None":
         """Return where a thing goes that no machine had in this way before; nothing where one had."""
@@ -160,6 +163,7 @@ class _Gathered:
         self.places: dict[tuple[str, str], Place] = {}
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
+        self.needs: dict[str, tuple[str, ...]] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -212,6 +216,7 @@ class _Gathered:
             "places": self.places,
             "meant": self.meant,
             "evidence": self.evidence,
+            "needs": self.needs,
         }
 
 

@@ -16,7 +16,6 @@ from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
-
 _ALL_LOST_BEFORE = "2.1.169"  # until then one wrong entry could cost the organisation its whole policy
 _ANY = "package switches"  # the item where a file that may hold one could not be read
 

@@ -115,5 +115,6 @@ class ObservedPackage:
     said: Found | None = None  # the line of the settings that names it: the one that counts, if any does
     source: Any = None  # as the marketplace writes it
     parts: "tuple[Part, ...] | None" = None  # nothing where its folder was not seen
+    needs: tuple[str, ...] = ()  # the packages that it depends on, by id
     lock_because: str = ""
     kept_out_by: KeptOutBy = ""

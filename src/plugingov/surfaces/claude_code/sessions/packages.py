@@ -12,6 +12,7 @@ from plugingov.surfaces.claude_code.client.session import ObservedPackage, Packa
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.marketplaces.known import Registry, read_registry
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
+from plugingov.surfaces.claude_code.packages.dependencies import needed_by
 from plugingov.surfaces.claude_code.packages.records import InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
 from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
@@ -146,6 +147,7 @@ class Packages:
             said=states[0].said,
             source=states[0].entry.found.value.get("source") if states[0].entry else None,
             parts=self._parts(states[0].folder),
+            needs=needed_by(states[0].manifest, key.id),
             lock_because=told["locked"].because,
             kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )
