@@ -196,7 +196,7 @@ def test_where_every_condition_holds_no_rule_speaks(parts):
 def test_each_condition_that_is_missing_alone_is_found(parts, ids, because):
     report = found(*parts)
     assert sorted(gap.id for gap in report.gaps) == sorted(ids)
-    assert [because in gap.message for gap in report.gaps if gap.id in {"INS001", "DRF002"}][0]
+    assert next(because in gap.message for gap in report.gaps if gap.id in {"INS001", "DRF002"})
     assert report.unknowns == ()
 
 
