@@ -131,6 +131,29 @@ def test_what_is_forbidden_and_loads_is_present(files, item, message):
     assert gaps_of(judge(rule, observed=(machine(state(docs=server("https://docs.example"))),)), "INS005") == []
 
 
+BLOCKED = {MANAGED: {"enabledPlugins": {"notes@acme": False}}}
+OF_THE_SOURCE = {MANAGED: {"blockedMarketplaces": [{"source": "github", "repo": "acme/plugins"}]}}
+
+
+@pytest.mark.parametrize(
+    ("files", "is_present"),
+    [
+        pytest.param(package(), True, id="it brings no server and loads"),
+        pytest.param(package(on=False), True, id="it is installed, and its member has it off"),
+        pytest.param(package() | BLOCKED, False, id="managed settings block it"),
+        pytest.param(package() | OF_THE_SOURCE, False, id="managed settings block where it comes from"),
+        pytest.param({USER: {"enabledPlugins": {"notes@acme": False}}}, False, id="it is off and was never installed"),
+        pytest.param(package(name="notes@other"), False, id="one of that name from another marketplace"),
+    ],
+)
+def test_p02_a_forbidden_package_is_present_where_it_can_be_had(files, is_present):
+    rule = "  forbidden-plugin-present: {forbid: [notes@acme]}\n"
+    report = judge(rule, observed=(machine(files),))
+    assert [gap.subject.item for gap in report.gaps] == ["notes@acme"] * is_present
+    with_inventory = judge(rule, notes(), observed=(machine(package()),))
+    assert [gap.subject.plugin for gap in with_inventory.gaps] == ["notes"]
+
+
 def test_what_is_forbidden_and_kept_out_is_not_present():
     rule = "  forbidden-plugin-present: {forbid: ['*.crm.example']}\n"
     denied = {MANAGED: {"deniedMcpServers": [{"serverName": "crm"}]}}

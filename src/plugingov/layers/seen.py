@@ -27,7 +27,7 @@ from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -112,6 +112,7 @@ class _Gathering:
     def package(self, seen: SeenPackage) -> None:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
         package = seen.package
+        self._gathered[0].show(package, self._meant(seen, None, self._gathered[0])[1])
         for door in seen.doors:
             way = package.id, package.loads, package.locked, package.kept_out_by
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
@@ -164,6 +165,17 @@ class _Gathered:
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
         self.needs: dict[str, tuple[str, ...]] = {}
+        self.shown: dict[str, Answer] = {}
+
+    def show(self, package: ObservedPackage, meant: Meant) -> None:
+        """Take down whether a package can be had: on the machine where that is so most of all."""
+        offer = of_package(package).install
+        if package.blocked == "yes" and package.loads == "no":
+            offer = offer._replace(state="off")
+        known = self.shown.get(package.id)
+        if known is None or _FROM_OFF_TO_ON.index(offer.state) > _FROM_OFF_TO_ON.index(known.state):
+            self.shown[package.id] = offer
+        self.meant.setdefault(package.id, meant)
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -217,7 +229,11 @@ class _Gathered:
             "meant": self.meant,
             "evidence": self.evidence,
             "needs": self.needs,
+            "shown": self.shown,
         }
+
+
+_FROM_OFF_TO_ON = ("off", "unknown", "partly", "on")
 
 
 def _way(seen: SeenServer, lock: Answer | None) -> Hashable:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from pydantic import ValidationError
 
+from plugingov.model.answer import Answer
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
 from plugingov.model.inventory import Credential, Group, Inventory, Marketplace, Package, Plugin, Project
 from plugingov.model.people import People
@@ -36,6 +37,7 @@ class Organisation:
     credentials: Mapping[str, Credential]
     documents: tuple[Document, ...]
     homes: Mapping[tuple[str, str], Document]
+    shown: Mapping[str, Answer] = field(default_factory=dict)  # of packages seen: whether they can be had there
     needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of packages seen: others that nobody declares
 
     @property

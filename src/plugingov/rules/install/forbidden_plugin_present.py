@@ -10,7 +10,7 @@ from unicodedata import normalize
 from plugingov.model.address import Address, domains_of, hangs_on_reference, read_address
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
-from plugingov.model.values import Patterns
+from plugingov.model.values import Patterns, Surface
 from plugingov.rules.case import Case
 from plugingov.rules.install.open_default_marketplace import each_marketplace_on_cowork
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -86,7 +86,10 @@ class Host(NamedTuple):
 
 @lru_cache(maxsize=8)
 def each_door_and_package(case: Case) -> tuple[Subject, ...]:
-    """Return each door, and each declared package that members of Cowork may add although no door there is made of it."""
+    """Return each door, and each package that can be had although no door is made of it.
+
+    On Cowork members may add those that a marketplace declares; on Claude Code they are those that machines show.
+    """
     on_cowork = {subject.item for subject in each_marketplace_on_cowork(case)}
     packages = [
         Subject(surface="cowork", item=package)
@@ -94,7 +97,11 @@ def each_door_and_package(case: Case) -> tuple[Subject, ...]:
         if package.partition("@")[2] in on_cowork
         and not any(door.surface == "cowork" for door in case.doors_of_package[package])
     ]
-    return (*each_door(case), *packages)
+    carried = {door.package for door in case.layers.doors.values() if door.surface == "claude-code"}
+    seen = [
+        Subject(surface="claude-code", item=package) for package in case.organisation.shown if package not in carried
+    ]
+    return (*each_door(case), *packages, *seen)
 
 
 def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
@@ -102,7 +109,7 @@ def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
     if found is None:
         return NOT_APPLICABLE
     surface = subject.surface or "cowork"
-    offer = _default(case, subject.item) if subject.item else case.layers.offer(subject.plugin or "", surface)
+    offer = _offer(case, subject.item, surface) if subject.item else case.layers.offer(subject.plugin or "", surface)
     if offer.state == "on":
         return found if isinstance(found, Unknown) else _finding(subject, surface, found, offer)
     if offer.state == "unknown":
@@ -126,6 +133,10 @@ def _judge_withheld(door: Door, offer: Answer) -> Verdict:
                 )
                 return Unknown(door.provision_at("groups", group), because)
     return PASS
+
+
+def _offer(case: Case, package: str, surface: Surface) -> Answer:
+    return case.organisation.shown[package] if surface == "claude-code" else _default(case, package)
 
 
 def _default(case: Case, package: str) -> Answer:
@@ -261,7 +272,8 @@ FORBIDDEN_PLUGIN_PRESENT = Rule(
     severity="critical",
     why="What was forbidden stays reachable as long as one route is open: a group's own setting, a marketplace's default, a "
     "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
-    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge.",
+    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge. "
+    "On a machine a package that is installed can be had although its member has it off; one that policy blocks cannot.",
     fix={
         "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector.",
         "claude-code": "Hold the package as `false` in every managed document, or take the server away.",
