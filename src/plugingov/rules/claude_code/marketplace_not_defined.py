@@ -20,7 +20,7 @@ from plugingov.surfaces.claude_code.client.disk import is_absolute
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.marketplaces.known import ON_DISK, folder_named
-from plugingov.surfaces.claude_code.marketplaces.manifests import read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.listings import read_marketplace
 from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed

@@ -15,13 +15,8 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.disk import below
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.marketplaces.known import source_of
-from plugingov.surfaces.claude_code.marketplaces.manifests import (
-    Manifest,
-    Marketplace,
-    MarketplaceEntry,
-    read_manifest,
-    read_marketplace,
-)
+from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, MarketplaceEntry, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.manifests import Manifest, read_manifest
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 

@@ -21,7 +21,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     named_in_settings,
     source_of,
 )
-from plugingov.surfaces.claude_code.marketplaces.manifests import Marketplace, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, read_marketplace
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
