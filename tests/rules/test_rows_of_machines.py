@@ -272,6 +272,28 @@ def test_of_two_machines_one_that_has_a_forbidden_package_is_enough():
         assert len(judge(FORBIDDEN, NO_DOOR, observed=seen).gaps) == 1
 
 
+OF_THE_SOURCE = {MANAGED: {"blockedMarketplaces": [{"source": "github", "repo": "acme/plugins"}]}}
+
+
+@pytest.mark.parametrize(
+    ("files", "is_present"),
+    [
+        pytest.param(package(), True, id="it brings no server and loads"),
+        pytest.param(package(on=False), True, id="it is installed, and its member has it off"),
+        pytest.param(package() | BLOCKED, False, id="managed settings block it"),
+        pytest.param(package() | OF_THE_SOURCE, False, id="managed settings block where it comes from"),
+        pytest.param({USER: {"enabledPlugins": {"notes@acme": False}}}, False, id="it is off and was never installed"),
+        pytest.param(package(name="notes@other"), False, id="one of that name from another marketplace"),
+    ],
+)
+def test_p02_a_forbidden_package_is_present_where_it_can_be_had(files, is_present):
+    rule = "  forbidden-plugin-present: {forbid: [notes@acme]}\n"
+    report = judge(rule, observed=(machine(files),))
+    assert [gap.subject.item for gap in report.gaps] == ["notes@acme"] * is_present
+    with_inventory = judge(rule, notes(), observed=(machine(package()),))
+    assert [gap.subject.plugin for gap in with_inventory.gaps] == ["notes"]
+
+
 def test_p01_a_package_that_no_managed_settings_hold_is_not_locked():
     rule = "  lock-missing: {plugins: {tags: [locked]}}\n"
     report = judge(rule, notes("managed-plugin"), observed=(machine(package()),))
@@ -307,6 +329,70 @@ def test_p15_a_package_with_a_part_that_nobody_approved():
     object.__setattr__(seen, "folders", (PackageFolder(path=FOLDER, parts=("skills", "hooks"), at=at),))
     (gap,) = judge("  unapproved-part: {}\n", observed=(seen,)).gaps
     assert gap.message == "package `notes@acme` carries `hooks`, and no approval covers that"
+
+
+SHOWN = f"{FOLDER}/.claude-plugin/plugin.json"
+REVIEW = "    review: {approvals: {it@acme.example: 2026-09-01}, covers: {version: 1.4.0}}\n"
+
+
+def depending(*needed):
+    """Return a machine whose package depends on others, its folder seen."""
+    seen = machine(package() | {SHOWN: {"name": "notes", "dependencies": list(needed)}})
+    folder = PackageFolder(path=FOLDER, parts=("skills",), at=Place(FOLDER, 1, 1, 1, 1))
+    return replace(seen, folders=(folder,))
+
+
+@pytest.mark.parametrize(
+    ("inventory", "needed", "unknown_to_it"),
+    [
+        pytest.param(notes(), (), "", id="it depends on none"),
+        pytest.param(notes(), ("lint",), "`lint@acme`", id="on one of its own marketplace"),
+        pytest.param(
+            notes(), ("lint@tools", {"name": "fmt"}), "`lint@tools`, `fmt@acme`", id="on two, one from elsewhere"
+        ),
+        pytest.param(
+            notes(),
+            ({"name": "lint", "marketplace": "tools", "version": "^1"},),
+            "`lint@tools`",
+            id="on a range of versions",
+        ),
+        pytest.param(
+            notes().replace("source: ./notes}", "source: ./notes}, lint@acme: {}"),
+            ("lint",),
+            "",
+            id="on one that is declared",
+        ),
+        pytest.param(
+            notes()
+            + "  lint: {title: Lint, path: marketplace, provision: {claude-code: {via: marketplace-plugin, package: "
+            "lint@acme}}}\n",
+            ("lint",),
+            "",
+            id="on one that a declared door comes in",
+        ),
+        pytest.param(
+            notes().replace("source: ./notes}", "source: ./notes}, lint@acme: {}"),
+            ("lint@tools",),
+            "`lint@tools`",
+            id="on one of that name from another marketplace",
+        ),
+        pytest.param(notes() + REVIEW, ("lint",), "", id="on one that was reviewed with it"),
+        pytest.param(
+            notes() + REVIEW.replace("1.4.0", "1.3.0"), ("lint",), "`lint@acme`", id="reviewed in another version"
+        ),
+    ],
+)
+def test_p15_what_a_package_depends_on_has_to_be_known(inventory, needed, unknown_to_it):
+    report = judge("  unapproved-part: {surfaces: [claude-code]}\n", inventory, observed=(depending(*needed),))
+    message = (
+        f"package `notes@acme` needs {unknown_to_it}, which the inventory does not know, and no approval covers that"
+    )
+    found = [gap.message for gap in report.gaps if "lint" not in (gap.subject.plugin or "")]
+    assert found == [message] * bool(unknown_to_it)
+
+
+def test_p15_without_an_inventory_there_is_none_that_could_know():
+    assert judge("  unapproved-part: {}\n", observed=(depending("lint"),)).gaps == ()
 
 
 def test_par002_the_surfaces_reach_different_servers():

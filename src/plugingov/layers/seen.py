@@ -8,7 +8,7 @@ from itertools import chain, count
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import lock_of, of_package, of_server
-from plugingov.layers.recognition import WAYS, may_be
+from plugingov.layers.recognition import WAYS, Declared, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
@@ -101,6 +101,7 @@ class _Gathering:
         meant_on: Callable[[Machine, Door], Answer],
     ) -> None:
         self._declared = declared
+        self._knows = Declared(declared, doors_of(declared)).knows_package
         self._is_recent = is_recent
         self._meant_on = meant_on
         self._gathered = [_Gathered()]
@@ -135,10 +136,12 @@ class _Gathering:
         known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
         there = self._there(seen)
         source, registered = str(package.source), str(known.value if known else None)
-        ways = package.version, package.parts, source, registered, there.state if there else None
+        ways = package.version, package.parts, package.needs, source, registered, there.state if there else None
         if into := self._new(package.id, ways):
             name, meant = self._meant(seen, None, into)
             into.package(seen, known, self._declared, (name, meant._replace(there=there)))
+            if self._declared.is_declared:
+                into.needs[package.id] = tuple(each for each in package.needs if not self._knows(each))
 
     def _switched_off(self, seen: SeenPackage) -> None:
         """Take down that a package is there which nobody declared, and only a member has it switched off."""
@@ -197,6 +200,7 @@ class _Gathered:
         self.places: dict[tuple[str, str], Place] = {}
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
+        self.needs: dict[str, tuple[str, ...]] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -254,6 +258,7 @@ class _Gathered:
             "places": self.places,
             "meant": self.meant,
             "evidence": self.evidence,
+            "needs": self.needs,
         }
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
@@ -36,6 +36,7 @@ class Organisation:
     credentials: Mapping[str, Credential]
     documents: tuple[Document, ...]
     homes: Mapping[tuple[str, str], Document]
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of packages seen: others that nobody declares
 
     @property
     def is_declared(self) -> bool:

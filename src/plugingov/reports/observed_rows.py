@@ -48,7 +48,7 @@ def package_rows(machine: Machine) -> list[dict[str, Any]]:
 def _package(package: ObservedPackage) -> dict[str, Any]:
     return {
         "id": package.id,
-        "records": list(package.records),
+        "records": [record.found.value for record in package.records],
         "enabled": package.enabled,
         "locked": package.locked,
         "blocked": package.blocked,

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from plugingov.model.observation import FileKind, NativeFile
+from plugingov.rules.rule import Unknown
+from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
-from plugingov.surfaces.claude_code.settings.validated import Validated
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
 
 SWITCHES = "enabledPlugins"
 
@@ -58,6 +60,30 @@ def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[Nati
     for file in machine.observation.files:
         if file.kind in kinds and file.home in {"", home} and file.state == "unread" and file.is_strict:
             yield file
+
+
+def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Unknown]:
+    """Yield why nobody knows what some settings say, of those that count somewhere or may: one for each file.
+
+    With `or_broken` also of those that the client cannot read either: once mended they may hold anything.
+    """
+    behaviour = machine.client.behaviours[0]
+    for home in homes(machine):
+        managed = machine.managed(home, behaviour)
+        if managed.doubt:
+            yield Unknown(_doubtful(machine, managed), managed.doubt)
+    for layer in counting_files(machine, behaviour):
+        if layer.file.state == "unread" and (or_broken or layer.outcome == "unread"):
+            yield Unknown(layer.file.place(), why_unread(layer.file))
+
+
+def _doubtful(machine: Machine, managed: Managed) -> Place:
+    """Return the managed file that nobody knows, or one that leaves it open which of them counts."""
+    managed_files = [file for file in machine.observation.files if file.kind in MANAGED_KINDS]
+    unread = next((file for file in managed_files if file.state == "unread"), None)
+    counting = next((layer.file for layer in managed.layers), None)
+    file = unread or counting or next(iter(managed_files), None)
+    return file.place() if file else machine.observation.at
 
 
 def why_unread(file: NativeFile) -> str:

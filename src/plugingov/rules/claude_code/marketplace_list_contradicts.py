@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.model.values import USUAL_RUNS, Flag
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.approved import approved_packages
+from plugingov.rules.claude_code.approved import NO_SYSTEM, approved_doors, looks_at_system
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import switched_on
@@ -39,11 +39,11 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     del behaviour
     listed = managed.value(LIST)
     if listed is not None:
-        yield Seen(LIST, _empty(managed, listed, next(approved_packages(case), "")))
+        yield Seen(LIST, _empty(managed, listed, next((door.package or "" for door in approved_doors(case)), "")))
         yield Seen(SKILLS, _skills(managed, listed))
         yield Seen(FLAG, NOT_APPLICABLE if _runs_cowork_here(case) else _flag(managed, listed, machine))
-    elif managed.layers:
-        yield Seen(UNSET, _unset(managed))
+    else:
+        yield Seen(UNSET, _unset(managed, machine))
 
 
 def _runs_cowork_here(case: Case) -> bool:
@@ -52,13 +52,18 @@ def _runs_cowork_here(case: Case) -> bool:
     return any("cowork-local" in (each.runs or USUAL_RUNS["cowork"]) for each in projects)
 
 
-def _unset(managed: Managed) -> Verdict:
+def _unset(managed: Managed, machine: Machine) -> Verdict:
+    if not managed.layers:
+        if not looks_at_system(machine):
+            return Unknown(machine.observation.at, NO_SYSTEM)
+        because = "no managed settings count on the machine, so members may add any marketplace"
+        return Finding(machine.observation.at, because)
     file = Found(None, managed.layers[0].file)
     return Finding(file.at, f"{file.where} has no `{LIST}`, so members may add any marketplace")
 
 
 def _empty(managed: Managed, listed: Found, approved: str) -> Verdict:
-    if next(managed.parts(LIST), None):
+    if any(part.value.get("source") != SKILLS for part in managed.parts(LIST)):
         return PASS
     locked = next(switched_on(managed.parts("enabledPlugins")), None)
     if locked:

@@ -271,7 +271,8 @@ FORBIDDEN_PLUGIN_PRESENT = Rule(
     severity="critical",
     why="What was forbidden stays reachable as long as one route is open: a group's own setting, a marketplace's default, a "
     "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
-    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge.",
+    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge. "
+    "On a machine a package that is installed can be had although its member has it off; one that policy blocks cannot.",
     fix={
         "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector.",
         "claude-code": "Hold the package as `false` in every managed document, or take the server away.",

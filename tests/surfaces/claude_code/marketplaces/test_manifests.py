@@ -1,7 +1,8 @@
 import pytest
 from machine_from_files import native
 
-from plugingov.surfaces.claude_code.marketplaces.manifests import read_manifest, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.listings import read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.manifests import read_manifest
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 GITHUB = {"source": "github", "repo": "acme/c"}

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, PROJECT, SHARED, STATE, USER
 from packages_on_machine import (
@@ -14,6 +16,7 @@ from packages_on_machine import (
     in_folder,
     installed,
     listing,
+    observation,
     packages,
     record,
     records,
@@ -21,6 +24,7 @@ from packages_on_machine import (
 )
 
 from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ON, OFF = {"enabledPlugins": {ID: True}}, {"enabledPlugins": {ID: False}}
 TRUSTED = {"projects": {PROJECT: {"hasTrustDialogAccepted": True}}}
@@ -353,6 +357,24 @@ def test_a_renamed_package_is_on_under_its_old_name():
     assert found[ID].loads == "yes"
     assert found["old@acme"].loads == "no"
     assert "calls `old` `notes` now" in found["old@acme"].because
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(installed(files={USER: ON}), id="nothing else names it"),
+        pytest.param(installed(files={USER: ON | NAMED}), id="settings name it too"),
+        pytest.param(installed(files={USER: ON | NAMED, INSTALLED: None}), id="it was never installed either"),
+        pytest.param(in_folder(), id="settings name a folder"),
+    ],
+)
+def test_a_registry_that_nobody_could_read_may_know_the_marketplace(files):
+    whole = observation({**files, KNOWN: registered()})
+    lost = {"state": "unread", "data": None, "why": "too large"}
+    found = tuple(replace(file, **lost) if file.path == KNOWN else file for file in whole.files)
+    (package,) = Machine(replace(whole, files=found)).packages(Session(HOME, PROJECT))
+    assert package.loads == "unknown"
+    assert package.because == "`known_marketplaces.json` could not be read: too large"
 
 
 @pytest.mark.parametrize(

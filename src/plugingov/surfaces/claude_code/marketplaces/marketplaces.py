@@ -21,7 +21,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     named_in_settings,
     source_of,
 )
-from plugingov.surfaces.claude_code.marketplaces.manifests import Marketplace, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, read_marketplace
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
@@ -112,6 +112,11 @@ class Marketplaces:
             file = self._disk.marketplace(path)
         return read_marketplace(file) if file else None
 
+    def _in_doubt(self, known: KnownMarketplace) -> Ruling | None:
+        """Say that what settings name may be registered already, in a registry that nobody could read."""
+        doubt = self._registry.doubt
+        return Ruling("unknown", doubt, known.found.at) if doubt else None
+
     def _poisoned(self) -> Ruling | None:
         """Say that beside a policy one wrong entry of the registry shuts every marketplace out."""
         wrong = self._registry.wrong
@@ -129,7 +134,7 @@ class Marketplaces:
     def _is_there(self, known: KnownMarketplace, named: Named | None) -> Ruling:
         """Tell whether the marketplace's file was fetched, or lies where it is read."""
         if not known.is_registered:
-            return self._only_named(known, named)
+            return self._in_doubt(known) or self._only_named(known, named)
         if known.claim and (ignored := self._ignored(known, known.claim)):
             return ignored
         if self._listing(known) is None:

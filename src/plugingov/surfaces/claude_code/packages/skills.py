@@ -13,7 +13,7 @@ from plugingov.surfaces.claude_code.marketplaces.marketplaces import decided
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.packages.states import PackageState
-from plugingov.surfaces.claude_code.packages.switch import named, switched
+from plugingov.surfaces.claude_code.packages.switch import named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validating import SURFACES
 
@@ -79,6 +79,7 @@ class SkillsRules:
             loads=decided(*refusals, admitted, enabled, there),
             folder=package.folder,
             manifest=package.manifest,
+            said=saying(self._settings, package.id),
         )
 
     def _enabled(self, package: SkillsPackage) -> Ruling:

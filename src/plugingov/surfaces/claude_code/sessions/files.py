@@ -6,6 +6,7 @@ from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
@@ -25,6 +26,7 @@ class Files:
         self.settings = shared(self._settings)
         self.state = cache(self._state)
         self.validated = shared(validated)
+        self.disk = Disk(observation)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:

@@ -29,6 +29,8 @@ class Machine(Files):
         self._told = shared(self._told_by)
         self.servers = cache(self._servers)
         self.packages = cache(self._packages)
+        self.installs = self._start.installs
+        self.registry = self._start.registry
 
     def _packages(self, session: Session) -> tuple[ObservedPackage, ...]:
         """Return every package that the files of a session name, and what holds for it."""

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.client.shared import shared
-from plugingov.surfaces.claude_code.marketplaces.known import read_registry
+from plugingov.surfaces.claude_code.marketplaces.known import Registry, read_registry
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.packages.records import read_install_records
+from plugingov.surfaces.claude_code.packages.dependencies import needed_by
+from plugingov.surfaces.claude_code.packages.records import InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
 from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
 from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.packages.switch import named
+from plugingov.surfaces.claude_code.packages.synced import synced_packages, synced_state
 from plugingov.surfaces.claude_code.sessions.files import Files
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class _Key(NamedTuple):
     id: str
     skills: SkillsPackage | None = None
     shadow: SkillsPackage | None = None
+    synced: str = ""  # the folder of one that the account brings
 
 
 _FACETS = ("installed", "enabled", "locked", "blocked", "loads")
@@ -45,7 +47,7 @@ class Packages:
 
     def __init__(self, machine: Files) -> None:
         self._machine = machine
-        self._disk = Disk(machine.observation)
+        self._disk = machine.disk
         self._records = cache(lambda home: read_install_records(machine.observation, home))
         self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
         self._told = shared(self._told_by)
@@ -69,6 +71,14 @@ class Packages:
                 found.extend(servers_of(key.id, state, self._disk))
         return tuple(found)
 
+    def installs(self, home: str) -> InstallRecords:
+        """Return what a home records as installed."""
+        return self._records(home)
+
+    def registry(self, home: str) -> Registry:
+        """Return which marketplaces a home has registered."""
+        return self._registry(home)
+
     def state(self, session: Session, package: str, behaviour: Behaviour) -> PackageState:
         """Return what holds for one package of a marketplace, for a client of one behaviour."""
         return self._states(session, behaviour).state(package)
@@ -80,7 +90,8 @@ class Packages:
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
         lying: dict[str, SkillsPackage] = {}
-        keys = [_Key(package) for package in self._named(session)]
+        synced = synced_packages(self._machine.observation, session.home)
+        keys = [_Key(package, synced=synced.get(package, "")) for package in self._named(session) | synced.keys()]
         for package in skills_packages(self._machine.observation, session):
             keys.append(_Key(package.id, package, lying.get(package.id)))
             lying.setdefault(package.id, package)
@@ -108,16 +119,18 @@ class Packages:
     def _state(self, session: Session, key: _Key, behaviour: Behaviour) -> PackageState:
         if key.skills is not None:
             return self._skills(session, behaviour).state(key.skills, key.shadow)
+        if key.synced:
+            settings = self._machine.settings(session, behaviour)
+            return synced_state(key.id, key.synced, settings, self._disk, behaviour)
         return self.state(session, key.id, behaviour)
 
     def _observed(self, session: Session, key: _Key, states: list[PackageState]) -> ObservedPackage:
         client = self._machine.client
         told = {facet: client.both(getattr(state, facet) for state in states) for facet in _FACETS}
         loads = told.pop("loads")
-        records = self._records(session.home).of(key.id)
         return ObservedPackage(
             id=key.id,
-            records=tuple(record.found.value for record in records),
+            records=self._records(session.home).of(key.id),
             installed=told["installed"].holds,
             enabled=told["enabled"].holds,
             locked=told["locked"].holds,
@@ -128,11 +141,14 @@ class Packages:
             session=session,
             folder=states[0].folder,
             rulings=told,
-            version=states[0].record.version if states[0].record else "",
+            version=states[0].version,
+            record=states[0].record,
+            lies_in=states[0].lies_in,
+            said=states[0].said,
             source=states[0].entry.found.value.get("source") if states[0].entry else None,
             parts=self._parts(states[0].folder),
+            needs=needed_by(states[0].manifest, key.id),
             lock_because=told["locked"].because,
-            recorded_at=states[0].record.found.at if states[0].record else None,
             kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )
 
