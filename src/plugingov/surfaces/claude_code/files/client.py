@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from plugingov.surfaces.claude_code.files.ground import Folder, Ground, Refused
+from plugingov.surfaces.claude_code.files.folder import Folder
+from plugingov.surfaces.claude_code.files.ground import Ground
+from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.layouts import drive
 
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,6}")

@@ -3,8 +3,7 @@
 import os
 from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.files.ground import Folder
-from plugingov.surfaces.claude_code.files.homes import read_skills
+from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.reading import Found
 
@@ -79,5 +78,5 @@ def read_project(found: Found, packages: Packages, folder: Folder, name: str, ho
         found.read_once("project-servers", above, ".mcp.json", project=above.called)
     for inner, misplaced in _MISPLACED:
         found.read("misplaced", claude if inner else folder, misplaced, project=name)
-    read_skills(packages, claude, "", name)
+    packages.skills(claude, "", name)
     return root.called if root else name
