@@ -3,8 +3,8 @@
 import os
 
 import pytest
-
 from machines import HOME, INSTALLED, KNOWN, PLUGINS, STATE, USER, put
+
 from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.machine import read_folder, read_machine
 
@@ -100,7 +100,10 @@ def test_each_link_that_leads_out_is_said_to_be_not_read(tmp_path, name, kind):
                     "installLocation": f"/{PLUGINS}/plugins-of-acme",
                 }
             },
-            INSTALLED: {"version": 2, "plugins": {"fmt@acme": [{"scope": "user", "installPath": f"/{PLUGINS}/cache/f"}]}},
+            INSTALLED: {
+                "version": 2,
+                "plugins": {"fmt@acme": [{"scope": "user", "installPath": f"/{PLUGINS}/cache/f"}]},
+            },
         }
     root = put(tmp_path / "machine", files)
     (root / name).parent.mkdir(parents=True, exist_ok=True)

@@ -130,7 +130,7 @@ class Folder:
         for number, name in enumerate(names, 1):
             inner = folder.folder(name)
             if inner is None:
-                return folder._instead_of(name, is_last=number == len(names))  # noqa: SLF001 (its own)
+                return folder._instead_of(name, is_last=number == len(names))
             folder = inner
         return Whereabouts(folder, exists=True)
 

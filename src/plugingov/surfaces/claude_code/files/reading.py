@@ -9,11 +9,10 @@ from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
+from plugingov.surfaces.claude_code.files.masking import masked_data
 from plugingov.surfaces.claude_code.files.opening import Entry
 from plugingov.surfaces.claude_code.files.paths import Refused
-from plugingov.surfaces.claude_code.files.masking import masked_data
 from plugingov.surfaces.claude_code.files.shapes import known_part, skipped
-
 
 SETTINGS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
 
@@ -77,7 +76,6 @@ class Found:
             entry = Entry(folder.ground, folder.at, folder.path)
             return self.keep(unread(kind, entry, why, home=home, project=project, of=of))
         return None
-
 
     def unreached(self, kind: FileKind, path: str, *, home: str = "", of: str = "") -> NativeFile:
         """Say that something which a file or a variable names lies outside of what was given."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from plugingov.model.observation import FileKind, NativeFile, Platform
 from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.layouts import SYSTEM, drive
+from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.plist import plist_file
 from plugingov.surfaces.claude_code.files.reading import Found, unread
 from plugingov.surfaces.claude_code.files.registry import SUFFIXES, registry_files

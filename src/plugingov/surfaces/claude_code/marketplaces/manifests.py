@@ -52,6 +52,11 @@ class Marketplace(NamedTuple):
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the client takes nothing from it
 
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nobody knows what it holds, although the client may."""
+        return _is_unread(self.file)
+
     def entry(self, name: str) -> MarketplaceEntry | None:
         """Return the package of a name: of two with one name the first."""
         return next((entry for entry in self.entries if entry.name == name), None)
@@ -68,6 +73,15 @@ class Manifest(NamedTuple):
     dependencies: tuple[Found, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the package does not load
+
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nobody knows what it holds, although the client may."""
+        return _is_unread(self.file)
+
+
+def _is_unread(file: NativeFile) -> bool:
+    return file.state == "unread" and file.is_strict
 
 
 @lru_cache(maxsize=256)  # every start of the client on a machine asks for the same few

@@ -198,7 +198,7 @@ def _lists(name: str, listing: Marketplace | None) -> Ruling | None:
     if listing is None or not listing.broken:
         return None
     at = listing.file.place()
-    if listing.file.state == "unread" and listing.file.is_strict:
+    if listing.is_unread:
         return Ruling("unknown", f"what marketplace `{name}` lists is not known: {listing.broken}", at)
     return Ruling("no", f"the client takes nothing from marketplace `{name}`: {listing.broken}", at)
 

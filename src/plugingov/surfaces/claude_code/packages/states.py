@@ -162,7 +162,7 @@ class PackageStates:
 
     def _listed(self, package: str, market: Lookup, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
         """Tell whether the marketplace has the package, and whether its source may be used."""
-        if market.listing is None or market.ruling.holds == "no":
+        if market.listing is None or market.listing.is_unread or market.ruling.holds == "no":
             return ()
         if entry is None:
             return (self._not_listed(package, market),)
@@ -195,6 +195,8 @@ class PackageStates:
             return self._lies_there(package, folder, record, entry)
         if market.known and not market.listing and (on_disk or not market.known.is_registered):
             return ()  # whether it is there is told of the marketplace itself
+        if market.listing and market.listing.is_unread:
+            return ()  # what it holds may come without a record
         installed = self._installed(package, record)
         if installed.holds != "yes" or record is None:
             later = " A later start may install it." if entry and installed.holds == "no" else ""
@@ -232,9 +234,10 @@ class PackageStates:
         if manifest is None:
             return _without_manifest(package, entry)
         if manifest.broken:
-            unread = manifest.file.state == "unread" and manifest.file.is_strict
             at = manifest.oddities[0].found.at if manifest.oddities else manifest.file.place()
-            return (Ruling("unknown" if unread else "no", f"`{package}` does not load: {manifest.broken}", at),)
+            if manifest.is_unread:
+                return (Ruling("unknown", f"whether `{package}` loads is not known: {manifest.broken}", at),)
+            return (Ruling("no", f"`{package}` does not load: {manifest.broken}", at),)
         missing = needs(manifest, package, self._loads)
         return (missing,) if missing else ()
 

@@ -28,12 +28,23 @@ class Servable(NamedTuple):
     candidates: tuple[Candidate, ...]
     exclusive: NativeFile | None  # the organisation's own set of servers, which shuts out every other
 
+    @property
+    def doubt(self) -> str:
+        """Say why nobody knows whether the organisation has a set of its own, and what is in it."""
+        file = self.exclusive
+        if file is None or file.state != "unread" or not file.is_strict:
+            return ""
+        return (
+            f"{Found(None, file).where} could not be read ({file.why or 'nobody knows why'}), and it may shut this out"
+        )
+
 
 class Configured:
     """The files of one machine that configure servers, found by the folder that they lie in."""
 
     def __init__(self, observation: Observation) -> None:
-        self._exclusive = next(iter(observation.of_kind("managed-mcp")), None)
+        own_sets = sorted(observation.of_kind("managed-mcp"), key=lambda file: file.state == "unread")
+        self._exclusive = next(iter(own_sets), None)
         self._of_project: defaultdict[str, list[NativeFile]] = defaultdict(list)
         self._in_folder: defaultdict[str, list[NativeFile]] = defaultdict(list)
         for file in observation.files:

@@ -15,7 +15,12 @@ from plugingov.surfaces.claude_code.marketplaces.known import read_registry
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
 from plugingov.surfaces.claude_code.packages.records import read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
-from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
+from plugingov.surfaces.claude_code.packages.skills import (
+    SkillsPackage,
+    SkillsRules,
+    hidden_package,
+    skills_packages,
+)
 from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.packages.switch import named
 from plugingov.surfaces.claude_code.sessions.files import Files
@@ -80,11 +85,15 @@ class Packages:
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
         lying: dict[str, SkillsPackage] = {}
+        hidden = hidden_package(self._machine.observation, session)
         keys = [_Key(package) for package in self._named(session)]
         for package in skills_packages(self._machine.observation, session):
-            keys.append(_Key(package.id, package, lying.get(package.id)))
+            if package.is_seen:
+                shadow = lying.get(package.id) or (hidden if package.of_project else None)
+                keys.append(_Key(package.id, package, shadow))
             lying.setdefault(package.id, package)
-        return tuple(sorted((key for key in keys if key.skills or key.id not in lying), key=lambda key: key.id))
+        told = {key.id for key in keys if key.skills}
+        return tuple(sorted((key for key in keys if key.skills or key.id not in told), key=lambda key: key.id))
 
     def _named(self, session: Session) -> frozenset[str]:
         """Return the ids that settings or records name, and what a marketplace calls them now."""
