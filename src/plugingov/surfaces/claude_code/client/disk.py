@@ -53,7 +53,7 @@ class Disk:
 
     @cached_property
     def _seen(self) -> frozenset[str]:
-        """Return every folder and file that something was found in or at; a link that was not followed tells nothing."""
+        """Return every folder and file that something was found in or at; a link that is not followed tells nothing."""
         files = [(plain(file.path), plain(file.of) if file.of else "", file) for file in self._observation.files]
         at = {path for path, _, file in files if file.state != "unread"}
         around = {of for path, of, file in files if of and (of != path or file.state != "unread")}

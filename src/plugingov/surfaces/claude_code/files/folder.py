@@ -135,7 +135,7 @@ class Folder:
         return Whereabouts(folder, exists=True)
 
     def _instead_of(self, name: str, *, is_last: bool) -> Whereabouts:
-        """Return what is known of a path whose next step is no folder here: it is gone where this folder's list lacks it.
+        """Return what is known of a path whose next step is no folder here: gone where this folder's list lacks it.
 
         A copy tells of its own folders alone: of one that was left out with all that is in it nobody knows anything.
         """

@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
@@ -25,6 +24,10 @@ from plugingov.surfaces.claude_code.marketplaces.manifests import Marketplace, r
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
+
+
+# Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
+YET_TO_FETCH = "which the client has yet to fetch"
 
 
 class Lookup(NamedTuple):
@@ -155,10 +158,10 @@ class Marketplaces:
                 known.found.at,
             )
         if not known.is_on_disk:
-            because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
-            later = f"{because}: what it holds can load in a later start"
-            holds: Certainty = "no" if self._behaviour.as_seen else "unknown"
-            return Ruling(holds, later, known.found.at)
+            because = f"{known.found.where} names marketplace `{known.name}`, {YET_TO_FETCH}"
+            return Ruling(
+                "unknown", f"{because}: whether a start that fetches it loads from it is not known", known.found.at
+            )
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)

@@ -34,9 +34,8 @@ class Servable(NamedTuple):
         file = self.exclusive
         if file is None or file.state != "unread" or not file.is_strict:
             return ""
-        return (
-            f"{Found(None, file).where} could not be read ({file.why or 'nobody knows why'}), and it may shut this out"
-        )
+        why = file.why or "nobody knows why"
+        return f"{Found(None, file).where} could not be read ({why}), and it may shut this out"
 
 
 class Configured:
