@@ -57,7 +57,7 @@ class Ours:
         return {server.name for server in self._all(asks=False) if server.transport == "incomplete"}
 
     def waiting(self) -> set[str]:
-        """Return the packages of marketplaces yet to be fetched, and their servers: the client was run without a network."""
+        """Return the packages of marketplaces yet to be fetched, and their servers: the client had no network."""
         session = Session(HOME, self._cwd, asks=False)
         unknown = (each for each in self._machine.packages(session) if each.loads == "unknown")
         packages = {package.id for package in unknown if YET_TO_FETCH in package.because}

@@ -25,7 +25,6 @@ from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
-
 # Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
 YET_TO_FETCH = "which the client has yet to fetch"
 
