@@ -11,6 +11,8 @@ from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.reading import Found
 
 _MANIFESTS = ".claude-plugin"
+_PACKAGE = "plugin.json"
+_MARKETPLACE = "marketplace.json"
 _LYING: tuple[tuple[str, Part], ...] = (
     ("skills", "skills"),
     ("commands", "commands"),
@@ -39,6 +41,7 @@ class Packages:
         self.found = found
         self.folders: dict[str, PackageFolder] = {}
         self.marketplaces: dict[str, NativeFile | None] = {}
+        self._repositories: set[str] = set()
 
     def package(self, folder: Folder, home: str = "", project: str = "") -> None:
         """Read the folder of a package."""
@@ -46,7 +49,7 @@ class Packages:
         if called in self.folders:
             return
         folder = folder.keeps_within()
-        manifest = self._manifest("package", folder, "plugin.json", home, project)
+        manifest = self._manifest("package", folder, _PACKAGE, home, project)
         said = manifest.settings if manifest else {}
         files = [self.found.read("package-servers", folder, ".mcp.json", home=home, project=project, of=called)]
         files += [self._named(folder, path, home, project) for path in _server_files(said.get("mcpServers"))]
@@ -67,9 +70,8 @@ class Packages:
         """Read the folder of a marketplace and return its file."""
         called = folder.called
         if called not in self.marketplaces:
-            self.marketplaces[called] = self._manifest(
-                "marketplace", folder.keeps_within(), "marketplace.json", home, project
-            )
+            kept = folder.keeps_within()
+            self.marketplaces[called] = self._manifest("marketplace", kept, _MARKETPLACE, home, project)
         return self.marketplaces[called]
 
     def _manifest(self, kind: FileKind, folder: Folder, name: str, home: str, project: str) -> NativeFile | None:
@@ -82,6 +84,18 @@ class Packages:
             file = file or self.found.cannot_list(each, kind, home=home, project=project, of=called)
         return file
 
+    def repository(self, folder: Folder, project: str) -> None:
+        """Read the marketplace or the package that a repository itself is: what others may install from it."""
+        if folder.called in self._repositories:
+            return
+        self._repositories.add(folder.called)
+        where = folder.find(_MANIFESTS)
+        if where.obstacle or (where.folder and (where.folder.has(_PACKAGE) or where.folder.why)):
+            self.package(folder, project=project)
+        if where.folder and where.folder.has(_MARKETPLACE) and (file := self.marketplace(folder, project=project)):
+            every = frozenset(name for name, _ in _relative_sources(file.settings))
+            self.offered(folder, file, every, "", project)
+
     def skills(self, claude: Folder | None, home: str, project: str = "") -> None:
         """Read the packages among the skills of a home or a project: those with a manifest."""
         where = claude.find("skills") if claude else Whereabouts()
@@ -89,7 +103,7 @@ class Packages:
             self.found.refuse("package", *where.obstacle, home=home, project=project)
         for folder in self.found.folders_in(where.folder, "package", home=home, project=project):
             inner = folder.find(_MANIFESTS)
-            if inner.obstacle or (inner.folder and (inner.folder.has("plugin.json") or inner.folder.why)):
+            if inner.obstacle or (inner.folder and (inner.folder.has(_PACKAGE) or inner.folder.why)):
                 self.package(folder, home, project)
 
     def marketplace_file(self, ground: Ground, path: str, home: str = "") -> None:

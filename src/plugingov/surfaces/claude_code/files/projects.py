@@ -7,7 +7,7 @@ from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.reading import Found
 
-_MARKS = (".mcp.json", ".claude", ".git")
+_MARKS = (".mcp.json", ".claude", ".git", ".claude-plugin")
 _DEEPEST = 4
 _LEFT_OUT = frozenset({"node_modules", "vendor", "target", "dist", "build", "__pycache__"})
 _MISPLACED = (
@@ -79,4 +79,6 @@ def read_project(found: Found, packages: Packages, folder: Folder, name: str, ho
     for inner, misplaced in _MISPLACED:
         found.read("misplaced", claude if inner else folder, misplaced, project=name)
     packages.skills(claude, "", name)
+    for each in (folder, root.keeps_within() if root else folder):
+        packages.repository(each, name)
     return root.called if root else name
