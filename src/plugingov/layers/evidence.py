@@ -7,15 +7,19 @@ from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, folder_name
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
-from plugingov.model.observation import Certainty
+from plugingov.model.observation import Certainty, NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
 # What is missing on a machine is missing there: who has these ways in has a line in a file.
 _IN_FILES = frozenset({"managed-mcp", "managed-plugin", "marketplace-plugin", "user-server"})
+
+# What another file names; and files that the client does not read.
+_NAMING_NOTHING = frozenset({"marketplace", "package", "package-servers", "misplaced"})
 
 
 def evidence_for(
@@ -61,25 +65,52 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
         return
     if packages:
         yield "", of_package(packages[0].package)
-    elif door.provision.via in _IN_FILES and _was_read(machine, str(door.provision.via)):
-        name = machine.observation.machine
-        where = f"machine `{name}`" if name else "the machine that was seen"
-        yield "", Evidence(Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed"))
+    elif door.provision.via in _IN_FILES and _was_looked_at(machine, str(door.provision.via)):
+        yield "", Evidence(_missing(machine, door))
+    elif door.provision.via == "project-file":
+        yield from _in_unread_files(machine, door)
+
+
+def _missing(machine: Machine, door: Door) -> Answer:
+    """Return that a machine has nothing of a door, or that a file which nobody could read may have it."""
+    name = machine.observation.machine
+    where = f"machine `{name}`" if name else "the machine that was seen"
+    nothing = f"{where} has nothing of `{door.id}`"
+    files = (file for file in machine.observation.files if file.kind not in _NAMING_NOTHING)
+    unread = next((file for file in files if file.state == "unread"), None)
+    if unread is None:
+        return Answer("off", nothing, machine.observation.at, "observed")
+    because = f"{nothing} in the files that could be read; {_why_unread(unread)}"
+    return Answer("unknown", because, unread.place(), "observed")
+
+
+def _in_unread_files(machine: Machine, door: Door) -> Iterator[tuple[str, Evidence]]:
+    """Yield that nobody knows whether a project has a door whose file could not be read."""
+    for file in machine.observation.files:
+        if file.kind == "project-servers" and file.state == "unread":
+            what = f"whether the project has `{door.id}` is not known" if file.is_strict else "the client takes nothing"
+            state: State = "unknown" if file.is_strict else "off"
+            answer = Answer(state, f"{what}; {_why_unread(file)}", file.place(), "observed")
+            yield folder_name(file.project), Evidence(answer)
+
+
+def _why_unread(file: NativeFile) -> str:
+    return f"{Found(None, file).where}: {file.why}"
 
 
 def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPackage | None:
     return next((each.package for each in packages if each.package.id == seen.server.package), None)
 
 
-def _was_read(machine: Machine, via: str) -> bool:
-    """Tell whether whatever could hold a server or package was read: nothing is missing because nobody looked.
+def _was_looked_at(machine: Machine, via: str) -> bool:
+    """Tell whether somebody has looked at whatever could hold a server or package.
 
     Without a platform nobody has looked at the system itself.
     """
     observation = machine.observation
     if via.startswith("managed-") and observation.platform is None:
         return False
-    return bool(observation.homes) and all(file.state != "unread" for file in observation.files)
+    return bool(observation.homes)
 
 
 def of_server(seen: SeenServer, brought_by: ObservedPackage | None = None) -> Evidence:

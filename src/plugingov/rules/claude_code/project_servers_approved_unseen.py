@@ -13,6 +13,7 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.servers.approvals import Approvals
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.settings import Settings as SessionSettings
 from plugingov.surfaces.claude_code.settings.validated import Validated
@@ -41,18 +42,24 @@ def look_unattended(case: Case, machine: Machine, behaviour: Behaviour) -> Itera
     del case
     for server in _of_projects(machine):
         yield Seen(
-            _UNATTENDED + mask(server.name), _unattended(server, machine, behaviour), project_of(server.found.file)
+            _UNATTENDED + mask(server.name or NAMELESS),
+            _unattended(server, machine, behaviour),
+            project_of(server.found.file),
         )
 
 
 def _of_projects(machine: Machine) -> Iterator[Written]:
-    return (server for server in servers_of(machine) if server.level == "project")
+    return (server for server in servers_of(machine) if server.level == "project" and server.found.file.is_strict)
 
 
 def each_approval(case: Case) -> tuple[Subject, ...]:
     """Return each setting that could approve servers, and each server of a project by its name alone."""
     servers = (
-        Subject(surface="claude-code", project=project_of(server.found.file), item=_UNATTENDED + mask(server.name))
+        Subject(
+            surface="claude-code",
+            project=project_of(server.found.file),
+            item=_UNATTENDED + mask(server.name or NAMELESS),
+        )
         for machine in case.observed
         for server in _of_projects(machine)
     )
@@ -95,7 +102,9 @@ def _unattended(server: Written, machine: Machine, behaviour: Behaviour) -> Verd
     ]
     if machine.observation.of_kind("managed-mcp") or all(is_rejected) or all(map(_covers, settings)):
         return PASS
-    because = f"`{server.name}` in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    because = (
+        f"{called(server.name)} in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    )
     return Finding(server.found.at, mask(because))
 
 

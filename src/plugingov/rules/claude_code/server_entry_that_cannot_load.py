@@ -11,7 +11,7 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.servers.config import RESERVED
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, RESERVED, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers"})
@@ -21,13 +21,13 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each server that is configured, and each file of servers."""
     del case
     for server in servers_of(machine):
-        yield Seen(mask(server.name), _verdict(server), project_of(server.found.file))
+        yield Seen(mask(server.name or NAMELESS), _verdict(server), project_of(server.found.file))
     for file in machine.observation.files:
         yield from _file(file)
 
 
 def _verdict(server: Written) -> Verdict:
-    what = f"`{server.name}` in {server.found.where}"
+    what = f"{called(server.name)} in {server.found.where}"
     if server.name in RESERVED:
         return Finding(server.found.at, f"{what} has a name that the client keeps for itself, and does not load")
     if "url" in server.config and "type" not in server.config:

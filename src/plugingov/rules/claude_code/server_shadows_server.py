@@ -10,6 +10,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, V
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _ORDER = ("local", "project", "user")
@@ -18,7 +19,7 @@ _ORDER = ("local", "project", "user")
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each name of a server that some start has."""
     del case
-    servers = [server for server in servers_of(machine) if server.level in _ORDER]
+    servers = [server for server in servers_of(machine) if server.level in _ORDER and server.found.file.is_strict]
     is_exclusive = bool(machine.observation.of_kind("managed-mcp"))
     for session in machine.sessions:
         if _is_elsewhere(session, machine.observation.homes):
@@ -26,7 +27,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
         here = [server for server in servers if _is_in(server, session)]
         for name in dict.fromkeys(server.name for server in here):
             alike = sorted((each for each in here if each.name == name), key=lambda each: _ORDER.index(each.level))
-            yield Seen(mask(name), NOT_APPLICABLE if is_exclusive else _verdict(alike))
+            yield Seen(mask(name or NAMELESS), NOT_APPLICABLE if is_exclusive else _verdict(alike))
 
 
 def _is_elsewhere(session: Session, homes: tuple[str, ...]) -> bool:
@@ -45,7 +46,9 @@ def _verdict(alike: list[Written]) -> Verdict:
     other = next((each for each in alike if each.endpoint != first.endpoint), None)
     if other is None:
         return PASS
-    because = f"`{first.name}` in {first.found.where} ({first.level}) takes the place of another server of that name"
+    because = (
+        f"{called(first.name)} in {first.found.where} ({first.level}) takes the place of another server of that name"
+    )
     return Finding(first.found.at, mask(f"{because} in {other.found.where} ({other.level})"))
 
 

@@ -50,7 +50,9 @@ def test_of_a_repository_around_a_project_the_same_is_read_once(tmp_path):
     names = ("/home/ada/app/one", "/home/ada/app/two")
     files = {f"{APP}/{name}": text for name, text in FILES.items()}
     inner = {f"{name[1:]}/x": "" for name in names}
-    found = machine(tmp_path, {STATE: {"projects": dict.fromkeys(names, {})}, f"{APP}/.git/HEAD": "", **files, **inner})
+    found = machine(
+        tmp_path, {STATE: {"projects": {each: {} for each in names}}, f"{APP}/.git/HEAD": "", **files, **inner}
+    )
     assert only(found, "marketplace").of == "/home/ada/app"
     assert [file.of for file in found.files if file.kind == "package"] == [
         "/home/ada/app",

@@ -3,6 +3,7 @@
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, put
 
+from plugingov.reports.observed_rows import server_rows
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -92,3 +93,31 @@ def test_what_a_link_that_leads_out_may_decide_is_unknown(tmp_path, name, unknow
     assert {name for name, (loads, _) in found.items() if loads == "unknown"} == unknown
     assert all(loads == "yes" for loads, _ in found.values() if loads != "unknown")
     assert all(why in because for loads, because in found.values() if loads == "unknown")
+
+
+ROWS = [
+    pytest.param(
+        '{"mcpServers": {"crm": {"command": "/x"}}} //', [("crm", "no", "is not strict JSON")], id="a comment"
+    ),
+    pytest.param('{"mcpServers": {"crm" {}}}', [(None, "no", "found text that is not JSON in line 1")], id="no JSON"),
+    pytest.param("[]", [(None, "no", "found no mapping")], id="no mapping"),
+    pytest.param('{"mcpServers": {"": {"command": "/x"}}}', [("", "yes", "restricts it")], id="a name of no letters"),
+    pytest.param("{}", [], id="nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "rows"), ROWS)
+def test_each_server_of_a_file_has_a_row_and_one_row_stands_for_those_that_could_not_be_read(tmp_path, text, rows):
+    settings = {"enableAllProjectMcpServers": True}
+    files = {STATE: FILES[STATE] | {"mcpServers": {}}, USER: settings, f"{PROJECT[1:]}/.mcp.json": text}
+    found = server_rows(Machine(machine(tmp_path, files, client=SEEN)))
+    assert [(row.get("name"), row["loads"]) for row in found] == [(name, loads) for name, loads, _ in rows]
+    assert all(why in row["because"] for row, (*_, why) in zip(found, rows, strict=True))
+    assert all(row["at"].startswith(f"{tmp_path}/") and row["project"] == PROJECT for row in found)
+
+
+def test_what_is_not_strict_in_a_package_does_not_load(tmp_path):
+    path = f"{COPY}/.mcp.json"
+    found = told(machine(tmp_path, {**FILES, path: '{"mcpServers": {"x": {"command": "/x"}}} //'}, client=SEEN))
+    assert found["plugin:notes:x"] == ("no", "`.mcp.json` is not strict JSON, so the client leaves it out")
+    assert found["plugin:notes:crm"][0] == "yes"

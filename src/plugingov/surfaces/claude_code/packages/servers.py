@@ -74,7 +74,7 @@ def _of_file(found: Found) -> Iterator[tuple[str, Found, str]]:
     """Yield the servers of a file, with or without a wrapper; what is no object among them is left out."""
     if found.file.state == "unread" and found.file.is_strict:
         yield "", found, f"{found.where} could not be read"
-    if not found.file.is_strict or not isinstance(found.value, dict):
+    if not isinstance(found.value, dict):
         return
     wrapped = found.value.get("mcpServers")
     servers = found.below("mcpServers", wrapped) if isinstance(wrapped, dict) else found

@@ -80,7 +80,7 @@ def _plain(path: str) -> str:
 
 
 def _servers(file: NativeFile) -> Found | None:
-    servers = file.settings.get("mcpServers") if file.is_strict else None
+    servers = file.settings.get("mcpServers")
     return Found(servers, file, ("mcpServers",)) if isinstance(servers, dict) else None
 
 
@@ -88,11 +88,18 @@ def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Cand
     members: Mapping[str, Any] = servers.value if servers is not None else {}
     for name, written in members.items():
         if servers is not None:
-            yield Candidate(name, configured_in, servers.below(name, written), read_server(written))
+            found = servers.below(name, written)
+            yield Candidate(name, configured_in, found, _config(found))
+
+
+def _config(found: Found) -> ServerConfig:
+    """Return what a server is; the client takes none from a file that its own reader does not take for JSON."""
+    config = read_server(found.value)
+    return config if found.file.is_strict else config._replace(wrong=f"{found.where} is not strict JSON")
 
 
 def _of_package(server: PackageServer) -> Candidate:
-    return Candidate(server.name, "plugin", server.found, read_server(server.found.value), server)
+    return Candidate(server.name, "plugin", server.found, _config(server.found), server)
 
 
 _CONNECTOR = "claude.ai "
