@@ -46,6 +46,8 @@ def test_one_name_for_two(files, words):
         pytest.param({STATE: state(user=HERE, local=HERE | {"url": "https://A.example:443/"}), SERVERS: "{}"}, (1, 0, 0, 0), id="the same, written otherwise"),
         pytest.param({STATE: state(user={"url": "${CRM}"}, local={"url": "${CRM}"}), SERVERS: "{}"}, (1, 0, 0, 0), id="the same variable"),
         pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"crm": THERE}}}, (2, 0, 0, 0), id="other names"),
+        pytest.param({STATE: state(user=HERE), SERVERS: json.dumps({"mcpServers": {"db": THERE}}) + "//"}, (1, 0, 0, 0),
+                     id="in a file that the client does not take for JSON"),
         pytest.param({STATE: state(local=HERE, project="/home/ada/x"), SERVERS: {"mcpServers": {"db": THERE}}}, (1, 0, 0, 0),
                      id="in another project"),
         pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"db": THERE}},

@@ -79,6 +79,12 @@ def test_what_the_inventory_knows_passes(files):
             "`claude.ai Docs` is configured in the member's account, and the inventory does not know it: it loads",
             id="a connector of the account",
         ),
+        pytest.param(
+            state(**{"": DOCS}),
+            "a server without a name (https://docs.example/mcp) on claude-code: "
+            "a server without a name is configured by a member, and the inventory does not know it: it loads",
+            id="one whose name is empty",
+        ),
     ],
 )
 def test_what_it_does_not_know_is_a_gap_that_says_where_it_comes_from(files, gap):

@@ -11,6 +11,7 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, RESERVED, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
@@ -44,6 +45,9 @@ def _file(file: NativeFile) -> Iterator[Seen]:
     if file.kind == "misplaced" and name.rpartition("/")[2] in {".mcp.json", "mcp.json"}:
         because = f"`{name}` is not read: servers of a project belong in `.mcp.json` beside the folder `.claude`"
         yield Seen(name, Finding(file.place(), because), project_of(file))
+    elif file.kind in _FILES and not file.is_strict and not file.is_empty:
+        because = f"{Found(None, file).where} is not strict JSON, and the client takes no server from it: {file.why}"
+        yield Seen(name, Finding(file.place(), because), project_of(file))
     elif file.kind in _FILES and file.state == "unread":
         yield Seen(name, Unknown(file.place(), f"`{name}` could not be read: {file.why}"), project_of(file))
     elif file.kind in _FILES and _is_of_another_client(file):
@@ -64,7 +68,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     layer="install",
     severity="medium",
     why="The client passes over a server with a url and no type, one under a name of its own, and whole files that lie in "
-    "the wrong folder or are written for another client. Whoever configured it waits for a server that never comes, "
+    "the wrong folder, are written for another client or are no strict JSON. Whoever configured it waits for a server that never comes, "
     "and a policy that was tried with it proves nothing. `sse` still loads and is told as low.",
     fix='Write `"type": "http"` beside the url, another name, or the servers below `mcpServers` in `.mcp.json` at the top '
     "of the project.",
