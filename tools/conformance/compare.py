@@ -39,7 +39,8 @@ class Ours:
     def __init__(self, root: Path, cwd: str, env: Mapping[str, str]) -> None:
         """Read the machine from a folder as `collect` reads the copy of one."""
         environment = {"HOME": HOME, **env}
-        self._machine = Machine(replace(read_machine(root, (HOME,), (cwd,), client=VERSION), environment=environment))
+        found = read_machine(root, (HOME,), (cwd,), client=VERSION)
+        self._machine = Machine(replace(found, environment=environment, is_environment_whole=True))
         self._cwd = cwd
 
     def servers(self, *, asks: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.homes import Home, is_home
 from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
-from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here
+from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here, variables_here
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.plugins import Plugins, recorded
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
@@ -54,6 +54,8 @@ class MachineReading:
         self.packages = Packages(self.found)
         self.homes: list[Home] = []
         self.projects: dict[str, str] = {}  # and the top of the repository of each
+        self.environment: Mapping[str, str] | None = None
+        self.environment_of = ""  # the home of whoever runs this
         self._read: set[str] = set()
 
     def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
@@ -100,6 +102,8 @@ class MachineReading:
     def read_home(self, folder: Folder) -> None:
         """Read one home."""
         own = self.is_here and folder.at == os.path.realpath(os.path.expanduser("~"))[1:]
+        if own:
+            self.environment, self.environment_of = variables_here(), folder.called
         home = Home(self.found, folder, moving_variables() if own else {})
         home.read()
         if not self.is_here:
@@ -159,6 +163,9 @@ class MachineReading:
             projects=tuple(self.projects),
             repositories=dict(self.projects),
             exists=self.found.exists,
+            environment=self.environment,
+            environment_of=self.environment_of,
+            is_environment_whole=False,
         )
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.settings.elsewhere import is_elsewhere, sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.validated import Validated, joined
 from plugingov.surfaces.claude_code.settings.validating import validated
 
@@ -15,12 +16,6 @@ SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "non
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
 # A source that says nothing but this delivers no policy.
 _NO_POLICY = frozenset({"wslInheritsWindowsSettings"})
-_NO_REMOTE = (
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_VERTEX",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
-)
 
 
 class Source(NamedTuple):
@@ -59,6 +54,11 @@ class Managed:
         """Return the files of the winning source, the one that wins first."""
         return self.winner.layers
 
+    @property
+    def all_layers(self) -> tuple[Validated, ...]:
+        """Return the files of every source, those of the one that wins first: of all of them variables count."""
+        return tuple(layer for source in (self.winner, *self.losing) for layer in source.layers)
+
     def value(self, key: str) -> Found | None:
         """Return what the winning source says of a key."""
         return self.winner.holds(key)
@@ -84,7 +84,9 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         winner=winner,
         losing=losing,
         refusal=_refusal(sources, winner),
-        doubt=_doubt(before, winner) or _not_refused(sources, winner),
+        doubt=_doubt(before, winner)
+        or _not_asked(observation, home, (winner, *losing), behaviour)
+        or _not_refused(sources, winner),
         everywhere=_env(winner, losing, behaviour),
     )
 
@@ -105,17 +107,11 @@ def _files(observation: Observation, name: SourceName, home: str, behaviour: Beh
             drop_ins = observation.of_kind("drop-in")
             read = drop_ins if drop_ins and behaviour.has("2.1.83") else ()
             return (*sorted(read, key=lambda file: file.path, reverse=True), *main)
-        case "remote" if _is_elsewhere(observation):
+        case "remote" if is_elsewhere(observation):
             return ()
         case "none":
             return ()
     return (*observation.of_kind(name, home=home), *(observation.of_kind(name) if home else ()))
-
-
-def _is_elsewhere(observation: Observation) -> bool:
-    """Tell whether the client talks to somebody who delivers no settings."""
-    environment = observation.environment or {}
-    return any(environment.get(name) for name in _NO_REMOTE)
 
 
 def _refusal(sources: tuple[Source, ...], winner: Source) -> Validated | None:
@@ -141,6 +137,22 @@ def _doubt(before: tuple[Source, ...], winner: Source) -> str:
     if computed:
         return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
     return ""
+
+
+def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> str:
+    """Say that nobody knows whether the client asks the server for settings, where that is so."""
+    if sources[0].name != "remote":
+        return ""
+    user = (validated(file, behaviour) for file in observation.of_kind("user", home=home))
+    layers = (*(layer for source in sources for layer in source.layers), *user)
+    return not_asked(sign_of_elsewhere(observation, home, layers))
+
+
+def not_asked(sign: str) -> str:
+    """Say what a sign that the client talks to somebody else means for the settings of the server."""
+    return (
+        f"whether the settings of the server count is not known, because {sign}, where it delivers none" if sign else ""
+    )
 
 
 def _env(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> Mapping[str, Found]:
