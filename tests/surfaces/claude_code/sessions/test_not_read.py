@@ -1,5 +1,7 @@
 """What follows from files that nobody could read: unknown, and why; never that something is not there."""
 
+import json
+
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, put
 
@@ -121,3 +123,84 @@ def test_what_is_not_strict_in_a_package_does_not_load(tmp_path):
     found = told(machine(tmp_path, {**FILES, path: '{"mcpServers": {"x": {"command": "/x"}}} //'}, client=SEEN))
     assert found["plugin:notes:x"] == ("no", "`.mcp.json` is not strict JSON, so the client leaves it out")
     assert found["plugin:notes:crm"][0] == "yes"
+
+
+SEED = "opt/seed"
+SEEDED = {
+    USER: {"enabledPlugins": {"notes@acme": True}, "env": {"CLAUDE_CODE_PLUGIN_SEED_DIR": f"/{SEED}"}},
+    f"{SEED}/known_marketplaces.json": FILES[KNOWN],
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "loads", "why"),
+    [
+        pytest.param(
+            {}, "unknown", "`acme` comes with the plugin seed in `/opt/seed`", id="it has the marketplace too"
+        ),
+        pytest.param(
+            {f"{SEED}/known_marketplaces.json": {"other": {}}}, "yes", "`notes@acme` loads", id="it has another one"
+        ),
+        pytest.param({KNOWN: {}, INSTALLED: {"version": 2, "plugins": {}}}, "unknown", "seed", id="it alone has it"),
+        pytest.param({f"{SEED}/known_marketplaces.json": "{"}, "unknown", "not known", id="what it has is not known"),
+        pytest.param(
+            {USER: SEEDED[USER] | {"enabledPlugins": {"notes@acme": False}}}, "no", "switches", id="switched off"
+        ),
+        pytest.param({MANAGED: "{"}, "no", "refuses to start", id="the client does not start"),
+    ],
+)
+def test_what_a_plugin_seed_may_bring_is_unknown(tmp_path, files, loads, why):
+    found = told(machine(tmp_path, {**FILES, **SEEDED, **files}, client=SEEN))["notes@acme"]
+    assert found[0] == loads
+    assert why in found[1]
+
+
+def test_a_seed_behind_a_link_that_leads_out_may_bring_anything(tmp_path):
+    kept = {path: content for path, content in {**FILES, **SEEDED}.items() if not path.startswith(SEED)}
+    root = put(tmp_path / "machine", {**kept, "opt/x": ""})
+    (tmp_path / "outside").mkdir()
+    (root / SEED).symlink_to(tmp_path / "outside")
+    loads, because = told(read_machine(root, client=SEEN))["notes@acme"]
+    assert loads == "unknown"
+    assert "not read: a link" in because
+
+
+POLICY = {"deniedMcpServers": [{"serverName": "wiki"}]}
+DOWN = '[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode]\n"Settings"="{SETTINGS}"\n'
+
+
+def export(settings):
+    said = json.dumps(settings).replace('"', '\\"')
+    return f"Windows Registry Editor Version 5.00\n\n{DOWN.replace('{SETTINGS}', said)}"
+
+
+@pytest.mark.parametrize(
+    ("files", "client", "loads", "why"),
+    [
+        pytest.param(
+            {}, SEEN, "unknown", "HKLM, `wslInheritsWindowsSettings`), which was not read", id="nobody looked"
+        ),
+        pytest.param({}, "2.1.117", "yes", "", id="a client that inherits nothing"),
+        pytest.param({"registry/a.reg": export(POLICY)}, SEEN, "yes", "", id="the registry hands nothing down"),
+        pytest.param(
+            {"registry/a.reg": export(POLICY | {"wslInheritsWindowsSettings": True})}, SEEN, "no", "wiki", id="it does"
+        ),
+        pytest.param(
+            {"registry/a.reg": export({"wslInheritsWindowsSettings": True})}, SEEN, "unknown", "its files", id="files"
+        ),
+        pytest.param(
+            {f"{HOME}/.claude/remote-settings.json": {"model": "opus"}}, SEEN, "yes", "", id="the server wins"
+        ),
+    ],
+)
+def test_what_windows_may_hand_down_to_a_wsl_is_unknown(tmp_path, files, client, loads, why):
+    found = told(machine(tmp_path, {**FILES, "etc/wsl.conf": "", **files}, client=client))["wiki"]
+    assert found[0] == loads
+    assert why in found[1]
+
+
+def test_the_registry_around_a_wsl_is_among_what_was_not_read(tmp_path):
+    found = machine(tmp_path, {**FILES, "etc/wsl.conf": ""})
+    (file,) = (file for file in found.files if file.state == "unread")
+    assert (file.kind, file.why) == ("hklm", "not read: it lies outside of what was given")
+    assert machine(tmp_path / "other", {"etc/wsl.conf": "", "home/ada/x": ""}).files == ()

@@ -18,6 +18,7 @@ from plugingov.surfaces.claude_code.files.reading import SETTINGS, Found
 from plugingov.surfaces.claude_code.files.system import read_registry, read_system
 
 HERE = "/"
+WINDOWS_AROUND = "HKLM\\SOFTWARE\\Policies\\ClaudeCode\\Settings"  # which may hand settings down to a WSL
 
 
 class NotThere(Exception):
@@ -74,6 +75,8 @@ class MachineReading:
             self.read_home(folder)
         self.read_projects(projects)
         self.read_packages()
+        if self.platform == "wsl" and self.found.files and not any(file.kind == "hklm" for file in self.found.files):
+            self.found.unreached("hklm", WINDOWS_AROUND)
 
     def _homes(self, wanted: tuple[str, ...]) -> Iterator[Folder]:
         every = list(homes_of(self.ground))

@@ -36,6 +36,7 @@ class Lookup(NamedTuple):
     admitted: Ruling  # what the organisation's lists say of it
     known: KnownMarketplace | None = None
     listing: Marketplace | None = None
+    is_seeded: bool = False  # it comes, or may come, with what an image was seeded with
 
 
 class Marketplaces:
@@ -63,6 +64,8 @@ class Marketplaces:
         return self._found[name]
 
     def _looked_up(self, name: str) -> Lookup:
+        if seed := self._registry.seed_of(name):
+            return Lookup(seed, _nothing_to_admit(name), is_seeded=True)
         if self._registry.broken:
             return self._without_registry(name)
         named = named_in_settings(self._settings, name)

@@ -78,6 +78,8 @@ class PackageStates:
         manifest = self._manifest(folder)
         enabled = self._switch(package, default=_default(entry, manifest))
         installed = self._installed(package, record)
+        if market.is_seeded and installed.holds == "no":
+            installed = market.ruling  # what comes with a seed may have no record
         loads = decided(
             *self._start(),
             enabled,
@@ -195,7 +197,7 @@ class PackageStates:
             return self._lies_there(package, folder, record, entry)
         if market.known and not market.listing and (on_disk or not market.known.is_registered):
             return ()  # whether it is there is told of the marketplace itself
-        if market.listing and market.listing.is_unread:
+        if market.is_seeded or (market.listing and market.listing.is_unread):
             return ()  # what it holds may come without a record
         installed = self._installed(package, record)
         if installed.holds != "yes" or record is None:
@@ -257,6 +259,8 @@ class PackageStates:
             ruling = switched(self._settings, package, self._behaviour)
             if ruling:
                 return ruling._replace(holds=OPPOSITE[ruling.holds])
+        if market.is_seeded and self._marketplaces.policy.is_set:
+            return market.admitted
         if market.known is None:
             return Ruling("no", f"nothing blocks `{package}`")
         return market.admitted._replace(holds=OPPOSITE[market.admitted.holds])
@@ -301,7 +305,7 @@ def _without_manifest(package: str, entry: MarketplaceEntry | None) -> tuple[Rul
 
 def _admitted(market: Lookup) -> Ruling:
     if market.known is None:
-        return Ruling("no", market.ruling.because, market.ruling.at)
+        return market.ruling
     return market.admitted
 
 

@@ -11,7 +11,7 @@ from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.client.shared import shared
-from plugingov.surfaces.claude_code.marketplaces.known import read_registry
+from plugingov.surfaces.claude_code.marketplaces.known import Registry, read_registry
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
 from plugingov.surfaces.claude_code.packages.records import read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from plugingov.model.words import Part
 
 
-def _own(observation: Observation, home: str) -> NativeFile | None:
-    """Return the registry of a home itself: what an image was seeded with has one of its own."""
-    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
+def _registry(observation: Observation, home: str) -> Registry:
+    """Return the registry of a home: what an image was seeded with has one of its own."""
+    files = observation.of_kind("known", home=home)
+    own = next((file for file in files if not file.of), None)
+    return read_registry(own)._replace(seeds=tuple(file for file in files if file.of))
 
 
 class _Key(NamedTuple):
@@ -52,7 +54,7 @@ class Packages:
         self._machine = machine
         self._disk = Disk(machine.observation)
         self._records = cache(lambda home: read_install_records(machine.observation, home))
-        self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
+        self._registry = cache(lambda home: _registry(machine.observation, home))
         self._told = shared(self._told_by)
         self._keys = cache(self._keys_of)
         self._states = cache(self._states_of)

@@ -14,8 +14,11 @@ from plugingov.surfaces.claude_code.settings.validating import validated
 
 SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "none"]
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
+_HANDS_DOWN = "wslInheritsWindowsSettings"
+_SINCE = "2.1.118"
+_NOT_KNOWN = "which managed settings win is not known"
 # A source that says nothing but this delivers no policy.
-_NO_POLICY = frozenset({"wslInheritsWindowsSettings"})
+_NO_POLICY = frozenset({_HANDS_DOWN})
 
 
 class Source(NamedTuple):
@@ -85,6 +88,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         losing=losing,
         refusal=_refusal(sources, winner),
         doubt=_doubt(before, winner)
+        or _handed_down(observation, winner, behaviour)
         or _not_asked(observation, home, (winner, *losing), behaviour)
         or _not_refused(sources, winner),
         everywhere=_env(winner, losing, behaviour),
@@ -111,6 +115,8 @@ def _files(observation: Observation, name: SourceName, home: str, behaviour: Beh
             return ()
         case "none":
             return ()
+        case "hklm" | "hkcu" if not reads_registry(observation):
+            return ()
     return (*observation.of_kind(name, home=home), *(observation.of_kind(name) if home else ()))
 
 
@@ -132,7 +138,7 @@ def _not_refused(sources: tuple[Source, ...], winner: Source) -> str:
 def _doubt(before: tuple[Source, ...], winner: Source) -> str:
     unread = next((source.unread for source in (*before, winner) if source.unread), None)
     if unread:
-        return f"which managed settings win is not known, because {unread.because}"
+        return f"{_NOT_KNOWN}, because {unread.because}"
     computed = winner.holds("policyHelper")
     if computed:
         return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
@@ -146,6 +152,27 @@ def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...],
     user = (validated(file, behaviour) for file in observation.of_kind("user", home=home))
     layers = (*(layer for source in sources for layer in source.layers), *user)
     return not_asked(sign_of_elsewhere(observation, home, layers))
+
+
+def reads_registry(observation: Observation) -> bool:
+    """Tell whether the client reads the registry: within a WSL only where Windows hands its settings down to it."""
+    if observation.platform != "wsl":
+        return True
+    managed = (file for file in observation.of_kind("managed") if file.path.startswith("/mnt/"))
+    return any(file.settings.get(_HANDS_DOWN) is True for file in (*observation.of_kind("hklm"), *managed))
+
+
+def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour) -> str:
+    """Say that Windows may hand settings down to a WSL, where nobody has read those or what decides about it."""
+    if observation.platform != "wsl" or winner.name in {"remote", "hklm"} or not behaviour.has(_SINCE):
+        return ""
+    registry = tuple(file for file in observation.of_kind("hklm") if file.state != "unread")
+    if not registry:
+        where = f"its registry (HKLM, `{_HANDS_DOWN}`), which was not read"
+        return f"{_NOT_KNOWN}: whether Windows hands its own down to this WSL stands in {where}"
+    if any(file.settings.get(_HANDS_DOWN) is True for file in registry):
+        return f"{_NOT_KNOWN}: Windows hands its own down to this WSL, and its files are not read"
+    return ""
 
 
 def not_asked(sign: str) -> str:
