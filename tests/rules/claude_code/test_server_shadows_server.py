@@ -52,6 +52,8 @@ def test_one_name_for_two(files, words):
                      id="in another project"),
         pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"db": THERE}},
                       "/etc/claude-code/managed-mcp.json": {"mcpServers": {}}}, (0, 0, 1, 0), id="where neither loads"),
+        pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"db": THERE}}, "/etc/claude-code/managed-mcp.json": None},
+                     (0, 0, 0, 1), id="where nobody knows whether either does"),
         pytest.param({STATE: state(user=HERE), "/home/ada/.claude/plugins/cache/a/b/1/.mcp.json": {"db": THERE}}, (1, 0, 0, 0),
                      id="servers of packages have names of their own"),
     ],

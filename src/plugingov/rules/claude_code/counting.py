@@ -24,6 +24,13 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     return tuple(found.values())
 
 
+def own_sets(machine: Machine) -> tuple[bool, NativeFile | None]:
+    """Tell whether the organisation has a set of servers of its own, and which unread file may be one."""
+    files = machine.observation.of_kind("managed-mcp")
+    unread = [file for file in files if file.state == "unread" and file.is_strict]
+    return len(files) > len(unread), next(iter(unread), None)
+
+
 def why_unread(file: NativeFile) -> str:
     """Say that a file could not be read, and why."""
     return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"

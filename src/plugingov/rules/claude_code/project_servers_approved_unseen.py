@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import own_sets, why_unread
 from plugingov.rules.claude_code.looking import as_client, settings_files
 from plugingov.rules.claude_code.written_servers import Written, servers_of
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
@@ -100,8 +101,11 @@ def _unattended(server: Written, machine: Machine, behaviour: Behaviour) -> Verd
         Approvals(each, machine.state(start)).of(server.name).state == "rejected"
         for each, start in zip(settings, starts, strict=True)
     ]
-    if machine.observation.of_kind("managed-mcp") or all(is_rejected) or all(map(_covers, settings)):
+    has_own, unread = own_sets(machine)
+    if has_own or all(is_rejected) or all(map(_covers, settings)):
         return PASS
+    if unread:
+        return Unknown(unread.place(), mask(why_unread(unread)))
     because = (
         f"{called(server.name)} in {server.found.where} loads under `-p` without being asked for, and no list covers it"
     )

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import own_sets, why_unread
 from plugingov.rules.claude_code.written_servers import Written, servers_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.session import Session
@@ -20,14 +22,14 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each name of a server that some start has."""
     del case
     servers = [server for server in servers_of(machine) if server.level in _ORDER and server.found.file.is_strict]
-    is_exclusive = bool(machine.observation.of_kind("managed-mcp"))
+    is_exclusive, unread = own_sets(machine)
     for session in machine.sessions:
         if _is_elsewhere(session, machine.observation.homes):
             continue
         here = [server for server in servers if _is_in(server, session)]
         for name in dict.fromkeys(server.name for server in here):
             alike = sorted((each for each in here if each.name == name), key=lambda each: _ORDER.index(each.level))
-            yield Seen(mask(name or NAMELESS), NOT_APPLICABLE if is_exclusive else _verdict(alike))
+            yield Seen(mask(name or NAMELESS), NOT_APPLICABLE if is_exclusive else _doubted(_verdict(alike), unread))
 
 
 def _is_elsewhere(session: Session, homes: tuple[str, ...]) -> bool:
@@ -39,6 +41,11 @@ def _is_in(server: Written, session: Session) -> bool:
     """Tell whether a start has a server: its home's own, and those of the project it is in."""
     is_of_home = server.level == "project" or server.found.file.home == session.home
     return is_of_home and server.project in {"", session.project}
+
+
+def _doubted(verdict: Verdict, unread: NativeFile | None) -> Verdict:
+    """Return a gap as unknown where a file that nobody could read may shut both servers out."""
+    return Unknown(unread.place(), why_unread(unread)) if unread and isinstance(verdict, Finding) else verdict
 
 
 def _verdict(alike: list[Written]) -> Verdict:
