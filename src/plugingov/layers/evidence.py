@@ -7,16 +7,21 @@ from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, folder_name
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
-from plugingov.model.observation import Certainty
+from plugingov.model.observation import Certainty, NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, Session
+from plugingov.surfaces.claude_code.servers.config import called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
 _OF_PROJECTS = frozenset({"local", "project"})
 # What is missing on a machine is missing there: who has these ways in has a line in a file.
 _IN_FILES = frozenset({"managed-mcp", "managed-plugin", "marketplace-plugin", "user-server"})
+
+# What another file names; and files that the client does not read.
+_NAMING_NOTHING = frozenset({"marketplace", "package", "package-servers", "misplaced"})
 
 
 def evidence_for(
@@ -37,7 +42,13 @@ def evidence_for(
 
 def _of_both(one: Evidence, other: Evidence) -> Evidence:
     """Return what two machines of a member tell together, whichever was read first."""
-    return Evidence(_both(one.install, other.install), *map(_either, one[1:], other[1:]))
+    return Evidence(
+        _both(one.install, other.install),
+        _either(one.switch, other.switch),
+        _either(one.lock, other.lock),
+        _either(one.refusal, other.refusal),
+        one.is_held_off or other.is_held_off,
+    )
 
 
 def _either(one: Answer | None, other: Answer | None) -> Answer | None:
@@ -86,19 +97,45 @@ def _of_door(sightings: Sightings, machine: Machine, door: Door) -> Iterator[tup
         return
     if packages:
         yield "", of_package(packages[0].package, machine)
-    elif door.provision.via in _IN_FILES and _was_read(machine, str(door.provision.via)):
+    elif door.provision.via in _IN_FILES and _was_looked_at(machine, str(door.provision.via)):
         yield "", Evidence(_missing(machine, door, named))
+    elif door.provision.via == "project-file":
+        yield from _in_unread_files(machine, door)
 
 
 def _missing(machine: Machine, door: Door, named: Sequence[SeenServer]) -> Answer:
-    """Return that a machine does not have a door: it has nothing of it, or what goes by its name leads elsewhere."""
+    """Return that a machine does not have a door: it has nothing of it, or what goes by its name leads elsewhere.
+
+    A file that nobody could read may have it all the same.
+    """
     name = machine.observation.machine
     where = f"machine `{name}`" if name else "the machine that was seen"
-    if not named:
-        return Answer("off", f"{where} has nothing of `{door.id}`", machine.observation.at, "observed")
-    server = named[0].server
-    because = f"what {where} has as `{server.name}` leads elsewhere than `{door.id}`"
-    return Answer("off", because, server.written_at, "observed")
+    nothing = f"{where} has nothing of `{door.id}`"
+    at = machine.observation.at
+    if named:
+        nothing = f"what {where} has as {called(named[0].server.name)} leads elsewhere than `{door.id}`"
+        at = named[0].server.written_at
+    files = (file for file in machine.observation.files if file.kind not in _NAMING_NOTHING)
+    unread = next((file for file in files if file.state == "unread"), None)
+    if unread is None:
+        return Answer("off", nothing, at, "observed")
+    because = f"{nothing}; another may stand in a file that was not read: {_why_unread(unread)}"
+    because = because if named else f"{nothing} in the files that could be read; {_why_unread(unread)}"
+    return Answer("unknown", because, unread.place(), "observed")
+
+
+def _in_unread_files(machine: Machine, door: Door) -> Iterator[tuple[str, Evidence]]:
+    """Yield that nobody knows whether a project has a door whose file could not be read."""
+    for file in machine.observation.files:
+        if file.kind == "project-servers" and file.state == "unread":
+            what = f"whether the project has `{door.id}` is not known" if file.is_strict else "the client takes nothing"
+            state: State = "unknown" if file.is_strict else "off"
+            answer = Answer(state, f"{what}; {_why_unread(file)}", file.place(), "observed")
+            yield folder_name(file.project), Evidence(answer)
+
+
+def _why_unread(file: NativeFile) -> str:
+    return f"{Found(None, file).where}: {file.why}"
 
 
 def _in_projects(
@@ -118,15 +155,15 @@ def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPack
     return next((each.package for each in packages if each.package.id == seen.server.package), None)
 
 
-def _was_read(machine: Machine, via: str) -> bool:
-    """Tell whether whatever could hold a server or package was read: nothing is missing because nobody looked.
+def _was_looked_at(machine: Machine, via: str) -> bool:
+    """Tell whether somebody has looked at whatever could hold a server or package.
 
     Without a platform nobody has looked at the system itself.
     """
     observation = machine.observation
     if via.startswith("managed-") and observation.platform is None:
         return False
-    return bool(observation.homes) and all(file.state != "unread" for file in observation.files)
+    return bool(observation.homes)
 
 
 def of_server(seen: SeenServer, brought_by: ObservedPackage | None = None) -> Evidence:
@@ -135,7 +172,7 @@ def of_server(seen: SeenServer, brought_by: ObservedPackage | None = None) -> Ev
     lock = lock_of(brought_by, seen.machine) if brought_by else None
     told = Answer(_STATES[server.loads], server.because, server.at, "observed")
     if server.loads == "no" and server.kept_out_by == "member":
-        because = f"`{server.name}` is configured in {server.found.where}"
+        because = f"{called(server.name)} is configured in {server.found.where}"
         return Evidence(Answer("on", because, server.written_at, "observed"), told, lock)
     refusal = told if server.kept_out_by == "policy" and server.loads != "yes" else None
     return Evidence(told, told if server.loads != "no" else None, lock, refusal)
@@ -146,7 +183,8 @@ def of_package(package: ObservedPackage, machine: Machine) -> Evidence:
     lock = lock_of(package, machine)
     told = Answer(_STATES[package.loads], package.because, package.at, "observed")
     if package.loads != "yes" and package.kept_out_by == "policy":
-        return Evidence(told, told if package.loads != "no" else None, lock, told)
+        is_held_off = package.installed == "yes" and package.enabled == "no"
+        return Evidence(told, told if package.loads != "no" else None, lock, told, is_held_off)
     if package.loads == "no" and package.installed == "yes" and package.enabled == "no":
         installed = package.rulings["installed"]
         there = Answer("on", installed.because, installed.at or package.at, "observed")

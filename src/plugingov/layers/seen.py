@@ -177,7 +177,9 @@ class _Gathering:
         recent = self._is_recent(seen.machine)
         if door:
             return door.id, Meant(plugin=door.id, name=door.id, is_recent=recent)
-        name, project = (seen.server.name, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
+        name, project = (
+            (seen.server.name or seen.item, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
+        )
         meant = Meant(item=seen.item, name=name, project=project, is_recent=recent)
         names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
         return next(each for each in names if each not in self._declared.plugins and each not in into.plugins), meant

@@ -52,10 +52,17 @@ def observation_record(observation: Observation) -> dict[str, Any]:
             for each in observation.folders
         ],
         "paths": shown([{"path": path, "exists": exists} for path, exists in observation.exists.items()]),
+        **_environment(observation),
         "servers": shown(server_rows(machine)),
         "packages": shown(package_rows(machine)),
         "toggles": shown(toggle_rows(observation)),
     }
+
+
+def _environment(observation: Observation) -> dict[str, Any]:
+    home = {"home": observation.environment_of} if observation.environment_of else {}
+    rows = [{"name": name, "value": value, **home} for name, value in (observation.environment or {}).items()]
+    return {"environment": shown(rows)} if rows else {}
 
 
 def _members(observation: Observation) -> list[dict[str, Any]]:

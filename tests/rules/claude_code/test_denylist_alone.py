@@ -21,6 +21,11 @@ DENIED = {"deniedMcpServers": [{"serverUrl": "*://paste.example/*"}]}
             (1, 0, 0, 0),
             id="beside a fixed set",
         ),
+        pytest.param(
+            {ETC: DENIED, "/etc/claude-code/managed-mcp.json": None},
+            (0, 0, 0, 1),
+            id="beside one that nobody could read",
+        ),
         pytest.param({ETC: {"model": "opus"}}, (0, 0, 0, 0), id="no list"),
         pytest.param(
             {ETC: DENIED | {"allowManagedMcpServersOnly": True}},

@@ -56,6 +56,7 @@ def test_a_file_that_cannot_be_opened_is_unknown():
         pytest.param(
             {"/etc/claude-code/managed-mcp.json": {"mcpServers": {}}}, (1, 0, 0, 0), id="a fixed set of servers"
         ),
+        pytest.param({"/etc/claude-code/managed-mcp.json": None}, (0, 0, 0, 1), id="one that nobody could read"),
         pytest.param({ETC: {"allowedMcpServers": []}}, (2, 0, 0, 0), id="a managed list"),
         pytest.param(
             {ETC: {"allowManagedMcpServersOnly": True}, USER: {"allowedMcpServers": []}},

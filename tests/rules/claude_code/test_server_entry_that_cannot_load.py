@@ -33,10 +33,11 @@ def test_a_url_without_a_type(path, wrap):
             "crm", {"type": "sse", "url": "https://a.example/"}, "uses `sse`", id="a transport that was given up"
         ),
         pytest.param("crm", {"url": ""}, "has a `url` and no `type`", id="an empty url"),
+        pytest.param("", {"url": "x"}, "a server without a name in `.mcp.json` has a `url`", id="an empty name"),
     ],
 )
 def test_what_else_does_not_load(name, said, words):
-    assert words in looked(RULE, {SERVERS: {"mcpServers": {name: said}}}).gaps[name]
+    assert words in looked(RULE, {SERVERS: {"mcpServers": {name: said}}}).gaps[name or "a server without a name"]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,13 @@ def test_what_else_does_not_load(name, said, words):
         pytest.param({PACKAGE: {"servers": GOOD}}, set(), id="a package's server of that name"),
         pytest.param({PACKAGE: {"servers": {"type": "http", "url": "https://a.example/"}}}, set(), id="a remote one"),
         pytest.param({SERVERS: {"servers": []}}, set(), id="no servers below it"),
+        pytest.param({SERVERS: '{"mcpServers": {"db": {"command": "/x"}}} //'}, {".mcp.json"}, id="a comment"),
+        pytest.param({SERVERS: '{"mcpServers": {"db"}}'}, {".mcp.json"}, id="no JSON at all"),
+        pytest.param(
+            {PACKAGE: '{"db": {"command": "/x"},}'}, {".claude/.mcp.json"}, id="a comma too many in a package"
+        ),
+        pytest.param({SERVERS: "\ufeff{}"}, set(), id="a byte order mark, which the client passes over"),
+        pytest.param({SERVERS: " "}, set(), id="an empty file"),
         pytest.param({"/home/ada/.claude/managed-settings.json": "{}"}, set(), id="a policy in the wrong folder"),
         pytest.param({"/home/ada/.claude/settings.json": {"servers": {"db": GOOD}}}, set(), id="a settings file"),
     ],

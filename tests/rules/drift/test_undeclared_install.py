@@ -72,6 +72,12 @@ def test_what_the_inventory_knows_passes(files):
             "`docs` is configured by a member for one project, and the inventory does not know it: it loads",
             id="a member's own server for one project",
         ),
+        pytest.param(
+            state(**{"": DOCS}),
+            "a server without a name (https://docs.example/mcp) on claude-code: "
+            "a server without a name is configured by a member, and the inventory does not know it: it loads",
+            id="one whose name is empty",
+        ),
     ],
 )
 def test_what_it_does_not_know_is_a_gap_that_says_where_it_comes_from(files, gap):

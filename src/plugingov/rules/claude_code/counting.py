@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plugingov.model.observation import FileKind, NativeFile
-from plugingov.rules.rule import Unknown
+from plugingov.rules.rule import NOT_APPLICABLE, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
@@ -30,14 +30,27 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     return tuple(found.values())
 
 
-def has_own_set(machine: Machine) -> bool:
-    """Tell whether the organisation fixes the servers of a machine: what users and packages add does not load."""
-    return bool(machine.observation.of_kind("managed-mcp"))
+def own_sets(machine: Machine) -> tuple[bool, NativeFile | None]:
+    """Tell whether the organisation fixes the servers of a machine, and which unread file may do so.
+
+    What users and packages add does not load then.
+    """
+    files = machine.observation.of_kind("managed-mcp")
+    unread = [file for file in files if file.state == "unread" and file.is_strict]
+    return len(files) > len(unread), next(iter(unread), None)
+
+
+def beside_own_set(machine: Machine, verdict: Verdict) -> Verdict:
+    """Return a verdict on what others may add: it does not apply where the organisation fixes the servers."""
+    has_own, unread = own_sets(machine)
+    if has_own:
+        return NOT_APPLICABLE
+    return Unknown(unread.place(), why_unread(unread)) if unread and isinstance(verdict, Finding) else verdict
 
 
 def is_shut(machine: Machine, managed: Managed) -> bool:
     """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
-    return has_own_set(machine) and managed.anywhere("allowAllClaudeAiMcps") is None
+    return own_sets(machine)[0] and managed.anywhere("allowAllClaudeAiMcps") is None
 
 
 def own_sessions(machine: Machine) -> tuple[Session, ...]:

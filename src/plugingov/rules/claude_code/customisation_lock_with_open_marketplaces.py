@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import has_own_set
+from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.errors import quoted
 from plugingov.surfaces.claude_code.client.client import Behaviour
@@ -27,7 +27,7 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
         return
     locked = {part.value for part in managed.parts(_KEY)} if isinstance(lock.value, list) else set()
     if lock.value is True or "mcp" in locked:
-        yield Seen(_KEY, NOT_APPLICABLE if has_own_set(machine) else _verdict(lock, managed))
+        yield Seen(_KEY, beside_own_set(machine, _verdict(lock, managed)))
     for layer in managed.layers:
         yield from _unknown_words(layer.values.get(_KEY))
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import has_own_set
+from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.words import CONNECTOR
 from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule
+from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
@@ -28,7 +28,7 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     """Yield the list that allows, and each entry of the one that denies."""
     del behaviour
     for each in (*_allowing(managed), *_blocking(managed, case, machine)):
-        yield each._replace(verdict=NOT_APPLICABLE) if has_own_set(machine) else each
+        yield each._replace(verdict=beside_own_set(machine, each.verdict))
 
 
 def _allowing(managed: Managed) -> Iterator[Seen]:

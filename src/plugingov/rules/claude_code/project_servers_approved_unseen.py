@@ -15,6 +15,7 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
@@ -67,9 +68,9 @@ def look_unattended(case: Case, machine: Machine) -> Iterator[Seen]:
                 verdict = _unattended(server)
                 if isinstance(verdict, Finding) and unread:
                     verdict = Unknown(
-                        verdict.at, mask(f"{why_unread(unread[0])}, and it may switch off `{server.name}`")
+                        verdict.at, mask(f"{why_unread(unread[0])}, and it may switch off {called(server.name)}")
                     )
-                yield Seen(_UNATTENDED + mask(server.name), verdict, project_of(server.found.file))
+                yield Seen(_UNATTENDED + mask(server.name or NAMELESS), verdict, project_of(server.found.file))
         for file in unread:
             if file.kind == "project-servers":
                 yield Seen(
@@ -88,7 +89,7 @@ def _shared(machine: Machine) -> Iterator[tuple[str, str | None]]:
     """Yield each server that a project's file names, and each such file that nobody could read."""
     for server in servers_of(machine):
         if server.level == "project":
-            yield mask(server.name), project_of(server.found.file)
+            yield mask(server.name or NAMELESS), project_of(server.found.file)
     for file in machine.observation.files:
         if file.kind == "project-servers" and file.state == "unread" and file.is_strict:
             yield file_name(file), project_of(file)
@@ -125,10 +126,14 @@ def _approving(layer: Validated, managed: Managed) -> Iterator[Found]:
 def _unattended(server: ObservedServer) -> Verdict:
     """Tell whether a server of a project loads where nobody is asked, though no list names it."""
     if server.loads == "unknown":
-        return Unknown(server.at, mask(f"whether `{server.name}` loads under `-p` is not known: {server.because}"))
+        return Unknown(
+            server.at, mask(f"whether {called(server.name)} loads under `-p` is not known: {server.because}")
+        )
     if server.loads == "no" or server.at != server.written_at:  # an entry of a list is the line that decides
         return PASS
-    because = f"`{server.name}` in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    because = (
+        f"{called(server.name)} in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    )
     return Finding(server.written_at, mask(because))
 
 

@@ -13,7 +13,7 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.servers.config import RESERVED, read_server
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, RESERVED, called, read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers", "state"})
@@ -24,7 +24,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     del case
     for server in servers_of(machine):
         if server.found.file.is_strict:
-            yield Seen(mask(server.name), _verdict(server), project_of(server.found.file))
+            yield Seen(mask(server.name or NAMELESS), _verdict(server), project_of(server.found.file))
     for file in machine.observation.files:
         if file.kind == "misplaced":
             yield from _misplaced(file)
@@ -33,7 +33,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 
 def _verdict(server: Written) -> Verdict:
-    what = f"`{server.name}` in {server.found.where}"
+    what = f"{called(server.name)} in {server.found.where}"
     if server.name in RESERVED and server.level != "package":  # there it goes by `plugin:<package>:<server>`
         return Finding(server.found.at, f"{what} has a name that the client keeps for itself, and does not load")
     if "url" in server.config and "type" not in server.config and "command" not in server.config:

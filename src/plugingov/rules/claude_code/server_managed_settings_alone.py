@@ -1,6 +1,6 @@
 """A policy that only the server delivers, on a device that may start without it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
@@ -15,21 +15,13 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _ITEM = "settings of the server"
 _REFRESH = "forceRemoteSettingsRefresh"
-_PROVIDERS = (
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_VERTEX",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
-)
-_BASE = "ANTHROPIC_BASE_URL"
 _SOURCES = frozenset({"plist", "hklm", "files"})
 _DEVICE: tuple[FileKind, ...] = ("plist", "hklm", "managed", "drop-in")
-_OFF = frozenset({"", "0", "false", "no", "off"})
-_DEFAULT = "https://api.anthropic.com"
 
 
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
@@ -71,20 +63,7 @@ def _is_forced(managed: Managed) -> bool:
 def _elsewhere(home: str, machine: Machine, behaviour: Behaviour) -> str:
     """Say which variable leads the client to somebody else; nothing where none does."""
     settings = machine.settings(Session(home), behaviour)
-    variables: dict[str, str] = dict(machine.observation.environment or {})
-    for name, found in {**settings.members("env"), **settings.managed.everywhere}.items():
-        variables[name] = str(found.value)
-    if helper := settings.value("apiKeyHelper"):
-        return f"`apiKeyHelper` in {helper.where} signs in without an account"
-    return next((f"`{name}` leads the client to another provider" for name in _leading(variables)), "")
-
-
-def _leading(variables: Mapping[str, str]) -> Iterator[str]:
-    for name in _PROVIDERS:
-        if variables.get(name, "").lower() not in _OFF:
-            yield name
-    if variables.get(_BASE, _DEFAULT).rstrip("/") not in {"", _DEFAULT}:
-        yield _BASE
+    return sign_of_elsewhere(machine.observation, home, (*settings.managed.all_layers, *settings.own))
 
 
 _LOOK = as_client(look)

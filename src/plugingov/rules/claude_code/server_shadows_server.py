@@ -7,13 +7,14 @@ from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions, why_unread
+from plugingov.rules.claude_code.counting import own_sessions, own_sets, why_unread
 from plugingov.rules.claude_code.words import unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _OWN = frozenset({"local", "project", "user"})
@@ -22,14 +23,21 @@ _OWN = frozenset({"local", "project", "user"})
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each name of a server that some start has; where a file was not read, that nobody knows it."""
     del case
+    own_set = own_sets(machine)[1]
     for session in own_sessions(machine):
         unread = machine.unread_servers(session)
         switched_off = {found.value for found in machine.state(session).toggled("disabledMcpServers")}
-        servers = [server for server in machine.servers(session) if server.configured_in in _OWN]
+        servers = [
+            server
+            for server in machine.servers(session)
+            if server.configured_in in _OWN and server.found.file.is_strict
+        ]
         for name in dict.fromkeys(server.name for server in servers):
             alike = [server for server in servers if server.name == name]
             verdict = NOT_APPLICABLE if name in switched_off else _verdict(alike)
-            yield Seen(mask(name), _sure(verdict, unread), _project(alike, session))
+            if own_set and len({endpoint(server.config) for server in alike}) > 1:
+                verdict = Unknown(own_set.place(), mask(f"{why_unread(own_set)}, and it may shut all of them out"))
+            yield Seen(mask(name or NAMELESS), _sure(verdict, unread), _project(alike, session))
         if unread and not servers:
             yield Seen(unread_name(unread[0]), _unknown(unread), project_of(unread[0]))
 
@@ -59,7 +67,7 @@ def _verdict(alike: list[ObservedServer]) -> Verdict:
 
 
 def _replaces(winner: ObservedServer, other: ObservedServer) -> Verdict:
-    what = f"`{winner.name}` in {winner.found.where} ({winner.configured_in})"
+    what = f"{called(winner.name)} in {winner.found.where} ({winner.configured_in})"
     of = f"of another server of that name in {other.found.where} ({other.configured_in})"
     if other.loads == "unknown":
         return Unknown(winner.written_at, mask(f"whether {what} takes the place {of} is not known: {winner.because}"))

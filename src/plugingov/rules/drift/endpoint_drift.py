@@ -12,6 +12,7 @@ from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.servers.config import called
 
 
 @lru_cache(maxsize=8)
@@ -50,7 +51,7 @@ def _untold(door: Door, server: ObservedServer) -> Verdict:
 
 def _other(door: Door, server: ObservedServer, found: Endpoint, declared: tuple[Endpoint, ...]) -> Verdict:
     if hangs_on_reference(found, *declared):
-        because = f"a reference or a secret decides whether `{server.name}` is what `{door.id}` is declared to be"
+        because = f"a reference or a secret decides whether {called(server.name)} is what `{door.id}` is declared to be"
         return Unknown(server.written_at, because)
     how = f"leads to `{server.identity}`" if found[0] == "" else f"runs `{server.identity}`"
     return wrong_with(server, f"`{door.id}` {how}, which is not what the inventory says")

@@ -9,6 +9,7 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
+from plugingov.surfaces.claude_code.servers.config import called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 # The files that say what is there; of settings, what they hold of it is a question of its own.
@@ -62,7 +63,7 @@ def _server(seen: SeenServer) -> Verdict:
     server = seen.server
     if server.configured_in == "connector":
         return _connector(server)
-    what = f"`{server.name}` is configured {_WHERE[server.configured_in]}, and the inventory does not know it"
+    what = f"{called(server.name)} is configured {_WHERE[server.configured_in]}, and the inventory does not know it"
     return _finding(server, what, seen.server.written_at)
 
 

@@ -126,6 +126,11 @@ class ClaudeCode:
                 return self._from_account.package_offer(door)
         return _declared(door)
 
+    def is_held_off(self, door: Door) -> bool:
+        """Tell that nobody has looked: what is declared off is not there."""
+        del door
+        return False
+
     def reach(self, door: Door, person: Person) -> Answer:
         """Tell whether the door is given to this person, or there for them to add."""
         if shut_out := self._shut_out(door):

@@ -107,7 +107,6 @@ def test_a_lock_needs_all_of_its_conditions(files, missing):
         pytest.param({USER: {}}, "no settings file switches `notes@acme` on", id="nobody says anything"),
         pytest.param({USER: ON | {"model": 5}}, "takes nothing from the whole file", id="a rejected file (C6)"),
         pytest.param({KNOWN: None}, "marketplace `acme` is not known", id="no marketplace"),
-        pytest.param({KNOWN: None, USER: ON | NAMED}, "has yet to fetch", id="a marketplace that is only named"),
         pytest.param({KNOWN: "{"}, "holds nothing that the client understands", id="a broken registry"),
         pytest.param({LISTING: "{"}, "could not be read", id="a broken marketplace"),
         pytest.param({LISTING: {"name": "acme", "plugins": []}}, "does not name its `owner`", id="no owner"),
@@ -312,10 +311,19 @@ def test_managed_settings_move_a_registered_marketplace_to_another_folder(settin
     assert package.folder == (f"{FOLDER}-2/notes" if settings == MANAGED else f"{FOLDER}/notes")
 
 
-def test_what_is_still_to_be_fetched_does_not_load_yet():
-    package = told(installed(files={KNOWN: None, USER: ON | NAMED}))
-    assert package.loads == "no"
+@pytest.mark.parametrize("source", [GITHUB, OTHER, {"source": "git", "url": "https://git.acme.example/x.git"}])
+@pytest.mark.parametrize("settings", [USER, MANAGED])
+@pytest.mark.parametrize("records_of", [pytest.param({}, id="installed"), pytest.param({INSTALLED: None}, id="never")])
+def test_whether_what_is_still_to_be_fetched_loads_is_unknown(source, settings, records_of):
+    named = {"extraKnownMarketplaces": {"acme": {"source": source}}}
+    package = told(installed(files={KNOWN: None, USER: ON, **records_of, settings: ON | named}))
+    assert package.loads == "unknown"
     assert "has yet to fetch" in package.because
+    assert package.at.file == settings
+
+
+def test_what_is_still_to_be_fetched_and_switched_off_does_not_load():
+    assert told(installed(files={KNOWN: None, USER: OFF | NAMED})).loads == "no"
 
 
 def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():

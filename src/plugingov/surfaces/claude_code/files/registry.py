@@ -8,8 +8,8 @@ from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Text
 from plugingov.sources.native import read_native
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.files.ground import Entry
 from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.opening import Entry
 
 SUFFIXES = (".reg", ".txt")
 _MARK = "policies\\claudecode"

@@ -44,6 +44,11 @@ class Marketplace(NamedTuple):
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the client takes nothing from it
 
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nobody knows what it holds, although the client may."""
+        return self.file.state == "unread" and self.file.is_strict
+
     def entry(self, name: str) -> MarketplaceEntry | None:
         """Return the package of a name: of two with one name the first."""
         return next((entry for entry in self.entries if entry.name == name), None)

@@ -35,6 +35,11 @@ class Manifest(NamedTuple):
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the package does not load
 
+    @property
+    def is_unread(self) -> bool:
+        """Tell whether nobody knows what it holds, although the client may."""
+        return self.file.state == "unread" and self.file.is_strict
+
 
 def unreadable(file: NativeFile) -> str:
     """Say why a file holds nothing that could be looked at."""

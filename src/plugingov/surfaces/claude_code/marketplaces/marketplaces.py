@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
@@ -26,6 +25,9 @@ from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
+# Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
+YET_TO_FETCH = "which the client has yet to fetch"
+
 
 class Lookup(NamedTuple):
     """What a session makes of a marketplace's name."""
@@ -34,6 +36,7 @@ class Lookup(NamedTuple):
     admitted: Ruling  # what the organisation's lists say of it
     known: KnownMarketplace | None = None
     listing: Marketplace | None = None
+    is_seeded: bool = False  # it comes, or may come, with what an image was seeded with
 
 
 class Marketplaces:
@@ -61,6 +64,8 @@ class Marketplaces:
         return self._found[name]
 
     def _looked_up(self, name: str) -> Lookup:
+        if seed := self._registry.seed_of(name):
+            return Lookup(seed, _nothing_to_admit(name), is_seeded=True)
         if self._registry.broken:
             return self._without_registry(name)
         named = named_in_settings(self._settings, name)
@@ -160,10 +165,10 @@ class Marketplaces:
                 known.found.at,
             )
         if not known.is_on_disk:
-            because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
-            later = f"{because}: what it holds can load in a later start"
-            holds: Certainty = "no" if self._behaviour.as_seen else "unknown"
-            return Ruling(holds, later, known.found.at)
+            because = f"{known.found.where} names marketplace `{known.name}`, {YET_TO_FETCH}"
+            return Ruling(
+                "unknown", f"{because}: whether a start that fetches it loads from it is not known", known.found.at
+            )
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)
@@ -203,7 +208,7 @@ def _lists(name: str, listing: Marketplace | None) -> Ruling | None:
     if listing is None or not listing.broken:
         return None
     at = listing.file.place()
-    if listing.file.state == "unread" and listing.file.is_strict:
+    if listing.is_unread:
         return Ruling("unknown", f"what marketplace `{name}` lists is not known: {listing.broken}", at)
     return Ruling("no", f"the client takes nothing from marketplace `{name}`: {listing.broken}", at)
 

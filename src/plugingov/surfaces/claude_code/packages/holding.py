@@ -7,6 +7,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Lookup, decided
+from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.packages.switch import forced, switched
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.settings import Settings
@@ -15,13 +16,17 @@ OFFICIAL = "claude-plugins-official"  # registers by itself
 OPPOSITE: Mapping[Certainty, Certainty] = {"yes": "no", "no": "yes", "unknown": "unknown"}
 
 
-def blocked(package: str, market: Lookup, settings: Settings, behaviour: Behaviour) -> Ruling:
+def blocked(
+    package: str, market: Lookup, settings: Settings, policy: MarketplacePolicy, behaviour: Behaviour
+) -> Ruling:
     """Tell whether the organisation keeps the package out."""
     held = forced(settings, package)
     if held is not None and held.value is not True:
         ruling = switched(settings, package, behaviour)
         if ruling:
             return ruling._replace(holds=OPPOSITE[ruling.holds])
+    if market.is_seeded and policy.is_set:
+        return market.admitted
     if market.known is None:
         return Ruling("no", f"nothing blocks `{package}`")
     return market.admitted._replace(holds=OPPOSITE[market.admitted.holds])

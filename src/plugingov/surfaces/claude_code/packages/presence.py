@@ -47,6 +47,8 @@ class Presence:
         """Tell whether the files of the package are where the client reads them."""
         if entry and is_read_there(market, entry):
             return self._lies_there(package, folder, record, entry)
+        if market.is_seeded or (market.listing and market.listing.is_unread):
+            return ()  # what it holds may come without a record
         if not market.known or (not market.listing and (market.known.is_on_disk or not market.known.is_registered)):
             return ()  # whether it is there is told of the marketplace itself
         installed = self.installed(package, record)
@@ -89,7 +91,7 @@ def listed(
     package: str, market: Lookup, entry: MarketplaceEntry | None, managed: Managed, behaviour: Behaviour
 ) -> tuple[Ruling, ...]:
     """Tell whether the marketplace has the package, and whether its source may be used."""
-    if market.listing is None or market.ruling.holds == "no":
+    if market.listing is None or market.listing.is_unread or market.ruling.holds == "no":
         return ()
     if entry is None:
         return (_not_listed(package, market),)

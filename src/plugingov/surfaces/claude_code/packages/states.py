@@ -83,6 +83,8 @@ class PackageStates:
         manifest = self._manifest(folder)
         enabled = self._switch(package, default=_default(entry, manifest))
         installed = self._presence.installed(package, record)
+        if market.is_seeded and installed.holds == "no":
+            installed = market.ruling  # what comes with a seed may have no record
         loads = decided(
             *self._start(),
             enabled,
@@ -96,7 +98,7 @@ class PackageStates:
             installed=installed,
             enabled=enabled,
             locked=locked(package, market, installed, self._settings),
-            blocked=blocked(package, market, self._settings, self._behaviour),
+            blocked=blocked(package, market, self._settings, self._marketplaces.policy, self._behaviour),
             loads=loads,
             folder=folder,
             manifest=manifest,
@@ -166,9 +168,10 @@ class PackageStates:
         if manifest is None:
             return _without_manifest(package, entry)
         if manifest.broken:
-            unread = manifest.file.state == "unread" and manifest.file.is_strict
             at = manifest.oddities[0].found.at if manifest.oddities else manifest.file.place()
-            return (Ruling("unknown" if unread else "no", f"`{package}` does not load: {manifest.broken}", at),)
+            if manifest.is_unread:
+                return (Ruling("unknown", f"whether `{package}` loads is not known: {manifest.broken}", at),)
+            return (Ruling("no", f"`{package}` does not load: {manifest.broken}", at),)
         missing = needs(manifest, package, self._loads)
         return (missing,) if missing else ()
 

@@ -8,6 +8,12 @@ from plugingov.surfaces.claude_code.client.shapes import Shape, flag, map_of, nu
 Transport: TypeAlias = Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
 _REMOTE: Mapping[str, Transport] = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
 RESERVED = ("workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser")
+NAMELESS = "a server without a name"
+
+
+def called(name: str) -> str:
+    """Return a server's name as a sentence has it; one may be empty."""
+    return f"`{name}`" if name else NAMELESS
 
 
 def _positive(value: Any) -> bool:

@@ -37,7 +37,8 @@ class Servers:
         self._state = state
         self._behaviour = behaviour
         self._exclusive = configured.exclusive
-        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None)
+        self._doubt = configured.doubt
+        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None and not self._doubt)
         self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
@@ -97,6 +98,8 @@ class Servers:
         file = self._exclusive
         if file is None or candidate.configured_in in {"managed-mcp", "connector"}:
             return None
+        if self._doubt:
+            return Ruling("unknown", self._doubt, file.place())
         return Ruling(
             "no", f"{Found(None, file).where} holds every server that loads, and it is not in it", file.place()
         )
@@ -158,7 +161,7 @@ class Servers:
             because = f"`{key}` in {off.where} keeps connectors of the account from being fetched"
             return Ruling("no", because, off.at, whose(off))
         kept = self._settings.managed.anywhere("allowAllClaudeAiMcps") if self._behaviour.has("2.1.149") else None
-        if self._exclusive is not None and kept is None:
+        if self._exclusive is not None and kept is None and not self._doubt:
             because = (
                 f"{Found(None, self._exclusive).where} shuts out connectors, and `allowAllClaudeAiMcps` is not set"
             )

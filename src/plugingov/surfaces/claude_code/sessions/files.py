@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
@@ -10,7 +11,8 @@ from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
-from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of
+from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
+from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of, not_asked
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
 from plugingov.surfaces.claude_code.settings.validating import validated
@@ -40,11 +42,20 @@ class Files:
 
     def _settings(self, session: Session, behaviour: Behaviour) -> Settings:
         """Return the settings of a session, for a client of one behaviour."""
+        own = tuple(self._own(session, behaviour))
         return Settings(
-            managed=self.managed(session.home, behaviour),
-            own=tuple(self._own(session, behaviour)),
+            managed=self._managed_in(session, own, behaviour),
+            own=own,
             trusted=self.state(session).trusted,
         )
+
+    def _managed_in(self, session: Session, own: tuple[Validated, ...], behaviour: Behaviour) -> Managed:
+        """Return the managed settings of a session: its project may lead the client away from who delivers them."""
+        managed = self.managed(session.home, behaviour)
+        if managed.doubt or managed.winner.name != "remote":
+            return managed
+        doubt = not_asked(sign_of_elsewhere(self.observation, session.home, (*managed.all_layers, *own)))
+        return replace(managed, doubt=doubt) if doubt else managed
 
     def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
         files = (

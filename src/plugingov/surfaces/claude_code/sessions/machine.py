@@ -63,7 +63,8 @@ class Machine(Files):
         """Return the ruling on each server for a client of one behaviour."""
         settings, state = self.settings(session, behaviour), self.state(session)
         packages = self._start.servers(session, behaviour)
-        variables = Variables(self.observation.environment, settings, session.home, behaviour)
+        launch = self.observation.environment if self.observation.is_environment_whole else None
+        variables = Variables(launch, settings, session.home, behaviour)
         configured = self._configured.of(session, state, in_order(packages, settings))
         servers = Servers(session, settings, state, configured, variables, behaviour)
         return {

@@ -15,7 +15,12 @@ from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplace
 from plugingov.surfaces.claude_code.packages.dependencies import needed_by
 from plugingov.surfaces.claude_code.packages.records import InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
-from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
+from plugingov.surfaces.claude_code.packages.skills import (
+    SkillsPackage,
+    SkillsRules,
+    hidden_package,
+    skills_packages,
+)
 from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.packages.switch import named
 from plugingov.surfaces.claude_code.packages.synced import synced_packages, synced_state
@@ -25,9 +30,11 @@ if TYPE_CHECKING:
     from plugingov.model.words import Part
 
 
-def _own(observation: Observation, home: str) -> NativeFile | None:
-    """Return the registry of a home itself: what an image was seeded with has one of its own."""
-    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
+def _registry(observation: Observation, home: str) -> Registry:
+    """Return the registry of a home: what an image was seeded with has one of its own."""
+    files = observation.of_kind("known", home=home)
+    own = next((file for file in files if not file.of), None)
+    return read_registry(own)._replace(seeds=tuple(file for file in files if file.of))
 
 
 class _Key(NamedTuple):
@@ -49,7 +56,7 @@ class Packages:
         self._machine = machine
         self._disk = machine.disk
         self._records = cache(lambda home: read_install_records(machine.observation, home))
-        self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
+        self._registry = cache(lambda home: _registry(machine.observation, home))
         self._told = shared(self._told_by)
         self._keys = cache(self._keys_of)
         self._states = cache(self._states_of)
@@ -90,12 +97,16 @@ class Packages:
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
         lying: dict[str, SkillsPackage] = {}
+        hidden = hidden_package(self._machine.observation, session)
         synced = synced_packages(self._machine.observation, session.home)
         keys = [_Key(package, synced=synced.get(package, "")) for package in self._named(session) | synced.keys()]
         for package in skills_packages(self._machine.observation, session):
-            keys.append(_Key(package.id, package, lying.get(package.id)))
+            if package.is_seen:
+                shadow = lying.get(package.id) or (hidden if package.of_project else None)
+                keys.append(_Key(package.id, package, shadow))
             lying.setdefault(package.id, package)
-        return tuple(sorted((key for key in keys if key.skills or key.id not in lying), key=lambda key: key.id))
+        told = {key.id for key in keys if key.skills}
+        return tuple(sorted((key for key in keys if key.skills or key.id not in told), key=lambda key: key.id))
 
     def _named(self, session: Session) -> frozenset[str]:
         """Return the ids that settings or records name, and what a marketplace calls them now."""
