@@ -73,7 +73,7 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
 
 def _masked(file: NativeFile) -> NativeFile:
     """Return a file of an observation that others may have written: it holds no secret that shows."""
-    return replace(file, data=masked_again(file.data))
+    return replace(file, data=masked_again(file.data, file.kind))
 
 
 def _documents_in(folder: str) -> list[str]:

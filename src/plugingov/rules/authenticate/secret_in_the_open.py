@@ -11,8 +11,9 @@ from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
+from plugingov.sources.secret_arguments import classify_header, hold_secrets
 from plugingov.sources.secret_search import secret_routes
-from plugingov.sources.secrets import MASK, classify, classify_arguments
+from plugingov.sources.secrets import MASK, classify
 from plugingov.surfaces.claude_code.client.found import Found
 
 
@@ -119,10 +120,10 @@ def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:
 
 
 def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
-    for section in ("env", "headers"):
+    for section, kind in (("env", classify), ("headers", classify_header)):
         values: Mapping[str, str] | None = getattr(server, section)
         for name, value in values.items() if values else ():
-            yield (*route, section, name), classify(name, value).is_secret
+            yield (*route, section, name), kind(name, value).is_secret
     if server.url:
         yield (*route, "url"), classify("url", server.url).is_secret
     if server.command or server.args:
@@ -132,8 +133,8 @@ def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
 
 
 def _of_command(part: Server | Windows, route: Route) -> Iterator[tuple[Route, bool]]:
-    for number, value in enumerate(classify_arguments(part.args)):
-        yield (*route, "args", number), value.is_secret
+    for number, is_secret in enumerate(hold_secrets(part.args, part.command or "")):
+        yield (*route, "args", number), is_secret
     if part.command:
         yield (*route, "command"), classify("command", part.command).is_secret
 
@@ -151,7 +152,9 @@ def _source_values(case: Case) -> Iterator[tuple[Route, bool]]:
         if source and source.url:
             yield (*route, "url"), classify("url", source.url).is_secret
         headers = (source.headers if source else None) or {}
-        yield from (((*route, "headers", name), classify(name, value).is_secret) for name, value in headers.items())
+        yield from (
+            ((*route, "headers", name), classify_header(name, value).is_secret) for name, value in headers.items()
+        )
 
 
 def _anywhere(case: Case) -> Iterator[tuple[Route, bool]]:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugingov.model.observation import NativeFile
-from plugingov.sources.secrets import MASK, classify_arguments, mask
+from plugingov.sources.secret_arguments import hold_secrets
+from plugingov.sources.secrets import MASK, mask
 from plugingov.surfaces.claude_code.settings.managed import SourceName
 
 SOURCES: Mapping[SourceName, str] = {
@@ -45,8 +46,8 @@ def _shown(value: Any) -> str:
 def command_words(words: list[Any]) -> str:
     """Return a command line as a sentence shows it."""
     texts = tuple(str(word) for word in words)
-    kinds = classify_arguments(texts)
-    return " ".join(MASK if kind.is_secret else mask(text) for text, kind in zip(texts, kinds, strict=True))
+    found = zip(texts, hold_secrets(texts), strict=True)
+    return " ".join(MASK if is_secret else mask(text) for text, is_secret in found)
 
 
 def setting_name(*route: str | int) -> str:

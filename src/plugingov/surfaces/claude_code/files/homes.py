@@ -8,9 +8,9 @@ from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.files.ground import Folder, Ground
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 
 _MISPLACED = ("managed-settings.json", "managed-mcp.json", "mcp.json", ".mcp.json")
-SETTINGS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
 
 
 def is_home(folder: Folder) -> bool:

@@ -7,12 +7,13 @@ from pathlib import Path
 from plugingov.model.observation import NativeFile, Observation, Platform
 from plugingov.surfaces.claude_code.files.client import client_of
 from plugingov.surfaces.claude_code.files.ground import Folder, Ground
-from plugingov.surfaces.claude_code.files.homes import SETTINGS, Home, is_home, recorded
+from plugingov.surfaces.claude_code.files.homes import Home, is_home, recorded
 from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
 from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 from plugingov.surfaces.claude_code.files.system import read_registry, read_system
 
 HERE = "/"
