@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from plugingov.model.inventory import Server, Windows
+from plugingov.model.observation import FileKind
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
@@ -15,6 +16,7 @@ from plugingov.sources.secret_arguments import classify_header, hold_secrets
 from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 
 
 @lru_cache(maxsize=8)
@@ -22,11 +24,11 @@ def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
     """Return every key that could hold a secret, and every other that does, with whether it does."""
     if isinstance(case, SeenCase):  # what machines show is asked directly, be it loaded or not
         return {}
-    found: dict[Subject, tuple[Route, bool]] = dict(_seen_values(case))
-    for route, is_secret in (*_server_values(case), *_source_values(case), *_anywhere(case)):
-        subject = _subject(route)
+    declared = (*_server_values(case), *_source_values(case), *_anywhere(case))
+    found: dict[Subject, tuple[Route, bool]] = {}
+    for subject, place in chain(_seen_values(case), _seen_settings(case), ((_subject(at[0]), at) for at in declared)):
         known = found.get(subject)
-        found[subject] = (route, is_secret) if known is None or is_secret else known
+        found[subject] = place if known is None or (place[1] and not known[1]) else known
     return found
 
 
@@ -45,6 +47,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 def _finding(subject: Subject, route: Route) -> Finding:
     if subject.surface == "claude-code" and subject.plugin is None and subject.item:
         server, _, key = subject.item.rpartition(": ")
+        if server in _SETTINGS.values():
+            return Finding(route, f"a secret is written down in `{key}` of {server}, which a machine has")
         called = server.partition(" (")[0]
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
@@ -86,6 +90,24 @@ def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
         for written in servers_of(machine):  # of a project that is gone, no start of the client has them
             if written.found.at not in told:
                 yield from _of_seen(written.found, Subject(surface="claude-code", item=written.name))
+
+
+# What settings are called on every machine.
+_SETTINGS: Mapping[FileKind, str] = {
+    **dict.fromkeys(("remote", "plist", "hklm", "managed", "drop-in"), "managed settings"),
+    **dict.fromkeys(("hkcu", "user", "local"), "a member's settings"),
+    "project": "a project's settings",
+}
+
+
+def _seen_settings(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+    """Yield every variable that observed settings set, and whatever else of them is nothing but a secret."""
+    for file in (file for machine in case.observed for file in machine.observation.files if file.kind in _SETTINGS):
+        for steps, value in _texts(file.settings, ()):
+            if steps[0] == "env" or value == MASK:
+                named = _dotted(tuple(step for step in steps if isinstance(step, str)))  # numbers change with each line
+                subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {named}")
+                yield subject, (file.place(*steps), MASK in value)
 
 
 def _of_seen(found: Found, server: Subject) -> Iterator[tuple[Subject, tuple[Route, bool]]]:

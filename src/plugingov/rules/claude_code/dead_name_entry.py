@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import as_client
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings as RuleSettings
@@ -13,6 +12,7 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 _ALLOW = "allowedMcpServers"

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import as_client, settings_files
-from plugingov.rules.claude_code.written_servers import Written, servers_of
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -14,6 +13,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.servers.approvals import Approvals
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.written_servers import Written, servers_of
 from plugingov.surfaces.claude_code.settings.settings import Settings as SessionSettings
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
