@@ -18,6 +18,11 @@ _USER_WITHIN = re.compile(
 _PASSWORD = re.compile(
     rf"(?P<before>://)(?P<user>(?:{_ATOM}|(?!\$\{{)[^:\\/?#\s\"'])*:(?:{_ATOM}|(?!\$\{{)[^\\/?#\s\"'])+)@"
 )
+# What stands where only a port may: somebody's password with a slash in it.
+_NO_PORT = re.compile(
+    rf"(?P<before>{_SCHEME}|://)(?P<user>[^\s:/@{{}}]{{0,400}}:(?!\d{{1,5}}(?:[/?#]|$)|[\$/\\])[^\s\"']{{1,400}})@",
+    re.IGNORECASE,
+)
 _NAME_BEFORE = re.compile(r"(?P<flag>--?[A-Za-z][\w.-]*=)?(?P<name>[A-Za-z_][\w.-]*=|[A-Za-z][A-Za-z0-9-]*:\s*)?")
 _ADDRESS = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<user>[^/?#\s]*@)?(?P<host>[\w.-]+(?::\d+)?)(?P<more>(?:[/?#].*)?)",
@@ -49,7 +54,7 @@ def _name_before(word: str) -> str:
 def masked_url(url: str) -> str:
     """Return an address whose parameters are shown but for those that hold a secret, and whose user is not."""
     if "@" in url:
-        for pattern in (_USER, _USER_WITHIN, _PASSWORD):
+        for pattern in (_USER, _USER_WITHIN, _PASSWORD, _NO_PORT):
             url = pattern.sub(_user, url)
         url = around_references(url, _passwords_masked)
     return _PARAMETER.sub(_parameter, url) if "=" in url else url

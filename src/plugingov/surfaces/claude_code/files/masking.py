@@ -149,7 +149,9 @@ class _Masking:
         """Return the value of a variable, which its name may make a secret."""
         if isinstance(value, str):
             value = self.unstarred(value)
-            return MASK if classify(name, value).is_secret or _has_header(name, value) else self.said("", value)
+            if classify(name, value).is_secret or _has_header(name, value):
+                return MASK
+            return only_references(value) if "${" in value and sounds_secret(name) else self.said("", value)
         return self.value(value, name) if isinstance(value, dict | list) or not sounds_secret(name) else MASK
 
     def arguments(self, values: list[Any], command: str = "") -> list[Any]:

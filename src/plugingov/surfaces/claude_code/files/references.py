@@ -9,7 +9,7 @@ NOT_KEPT = "<a literal value, not kept>"
 REFERENCE = re.compile(r"\$\{(?P<inner>[^}]+)\}")  # as the client reads one
 # Names as clients and their neighbours write them; anything else between the braces may be a value.
 _NAME = re.compile(r"(?:(?:env|input|secrets?|vault|command|config):[\w./#-]{1,100}|[A-Za-z_][\w.]{0,100})")
-_SIGN_IN = re.compile(r"[^\s/@]*:[^\s/@]+@")  # a password before a host, without a scheme
+_SIGN_IN = re.compile(r"[^\s/@]*:(?!//)[^\s@]+@")  # a password before a host, without a scheme
 _NOTHING = re.compile(r"\s*(?:(?:Bearer|Basic|Token|ApiKey|Digest)\s+)?[:/@;,|=}]?\s*", re.IGNORECASE)
 _HOLES = "".join(map(chr, range(0xE100, 0xE200)))  # of private use: hardly any text has one, and none has all
 
