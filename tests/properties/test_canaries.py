@@ -8,6 +8,7 @@ import tempfile
 from itertools import chain
 from pathlib import Path
 
+import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from machines import HOME, MANAGED, MANAGED_MCP, STATE, USER, put
@@ -195,10 +196,11 @@ def planted(files, canary):
 
 def told(*words):
     """Return whatever a command prints, and its exit status."""
-    out, err = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = run(list(words))
-    return status, out.getvalue() + err.getvalue()
+    printed = io.BytesIO()
+    with io.TextIOWrapper(printed, encoding="utf-8", write_through=True) as out:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            status = run(list(words))
+        return status, printed.getvalue().decode()
 
 
 def shown(folder, name, formats, *words):
@@ -234,10 +236,10 @@ def test_no_command_shows_a_secret_of_a_machine(files, canary):
         said.append(shown(folder, "m", FORMATS[:4], "matrix", *about, *seen))
         deployed = f"{root}/etc/claude-code"
         Path(deployed).mkdir(parents=True, exist_ok=True)
-        said += [
-            told("render", "claude-code", *about, "--check", deployed, *DAY, "--format", form)[1]
-            for form in FORMATS[:4]
-        ]
+        for form in FORMATS[:4]:
+            status, compared = told("render", "claude-code", *about, "--check", deployed, *DAY, "--format", form)
+            assert status == 1, compared
+            said.append(compared)
         assert [text[max(0, text.find(canary) - 200) :][:400] for text in said if canary in text] == []
 
 
@@ -250,3 +252,51 @@ def test_what_is_kept_holds_no_secret_and_stays_as_it_is_when_it_is_read_back(da
     kept = masked_data(json.loads(text), kind, text)
     assert canary not in json.dumps(kept)
     assert masked_again(kept, kind) == kept
+
+
+FLAWS = (
+    ("  - {x: <c>}", "a row of a wrong type"),
+    ("- source: {x: <c>}", "a number of a wrong type"),
+    ("- {source: 7, key: env, value: {A: <c>}}", "a row of no source"),
+    ("- {source: 0, key: env, valeu: {A: <c>}}", "an unknown key"),
+    ("- {source: 0, key: env, value: {A: <c>, A: <c>}}", "a repeated key"),
+    ('- {source: 0, json: \'{"env": {"A": "<c>" x}}\'}', "JSON that is none"),
+    ("- {source: 0, key: env, value: {A: &x <c>}}", "an anchor"),
+    ("- source: 0\n  key: env\n  value:\n    A: <c>: x", "text that is no YAML"),
+    ("- source: 0\n  key: args\n  value:\n  - -u\n  - ada:<c> [b: c: d", "text that is no YAML, in a list"),
+)
+HEADING = "apiVersion: plugingov/v1\nkind: Observation\nsources:\n- {kind: state, file: a}\nsettings:\n"
+
+
+@pytest.mark.parametrize("line", [pytest.param(line, id=name) for line, name in FLAWS])
+@pytest.mark.parametrize("canary", CANARIES)
+def test_no_problem_with_an_observation_shows_the_line_it_stands_in(tmp_path, line, canary):
+    observed, inventory = tmp_path / "o.yaml", tmp_path / "inventory.yaml"
+    observed.write_text(HEADING + line.replace("<c>", canary) + "\n", encoding="utf-8")
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    status, said = told("check", str(inventory), "--observed", str(observed), *DAY)
+    assert (status, canary in said) == (2, False), said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param('{"mcpServers": {"s0": {"env": {"A": "<c>" x}}}}', id="text that is no JSON"),
+        pytest.param('{"mcpServers": {"s0": {"env": {\n"A": "<c>" // <c>\n}}}}', id="a comment"),
+        pytest.param('{"mcpServers": {"s0": {"type": "http", "url": "<c>", "env": {"A": "<c>",}}}}', id="a comma"),
+        pytest.param('{"mcpServers": {"s0": {"headers": {"A": "<c>"}}, "s9": {"env": {"B": "<c>"}}}}', id="values"),
+        pytest.param('{"mcpServers": {"s1": {"command": "x", "args": ["-u", "a:<c>"]}}}', id="words"),
+        pytest.param('{"mcpServers": {"s1": {"command": "x", "args": "--token <c>"}}}', id="words in one"),
+    ],
+)
+def test_no_difference_from_what_is_deployed_shows_a_value(tmp_path, content):
+    url = "https://ada:opensesame@h.example/"
+    inventory, deployed = tmp_path / "inventory.yaml", tmp_path / "managed-mcp.json"
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    deployed.write_text(
+        content.replace('"url": "<c>"', f'"url": "{url}"').replace("<c>", "opensesame"), encoding="utf-8"
+    )
+    for form in FORMATS[:4]:
+        words = ("--inventory", str(inventory), "--check", str(tmp_path), "--format", form)
+        status, said = told("render", "claude-code", *words, *DAY)
+        assert (status, "opensesame" in said) == (1, False), said

@@ -62,7 +62,10 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
     for document in of_kind("Observation", documents, problems):
-        if (found := read_observation(document, problems)) is None:
+        flaws: list[Problem] = []
+        found = read_observation(document, flaws)
+        problems += [replace(flaw, guarded=True) for flaw in flaws]  # any line of a machine's files may hold a secret
+        if found is None:
             continue
         if found.surface == "claude-code":
             yield replace(found, files=tuple(map(_masked, found.files)))

@@ -39,7 +39,7 @@ _NAMES = frozenset({"mcpServers", "lspServers", "servers", "projects"})
 _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
-_COMMAND_LINE = re.compile(r"command|Helper$|^statusLine$")
+_COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:statusLine|args)$")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
 _STARS = re.compile(r"\*{4,}")
 
