@@ -21,6 +21,7 @@ from seen_worlds import (
 )
 
 from plugingov.layers.evidence import evidence_for
+from plugingov.model.answer import Answer
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 TODAY = date(2026, 10, 1)
@@ -118,7 +119,7 @@ RECORDED = "`installed_plugins.json` records `notes@acme` for scope `user`"
 def told(found, door, where=""):
     """Return each layer of what was seen, as its state and sentence."""
     evidence = found[door]["ada@example.com"][where]
-    return {name: (each.state, each.because) for name, each in evidence._asdict().items() if each}
+    return {name: (each.state, each.because) for name, each in evidence._asdict().items() if isinstance(each, Answer)}
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,10 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
     for document in of_kind("Observation", documents, problems):
-        if (found := read_observation(document, problems)) is None:
+        flaws: list[Problem] = []
+        found = read_observation(document, flaws)
+        problems += [replace(flaw, guarded=True) for flaw in flaws]  # any line of a machine's files may hold a secret
+        if found is None:
             continue
         if found.surface == "claude-code":
             yield replace(found, files=tuple(map(_masked, found.files)))
@@ -73,7 +76,7 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
 
 def _masked(file: NativeFile) -> NativeFile:
     """Return a file of an observation that others may have written: it holds no secret that shows."""
-    return replace(file, data=masked_again(file.data))
+    return replace(file, data=masked_again(file.data, file.kind))
 
 
 def _documents_in(folder: str) -> list[str]:

@@ -73,7 +73,7 @@ def test_one_name_for_two(files, words):
                      id="the user has switched the name off in the project"),
         pytest.param({STATE: state(user=HERE), SERVERS: '{"mcpServers": {"db": {"type": "http", "url": "https://b.example/"}},}'} | APPROVED,
                      (1, 0, 0, 0), id="a file that the client does not take for JSON"),
-        pytest.param({STATE: state(user=HERE), EXCLUSIVE: None} | SHARED, (1, 0, 0, 1), id="where nobody knows whether either does"),
+        pytest.param({STATE: state(user=HERE), EXCLUSIVE: None} | SHARED, (0, 0, 1, 1), id="where nobody knows whether either does"),
         pytest.param({STATE: state(user=HERE), "/home/ada/.claude/plugins/cache/a/b/1/.mcp.json": {"db": THERE}}, (1, 0, 0, 0),
                      id="servers of packages have names of their own"),
     ],

@@ -8,7 +8,6 @@ from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.words import CONNECTOR
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
@@ -18,6 +17,7 @@ from plugingov.surfaces.claude_code.lists.commands import command_matches
 from plugingov.surfaces.claude_code.lists.urls import url_certainty
 from plugingov.surfaces.claude_code.servers.config import RESERVED
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"

@@ -7,7 +7,6 @@ from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import own_sessions, why_unread
 from plugingov.rules.claude_code.looking import as_client, of_policy
 from plugingov.rules.claude_code.words import file_name
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -17,6 +16,7 @@ from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from plugingov.layers.sightings import without_home
 from plugingov.model.observation import NativeFile
-from plugingov.sources.secrets import MASK, classify_arguments, mask
+from plugingov.sources.secret_arguments import hold_secrets
+from plugingov.sources.secrets import MASK, mask
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import SourceName
 
@@ -59,8 +60,8 @@ def _shown(value: Any) -> str:
 def command_words(words: list[Any]) -> str:
     """Return a command line as a sentence shows it."""
     texts = tuple(str(word) for word in words)
-    kinds = classify_arguments(texts)
-    return " ".join(MASK if kind.is_secret else mask(text) for text, kind in zip(texts, kinds, strict=True))
+    found = zip(texts, hold_secrets(texts), strict=True)
+    return " ".join(MASK if is_secret else mask(text) for text, is_secret in found)
 
 
 def setting_name(*route: str | int) -> str:

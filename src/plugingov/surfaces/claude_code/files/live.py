@@ -45,7 +45,7 @@ def moving_variables() -> Mapping[str, str]:
 def variables_here() -> Mapping[str, str]:
     """Return the variables of this process that the client would read too, secrets masked: a start may have others."""
     said = {name: os.environ[name] for name in _READ if os.environ.get(name)}
-    masked: dict[str, str] = masked_again({"env": said})["env"]
+    masked: dict[str, str] = masked_again({"env": said}, "user")["env"]
     return {**masked, **{name: MASK for name in _SECRET if os.environ.get(name)}}
 
 

@@ -14,7 +14,8 @@ from plugingov.surfaces.claude_code.files.live import moving_variables, platform
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.plugins import Plugins, recorded
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
-from plugingov.surfaces.claude_code.files.reading import SETTINGS, Found
+from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 from plugingov.surfaces.claude_code.files.system import read_registry, read_system
 
 HERE = "/"

@@ -20,7 +20,7 @@ def plist_file(kind: FileKind, entry: Entry, content: bytes, *, home: str = "") 
     text = Text(entry.file, content.decode("utf-8", "replace"))
     is_binary = content.startswith(b"bplist")
     data, why = _data(content)
-    masked = None if data is None else masked_data(data, "" if is_binary else "\\u")
+    masked = None if data is None else masked_data(data, kind)
     return NativeFile(
         kind=kind,
         file=entry.file,

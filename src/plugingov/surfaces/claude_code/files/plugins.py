@@ -7,7 +7,8 @@ from plugingov.model.observation import FileKind, NativeFile
 from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
 from plugingov.surfaces.claude_code.files.homes import Home
 from plugingov.surfaces.claude_code.files.packages import Packages
-from plugingov.surfaces.claude_code.files.reading import SETTINGS, Found
+from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 
 _CACHE = "CLAUDE_CODE_PLUGIN_CACHE_DIR"
 _SEEDS = "CLAUDE_CODE_PLUGIN_SEED_DIR"

@@ -14,8 +14,6 @@ from plugingov.surfaces.claude_code.files.opening import Entry
 from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.shapes import known_part, skipped
 
-SETTINGS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
-
 
 class Found:
     """The files of one machine, as they are found."""
@@ -154,12 +152,16 @@ def _told(kind: FileKind, native: Native) -> tuple[Any, Any, str]:
         return None, "unread", mask(f"not read: {flaw.found} in line {flaw.place.line}")
     data = native.document.data
     if not isinstance(data, dict):
-        return masked_data(data, native.document.text.content), "partly", "found no mapping, so nothing of it counts"
+        return (
+            masked_data(data, kind, native.document.text.content),
+            "partly",
+            "found no mapping, so nothing of it counts",
+        )
     kept, refused = known_part(kind, data)
     if refused:
         return None, "unread", f"not read: {refused}"
     left_out = [*_flaws(native), *skipped(kind, kept, native.document)]
-    masked = masked_data(kept, native.document.text.content)
+    masked = masked_data(kept, kind, native.document.text.content)
     return masked, "partly" if left_out else "whole", mask("; ".join(left_out))
 
 

@@ -74,7 +74,7 @@ def settings_file(
         kind=hive,
         file=file,
         path=f"{hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
-        data=masked_data(data, settings or ""),
+        data=masked_data(data, hive, settings or ""),
         state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
         why=why,
         is_strict=native.is_strict,
