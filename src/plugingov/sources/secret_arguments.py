@@ -67,13 +67,14 @@ _DEEPEST = 3  # a shell in a shell in a shell
 
 def _words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a text, as a shell takes quotes, then as they stand: some texts are of no shell."""
-    if len(text) <= _LONGEST:
+    if len(text) <= _LONGEST and _QUOTES.search(text):
         with suppress(ValueError):  # a quote that nobody closes
             yield tuple(shlex.split(text))
     yield tuple(found[0].strip("\"'") for found in _WORD.finditer(text))
 
 
 _WORD = re.compile(r"[^\s;&|()<>`]+")
+_QUOTES = re.compile(r"[\"'\\]")  # without any, nothing is taken together
 _LONGEST = 20_000
 
 
