@@ -204,3 +204,18 @@ def test_the_registry_around_a_wsl_is_among_what_was_not_read(tmp_path):
     (file,) = (file for file in found.files if file.state == "unread")
     assert (file.kind, file.why) == ("hklm", "not read: it lies outside of what was given")
     assert machine(tmp_path / "other", {"etc/wsl.conf": "", "home/ada/x": ""}).files == ()
+
+
+@pytest.mark.parametrize(
+    ("policy", "blocked"),
+    [
+        pytest.param({}, "no", id="nothing blocks it"),
+        pytest.param({"strictKnownMarketplaces": []}, "unknown", id="a list, which may not be asked about seeds"),
+    ],
+)
+def test_what_a_seed_brings_may_be_installed_and_locked_without_a_record(tmp_path, policy, blocked):
+    lock = {"enabledPlugins": {"notes@acme": True}, "extraKnownMarketplaces": {"acme": FILES[KNOWN]["acme"]}}
+    files = {**FILES, **SEEDED, INSTALLED: {"version": 2, "plugins": {}}, MANAGED: lock | policy}
+    start = Machine(machine(tmp_path, files, client=SEEN))
+    (package,) = (each for each in start.packages(Session("/home/ada")) if each.id == "notes@acme")
+    assert (package.installed, package.locked, package.blocked) == ("unknown", "unknown", blocked)
