@@ -12,10 +12,11 @@ Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a reader looks at it: with colour or without, and how wide."""
+    """How a reader looks at it: with colour or without, how wide, and whether a screen breaks what is wider."""
 
     colour: bool = False
     width: int = 100
+    is_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
