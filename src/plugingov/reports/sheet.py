@@ -39,11 +39,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading and labelled lines below it: one gap, one rule, one step."""
+    """A heading and labelled lines below it: one gap, one rule, one step; or several that have these in common."""
 
     heading: tuple[Cell, ...]
     text: str
     details: tuple[tuple[str, str], ...] = ()
+    parts: "tuple[Block, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,30 +60,31 @@ def code_lines(section: Code, indent: str) -> list[str]:
     return [(indent + shown(line)).rstrip() for line in section.text.rstrip("\n").split("\n")]
 
 
-def _block(block: Block, style: Style) -> str:
-    lines = [*_heading(block.heading, style), *_wrapped(block.text, style.width, "    ")]
+def _block(block: Block, style: Style, indent: str = "  ") -> str:
+    lines = _heading(block.heading, style, indent)
+    lines += _wrapped(block.text, style.width, f"{indent}  ") if block.text else ()
     label = max((len(name) for name, _ in block.details), default=0)
     for name, value in block.details:
-        wrapped = _wrapped(value, style.width, "    " + " " * (label + 2))
-        lines.append("    " + paint(name.ljust(label), "quiet", style) + "  " + wrapped[0].strip())
+        wrapped = _wrapped(value, style.width, f"{indent}  " + " " * (label + 2))
+        lines.append(f"{indent}  " + paint(name.ljust(label), "quiet", style) + "  " + wrapped[0].strip())
         lines += wrapped[1:]
-    return "\n".join(lines)
+    return "\n\n".join(["\n".join(lines), *(_block(part, style, f"{indent}  ") for part in block.parts)])
 
 
-def _heading(cells: tuple[Cell, ...], style: Style) -> list[str]:
+def _heading(cells: tuple[Cell, ...], style: Style, indent: str) -> list[str]:
     """Return a heading in one line; on a screen in as many as it takes."""
     lines: list[list[tuple[str, Tone]]] = [[]]
-    room = style.width - 2
+    whole = room = style.width - len(indent)
     for cell in cells:
         text = shown(cell.text)
-        parts = _filled(text, style.width - 2, "") if style.is_screen and columns(text) > style.width - 2 else [text]
+        parts = _filled(text, whole, "") if style.is_screen and columns(text) > whole else [text]
         for number, part in enumerate(parts):
             if style.is_screen and lines[-1] and (number or columns(part) > room):
                 lines.append([])
-                room = style.width - 2
+                room = whole
             lines[-1].append((part, cell.tone))
             room -= columns(part) + 2
-    return ["  " + "  ".join(paint(text, tone, style) for text, tone in line) for line in lines]
+    return [indent + "  ".join(paint(text, tone, style) for text, tone in line) for line in lines]
 
 
 def _table(table: Table, style: Style) -> str:
