@@ -37,7 +37,11 @@ def _read(observation: Observation) -> tuple[Table | Lines, ...]:
     rows = [_row(place, files) for place, files in places.items()]
     shown = Table("", ("where", "read", "in part", "not read", "files"), tuple(rows[:_MOST]))
     left = len(rows) - _MOST
-    return (shown, Lines("", (f"and {_count(left, 'more place')}, which the observation names",))) if left > 0 else (shown,)
+    return (
+        (shown, Lines("", (f"and {_count(left, 'more place')}, which the observation names",)))
+        if left > 0
+        else (shown,)
+    )
 
 
 def _row(place: str, files: Sequence[NativeFile]) -> tuple[Cell, ...]:
