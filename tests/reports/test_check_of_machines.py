@@ -104,10 +104,14 @@ def test_gaps_of_one_fix_stand_below_it_once():
 
 
 def test_gaps_of_one_rule_that_are_closed_differently_stand_apart():
-    files = {MANAGED: {"enabledPlugins": {"fmt": True, "notes@acme": "yes"}}}
-    report = judge("  malformed-package-switch: {}\n", DOORS, observed=(machine(files),))
-    assert [gap.fix for gap in report.gaps] == ["Write the id as `name@marketplace`.", "Write `true` or `false`."]
-    assert "2 gaps\n" not in text_of(report)
+    files = {MANAGED: {"strictKnownMarketplaces": [{"source": "github", "repo": "acme/plugins"}]}}
+    report = judge("  marketplace-list-contradicts: {}\n", DOORS, observed=(machine(files),))
+    assert {gap.subject.item: gap.fix for gap in report.gaps} == {
+        "disableSideloadFlags": "Set `disableSideloadFlags` to true beside the list.",
+        "skills-dir": 'List `{"source": "skills-dir"}` in `strictKnownMarketplaces` to let such packages in, or in '
+        "`blockedMarketplaces` to keep them out.",
+    }
+    assert " gaps\n    fix" not in text_of(report)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from plugingov.model.observation import NativeFile, Observation
+from plugingov.model.observation import NativeFile, Observation, State
 from plugingov.reports.sheet import Cell, Lines, Sheet, Table
 
 _SYSTEM = "the system"
 _MOST = 20  # rows, and files that were not understood
-_STATES = ("whole", "partly", "unread")
+_STATES: tuple[State, ...] = ("whole", "partly", "unread")
 
 
 def collected_sheet(observation: Observation, where: str) -> Sheet:

@@ -36,19 +36,18 @@ def _switches(layer: Validated) -> Iterator[Found]:
 def _verdict(machine: Machine, layer: Validated, found: Found) -> Verdict:
     package = found.route[-1]
     if len(found.route) == 1:
-        what = f"`enabledPlugins` in {found.where} is no object"
-        return _finding(found, what, _file_lost(machine), "Write an object of ids, each with `true` or `false`.")
+        return _finding(found, f"`enabledPlugins` in {found.where} is no object", _file_lost(machine))
     if not is_whole(str(package)):
         what = f"`{package}` in {found.where} is no id of a package, which is a name, one `@` and a marketplace"
-        return _finding(found, what, "it switches nothing", "Write the id as `name@marketplace`.")
+        return _finding(found, what, "it switches nothing")
     if not isinstance(found.value, bool):
         what = f"`{package}` in {found.where} is switched with {_kind(found.value)}, not with true or false"
-        return _finding(found, what, _effect(machine, layer, found.value), "Write `true` or `false`.")
+        return _finding(found, what, _effect(machine, layer, found.value))
     return PASS
 
 
-def _finding(found: Found, what: str, effect: str, fix: str) -> Finding:
-    return Finding(found.at, mask(f"{what}: {effect}"), fix=fix)
+def _finding(found: Found, what: str, effect: str) -> Finding:
+    return Finding(found.at, mask(f"{what}: {effect}"))
 
 
 def _kind(value: Any) -> str:

@@ -41,7 +41,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     for found in _known(machine):
         name = str(found.route[-1])
         refused = name_refused(name, source_of(found))
-        yield Seen(mask(name), Finding(found.at, mask(refused), fix=_OWN_NAME) if refused else PASS)
+        yield Seen(mask(name), Finding(found.at, mask(refused)) if refused else PASS)
     for file in machine.observation.files:
         if file.kind == "marketplace":
             yield from _listing(machine, file)
@@ -63,8 +63,7 @@ def _listing(machine: Machine, file: NativeFile) -> Iterator[Seen]:
         yield Seen(mask(f"{name}: packages"), Unknown(file.place(), f"what `{name}` lists: {marketplace.broken}"))
     for entry in _repeated(marketplace):
         message = f"`{name}` lists `{entry.name}` more than once, and only the first counts"
-        finding = Finding(entry.found.at, mask(message), fix="Keep one entry of that name.")
-        yield Seen(mask(f"{entry.name}@{name}: entry"), finding)
+        yield Seen(mask(f"{entry.name}@{name}: entry"), Finding(entry.found.at, mask(message)))
     for listed in _on_machine(machine, marketplace, name):
         yield from _both(listed)
 
@@ -115,7 +114,7 @@ def _name(listed: Listed) -> Verdict:
     if name in {"", listed.entry.name}:
         return PASS
     message = f"`{listed.package}` calls itself `{name}` in its `plugin.json`, which no setting goes by"
-    return Finding(listed.manifest.file.place("name"), mask(message), fix="Give it one name in both files.")
+    return Finding(listed.manifest.file.place("name"), mask(message))
 
 
 def _strict(listed: Listed) -> Verdict:
@@ -123,9 +122,9 @@ def _strict(listed: Listed) -> Verdict:
         return PASS
     key = next(iter(listed.manifest.components))
     message = f"the entry of `{listed.package}` is the whole definition (`strict: false`), and its `plugin.json` has `{key}` too"
-    at = listed.entry.found.file.place(*listed.entry.found.route, "strict")
-    fix = f"Take `{key}` out of `plugin.json`, or `strict: false` out of the entry."
-    return Finding(at, mask(f"{message}, so it does not load"), fix=mask(fix))
+    return Finding(
+        listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(f"{message}, so it does not load")
+    )
 
 
 def _version(listed: Listed) -> Verdict:
@@ -133,10 +132,8 @@ def _version(listed: Listed) -> Verdict:
     if not (said and own):
         return PASS
     message = f"`{listed.package}` has version `{said}` in its marketplace and `{own}` in its `plugin.json`, which wins"
-    return Finding(listed.entry.found.below("version", said).at, mask(message), fix="Write its version in one file.")
+    return Finding(listed.entry.found.below("version", said).at, mask(message))
 
-
-_OWN_NAME = "Give the marketplace a name of its own, and use it in the ids of its packages."
 
 PACKAGE_NAME_CONFLICT = Rule(
     id="CCP009",
