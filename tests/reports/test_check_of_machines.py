@@ -1,6 +1,7 @@
 """What a report of `check` says first where machines were looked at, and how it brings together what belongs together."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from judged import judge
@@ -82,6 +83,14 @@ def test_many_machines_are_told_as_a_table_and_very_many_by_what_is_wrong(count,
     assert f"LOOKED AT: {count} machine{'s' * (count != 1)}" in screen
     assert sum(line.startswith("  laptop-") and "2.1.330" in line for line in screen.splitlines()) == rows
     assert more in screen
+
+
+@pytest.mark.parametrize(("people", "line"), [("names", "ada@acme.example"), ("counts", "somebody")])
+def test_whose_machine_it_is_is_said_only_where_people_are_named(people, line):
+    report = judge(RULES, DOORS, observed=(replace(machine(STRANGERS), member="ada@acme.example"),))
+    text = render(check_sheet(report, people), Style())
+    assert f"    member  {line}" in text.splitlines()
+    assert ("ada@acme.example" in text) == (people == "names")
 
 
 def test_without_a_machine_a_report_opens_as_ever():

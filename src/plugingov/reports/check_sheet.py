@@ -32,7 +32,7 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
     return Sheet(
         title=(*notes, title),
         sections=(
-            *_opening(report),
+            *_opening(report, people),
             *_gaps(report, people),
             *_unknowns(report),
             *_unread(report),
@@ -66,11 +66,11 @@ def _of_what(report: Report) -> str:
     return " and ".join(filter(None, (doors if report.plugins or not machines else "", machines)))
 
 
-def _opening(report: Report) -> tuple[Section, ...]:
+def _opening(report: Report, people: PeopleShown) -> tuple[Section, ...]:
     """Return what is seen first: where machines were looked at, also what they are and what is to be done."""
     if not report.looked:
         return _overview(report)
-    return (*looked_sections(report.looked), *_overview(report), *_unknowns_in_short(report), *_first(report))
+    return (*looked_sections(report.looked, people), *_overview(report), *_unknowns_in_short(report), *_first(report))
 
 
 def _unknowns_in_short(report: Report) -> tuple[Section, ...]:

@@ -1,9 +1,11 @@
 """What was looked at of machines, for people: whose they are, which client they have, how much was understood."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from plugingov.gaps.looked import Looked
 from plugingov.gaps.report import Report
+from plugingov.layers.summary import PeopleShown
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Table
 from plugingov.sources.secrets import mask
 
@@ -11,8 +13,10 @@ _COLUMNS = ("machine", "platform", "client", "member", "taken", "homes", "projec
 _MOST = 12  # machines that are told one by one
 
 
-def looked_sections(looked: Sequence[Looked]) -> tuple[Section, ...]:
+def looked_sections(looked: Sequence[Looked], people: PeopleShown) -> tuple[Section, ...]:
     """Return one machine in full, several as a table, and of very many those that were not understood as a whole."""
+    if people == "counts":
+        looked = [replace(each, member="somebody" if each.member else "") for each in looked]
     title = Cell(f"LOOKED AT: {len(looked)} machine{'s' * (len(looked) != 1)}", "strong")
     if len(looked) == 1:
         return (Blocks(title, (_block(looked[0]),), _table(title.text, looked)),)
@@ -49,7 +53,7 @@ def _table(title: str, looked: Sequence[Looked]) -> Table:
         (
             Cell(one.machine, "strong"),
             Cell(one.platform),
-            Cell(one.client),
+            Cell(one.client.partition(";")[0]),
             Cell(one.member),
             Cell(one.taken_at),
             Cell(str(len(one.homes))),
