@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
-from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
+from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
+from plugingov.gaps.looked import Looked, looked_at
 from plugingov.gaps.waiving import Waiving
 from plugingov.model.door import Door
 from plugingov.model.values import SEVERITIES, Severity
@@ -15,7 +16,7 @@ from plugingov.rules.case import Accepting, Case
 from plugingov.rules.ranking import RANKS
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
-from plugingov.sources.document import Place
+from plugingov.sources.document import Place, Route
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -71,6 +72,16 @@ class Report:
     machines: int = 0
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
+    looked: tuple[Looked, ...] = ()  # what was looked at of each machine
+    in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
+
+    @property
+    def alone(self) -> str:
+        """Return the surface that everything is about; nothing where there are several."""
+        facts: tuple[Fact, ...] = (*self.gaps, *self.unknowns)
+        told = {fact.subject.surface for fact in facts}
+        surfaces = {*self.in_play, *filter(None, told)}
+        return surfaces.pop() if len(surfaces) == 1 else ""
 
     @property
     def rules_asked(self) -> int:
@@ -136,6 +147,8 @@ def find_gaps(
         machines=sum(len(case.observed) for case in found),
         unread=tuple(dict.fromkeys(each for case in found for machine in case.observed for each in _unread(machine))),
         asked=asked,
+        looked=tuple(looked_at(machine) for case in found for machine in case.observed),
+        in_play=frozenset(surface for case in found for surface in _in_play(case)),
     )
 
 
@@ -304,10 +317,11 @@ def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:
         item_is=asked.rule.item_is,
         message=finding.message,
         people=finding.people,
-        fix=asked.rule.fix_on(subject.surface),
+        fix=finding.fix or asked.rule.fix_on(subject.surface),
         place=case.place(finding.at),
         fingerprint=fingerprint(asked.rule.id, subject),
         organization=case.organisation.id,
+        named=_named(case, asked, subject, finding.at),
     )
 
 
@@ -323,4 +337,21 @@ def _unknown(case: Case, asked: Asked, subject: Subject, unknown: Unknown) -> Un
         place=case.place(unknown.at),
         fingerprint=fingerprint(asked.rule.id, subject),
         organization=case.organisation.id,
+        named=_named(case, asked, subject, unknown.at),
     )
+
+
+def _named(case: Case, asked: Asked, subject: Subject, at: Route) -> str:
+    """Return what an item is called in the machine's file that a verdict points at, for rules that read machines."""
+    if subject.item is None or not isinstance(at, Place) or asked.heading.asks not in {"observation", "both"}:
+        return ""
+    from plugingov.gaps.named import named  # noqa: PLC0415 (most runs look at no machine)
+
+    files = (file for machine in case.observed for file in machine.files_at(at.file))
+    return named(subject.item, asked.rule.item_is, at, files)
+
+
+def _in_play(case: Case) -> Iterator[str]:
+    """Yield the surfaces of an organisation's doors and machines."""
+    yield from (surface for _, surface in case.layers.doors)
+    yield from (machine.observation.surface for machine in case.observed)

@@ -61,12 +61,13 @@ def _verdict(found: Found, client: Client) -> Verdict:
     what = f"`{_KEY}` in {found.where} blocks `{found.value}` by its name"
     if found.value.startswith(CONNECTOR):
         because = "the connector goes by another when it is renamed, or when a second one gets a number behind it"
-        return Finding(found.at, mask(f"{what}, and {because}"))
+        return Finding(found.at, mask(f"{what}, and {because}"), fix="Block the connector by `serverUrl`.")
     if client.at_least(_FREE_NAMES) == "yes":
         return PASS
     because = mask(f"{what}, which clients before {_FREE_NAMES} do not take for a name, and {client.known}")
     is_below = client.observed is not None or client.minimum is not None
-    return Finding(found.at, because) if is_below else Unknown(found.at, because)
+    fix = f"Require a client of {_FREE_NAMES} or newer, or block the server by `serverUrl` or `serverCommand`."
+    return Finding(found.at, because, fix=fix) if is_below else Unknown(found.at, because)
 
 
 _LOOK = of_policy(look)

@@ -74,7 +74,7 @@ def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
         case "unknown":
             return Unknown(package.at, package.because)
     because = f"`{door.id}` comes in `{package.id}`, which {_named(machine)} does not load: {package.because}"
-    return Finding(package.at, because)
+    return Finding(package.at, because, fix="Change what keeps it from loading there, or take the door off.")
 
 
 def _no_package(door: Door, machine: Machine, home: str) -> Verdict:

@@ -36,6 +36,17 @@ class Files:
         homes = self.observation.homes or ("",)
         return tuple(Session(home, project) for home in homes for project in ("", *self.observation.projects))
 
+    def files_at(self, file: str) -> tuple[NativeFile, ...]:
+        """Return what was read in a file, by the name that places have for it."""
+        return self._by_name.get(file, ())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[NativeFile, ...]]:
+        found: dict[str, tuple[NativeFile, ...]] = {}
+        for each in self.observation.files:
+            found[each.file] = (*found.get(each.file, ()), each)
+        return found
+
     def _managed(self, home: str, behaviour: Behaviour) -> Managed:
         """Return the managed settings that count in a home, for a client of one behaviour."""
         return managed_of(self.observation, home, behaviour)
