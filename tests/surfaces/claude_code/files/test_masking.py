@@ -210,7 +210,7 @@ def test_an_answer_that_a_masked_default_decides_is_unknown_and_says_so(tmp_path
         STATE: {"mcpServers": {"a": {"type": "http", "url": f"https://${{TOKEN:-{WORD}}}.example/x"}}},
         MANAGED: {"allowedMcpServers": [{"serverUrl": "https://*.example/x"}]},
     }
-    found = replace(machine(tmp_path, files, client="2.1.330"), environment={})
+    found = replace(machine(tmp_path, files, client="2.1.330"), environment={}, is_environment_whole=True)
     (row,) = Machine(found).servers(Session("/home/ada"))
     assert (row.loads, row.because) == (
         "unknown",
