@@ -68,4 +68,5 @@ def facts(observation):
     folders = [(each.path, each.parts, each.at) for each in observation.folders]
     heading = ("surface", "organization", "machine", "platform", "client", "taken_at", "taken_by", "member")
     whole = ("homes", "projects", "repositories", "exists")
-    return files, folders, *(getattr(observation, name) for name in (*heading, *whole))
+    launch = ("environment", "environment_of", "is_environment_whole")
+    return files, folders, *(getattr(observation, name) for name in (*heading, *whole, *launch))

@@ -1,5 +1,6 @@
 """A machine made of a few files, as it would be read: for tests that need no folder."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -55,7 +56,7 @@ def observed(
         at=found[0].place(),
         files=found,
         environment=environment,
-        homes=(HOME,),
+        homes=tuple(dict.fromkeys((HOME, *(file.home for file in found if file.home)))),
         projects=tuple(dict.fromkeys(file.project for file in found if file.project)),
     )
 
@@ -65,7 +66,7 @@ def _file(path: str, text: str | None) -> NativeFile:
         return replace(_file(path, "{}"), data=None, state="unread", why="not read: permission denied")
     read = read_native(path, text.encode())
     document = read.document
-    kind = _kind(path)
+    kind = _kind(_MEMBERS.sub(HOME, path))
     folder = str(PurePosixPath(path).parent.parent) if kind in {"marketplace", "package"} else ""
     return NativeFile(
         kind=kind,
@@ -76,11 +77,20 @@ def _file(path: str, text: str | None) -> NativeFile:
         why="" if read.is_strict else read.flaws[0].found,
         is_strict=read.is_strict,
         is_empty=read.is_empty,
-        home="" if path.startswith(ETC) or kind in {"plist", "hklm", "hkcu"} else HOME,
+        home="" if path.startswith(ETC) or kind in {"plist", "hklm", "hkcu"} else _home(path),
         project=_project(path, kind),
         of=folder,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
     )
+
+
+def _home(path: str) -> str:
+    """Return the home that a file lies in; what lies in none is found because the first one names it."""
+    found = _MEMBERS.match(path)
+    return found.group() if found else HOME
+
+
+_MEMBERS = re.compile(r"^/home/\w+")
 
 
 def _kind(path: str) -> FileKind:

@@ -81,7 +81,8 @@ def _rendering() -> str:
     """Return the page about rendering with the versions that keys need between its markers."""
     from plugingov.surfaces.claude_code.since import SINCE
 
-    rows = "".join(f"| `{key}` | {version} |\n" for key, version in SINCE.items())
+    names = ((key if "`" in key or " " in key else f"`{key}`", version) for key, version in SINCE.items())
+    rows = "".join(f"| {name} | {version} |\n" for name, version in names)
     text = (ROOT / "docs" / "rendering.md").read_text(encoding="utf-8")
     return _between("since", f"| key, file or kind of source | means what it says since |\n|---|---|\n{rows}", text)
 
@@ -125,14 +126,20 @@ def _readme() -> str:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     policy = ("--policy", "policies/anycompany-finance.yaml")
     audit = _printed("check", FINANCE, *policy, *AS_OF, "--fail-on", "never").split("\n")
+    matrix = _printed("matrix", "--inventory", FINANCE, *AS_OF).split("\n")
     shown = {
-        "audit": "\n".join([*audit[:35], "", "  ...", "", *audit[-5:]]),
-        "matrix": "\n".join(_printed("matrix", "--inventory", FINANCE, *AS_OF).split("\n")[:24]),
+        "audit": "\n".join([*_whole(audit[:35]), "  ...", "", *audit[-5:]]),
+        "matrix": "\n".join([*matrix[:24], "  ...", *matrix[-3:]]),
         "problems": _printed("check", "-", "--policy", "builtin/baseline", stdin=SLIP),
     }
     for name, output in shown.items():
         text = _between(name, f"```text\n{output.rstrip()}\n```\n", text)
     return text
+
+
+def _whole(lines: list[str]) -> list[str]:
+    """Return lines up to the last blank one, so that no gap is shown in half."""
+    return lines[: len(lines) - lines[::-1].index("")]
 
 
 def _printed(*words: str, stdin: str = "") -> str:

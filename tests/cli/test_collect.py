@@ -27,7 +27,7 @@ def observed(*paths):
 
 def test_a_machine_is_collected_as_yaml(tmp_path, capsys):
     done = plugingov(capsys, "collect", "--root", str(put(tmp_path, FILES)), *AS_OF)
-    assert (done.status, done.err) == (0, "")
+    assert done.status == 0
     data = read_yaml(Text("x", done.out)).data
     assert (data["kind"], data["taken_at"], data["platform"]) == ("Observation", "2026-11-22", "linux")
     assert [row["name"] for row in data["servers"]] == ["a", "b"]
@@ -57,6 +57,41 @@ def test_no_format_shows_a_secret(tmp_path, capsys, form):
 def test_the_same_machine_gives_the_same_bytes(tmp_path, capsys):
     words = ("collect", "--root", str(put(tmp_path, FILES)), *AS_OF)
     assert plugingov(capsys, *words).out == plugingov(capsys, *words).out
+
+
+ODD = {
+    **FILES,
+    "home/mia/.claude.json": "{",
+    USER: '{"enabledPlugins": {},}',
+    f"{HOME}/app/.claude/settings.json": "",
+}
+
+
+def test_what_was_read_is_summed_up_where_it_disturbs_nobody(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(put(tmp_path, ODD))
+    done = plugingov(capsys, "collect", "--root", ".", *AS_OF)
+    read_yaml(Text("x", done.out))
+    assert done.err.splitlines() == [
+        "plugingov: collected .: linux, client not known (`--client VERSION` says it), 2 homes, 1 project",
+        "",
+        "  where          read  in part  not read  files",
+        "  the system        0        0         0  nothing there",
+        "  /home/ada         1        1         0  settings.json, .claude.json",
+        "  /home/mia         0        0         1  .claude.json",
+        "  /home/ada/app     2        0         0  settings.json (empty), .mcp.json",
+        "",
+        "Not understood, or not in full",
+        "  ./home/ada/.claude/settings.json:1:1: found a comma with nothing behind it in line 1",
+        "  ./home/mia/.claude.json:1:2: not read: found text that is not JSON in line 1",
+    ]
+
+
+def test_very_many_places_are_counted(tmp_path, capsys):
+    homes = {f"home/member-{number:02}/.claude.json": "{" for number in range(30)}
+    lines = plugingov(capsys, "collect", "--root", str(put(tmp_path, homes)), *AS_OF).err.splitlines()
+    assert sum(line.startswith("  /home/member-") for line in lines) == 19  # and the system
+    assert "  and 11 more places, which the observation names" in lines
+    assert lines[-1] == "  and 10 more, which the observation names with the reason"
 
 
 def test_several_formats_go_to_files(tmp_path, capsys):

@@ -139,7 +139,7 @@ def test_a_baseline_is_written_read_and_outgrown(folder, capsys):
     write(folder, "inventories/more.yaml", GAP.replace("fx:", "pay:"))
     found = check(capsys, "--baseline", "baseline.json")
     assert found.status == 1
-    assert "3 rules asked of 2 plugins on 1 surface: 1 gap, 1 baselined, 0 unknown" in found.out
+    assert "3 rules asked of 2 plugins on cowork: 1 gap, 1 baselined, 0 unknown" in found.out
     write(folder, "inventories/more.yaml", GAP.replace("fx:", "pay:").replace("http:", "https:"))
     write(folder, "inventories/acme.yaml", GAP.replace("http:", "https:"))
     found = check(capsys, "--baseline", "baseline.json")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from judged import gaps, judge, unknowns
+from judged import counts, gaps, judge, unknowns
 from seen_worlds import MANAGED, STATE, USER, crm, machine, notes, package, server, state
 
 WRITTEN, WHERE = "on claude-code: a secret is written down in", "which a machine has configured"
@@ -80,6 +80,44 @@ def test_a_secret_of_a_stranger_is_told_in_a_plain_sentence():
         f"docs (https://x.example): headers.Authorization {WRITTEN} `headers.Authorization` of server `docs`, {WHERE}",
         f"old: env.TOKEN {WRITTEN} `env.TOKEN` of server `old`, {WHERE}",
     ]
+
+
+PROJECT = "/home/ada/code/app/.claude/settings.json"
+SECRETS = "  secret-in-the-open: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "settings", "key", "owner"),
+    [
+        pytest.param(USER, {"env": {"API_KEY": "****"}}, "env.API_KEY", "a member's settings", id="a member's"),
+        pytest.param(MANAGED, {"env": {"PROXY": "http://****@h"}}, "env.PROXY", "managed settings", id="managed"),
+        pytest.param(
+            PROJECT,
+            {"hooks": {"Stop": [{"hooks": [{"command": "****"}]}]}},
+            "hooks.Stop.hooks.command",
+            "a project's settings",
+            id="a command line of a project's",
+        ),
+    ],
+)
+def test_a_secret_in_settings_is_told(file, settings, key, owner):
+    report = judge(SECRETS, crm(), observed=(machine({file: settings}),))
+    assert gaps(report) == [f"{owner}: {key} {WRITTEN} `{key}` of {owner}, which a machine has"]
+
+
+def test_variables_of_settings_that_are_no_secret_pass():
+    env = {"OTEL_LOGS_EXPORTER": "otlp", "PORT": 8080}
+    report = judge(SECRETS, crm(), observed=(machine({USER: {"env": env, "model": "a ****"}}),))
+    assert (gaps(report), counts(report)[0]) == ([], 2)
+
+
+def test_of_many_machines_one_with_a_secret_is_enough():
+    clean, open_ = (
+        machine({USER: {"env": {"TOKEN": value}}}, state(docs=server(headers={"Authorization": value})))
+        for value in ("${T}", "****")
+    )
+    for machines in ((clean, open_), (open_, clean)):
+        assert len(judge(SECRETS, crm(), observed=machines).gaps) == 2
 
 
 def test_machines_and_files_that_nobody_could_read_are_counted():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench import Row
+from bench import Row, ratios, told_apart
 from plain_check import check
 from plugingov.cli.inputs import organisations
 from plugingov.cli.policies import chosen_policy
@@ -131,3 +131,15 @@ def test_the_verdict_of_a_measurement(ours, budget, aim, verdict):
     row = Row("what", ours, 100, "reference", budget, aim)
     assert row.verdict == verdict
     assert row.is_missed == (verdict == "MISSED")
+
+
+def test_two_rows_of_one_name_are_refused_because_the_next_run_would_compare_with_the_wrong_one():
+    one, other = Row("check", 1, 2, "a script"), Row("  check, beside a bare walk", 1, 4, "a script")
+    assert told_apart([one, other]) == [one, other]
+    with pytest.raises(ValueError, match="two rows are called 'check'"):
+        told_apart([one, other, one])
+
+
+def test_a_row_is_compared_with_what_was_remembered_of_it_and_with_nothing_where_a_name_stood_twice():
+    rows = [("check", 3.0), ("  the same", 1.0), ("  the same", 9.0)]
+    assert ratios([{"what": what, "ours": ours, "reference": 2.0} for what, ours in rows]) == {"check": 1.5}

@@ -20,7 +20,7 @@ PLANTED = {
     "cloud-sessions-without-policy": {"managed-settings.json": [1]},
     "package-outside-marketplaces": {"settings.json": [4]},
     "package-name-conflict": {"known_marketplaces.json": [3], "marketplace.json": [5, 10], "plugin.json": [2]},
-    "stale-install-record": {"installed_plugins.json": [6, 6, 12], "settings.json": [3]},
+    "stale-install-record": {"installed_plugins.json": [6, 12], "settings.json": [3]},
 }
 
 

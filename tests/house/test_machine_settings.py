@@ -39,7 +39,7 @@ PLANTED = {
     "windows-command-missing": {TILL: [5]},
     "project-servers-approved-unseen": {USER: [3]},
     "server-entry-that-cannot-load": {"till/home/mio/.claude.json": [4]},
-    "server-shadows-server": {"till/home/mio/stock/.mcp.json": [3]},
+    "server-shadows-server": {"office/home/noa/stock/.mcp.json": [3]},
     "customisation-lock-with-open-marketplaces": {TILL: [13]},
     "denylist-alone": {SERVED: [2]},
 }

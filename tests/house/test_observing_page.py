@@ -34,8 +34,19 @@ def test_the_example_finds_what_the_page_says(copy, capsys):
     words = ("--observed", str(copy / "copy"), "--policy", "builtin/baseline", "--as-of", "2026-11-22")
     found = plugingov(capsys, "check", str(copy / "acme.yaml"), *words, "--format", "json")
     messages = [gap["message"] for gap in json.loads(found.out)["gaps"]]
-    (shown,) = blocks("text")
+    shown, _ = blocks("text")
     assert [line for line in shown.splitlines() if line not in messages] == []
+
+
+def test_the_first_screen_is_the_one_that_the_page_shows(copy, capsys, monkeypatch):
+    monkeypatch.chdir(copy)
+    (inventory,) = blocks("yaml")
+    (copy / "acme.yaml").write_text(inventory, encoding="utf-8")
+    words = ("--observed", "copy", "--policy", "builtin/baseline", "--as-of", "2026-11-22")
+    text = plugingov(capsys, "check", "acme.yaml", *words).out
+    _, screen = blocks("text")
+    assert f"\n{screen}\n" in text
+    assert "mcpServers.notes in .claude.json" in text
 
 
 def test_the_rows_of_an_observation_are_explained(copy, capsys):

@@ -124,7 +124,7 @@ AUTOMATIC = "activation: automatic, "
         pytest.param(
             claude("via: managed-plugin", project="active: [], audience: [audit]"),
             "on",
-            "the managed settings of group `audit` force `fx` on",
+            "the declared managed settings of group `audit` force `fx` on",
             False,
             id="forced on by a group's settings",
         ),
@@ -145,7 +145,7 @@ AUTOMATIC = "activation: automatic, "
         pytest.param(
             claude("via: managed-plugin, groups: {audit: 'false'}"),
             "partly",
-            "off for grace@example.com (the managed settings of group `audit`, which count alone, block `fx`)",
+            "off for grace@example.com (the declared managed settings of group `audit`, which count alone, block `fx`)",
             False,
             id="blocked for some",
         ),
@@ -173,7 +173,13 @@ AUTOMATIC = "activation: automatic, "
             )
             for audience in ("", "audience: [tax], ")
         ),
-        pytest.param(claude("via: managed-mcp"), "on", "`managed-mcp.json` holds the server", False, id="managed set"),
+        pytest.param(
+            claude("via: managed-mcp"),
+            "on",
+            "the declared `managed-mcp.json` holds the server",
+            False,
+            id="managed set",
+        ),
         pytest.param(
             claude("via: managed-plugin", project="active: [], runs: [cli, cloud]"),
             "on",

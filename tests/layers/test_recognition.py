@@ -77,6 +77,27 @@ def in_package(name, **servers):
             {"x": "local"},
             id="a command as Windows starts it",
         ),
+        pytest.param(
+            state(x={"command": "npx", "args": ["-y", "local-mcp"], "url": server()["url"]}),
+            {"x": "local"},
+            id="a command, whatever address stands beside it",
+        ),
+        pytest.param(
+            state(x=server() | {"command": "npx", "args": ["-y", "local-mcp"]}),
+            {"x": "crm"},
+            id="an address by its type, whatever command stands beside it",
+        ),
+        pytest.param(
+            state(x={"type": "http", "command": "npx", "args": ["-y", "local-mcp"]}),
+            {"x": None},
+            id="a command where the type asks for an address leads nowhere",
+        ),
+        pytest.param(
+            state(x={"type": "local", "command": "npx", "args": ["-y", "local-mcp"]}),
+            {"x": "local"},
+            id="a command under a type that no client knows",
+        ),
+        pytest.param(state(x={"url": server()["url"]}), {"x": "crm"}, id="an address without a type"),
         pytest.param(state(crm=OTHER), {"crm": "crm"}, id="its id"),
         pytest.param(state(**{"our-crm": OTHER}), {"our-crm": "crm"}, id="its name there"),
         pytest.param(state(**{"The CRM": OTHER}), {"The CRM": "crm"}, id="its title"),

@@ -1,8 +1,12 @@
 """An organisation as its machines show it: each thing in every way in which one of them has it."""
 
-from judged import cases
-from seen_worlds import MANAGED, crm, machine, notes, package, server, state
+from functools import partial
 
+import pytest
+from judged import cases
+from seen_worlds import MANAGED, URL, crm, machine, notes, package, server, state
+
+from plugingov.layers.meant import meant_on
 from plugingov.layers.seen import as_seen
 from plugingov.layers.sightings import Sightings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -11,7 +15,8 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 def organisations(inventory, *machines, recent=True):
     (case,) = cases(inventory)
     found = Sightings(case.organisation, case.layers.doors.values(), tuple(map(Machine, machines)))
-    return as_seen(case.organisation, found, lambda machine: recent and machine.observation.machine != "old")
+    meant = partial(meant_on, case.layers)
+    return as_seen(case.organisation, found, lambda machine: recent and machine.observation.machine != "old", meant)
 
 
 DOCS = {"command": "/opt/docs"}
@@ -23,6 +28,21 @@ def test_a_door_is_as_the_machine_has_it_and_stands_in_its_file():
     place = seen.place(("plugins", "crm", "provision", "claude-code", "server", "url"))
     assert place.file == "/home/ada/.claude.json"
     assert seen.place(("plugins", "crm", "owner")).file == "/home/ada/.claude.json"
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param({"command": "/opt/crm", "url": "https://crm.test"}, ("stdio", None, "/opt/crm"), id="no type"),
+        pytest.param(server() | {"command": "/opt/crm"}, ("http", URL, None), id="a type that asks for an address"),
+        pytest.param({"type": "streamable-http", "url": URL}, ("http", URL, None), id="another word for one type"),
+        pytest.param({"type": "ws", "url": "wss://crm.test"}, (None, "wss://crm.test", None), id="a web socket"),
+    ],
+)
+def test_a_server_is_what_the_client_makes_of_its_entry(written, expected):
+    (seen,) = organisations(crm(), machine(state(crm=written)))
+    found = seen.plugins["crm"].provision.claude_code.server
+    assert (found.transport, found.url, found.command) == expected
 
 
 def test_what_is_declared_and_was_not_seen_stays():

@@ -67,7 +67,8 @@ def test_a_whole_machine_comes_back_as_it_was(tmp_path):
         },
     )
     said = {"organization": "acme", "machine": "laptop 7", "client": "2.1.300", "member": "ada@anycompany.example"}
-    round_trip(replace(found, taken_at=date(2026, 11, 22), taken_by="plugingov 1", **said))
+    shell = {"environment": {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_API_KEY": "****"}, "environment_of": f"/{HOME}"}
+    round_trip(replace(found, taken_at=date(2026, 11, 22), taken_by="plugingov 1", **said, **shell))
 
 
 def test_the_rows_for_people_say_what_is_there(tmp_path):

@@ -24,7 +24,8 @@ from plugingov.sources.errors import BadInput, excerpt
 from plugingov.sources.files import read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.packs import builtin_packs
-from plugingov.sources.secrets import classify, classify_arguments, has_secret_shape, mask
+from plugingov.sources.secret_arguments import classify_arguments
+from plugingov.sources.secrets import classify, has_secret_shape, mask
 from plugingov.sources.yaml import PureParser, read_yaml
 
 ROOT = Path(__file__).parents[2]

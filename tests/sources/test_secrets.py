@@ -5,7 +5,8 @@ import time
 import pytest
 
 from plugingov.sources import secrets
-from plugingov.sources.secrets import Value, classify, classify_arguments, has_secret_shape, mask, sounds_secret
+from plugingov.sources.secret_arguments import classify_arguments
+from plugingov.sources.secrets import Value, classify, has_secret_shape, mask, sounds_secret
 
 DRAWN = "q7Rk2ZpVx9Lm4TbN8sWc"  # nobody's, and drawn like a key
 

@@ -147,13 +147,13 @@ def test_whom_a_door_reaches_on_cowork(provision, more, person, expected):
     [
         pytest.param("via: user-server", "", "", "on", "a user server is declared", id="a server of their own"),
         pytest.param("via: managed-mcp", "", "", "on", "a managed mcp is declared", id="managed servers"),
-        pytest.param("via: managed-plugin", "", "", "on", "managed settings force `fx` on", id="one for all"),
+        pytest.param("via: managed-plugin", "", "", "on", "declared managed settings force `fx` on", id="one for all"),
         pytest.param(
             "via: managed-plugin\ngroups: {tax: absent}",
             managed("tax, audit", "none"),
             "ada@example.com",
             "off",
-            "the managed settings of group `tax`, which count alone, lack `fx`",
+            "the declared managed settings of group `tax`, which count alone, lack `fx`",
             id="a document that lacks it",
         ),
         pytest.param(
@@ -161,7 +161,7 @@ def test_whom_a_door_reaches_on_cowork(provision, more, person, expected):
             managed("tax, audit", "none"),
             "grace@example.com",
             "on",
-            "the managed settings of group `audit` force `fx` on",
+            "the declared managed settings of group `audit` force `fx` on",
             id="a document that holds it",
         ),
         pytest.param(

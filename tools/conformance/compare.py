@@ -11,6 +11,7 @@ from conformance.client import VERSION
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
 from plugingov.surfaces.claude_code.files.machine import read_machine
+from plugingov.surfaces.claude_code.marketplaces.marketplaces import YET_TO_FETCH
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 Json = dict[str, Any]
@@ -26,6 +27,11 @@ class Disagreement:
     client: str
     ours: str
 
+    @property
+    def said(self) -> tuple[str, str]:
+        """Return what the client says, and what we say."""
+        return self.client, self.ours
+
 
 class Ours:
     """What we say of one machine: `loaded` of whatever loads, and `unknown` where we cannot tell."""
@@ -33,7 +39,8 @@ class Ours:
     def __init__(self, root: Path, cwd: str, env: Mapping[str, str]) -> None:
         """Read the machine from a folder as `collect` reads the copy of one."""
         environment = {"HOME": HOME, **env}
-        self._machine = Machine(replace(read_machine(root, (HOME,), (cwd,), client=VERSION), environment=environment))
+        found = read_machine(root, (HOME,), (cwd,), client=VERSION)
+        self._machine = Machine(replace(found, environment=environment, is_environment_whole=True))
         self._cwd = cwd
 
     def servers(self, *, asks: bool) -> dict[str, str]:
@@ -49,6 +56,13 @@ class Ours:
     def without_url(self) -> set[str]:
         """Return the servers with an empty url: a session names them, and they never connect."""
         return {server.name for server in self._all(asks=False) if server.transport == "incomplete"}
+
+    def waiting(self) -> set[str]:
+        """Return the packages of marketplaces yet to be fetched, and their servers: the client had no network."""
+        session = Session(HOME, self._cwd, asks=False)
+        unknown = (each for each in self._machine.packages(session) if each.loads == "unknown")
+        packages = {package.id for package in unknown if YET_TO_FETCH in package.because}
+        return packages | {server.name for server in self._all(asks=False) if server.package in packages}
 
     def _all(self, *, asks: bool) -> tuple[ObservedServer, ...]:
         return self._machine.servers(Session(HOME, self._cwd, asks))
@@ -76,10 +90,14 @@ def compared(case: Case, answer: Json) -> Iterator[Disagreement]:
         listed, started = answer["mcp_list"]["servers"], answer["init"] or {"servers": {}, "plugins": []}
         # `mcp list` shows nothing of a server whose name is empty.
         asked = {name: said for name, said in own.servers(asks=True).items() if name}
-        yield from _differences(case.id, "mcp list", [name for name in listed if listed[name] == "loaded"], asked)
         there = set(started["servers"]) - own.without_url()
-        yield from _differences(case.id, "session", there, own.servers(asks=False))
-        yield from _differences(case.id, "packages", started["plugins"], own.packages())
+        differences = (
+            *_differences(case.id, "mcp list", [name for name in listed if listed[name] == "loaded"], asked),
+            *_differences(case.id, "session", there, own.servers(asks=False)),
+            *_differences(case.id, "packages", started["plugins"], own.packages()),
+        )
+        waiting = own.waiting()
+        yield from (each for each in differences if each.name not in waiting or each.said != ("absent", "unknown"))
 
 
 def _differences(case: str, asked: str, client: Iterable[str], own: Mapping[str, str]) -> Iterator[Disagreement]:

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import sys
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,9 +13,11 @@ import click
 from plugingov import __version__
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.options import Day, Output, OutputFormat
-from plugingov.cli.output import print_text, write_whole
+from plugingov.cli.output import print_text, style_of, write_whole
 from plugingov.model.observation import Observation
+from plugingov.reports.collected_sheet import collected_sheet
 from plugingov.reports.observation_record import FORMATS, observation_text
+from plugingov.reports.text import render
 from plugingov.sources.secret_search import masked
 from plugingov.surfaces.claude_code.files.machine import HERE, NotThere, is_nothing, read_machine
 
@@ -97,7 +100,8 @@ def command(
     """Read what a machine holds of Claude Code, or what was exported of Cowork, into an observation.
 
     Reads settings of every source, servers, marketplaces and packages as files: it starts nothing, follows
-    no link out of what it was given, and writes no secret down. What could not be read is said in it.
+    no link out of what it was given, and writes no secret down. What could not be read is said in it, and
+    in the summary that standard error gets.
     Exits with 3 when nothing of Claude Code was found.
     """
     if misplaced:
@@ -124,6 +128,8 @@ def command(
         taken_by=f"plugingov {__version__}",
     )
     _write(taken, format or (Output("yaml"),), output)
+    summary = render(collected_sheet(taken, root or "this machine"), style_of(sys.stderr))
+    click.echo(masked(summary), nl=False, err=True)
     return 0
 
 

@@ -67,7 +67,10 @@ def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Ob
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
     for document in of_kind("Observation", documents, problems):
-        if (found := read_observation(document, problems)) is not None:
+        flaws: list[Problem] = []
+        found = read_observation(document, flaws)
+        problems += [replace(flaw, guarded=True) for flaw in flaws]  # any line of a machine's files may hold a secret
+        if found is not None:
             yield replace(found, files=tuple(map(_masked, found.files)))
 
 
@@ -77,7 +80,7 @@ def _masked(file: NativeFile) -> NativeFile:
         from plugingov.surfaces.cowork.exports.masking import masked_page  # noqa: PLC0415 (as above)
 
         return replace(file, data=masked_page(file.data))
-    return replace(file, data=masked_again(file.data))
+    return replace(file, data=masked_again(file.data, file.kind))
 
 
 def _documents_in(folder: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EISDIR
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -38,8 +39,8 @@ def write(
     targets = [file for file in (*(one.file or output for one in wanted), *(beside or {})) if file]
     if len({os.path.realpath(file) for file in targets}) < len(targets):
         raise click.UsageError("two reports cannot go to one file")
-    style = Style(colour=wants_colour(color), width=_width())
-    in_file = Style(colour=bool(color), width=style.width)
+    style = style_of(sys.stdout, colour=wants_colour(color))
+    in_file = Style(colour=bool(color))
     rendered = []
     for one in wanted:
         file = one.file or output
@@ -138,11 +139,11 @@ _PART = 1 << 20
 _READER_LEFT = 141  # as a shell reports a command that a closed pipe has ended
 
 
-def _width() -> int:
-    """Return the terminal's width; a pipe gets a fixed one, so that its bytes do not depend on the machine."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return 100
-    return max(60, min(os.get_terminal_size().columns, 140))
+def style_of(stream: TextIO | None, *, colour: bool = False) -> Style:
+    """Return how a stream is read: a screen is as wide as it is, a pipe the same on every machine."""
+    if stream is None or not stream.isatty():
+        return Style(colour)
+    return Style(colour, max(60, min(os.get_terminal_size(stream.fileno()).columns, 140)), is_screen=True)
 
 
 def write_whole(texts: Mapping[str, str]) -> None:

@@ -25,6 +25,6 @@ def command(*, policy: str | None, format: tuple[Output, ...], output: str | Non
     chosen = chosen_policy(policy, problems) if policy else None
     asked = plan(chosen.policy, Choice(), problems) if chosen else ()
     refuse(problems)
-    sheet = policy_sheet(chosen.policy, asked, len(INDEX)) if chosen else rules_sheet(map(load, INDEX))
+    sheet = policy_sheet(chosen.policy, asked, INDEX) if chosen else rules_sheet(map(load, INDEX))
     write(sheet, format, output, color)
     return 0

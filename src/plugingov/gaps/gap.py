@@ -43,6 +43,7 @@ class Gap:
     organization: str
     status: Status = "open"
     accepted: Accepted | None = None
+    named: str = ""  # what of a machine's file it is about, in the words of that file
 
     @property
     def waiver(self) -> str | None:
@@ -66,6 +67,7 @@ class UnknownFact:
     organization: str
     status: Status = "open"
     accepted: Accepted | None = None
+    named: str = ""  # what of a machine's file it is about, in the words of that file
 
     @property
     def waiver(self) -> str | None:

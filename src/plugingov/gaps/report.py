@@ -1,20 +1,23 @@
 """All that one run says: gaps, what could not be answered, and what was looked at."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
+from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
+from plugingov.gaps.looked import Looked, looked_at
 from plugingov.gaps.waiving import Waiving
+from plugingov.model.door import Door
 from plugingov.model.observation import Observation
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.asking_seen import Told, ask_of_seen
 from plugingov.rules.case import Accepting, Case
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, NotApplicable, Pass, Subject, Unknown, Verdict
+from plugingov.rules.ranking import RANKS
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
-from plugingov.sources.document import Place
+from plugingov.sources.document import Place, Route
 
 Key: TypeAlias = tuple[str, str, Subject]  # organisation, id of the rule, and what a gap's fingerprint stands for
 
@@ -67,6 +70,16 @@ class Report:
     machines: int = 0
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
+    looked: tuple[Looked, ...] = ()  # what was looked at of each machine
+    in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
+
+    @property
+    def alone(self) -> str:
+        """Return the surface that everything is about; nothing where there are several."""
+        facts: tuple[Fact, ...] = (*self.gaps, *self.unknowns)
+        told = {fact.subject.surface for fact in facts}
+        surfaces = {*self.in_play, *filter(None, told)}
+        return surfaces.pop() if len(surfaces) == 1 else ""
 
     @property
     def rules_asked(self) -> int:
@@ -107,7 +120,8 @@ def find_gaps(
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_rule[one.heading.name].append(one)
-    for case in found:
+    for given in found:
+        case = _knowing_who_is_asked(given, by_rule)
         whose = f"{case.organisation.id}: " * (len(found) > 1)
         last = [name for name, settings in by_rule.items() if settings[0].heading.is_asked_last]
         for name in (name for name in by_rule if name not in last):
@@ -131,7 +145,20 @@ def find_gaps(
         machines=sum(len(case.observed) for case in found),
         unread=tuple(dict.fromkeys(each for case in found for looked in _looked_at(case) for each in _unread(looked))),
         asked=asked,
+        looked=tuple(looked_at(machine) for case in found for machine in case.observed),
+        in_play=frozenset(surface for case in found for surface in _in_play(case)),
     )
+
+
+def _knowing_who_is_asked(case: Case, by_rule: Mapping[str, list[Asked]]) -> Case:
+    """Return a case that knows which rules are asked about a door: what one of them tells, no other tells again."""
+
+    def is_asked(rule: str, door: Door) -> bool:
+        subject = Subject(plugin=door.id, surface=door.surface)
+        live = (one for one in by_rule.get(rule, ()) if not (one.not_asked or case.lacks(one.heading.asks)))
+        return any(Selection(case, one.settings).holds(subject) for one in live)
+
+    return replace(case, is_asked=is_asked)
 
 
 def _looked_at(case: Case) -> Iterator[Observation]:
@@ -222,15 +249,15 @@ def _ask_rule(
         if is_asked_once:
             counts[_PASSED] += len(subjects) - len(others)
             for _, verdict in others:
-                counts[_RANKS[type(verdict)]] += 1
+                counts[RANKS[type(verdict)]] += 1
         else:
             for subject, verdict in zip(subjects, verdicts, strict=True):
-                ranks[subject] = max(ranks.get(subject, 0), _RANKS[type(verdict)])
+                ranks[subject] = max(ranks.get(subject, 0), RANKS[type(verdict)])
         for subject, verdict in others:
             if verdict is not NOT_APPLICABLE:
                 _remember(case, asked, subject, verdict, gaps, unknowns)
         for each in told:
-            ranks[each.subject] = max(ranks.get(each.subject, 0), _RANKS[type(each.verdict)])
+            ranks[each.subject] = max(ranks.get(each.subject, 0), RANKS[type(each.verdict)])
             _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns)
     for subject, rank in ranks.items():
         counts[rank] += 1
@@ -281,8 +308,7 @@ def _idle(case: Case, asked: Asked) -> Iterator[str]:
             yield f"`{key}` leaves nothing out: what this rule asks about has no {part} ({asked.source.place})"
 
 
-_PASSED = 1
-_RANKS = {NotApplicable: 0, Pass: _PASSED, Unknown: 2, Finding: 3}
+_PASSED = RANKS[Pass]
 
 
 def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:
@@ -295,10 +321,11 @@ def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:
         item_is=asked.rule.item_is,
         message=finding.message,
         people=finding.people,
-        fix=asked.rule.fix_on(subject.surface),
+        fix=finding.fix or asked.rule.fix_on(subject.surface),
         place=case.place(finding.at),
         fingerprint=fingerprint(asked.rule.id, subject),
         organization=case.organisation.id,
+        named=_named(case, asked, subject, finding.at),
     )
 
 
@@ -314,4 +341,21 @@ def _unknown(case: Case, asked: Asked, subject: Subject, unknown: Unknown) -> Un
         place=case.place(unknown.at),
         fingerprint=fingerprint(asked.rule.id, subject),
         organization=case.organisation.id,
+        named=_named(case, asked, subject, unknown.at),
     )
+
+
+def _named(case: Case, asked: Asked, subject: Subject, at: Route) -> str:
+    """Return what an item is called in the machine's file that a verdict points at, for rules that read machines."""
+    if subject.item is None or not isinstance(at, Place) or asked.heading.asks not in {"observation", "both"}:
+        return ""
+    from plugingov.gaps.named import named  # noqa: PLC0415 (most runs look at no machine)
+
+    files = (file for machine in case.observed for file in machine.files_at(at.file))
+    return named(subject.item, asked.rule.item_is, at, files)
+
+
+def _in_play(case: Case) -> Iterator[str]:
+    """Yield the surfaces of an organisation's doors and machines."""
+    yield from (surface for _, surface in case.layers.doors)
+    yield from (machine.observation.surface for machine in case.observed)

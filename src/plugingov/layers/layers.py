@@ -354,6 +354,13 @@ class Layers:
             self._offers[plugin, surface] = known
         return known
 
+    def may_be_locked(self, plugin: str, surface: SurfaceName) -> bool:
+        """Tell whether a surface has the plugin, or would have it but for the switch that should lock it."""
+        door = self.doors.get((plugin, surface))
+        if door is None:
+            return False
+        return self.offer(plugin, surface).state != "off" or self.surfaces[surface].is_held_off(door)
+
     def lock(self, plugin: str, surface: SurfaceName, person: Person | None = None) -> Answer:
         """Return whether members cannot remove the door; without a person, as the organisation means it."""
         door = self.doors.get((plugin, surface))

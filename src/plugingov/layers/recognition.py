@@ -7,19 +7,24 @@ from typing import TypeAlias
 
 from plugingov.model.address import read_address
 from plugingov.model.door import Door
-from plugingov.model.inventory import Server
+from plugingov.model.inventory import ClaudeCodeVia, Server
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.sources.secrets import MASK
+from plugingov.surfaces.claude_code.client.session import ConfiguredIn, ObservedServer
+from plugingov.surfaces.claude_code.servers.config import read_server
 
 Endpoint: TypeAlias = tuple[str, ...]  # an address behind an empty word, or the words of a command line
 
 _OF_THE_ACCOUNT = "claude.ai "  # what the client puts before the name of a connector
+_REFERENCES = ("${", "{{", MASK)
 _SYNCED = "synced"  # what stands for the marketplace of a package of the account
-_VIA = {
+# How a server that is configured somewhere arrives, as `via` says it; the first is what it is called where nobody says.
+WAYS: Mapping[ConfiguredIn, tuple[ClaudeCodeVia, ...]] = {
     "managed-mcp": ("managed-mcp",),
     "project": ("project-file",),
     "user": ("user-server",),
     "local": ("user-server", "project-file"),
+    "plugin": ("marketplace-plugin", "managed-plugin", "synced-plugin"),
     "connector": ("claude-ai-connector",),
 }
 
@@ -66,7 +71,7 @@ class Declared:
     def _leading_there(self, seen: ObservedServer) -> Door | None:
         """Return the door with the same endpoint; of several the one that arrives the way that was seen."""
         found = self._by_endpoint.get(endpoint(seen.config), ())
-        expected = _VIA.get(seen.configured_in, ())
+        expected = WAYS[seen.configured_in]
         return next((door for door in found if door.provision.via in expected), next(iter(found), None))
 
     def _named(self, seen: ObservedServer) -> tuple[str, str]:
@@ -109,9 +114,9 @@ class Declared:
 
     @cached_property
     def _by_name(self) -> Mapping[tuple[str, str], Door]:
-        """Return the doors that arrive as servers of their own, by every name that they may have there."""
+        """Return the doors by every name that a server of theirs may have, in the ways in which they arrive."""
         found: dict[tuple[str, str], Door] = {}
-        for configured_in, expected in _VIA.items():
+        for configured_in, expected in WAYS.items():
             for door in self._doors:
                 if door.provision.via in expected:
                     for name in filter(None, (*names_of(door), door.id)):
@@ -125,15 +130,19 @@ def names_of(door: Door) -> tuple[str | None, str]:
 
 
 def endpoint(config: Mapping[str, object]) -> Endpoint:
-    """Return where a server leads in the one form in which two can be compared; nothing where it says neither."""
-    url, command, args = config.get("url"), config.get("command"), config.get("args")
-    if isinstance(command, str) and command:
-        words = args if isinstance(args, (list, tuple)) else ()
-        return (command, *map(str, words))
-    if isinstance(url, str) and url.strip():
-        address = read_address(url)
-        return ("", address.canonical if address else url)
-    return ()
+    """Return where a configured server leads, in the one form in which two can be compared; nothing where none is said.
+
+    Its `type` decides which keys count, as for the client: a stray `url` beside a command leads nowhere.
+    """
+    read = read_server(config)
+    return read.words or _address(read.url)
+
+
+def _address(url: str | None) -> Endpoint:
+    if url is None or not url.strip():
+        return ()
+    address = read_address(url)
+    return ("", address.canonical if address else url)
 
 
 def leads_there(seen: ObservedServer, door: Door) -> bool:
@@ -143,16 +152,25 @@ def leads_there(seen: ObservedServer, door: Door) -> bool:
 
 def may_be(seen: ObservedServer, door: Door) -> bool:
     """Tell whether a server may be the declared one: where a door leads somewhere else, it is another of its name."""
-    declared = any(endpoints_of(door.server))
-    return not declared or not endpoint(seen.config) or leads_there(seen, door)
+    declared, found = tuple(filter(None, endpoints_of(door.server))), endpoint(seen.config)
+    return not declared or not found or found in declared or hangs_on_reference(found, *declared)
+
+
+def hangs_on_reference(*endpoints: Endpoint) -> bool:
+    """Tell whether a reference or a secret decides where one of them leads, which nobody can compare."""
+    return any(mark in word for each in endpoints for word in each for mark in _REFERENCES)
 
 
 def endpoints_of(server: Server | None) -> Iterable[Endpoint]:
     """Yield where a declared server leads: on Windows too, where a command that is a bare word needs a shell."""
     if server is None:
         return
-    yield endpoint({"url": server.url, "command": server.command, "args": server.args})
+    if server.is_remote:
+        yield _address(server.url)
+        return
+    if server.command:
+        yield (server.command, *server.args)
     if server.windows:
-        yield endpoint({"command": server.windows.command, "args": server.windows.args})
+        yield (server.windows.command, *server.windows.args)
     elif server.command and not set(server.command) & set("/\\"):
-        yield ("cmd", "/c", server.command, *(server.args or ()))
+        yield ("cmd", "/c", server.command, *server.args)

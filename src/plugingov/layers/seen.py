@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 from typing import Any, NamedTuple
 
-from plugingov.layers.evidence import of_package, of_server
-from plugingov.layers.recognition import may_be
+from plugingov.layers.evidence import lock_of, of_package, of_server
+from plugingov.layers.recognition import WAYS, Declared, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
-    ClaudeCodeVia,
     Marketplace,
     Package,
     Plugin,
@@ -28,6 +27,7 @@ from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -39,6 +39,7 @@ class Meant(NamedTuple):
     name: str = ""  # what a sentence calls it
     project: str | None = None  # whose configuration it stands in, where that is a project's
     is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
+    there: Answer | None = None  # of a package of which no server was seen: whether it is there
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,17 @@ def _within(found: Found, rest: Route) -> Place:
 
 
 def as_seen(
-    declared: Organisation, sightings: Sightings, is_recent: Callable[[Machine], bool]
+    declared: Organisation,
+    sightings: Sightings,
+    is_recent: Callable[[Machine], bool],
+    meant_on: Callable[[Machine, Door], Answer],
 ) -> tuple[SeenOrganisation, ...]:
     """Return an organisation in which everything that machines show is a plugin, a package or a marketplace.
 
     Where machines have one thing in several ways, each further way is in an organisation of its own: with nothing
     beside it but what else there are as many ways of.
     """
-    gathering = _Gathering(declared, is_recent)
+    gathering = _Gathering(declared, is_recent, meant_on)
     # What was looked at lately comes first: of many machines alike, one such is enough to believe them.
     for server in sorted(sightings.servers, key=lambda seen: not is_recent(seen.machine)):
         gathering.server(server)
@@ -90,16 +94,25 @@ def as_seen(
 class _Gathering:
     """What machines show, each thing once for each way in which some machine has it."""
 
-    def __init__(self, declared: Organisation, is_recent: Callable[[Machine], bool]) -> None:
+    def __init__(
+        self,
+        declared: Organisation,
+        is_recent: Callable[[Machine], bool],
+        meant_on: Callable[[Machine, Door], Answer],
+    ) -> None:
         self._declared = declared
+        self._knows = Declared(declared, doors_of(declared)).knows_package
         self._is_recent = is_recent
+        self._meant_on = meant_on
         self._gathered = [_Gathered()]
         self._ways: dict[str, set[Hashable]] = defaultdict(set)
         self._has_server: set[tuple[Machine, str]] = set()
+        self._brings_servers: set[tuple[Machine, str]] = set()
 
     def server(self, seen: SeenServer) -> None:
         """Take down a server: as the declared door that it is, or as one of its own."""
-        door, lock = seen.door, _lock(seen)
+        door, lock = seen.door, self._wanted(seen.machine, seen.door, _lock(seen))
+        self._brings_servers.add((seen.machine, seen.server.package))
         if door:
             self._has_server.add((seen.machine, door.id))
         elif seen.server.loads == "no" and not _waits(seen.server):
@@ -112,15 +125,42 @@ class _Gathering:
         """Take down a package and its marketplace, and the declared doors in it of which no server was seen."""
         package = seen.package
         for door in seen.doors:
-            way = package.id, package.loads, package.locked, package.kept_out_by
+            evidence = of_package(package, seen.machine)
+            evidence = evidence._replace(lock=self._wanted(seen.machine, door, evidence.lock))
+            way = package.id, package.loads, evidence.lock and evidence.lock.state, package.kept_out_by
             if (seen.machine, door.id) not in self._has_server and (into := self._new(door.id, way)):
-                into.without_server(seen, door, self._meant(seen, door, into))
+                into.without_server(evidence, door, self._meant(seen, door, into))
         if package.loads == "no" and not seen.is_declared:
+            self._switched_off(seen)
             return
         known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
-        ways = package.version, package.parts, str(package.source), str(known.value if known else None)
+        there = self._there(seen)
+        source, registered = str(package.source), str(known.value if known else None)
+        ways = package.version, package.parts, package.needs, source, registered, there.state if there else None
         if into := self._new(package.id, ways):
-            into.package(seen, known, self._declared, self._meant(seen, None, into))
+            name, meant = self._meant(seen, None, into)
+            into.package(seen, known, self._declared, (name, meant._replace(there=there)))
+            if self._declared.is_declared:
+                into.needs[package.id] = tuple(each for each in package.needs if not self._knows(each))
+
+    def _switched_off(self, seen: SeenPackage) -> None:
+        """Take down that a package is there which nobody declared, and only a member has it switched off."""
+        there = self._there(seen)
+        if there and there.state == "on" and (into := self._new(seen.item, there.because)):
+            name, meant = self._meant(seen, None, into)
+            into.mention(seen, name, meant._replace(there=there))
+
+    def _there(self, seen: SeenPackage) -> Answer | None:
+        """Return whether a package is there of which no server was seen: no door of its own tells it."""
+        is_told = seen.doors or (seen.machine, seen.package.id) in self._brings_servers
+        return None if is_told else of_package(seen.package, seen.machine).install
+
+    def _wanted(self, machine: Machine, door: Door | None, lock: Answer | None) -> Answer | None:
+        """Return what was seen of a lock: nothing where it is not meant for whoever uses the machine and lacks it."""
+        if lock is None or lock.state == "on" or door is None or door.provision.via != "managed-plugin":
+            return lock
+        meant = self._meant_on(machine, door)
+        return lock if meant.state == "on" else meant if meant.state == "unknown" else None
 
     def _new(self, name: str, way: Hashable) -> "_Gathered | None":
         """Return where a thing goes that no machine had in this way before; nothing where one had."""
@@ -137,7 +177,9 @@ class _Gathering:
         recent = self._is_recent(seen.machine)
         if door:
             return door.id, Meant(plugin=door.id, name=door.id, is_recent=recent)
-        name, project = (seen.server.name, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
+        name, project = (
+            (seen.server.name or seen.item, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
+        )
         meant = Meant(item=seen.item, name=name, project=project, is_recent=recent)
         names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
         return next(each for each in names if each not in self._declared.plugins and each not in into.plugins), meant
@@ -160,6 +202,7 @@ class _Gathered:
         self.places: dict[tuple[str, str], Place] = {}
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
+        self.needs: dict[str, tuple[str, ...]] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -170,11 +213,11 @@ class _Gathered:
         is_it = seen.door is not None and may_be(server, seen.door)  # of another server of its name it says nothing
         self.evidence[name] = _for_everybody(evidence._replace(lock=lock, refusal=evidence.refusal if is_it else None))
 
-    def without_server(self, seen: SeenPackage, door: Door, named: tuple[str, Meant]) -> None:
+    def without_server(self, evidence: Evidence, door: Door, named: tuple[str, Meant]) -> None:
         """Take down a door of a package of which no server was seen."""
         name, meant = named
         self.plugins[name], self.meant[name] = door.plugin, meant
-        self.evidence[name] = _for_everybody(of_package(seen.package))
+        self.evidence[name] = _for_everybody(evidence)
 
     def package(self, seen: SeenPackage, known: Found | None, declared: Organisation, named: tuple[str, Meant]) -> None:
         """Take down a package, and the marketplace that it comes from."""
@@ -185,6 +228,11 @@ class _Gathered:
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
+
+    def mention(self, seen: SeenPackage, name: str, meant: Meant) -> None:
+        """Take down that a package is there, and nothing of what it is: it does not load."""
+        self.meant[name] = meant
+        self.places["packages", name] = seen.package.at
 
     def beside(self, declared: Organisation) -> SeenOrganisation:
         """Return what was seen, in place of what is declared or beside it."""
@@ -212,6 +260,7 @@ class _Gathered:
             "places": self.places,
             "meant": self.meant,
             "evidence": self.evidence,
+            "needs": self.needs,
         }
 
 
@@ -228,7 +277,7 @@ def _lock(seen: SeenServer) -> Answer | None:
         return None
     packages = seen.machine.packages(seen.server.session)
     brought = next((each for each in packages if each.id == seen.server.package), None)
-    return of_package(brought).lock if brought else None
+    return lock_of(brought, seen.machine) if brought else None
 
 
 def _for_everybody(evidence: Evidence) -> Seen:
@@ -240,21 +289,16 @@ def _waits(server: ObservedServer) -> bool:
     return server.configured_in == "project" and server.kept_out_by == "member"
 
 
-_VIA: Mapping[str, ClaudeCodeVia] = {
-    "managed-mcp": "managed-mcp",
-    "project": "project-file",
-    "user": "user-server",
-    "local": "user-server",
-    "plugin": "marketplace-plugin",
-    "connector": "claude-ai-connector",
-}
 _PATHS: Mapping[str, InstallPath] = {"plugin": "marketplace", "connector": "oauth-connector"}
 
 
 def _plugin(seen: SeenServer) -> Plugin:
-    server = seen.server
+    server, door = seen.server, seen.door
     provision = ClaudeCodeProvision.model_construct(
-        via=_VIA[server.configured_in], package=server.package or None, server=_server(server.config)
+        via=WAYS[server.configured_in][0],
+        package=server.package or None,
+        server=_server(server.config) if server.configured_in != "connector" else None,  # no file tells its url
+        differs_because=door.provision.differs_because if door and may_be(server, door) else None,
     )
     if seen.door:
         provisions = seen.door.plugin.provision.model_copy(update={"claude_code": provision})
@@ -265,14 +309,13 @@ def _plugin(seen: SeenServer) -> Plugin:
 
 
 def _server(config: Mapping[str, Any]) -> Server:
-    """Return a configured server as our own documents have one; what is of a wrong type is left out."""
-    url, command, kind = config.get("url"), config.get("command"), config.get("type")
-    args = config.get("args")
+    """Return a configured server as our own documents have one: what its `type` takes no notice of is left out."""
+    read = read_server(config)
     return Server.model_construct(
-        transport=kind if kind in {"http", "sse", "stdio"} else None,
-        url=url if isinstance(url, str) and url else None,
-        command=command if isinstance(command, str) and command else None,
-        args=tuple(map(str, args)) if isinstance(args, list) else (),
+        transport=read.transport if read.transport in {"http", "sse", "stdio"} else None,
+        url=read.url.strip() or None,
+        command=read.words[0] if read.words else None,
+        args=read.words[1:],
         env=_texts(config.get("env")),
         headers=_texts(config.get("headers")),
     )

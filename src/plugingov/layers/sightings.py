@@ -11,6 +11,7 @@ from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
+from plugingov.surfaces.claude_code.servers.config import NAMELESS
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -37,7 +38,8 @@ class SeenServer(NamedTuple):
         identity = self.server.identity
         if self.server.transport == "stdio":
             identity = without_home(identity, self.server.session.home, self.server.session.project)
-        return f"{self.server.name} ({identity})" if identity else self.server.name
+        name = self.server.name or NAMELESS
+        return f"{name} ({identity})" if identity else name
 
     @property
     def project(self) -> str | None:
@@ -59,6 +61,13 @@ class SeenPackage(NamedTuple):
     def item(self) -> str:
         """Return what a gap calls it."""
         return self.package.id
+
+
+def is_there(observed: ObservedServer | ObservedPackage) -> bool:
+    """Tell whether a machine has something of the account, recorded or switched on, and does not only remember it."""
+    if isinstance(observed, ObservedServer):
+        return observed.loads == "yes"
+    return bool(observed.records) or "yes" in {observed.loads, observed.enabled}
 
 
 class Sightings:

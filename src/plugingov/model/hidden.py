@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from plugingov.model.fetched import Fetched, normal
-from plugingov.sources.secrets import classify, classify_arguments
+from plugingov.sources.secret_arguments import classify_arguments
+from plugingov.sources.secrets import classify
 
 Share = Literal["", "version", "all"]
 

@@ -102,6 +102,8 @@ class Observation:
     member: str = ""  # whose machine it is
     exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
     environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
+    environment_of: str = ""  # the home whose launch it is; "" for every one
+    is_environment_whole: bool = True  # false: what was seen of it, and a start may have others
     _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
 
     def of_kind(self, *kinds: FileKind, home: str = "", project: str = "") -> tuple[NativeFile, ...]:

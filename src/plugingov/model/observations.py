@@ -79,6 +79,14 @@ class PathRow(Model):
     exists: Flag
 
 
+class VariableRow(Model):
+    """A variable that the client reads, as the shell of a home had it when somebody looked."""
+
+    name: str
+    value: Said = ""
+    home: Said = ""
+
+
 class MemberRow(Model):
     """Whose machine it is, and where they live on it."""
 
@@ -104,6 +112,7 @@ class ObservationDocument(Model):
     projects: tuple[ProjectRow, ...] = ()
     folders: tuple[FolderRow, ...] = ()
     paths: tuple[PathRow, ...] = ()
+    environment: tuple[VariableRow, ...] = ()
     servers: tuple[Row, ...] = ()
     packages: tuple[Row, ...] = ()
     toggles: tuple[Row, ...] = ()
@@ -134,6 +143,9 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
         repositories={row.project: row.repository or row.project for row in read.projects},
         member=next((row.member for row in read.members if row.member), ""),
         exists={row.path: row.exists for row in read.paths},
+        environment={row.name: row.value for row in read.environment} or None,
+        environment_of=next((row.home for row in read.environment), ""),
+        is_environment_whole=False,
     )
 
 

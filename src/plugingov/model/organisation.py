@@ -37,6 +37,7 @@ class Organisation:
     documents: tuple[Document, ...]
     homes: Mapping[tuple[str, str], Document]
     seen_at: Mapping[Route, Place] = field(default_factory=dict)  # what was observed of it, each line in its own file
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of packages seen: others that nobody declares
 
     @property
     def is_declared(self) -> bool:

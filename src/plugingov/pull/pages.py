@@ -14,7 +14,8 @@ from plugingov.sources.bounds import MAX_DEPTH
 from plugingov.sources.secret_search import masked
 from plugingov.sources.secrets import MASK, classify, has_secret_shape, mask, sounds_secret
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.masking import masked_data, masked_url
+from plugingov.surfaces.claude_code.files.masked_words import masked_url
+from plugingov.surfaces.claude_code.files.masking import masked_data
 
 _MOST_BYTES = 64 * 1024 * 1024  # of a page; an archive may be larger
 _LONGEST_CURSOR = 4096
@@ -148,7 +149,7 @@ def _clean(value: Any, name: str) -> Any:
         case list():
             return [_clean(each, name) for each in value]
         case dict() if name == "settings":
-            return masked_data(value, json.dumps(value))
+            return masked_data(value, "remote")
         case dict():
             return {masked(each): _clean(item, each) for each, item in value.items()}
     return value

@@ -1,19 +1,23 @@
 """The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.layers.summary import PeopleShown
+from plugingov.model.policies import BUILTIN
 from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
-from plugingov.reports.places import place_record, subject_words
+from plugingov.reports.looked_sheet import looked_sections, steps_before
+from plugingov.reports.places import fact_words, place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.reports.waiver_words import waiver_words
+from plugingov.rules.index import INDEX
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -28,12 +32,12 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
     return Sheet(
         title=(*notes, title),
         sections=(
-            *_overview(report),
+            *_opening(report, people),
             *_gaps(report, people),
             *_unknowns(report),
             *_unread(report),
             _coverage(report),
-            *_first(report),
+            *(() if report.looked else _first(report)),
         ),
         summary=_summary(report),
         record=_record(report, people, notes),
@@ -44,15 +48,43 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
 
 def _summary(report: Report) -> str:
     counts = Counter(gap.status for gap in report.gaps)
-    surfaces = f"{report.surfaces} surface{'s' * (report.surfaces != 1)}"
-    plugins = f"{report.plugins} plugin{'s' * (report.plugins != 1)}"
     parts = [f"{counts['open']} gap{'s' * (counts['open'] != 1)}"]
     parts += [f"{counts[status]} {status}" for status in ("waived", "baselined") if counts[status]]
     accepted = sum(fact.status != "open" for fact in report.unknowns)
     parts += [f"{len(report.unknowns)} unknown" + (f" ({accepted} waived or baselined)" if accepted else "")]
     rules = f"{report.rules_asked} rule{'s' * (report.rules_asked != 1)}"
-    machines = f" and {report.machines} machine{'s' * (report.machines != 1)}" if report.machines else ""
-    return f"{rules} asked of {plugins} on {surfaces}{machines}: {', '.join(parts)}"
+    left_out = sum(not_asked(report).values())
+    not_told = f"; {left_out} rule{'s' * (left_out != 1)} not asked" if left_out else ""
+    return f"{rules} asked of {_of_what(report)}: {', '.join(parts)}{not_told}"
+
+
+def _of_what(report: Report) -> str:
+    """Return what was asked about: doors and where they are, and machines."""
+    surface = report.alone or f"{report.surfaces} surface{'s' * (report.surfaces != 1)}"
+    doors = f"{report.plugins} plugin{'s' * (report.plugins != 1)} on {surface}"
+    machines = f"{report.machines} machine{'s' * (report.machines != 1)}" if report.machines else ""
+    return " and ".join(filter(None, (doors if report.plugins or not machines else "", machines)))
+
+
+def _opening(report: Report, people: PeopleShown) -> tuple[Section, ...]:
+    """Return what is seen first: where machines were looked at, also what they are and what is to be done."""
+    if not report.looked:
+        return _overview(report)
+    return (*looked_sections(report.looked, people), *_overview(report), *_unknowns_in_short(report), *_first(report))
+
+
+def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
+    """Say how much is not known, and for which reasons."""
+    reasons = Counter(_reason(report, fact) for fact in report.unknowns)
+    said = tuple(f"{count} {reason}" for reason, count in reasons.most_common())
+    return (Lines(f"Not known: {len(report.unknowns)}", said),) if said else ()
+
+
+def _reason(report: Report, fact: UnknownFact) -> str:
+    states = {each.states[fact.place.file] for each in report.looked if fact.place.file in each.states}
+    if states - {"whole"}:
+        return "because a file of a machine was not understood, or not in full"
+    return "because the files of a machine do not tell" if states else "because the inventory does not say it"
 
 
 def _overview(report: Report) -> tuple[Section, ...]:
@@ -80,40 +112,69 @@ def _gaps(report: Report, people: PeopleShown) -> tuple[Section, ...]:
     for severity in SEVERITIES:
         gaps = [gap for gap in report.gaps if gap.severity == severity]
         if gaps:
-            blocks = tuple(_block(gap, people, len(report.organizations) > 1) for gap in gaps)
             title = Cell(f"{severity.upper()} ({len(gaps)})", severity)
-            sections.append(Blocks(title, blocks, _gap_table(severity, gaps, people)))
+            blocks = tuple(_blocks(report, gaps, people))
+            sections.append(Blocks(title, blocks, _gap_table(report, severity, gaps, people)))
     return tuple(sections)
 
 
-def _block(gap: Gap, people: PeopleShown, several: bool) -> Block:  # noqa: FBT001 (one caller)
-    status = () if gap.status == "open" else (Cell(gap.status, "quiet"),)
-    whose = (Cell(gap.organization, "quiet"),) if several else ()
+def _blocks(report: Report, gaps: list[Gap], people: PeopleShown) -> Iterator[Block]:
+    """Yield a block for each gap; those that are closed in the same way stand below one that says how."""
+    for alike in by_fix(gaps):
+        if len(alike) == 1:
+            yield _block(report, alike[0], people)
+            continue
+        first = alike[0]
+        heading = (Cell(first.rule, "strong"), Cell(_of_rule(first), "quiet"), Cell(f"{len(alike)} gaps"))
+        parts = tuple(_part(report, gap, people) for gap in alike)
+        yield Block(heading, "", (("fix", first.fix),), parts)
+
+
+def by_fix(gaps: Iterable[Gap]) -> Iterable[list[Gap]]:
+    """Return gaps of one rule that are closed in the same way together, where the first of them stands."""
+    found: dict[tuple[str, str], list[Gap]] = {}
+    for gap in gaps:
+        found.setdefault((gap.id, gap.fix), []).append(gap)
+    return found.values()
+
+
+def _of_rule(gap: Gap) -> str:
+    return f"{gap.id}, {gap.layer or NO_LAYER}"
+
+
+def _block(report: Report, gap: Gap, people: PeopleShown) -> Block:
+    about, *beside = _about(report, gap)
+    at, *others = _details(gap, people)
     return Block(
-        heading=(
-            Cell(subject_words(gap.subject, gap.item_is), "strong"),
-            Cell(gap.rule),
-            Cell(f"{gap.id}, {gap.layer or NO_LAYER}", "quiet"),
-            *whose,
-            *status,
-        ),
+        heading=(about, Cell(gap.rule), Cell(_of_rule(gap), "quiet"), *beside),
         text=message(gap, people),
-        details=(
-            ("at", str(gap.place)),
-            ("fix", gap.fix),
-            *((("waived", waiver_words(gap.accepted, people)),) if gap.accepted else ()),
-            ("fingerprint", gap.fingerprint),
-        ),
+        details=(at, ("fix", gap.fix), *others),
     )
 
 
-def _gap_table(severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
+def _part(report: Report, gap: Gap, people: PeopleShown) -> Block:
+    """Return one of several gaps, without what all of them have in common."""
+    return Block(_about(report, gap), message(gap, people), _details(gap, people))
+
+
+def _about(report: Report, gap: Gap) -> tuple[Cell, ...]:
+    status = () if gap.status == "open" else (Cell(gap.status, "quiet"),)
+    whose = (Cell(gap.organization, "quiet"),) if len(report.organizations) > 1 else ()
+    return (Cell(fact_words(gap, report.alone), "strong"), *whose, *status)
+
+
+def _details(gap: Gap, people: PeopleShown) -> tuple[tuple[str, str], ...]:
+    waived = (("waived", waiver_words(gap.accepted, people)),) if gap.accepted else ()
+    return (("at", str(gap.place)), *waived, ("fingerprint", gap.fingerprint))
+
+
+def _gap_table(report: Report, severity: str, gaps: list[Gap], people: PeopleShown) -> Table:
     rows = tuple(
         (
             Cell(gap.id),
             Cell(gap.rule),
             Cell(gap.layer or ""),
-            Cell(subject_words(gap.subject, gap.item_is)),
+            Cell(fact_words(gap, report.alone)),
             Cell(message(gap, people)),
             Cell(str(gap.place)),
             Cell(gap.status),
@@ -133,25 +194,63 @@ def _unknowns(report: Report) -> tuple[Section, ...]:
         by_rule.setdefault((fact.id, fact.rule), []).append(fact)
     lines = []
     for (rule_id, name), facts in sorted(by_rule.items()):
-        shown = ", ".join(subject_words(fact.subject, fact.item_is) for fact in facts[:_MOST_EXAMPLES])
+        shown = ", ".join(fact_words(fact, report.alone) for fact in facts[:_MOST_EXAMPLES])
         more = f" and {len(facts) - _MOST_EXAMPLES} more" if len(facts) > _MOST_EXAMPLES else ""
         lines.append(f"{rule_id} {name}: {shown}{more}")
         lines.append(f"  for example: {facts[0].because} ({facts[0].place})")
-    return (Lines("NOT KNOWN: the inventory does not say enough to answer", tuple(lines)),) if lines else ()
+    who = "what was given does" if report.machines else "the inventory does"
+    return (Lines(f"NOT KNOWN: {who} not say enough to answer", tuple(lines)),) if lines else ()
 
 
 def _coverage(report: Report) -> Section:
     """Say of each rule why it was not asked, or of what it matched nothing; many that share a reason in one line."""
-    rules: dict[str, list[str]] = {}
+    rules: dict[str, list[Coverage]] = {}
     for row in report.coverage:
         for why in row.why:
-            rules.setdefault(why, []).append(f"{row.id} {row.rule}")
-    lines = tuple(
-        f"{len(named)} rules: {why}" if len(named) > _MOST_ALIKE else f"{name}: {why}"
-        for why, named in rules.items()
-        for name in (named[:1] if len(named) > _MOST_ALIKE else named)
-    )
-    return Lines("Not asked, asked of nothing, or told what matches nothing", lines)
+            rules.setdefault(why, []).append(row)
+    lines = tuple(line for why, rows in rules.items() for line in _reasons(why, rows))
+    return Lines("Not asked, asked of nothing, or told what matches nothing", (*_not_asked_words(report), *lines))
+
+
+def not_asked(report: Report) -> Mapping[str, int]:
+    """Return how many rules were not asked, by the reason."""
+    planned = {row.rule for row in report.coverage}
+    reasons = Counter(_why_not(row) for row in report.coverage if not row.was_asked)
+    left_out = sum(entry.name not in planned for entry in INDEX)
+    return {**({_LEFT_OUT: left_out} if left_out else {}), **reasons}
+
+
+_LEFT_OUT = "because the policy leaves them out"
+
+
+def _why_not(row: Coverage) -> str:
+    """Return why a rule was not asked, so that many share it: which setting it waits for is said elsewhere."""
+    if row.lacking:
+        return "because the policy gives no setting that they wait for"
+    return f"because {row.why[0].partition('not asked: ')[2]}" if row.why else "for no reason"
+
+
+def _not_asked_words(report: Report) -> tuple[str, ...]:
+    counted = not_asked(report)
+    if not counted:
+        return ()
+    known = sum(counted.values()) + report.rules_asked
+    listed = {_LEFT_OUT: f" (`plugingov rules --policy {_policy_file(report)}` lists them)"}
+    said = ", ".join(f"{count} {reason}{listed.get(reason, '')}" for reason, count in counted.items())
+    were = "was" if sum(counted.values()) == 1 else "were"
+    return (f"{sum(counted.values())} of {known} rules {were} not asked: {said}",)
+
+
+def _policy_file(report: Report) -> str:
+    return report.policy if report.policy.startswith(BUILTIN) else "FILE"
+
+
+def _reasons(why: str, rows: list[Coverage]) -> Iterator[str]:
+    """Yield what is said of rules that share a reason; why many were not asked has been counted above."""
+    if len(rows) <= _MOST_ALIKE:
+        yield from (f"{row.id} {row.rule}: {why}" for row in rows)
+    elif any(row.was_asked for row in rows):
+        yield f"{len(rows)} rules: {why}"
 
 
 _MOST_ALIKE = 8
@@ -164,11 +263,14 @@ def _unread(report: Report) -> tuple[Section, ...]:
 
 
 def _first(report: Report) -> tuple[Section, ...]:
+    """Return what to do first: what keeps files from being read, then the worst gaps, those of one fix together."""
     gaps = sorted((gap for gap in report.gaps if gap.status == "open"), key=lambda gap: SEVERITIES.index(gap.severity))
-    lines = tuple(
-        f"{number}. {subject_words(gap.subject, gap.item_is)} ({gap.severity}, {gap.rule}): {gap.fix}"
-        for number, gap in enumerate(gaps[:_MOST_FIRST], 1)
-    )
+    steps = [*steps_before(report)]
+    for alike in [*by_fix(gaps)][:_MOST_FIRST]:
+        first, more = alike[0], len(alike) - 1
+        about = fact_words(first, report.alone) + (f" and {more} more" if more else "")
+        steps.append(f"{about} ({first.severity}, {first.rule}): {first.fix}")
+    lines = tuple(f"{number}. {step}" for number, step in enumerate(steps, 1))
     return (Lines("Do this first", lines),) if lines else ()
 
 

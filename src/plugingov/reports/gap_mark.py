@@ -1,12 +1,12 @@
 """What a reader is shown in the files: gaps, what is not known and, where those count, rules that wait."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.gap_record import message
-from plugingov.reports.places import subject_words
+from plugingov.reports.places import fact_words
 from plugingov.reports.sheet import Mark
 from plugingov.rules.rule import Subject
 
@@ -14,7 +14,8 @@ from plugingov.rules.rule import Subject
 def check_marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
     """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
     marks = [gap_mark(gap, people) for gap in report.gaps]
-    marks += [_unknown_mark(fact, counts=on_unknown) for fact in report.unknowns]
+    seen = {file for each in report.looked for file in each.states}
+    marks += [_unknown_mark(fact, seen, counts=on_unknown) for fact in report.unknowns]
     return (*marks, *(_waiting_marks(report) if on_unknown else ()))
 
 
@@ -24,7 +25,7 @@ def gap_mark(gap: Gap, people: PeopleShown, why: str = "") -> Mark:
         id=gap.id,
         rule=gap.rule,
         severity=gap.severity,
-        subject=subject_words(gap.subject, gap.item_is),
+        subject=fact_words(gap),
         message=message(gap, people) + (f" ({why})" if why else ""),
         fix=gap.fix,
         place=gap.place,
@@ -36,14 +37,17 @@ def gap_mark(gap: Gap, people: PeopleShown, why: str = "") -> Mark:
     )
 
 
-def _unknown_mark(fact: UnknownFact, *, counts: bool) -> Mark:
+def _unknown_mark(fact: UnknownFact, seen: Container[str], *, counts: bool) -> Mark:
+    """Return the mark of what is not known; `seen` are the files of machines, where nothing can be stated."""
     return Mark(
         id=fact.id,
         rule=fact.rule,
         severity=fact.severity,
-        subject=subject_words(fact.subject, fact.item_is),
+        subject=fact_words(fact),
         message=f"not known: {fact.because}",
-        fix="State it in the inventory.",
+        fix="Mend what the reason names, and collect anew."
+        if fact.place.file in seen
+        else "State it in the inventory.",
         place=fact.place,
         fingerprint=fact.fingerprint,
         organization=fact.organization,
@@ -51,6 +55,9 @@ def _unknown_mark(fact: UnknownFact, *, counts: bool) -> Mark:
         waiver=fact.waiver,
         justification=fact.accepted.reason if fact.accepted else "",
     )
+
+
+_ON_A_MACHINE = "Mend what the reason names, and collect anew."
 
 
 def _waiting_marks(report: Report) -> Iterator[Mark]:

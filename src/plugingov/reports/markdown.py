@@ -78,8 +78,9 @@ def _block(block: Block) -> str:
     heading = " ".join(
         f"**{escaped(cell.text)}**" if not number else escaped(cell.text) for number, cell in enumerate(block.heading)
     )
-    details = [f"- {escaped(name)}: {escaped(value)}" for name, value in block.details]
-    return "\n".join([heading, "", escaped(block.text), "", *details]).rstrip()
+    details = "\n".join(f"- {escaped(name)}: {escaped(value)}" for name, value in block.details)
+    own = (heading, escaped(block.text), details, *(map(_block, block.parts)))
+    return "\n\n".join(filter(None, own))
 
 
 def _table(table: Table) -> str:

@@ -1,6 +1,6 @@
 """The matrix as a sheet: one line for each plugin, both surfaces side by side, layer by layer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,16 +46,18 @@ def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
     sections: list[Section] = []
     records: list[dict[str, Any]] = []
     plugins = 0
-    for layers, question in asked:
-        doors = _doors(layers, question)
+    told = [(layers, question, _doors(layers, question)) for layers, question in asked]
+    used = {door.surface for _, _, doors in told for door in doors if door.via}
+    for layers, question, doors in told:
         plugins += len(layers.organisation.plugins)
-        sections += _sections(layers, question, doors, several=several)
+        shown = tuple(surface for surface in question.surfaces if surface in used) or question.surfaces
+        sections += _sections(layers, shown, [door for door in doors if door.surface in shown], several=several)
         records += [_record(layers, door, several=several) for door in doors if door.via]
     names = ", ".join(layers.organisation.id for layers, _ in asked)
     return Sheet(
         title=(f"{names}, as {_how(asked)}, on {as_of}",),
         sections=tuple(sections),
-        summary=f"{plugins} plugin{'s' * (plugins != 1)}. ● on  ○ off  ◐ partly  ? unknown  - not provisioned there",
+        summary=f"{plugins} plugin{'s' * (plugins != 1)}{_nowhere(asked, used)}. {_SIGNS}",
         record={
             "format": FORMAT,
             "organization": names if not several else None,
@@ -64,6 +66,17 @@ def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
             "plugins": records,
         },
     )
+
+
+_SIGNS = "● on  ○ off  ◐ partly  ? unknown  - not provisioned there"
+
+
+def _nowhere(asked: Sequence[tuple[Layers, Question]], used: Container[str]) -> str:
+    """Say of which surfaces that were asked for nothing is shown, because nothing is provisioned there."""
+    empty = [
+        surface for surface in SURFACES if surface not in used and any(surface in each.surfaces for _, each in asked)
+    ]
+    return f"; none is provisioned on {' or '.join(empty)}" if empty else ""
 
 
 def _doors(layers: Layers, question: Question) -> list[Door]:
@@ -85,19 +98,20 @@ def _door(layers: Layers, question: Question, plugin: str, surface: Surface) -> 
     return Door(plugin, surface, answers, lock, layers.surfaces[surface].via(declared))
 
 
-def _sections(layers: Layers, question: Question, doors: list[Door], *, several: bool) -> Iterable[Section]:
-    width = len(question.surfaces)
+def _sections(layers: Layers, surfaces: tuple[Surface, ...], doors: list[Door], *, several: bool) -> Iterable[Section]:
+    """Yield the table, and the reasons; of a surface that is alone the rows of reasons do not speak."""
+    width = len(surfaces)
     rows = [
         (Cell(doors[start].plugin, "strong"), *(cell for door in doors[start : start + width] for cell in _cells(door)))
         for start in range(0, len(doors), width)
     ]
-    columns = ("plugin", *(name for _ in question.surfaces for name in (*LAYERS, "lock")))
-    spans = (("", 1), *((surface, len(LAYERS) + 1) for surface in question.surfaces))
+    columns = ("plugin", *(name for _ in surfaces for name in (*LAYERS, "lock")))
+    spans = (("", 1), *((surface, len(LAYERS) + 1) for surface in surfaces))
     yield Table(layers.organisation.id if several else "", columns, tuple(rows), spans)
     reasons = tuple(
         (
             Cell(door.plugin, "strong"),
-            Cell(door.surface),
+            *((Cell(door.surface),) if width > 1 else ()),
             Cell(layer),
             state_cell(answer),
             Cell(f"{mask(answer.because)} ({layers.organisation.place(answer.at)})"),
@@ -106,7 +120,7 @@ def _sections(layers: Layers, question: Question, doors: list[Door], *, several:
         for layer, answer in door.answers
         if answer.state != "on"
     )
-    yield Table("Why", ("plugin", "surface", "layer", "state", "because"), reasons)
+    yield Table("Why", ("plugin", *(("surface",) if width > 1 else ()), "layer", "state", "because"), reasons)
 
 
 def _cells(door: Door) -> tuple[Cell, ...]:

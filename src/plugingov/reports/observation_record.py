@@ -53,6 +53,7 @@ def observation_record(observation: Observation) -> dict[str, Any]:
             for each in observation.folders
         ],
         "paths": shown([{"path": path, "exists": exists} for path, exists in observation.exists.items()]),
+        **_environment(observation),
         **{key: shown(rows) for key, rows in _for_people(observation).items()},
     }
 
@@ -66,6 +67,12 @@ def _for_people(observation: Observation) -> dict[str, list[dict[str, Any]]]:
         "packages": package_rows(machine),
         "toggles": toggle_rows(observation),
     }
+
+
+def _environment(observation: Observation) -> dict[str, Any]:
+    home = {"home": observation.environment_of} if observation.environment_of else {}
+    rows = [{"name": name, "value": value, **home} for name, value in (observation.environment or {}).items()]
+    return {"environment": shown(rows)} if rows else {}
 
 
 def _members(observation: Observation) -> list[dict[str, Any]]:

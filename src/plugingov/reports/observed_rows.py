@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from plugingov.model.observation import NativeFile, Observation
+from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
@@ -14,20 +15,42 @@ _LISTS = (
     "enabledMcpjsonServers",
     "disabledMcpjsonServers",
 )
+_PLACES: Mapping[FileKind, str] = {
+    "managed-mcp": "managed-mcp",
+    "project-servers": "project",
+    "package-servers": "plugin",
+    "state": "user",
+}
 _FLAGS = ("enableAllProjectMcpServers", "hasTrustDialogAccepted")
 
 
 def server_rows(machine: Machine) -> list[dict[str, Any]]:
     """Return a row for each server that is configured anywhere, and another where it fares otherwise in a project."""
-    return [
-        _server(server)
-        for server in _told_once(machine, machine.servers, lambda server: (server.name, server.written_at))
-    ]
+    told = _told_once(machine, machine.servers, lambda server: (server.name, server.written_at))
+    return [*map(_server, told), *map(_not_read, filter(_hides_servers, machine.observation.files))]
+
+
+def _hides_servers(file: NativeFile) -> bool:
+    """Tell whether a file may configure servers, and nothing in it could be read."""
+    return file.kind in _PLACES and file.state != "whole" and not file.settings
+
+
+def _not_read(file: NativeFile) -> dict[str, Any]:
+    """Return the row that stands for all servers of a file that was not read: it has no name."""
+    row = {
+        "configured_in": _PLACES[file.kind],
+        "loads": "unknown" if file.state == "unread" and file.is_strict else "no",
+        "because": f"the servers of {Found(None, file).where} are not known: {file.why}",
+        "at": str(file.place()),
+        "written_at": str(file.place()),
+        "home": file.home,
+        "project": file.project,
+    }
+    return {key: value for key, value in row.items() if value}
 
 
 def _server(server: ObservedServer) -> dict[str, Any]:
     row = {
-        "name": server.name,
         "configured_in": server.configured_in,
         "transport": server.transport,
         "identity": server.identity,
@@ -37,7 +60,8 @@ def _server(server: ObservedServer) -> dict[str, Any]:
         "written_at": str(server.written_at),
         "package": server.package,
     }
-    return {**{key: value for key, value in row.items() if value}, **_where(server.session)}
+    said = {key: value for key, value in row.items() if value}
+    return {"name": server.name, **said, **_where(server.session)}  # the name may be empty, and is one all the same
 
 
 def package_rows(machine: Machine) -> list[dict[str, Any]]:
@@ -48,7 +72,7 @@ def package_rows(machine: Machine) -> list[dict[str, Any]]:
 def _package(package: ObservedPackage) -> dict[str, Any]:
     return {
         "id": package.id,
-        "records": list(package.records),
+        "records": [record.found.value for record in package.records],
         "enabled": package.enabled,
         "locked": package.locked,
         "blocked": package.blocked,

@@ -3,6 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
+from plugingov.gaps.gap import Fact
 from plugingov.model.policies import BUILTIN
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place
@@ -33,8 +34,12 @@ def subject_record(subject: Subject) -> dict[str, str]:
     return {name: value for name in names if (value := getattr(subject, name)) is not None}
 
 
-def subject_words(subject: Subject, item_is: str = "") -> str:
-    """Return a subject in words: what it is about, where, and what of it; `item_is` says what its item is."""
+def subject_words(subject: Subject, item_is: str = "", *, named: str = "", alone: str = "") -> str:
+    """Return a subject in words: what it is about, where, and what of it.
+
+    `item_is` says what its item is, unless it is `named` in a file's own words, which tell the surface too; the
+    surface that is `alone` in play goes without saying.
+    """
     words = [subject.plugin] if subject.plugin else []
     words += [
         f"{name} {value}"
@@ -42,7 +47,12 @@ def subject_words(subject: Subject, item_is: str = "") -> str:
         if (value := getattr(subject, name)) is not None
     ]
     if subject.item is not None and subject.item != subject.plugin:
-        words.append(f"{item_is} {subject.item}".strip())
-    if subject.surface:
+        words.append(named or f"{item_is} {subject.item}".strip())
+    if subject.surface and not named and not (words and subject.surface == alone):
         words[:1] = [f"{words[0]} on {subject.surface}" if words else f"on {subject.surface}"]
     return ", ".join(words)
+
+
+def fact_words(fact: Fact, alone: str = "") -> str:
+    """Return what a gap, or what is not known, is about."""
+    return subject_words(fact.subject, fact.item_is, named=fact.named, alone=alone)

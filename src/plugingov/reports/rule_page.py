@@ -18,7 +18,7 @@ def rule_sheet(rule: AnyRule) -> Sheet:
         (Cell(setting.name), Cell(setting.accepts), Cell("required" if setting.is_required else setting.default))
         for setting in setting_docs(rule)
     )
-    closed_on = ", ".join(rule.closed_by) or "no surface, the inventory has to change"
+    closed_on = ", ".join(rule.closed_by) or f"no surface, {_CHANGES[rule.asks]}"
     return Sheet(
         title=(f"{rule.name} ({rule.id}): {rule.title}", f"{rule.severity}, {_layer(rule)}"),
         sections=(
@@ -56,7 +56,7 @@ def rule_markdown(rule: AnyRule) -> str:
 
 {fixes}
 
-Rendering closes it on: {", ".join(rule.closed_by) or "no surface; the inventory has to change"}.
+Rendering closes it on: {", ".join(rule.closed_by) or f"no surface; {_CHANGES[rule.asks]}"}.
 
 ## Settings
 
@@ -112,6 +112,14 @@ _ASKS = {
     "observation": "It reads observations.",
     "either": "It reads the inventory, and observations where there are any.",
     "both": "It compares observations with the inventory.",
+}
+
+
+_CHANGES = {
+    "inventory": "the inventory has to change",
+    "observation": "what was observed has to change",
+    "either": "the inventory has to change, or what was observed",
+    "both": "the inventory has to change, or what was observed",
 }
 
 

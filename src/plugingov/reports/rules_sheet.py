@@ -1,13 +1,14 @@
 """The list of rules as a sheet; with a policy, what it makes of each of them, setting by setting."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from plugingov.model.policies import EffectivePolicy
 from plugingov.reports.places import place_record
-from plugingov.reports.sheet import Block, Blocks, Cell, Sheet, Table
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Sheet, Table
 from plugingov.rules.asking import Asked
 from plugingov.rules.documentation import SettingDoc, setting_docs
+from plugingov.rules.index import Entry
 from plugingov.rules.rule import AnyRule
 from plugingov.sources.document import Place
 
@@ -29,17 +30,20 @@ def rules_sheet(rules: Iterable[AnyRule]) -> Sheet:
     )
 
 
-def policy_sheet(policy: EffectivePolicy, asked: tuple[Asked, ...], known: int) -> Sheet:
+def policy_sheet(policy: EffectivePolicy, asked: tuple[Asked, ...], known: Sequence[Entry]) -> Sheet:
     """Return the sheet of what a policy asks, and which line says each setting; `known` rules could be asked."""
+    named = {one.rule.id for one in asked}
+    left_out = tuple(f"{entry.id} {entry.name}" for entry in known if entry.id not in named)
     live = {one.rule.id for one in asked if not one.not_asked}
     silent = len({one.rule.id for one in asked} - live)
     own = len(live.intersection(policy.own))
     return Sheet(
         title=(f"Policy {policy.name}",),
-        sections=(_for_every_rule(policy), _by_rule(asked)),
-        summary=f"{len(live) - own} of {known} rules are asked"
+        sections=(_for_every_rule(policy), _by_rule(asked), Lines("Left out by the policy", left_out)),
+        summary=f"{len(live) - own} of {len(known)} rules are asked"
         + (f", and {own} of your own" if own else "")
-        + (f"; {silent} wait for a setting that they require" if silent else ""),
+        + (f"; {silent} wait for a setting that they require" if silent else "")
+        + (f"; {len(left_out)} are left out" if left_out else ""),
         record={
             "format": FORMAT,
             "policy": policy.name,

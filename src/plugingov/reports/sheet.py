@@ -12,10 +12,11 @@ Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a reader looks at it: with colour or without, and how wide."""
+    """How a reader looks at it: with colour or without, how wide, and whether a screen breaks what is wider."""
 
     colour: bool = False
     width: int = 100
+    is_screen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading and labelled lines below it: one gap, one rule, one step."""
+    """A heading and labelled lines below it: one gap, one rule, one step; or several that have these in common."""
 
     heading: tuple[Cell, ...]
     text: str
     details: tuple[tuple[str, str], ...] = ()
+    parts: "tuple[Block, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)

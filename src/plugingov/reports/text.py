@@ -2,11 +2,12 @@
 
 import re
 import textwrap
+from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.reports.sheet import Block, Blocks, Cell, Code, Lines, Section, Sheet, Style, Table, Tone
 from plugingov.sources.secrets import mask
-from plugingov.sources.visible import visible
+from plugingov.sources.visible import columns, visible
 
 _COLOURS: dict[Tone, str] = {
     "critical": "1;31",
@@ -26,7 +27,8 @@ def render(sheet: Sheet, style: Style) -> str:
     """Return a sheet as text in the reader's width."""
     parts = ["\n".join(line for title in sheet.title for line in _wrapped(title, style.width, ""))]
     parts += [text for section in sheet.sections if (text := _section(section, style))]
-    return "\n\n".join([*parts, sheet.summary] if sheet.summary else parts) + "\n"
+    summary = "\n".join(_wrapped(sheet.summary, style.width, "")) if style.is_screen else sheet.summary
+    return "\n\n".join([*parts, summary] if sheet.summary else parts) + "\n"
 
 
 def paint(text: str, tone: Tone, style: Style) -> str:
@@ -58,34 +60,93 @@ def code_lines(section: Code, indent: str) -> list[str]:
     return [(indent + shown(line)).rstrip() for line in section.text.rstrip("\n").split("\n")]
 
 
-def _block(block: Block, style: Style) -> str:
-    heading = "  ".join(paint(shown(cell.text), cell.tone, style) for cell in block.heading)
-    lines = [f"  {heading}", *_wrapped(block.text, style.width, "    ")]
+def _block(block: Block, style: Style, indent: str = "  ") -> str:
+    lines = _heading(block.heading, style, indent)
+    lines += _wrapped(block.text, style.width, f"{indent}  ") if block.text else ()
     label = max((len(name) for name, _ in block.details), default=0)
     for name, value in block.details:
-        wrapped = _wrapped(value, style.width, "    " + " " * (label + 2))
-        lines.append("    " + paint(name.ljust(label), "quiet", style) + "  " + wrapped[0].strip())
+        wrapped = _wrapped(value, style.width, f"{indent}  " + " " * (label + 2))
+        lines.append(f"{indent}  " + paint(name.ljust(label), "quiet", style) + "  " + wrapped[0].strip())
         lines += wrapped[1:]
-    return "\n".join(lines)
+    return "\n\n".join(["\n".join(lines), *(_block(part, style, f"{indent}  ") for part in block.parts)])
+
+
+def _heading(cells: tuple[Cell, ...], style: Style, indent: str) -> list[str]:
+    """Return a heading in one line; on a screen in as many as it takes."""
+    lines: list[list[tuple[str, Tone]]] = [[]]
+    whole = room = style.width - len(indent)
+    for cell in cells:
+        text = shown(cell.text)
+        parts = _filled(text, whole, "") if style.is_screen and columns(text) > whole else [text]
+        for number, part in enumerate(parts):
+            if style.is_screen and lines[-1] and (number or columns(part) > room):
+                lines.append([])
+                room = whole
+            lines[-1].append((part, cell.tone))
+            room -= columns(part) + 2
+    return [indent + "  ".join(paint(text, tone, style) for text, tone in line) for line in lines]
 
 
 def _table(table: Table, style: Style) -> str:
+    """Return a table; on a screen that is too narrow its heads stand below each other, or its last column below."""
     if not table.rows:
         return ""
     rows = [[shown(cell.text) for cell in row] for row in table.rows]
-    last = len(table.columns) - 1
-    widths = [max(len(name), *(len(row[number]) for row in rows)) for number, name in enumerate(table.columns)]
-    used = sum(widths[:last]) + 2 * last + 2
-    widths[last] = min(widths[last], max(style.width - used, _NARROWEST))
+    natural = [max(columns(name), *(columns(row[number]) for row in rows)) for number, name in enumerate(table.columns)]
+    if style.is_screen and len(table.spans) > _NAME_AND_ONE and _wide(natural) > style.width:
+        return "\n\n".join(_table(part, style) for part in _by_head(table))
+    beside = style.width - _wide(natural[:-1]) - 2
+    is_below = style.is_screen and min(natural[-1], _NARROWEST) > beside
+    widths = _narrowed(natural[:-1] if is_below else natural, table.columns, rows, style)
     is_number = [all(row[number].isdecimal() for row in rows) for number in range(len(widths))]
     title = [paint(shown(table.title), "strong", style)] if table.title else []
     spans = [_spans(table, widths, style)] if table.spans else []
-    heading = _row([[name] for name in table.columns], widths, is_number, ["quiet"] * len(widths), style)
+    heading = _row([[name] for name in table.columns], widths, is_number, ["quiet"] * len(natural), style)
     lines = [*title, *spans, *heading]
     for row, cells in zip(rows, table.rows, strict=True):
-        wrapped = [[text] if number < last else _within(text, widths[last]) for number, text in enumerate(row)]
+        wrapped = [_within(text, width) for text, width in zip(row, widths, strict=False)]
         lines += _row(wrapped, widths, is_number, [cell.tone for cell in cells], style)
+        below = _wrapped(row[-1], style.width, "    ") if is_below else ()
+        lines += [f"    {paint(line.strip(), cells[-1].tone, style)}" for line in below]
     return "\n".join(lines)
+
+
+_NAME_AND_ONE = 2  # the columns of names, and those of one head
+
+
+def _wide(widths: list[int]) -> int:
+    return sum(widths) + 2 * len(widths)
+
+
+def _by_head(table: Table) -> Iterator[Table]:
+    """Yield a table for each head, every one with the columns that stand before all heads."""
+    (_, own), *heads = table.spans
+    first = own
+    for number, (name, count) in enumerate(heads):
+        picked = (*range(own), *range(first, first + count))
+        yield Table(
+            "" if number else table.title,
+            tuple(table.columns[each] for each in picked),
+            tuple(tuple(row[each] for each in picked) for row in table.rows),
+            (table.spans[0], (name, count)),
+        )
+        first += count
+
+
+def _narrowed(natural: list[int], names: tuple[str, ...], rows: list[list[str]], style: Style) -> list[int]:
+    """Return how wide each column is: the last gives way first and, on a screen, then whichever can best."""
+    widths, width = list(natural), style.width
+    widths[-1] = min(widths[-1], max(width - _wide(widths[:-1]) - 2, _NARROWEST))
+    if _wide(widths) <= width or not style.is_screen:
+        return widths
+    words = ([name, *(word for row in rows for word in row[number].split())] for number, name in enumerate(names))
+    least = [max(map(columns, found)) for found in words]
+    while _wide(widths) > width:
+        widest = max(range(len(widths)), key=lambda each: widths[each] - least[each])
+        if widths[widest] <= least[widest]:
+            break
+        widths[widest] -= 1
+    return widths
 
 
 def _spans(table: Table, widths: list[int], style: Style) -> str:
@@ -104,9 +165,9 @@ def _row(
     lines = []
     for number in range(max(map(len, cells))):
         parts = []
-        for cell, width, right, tone in zip(cells, widths, is_number, tones, strict=True):
+        for cell, width, right, tone in zip(cells, widths, is_number, tones, strict=False):
             text = cell[number] if number < len(cell) else ""
-            padding = " " * (width - len(text))
+            padding = " " * (width - columns(text))
             parts.append(padding + paint(text, tone, style) if right else paint(text, tone, style) + padding)
         lines.append(("  " + "  ".join(parts)).rstrip())
     return lines
@@ -116,7 +177,7 @@ _NARROWEST = 30
 
 
 def _within(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+    return [text] if columns(text) <= width else _filled(text, width, "") or [""]
 
 
 @lru_cache(maxsize=1024)  # every gap of a rule has the same fix
@@ -125,17 +186,28 @@ def _wrapped(text: str, width: int, indent: str) -> tuple[str, ...]:
     line = shown(text)
     own = indent + " " * (len(line) - len(line.lstrip()))
     line = line.strip()
-    if len(own) + len(line) <= width and not _ODD_BLANK.search(line):
+    if len(own) + columns(line) <= width and not _ODD_BLANK.search(line):
         return (own + line,)  # most are short, and wrapping takes long
-    wrapped = textwrap.wrap(
-        line,
-        width,
-        initial_indent=own,
-        subsequent_indent=own,
-        break_long_words=False,
-        break_on_hyphens=False,
+    return tuple(_filled(line, width, own)) or ("",)
+
+
+def _filled(text: str, width: int, indent: str) -> list[str]:
+    """Return a text in lines; one with letters of more or less than one column is counted in columns."""
+    if not text.isascii():
+        return _counted(text, width, indent)
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )
-    return tuple(wrapped) or ("",)
+
+
+def _counted(text: str, width: int, indent: str) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(indent + word)
+    return lines
 
 
 _ODD_BLANK = re.compile(r"[^\S ]")  # what wrapping would make a blank of

@@ -55,7 +55,7 @@ def _reworded(verdict: Verdict, case: SeenCase) -> Verdict:
         return Unknown(verdict.at, _called(because, case))
     if isinstance(verdict, Finding):
         message = _called(verdict.message, case)
-        return Finding(verdict.at, message, verdict.people, verdict.grade)
+        return Finding(verdict.at, message, verdict.people, verdict.grade, verdict.fix)
     return verdict
 
 

@@ -1,9 +1,9 @@
 """Everything that rules may look at: one organisation, its layers, a day, and what was decided for every rule."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from plugingov.layers.layers import Layers
@@ -22,6 +22,12 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
     from plugingov.layers.seen import Meant
     from plugingov.layers.sightings import Sightings
     from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+
+def _nothing_is_asked(rule: str, door: Door) -> bool:
+    """Say that no other rule is asked, where nobody told which are."""
+    del rule, door
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Case:
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
     observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
     exported: "AsExported | None" = None  # the same of Cowork, where somebody exported it
+    is_asked: Callable[[str, Door], bool] = _nothing_is_asked  # whether a rule, by its name, is asked about a door
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:
@@ -89,9 +96,11 @@ class Case:
     def _on_machines(self) -> "Iterator[SeenCase]":
         if not self.observed:
             return
-        from plugingov.layers.seen import as_seen  # noqa: PLC0415 (as above)
+        from plugingov.layers.meant import meant_on  # noqa: PLC0415 (as above)
+        from plugingov.layers.seen import as_seen  # noqa: PLC0415
 
-        for each in as_seen(self.organisation, self.sightings, self._is_recent):
+        meant = partial(meant_on, self.layers)
+        for each in as_seen(self.organisation, self.sightings, self._is_recent, meant):
             layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported)
             yield SeenCase(layers=layers, decided=self.decided, meant=each.meant)
 

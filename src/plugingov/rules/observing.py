@@ -6,9 +6,9 @@ from typing import NamedTuple, TypeAlias
 
 from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
-from plugingov.model.values import SEVERITIES
 from plugingov.rules.case import Case
-from plugingov.rules.rule import Finding, NotApplicable, Pass, Subject, Unknown, Verdict
+from plugingov.rules.ranking import worse
+from plugingov.rules.rule import Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
@@ -34,9 +34,7 @@ def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
     for machine in case.observed:
         for each in look(case, machine):
             subject = Subject(surface="claude-code", project=each.project, item=each.item)
-            known = found.get(subject)
-            if known is None or rank(each.verdict) > rank(known):
-                found[subject] = each.verdict
+            found[subject] = worse(found.get(subject, each.verdict), each.verdict)
     return found
 
 
@@ -53,12 +51,3 @@ def each_seen(look: Look) -> Callable[[Case], tuple[Subject, ...]]:
 def as_seen(look: Look) -> Callable[[Case, Subject, Settings], Verdict]:
     """Return the judge of a rule that reads machines."""
     return lambda case, subject, _: seen(case, look)[subject]
-
-
-_RANKS = {NotApplicable: 0, Pass: 1, Unknown: 2, Finding: 3}
-
-
-def rank(verdict: Verdict) -> tuple[int, int]:
-    """Return how bad a verdict is: a finding without a grade of its own is as bad as its rule says."""
-    grade = verdict.grade if isinstance(verdict, Finding) else None
-    return _RANKS[type(verdict)], -SEVERITIES.index(grade) if grade else 0

@@ -43,13 +43,15 @@ class Finding:
     """What is asked for does not hold: the route of the line that says so, and the fact in one sentence.
 
     `people` are those it concerns; a report names or counts them after the sentence. `grade` is for a finding that
-    is worse or milder than the rule's usual one.
+    is worse or milder than the rule's usual one. `fix` is how to close this one, where the rule's own speaks of
+    several cases.
     """
 
     at: Route
     message: str
     people: tuple[Person, ...] = ()
     grade: Severity | None = None
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

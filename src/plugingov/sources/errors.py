@@ -152,13 +152,16 @@ def _pieces(text: str, edges: set[int], *, guarded: bool) -> Iterator[_Piece]:
     """Yield the pieces of a line; a word at an edge where the line was cut is not whole, so nobody knows what it is."""
     masked = list(spans_to_mask(text))
     sealed = False  # until the value of a key that sounds secret is over
+    is_value = False  # a word with a colon behind it is no key where a value has begun
     for token in _TOKENS.finditer(text):
         word, start, end = token[0], token.start(), token.end()
         is_hidden = False
         if token.lastgroup != "word":
             sealed = sealed and _NEXT_ITEM.match(text, start) is None
+            is_value = is_value and word not in "{[,"
         elif any(map(str.isalnum, word)):
-            is_key = _KEY_FOLLOWS.match(text, end) is not None
+            is_key = not is_value and _KEY_FOLLOWS.match(text, end) is not None
+            is_value = is_value or is_key
             is_hidden = (
                 sealed or (guarded and not is_key) or not _is_harmless(word) or not edges.isdisjoint((start, end))
             )

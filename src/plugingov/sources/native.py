@@ -149,7 +149,8 @@ class _Tolerant(Scanner):
     def _flaw(self, start: int, end: int, found: str) -> None:
         if len(self.flaws) < _MOST_FLAWS:
             place = self.text.place(start, end)
-            self.flaws.append(problem_in(self.text, place, found, expected="strict JSON, as the client reads it"))
+            expected = "strict JSON, as the client reads it"
+            self.flaws.append(problem_in(self.text, place, found, expected=expected, guarded=True))
 
 
 _MOST_FLAWS = 20

@@ -185,33 +185,6 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _REFERRING = re.compile(r"[$%{<@]|(?<!http)(?<!https):")
 
 
-def classify_arguments(arguments: tuple[str, ...]) -> tuple[Value, ...]:
-    """Tell what each argument of a command line is; `--token abc` makes `abc` a secret."""
-    values, flag = [], ""
-    for argument in arguments:
-        name, rest = _name_and_value(argument)
-        if name:
-            inner, value = _name_and_value(rest)  # --header=Name: value, --env=NAME=value
-            values.append(classify(inner or name, value))
-        else:
-            values.append(classify("" if argument.startswith("-") else flag, argument))
-        flag = argument.lstrip("-") if argument.startswith("-") and not name else ""
-    return tuple(values)
-
-
-_ASSIGNMENT = re.compile(r"-*(?P<name>[A-Za-z_][\w.-]*)=")
-_HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
-
-
-def _name_and_value(argument: str) -> tuple[str, str]:
-    """Split `--name=value`, `NAME=value` and a header that sounds secret; anything else has no name."""
-    if found := _ASSIGNMENT.match(argument):
-        return found["name"], argument[found.end() :]
-    if (found := _HEADER.match(argument)) and sounds_secret(found["name"]):
-        return found["name"], argument[found.end() :]
-    return "", argument
-
-
 def has_secret_shape(text: str) -> bool:
     """Tell whether `text` holds something that is a secret wherever it stands."""
     may_have_one = len(text) >= _SHORTEST_SHAPE or "://" in text

@@ -121,6 +121,9 @@ class Surface(Protocol):
     def offer(self, door: Door) -> Answer:
         """Tell whether the surface has the door for anybody at all, which a member may still have to add."""
 
+    def is_held_off(self, door: Door) -> bool:
+        """Tell whether the door is there, and nothing but the organisation's own switch keeps it off."""
+
     def reach(self, door: Door, person: Person) -> Answer:
         """Tell whether the door is given to this person, or there for them to add."""
 

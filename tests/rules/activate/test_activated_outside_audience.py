@@ -206,7 +206,7 @@ def test_what_is_forced_on_in_many_projects_is_counted_once():
     assert gaps(report) == [
         (
             "fx on claude-code: `fx` is for `tax`, and is on in `s`, `q`, `r` and 2 more for others: "
-            "the managed settings of group `audit` force `fx` on"
+            "the declared managed settings of group `audit` force `fx` on"
         )
     ]
     assert report.gaps[0].place.line == 14

@@ -37,7 +37,7 @@ def test_a_project_that_is_not_allowed_is_a_gap_where_it_lists_the_door():
 
 def test_what_is_on_in_every_project_is_a_gap_in_each_at_what_does_it():
     report = judge(rule(), text(FORCED, OFF, OFF, ON, OFF))
-    forced = "can write there (`post`); allowed: `p`: managed settings force `fx` on"
+    forced = "can write there (`post`); allowed: `p`: declared managed settings force `fx` on"
     assert gaps(report) == [
         f"fx on claude-code, project q: `fx` is on in `q` and {forced}",
         f"fx on claude-code, project s: `fx` is on in `s` and {forced}",
@@ -50,8 +50,8 @@ def test_projects_with_different_settings_are_asked_each():
     settings = "surfaces: {claude-code: {managed: {mode: rbac_groups, order: [tax], default: settings}}}\n"
     inventory = text(FORCED, OFF, f"audience: [tax], {OFF}", f"audience: [audit], {OFF}", before=settings)
     assert [found.rpartition(": ")[2] for found in gaps(judge(rule(), inventory))] == [
-        "the managed settings of group `tax` force `fx` on",
-        "the managed settings of members of no group in `order` force `fx` on",
+        "the declared managed settings of group `tax` force `fx` on",
+        "the declared managed settings of members of no group in `order` force `fx` on",
     ]
 
 

@@ -5,6 +5,7 @@ RULE = "allowlist-users-can-widen"
 ETC = "/etc/claude-code/managed-settings.json"
 DROP_IN = "/etc/claude-code/managed-settings.d/90-team.json"
 REMOTE = "/home/ada/.claude/remote-settings.json"
+SERVERS = "/etc/claude-code/managed-mcp.json"
 LIST = {"allowedMcpServers": [{"serverName": "crm"}]}
 
 
@@ -21,6 +22,14 @@ LIST = {"allowedMcpServers": [{"serverName": "crm"}]}
         pytest.param({ETC: {"model": "opus"}, REMOTE: "{}"}, (0, 0, 0, 0), id="no list"),
         pytest.param({"/home/ada/.claude/settings.json": LIST}, (0, 0, 0, 0), id="a user's own list"),
         pytest.param({REMOTE: None, ETC: LIST}, (0, 0, 0, 1), id="a higher source that cannot be opened"),
+        pytest.param({ETC: LIST, SERVERS: {"mcpServers": {}}}, (0, 0, 1, 0), id="beside a fixed set of servers"),
+        pytest.param({ETC: LIST | {"allowAllClaudeAiMcps": True}, SERVERS: {"mcpServers": {}}}, (0, 1, 0, 0),
+                     id="beside a fixed set to which users may add connectors"),
+        pytest.param({ETC: LIST | {"strictPluginOnlyCustomization": ["mcp"]}}, (0, 1, 0, 0), id="users may allow servers of packages"),
+        pytest.param({ETC: LIST | {"allowManagedMcpServersOnly": None}}, (0, 1, 0, 0), id="null is no lock"),
+        pytest.param({ETC: LIST | {"allowManagedPermissionRulesOnly": True}}, (0, 1, 0, 0), id="a lock on rules locks no list"),
+        pytest.param({ETC: LIST | {"permissions": {"allowManagedMcpServersOnly": True}}}, (0, 1, 0, 0), id="a lock at the wrong depth"),
+        pytest.param({ETC: {"allowedMcpServers": []}}, (0, 1, 0, 0), id="an empty list, which users fill"),
         pytest.param({ETC: LIST, DROP_IN: "{"}, (0, 0, 0, 1), id="a file for which the client does not start"),
     ],
 )  # fmt: skip

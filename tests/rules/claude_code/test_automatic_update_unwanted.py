@@ -78,3 +78,39 @@ def test_a_policy_says_what_it_wants():
     assert row.why == ["not asked: the policy gives no `wants`"]
     with pytest.raises(BadInput):
         judge("  automatic-update-unwanted: {wants: both}\n", observed=machine({}))
+
+
+ENTRY = {"acme": {"source": {"source": "github", "repo": "acme/plugins"}, "autoUpdate": True}}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"/home/ada/.claude/settings.json": {"extraKnownMarketplaces": ENTRY}}, id="of a user"),
+        pytest.param(
+            {"hkcu": {"extraKnownMarketplaces": ENTRY}, "plist": {"model": "opus"}}, id="of a source that loses"
+        ),
+        pytest.param({ETC + "managed-settings.json": {"model": "opus"}}, id="none at all"),
+        pytest.param(
+            {"/home/ada/.claude/settings.json": {"env": {"DISABLE_AUTOUPDATER": "1"}}}, id="a variable of a user's own"
+        ),
+    ],
+)
+def test_only_managed_settings_that_count_are_asked(files):
+    texts = {path: json.dumps(said) for path, said in files.items()}
+    for rule in (UPDATES, PINNING):
+        assert counts(judge(rule, observed=(observed(texts),))) == (0, 0, 0, 0)
+
+
+def test_managed_settings_that_nobody_could_read_are_unknown():
+    (unknown,) = unknowns(judge(PINNING, observed=(observed({ETC + "managed-settings.json": None}),)))
+    assert "which managed settings win is not known" in unknown
+
+
+def test_the_variable_of_a_losing_source_counts_too():
+    files = {
+        "plist": {"extraKnownMarketplaces": ENTRY},
+        ETC + "managed-settings.json": {"env": {"DISABLE_AUTOUPDATER": "1"}},
+    }
+    (gap,) = gaps(judge(UPDATES, observed=(observed({path: json.dumps(said) for path, said in files.items()}),)))
+    assert "stops the updates of packages too" in gap

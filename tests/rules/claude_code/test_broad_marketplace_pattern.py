@@ -44,6 +44,25 @@ def github(repo):
         pytest.param(host(r"^gitlab\.com$"), "lets in `gitlab.com`", id="another of everybody's hosts"),
         pytest.param(host("*.acme.example"), "is no regular expression", id="a glob"),
         pytest.param(host("^(git"), "is no regular expression", id="a bracket that nothing closes"),
+        pytest.param(host(r"(^git\.acme\.example$|^hub\.acme\.example$)"), "", id="two whole hosts in brackets"),
+        pytest.param(host(r"(?:^git\.acme\.example$)"), "", id="a whole host in brackets that count nothing"),
+        pytest.param(host(r"(git|^hub)\.acme\.example$"), "open with `^`", id="brackets around a part, half open"),
+        pytest.param(host(r"(^git)\.acme\.example(x|$)"), "open with `^`", id="brackets at both ends are no pair"),
+        pytest.param(host(r"^git[.]acme[.]example$"), "", id="dots in sets"),
+        pytest.param(host(r"^(.*\.)?acme\.example$"), "", id="a domain and all below it"),
+        pytest.param(
+            host(r"^.*acme\.example$"), "right before what it means", id="a name that may be the end of another"
+        ),
+        pytest.param(host(r"^[a-z-]+acme\.example$"), "right before what it means", id="letters right before a name"),
+        pytest.param(host(r"^https://git\.acme\.example$"), "opens with a scheme", id="an address is no host"),
+        pytest.param(
+            host(r"^https?:\/\/git\.acme\.example"), "opens with a scheme", id="an address, in another spelling"
+        ),
+        pytest.param(path("^/opt/acme"), "ends in the middle of a name", id="a folder, and others that open like it"),
+        pytest.param(path("^/opt/acme$"), "", id="one folder"),
+        pytest.param(path("^/opt/(acme|tools)/"), "", id="one of two folders"),
+        pytest.param(path(r"^/opt/acme/v\d"), "", id="any digit at the end"),
+        pytest.param(path(r"^C:\\acme\\"), "", id="a folder of Windows"),
         pytest.param(path("^/opt/acme/"), "", id="a folder and what is below"),
         pytest.param(path("/opt/acme/"), "open with `^`", id="a folder anywhere"),
         pytest.param(path(".*"), "lets in any folder", id="any folder"),

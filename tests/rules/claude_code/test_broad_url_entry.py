@@ -57,7 +57,6 @@ def test_what_is_too_narrow_to_block(url, words):
         pytest.param("allowedMcpServers", ["http://localhost:*/mcp"], id="this machine by name"),
         pytest.param("allowedMcpServers", ["https://mcp-*.crm.example/*"], id="a star within a name"),
         pytest.param("allowedMcpServers", ["https://*.*.crm.example/*"], id="two stars"),
-        pytest.param("allowedMcpServers", ["crm.example/*"], id="what is no url matches nothing"),
         pytest.param(
             "allowedMcpServers", ["https://*.crm.example/*", "https://crm.example/mcp"], id="the bare domain beside it"
         ),
@@ -65,13 +64,76 @@ def test_what_is_too_narrow_to_block(url, words):
             "allowedMcpServers", ["https://*.CRM.example/*", "https://crm.EXAMPLE./mcp"], id="in other letters"
         ),
         pytest.param(
-            "allowedMcpServers", ["https://*.crm.example/*", "https://*crm.example/*"], id="a star that means it"
+            "allowedMcpServers", ["https://*.crm.example/*", "https://crm*.example/*"], id="a star that means it"
         ),
+        pytest.param(
+            "deniedMcpServers", ["http://paste.example/*", "https://paste.example/*"], id="blocked by both schemes"
+        ),
+        pytest.param(
+            "deniedMcpServers", ["http://paste.example/a", "https://paste.example"], id="all of it blocked over https"
+        ),
+        pytest.param(
+            "deniedMcpServers",
+            ["http://*.paste.example/*", "*://paste.example/*", "*://*.paste.example/*"],
+            id="a domain by any scheme",
+        ),
+        pytest.param("deniedMcpServers", ["http://*/*"], id="the scheme itself is blocked"),
+        pytest.param("deniedMcpServers", ["http://localhost:*/*"], id="servers of this machine are blocked"),
+        pytest.param(
+            "allowedMcpServers",
+            ["https://*.crm.internal/*", "https://crm.internal/*"],
+            id="a name within the organisation",
+        ),
+        pytest.param("allowedMcpServers", ["https://*.internal/*"], id="whatever is below the organisation's own name"),
+        pytest.param(
+            "allowedMcpServers", ["https://${HOST}/*", "${SCHEME}://crm.example/*"], id="what a variable hides"
+        ),
+        pytest.param("allowedMcpServers", ["wss://crm.example/*"], id="another encrypted scheme"),
+        pytest.param("allowedMcpServers", ["https://crm.example:*/*"], id="a star for the port"),
         pytest.param("deniedMcpServers", ["https://*.crm.example/*", "*"], id="everything beside it"),
     ],
 )
 def test_what_is_as_wide_as_it_should_be(key, urls):
     assert listed(key, *urls).counts == (len(urls), 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("urls", "words"),
+    [
+        pytest.param(["https://*crm.example/*"], "allows hosts that end in `crm.example` without a dot before it", id="no dot behind the star"),
+        pytest.param(["https://mcp.crm.example*"], "allows hosts that begin with `mcp.crm.example`", id="no slash before the star"),
+        pytest.param(["https://crm.*/mcp"], "allows hosts that begin with `crm.`", id="a star for the end of the name"),
+        pytest.param(["https://*.com/*"], "allows every host below `com`", id="what half of the world is below"),
+        pytest.param(["*://mcp.crm.example/*"], "allows the server without encryption, too", id="any scheme"),
+        pytest.param(["mcp.crm.example/*"], "allows nothing: it has no scheme", id="no scheme"),
+        pytest.param(["localhost:8080/mcp"], "allows nothing: it has no scheme", id="a port taken for one"),
+        pytest.param([""], "allows nothing: it has no scheme", id="nothing at all, which still turns names off"),
+    ],
+)  # fmt: skip
+def test_what_looks_harmless_in_the_list_that_allows(urls, words):
+    (message,) = listed("allowedMcpServers", *urls).gaps.values()
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("urls", "words"),
+    [
+        pytest.param(["paste.example"], "blocks nothing: it has no scheme", id="no scheme"),
+        pytest.param(["http://paste.example/*", "https://paste.example/a"], "loads over https", id="one path of it blocked over https"),
+        pytest.param(["http://paste.example/*", "https://other.example/*"], "loads over https", id="another host blocked over https"),
+    ],
+)  # fmt: skip
+def test_what_looks_shut_and_is_open(urls, words):
+    (message,) = listed("deniedMcpServers", *urls).gaps.values()
+    assert words in message
+
+
+def test_whoever_allows_https_and_blocks_http_means_both():
+    both = {
+        "allowedMcpServers": [{"serverUrl": "https://crm.example/*"}, {"serverUrl": "*://hr.example/*"}],
+        "deniedMcpServers": [{"serverUrl": "http://crm.example/*"}, {"serverUrl": "http://*"}],
+    }
+    assert looked(RULE, {ETC: both}).counts == (4, 0, 0, 0)
 
 
 def test_other_entries_are_not_asked_about():

@@ -8,6 +8,7 @@ AT_HOME = "projects: {nightly: {surface: claude-code}, ap: {surface: cowork, run
 FILES = {ETC + "managed-settings.json": '{"model": "opus"}'}
 SERVERS = {ETC + "managed-mcp.json": '{"mcpServers": {}}'}
 REMOTE = {"/home/ada/.claude/remote-settings.json": '{"model": "opus"}'}
+LISTS = {"/home/ada/.claude/remote-settings.json": '{"allowedMcpServers": []}'}
 EMPTY = {"/home/ada/.claude/remote-settings.json": "{}"}
 
 
@@ -20,11 +21,20 @@ EMPTY = {"/home/ada/.claude/remote-settings.json": "{}"}
         pytest.param(REMOTE, (1, 0, 0, 0), id="settings from the server"),
         pytest.param({**REMOTE, **FILES}, (1, 0, 0, 0), id="settings from the server, which win"),
         pytest.param({**EMPTY, **FILES}, (0, 1, 0, 0), id="the server delivers nothing"),
+        pytest.param({**REMOTE, **SERVERS}, (0, 1, 0, 0), id="settings from the server, servers of the device"),
+        pytest.param({**LISTS, **SERVERS}, (1, 0, 0, 0), id="a list from the server, which stands for them"),
+        pytest.param({"hkcu": '{"model": "opus"}'}, (0, 1, 0, 0), id="a policy of the user"),
+        pytest.param({"plist": "{"}, (0, 0, 0, 1), id="nobody could read what the device has"),
         pytest.param({"/home/ada/.claude/settings.json": "{}"}, (0, 0, 0, 0), id="no policy at all"),
     ],
 )
 def test_what_reaches_the_cloud(files, expected):
     assert counts(judge(RULE, IN_CLOUD, observed=(observed(files),))) == expected
+
+
+def test_a_device_that_leads_to_another_provider_says_nothing_of_the_cloud():
+    machine = observed({**REMOTE, **FILES}, environment={"CLAUDE_CODE_USE_BEDROCK": "1"})
+    assert counts(judge(RULE, IN_CLOUD, observed=(machine,))) == (1, 0, 0, 0)
 
 
 def test_the_sentence_names_the_file_and_a_project():

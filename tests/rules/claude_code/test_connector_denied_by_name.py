@@ -65,3 +65,23 @@ def test_a_connector_whose_url_the_inventory_knows(url, gaps):
 def test_a_connector_whose_url_nobody_knows():
     denied = {"deniedMcpServers": [{"serverName": "claude.ai Other"}, {"serverUrl": "*"}]}
     assert set(looked(RULE, {ETC: denied}, inventory=DOORS).gaps) == {"deniedMcpServers claude.ai Other"}
+
+
+SERVERS = "/etc/claude-code/managed-mcp.json"
+
+
+@pytest.mark.parametrize(
+    ("files", "client", "counts"),
+    [
+        pytest.param({ETC: CONNECTOR | {"disableClaudeAiConnectors": True}}, "2.1.330", (1, 0, 0, 0), id="no connector is fetched"),
+        pytest.param({ETC: CONNECTOR | {"disableClaudeAiConnectors": True}}, "2.1.181", (0, 1, 0, 0), id="a client that fetches them all the same"),
+        pytest.param({ETC: CONNECTOR | {"disableClaudeAiConnectors": False}}, "2.1.330", (0, 1, 0, 0), id="a flag that is off"),
+        pytest.param({ETC: CONNECTOR, SERVERS: {"mcpServers": {}}}, "2.1.330", (1, 0, 0, 0), id="a fixed set of servers shuts them out"),
+        pytest.param({ETC: CONNECTOR | {"allowAllClaudeAiMcps": True}, SERVERS: {"mcpServers": {}}}, "2.1.330", (0, 1, 0, 0),
+                     id="a fixed set that lets them in"),
+        pytest.param({"/home/ada/.claude/settings.json": CONNECTOR}, "2.1.330", (0, 0, 0, 0), id="a user's own list"),
+        pytest.param({ETC: {"deniedMcpServers": [{"serverName": "Slack"}]}}, "2.1.330", (0, 0, 0, 0), id="a title that is no connector's name"),
+    ],
+)  # fmt: skip
+def test_near_a_connector_that_is_blocked_by_name(files, client, counts):
+    assert looked(RULE, files, client).counts == counts

@@ -70,3 +70,40 @@ def test_the_sentence():
         "`allowedMcpServers` in `managed-settings.json` names `db`, a remote server, and beside `serverUrl` no name counts "
         "for those"
     )
+
+
+EXCLUSIVE = "/etc/claude-code/managed-mcp.json"
+OPEN = {"mcpServers": {"db": {"type": "http", "url": "https://${HOST}/mcp"}}}
+
+
+@pytest.mark.parametrize(
+    ("files", "client", "counts"),
+    [
+        pytest.param({EXCLUSIVE: REMOTE, ETC: lists(NAME, URL)}, "2.1.330", (0, 0, 1, 0), id="its servers need no entry"),
+        pytest.param({EXCLUSIVE: REMOTE, ETC: lists(NAME, URL, COMMAND)}, "2.1.330", (0, 0, 1, 0), id="beside entries of both kinds"),
+        pytest.param({EXCLUSIVE: {"mcpServers": {}}, STATE: REMOTE, ETC: lists(NAME, URL)}, "2.1.330", (0, 0, 1, 0),
+                     id="a server that does not load in any case"),
+        pytest.param({EXCLUSIVE: OPEN, ETC: lists(NAME, URL)}, "2.1.330", (0, 1, 0, 0), id="a variable decides what it is"),
+        pytest.param({EXCLUSIVE: OPEN, ETC: lists(NAME)}, "2.1.330", (1, 0, 0, 0), id="a name that counts"),
+        pytest.param({EXCLUSIVE: REMOTE, ETC: lists(NAME, URL)}, "2.1.240", (0, 0, 0, 1),
+                     id="as documented, its servers need an entry"),
+        pytest.param({EXCLUSIVE: None, ETC: lists(NAME, URL)}, "2.1.330", (0, 0, 0, 1), id="nobody could read it"),
+    ],
+)  # fmt: skip
+def test_names_beside_the_organisations_own_set(files, client, counts):
+    assert looked(RULE, files, client).counts == counts
+
+
+@pytest.mark.parametrize(
+    ("files", "counts"),
+    [
+        pytest.param({ETC: lists(NAME, {"serverUrl": 1})}, (1, 0, 0, 0), id="a url that is no entry turns nothing off"),
+        pytest.param({ETC: lists(NAME, URL), STATE: {"mcpServers": {"db": {"type": "ws", "url": "wss://db.example"}}}}, (0, 1, 0, 0),
+                     id="a socket is remote, too"),
+        pytest.param({ETC: lists({"serverName": "DB"}, URL), STATE: LOCAL}, (0, 0, 0, 1), id="in other letters it is another name"),
+        pytest.param({ETC: lists(NAME, lock=False), USER: {"allowedMcpServers": [URL, COMMAND], "env": 1}}, (1, 0, 0, 0),
+                     id="a user's file that the client rejects"),
+    ],
+)  # fmt: skip
+def test_near_a_dead_name(files, counts):
+    assert looked(RULE, files).counts == counts

@@ -21,7 +21,30 @@ DENIED = {"deniedMcpServers": [{"serverUrl": "*://paste.example/*"}]}
             (1, 0, 0, 0),
             id="beside a fixed set",
         ),
+        pytest.param(
+            {ETC: DENIED, "/etc/claude-code/managed-mcp.json": None},
+            (0, 0, 0, 1),
+            id="beside one that nobody could read",
+        ),
         pytest.param({ETC: {"model": "opus"}}, (0, 0, 0, 0), id="no list"),
+        pytest.param(
+            {ETC: DENIED | {"allowManagedMcpServersOnly": True}},
+            (0, 1, 0, 0),
+            id="beside a lock on a list that is not there",
+        ),
+        pytest.param({ETC: DENIED | {"allowedMcpServers": "x"}}, (1, 0, 0, 0), id="beside a list that fails closed"),
+        pytest.param({ETC: DENIED | {"strictKnownMarketplaces": []}}, (0, 1, 0, 0), id="beside a list of marketplaces"),
+        pytest.param(
+            {ETC: DENIED, "/home/ada/.claude/remote-settings.json": {"allowedMcpServers": []}},
+            (0, 0, 0, 0),
+            id="in a source that loses",
+        ),
+        pytest.param(
+            {ETC: DENIED, "/etc/claude-code/managed-settings.d/1.json": {"allowedMcpServers": []}},
+            (1, 0, 0, 0),
+            id="beside a list in another file",
+        ),
+        pytest.param({ETC: DENIED, "plist": "{"}, (0, 0, 0, 1), id="where nobody knows what wins"),
     ],
 )
 def test_a_list_of_what_is_bad(files, counts):

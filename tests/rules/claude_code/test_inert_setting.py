@@ -88,3 +88,86 @@ def test_an_alias_beside_its_key():
 
 def test_a_file_that_is_no_json_is_unknown():
     assert set(looked(RULE, {USER: '{"mcpServers": {},}'}).unknowns) == {"user settings file"}
+
+
+LIST = [{"serverUrl": "https://a.example/*"}]
+DROP_IN = "/etc/claude-code/managed-settings.d/10-lists.json"
+
+
+@pytest.mark.parametrize(
+    ("settings", "item", "words"),
+    [
+        pytest.param({"permissions": {"allowManagedPermissionRulesOnly": True}}, "permissions.allowManagedPermissionRulesOnly",
+                     "counts at the top only, and stands below `permissions`", id="a lock below the rules that it locks"),
+        pytest.param({"mcp": {"allowedMcpServers": LIST}}, "mcp.allowedMcpServers", "below `mcp`", id="below a key that was invented"),
+        pytest.param({"managed": {"settings": {"enabledPlugins": {}}}}, "managed.settings.enabledPlugins",
+                     "below `managed.settings`", id="the whole policy in a wrapper"),
+        pytest.param({"env": {"allowManagedMcpServersOnly": "1"}}, "env.allowManagedMcpServersOnly", "below `env`", id="as a variable"),
+        pytest.param({"deny": ["mcp__*"]}, "deny", "it counts below `permissions` only", id="rules at the top"),
+        pytest.param({"allowedPlugins": ["a@m"]}, "allowedPlugins", "`strictKnownMarketplaces` lists their sources", id="a list that no client has"),
+        pytest.param({"strictKnownMarketplaces": [{"source": "github", "repo": "<your-org>/plugins"}]},
+                     "strictKnownMarketplaces <your-org>", "is left over from a template: it means nothing", id="in a list of marketplaces"),
+        pytest.param({"allowedMcpServers": [{"serverUrl": "https://{{ mcp_host }}/*"}]}, "allowedMcpServers {{ mcp_host }}",
+                     "`{{ mcp_host }}` in `allowedMcpServers`", id="in a url"),
+        pytest.param({"extraKnownMarketplaces": {"TODO": {"source": {"source": "github", "repo": "acme/x"}}}},
+                     "extraKnownMarketplaces TODO", "`TODO`", id="as a name"),
+        pytest.param({"enabledPlugins": {"<plugin>@acme": True}}, "enabledPlugins <plugin>", "`<plugin>`", id="in the id of a package"),
+        pytest.param({"blockedMarketplaces": [{"source": "github", "repo": "your-org/x"}]}, "blockedMarketplaces your-org",
+                     "`your-org`", id="without brackets"),
+        pytest.param({"permissions": {"deny": ["mcp__<server>__*"]}}, "permissions <server>", "`<server>`", id="in a rule"),
+        pytest.param({"allowedMcpServers": [{"serverCommand": ["@TOOL_BIN@/db"]}]}, "allowedMcpServers @TOOL_BIN@", "`@TOOL_BIN@`",
+                     id="in a command line"),
+    ],
+)  # fmt: skip
+def test_what_means_nothing_where_it_stands(settings, item, words):
+    found = looked(RULE, {ETC: settings})
+    assert set(found.gaps) == {f"managed {item}"}
+    assert words in found.gaps[f"managed {item}"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"permissions": {"allow": ["mcp__crm__read"], "defaultMode": "plan"}}, id="rules where they belong"),
+        pytest.param({"_old": {"allowedMcpServers": LIST}, "//deny": ["x"], "_comment": "TODO: <your-org>"}, id="remarks"),
+        pytest.param({"pluginConfigs": {"a@m": {"options": {"enabledPlugins": "x"}}}}, id="an option of a package"),
+        pytest.param({"blockedMarketplaces": [{"source": "hostPattern", "hostPattern": r"^(?P<sub>.*)\.acme\.example$"}]},
+                     id="a group in a regular expression"),
+        pytest.param({"strictKnownMarketplaces": [{"source": "github", "repo": "acme/todo-list"}]}, id="a name that holds the word"),
+        pytest.param({"pluginTrustMessage": "Ask IT <it@acme.example>, see <https://wiki.acme.example>"}, id="addresses in brackets"),
+        pytest.param({"allowedMcpServers": [{"serverUrl": "https://${HOST}/*"}]}, id="a variable"),
+        pytest.param({"env": {"NOTE": "TODO", "OWNER": "<your-org>"}}, id="variables are nobody's policy"),
+        pytest.param({"sandbox": {"network": {"allowManagedDomainsOnly": True}}}, id="a lock that belongs deep"),
+        pytest.param({"companyAnnouncements": ["Your company cares"]}, id="words for people"),
+        pytest.param({"allowedMcpServers": [{"serverUrl": "https://a.example/*", "_why": "TODO"}]}, id="a remark in an entry"),
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_fault_and_is_none(settings):
+    assert looked(RULE, {ETC: settings}).counts == (1, 0, 0, 0)
+
+
+def test_a_key_that_nobody_here_has_heard_of_is_unknown():
+    found = looked(RULE, {ETC: {"mcpServerBudget": 3}})
+    assert "a key of no client up to 2.1.330" in found.unknowns["managed mcpServerBudget"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unknowns"),
+    [
+        pytest.param(
+            {"allowedMarketplaces": []},
+            {"strictKnownMarketplaces": []},
+            {"drop-in allowedMarketplaces"},
+            id="both names",
+        ),
+        pytest.param({"allowedMarketplaces": []}, {"allowedMarketplaces": []}, set(), id="the alias twice"),
+        pytest.param({"strictKnownMarketplaces": []}, {"strictKnownMarketplaces": []}, set(), id="the key twice"),
+    ],
+)
+def test_an_alias_in_another_file_than_its_key(first, second, unknowns):
+    assert set(looked(RULE, {DROP_IN: first, ETC: second}).unknowns) == unknowns
+
+
+def test_the_same_mistake_in_a_file_that_the_client_rejects():
+    found = looked(RULE, {USER: {"permissions": {"allowedMcpServers": []}, "env": 1}})
+    assert set(found.gaps) == {"user permissions.allowedMcpServers"}

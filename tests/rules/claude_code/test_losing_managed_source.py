@@ -27,6 +27,28 @@ def test_what_a_losing_source_says_has_no_effect(files, gaps):
     assert set(looked(RULE, files).gaps) == gaps
 
 
+BLOCKED = {"deniedMcpServers": [{"serverName": "x"}, {"serverUrl": "*://y.example/*"}]}
+DROP_IN = "/etc/claude-code/managed-settings.d/10-lists.json"
+
+
+@pytest.mark.parametrize(
+    ("files", "gaps"),
+    [
+        pytest.param({REMOTE: BLOCKED, ETC: BLOCKED}, set(), id="the same list on the device, for a start without the server"),
+        pytest.param({REMOTE: BLOCKED, ETC: {"deniedMcpServers": BLOCKED["deniedMcpServers"][::-1]}}, set(), id="in another order"),
+        pytest.param({REMOTE: BLOCKED, ETC: {"deniedMcpServers": BLOCKED["deniedMcpServers"][:1]},
+                      DROP_IN: {"deniedMcpServers": BLOCKED["deniedMcpServers"][1:]}}, set(), id="the same list in two files"),
+        pytest.param({REMOTE: {"deniedMcpServers": []}, ETC: BLOCKED}, {"files deniedMcpServers"}, id="a list that is longer"),
+        pytest.param({REMOTE: {"enabledPlugins": {"a@m": True}}, ETC: {"enabledPlugins": {"a@m": False}}}, {"files enabledPlugins"},
+                     id="another switch of one package"),
+        pytest.param({REMOTE: {"model": "opus"}, ETC: {"disableSideloadFlags": False}}, set(), id="a flag that is off"),
+        pytest.param({REMOTE: {"model": "opus"}, ETC: {"disableSideloadFlags": True}}, {"files disableSideloadFlags"}, id="a flag that is on"),
+    ],
+)  # fmt: skip
+def test_what_the_winning_source_says_too_is_not_lost(files, gaps):
+    assert set(looked(RULE, files).gaps) == gaps
+
+
 def test_what_wins_passes_key_by_key():
     assert looked(RULE, {ETC: LISTS}).counts == (2, 0, 0, 0)
 

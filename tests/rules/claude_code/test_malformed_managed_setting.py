@@ -15,8 +15,31 @@ NAME = "claude-code/managed-settings.json"
         pytest.param({"requiredMinimumVersion": 2}, "requiredMinimumVersion", "it fails open", id="the lowest client"),
         pytest.param({"enableAllProjectMcpServers": "yes"}, "enableAllProjectMcpServers",
                      "the rest of the policy holds without it", id="a key that opens"),
-        pytest.param({"strictKnownMarketplaces": ["x"]}, "strictKnownMarketplaces", "the rest holds",
-                     id="an entry of a list of marketplaces"),
+        pytest.param({"strictKnownMarketplaces": ["x", {"source": "skills-dir"}]}, "strictKnownMarketplaces",
+                     "what it was to let in stays out, and the rest holds", id="an entry of a list of marketplaces"),
+        pytest.param({"strictKnownMarketplaces": ["x", 1]}, "strictKnownMarketplaces",
+                     "no other is left in the file, which then lets no marketplace in: it fails closed", id="all entries of it"),
+        pytest.param({"blockedMarketplaces": [{"source": "github"}, {"source": "skills-dir"}]}, "blockedMarketplaces",
+                     "what it was to block is open, and the rest holds", id="an entry that blocks"),
+        pytest.param({"blockedMarketplaces": ["acme/x"]}, "blockedMarketplaces",
+                     "which then blocks nothing: it fails open", id="all entries that block"),
+        pytest.param({"allowedMarketplaces": ["x"]}, "allowedMarketplaces", "it fails closed", id="all entries, under the alias"),
+        pytest.param({"strictKnownMarketplaces": True}, "strictKnownMarketplaces", "counts as an empty one: it fails closed",
+                     id="a flag for a list of marketplaces"),
+        pytest.param({"blockedMarketplaces": {"source": "github", "repo": "acme/x"}}, "blockedMarketplaces", "it fails open",
+                     id="one entry where a list of those belongs"),
+        pytest.param({"strictPluginOnlyCustomization": "mcp"}, "strictPluginOnlyCustomization", "counts as `true`: it fails closed",
+                     id="a word for a list of surfaces"),
+        pytest.param({"disabledMcpjsonServers": ["db", 1]}, "disabledMcpjsonServers", "it fails open", id="a number among rejected servers"),
+        pytest.param({"enabledPlugins": ["notes@acme"]}, "enabledPlugins", "it fails open", id="a list of packages"),
+        pytest.param({"allowManagedPermissionRulesOnly": "yes"}, "allowManagedPermissionRulesOnly", "it fails open",
+                     id="a lock on rules that is no flag"),
+        pytest.param({"permissions": {"deny": "mcp__*"}}, "permissions", "it fails open", id="one rule where a list belongs"),
+        pytest.param({"disableCommandPluginSources": 1}, "disableCommandPluginSources", "it fails closed", id="a flag that fails closed"),
+        pytest.param({"disableSideloadFlags": "on"}, "disableSideloadFlags", "it fails open", id="a flag that fails open"),
+        pytest.param({"requiredMinimumVersion": "latest"}, "requiredMinimumVersion", "is no version and is left out: it fails open",
+                     id="a word for a version"),
+        pytest.param({"allowedMcpServers": None}, "allowedMcpServers", "it fails closed", id="null for the list that allows"),
         pytest.param({"extraKnownMarketplaces": {"acme": 1}}, "extraKnownMarketplaces.acme", "the rest holds", id="a marketplace"),
     ],
 )  # fmt: skip
@@ -33,6 +56,9 @@ def test_a_value_of_a_wrong_type(settings, item, outcome):
         pytest.param({"enabledPlugins": {"notes@acme": 1}}, id="a switch of a package"),
         pytest.param({"allowedMarketplaces": [], "strictKnownMarketplaces": []}, id="a key without effect"),
         pytest.param({"allowManagedMcpServersOnly": "false"}, id="a flag in quotes"),
+        pytest.param({"deniedMcpServers": None, "blockedMarketplaces": None}, id="null is as if it were not there"),
+        pytest.param({"requiredMinimumVersion": "v2.1.200"}, id="a version with a letter before it"),
+        pytest.param({"permissions": {"deny": ["mcp__*"]}, "futureKey": [1, {}]}, id="keys that nobody checks"),
     ],
 )
 def test_what_other_rules_ask_about(settings):
@@ -85,3 +111,19 @@ def test_no_secret_is_shown():
     secret = "ghp" + "_" + "Zx9Yw8Vu7Ts6Rq5Po4Nm3Lk2Ji1Hg0Fe9D"
     found = looked(RULE, {ETC: {"extraKnownMarketplaces": {secret: 1}}})
     assert secret not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "gaps"),
+    [
+        pytest.param({"deniedMcpServers": "x"}, set(), id="a list that counts nowhere"),
+        pytest.param(
+            {"forceRemoteSettingsRefresh": "yes"},
+            {f"{NAME} forceRemoteSettingsRefresh"},
+            id="a flag that counts in any source",
+        ),
+    ],
+)
+def test_a_source_that_loses(settings, gaps):
+    remote = "/home/ada/.claude/remote-settings.json"
+    assert set(looked(RULE, {remote: {"model": "opus"}, ETC: settings}).gaps) == gaps

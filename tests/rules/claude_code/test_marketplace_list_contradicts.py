@@ -45,6 +45,25 @@ def graded(report):
             {"strictKnownMarketplaces": "high"},
             id="a list of nothing that counts",
         ),
+        pytest.param(
+            {"strictKnownMarketplaces": [SKILLS], **FLAG, **LOCK},
+            {"strictKnownMarketplaces": "high"},
+            id="a list of folders of skills alone lets no marketplace in",
+        ),
+        pytest.param({"strictKnownMarketplaces": [SKILLS], **FLAG}, {}, id="such a list, and nothing is wanted"),
+        pytest.param(
+            {"strictKnownMarketplaces": [GITHUB, SKILLS], "disableSideloadFlags": "true"},
+            {},
+            id="a flag that is written as a text is one",
+        ),
+        pytest.param(
+            {"strictKnownMarketplaces": [GITHUB, SKILLS], "disableSideloadFlags": 1},
+            {"disableSideloadFlags": "medium"},
+            id="a flag of a wrong type is left out",
+        ),
+        pytest.param(
+            {"allowedMarketplaces": [GITHUB, SKILLS], **FLAG, **LOCK}, {}, id="all decided in the other spelling"
+        ),
         pytest.param({"strictKnownMarketplaces": [GITHUB, SKILLS], **FLAG, **LOCK}, {}, id="all decided"),
         pytest.param(
             {"strictKnownMarketplaces": [GITHUB], "blockedMarketplaces": [SKILLS], **FLAG}, {}, id="skills are blocked"
@@ -76,7 +95,29 @@ def test_no_list_is_a_gap_where_the_policy_intends_one():
     ]
     assert counts(judge(RULE, observed=machine({"model": "opus"}))) == (0, 0, 1, 0)
     assert graded(judge(RESTRICT, observed=machine({"strictKnownMarketplaces": [GITHUB, SKILLS], **FLAG}))) == {}
-    assert counts(judge(RESTRICT, observed=(observed({"/home/ada/.claude/settings.json": "{}"}),))) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("files", [{"/home/ada/.claude/settings.json": "{}"}, {ETC + "managed-settings.json": "{}"}])
+def test_a_machine_without_managed_settings_restricts_nothing(files):
+    assert gaps(judge(RESTRICT, observed=(observed(files),))) == [
+        (
+            "no strictKnownMarketplaces on claude-code: no managed settings count on the machine, so members may add any"
+            " marketplace"
+        )
+    ]
+    assert counts(judge(RULE, observed=(observed(files),))) == (0, 0, 1, 0)
+    report = judge(RESTRICT, observed=(observed(files, platform=None),))
+    assert unknowns(report) == [
+        (
+            "no strictKnownMarketplaces on claude-code: the observation does not hold the folder of the system, where"
+            " managed settings would be"
+        )
+    ]
+
+
+def test_a_list_that_a_user_writes_restricts_nothing():
+    files = {"/home/ada/.claude/settings.json": json.dumps({"strictKnownMarketplaces": [GITHUB, SKILLS], **FLAG})}
+    assert graded(judge(RESTRICT, observed=(observed(files),))) == {"no strictKnownMarketplaces": "high"}
 
 
 def test_an_empty_list_contradicts_what_the_inventory_approves():

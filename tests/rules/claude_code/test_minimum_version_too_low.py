@@ -45,7 +45,9 @@ def test_what_needs_a_newer_client(settings, what, since):
             {"requiredMinimumVersion": "new", "disableSideloadFlags": True}, "is no version, and", id="no version"
         ),
         pytest.param(
-            {"requiredMinimumVersion": "2.1.9", "enabledPlugins": {}}, "is 2.1.9, and", id="9 is less than 85"
+            {"requiredMinimumVersion": "2.1.9", "enabledPlugins": {"a@m": False}},
+            "is 2.1.9, and",
+            id="9 is less than 85",
         ),
     ],
 )
@@ -69,6 +71,47 @@ def test_a_minimum_that_is_too_low(settings, words):
 )  # fmt: skip
 def test_what_is_no_gap(settings, counts):
     assert looked(RULE, {ETC: settings}).counts == counts
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"disableSideloadFlags": False}, id="a flag that is off"),
+        pytest.param({"allowManagedMcpServersOnly": "false"}, id="a flag that is off, in quotes"),
+        pytest.param(
+            {"deniedMcpServers": [], "blockedMarketplaces": [], "extraKnownMarketplaces": {}},
+            id="lists that say nothing",
+        ),
+        pytest.param({"enabledPlugins": {"notes@acme": True}}, id="packages that are on"),
+    ],
+)
+def test_what_older_clients_do_in_any_case(settings):
+    assert looked(RULE, {ETC: settings}).counts == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "what"),
+    [
+        pytest.param({"allowedMcpServers": []}, "`allowedMcpServers`", id="an empty list that lets nothing in"),
+        pytest.param({"strictKnownMarketplaces": []}, "`strictKnownMarketplaces`", id="one that lets no marketplace in"),
+        pytest.param({"enabledPlugins": {"notes@acme": True, "chat@acme": False}}, "`enabledPlugins`", id="a package that is blocked"),
+        pytest.param({"extraKnownMarketplaces": {"acme": {"source": {"source": "github", "repo": "acme/x"}}}},
+                     "`extraKnownMarketplaces`", id="a marketplace"),
+    ],
+)  # fmt: skip
+def test_what_says_something_all_the_same(settings, what):
+    assert what in looked(RULE, {ETC: settings}).gaps["requiredMinimumVersion"]
+
+
+@pytest.mark.parametrize("value", [pytest.param(False, id="false"), pytest.param(2.1, id="a number")])
+def test_a_minimum_that_is_no_text_is_there_and_no_version(value):
+    found = looked(RULE, {ETC: {"requiredMinimumVersion": value, "disableSideloadFlags": True}})
+    assert "`requiredMinimumVersion` in `managed-settings.json` is no version" in found.gaps["requiredMinimumVersion"]
+
+
+def test_an_alias_beside_its_key_is_not_read_by_any_client():
+    found = looked(RULE, {ETC: {"allowedMarketplaces": [], "strictKnownMarketplaces": []}})
+    assert "`strictKnownMarketplaces` means" in found.gaps["requiredMinimumVersion"]
 
 
 def test_files_count_too():

@@ -57,7 +57,10 @@ def test_a_package_that_was_copied_is_compared_where_it_lies():
     own = {"name": "formatter", "version": "1"}
     found = files(entry(source=GIT), own=own, at=f"{CACHE}/.claude-plugin/plugin.json", **installed)
     assert gaps(judge(RULE, observed=(observed(found),))) == [
-        "fmt@acme: name on claude-code: `fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes by"
+        (
+            "fmt@acme: name on claude-code: `fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes"
+            " by: write `fmt` there, or list it as `formatter`"
+        )
     ]
 
 
@@ -77,6 +80,103 @@ def test_the_name_of_a_marketplace(name, source, is_gap):
     known = {f"{HOME}/.claude/plugins/known_marketplaces.json": json.dumps({name: {"source": source}})}
     named = {ETC + "managed-settings.json": json.dumps({"extraKnownMarketplaces": {name: {"source": source}}})}
     assert items(known) == items(named) == [name] * is_gap
+
+
+NAMED = {ETC + "managed-settings.json": {"extraKnownMarketplaces": {"claude-plugins": {"source": GIT}}}}
+
+
+@pytest.mark.parametrize(
+    ("found", "severity", "message"),
+    [
+        pytest.param(
+            files(entry(), own={"name": "formatter"}),
+            "medium",
+            "`fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes by: write `fmt` there, or list"
+            " it as `formatter`",
+            id="two names",
+        ),
+        pytest.param(
+            files(entry(version="1.0.0"), own={"name": "fmt", "version": "1.1.0"}),
+            "medium",
+            "`fmt@acme` has version `1.0.0` in its marketplace and `1.1.0` in its `plugin.json`, which wins: keep the one in"
+            " the `plugin.json`",
+            id="two versions",
+        ),
+        pytest.param(
+            files(entry(version="1.0.0"), own={"name": "fmt", "version": "1.0.0"}),
+            "low",
+            "`fmt@acme` has its version `1.0.0` in its marketplace too, where it does not count: keep the one in the"
+            " `plugin.json`",
+            id="one version in two places",
+        ),
+        pytest.param(
+            files(entry(strict=False), own={"name": "fmt", "hooks": "./hooks.json"}),
+            "medium",
+            "the entry of `fmt@acme` is the whole definition (`strict: false`), and its `plugin.json` has `hooks` too, so it"
+            " does not load: take `hooks` out of the `plugin.json`, or `strict` out of the entry",
+            id="parts beside an entry that is all of it",
+        ),
+        pytest.param(
+            files(entry(), entry()),
+            "medium",
+            "`acme` lists `fmt` more than once, and only the first counts: take the others out",
+            id="two entries of one name",
+        ),
+        pytest.param(
+            {path: json.dumps(said) for path, said in NAMED.items()},
+            "medium",
+            "`claude-plugins` looks like a name of the vendor: give it another name",
+            id="a marketplace called like the vendor's",
+        ),
+    ],
+)
+def test_each_case_says_what_it_is_and_what_mends_it(found, severity, message):
+    (gap,) = judge(RULE, observed=(observed(found),)).gaps
+    assert (gap.severity, gap.message) == (severity, message)
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(
+            files(entry(strict=True), own={"name": "fmt", "hooks": "./h.json"}), id="its own file has the parts"
+        ),
+        pytest.param(files(entry(strict=False, hooks="./h.json"), own={"name": "fmt"}), id="the entry has the parts"),
+        pytest.param(files(entry(), own={"name": "fmt", "displayName": "Formatter"}), id="a name for people"),
+        pytest.param(files(entry(), entry("Fmt", "./other")), id="a name in other letters is another package"),
+        pytest.param(files(entry(source=GIT), own={"name": "fmt"}), id="what is fetched from elsewhere"),
+        pytest.param(files(entry(), own=None), id="a package without a file of its own"),
+    ],
+)
+def test_what_only_looks_like_two_things_is_none(found):
+    report = judge(RULE, observed=(observed(found),))
+    assert (gaps(report), unknowns(report)) == ([], [])
+
+
+KNOWN, INSTALLED = (f"{HOME}/.claude/plugins/{name}.json" for name in ("known_marketplaces", "installed_plugins"))
+
+
+@pytest.mark.parametrize(
+    ("found", "because"),
+    [
+        pytest.param({ETC + "managed-settings.json": None}, "which managed settings win is not known", id="managed"),
+        pytest.param({f"{HOME}/.claude/settings.json": None}, "`settings.json` could not be read", id="the user's"),
+        pytest.param({KNOWN: None}, "`known_marketplaces.json` could not be read", id="what is registered"),
+        pytest.param(
+            {KNOWN: "[]"}, "`known_marketplaces.json` holds nothing that the client", id="what is no registry"
+        ),
+        pytest.param({INSTALLED: None}, "`installed_plugins.json` could not be read", id="what is installed"),
+        pytest.param(
+            {INSTALLED: '{"version": 9, "plugins": {}}'}, "is of a version that is not known", id="of a later kind"
+        ),
+    ],
+)
+def test_a_file_that_may_name_more_is_unknown(found, because):
+    report = judge(RULE, observed=(observed(files(entry(), own={"name": "fmt"}) | found),))
+    (unknown,) = unknowns(report)
+    assert unknown.startswith("marketplaces on claude-code: ")
+    assert because in unknown
+    assert report.unknowns[0].place.file == next(iter(found))
 
 
 def test_a_listing_that_the_client_takes_nothing_from_is_unknown():

@@ -1,5 +1,9 @@
+from dataclasses import replace
+
 import pytest
+from judged import judge
 from looked import looked
+from on_machine import observed
 
 RULE = "policy-file-not-read"
 OLD = "C:/ProgramData/ClaudeCode/managed-settings.json"
@@ -65,3 +69,49 @@ def test_names_of_drop_ins(name, text, counts):
 )
 def test_what_is_no_lost_policy(path, counts):
     assert looked(RULE, {path: "{}"}).counts == counts
+
+
+@pytest.mark.parametrize(
+    ("path", "counts"),
+    [
+        pytest.param("/etc/claude-code/managed-settings.json", (0, 0, 0, 1), id="a managed file"),
+        pytest.param("/etc/claude-code/managed-mcp.json", (0, 0, 0, 1), id="managed servers"),
+        pytest.param(f"{DROP_INS}/10-lists.txt", (0, 0, 0, 1), id="something beside the drop-ins"),
+        pytest.param("/home/ada/.claude/managed-settings.json", (0, 1, 0, 0), id="a policy that counts nowhere, whatever it holds"),
+    ],
+)  # fmt: skip
+def test_what_nobody_could_read(path, counts):
+    assert looked(RULE, {path: None}).counts == counts
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        pytest.param("C:\\ProgramData\\ClaudeCode", id="the old folder of Windows"),
+        pytest.param("/Library/Application Support/ClaudeCode/managed-settings.d", id="one of drop-ins"),
+    ],
+)
+def test_a_folder_that_nobody_could_list_may_hold_a_policy(folder):
+    machine = observed({"/home/ada/.claude/managed-settings.json": None})
+    hidden = tuple(replace(file, path=folder, home="") for file in machine.files)
+    (unknown,) = judge(f"  {RULE}: {{}}\n", observed=(replace(machine, files=hidden),)).unknowns
+    assert "what it holds of a policy is not known" in unknown.because
+
+
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        pytest.param("/home/ada", "user folder", id="a home"),
+        pytest.param("/home/ada/.claude", "user folder", id="a folder in a home"),
+        pytest.param("/home/ada/.claude/settings.json", None, id="a file that is no policy"),
+    ],
+)
+def test_a_home_that_nobody_could_list_may_hold_one_too(path, item):
+    machine = observed({"/home/ada/.claude/settings.json": None})
+    files = tuple(replace(file, path=path) for file in machine.files)
+    report = judge(f"  {RULE}: {{}}\n", observed=(replace(machine, files=files),))
+    assert [unknown.subject.item for unknown in report.unknowns] == [item] * (item is not None)
+
+
+def test_a_broken_policy_lies_where_it_belongs():
+    assert looked(RULE, {"/etc/claude-code/managed-settings.json": "{,}"}).counts == (1, 0, 0, 0)

@@ -19,9 +19,9 @@ FORCED = {"forceRemoteSettingsRefresh": True}
         pytest.param({REMOTE: SAID, "hkcu": SAID}, "the first start runs without it", id="its user has a policy, too"),
         pytest.param({REMOTE: SAID, ETC: {"forceRemoteSettingsRefresh": False}}, "the first start", id="told not to wait"),
         pytest.param({REMOTE: SAID, ETC: FORCED | {"env": {"CLAUDE_CODE_USE_BEDROCK": "1"}}},
-                     "`CLAUDE_CODE_USE_BEDROCK` leads", id="managed settings choose another provider"),
+                     "`CLAUDE_CODE_USE_BEDROCK` in `managed-settings.json` leads", id="managed settings choose another provider"),
         pytest.param({REMOTE: SAID, ETC: FORCED, USER: {"env": {"ANTHROPIC_BASE_URL": "https://llm.example"}}},
-                     "`ANTHROPIC_BASE_URL` leads", id="a user chooses another base url"),
+                     "`ANTHROPIC_BASE_URL` in `settings.json` leads", id="a user chooses another base url"),
         pytest.param({REMOTE: SAID, ETC: FORCED, USER: {"apiKeyHelper": "/opt/acme/key"}},
                      "`apiKeyHelper` in `settings.json` signs in", id="a user signs in otherwise"),
     ],
@@ -53,3 +53,18 @@ def test_what_is_no_gap(files, counts):
 def test_a_start_that_never_asks_the_server():
     found = looked(RULE, {REMOTE: SAID, "hkcu": FORCED}, environment={"CLAUDE_CODE_USE_FOUNDRY": "1"})
     assert "`CLAUDE_CODE_USE_FOUNDRY` leads" in found.gaps["settings of the server"]
+
+
+@pytest.mark.parametrize(
+    ("files", "counts"),
+    [
+        pytest.param({REMOTE: SAID, ETC: None}, (0, 0, 0, 1), id="nobody could read what the device has"),
+        pytest.param({REMOTE: SAID, ETC: FORCED, USER: None}, (0, 0, 0, 1), id="nobody could read where a user leads the client"),
+        pytest.param({REMOTE: SAID, ETC: FORCED, USER: {"env": {"HTTPS_PROXY": "http://proxy.example"}}}, (1, 0, 0, 0),
+                     id="a proxy is no other provider"),
+        pytest.param({REMOTE: SAID, ETC: FORCED, USER: {"apiKeyHelper": 1}}, (1, 0, 0, 0), id="a user's file that the client rejects"),
+        pytest.param({REMOTE: SAID, ETC: {"forceRemoteSettingsRefresh": "yes"}}, (0, 1, 0, 0), id="a word where a flag belongs"),
+    ],
+)  # fmt: skip
+def test_what_looks_otherwise(files, counts):
+    assert looked(RULE, files).counts == counts

@@ -10,6 +10,7 @@ USER, LOCAL = f"{HOME}/.claude/settings.json", f"{PROJECT}/.claude/settings.loca
 SHARED = f"{PROJECT}/.claude/settings.json"
 INSTALLED, KNOWN = (f"{HOME}/.claude/plugins/{name}.json" for name in ("installed_plugins", "known_marketplaces"))
 ON_DISK = {"acme": {"source": {"source": "directory", "path": "/opt/acme"}, "installLocation": "/opt/acme"}}
+FMT = {"name": "fmt", "source": "./fmt"}
 GIT = {"acme": {"source": {"source": "github", "repo": "acme/plugins"}, "installLocation": "/x"}}
 
 
@@ -23,6 +24,16 @@ def record(scope="user", version="1.0.0", **more):
 
 def installed(*records, package="fmt@acme"):
     return {INSTALLED: json.dumps({"version": 2, "plugins": {package: list(records)} if records else {}})}
+
+
+def here(*entries):
+    """Return a marketplace that is registered and lies on the machine, with a package in its own folder."""
+    listing = {"name": "acme", "owner": {"name": "Acme"}, "plugins": list(entries or (FMT,))}
+    return {
+        KNOWN: json.dumps(ON_DISK),
+        "/opt/acme/.claude-plugin/marketplace.json": json.dumps(listing),
+        "/opt/acme/fmt/.claude-plugin/plugin.json": '{"name": "fmt"}',
+    }
 
 
 def report(*parts, client="2.1.330", exists=None):
@@ -63,44 +74,63 @@ def test_the_sentences():
             " 2.1.330 leaves it off, its documentation says on"
         ),
         "fmt@acme: project on claude-code: `fmt@acme` is installed for a project whose folder is gone",
+    ]
+    found = gaps(report(on(USER), installed(record(), record("local", "2.0.0", projectPath="/srv/app"))))
+    assert found == [
         (
-            "fmt@acme: versions on claude-code: `fmt@acme` is installed in version `1.0.0` for scope `user` and `2.0.0` for"
-            " scope `local`"
-        ),
+            "fmt@acme: versions on claude-code: `fmt@acme` is installed in version `1.0.0` for scope `user` and version"
+            " `2.0.0` for scope `local`"
+        )
     ]
 
 
 @pytest.mark.parametrize(
     ("exists", "expected"),
     [
-        pytest.param({"/srv/app": True}, (3, 0, 0, 0), id="there"),
-        pytest.param({"/srv/app": False}, (2, 1, 0, 0), id="gone"),
-        pytest.param({}, (2, 0, 0, 1), id="nobody looked"),
+        pytest.param({"/srv/app": True}, (2, 0, 0, 1), id="there, and nobody read its settings"),
+        pytest.param({"/srv/app": False}, (0, 1, 0, 0), id="gone"),
+        pytest.param({}, (1, 0, 0, 2), id="nobody looked"),
     ],
 )
 def test_the_project_of_a_record(exists, expected):
-    found = report(on(USER), installed(record("project", projectPath="/srv/app")), exists=exists)
-    row = counts(found)
-    assert (row[0] - 1, *row[1:]) == expected  # and what is on is installed
+    found = report(installed(record("project", projectPath="/srv/app")), exists=exists)
+    assert counts(found) == expected
 
 
 @pytest.mark.parametrize(
     ("parts", "client", "expected"),
     [
+        pytest.param([on(USER), here()], "2.1.330", "pass", id="from a folder: the client does it"),
         pytest.param(
-            [on(USER), {KNOWN: json.dumps(ON_DISK)}], "2.1.330", "pass", id="from a folder: the client does it"
+            [on(USER), {KNOWN: json.dumps(ON_DISK)}], "2.1.330", "unknown", id="from a folder nobody looked into"
+        ),
+        pytest.param(
+            [on(USER), here({**FMT, "name": "lint"})], "2.1.330", "gap", id="from a folder that does not list it"
         ),
         pytest.param([on(USER), {KNOWN: json.dumps(GIT)}], "2.1.330", "unknown", id="from elsewhere: nobody has seen"),
-        pytest.param([on(USER)], "2.1.330", "unknown", id="from nobody knows where"),
+        pytest.param([on(USER)], "2.1.330", "gap", id="from a marketplace that nothing registers or names"),
+        pytest.param([on(USER), {KNOWN: None}], "2.1.330", "unknown", id="from one that an unread file may register"),
         pytest.param(
-            [on(USER), {KNOWN: json.dumps(ON_DISK)}], "2.1.240", "unknown", id="an older client, and a folder"
+            [on(USER, package="fmt@claude-plugins-official")], "2.1.330", "unknown", id="from the vendor's own"
         ),
         pytest.param(
-            [on(LOCAL), {KNOWN: json.dumps(ON_DISK)}], "2.1.330", "pass", id="a user's own switch in a project"
+            [on(USER), {KNOWN: json.dumps(GIT)}, {ETC + "managed-settings.json": '{"strictKnownMarketplaces": []}'}],
+            "2.1.330",
+            "none",
+            id="from one that is kept out, which is another gap",
         ),
-        pytest.param([on(SHARED), {KNOWN: json.dumps(ON_DISK)}], "2.1.330", "gap", id="a project's switch"),
-        pytest.param([on(SHARED)], "2.1.195", "gap", id="a project's switch since 2.1.195"),
-        pytest.param([on(SHARED)], "2.1.194", "unknown", id="a project's switch before"),
+        pytest.param([on(USER), here()], "2.1.240", "unknown", id="an older client, and a folder"),
+        pytest.param([on(LOCAL), here()], "2.1.330", "pass", id="a user's own switch in a project"),
+        pytest.param([on(SHARED), here()], "2.1.330", "pass", id="a project's switch of what lies here"),
+        pytest.param([on(SHARED), {KNOWN: json.dumps(GIT)}], "2.1.330", "gap", id="a project's switch of another"),
+        pytest.param([on(SHARED), {KNOWN: json.dumps(GIT)}], "2.1.195", "gap", id="the same since 2.1.195"),
+        pytest.param([on(SHARED), {KNOWN: json.dumps(GIT)}], "2.1.194", "unknown", id="the same before"),
+        pytest.param(
+            [on(SHARED), on(LOCAL, value=False), {KNOWN: json.dumps(GIT)}],
+            "2.1.330",
+            "",
+            id="a project's, and off for me",
+        ),
         pytest.param(
             [on(USER), on(ETC + "managed-settings.json")], "2.1.330", "", id="a lock is asked about elsewhere"
         ),
@@ -111,12 +141,67 @@ def test_the_project_of_a_record(exists, expected):
 )
 def test_what_is_on_and_was_never_installed(parts, client, expected):
     found = counts(report(installed(), *parts, client=client))
-    assert found == {"pass": (1, 0, 0, 0), "gap": (0, 1, 0, 0), "unknown": (0, 0, 0, 1), "": (0, 0, 0, 0)}[expected]
+    rows = {"pass": (1, 0, 0, 0), "gap": (0, 1, 0, 0), "none": (0, 0, 1, 0), "unknown": (0, 0, 0, 1), "": (0, 0, 0, 0)}
+    assert found == rows[expected]
 
 
 def test_the_marketplace_may_be_named_in_settings():
     named = {**json.loads(on(USER)[USER]), "extraKnownMarketplaces": {"acme": {"source": ON_DISK["acme"]["source"]}}}
-    assert counts(report({USER: json.dumps(named)})) == (1, 0, 0, 0)
+    there = {path: text for path, text in here().items() if path != KNOWN}
+    assert counts(report({USER: json.dumps(named)}, there)) == (1, 0, 0, 0)
+
+
+BOB = "/home/bob"
+BOBS = {f"{BOB}/.claude/settings.json": json.dumps({"enabledPlugins": {"fmt@acme": True}})}
+OTHERS = {f"{BOB}/.claude/plugins/installed_plugins.json": json.dumps({"version": 2, "plugins": {}})}
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        pytest.param([installed(record()), BOBS], ["fmt@acme: switch"], id="only another member switches it on"),
+        pytest.param([on(USER), installed(record()), BOBS], [], id="both members switch it on"),
+        pytest.param([installed(record()), on(LOCAL)], [], id="the member's own file in a project does"),
+        pytest.param([installed(record()), on(SHARED)], [], id="a project's does"),
+        pytest.param(
+            [installed(record("project", projectPath=PROJECT)), on(USER)], [], id="the user's does for one in a project"
+        ),
+        pytest.param(
+            [{USER: '{"enabledPlugins": {"fmt@acme": true}, "env": []}'}, installed(record())],
+            [],
+            id="a file that is left out as a whole names it, which is another gap",
+        ),
+        pytest.param(
+            [installed(record()), here(FMT | {"name": "new"}), {USER: '{"enabledPlugins": {"fmt@acme": false}}'}],
+            [],
+            id="it is off",
+        ),
+    ],
+)
+def test_each_members_own_settings_are_asked(parts, expected):
+    found = report(*parts, exists={PROJECT: True})
+    assert [item for item in items(found) if item.endswith("switch")] == expected
+
+
+def test_a_package_is_named_by_the_name_that_it_had_before():
+    listing = {"name": "acme", "owner": {"name": "Acme"}, "plugins": [FMT], "renames": {"formatter": "fmt"}}
+    renamed = {**here(), "/opt/acme/.claude-plugin/marketplace.json": json.dumps(listing)}
+    found = report(on(USER, package="formatter@acme"), renamed, installed(record()))
+    assert "fmt@acme: switch" not in items(found)
+
+
+def test_what_the_client_does_not_understand_leaves_it_nothing():
+    spoilt = {INSTALLED: json.dumps({"version": 2, "plugins": {"fmt@acme": [record()], "lint@acme": [{"scope": "x"}]}})}
+    (gap,) = gaps(report(spoilt))
+    assert gap == (
+        "installed packages on claude-code: nothing counts as installed: what `installed_plugins.json` says of `lint@acme`"
+        " is no record, and spoils the whole file"
+    )
+
+
+def test_managed_settings_that_nobody_could_read_may_name_it():
+    (unknown,) = unknowns(report(installed(record()), {ETC + "managed-settings.json": None}))
+    assert "switches it on or off that could be read; which managed settings win is not known" in unknown
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,18 @@ def test_a_policy_of_the_user(files, words):
         pytest.param({"hkcu": {}, "hklm": SAID}, (1, 0, 0, 0), id="it says nothing"),
         pytest.param({"hkcu": {}}, (0, 0, 0, 0), id="nobody says anything"),
         pytest.param({ETC: SAID}, (1, 0, 0, 0), id="a file alone"),
+        pytest.param({"hkcu": {"wslInheritsWindowsSettings": True}}, (0, 0, 0, 0), id="a switch that is no policy"),
+        pytest.param({"hkcu": "", ETC: SAID}, (1, 0, 0, 0), id="a value without a letter"),
+        pytest.param({"hkcu": None}, (0, 0, 0, 1), id="nobody could read it"),
+        pytest.param({"hkcu": "no JSON", ETC: SAID}, (0, 0, 0, 1), id="nobody understands it"),
     ],
 )
 def test_what_is_none(files, counts):
     assert looked("user-registry-policy", files).counts == counts
+
+
+def test_a_policy_of_the_user_where_nobody_knows_what_wins():
+    because = looked("user-registry-policy", {"hkcu": SAID, "hklm": None}).gaps["HKCU"]
+    assert because.startswith(
+        "the policy in `HKCU` can be changed by whoever it is meant for; which managed settings win"
+    )

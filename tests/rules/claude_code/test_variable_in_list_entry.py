@@ -51,3 +51,39 @@ def test_what_is_no_variable(settings, counts):
 
 def test_the_item_names_list_and_entry():
     assert set(looked(RULE, {ETC: RUNS}).gaps) == {"allowedMcpServers serverCommand ${HOME}/bin/db-mcp"}
+
+
+def test_the_item_holds_no_home():
+    entries = [
+        {"serverCommand": ["/home/ada/bin/db", "${MODE}"]},
+        {"serverCommand": ["C:\\Users\\ada\\db.exe", "${MODE}"]},
+    ]
+    items = set(looked(RULE, {ETC: {"allowedMcpServers": entries}}).gaps)
+    assert items == {
+        "allowedMcpServers serverCommand ~/bin/db ${MODE}",
+        "allowedMcpServers serverCommand ~\\db.exe ${MODE}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "counts"),
+    [
+        pytest.param({"deniedMcpServers": [{"serverUrl": "https://${HOST:-paste.example}/*"}]}, (0, 1, 0, 0), id="one with a default"),
+        pytest.param({"allowedMcpServers": [{"serverCommand": ["/opt/x", "--dir=${CLAUDE_PROJECT_DIR}"]}]}, (0, 1, 0, 0),
+                     id="the client's own"),
+        pytest.param({"allowedMcpServers": [{"serverUrl": "https://a.example/*", "_comment": "${X}"}]}, (1, 0, 0, 0),
+                     id="in a remark beside the url"),
+        pytest.param({"allowedMcpServers": [{"serverUrl": "https://${}/"}]}, (1, 0, 0, 0), id="braces around nothing"),
+    ],
+)  # fmt: skip
+def test_near_a_variable(settings, counts):
+    assert looked(RULE, {ETC: settings}).counts == counts
+
+
+def test_a_list_in_a_source_that_loses_is_not_asked_about():
+    assert looked(RULE, {"/home/ada/.claude/remote-settings.json": {"model": "opus"}, ETC: DENIES}).counts == (
+        0,
+        0,
+        0,
+        0,
+    )

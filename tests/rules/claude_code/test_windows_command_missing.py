@@ -31,9 +31,9 @@ def test_a_command_line_and_its_twin(commands, counts):
 @pytest.mark.parametrize(
     ("platform", "inventory", "counts"),
     [
-        pytest.param("linux", "", (0, 0, 1, 0), id="no windows, no inventory"),
+        pytest.param("linux", "", (0, 0, 0, 1), id="no windows, no inventory"),
         pytest.param("linux", "surfaces: {claude-code: {platforms: [linux]}}\n", (0, 0, 1, 0), id="the fleet has none"),
-        pytest.param("linux", "surfaces: {claude-code: {minimum_version: 2.1.200}}\n", (0, 0, 1, 0), id="nobody says"),
+        pytest.param("linux", "surfaces: {claude-code: {minimum_version: 2.1.200}}\n", (0, 0, 0, 1), id="nobody says"),
         pytest.param(
             "linux", "surfaces: {claude-code: {platforms: [windows]}}\n", (0, 1, 0, 0), id="the fleet has some"
         ),
@@ -63,3 +63,28 @@ def test_other_entries_are_not_asked_about():
         0,
         0,
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "platform", "counts"),
+    [
+        pytest.param("plist", "macos", (0, 0, 1, 0), id="preferences, which Windows has none of"),
+        pytest.param(
+            "/home/ada/.claude/remote-settings.json", "macos", (0, 1, 0, 0), id="the server's, which all have"
+        ),
+        pytest.param("hklm", "windows", (0, 1, 0, 0), id="the registry"),
+    ],
+)
+def test_whom_a_source_reaches(source, platform, counts):
+    files = {source: {"allowedMcpServers": [{"serverCommand": NPX}]}}
+    inventory = "surfaces: {claude-code: {platforms: [macos, windows]}}\n"
+    assert looked(RULE, files, platform=platform, inventory=inventory).counts == counts
+
+
+def test_a_twin_is_enough_whatever_the_fleet_has():
+    assert listed(NPX, ["cmd", "/c", *NPX], platform="linux").counts == (1, 0, 1, 0)
+
+
+def test_the_item_holds_no_home():
+    (item,) = listed(["npx", "-y", "/home/ada/code/app/db"]).gaps
+    assert item == "allowedMcpServers npx -y ~/code/app/db"

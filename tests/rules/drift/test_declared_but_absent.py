@@ -26,6 +26,9 @@ GROUPS = """\
 surfaces: {claude-code: {managed: {by: server, mode: rbac_groups, order: [ap, audit], default: none}}}
 groups: {ap: {members: [ada@x.example]}, audit: {members: [bob@x.example]}}
 """
+SIZED = GROUPS.replace("[ada@x.example]}", "[ada@x.example], size: 1}").replace(
+    "[bob@x.example]}", "[bob@x.example], size: 1}"
+)
 HELD = {MANAGED_SERVERS: {"mcpServers": {"crm": server()}}}
 EMPTY = {MANAGED_SERVERS: {"mcpServers": {}}}
 NONE_IN_THE_FILE = (
@@ -148,6 +151,12 @@ def test_each_home_of_a_machine_must_have_the_package():
             id="the machine's own files alone",
         ),
         pytest.param(
+            machine(state(), platform=None),
+            notes("managed-plugin"),
+            "the observation does not hold the folders of the system, where managed settings would be",
+            id="a home alone",
+        ),
+        pytest.param(
             machine({USER: {}, INSTALLED: None}),
             notes("managed-plugin"),
             "`notes` comes in `notes@acme`, which a file may name that nobody could read: not read: permission denied",
@@ -241,6 +250,44 @@ def test_a_project_that_needs_it_on_cowork_has_no_file():
 )
 def test_a_door_for_some_is_asked_of_their_machines(member, expected):
     inventory = GROUPS + notes("managed-plugin").replace("via: ", 'groups: {ap: "true", audit: "false"}, via: ')
+    report = judge(RULE, inventory, observed=(replace(machine(state()), member=member),))
+    assert counts(report) == expected
+
+
+@pytest.mark.parametrize(
+    ("held", "groups", "member", "expected"),
+    [
+        pytest.param(("false", "false"), GROUPS, "", (0, 0, 1, 0), id="for nobody, whosever machine it is"),
+        pytest.param(("false", "false"), GROUPS, "ada@x.example", (0, 0, 1, 0), id="for nobody, and so not for her"),
+        pytest.param(("true", "false"), GROUPS, "eve@x.example", (0, 0, 0, 1), id="a member whom no group names"),
+        pytest.param(("true", "false"), SIZED, "eve@x.example", (0, 0, 1, 0), id="one who can be in no group"),
+        pytest.param(
+            ("false", "true"),
+            SIZED.replace("{members: [ada@x.example], size: 1}", "{size: 6}"),
+            "eve@x.example",
+            (0, 0, 1, 0),
+            id="one who can only be where it is not held",
+        ),
+        pytest.param(
+            ("true", "false"),
+            SIZED.replace("{members: [ada@x.example], size: 1}", "{size: 6}"),
+            "eve@x.example",
+            (0, 0, 0, 1),
+            id="one who may be among those whom nobody named",
+        ),
+        pytest.param(
+            ("false", "false"),
+            GROUPS.replace("default: none", "default: settings"),
+            "bob@x.example",
+            (0, 0, 1, 0),
+            id="for whoever is in no group, and he is in one",
+        ),
+    ],
+)
+def test_a_door_is_missed_by_those_alone_for_whom_it_is_meant(held, groups, member, expected):
+    inventory = groups + notes("managed-plugin").replace(
+        "via: ", f'groups: {{ap: "{held[0]}", audit: "{held[1]}"}}, via: '
+    )
     report = judge(RULE, inventory, observed=(replace(machine(state()), member=member),))
     assert counts(report) == expected
 

@@ -2,7 +2,19 @@
 
 import pytest
 from judged import counts, gaps, judge, unknowns
-from seen_worlds import FOLDER, MANAGED, STATE, crm, machine, notes, package, server, state
+from seen_worlds import (
+    FOLDER,
+    MANAGED,
+    MANAGED_SERVERS,
+    PROJECT_SERVERS,
+    STATE,
+    crm,
+    machine,
+    notes,
+    package,
+    server,
+    state,
+)
 
 RULE = "  endpoint-drift: {}\n"
 COMMAND = crm().replace("{transport: http, url: https://mcp.crm.example/mcp}", "SERVER")
@@ -138,3 +150,55 @@ def test_of_several_machines_the_worst_counts():
 
 def crm_url():
     return server()["url"]
+
+
+MOVED = server("https://new.example/mcp", oauth={"scopes": "crm.write"})
+APP = "projects: {App: {surface: claude-code, needs: [crm]}}\n"
+ALL = RULE + "  undeclared-install: {}\n  declared-but-absent: {}\n  setting-drift: {}\n  scope-drift: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files"),
+    [
+        pytest.param(crm(), state(crm=MOVED), id="a member's own server"),
+        pytest.param(
+            crm("managed-mcp"), {MANAGED_SERVERS: {"mcpServers": {"crm": MOVED}}}, id="one of the organisation"
+        ),
+        pytest.param(
+            crm("project-file") + APP, {PROJECT_SERVERS: {"mcpServers": {"crm": MOVED}}}, id="one of a project's file"
+        ),
+        pytest.param(
+            ONE_PACKAGE, package() | {f"{FOLDER}/.mcp.json": {"main": MOVED}}, id="the one server of a package"
+        ),
+        pytest.param(
+            ONE_PACKAGE.replace("./notes}", "./notes, servers: {notes: srv}}"),
+            package() | {f"{FOLDER}/.mcp.json": {"srv": MOVED}},
+            id="a named server of a package",
+        ),
+    ],
+)
+def test_a_door_that_moved_is_one_gap_whatever_else_is_asked(inventory, files):
+    inventory = inventory.replace("    provision:", "    auth: {method: oauth, scopes: [crm.read]}\n    provision:")
+    (gap,) = judge(ALL, inventory, observed=(machine(files),)).gaps
+    assert gap.rule == "endpoint-drift"
+    assert "leads to `https://new.example/mcp`" in gap.message
+
+
+@pytest.mark.parametrize(
+    ("configured", "expected"),
+    [
+        pytest.param(server() | {"command": "/opt/other"}, (1, 0, 0, 0), id="a command that its type leaves alone"),
+        pytest.param(
+            {"command": "/opt/other", "url": server()["url"]},
+            (0, 1, 0, 0),
+            id="an address that its command leaves alone",
+        ),
+        pytest.param(server("https://mcp.crm.example/MCP"), (0, 1, 0, 0), id="a path in capitals"),
+        pytest.param(server("http://mcp.crm.example/mcp"), (0, 1, 0, 0), id="no encryption"),
+        pytest.param(server("https://mcp.crm.example:8443/mcp"), (0, 1, 0, 0), id="another port"),
+        pytest.param(server("https://mcp.crm.example.evil.test/mcp"), (0, 1, 0, 0), id="a host that begins alike"),
+        pytest.param(server() | {"type": "sse"}, (1, 0, 0, 0), id="another transport to the same place"),
+    ],
+)
+def test_what_nearly_leads_there_and_what_nearly_does_not(configured, expected):
+    assert counts(judge(RULE, crm(), observed=(machine(state(crm=configured)),))) == expected

@@ -23,6 +23,27 @@ def asking(scopes):
         pytest.param(READ, state(crm=server(oauth="x")), (0, 0, 1, 0), id="settings of a wrong type"),
         pytest.param(READ, asking(["crm.write"]), (0, 0, 1, 0), id="a list, which no client takes"),
         pytest.param(crm(), asking("crm.read"), (0, 0, 0, 1), id="nothing is declared"),
+        pytest.param(READ, asking("crm.read crm.read"), (1, 0, 0, 0), id="one of them twice"),
+        pytest.param(READ, asking("crm.read,crm.list"), (0, 1, 0, 0), id="a comma, which makes one scope of two"),
+        pytest.param(READ, asking("CRM.read"), (0, 1, 0, 0), id="another spelling, which is another scope"),
+        pytest.param(
+            READ,
+            state(crm=server("https://crm.test", oauth={"scopes": "crm.write"})),
+            (0, 0, 1, 0),
+            id="another server of its name, which another rule tells",
+        ),
+        pytest.param(
+            READ,
+            state(crm=server("https://${HOST}/mcp", oauth={"scopes": "crm.write"})),
+            (0, 1, 0, 0),
+            id="a server that may be it, as a reference has it",
+        ),
+        pytest.param(
+            READ,
+            state(ours=server(oauth={"scopes": "crm.write"})),
+            (0, 1, 0, 0),
+            id="the declared server under another name",
+        ),
         pytest.param(crm(), state(crm=server()), (0, 0, 1, 0), id="neither side says anything"),
     ],
 )

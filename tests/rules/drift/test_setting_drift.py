@@ -1,11 +1,13 @@
 """DRF004: a marketplace, a lock or a way in that is not the declared one."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from judged import gaps, judge, unknowns
 from seen_worlds import (
     FORCED,
+    INSTALLED,
     KNOWN,
     MANAGED,
     PROJECT_SERVERS,
@@ -20,6 +22,10 @@ from seen_worlds import (
 )
 
 RULE = "  setting-drift: {}\n"
+WITHOUT = (
+    "`notes@acme` is declared to be forced on by managed settings, and a machine has it without: "
+    "members can switch it off"
+)
 ELSEWHERE = (
     "marketplace acme on claude-code: "
     "marketplace `acme` comes from another source or branch here than the inventory says"
@@ -112,15 +118,95 @@ def test_a_marketplace_that_no_machine_knows_is_not_asked_about():
             "managed settings force `notes@acme` on, which the inventory does not say",
             id="forced on, and nobody said so",
         ),
-        pytest.param("managed-plugin", False, "", id="a lock that is missing is another rule's"),
+        pytest.param("managed-plugin", False, WITHOUT, id="not forced on, and declared to be"),
     ],
 )
 def test_a_lock_is_there_where_it_is_declared(via, forced, gap):
     files = package() | ({MANAGED: FORCED} if forced else {})
     report = judge(RULE, notes(via), observed=(machine(files),))
     assert [each.message for each in report.gaps] == [gap] * bool(gap)
-    assert all(each.place.file == MANAGED for each in report.gaps)
+    assert all(each.place.file == (MANAGED if forced else USER) for each in report.gaps)
     assert unknowns(report) == []
+
+
+LOCKED = "  lock-missing: {plugins: {tags: [locked]}}\n"
+ASKED_OF_OTHERS = "  lock-missing: {plugins: {tags: [other]}}\n"
+FOR_SOME = """\
+surfaces: {claude-code: {managed: {by: server, mode: rbac_groups, order: [ap, audit], default: none}}}
+groups: {ap: {members: [ada@x.example]}, audit: {members: [bob@x.example]}}
+""" + notes("managed-plugin").replace("via: ", 'groups: {ap: "true", audit: "false"}, via: ')
+UNSAID = "managed settings force `notes@acme` on, which the inventory does not say for whoever uses the machine"
+
+
+@pytest.mark.parametrize(
+    ("rules", "gap"),
+    [
+        pytest.param("", ("setting-drift", WITHOUT), id="no rule but this one is asked"),
+        pytest.param(
+            "  lock-missing: {}\n", ("setting-drift", WITHOUT), id="lock-missing waits for the plugins that it is for"
+        ),
+        pytest.param(ASKED_OF_OTHERS, ("setting-drift", WITHOUT), id="lock-missing is asked about other doors"),
+        pytest.param(
+            LOCKED,
+            (
+                "lock-missing",
+                "`notes` must be locked on claude-code and is not: managed settings do not force `notes@acme` on",
+            ),
+            id="lock-missing is asked about this one, and tells it",
+        ),
+    ],
+)
+def test_a_lock_that_a_machine_lacks_is_told_once_whatever_else_the_policy_asks(rules, gap):
+    report = judge(RULE + rules, notes("managed-plugin"), observed=(machine(package()),))
+    assert [(each.rule, each.message) for each in report.gaps] == [gap]
+
+
+@pytest.mark.parametrize(
+    ("inventory", "files", "more", "gap", "is_unknown"),
+    [
+        pytest.param(
+            notes("managed-plugin"), package(on=False), {}, "", False, id="not there at all, which another rule tells"
+        ),
+        pytest.param(
+            notes("managed-plugin"),
+            {path: said for path, said in package().items() if path != INSTALLED} | {MANAGED: FORCED},
+            {},
+            "",
+            False,
+            id="forced on, and not installed yet",
+        ),
+        pytest.param(
+            notes("managed-plugin"),
+            package(),
+            {"platform": None},
+            "",
+            True,
+            id="a home alone shows no managed settings",
+        ),
+        pytest.param(
+            notes("managed-plugin"),
+            package() | {MANAGED: None},
+            {},
+            "",
+            True,
+            id="managed settings that nobody could read",
+        ),
+        pytest.param(FOR_SOME, package(), {"member": "ada@x.example"}, WITHOUT, False, id="a member who is to have it"),
+        pytest.param(FOR_SOME, package(), {"member": "bob@x.example"}, "", False, id="a member who is not"),
+        pytest.param(
+            FOR_SOME, package() | {MANAGED: FORCED}, {"member": "bob@x.example"}, UNSAID, False, id="and is forced to"
+        ),
+        pytest.param(FOR_SOME, package(), {}, "", True, id="nobody knows whose machine it is"),
+        pytest.param(
+            FOR_SOME, package() | {MANAGED: FORCED}, {}, "", False, id="nobody knows whose machine it is that is forced"
+        ),
+    ],
+)
+def test_a_lock_is_missed_where_somebody_looked_and_it_is_meant(inventory, files, more, gap, is_unknown):
+    seen = machine(files, **{key: value for key, value in more.items() if key != "member"})
+    report = judge(RULE, inventory, observed=(replace(seen, member=more.get("member", "")),))
+    assert [each.message for each in report.gaps] == [gap] * bool(gap)
+    assert [each.subject.item for each in report.unknowns] == ["lock of notes@acme"] * is_unknown
 
 
 def test_whether_it_is_locked_is_unknown_where_managed_settings_could_not_be_read():

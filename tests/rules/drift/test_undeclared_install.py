@@ -1,7 +1,5 @@
 """DRF001: what is on a machine and in no inventory; once, however many machines have it."""
 
-import json
-
 import pytest
 from judged import counts, gaps, judge, unknowns
 from seen_worlds import (
@@ -11,6 +9,7 @@ from seen_worlds import (
     MANAGED_SERVERS,
     PROJECT_SERVERS,
     STATE,
+    USER,
     crm,
     machine,
     notes,
@@ -74,10 +73,10 @@ def test_what_the_inventory_knows_passes(files):
             id="a member's own server for one project",
         ),
         pytest.param(
-            {STATE: {"claudeAiMcpEverConnected": ["claude.ai Docs"]}},
-            "claude.ai Docs on claude-code: "
-            "`claude.ai Docs` is configured in the member's account, and the inventory does not know it: it loads",
-            id="a connector of the account",
+            state(**{"": DOCS}),
+            "a server without a name (https://docs.example/mcp) on claude-code: "
+            "a server without a name is configured by a member, and the inventory does not know it: it loads",
+            id="one whose name is empty",
         ),
     ],
 )
@@ -140,7 +139,95 @@ def test_two_members_with_one_server_below_their_homes_are_one_gap():
 
 def test_what_cowork_is_declared_to_have_is_asked_about_once_by_another_rule():
     files = {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box"]}}
-    files |= {INSTALLED: json.dumps({"version": 2, "plugins": {"notes@synced": []}})}
+    files |= {USER: {"enabledPlugins": {"notes@synced": True}}}
     report = judge(RULE, ON_COWORK, observed=(machine(files),))
+    assert (gaps(report), unknowns(report)) == ([], [])
+    asked = judge("  arrives-by-itself: {}\n", ON_COWORK, observed=(machine(files),))
+    assert [gap.subject.plugin for gap in asked.gaps] == ["notes"]
+    assert [fact.subject.plugin for fact in asked.unknowns] == ["box"]
+
+
+CONNECTED = {STATE: {"claudeAiMcpEverConnected": ["claude.ai Docs"]}}
+APP = "/home/ada/code/app"
+REMEMBERED = (
+    "the client's record names `claude.ai Docs`, which the inventory does not know: "
+    "no file tells whether the account still has this connector, and what its url is"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "unknown"),
+    [
+        pytest.param(CONNECTED, REMEMBERED, id="a connector that once connected"),
+        pytest.param(
+            {STATE: {"projects": {APP: {"enabledMcpServers": ["claude.ai Docs"]}}}, PROJECT_SERVERS: {}},
+            REMEMBERED,
+            id="a connector that a member switched on",
+        ),
+        pytest.param(
+            {STATE: {"projects": {APP: {"disabledMcpServers": ["claude.ai Docs"]}}}, PROJECT_SERVERS: {}},
+            "",
+            id="a connector that is named only where it is switched off",
+        ),
+        pytest.param(
+            CONNECTED | {MANAGED: {"disableClaudeAiConnectors": True}}, "", id="a connector where none is fetched"
+        ),
+        pytest.param(
+            CONNECTED | {MANAGED: {"deniedMcpServers": [{"serverName": "claude.ai Docs"}]}},
+            "",
+            id="a connector that the organisation denies",
+        ),
+        pytest.param(
+            {MANAGED: {"deniedMcpServers": [{"serverName": "docs"}, {"serverUrl": "https://docs.example/*"}]}},
+            "",
+            id="a server that nothing but a deny list names",
+        ),
+        pytest.param(
+            {USER: {"disabledMcpjsonServers": ["docs"]}}, "", id="a server that nothing but a rejection names"
+        ),
+        pytest.param({MANAGED: {"enabledPlugins": {"bad@acme": False}}}, "", id="a package that is blocked"),
+        pytest.param({USER: {"enabledPlugins": {"bad@acme": False}}}, "", id="a package that a member switched off"),
+        pytest.param({USER: {"enabledPlugins": {"bad@synced": False}}}, "", id="one of the account, switched off"),
+        pytest.param(
+            {MANAGED: {"enabledPlugins": {"bad@acme": False}}, USER: {"enabledPlugins": {"bad@acme": False}}},
+            "",
+            id="a package that everybody switches off",
+        ),
+    ],
+)
+def test_what_is_only_remembered_or_kept_out_is_no_install(files, unknown):
+    report = judge(RULE, crm(), observed=(machine(state(), files),))
     assert gaps(report) == []
-    assert judge("  arrives-by-itself: {}\n", ON_COWORK, observed=(machine(files),)).gaps != ()
+    assert [each.because for each in report.unknowns] == [unknown] * bool(unknown)
+
+
+@pytest.mark.parametrize(
+    ("files", "ending"),
+    [
+        pytest.param(
+            package(name="bad@acme") | {MANAGED: {"enabledPlugins": {"bad@acme": False}}},
+            "`managed-settings.json` switches `bad@acme` off",
+            id="installed, and blocked since",
+        ),
+        pytest.param(
+            {MANAGED: {"enabledPlugins": {"bad@acme": False}}, USER: {"enabledPlugins": {"bad@acme": True}}},
+            "`managed-settings.json` switches `bad@acme` off",
+            id="a member wants it, and it is blocked",
+        ),
+        pytest.param(
+            {USER: {"enabledPlugins": {"bad@acme": True}}},
+            "marketplace `acme` is not known here",
+            id="switched on, and its marketplace is nowhere",
+        ),
+        pytest.param(
+            {USER: {"enabledPlugins": {"bad@acme": True, "odd": "yes"}}},
+            "",
+            id="switched on in a file that the client leaves out",
+        ),
+    ],
+)
+def test_what_was_installed_or_is_wanted_is_a_low_gap_where_it_does_not_load(files, ending):
+    (gap,) = [each for each in judge(RULE, crm(), observed=(machine(files),)).gaps if "bad@" in each.message]
+    assert gap.severity == "low"
+    assert "; it does not load: " in gap.message
+    assert ending in gap.message

@@ -1,10 +1,11 @@
 """DRF003: the version that is installed beside the one that was reviewed."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from judged import counts, gaps, judge, unknowns
-from seen_worlds import INSTALLED, machine, notes, package
+from seen_worlds import INSTALLED, KNOWN, USER, machine, notes, package
 
 RULE = "  version-drift: {}\n"
 SHA = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
@@ -139,3 +140,101 @@ def test_of_several_machines_the_worst_counts():
     assert "'1.3.0'" in gap.message
     (unknown,) = judge(RULE, notes(), observed=machines[:2]).unknowns
     assert SHA[:12] in unknown.because
+
+
+PROJECT, GONE = "/home/ada/code/app", "/home/ada/code/gone"
+BOBS = "/home/bob/.claude/plugins/installed_plugins.json"
+HERE = {"source": "directory", "path": "/opt/acme"}
+
+
+def recorded(*versions, **more):
+    """Return what is installed: each version for everybody, or those in `more` for one project alone."""
+    records = [{"scope": "user", "version": each, "installPath": f"/cache/{each}"} for each in versions]
+    records += [
+        {"scope": "project", "version": version, "installPath": f"/cache/{version}", "projectPath": project}
+        for project, version in more.items()
+    ]
+    return {INSTALLED: {"version": 2, "plugins": {"notes@acme": records}}}
+
+
+def lying(version, *, switch=True, listed=None):
+    """Return a marketplace on this machine in which the package lies in a version."""
+    entry = {"name": "notes", "source": "./notes", **({"version": listed} if listed else {})}
+    known = {"source": HERE, "installLocation": "/opt/acme", "lastUpdated": "2026-08-01T09:00:00.000Z"}
+    return {
+        KNOWN: {"acme": known},
+        USER: {"enabledPlugins": {"notes@acme": switch}},
+        "/opt/acme/.claude-plugin/marketplace.json": {"name": "acme", "owner": {"name": "A"}, "plugins": [entry]},
+        "/opt/acme/notes/.claude-plugin/plugin.json": {"name": "notes", **({"version": version} if version else {})},
+    }
+
+
+def seen(*parts, exists=None, inventory=None):
+    whole = replace(machine(*parts), exists={GONE: False, PROJECT: True, **(exists or {})})
+    return judge(RULE, inventory or notes(), observed=(whole,))
+
+
+@pytest.mark.parametrize(
+    ("parts", "exists", "expected"),
+    [
+        pytest.param([recorded("1.4.0", **{PROJECT: "1.4.0"})], {}, [], id="a project has the same version"),
+        pytest.param(
+            [recorded("1.4.0", **{PROJECT: "1.2.0"})],
+            {},
+            ["`notes@acme` is installed for one project as '1.2.0', and `1.4.0` is declared"],
+            id="a project has another version than everything else",
+        ),
+        pytest.param(
+            [recorded(**{PROJECT: "1.2.0"})],
+            {},
+            ["`notes@acme` is installed for one project as '1.2.0', and `1.4.0` is declared"],
+            id="a project that nobody looked into has another version",
+        ),
+        pytest.param([recorded("1.4.0", **{GONE: "1.2.0"})], {}, [], id="the project of the other version is gone"),
+        pytest.param(
+            [recorded("1.4.0", "1.2.0")], {"/cache/1.2.0": False}, [], id="the folder of the other version is gone"
+        ),
+        pytest.param(
+            [recorded("1.4.0"), {BOBS: recorded("1.2.0")[INSTALLED]}],
+            {},
+            ["`notes@acme` is installed as '1.2.0', and `1.4.0` is declared"],
+            id="another home has another version",
+        ),
+        pytest.param(
+            [recorded("1.4.0")],
+            {"/cache/1.4.0": False},
+            ["`notes@acme` is recorded as installed, and its folder is gone"],
+            id="the declared version is recorded and nothing lies there",
+        ),
+        pytest.param(
+            [lying("1.5.0"), recorded("1.4.0")],
+            {},
+            ["`notes@acme` lies in its marketplace as '1.5.0', and `1.4.0` is declared"],
+            id="the folder that is read has moved on and the record has not",
+        ),
+        pytest.param(
+            [lying("", listed="1.5.0")],
+            {},
+            ["`notes@acme` lies in its marketplace as '1.5.0', and `1.4.0` is declared"],
+            id="only the marketplace says the version of what lies there",
+        ),
+        pytest.param([lying("1.4.0"), recorded("1.2.0")], {}, [], id="the record of a copy that nobody reads is old"),
+        pytest.param([lying("1.5.0", switch=False)], {}, [], id="what lies there is off and was never installed"),
+    ],
+)
+def test_every_install_of_a_home_is_asked_about(parts, exists, expected):
+    report = seen(*parts, exists=exists)
+    assert [gap.message for gap in report.gaps] == expected
+    assert report.unknowns == ()
+
+
+def test_a_folder_that_is_gone_from_under_a_lock_is_another_gap():
+    report = seen(recorded("1.4.0"), exists={"/cache/1.4.0": False}, inventory=notes("managed-plugin"))
+    assert counts(report) == (0, 0, 0, 0)
+
+
+def test_what_lies_in_a_marketplace_is_a_gap_at_the_line_that_says_its_version():
+    (gap,) = seen(lying("1.5.0")).gaps
+    assert str(gap.place) == "/opt/acme/notes/.claude-plugin/plugin.json:1:30"
+    (gap,) = seen(lying("", listed="1.5.0")).gaps
+    assert gap.place.file != "/opt/acme/notes/.claude-plugin/plugin.json"

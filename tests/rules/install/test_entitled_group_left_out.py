@@ -68,7 +68,7 @@ def door(provision: str, audience: str = "tax, audit", more: str = GROUPS, facts
                 more=GROUPS + MANAGED.format(", default: none"),
             ),
             "`fx` is for `tax`, `audit`, and people of `audit` do not get it on claude-code: "
-            "the managed settings of group `audit`, which count alone, lack `fx`",
+            "the declared managed settings of group `audit`, which count alone, lack `fx`",
             ["bob@x.example"],
             id="a document that lacks it",
         ),

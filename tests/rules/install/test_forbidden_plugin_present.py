@@ -92,7 +92,9 @@ def test_the_first_word_that_fits_is_named():
         pytest.param(door("cowork: {via: custom-connector}"), "a custom connector is declared", id="by a connector"),
         pytest.param(door("claude-code: {via: user-server}"), "a user server is declared", id="by their own server"),
         pytest.param(
-            door("claude-code: {via: managed-plugin}"), "managed settings force `fx` on", id="by managed settings"
+            door("claude-code: {via: managed-plugin}"),
+            "declared managed settings force `fx` on",
+            id="by managed settings",
         ),
         pytest.param(
             door("claude-code: {via: claude-ai-connector}"),
@@ -146,7 +148,7 @@ def test_what_nobody_can_have_passes(text):
         ),
         pytest.param(
             door("claude-code: {via: managed-plugin, groups: {tax: 'false', try: absent}}", PER_GROUP),
-            "the managed settings of group `try` lack `fx` and do not block it: members may add it",
+            "the declared managed settings of group `try` lack `fx` and do not block it: members may add it",
             id="a document that does not block it",
         ),
     ],

@@ -61,7 +61,10 @@ def test_an_approval_of_a_later_day_is_none_yet(review):
         ),
         pytest.param("cowork: {via: custom-connector}", "cowork", "a custom connector is declared", id="a connector"),
         pytest.param(
-            "claude-code: {via: managed-plugin}", "claude-code", "managed settings force `fx` on", id="managed settings"
+            "claude-code: {via: managed-plugin}",
+            "claude-code",
+            "declared managed settings force `fx` on",
+            id="managed settings",
         ),
         pytest.param(
             "claude-code: {via: project-file}", "claude-code", "a project file is declared", id="a project's file"

@@ -55,13 +55,13 @@ def door(provision: str, audience: str = "tax", more: str = GROUPS) -> str:
         ),
         pytest.param(
             door("claude-code: {via: managed-plugin}"),
-            "`fx` is for `tax` and reaches others on claude-code: managed settings force `fx` on",
+            "`fx` is for `tax` and reaches others on claude-code: declared managed settings force `fx` on",
             ["bob@x.example", "cleo@x.example"],
             id="managed settings of everybody",
         ),
         pytest.param(
             door("claude-code: {via: managed-plugin, groups: {}}", more=GROUPS + MANAGED.format(", default: none")),
-            "`fx` is for `tax` and reaches others on claude-code: the managed settings of group `audit` force `fx` on",
+            "`fx` is for `tax` and reaches others on claude-code: the declared managed settings of group `audit` force `fx` on",
             ["bob@x.example", "cleo@x.example"],
             id="managed settings of another group",
         ),

@@ -2,7 +2,7 @@
 
 import pytest
 from judged import counts, gaps, judge
-from seen_worlds import FORCED, MANAGED, STATE, USER, machine, package, state
+from seen_worlds import FORCED, INSTALLED, MANAGED, STATE, USER, machine, package, state
 
 SYNC = "surfaces: {claude-code: {minimum_version: 2.1.273, claude_ai_plugin_sync: SAID, claude_ai_connectors: false}}\n"
 INVENTORY = """\
@@ -40,6 +40,18 @@ def syncing(said):
             (0, 1, 0, 0),
             id="the machine shows that it did sync",
         ),
+        pytest.param(
+            "false",
+            HELD | {USER: {"enabledPlugins": {"notes@acme": True, "notes@synced": False}}},
+            (0, 0, 0, 0),
+            id="the machine names it only to switch it off",
+        ),
+        pytest.param(
+            "false",
+            HELD | {INSTALLED: {"version": 2, "plugins": HELD[INSTALLED]["plugins"] | {"notes@synced": []}}},
+            (0, 0, 0, 1),
+            id="the machine names it and does not say whether it is there",
+        ),
     ],
 )
 def test_a_package_of_the_account_that_a_machine_replaces(said, files, expected):
@@ -56,10 +68,7 @@ def test_each_machine_is_asked_what_it_holds():
     ("files", "gap"),
     [
         pytest.param(
-            {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box (work)"]}},
-            "box: `box` is declared for cowork alone, and a machine has it as a connector of the account "
-            "(`claude.ai Box (work)`)",
-            id="a connector under its name there",
+            {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box (work)"]}}, "", id="a connector that it remembers"
         ),
         pytest.param(
             {USER: {"enabledPlugins": {"notes@synced": True}}},
@@ -73,3 +82,46 @@ def test_each_machine_is_asked_what_it_holds():
 )
 def test_what_a_machine_has_of_the_account_is_there_whatever_is_said(files, gap):
     assert gaps(judge(ARRIVES, syncing("false"), observed=(machine(files),))) == [gap] * bool(gap)
+
+
+CONNECTORS = "claude_ai_connectors: "
+REMEMBERED = {STATE: {"claudeAiMcpEverConnected": ["claude.ai Box (work)"]}}
+NAMED = (
+    "`box` is declared for cowork alone, and a machine names it as a connector of the account "
+    "(`claude.ai Box (work)`): no file tells whether the account still has this connector, and what its url is"
+)
+OPEN = (
+    "`box` is declared for cowork alone and reaches claude-code too: "
+    "account connectors load in Claude Code (`claude_ai_connectors`)"
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "files", "gap", "unknown"),
+    [
+        pytest.param("false", REMEMBERED, "", NAMED, id="remembered, and said to be closed"),
+        pytest.param("true", REMEMBERED, OPEN, "", id="remembered, and open"),
+        pytest.param("", REMEMBERED, "", NAMED, id="remembered, and nobody says whether it is open"),
+        pytest.param(
+            "false",
+            REMEMBERED | {MANAGED: {"disableClaudeAiConnectors": True}},
+            "",
+            "",
+            id="remembered, and closed on the machine itself",
+        ),
+        pytest.param(
+            "false",
+            {STATE: {"projects": {"/home/ada/code/app": {"disabledMcpServers": ["claude.ai Box (work)"]}}}},
+            "",
+            "",
+            id="named only where it is switched off",
+        ),
+    ],
+)
+def test_a_connector_that_a_machine_remembers_is_not_one_that_it_has(said, files, gap, unknown):
+    inventory = syncing("false").replace(f"{CONNECTORS}false", f"{CONNECTORS}{said}" if said else "platforms: [linux]")
+    report = judge(ARRIVES, inventory, observed=(machine(files),))
+    of_box = [each for each in (*report.gaps, *report.unknowns) if each.subject.plugin == "box"]
+    assert [getattr(each, "message", "") or each.because for each in of_box] == [
+        each for each in (gap, unknown) if each
+    ]

@@ -23,7 +23,7 @@ from organisation_from_text import check, plugin
             "managed-mcp",
             "",
             "on",
-            "`managed-mcp.json` holds the server",
+            "the declared `managed-mcp.json` holds the server",
             "via: managed-mcp",
             id="its own servers are there",
         ),

@@ -14,7 +14,7 @@ from organisation_from_text import check, layers, plugin
             "audit: absent",
             "ada@example.com",
             "on",
-            "the managed settings of group `analysts` force `fx` on",
+            "the declared managed settings of group `analysts` force `fx` on",
             "via: managed-plugin",
             id="a group of which nothing is said holds it",
         ),
@@ -24,7 +24,7 @@ from organisation_from_text import check, layers, plugin
             "audit: absent",
             "grace@example.com",
             "off",
-            "the managed settings of group `audit`, which count alone, lack `fx`",
+            "the declared managed settings of group `audit`, which count alone, lack `fx`",
             "audit: absent",
             id="a group's document lacks it",
         ),
@@ -34,7 +34,7 @@ from organisation_from_text import check, layers, plugin
             'audit: "false"',
             "grace@example.com",
             "off",
-            "the managed settings of group `audit`, which count alone, block `fx`",
+            "the declared managed settings of group `audit`, which count alone, block `fx`",
             'audit: "false"',
             id="a group's document blocks it",
         ),
@@ -44,7 +44,7 @@ from organisation_from_text import check, layers, plugin
             'audit: "false"',
             "grace@example.com",
             "on",
-            "the managed settings of members of no group in `order` force `fx` on",
+            "the declared managed settings of members of no group in `order` force `fx` on",
             "via: managed-plugin",
             id="a group that is not listed has no document",
         ),
@@ -106,7 +106,7 @@ def test_in_an_organisation_with_one_document_no_group_has_another(person):
     text += plugin("claude-code", "via: managed-plugin\ngroups: {audit: absent}")
     found = ask(text, "lock", person)
     check(found, "on", "", "via: managed-plugin")
-    assert found[1].because == "managed settings force `fx` on"
+    assert found[1].because == "declared managed settings force `fx` on"
 
 
 @pytest.mark.parametrize("via", ["managed-mcp", "user-server", "synced-plugin"])
@@ -158,7 +158,7 @@ def test_an_unknown_document_leaves_the_switch_to_the_project():
             "none",
             "audit: absent",
             "off",
-            "no group's managed settings force `fx` on",
+            "no group's declared managed settings force `fx` on",
             "groups: {audit: absent}",
             id="nobody holds it",
         ),
@@ -185,7 +185,7 @@ def test_the_lock_as_the_organisation_means_it(order, default, groups, state, be
         pytest.param(
             "audit",
             "off",
-            "the managed settings of group `audit`, which count alone, lack `fx`",
+            "the declared managed settings of group `audit`, which count alone, lack `fx`",
             "audit: absent",
             ["grace@example.com", "others of audit"],
             id="a group whose document lacks it",

@@ -14,7 +14,7 @@ from organisation_from_text import check, deciding_line, layers, plugin
             "managed-plugin",
             "",
             "unknown",
-            "managed settings force `fx` on; the client installs it at a later start, which the vendor does not promise",
+            "declared managed settings force `fx` on; the client installs it at a later start, which the vendor does not promise",
             "via: managed-plugin",
             id="a managed plugin is not promised to be installed",
         ),
@@ -30,7 +30,7 @@ from organisation_from_text import check, deciding_line, layers, plugin
             "managed-mcp",
             "",
             "on",
-            "`managed-mcp.json` holds the server",
+            "the declared `managed-mcp.json` holds the server",
             "via: managed-mcp",
             id="a server of the managed set is there",
         ),
@@ -159,7 +159,7 @@ def test_each_way_in_says_whether_the_door_is_there(via, more, state, because, l
             "by: mdm",
             "cli, ide",
             "unknown",
-            "managed settings force",
+            "declared managed settings force",
             "via: managed-plugin",
             id="no cloud",
         ),
@@ -177,7 +177,7 @@ def test_each_way_in_says_whether_the_door_is_there(via, more, state, because, l
             "by: mdm",
             "cli, cloud",
             "unknown",
-            "on in cli (`managed-mcp.json` holds the server); unknown in cloud",
+            "on in cli (the declared `managed-mcp.json` holds the server); unknown in cloud",
             "via: managed-mcp",
             id="the managed set is on the machine alone",
         ),
@@ -221,7 +221,7 @@ def test_what_never_arrives_is_off_in_the_cloud_too():
             "managed-plugin",
             "",
             "on",
-            "managed settings force `fx` on",
+            "declared managed settings force `fx` on",
             "via: managed-plugin",
             id="a managed plugin is locked",
         ),
@@ -321,7 +321,7 @@ def test_what_can_carry_a_lock_and_that_nothing_carries_a_preference(via, can_lo
             "via: managed-plugin",
             NOT_ACTIVE,
             "on",
-            "managed settings force `fx` on",
+            "declared managed settings force `fx` on",
             "via: managed-plugin",
             id="managed settings switch it on everywhere",
         ),
@@ -329,7 +329,7 @@ def test_what_can_carry_a_lock_and_that_nothing_carries_a_preference(via, can_lo
             "via: managed-mcp",
             NOT_ACTIVE,
             "on",
-            "`managed-mcp.json` holds the server",
+            "the declared `managed-mcp.json` holds the server",
             "via: managed-mcp",
             id="the managed set needs no switch",
         ),
@@ -392,7 +392,7 @@ def test_signing_in_is_asked_of_the_credentials():
     ("via", "more", "state", "because", "line"),
     [
         pytest.param(
-            "managed-plugin", "", "on", "managed settings force", "via: managed-plugin", id="a managed plugin"
+            "managed-plugin", "", "on", "declared managed settings force", "via: managed-plugin", id="a managed plugin"
         ),
         *(
             pytest.param(

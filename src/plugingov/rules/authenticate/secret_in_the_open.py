@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 from plugingov.model.inventory import Server, Windows
+from plugingov.model.observation import FileKind
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
+from plugingov.sources.secret_arguments import classify_header, hold_secrets
 from plugingov.sources.secret_search import secret_routes
-from plugingov.sources.secrets import MASK, classify, classify_arguments
+from plugingov.sources.secrets import MASK, classify
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 
 
 @lru_cache(maxsize=8)
@@ -21,11 +24,11 @@ def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
     """Return every key that could hold a secret, and every other that does, with whether it does."""
     if isinstance(case, SeenCase):  # what machines show is asked directly, be it loaded or not
         return {}
-    found: dict[Subject, tuple[Route, bool]] = dict(_seen_values(case))
-    for route, is_secret in (*_server_values(case), *_source_values(case), *_anywhere(case)):
-        subject = _subject(route)
+    declared = (*_server_values(case), *_source_values(case), *_anywhere(case))
+    found: dict[Subject, tuple[Route, bool]] = {}
+    for subject, place in chain(_seen_values(case), _seen_settings(case), ((_subject(at[0]), at) for at in declared)):
         known = found.get(subject)
-        found[subject] = (route, is_secret) if known is None or is_secret else known
+        found[subject] = place if known is None or (place[1] and not known[1]) else known
     return found
 
 
@@ -44,6 +47,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 def _finding(subject: Subject, route: Route) -> Finding:
     if subject.surface == "claude-code" and subject.plugin is None and subject.item:
         server, _, key = subject.item.rpartition(": ")
+        if server in _SETTINGS.values():
+            return Finding(route, f"a secret is written down in `{key}` of {server}, which a machine has")
         called = server.partition(" (")[0]
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
@@ -87,6 +92,24 @@ def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
                 yield from _of_seen(written.found, Subject(surface="claude-code", item=written.name))
 
 
+# What settings are called on every machine.
+_SETTINGS: Mapping[FileKind, str] = {
+    **dict.fromkeys(("remote", "plist", "hklm", "managed", "drop-in"), "managed settings"),
+    **dict.fromkeys(("hkcu", "user", "local"), "a member's settings"),
+    "project": "a project's settings",
+}
+
+
+def _seen_settings(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+    """Yield every variable that observed settings set, and whatever else of them is nothing but a secret."""
+    for file in (file for machine in case.observed for file in machine.observation.files if file.kind in _SETTINGS):
+        for steps, value in _texts(file.settings, ()):
+            if steps[0] == "env" or value == MASK:
+                named = _dotted(tuple(step for step in steps if isinstance(step, str)))  # numbers change with each line
+                subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {named}")
+                yield subject, (file.place(*steps), MASK in value)
+
+
 def _of_seen(found: Found, server: Subject) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     for steps, value in _texts(found.value, ()):
         key = _dotted(steps)
@@ -119,10 +142,10 @@ def _server_values(case: Case) -> Iterator[tuple[Route, bool]]:
 
 
 def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
-    for section in ("env", "headers"):
+    for section, kind in (("env", classify), ("headers", classify_header)):
         values: Mapping[str, str] | None = getattr(server, section)
         for name, value in values.items() if values else ():
-            yield (*route, section, name), classify(name, value).is_secret
+            yield (*route, section, name), kind(name, value).is_secret
     if server.url:
         yield (*route, "url"), classify("url", server.url).is_secret
     if server.command or server.args:
@@ -132,8 +155,8 @@ def _of_server(server: Server, route: Route) -> Iterator[tuple[Route, bool]]:
 
 
 def _of_command(part: Server | Windows, route: Route) -> Iterator[tuple[Route, bool]]:
-    for number, value in enumerate(classify_arguments(part.args)):
-        yield (*route, "args", number), value.is_secret
+    for number, is_secret in enumerate(hold_secrets(part.args, part.command or "")):
+        yield (*route, "args", number), is_secret
     if part.command:
         yield (*route, "command"), classify("command", part.command).is_secret
 
@@ -151,7 +174,9 @@ def _source_values(case: Case) -> Iterator[tuple[Route, bool]]:
         if source and source.url:
             yield (*route, "url"), classify("url", source.url).is_secret
         headers = (source.headers if source else None) or {}
-        yield from (((*route, "headers", name), classify(name, value).is_secret) for name, value in headers.items())
+        yield from (
+            ((*route, "headers", name), classify_header(name, value).is_secret) for name, value in headers.items()
+        )
 
 
 def _anywhere(case: Case) -> Iterator[tuple[Route, bool]]:

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import is_shut
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
@@ -16,9 +17,10 @@ from plugingov.surfaces.claude_code.settings.managed import Managed
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield the list of the managed settings."""
-    del case, machine, behaviour
+    del case, behaviour
     if allowed := managed.value("allowedMcpServers"):
-        yield Seen("allowedMcpServers", _verdict(allowed, managed.value("allowManagedMcpServersOnly")))
+        verdict = _verdict(allowed, managed.value("allowManagedMcpServersOnly"))
+        yield Seen("allowedMcpServers", NOT_APPLICABLE if is_shut(machine, managed) else verdict)
 
 
 def _verdict(allowed: Found, lock: Found | None) -> Verdict:
@@ -40,7 +42,7 @@ ALLOWLIST_USERS_CAN_WIDEN = Rule(
     layer="install",
     severity="high",
     why="The client joins the lists of every settings file. Without `allowManagedMcpServersOnly` a user writes one line "
-    "into a file of their own, or a repository brings it along, and a server loads that nobody approved.",
+    "into a file of their own, or a repository brings it along, and a server loads that nobody approved. Where `managed-mcp.json` fixes the servers, nothing that users add loads.",
     fix="Set `allowManagedMcpServersOnly: true` in the managed settings that hold the list.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M01", "OWASP MCP09:2025"),
     controls=LISTS,

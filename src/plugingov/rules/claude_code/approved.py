@@ -2,13 +2,23 @@
 
 from collections.abc import Iterator
 
+from plugingov.model.door import Door
 from plugingov.rules.case import Case
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMED = frozenset({"managed-plugin", "marketplace-plugin"})
 
 
-def approved_packages(case: Case) -> Iterator[str]:
-    """Yield the packages that managed settings have to let in, by what the inventory declares.
+NO_SYSTEM = "the observation does not hold the folder of the system, where managed settings would be"
+
+
+def looks_at_system(machine: Machine) -> bool:
+    """Tell whether somebody looked for managed settings: the folder of a home or project alone holds none."""
+    return machine.observation.platform is not None
+
+
+def approved_doors(case: Case) -> Iterator[Door]:
+    """Yield the doors in packages that managed settings have to let in, by what the inventory declares.
 
     None where each group has a document of its own: nobody knows which of them a machine has.
     """
@@ -17,4 +27,4 @@ def approved_packages(case: Case) -> Iterator[str]:
         return
     for door in case.layers.doors.values():
         if door.surface == "claude-code" and door.package and door.provision.via in _NAMED:
-            yield door.package
+            yield door

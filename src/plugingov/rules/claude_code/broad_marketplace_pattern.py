@@ -60,8 +60,12 @@ def _verdict(key: str, part: Found, says: str, behaviour: Behaviour) -> Verdict:
 
 def _without_effect(kind: str, says: str, behaviour: Behaviour) -> str:
     """Say why an entry matches nothing."""
+    if kind in _PATTERNS and is_broken(says):
+        return "is no regular expression, so it matches nothing"
+    if kind == "hostPattern" and _SCHEME.match(says) and not _bare_bar(says):
+        return "opens with a scheme, so it matches nothing: it is held against the host alone"
     if kind in _PATTERNS:
-        return "is no regular expression, so it matches nothing" if is_broken(says) else ""
+        return ""
     if not _OWNER.fullmatch(says):
         return "is taken as it stands, star and all, so it matches nothing: only `owner/*` stands for repositories"
     if not behaviour.has(_WILDCARDS_SINCE):
@@ -70,6 +74,7 @@ def _without_effect(kind: str, says: str, behaviour: Behaviour) -> str:
 
 
 _OWNER = re.compile(r"[^/*]+/\*")
+_SCHEME = re.compile(r"\^?(?:https?\??|ssh|git):(?:\\?/){2}")
 
 
 def _too_wide(part: Found, says: str, behaviour: Behaviour) -> str:
@@ -89,14 +94,30 @@ def _too_wide(part: Found, says: str, behaviour: Behaviour) -> str:
 
 def _unanchored(kind: str, says: str) -> str:
     """Say where a pattern leaves an end open; a path may go on below what is meant."""
+    says = _unwrapped(says)
     branches = says.split("|") if _bare_bar(says) else [says]
     if not all(branch.startswith("^") for branch in branches):
         return "does not open with `^`, so anything may stand before what it means"
+    if kind == "hostPattern" and any(_ANY_BEFORE.match(branch) for branch in branches):
+        return "lets anything stand right before what it means: write a dot between them"
+    if kind == "pathPattern" and any(_OPEN_PATH.search(branch) for branch in branches):
+        return "ends in the middle of a name, which may go on: close it with `/` or `$`"
     if kind == "hostPattern" and not all(_ends(branch) for branch in branches):
         return "does not end with `$`, so anything may stand after what it means"
     if kind == "hostPattern" and _OPEN_DOT.search(says):
         return "has a dot without a backslash, which stands for any character"
     return ""
+
+
+def _unwrapped(pattern: str) -> str:
+    """Return a pattern without the brackets around all of it."""
+    opening = next((each for each in ("(?:", "(") if pattern.startswith(each)), "")
+    depth, atoms = 0, _ATOMS.findall(pattern)
+    for number, atom in enumerate(atoms):
+        depth += {"(": 1, ")": -1}.get(atom, 0)
+        if depth == 0 and opening:
+            return _unwrapped(pattern[len(opening) : -1]) if number == len(atoms) - 1 else pattern
+    return pattern
 
 
 def _ends(pattern: str) -> bool:
@@ -114,6 +135,9 @@ def _bare_bar(pattern: str) -> bool:
 
 
 _ATOMS = re.compile(r"\\.|\[\^?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+# Any number of any characters, and then a name without a dot before it: `^.*acme` means `evil-acme` too.
+_ANY_BEFORE = re.compile(r"\^\(?(?:\?:)?(?:\.|\[[^\]]*\]|\\[wWSD])[*+]\)?[A-Za-z0-9]")
+_OPEN_PATH = re.compile(r"(?:^|[^\\])(?:\\\\)*[A-Za-z0-9_-]\Z")
 # A dot between letters that nothing repeats: `git.acme` means `git-acme` too.
 _OPEN_DOT = re.compile(r"(?:^|[^\\])(?:\\\\)*[A-Za-z0-9]\.[A-Za-z0-9]")
 
@@ -126,7 +150,7 @@ BROAD_MARKETPLACE_PATTERN = Rule(
     layer="install",
     severity="medium",
     why="The patterns of these lists are looked for anywhere in a host or path unless they say where it begins and "
-    "ends, so `acme.example` lets in `acme.example.attacker.example` as well. A host where anybody can open a "
+    "ends, so `acme.example` lets in `acme.example.attacker.example` as well, and `^/opt/acme` lets in `/opt/acme-evil`. A host where anybody can open a "
     "repository lets in everybody's. And what the client takes for no pattern, a star in the wrong place, matches "
     "nothing: in the list of what is blocked it blocks nothing. Of that list only what has no effect is a gap.",
     fix="Name each source, or write a pattern that opens with `^`, ends with `$` and escapes its dots; for every "

@@ -12,13 +12,20 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.globs import Glob
-from plugingov.sources.secrets import mask
+from plugingov.sources.secrets import MASK, mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.lists.urls import read_pattern
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"
 _URL = re.compile(r"(?P<scheme>[^:/]*)://(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)")
+_SCHEMES = frozenset({"http", "https", "ws", "wss"})
+_ANY_SCHEME = re.compile(r"(?:\*|[A-Za-z]+)://")
+_WHOLE_HOST = frozenset({"", "/*"})  # what follows a host whose every path is meant
+# Names without a dot that an organisation has for itself: whoever owns what is below another is anybody.
+_OWN_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "home", "corp", "intranet", "private", "test"})
 
 
 class Pattern(NamedTuple):
@@ -27,52 +34,111 @@ class Pattern(NamedTuple):
     text: str
     scheme: str
     host: str
+    rest: str = ""
 
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each url in the managed lists."""
     del case, machine, behaviour
-    for key in (_ALLOW, _DENY):
-        entries = [entry for entry in managed.parts(key) if "serverUrl" in entry.value]
-        patterns = [_pattern(entry.value["serverUrl"]) for entry in entries]
-        for entry, pattern in zip(entries, patterns, strict=True):
-            wrong = _wrong(key, pattern, patterns)
-            because = f"`{pattern.text}` in `{key}` of {entry.where} {wrong}"
-            verdict: Verdict = Finding(entry.at, mask(because)) if wrong else PASS
-            yield Seen(mask(f"{key} {pattern.text}"), verdict)
+    entries = {key: [each for each in managed.parts(key) if "serverUrl" in each.value] for key in (_ALLOW, _DENY)}
+    allowing, blocking = ([_pattern(each.value["serverUrl"]) for each in found] for found in entries.values())
+    for entry, pattern in zip(entries[_ALLOW], allowing, strict=True):
+        yield _seen(_ALLOW, entry, pattern, _too_wide(pattern, blocking) or _too_narrow(_ALLOW, pattern, allowing))
+    for entry, pattern in zip(entries[_DENY], blocking, strict=True):
+        wrong = _open_over_https(pattern, blocking, allowing) or _too_narrow(_DENY, pattern, blocking)
+        yield _seen(_DENY, entry, pattern, wrong)
+
+
+def _seen(key: str, entry: Found, pattern: Pattern, wrong: str) -> Seen:
+    because = f"`{pattern.text}` in `{key}` of {entry.where} {wrong}"
+    verdict: Verdict = Finding(entry.at, mask(because)) if wrong else PASS
+    return Seen(mask(f"{key} {pattern.text}"), verdict)
 
 
 def _pattern(written: str) -> Pattern:
     text = written.strip()
     found = _URL.match(text)
-    scheme, host = (found["scheme"].lower(), found["host"].lower().removesuffix(".")) if found else ("", "")
-    return Pattern(text, scheme, host)
+    if not found:
+        return Pattern(text, "", "")
+    return Pattern(text, found["scheme"].lower(), found["host"].lower().removesuffix("."), text[found.end() :])
 
 
-def _wrong(key: str, pattern: Pattern, beside: list[Pattern]) -> str:
-    """Say what is wrong with a pattern; nothing where nothing is."""
-    if key == _ALLOW and (wide := _too_wide(pattern)):
-        return wide
-    if key == _DENY and pattern.scheme == "http":
-        return "blocks the server without encryption only: the same host loads over https"
-    domain = pattern.host.removeprefix("*.")
-    if domain != pattern.host and "*" not in domain and not any(_means(other, domain) for other in beside):
-        effect = "does not allow" if key == _ALLOW else "does not block"
-        return f"{effect} `{domain}` itself, and no other entry does"
-    return ""
-
-
-def _too_wide(pattern: Pattern) -> str:
+def _too_wide(pattern: Pattern, blocking: list[Pattern]) -> str:
+    """Say what an entry allows that nobody meant; nothing where that is nothing."""
     if pattern.text == "*":
         return "allows every remote server"
-    is_any_host = "*" in pattern.host and not pattern.host.strip("*.")
-    if pattern.scheme == "*" and is_any_host:
-        return "allows every remote server, by any scheme"
-    if is_any_host:
-        return f"allows every host over {pattern.scheme}"
-    if pattern.scheme == "http" and not _is_loopback(pattern.host):
-        return "allows a server without encryption"
+    if _is_any_host(pattern):
+        return (
+            "allows every remote server, by any scheme"
+            if pattern.scheme == "*"
+            else f"allows every host over {pattern.scheme}"
+        )
+    if elsewhere := _of_others(pattern.host):
+        return f"allows {elsewhere}, whoever that belongs to"
+    if pattern.scheme in {"http", "*"} and not _is_loopback(pattern.host) and not _is_shut(pattern, blocking):
+        return (
+            "allows a server without encryption"
+            if pattern.scheme == "http"
+            else "allows the server without encryption, too"
+        )
     return ""
+
+
+def _is_any_host(pattern: Pattern) -> bool:
+    return "*" in pattern.host and not pattern.host.strip("*.")
+
+
+def _of_others(host: str) -> str:
+    """Return what a host's star takes in beyond its own domain: what ends, or begins, the name as anybody likes."""
+    domain = host.removeprefix("*.")
+    if "*" in host.rpartition(".")[2]:
+        return f"hosts that begin with `{host.partition('*')[0]}`"
+    if host.startswith("*") and domain == host and "*" not in host[1:]:
+        return f"hosts that end in `{host[1:]}` without a dot before it"
+    return f"every host below `{domain}`" if domain != host and "." not in domain and domain not in _OWN_DOMAINS else ""
+
+
+def _is_shut(pattern: Pattern, blocking: list[Pattern]) -> bool:
+    """Tell whether the list that blocks shuts every way to a host that is not encrypted."""
+    ways = (other for other in blocking if other.scheme in {"http", "*"} and other.rest in _WHOLE_HOST)
+    return any(_means(other, pattern.host.replace("*", "x")) for other in ways)
+
+
+def _open_over_https(pattern: Pattern, beside: list[Pattern], allowing: list[Pattern]) -> str:
+    """Say that a server which is blocked without encryption loads with it, where nobody meant that."""
+    if pattern.scheme != "http" or _is_any_host(pattern) or _is_loopback(pattern.host):
+        return ""  # whoever blocks `http://*` means the scheme
+    host = pattern.host.replace("*", "x")
+    twins = (other for other in beside if other.rest in {*_WHOLE_HOST, pattern.rest})
+    is_blocked = any(_is_encrypted(other) and _means(other, host) for other in twins)
+    is_meant = any(other.scheme == "https" and _means(other, host) for other in allowing)
+    return "" if is_blocked or is_meant else "blocks the server without encryption only: the same host loads over https"
+
+
+def _is_encrypted(pattern: Pattern) -> bool:
+    return pattern.text == "*" or pattern.scheme in {"https", "*"}
+
+
+def _too_narrow(key: str, pattern: Pattern, beside: list[Pattern]) -> str:
+    """Say what an entry leaves out that it seems to mean; nothing where that is nothing."""
+    verb = "allow" if key == _ALLOW else "block"
+    if _matches_nothing(pattern.text):
+        return f"{verb}s nothing: it has no scheme, such as `https://`, that a server has"
+    domain = pattern.host.removeprefix("*.")
+    is_bare_missing = domain != pattern.host and "*" not in domain and "." in domain
+    if is_bare_missing and not any(_means(other, domain) for other in beside):
+        return f"does not {verb} `{domain}` itself, and no other entry does"
+    return ""
+
+
+def _matches_nothing(text: str) -> bool:
+    """Tell whether no url can be the entry's; what variables or masks hide of it may be a scheme."""
+    if text == "*" or "${" in text or MASK in text:
+        return False
+    pattern = read_pattern(text)
+    if pattern.address is None:
+        return _ANY_SCHEME.match(text) is None
+    return not pattern.any_scheme and pattern.address.scheme not in _SCHEMES
 
 
 def _is_loopback(host: str) -> bool:
@@ -97,8 +163,9 @@ BROAD_URL_ENTRY = Rule(
     layer="install",
     severity="medium",
     why="A star for the host allows every server there is, `http://` one that anybody on the way can read and change, and "
-    "`*.example.com` means neither more nor less than what is below that domain: not the domain itself. In the list that "
-    "blocks, `http://` leaves https open. `http://` to this machine itself (loopback) is no gap.",
+    "`*.example.com` means neither more nor less than what is below that domain: not the domain itself. `*example.com` and "
+    "`example.*` mean domains of anybody, and what has no scheme means nothing. In the list that blocks, `http://` leaves "
+    "https open, unless `http://*` blocks the scheme itself. `http://` to this machine itself (loopback) is no gap.",
     fix="Write `https://` and the host; write the bare domain beside `*.domain`; block with `*://`.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M12"),
     controls=LISTS,

@@ -48,9 +48,10 @@ def _verdict(managed: Managed, machine: Machine, in_cloud: list[str]) -> Verdict
 
 
 def _on_device(managed: Managed, machine: Machine) -> Found | None:
-    """Return the file that holds the policy, unless the server delivers it."""
-    if managed.winner.name == "remote":
-        return None
+    """Return the file that holds the policy, unless the server delivers it: a list stands for a fixed set of servers."""
+    files = [file for file in machine.observation.files if file.kind == "remote" and file.settings]
+    if files:  # a start that leads to another provider ignores them on the device, and one in the cloud does not
+        return None if all("allowedMcpServers" in file.settings for file in files) else _servers(machine)
     first = next(iter(managed.layers), None)
     return Found(None, first.file) if first else _servers(machine)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import is_shut
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.words import CONNECTOR
 from plugingov.rules.observing import Seen, as_seen, each_seen
@@ -25,16 +26,23 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each free name in the managed list that blocks: as it is written, for older clients leave it out."""
     del behaviour
+    is_moot = is_shut(machine, managed) or _are_off(managed, machine.client)
     for layer in managed.layers:
         entries = layer.file.settings.get(_KEY)
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
             name = entry.get("serverName") if isinstance(entry, dict) else None
             found = Found(name, layer.file, (_KEY, number))
             if isinstance(name, str) and name and not _PLAIN.match(name):
-                is_blocked = _is_blocked_by_url(case, name, managed)
+                is_blocked = (is_moot and name.startswith(CONNECTOR)) or _is_blocked_by_url(case, name, managed)
                 yield Seen(mask(f"{_KEY} {name}"), PASS if is_blocked else _verdict(found, machine.client))
             elif isinstance(entry, dict) and "serverUrl" in entry:
                 yield Seen(_KEY, PASS)
+
+
+def _are_off(managed: Managed, client: Client) -> bool:
+    """Tell whether managed settings keep the client from fetching any connector."""
+    off = managed.value("disableClaudeAiConnectors")
+    return off is not None and off.value is True and client.at_least(_FREE_NAMES) == "yes"  # both came at once
 
 
 def _is_blocked_by_url(case: Case, name: str, managed: Managed) -> bool:
@@ -53,12 +61,13 @@ def _verdict(found: Found, client: Client) -> Verdict:
     what = f"`{_KEY}` in {found.where} blocks `{found.value}` by its name"
     if found.value.startswith(CONNECTOR):
         because = "the connector goes by another when it is renamed, or when a second one gets a number behind it"
-        return Finding(found.at, mask(f"{what}, and {because}"))
+        return Finding(found.at, mask(f"{what}, and {because}"), fix="Block the connector by `serverUrl`.")
     if client.at_least(_FREE_NAMES) == "yes":
         return PASS
     because = mask(f"{what}, which clients before {_FREE_NAMES} do not take for a name, and {client.known}")
     is_below = client.observed is not None or client.minimum is not None
-    return Finding(found.at, because) if is_below else Unknown(found.at, because)
+    fix = f"Require a client of {_FREE_NAMES} or newer, or block the server by `serverUrl` or `serverCommand`."
+    return Finding(found.at, because, fix=fix) if is_below else Unknown(found.at, because)
 
 
 _LOOK = of_policy(look)
@@ -71,7 +80,8 @@ CONNECTOR_DENIED_BY_NAME = Rule(
     severity="medium",
     why="A connector's name in Claude Code is what the account shows: somebody renames it, or adds a second one that gets "
     "` (2)` behind the same name, and the block is gone. Clients before 2.1.182 leave out names with blanks, dots or "
-    "colons altogether. Where the inventory knows the connector's url and the list blocks that too, nothing is missing.",
+    "colons altogether. Where the inventory knows the connector's url and the list blocks that too, or where no connector loads "
+    "in any case, nothing is missing.",
     fix="Block the connector by `serverUrl`; require a client of 2.1.182 or newer for names of servers in packages.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M13"),
     controls=LISTS,

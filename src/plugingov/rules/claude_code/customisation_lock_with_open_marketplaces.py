@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
@@ -20,19 +21,21 @@ _KEY = "strictPluginOnlyCustomization"
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield the lock of the managed settings, and each word in it that locks nothing."""
-    del case, machine, behaviour
+    del case, behaviour
     lock = managed.value(_KEY)
     if lock is None:
         return
     locked = {part.value for part in managed.parts(_KEY)} if isinstance(lock.value, list) else set()
     if lock.value is True or "mcp" in locked:
-        yield Seen(_KEY, _verdict(lock, managed))
+        yield Seen(_KEY, beside_own_set(machine, _verdict(lock, managed)))
     for layer in managed.layers:
         yield from _unknown_words(layer.values.get(_KEY))
 
 
 def _verdict(lock: Found, managed: Managed) -> Verdict:
-    if managed.value("strictKnownMarketplaces"):
+    only = managed.value("allowManagedMcpServersOnly")
+    is_listed = managed.value("allowedMcpServers") and only and only.value is True
+    if managed.value("strictKnownMarketplaces") or is_listed:
         return PASS
     because = (
         f"`{_KEY}` in {lock.where} leaves servers to packages, and without `strictKnownMarketplaces` anybody adds any"
@@ -58,8 +61,9 @@ CUSTOMISATION_LOCK_WITH_OPEN_MARKETPLACES = Rule(
     layer="install",
     severity="medium",
     why="`strictPluginOnlyCustomization` keeps servers of users and projects from loading and lets those of packages "
-    "load. As long as people may add any marketplace, they may add any server that way. A word in it that is none of "
-    "skills, agents, hooks and mcp is ignored.",
+    "load. As long as people may add any marketplace, they may add any server that way. A locked list of "
+    "servers, or a fixed set of them, holds for those of packages too. A word that is none of skills, agents, hooks and mcp "
+    "is ignored.",
     fix="Set `strictKnownMarketplaces` to the sources that are approved; write `mcp` where servers are meant.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-M19"),
     controls=LISTS,

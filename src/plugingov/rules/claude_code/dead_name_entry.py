@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import why_unread
 from plugingov.rules.claude_code.looking import as_client
-from plugingov.rules.claude_code.written_servers import servers_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings as RuleSettings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.servers.subjects import has_variables
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 _ALLOW = "allowedMcpServers"
@@ -22,6 +25,7 @@ _KINDS = {"serverUrl": "remote", "serverCommand": "local"}
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each name that the lists of some start allow."""
     transports = _transports(case, machine)
+    own_set = next(iter(machine.observation.of_kind("managed-mcp")), None)
     for session in machine.sessions:
         settings = machine.settings(session, behaviour)
         entries = list(_considered(settings))
@@ -29,7 +33,18 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
         for entry in entries:
             if name := entry.value.get("serverName"):
                 verdict = _verdict(entry, kinds, transports.get(name, set()))
+                verdict = _beside(own_set, name, verdict, behaviour) if own_set else verdict
                 yield Seen(f"{_ALLOW} {mask(name)}", _sure(verdict, settings))
+
+
+def _beside(own_set: NativeFile, name: str, verdict: Verdict, behaviour: Behaviour) -> Verdict:
+    """Return the verdict beside the organisation's own set: no other server loads, and its own seldom need an entry."""
+    if own_set.state == "unread" and own_set.is_strict:
+        return Unknown(own_set.place(), mask(f"{why_unread(own_set)}, and no server that is not in it loads"))
+    servers = own_set.settings.get("mcpServers") if own_set.is_strict else None
+    server = servers.get(name) if isinstance(servers, dict) else None
+    needs_entry = server is not None and (has_variables(Found(server, own_set)) or not behaviour.as_seen)
+    return verdict if needs_entry else NOT_APPLICABLE
 
 
 def _considered(settings: Settings) -> Iterator[Found]:
@@ -40,7 +55,7 @@ def _considered(settings: Settings) -> Iterator[Found]:
 
 def _sure(verdict: Verdict, settings: Settings) -> Verdict:
     """Return a verdict that a file which nobody could read might overturn as unknown."""
-    if isinstance(verdict, Finding | Unknown) or not settings.doubts:
+    if verdict != PASS or not settings.doubts:
         return verdict
     return Unknown((), settings.doubts[0])
 
@@ -84,7 +99,8 @@ DEAD_NAME_ENTRY = Rule(
     layer="install",
     severity="high",
     why="One entry with a url turns every name off for remote servers, one with a command line every name for local ones, "
-    "whichever file it is in. The server that was approved by its name then does not load, and no message says why.",
+    "whichever file it is in. The server that was approved by its name then does not load, and no message says why. Beside "
+    "`managed-mcp.json` no other server loads, and those in it need an entry only where variables decide what they are.",
     fix="Allow the server by its `serverUrl` or `serverCommand`, and take the name away.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M02"),
     controls=LISTS,

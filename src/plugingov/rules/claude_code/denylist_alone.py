@@ -5,9 +5,10 @@ from typing import Literal
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
+from plugingov.rules.claude_code.counting import own_sets, why_unread
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, each_seen, seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -26,9 +27,14 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     denied = managed.value("deniedMcpServers")
     if denied is None:
         return
-    is_shut = managed.value("allowedMcpServers") or machine.observation.of_kind("managed-mcp")
+    has_own, unread = own_sets(machine)
     because = f"`deniedMcpServers` in {denied.where} is the only list, so every server that it does not name loads"
-    yield Seen("deniedMcpServers", PASS if is_shut else Finding(denied.at, because))
+    verdict: Verdict = Finding(denied.at, because)
+    if managed.value("allowedMcpServers") or has_own:
+        verdict = PASS
+    elif unread:
+        verdict = Unknown(unread.place(), why_unread(unread))
+    yield Seen("deniedMcpServers", verdict)
 
 
 def judge(case: Case, subject: Subject, settings: DenylistSettings) -> Verdict:

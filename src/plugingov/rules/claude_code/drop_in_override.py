@@ -6,6 +6,7 @@ from typing import Any
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.setting_names import REMARKS
 from plugingov.rules.claude_code.words import setting_name
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
@@ -25,28 +26,37 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     del case, machine, behaviour
     if managed.winner.name != "files" or len(managed.layers) == 1:
         return
-    said: dict[tuple[str, ...], list[Found]] = {}
-    for layer in managed.layers:
-        for route, found in _values(layer):
-            said.setdefault(route, []).append(found)
-    several = {route: found for route, found in said.items() if len(found) > 1}
-    yield from (Seen(setting_name(*route), _verdict(route, found)) for route, found in several.items())
+    several = list(_several((), [dict(_values(layer)) for layer in managed.layers], 0))
+    yield from (Seen(setting_name(*route), _verdict(route, found)) for route, found in several)
     if not several:
         yield Seen("managed-settings.d", PASS)
 
 
-def _values(layer: Validated) -> Iterator[tuple[tuple[str, ...], Found]]:
-    """Yield each value of a file that another can only replace."""
+def _values(layer: Validated) -> Iterator[tuple[str, Found]]:
+    """Yield what counts of each key of a file: of an object with entries that the client leaves out the others."""
     for key, found in layer.values.items():
-        yield from _inside((key,), found, _WHOLE.get(key, 0))
+        if isinstance(found.value, dict):
+            yield key, found._replace(value={str(part.route[-1]): part.value for part in layer.parts.get(key, ())})
+        else:
+            yield key, found
 
 
-def _inside(route: tuple[str, ...], found: Found, whole: int) -> Iterator[tuple[tuple[str, ...], Found]]:
-    if len(route) == whole or not isinstance(found.value, dict | list):
-        yield route, found
-    elif isinstance(found.value, dict):
-        for key, value in found.value.items():
-            yield from _inside((*route, key), found.below(key, value), whole)
+def _several(
+    route: tuple[str, ...], files: list[dict[str, Found]], whole: int
+) -> Iterator[tuple[tuple[str, ...], list[Found]]]:
+    """Yield each value that more than one file has and the last replaces: lists are joined, objects key by key."""
+    for key in dict.fromkeys(key for file in files for key in file if route or not key.startswith(REMARKS)):
+        here, found = (*route, key), [file[key] for file in files if key in file]
+        until = whole or _WHOLE.get(key, 0)
+        is_whole, kinds = len(here) == until, {type(each.value) for each in found}
+        if kinds == {dict} and not is_whole:
+            yield from _several(here, [_members(each) for each in found], until)
+        elif len(found) > 1 and (is_whole or kinds != {list}):
+            yield here, found
+
+
+def _members(found: Found) -> dict[str, Found]:
+    return {key: found.below(key, value) for key, value in found.value.items()}
 
 
 def _verdict(route: tuple[str, ...], found: list[Found]) -> Verdict:
@@ -75,8 +85,8 @@ DROP_IN_OVERRIDE = Rule(
     layer="install",
     severity="medium",
     why="The files in `managed-settings.d` are read in the order of the alphabet behind `managed-settings.json`. Lists are "
-    "joined, but of single values, and of marketplaces with one name, the last file's counts, even where it is the "
-    "looser one: whoever may add a file may undo a lock.",
+    "joined, but of single values, of a list and a single value under one key, and of marketplaces with one name, the last "
+    "file's counts, even where it is the looser one: whoever may add a file may undo a lock.",
     fix="Say each single value and each marketplace in one file only.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S08"),
     controls=SETTINGS,

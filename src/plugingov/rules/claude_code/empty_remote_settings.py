@@ -5,14 +5,16 @@ from collections.abc import Iterator
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.counting import homes, unread_files, why_unread
 from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.words import SOURCES
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.managed import Managed, SourceName
 
 _ITEM = "remote-settings.json"
 
@@ -20,9 +22,19 @@ _ITEM = "remote-settings.json"
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield what each home has of the server's settings."""
     del case
-    for file in machine.observation.files:
-        if file.kind == "remote":
-            yield Seen(_ITEM, _verdict(file, machine.managed(file.home, behaviour)))
+    for home in homes(machine):
+        managed = machine.managed(home, behaviour)
+        answers = machine.observation.of_kind("remote", home=home)
+        for file in answers:
+            yield Seen(_ITEM, _verdict(file, managed))
+        for folder in () if answers else unread_files(machine, home, "user"):
+            if not folder.path.endswith(".json") and _on_device(managed):
+                yield Seen(_ITEM, Unknown(folder.place(), mask(f"{why_unread(folder)}, and `{_ITEM}` may lie in it")))
+
+
+def _on_device(managed: Managed) -> list[SourceName]:
+    """Return the sources of the device that deliver a policy."""
+    return [source.name for source in (managed.winner, *managed.losing) if source.name in {"plist", "hklm", "files"}]
 
 
 def _verdict(file: NativeFile, managed: Managed) -> Verdict:
@@ -30,9 +42,9 @@ def _verdict(file: NativeFile, managed: Managed) -> Verdict:
         return Unknown(file.place(), f"`{_ITEM}` does not show what the server says: {file.why or 'it is empty'}")
     if file.data != {}:
         return PASS
-    others = [source.name for source in (managed.winner, *managed.losing) if source.name in {"plist", "hklm", "files"}]
+    others = _on_device(managed)
     if not others:
-        return NOT_APPLICABLE
+        return Unknown(file.place(), mask(managed.doubt)) if managed.doubt else NOT_APPLICABLE
     because = f"`{_ITEM}` is `{{}}`, so that {SOURCES[others[0]]} should count; clients were seen to drop them then"
     return Finding(file.place(), because)
 

@@ -4,16 +4,18 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
-from plugingov.rules.claude_code.looking import as_client, settings_files
-from plugingov.rules.claude_code.setting_names import meant_by
+from plugingov.rules.claude_code.left_overs import left_overs
+from plugingov.rules.claude_code.looking import as_client, each_managed, settings_files
+from plugingov.rules.claude_code.setting_names import is_unheard_of, meant_by, too_deep
 from plugingov.rules.claude_code.words import setting_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import MEASURED, Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
 from plugingov.surfaces.claude_code.settings.validating import ALIASES, MANAGED_ONLY
 
@@ -28,7 +30,10 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
         if layer.because and not (layer.file.is_strict and layer.flaws):
             yield Seen(item, Unknown(layer.file.place(), mask(layer.because)), project_of(layer.file))
         else:
-            yield from tuple(_inert(layer)) or (Seen(item, PASS, project_of(layer.file)),)
+            found = (*_inert(layer), *_misnamed(layer), *_not_filled_in(layer))
+            yield from found or (Seen(item, PASS, project_of(layer.file)),)
+    for managed in each_managed(machine, behaviour):
+        yield from _apart(managed)
 
 
 def _inert(layer: Validated) -> Iterator[Seen]:
@@ -39,11 +44,43 @@ def _inert(layer: Validated) -> Iterator[Seen]:
         elif flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY:
             because = f"`{flaw.found.route[0]}` counts in managed settings only, and {flaw.found.where} is none"
             yield Seen(_item(flaw.found), Finding(flaw.found.at, because), project_of(layer.file))
+
+
+def _misnamed(layer: Validated) -> Iterator[Seen]:
+    """Yield the keys that nobody reads under this name, or at this depth."""
     for key in layer.file.settings:
         found = Found(None, layer.file, (key,))
         if meant := meant_by(key):
             because = mask(f"`{key}` in {found.where} is no settings key: {meant}")
             yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
+        elif is_unheard_of(key):
+            because = f"`{key}` in {found.where} is a key of no client up to {MEASURED}; whether a newer one reads it is not known"
+            yield Seen(_item(found), Unknown(found.at, mask(because)), project_of(layer.file))
+    for found in too_deep(Found(layer.file.settings, layer.file)):
+        *around, last = found.route
+        because = f"`{last}` in {found.where} counts at the top only, and stands below `{setting_name(*around)}`"
+        yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
+
+
+def _not_filled_in(layer: Validated) -> Iterator[Seen]:
+    """Yield what is left over from a template, and stands for nothing."""
+    for found in left_overs(Found(layer.file.settings, layer.file)):
+        word = mask(found.value)
+        because = f"`{word}` in `{setting_name(found.route[0])}` of {found.where} is left over from a template: it means nothing"
+        item = f"{found.file.kind} {setting_name(found.route[0])} {word}"
+        yield Seen(item, Finding(found.at, because), project_of(layer.file))
+
+
+def _apart(managed: Managed) -> Iterator[Seen]:
+    """Yield an alias that stands in one managed file, where its key stands in another."""
+    for layer in managed.layers:
+        for alias, key in ALIASES.items():
+            own = layer.values.get(key)
+            others = (each.values[key] for each in managed.layers if each is not layer and key in each.values)
+            beside = next((other for other in others if other.route[0] == key), None)
+            if own and own.route[0] == alias and beside:
+                because = f"`{alias}` in {own.where} stands beside `{key}` in {beside.where}, and nobody knows whether both count"
+                yield Seen(_item(own), Unknown(own.at, because))
 
 
 def _item(found: Found) -> str:
@@ -74,9 +111,10 @@ INERT_SETTING = Rule(
     title="A setting that nothing reads",
     layer="install",
     severity="high",
-    why="Some keys count in managed settings only, some names were invented or misspelt, some are read by newer clients "
-    "only: the client passes over all of them in silence, and the policy that somebody wrote down does not exist. Keys "
-    "that do not look like a policy about servers and packages are not asked about.",
+    why="Some keys count in managed settings only, some at the top of the file only, some names were invented or misspelt, "
+    "some are read by newer clients only, and what a template left open (`<your-org>`) stands for nothing: the client passes "
+    "over all of it in silence, and the policy that somebody wrote down does not exist. Keys that do not look like a policy "
+    "about servers and packages are not asked about.",
     fix="Write the key that the vendor's page names, into managed settings where it counts only there. Servers belong in "
     "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),

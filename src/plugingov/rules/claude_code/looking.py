@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from plugingov.rules.case import Case
-from plugingov.rules.observing import Look, Seen, rank
+from plugingov.rules.observing import Look, Seen
+from plugingov.rules.ranking import worse
 from plugingov.rules.rule import PASS, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
@@ -77,9 +78,7 @@ def _by_thing(found: Iterable[Seen]) -> dict[tuple[str, str | None], Verdict]:
     verdicts: dict[tuple[str, str | None], Verdict] = {}
     for each in found:
         thing = each.item, each.project
-        known = verdicts.get(thing)
-        if known is None or rank(each.verdict) > rank(known):
-            verdicts[thing] = each.verdict
+        verdicts[thing] = worse(verdicts.get(thing, each.verdict), each.verdict)
     return verdicts
 
 

@@ -1,6 +1,8 @@
 """Managed settings that nobody gets, because another source wins."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
@@ -13,6 +15,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed, Source
+from plugingov.surfaces.claude_code.settings.validated import joined
 from plugingov.surfaces.claude_code.settings.validating import ALIASES
 
 # What no source but the winning one is asked for.
@@ -38,8 +41,19 @@ def _source(source: Source, winner: Source) -> Iterator[Seen]:
     if not keys:
         yield Seen(source.name, PASS)
     for key, found in keys:
-        item = f"{source.name} {key}"
-        yield Seen(item, PASS if source is winner else Finding(found.at, _because(key, found, winner)))
+        is_lost = source is not winner and found.value is not False and _says(source, key) != _says(winner, key)
+        yield Seen(f"{source.name} {key}", Finding(found.at, _because(key, found, winner)) if is_lost else PASS)
+
+
+def _says(source: Source, key: str) -> Any:
+    """Return what a source says of a key, its files together: in a list the order is nothing."""
+    parts = list(joined(source.layers, key))
+    match (found := source.holds(key)) and found.value:
+        case list():
+            return sorted(json.dumps(part.value, sort_keys=True) for part in parts)
+        case dict():
+            return {part.route[-1]: part.value for part in reversed(parts)}
+    return found.value if found else None
 
 
 def dead_keys(source: Source) -> Iterator[tuple[str, Found]]:
@@ -65,7 +79,8 @@ LOSING_MANAGED_SOURCE = Rule(
     severity="high",
     why="Of all managed sources the first that delivers anything wins, and the client ignores the others without a "
     "word: the server's settings before the device's, those before files. Lists, locks and marketplaces in a source "
-    "that loses protect nobody, though whoever wrote them believes so.",
+    "that loses protect nobody, though whoever wrote them believes so. What the source that wins says too is not lost, and a "
+    "flag that is off asks for nothing.",
     fix="Move the key to the source that wins, or take that source away; keep one source for all managed settings.",
     references=("code.claude.com/docs/en/managed-settings", "Claude Code condition CC-S01"),
     controls=SETTINGS,

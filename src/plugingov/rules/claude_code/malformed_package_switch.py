@@ -5,20 +5,25 @@ from typing import Any
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import SWITCHES, counting_files
+from plugingov.rules.claude_code.counting import SWITCHES, counting_files, unread_settings
 from plugingov.rules.claude_code.package_ids import is_whole
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.client import MEASURED
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.validated import Validated
+
+_ALL_LOST_BEFORE = "2.1.169"  # until then one wrong entry could cost the organisation its whole policy
+_ANY = "package switches"  # the item where a file that may hold one could not be read
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each package that a settings file switches, in whatever way it is written."""
     del case
+    yield from (Seen(_ANY, unknown) for unknown in unread_settings(machine))
     for layer in counting_files(machine, machine.client.behaviours[0]):
         for found in _switches(layer):
             yield Seen(mask(str(found.route[-1])), _verdict(machine, layer, found), project_of(layer.file))
@@ -29,24 +34,30 @@ def _switches(layer: Validated) -> Iterator[Found]:
     if isinstance(switches, dict):
         top = Found(switches, layer.file, (SWITCHES,))
         yield from (top.below(package, value) for package, value in switches.items())
-    elif switches is not None and not layer.is_managed:  # of managed settings it is a malformed setting
+    elif SWITCHES in layer.file.settings and not layer.is_managed:  # of managed settings it is a malformed setting
         yield Found(switches, layer.file, (SWITCHES,))
 
 
 def _verdict(machine: Machine, layer: Validated, found: Found) -> Verdict:
     package = found.route[-1]
     if len(found.route) == 1:
-        return _finding(found, f"`enabledPlugins` in {found.where} is no object", _file_lost(machine))
+        return _finding(layer, found, f"`enabledPlugins` in {found.where} is no object", _file_lost(machine))
     if not is_whole(str(package)):
         what = f"`{package}` in {found.where} is no id of a package, which is a name, one `@` and a marketplace"
-        return _finding(found, what, "it switches nothing")
+        return _finding(layer, found, what, "it switches nothing")
     if not isinstance(found.value, bool):
         what = f"`{package}` in {found.where} is switched with {_kind(found.value)}, not with true or false"
-        return _finding(found, what, _effect(machine, layer, found.value))
+        return _finding(layer, found, what, _effect(machine, layer, found.value))
     return PASS
 
 
-def _finding(found: Found, what: str, effect: str) -> Finding:
+def _finding(layer: Validated, found: Found, what: str, effect: str) -> Finding:
+    """Return what is wrong with a switch, and what comes of it; a mild gap in a file of which nothing counts anyway."""
+    lost = next(
+        (flaw.because for flaw in layer.flaws if flaw.effect == "rejected" and flaw.found.route != (SWITCHES,)), ""
+    )
+    if lost:
+        return Finding(found.at, mask(f"{what}; nothing in this file counts: {lost}"), grade="low")
     return Finding(found.at, mask(f"{what}: {effect}"))
 
 
@@ -65,17 +76,29 @@ def _kind(value: Any) -> str:
 
 def _effect(machine: Machine, layer: Validated, value: Any) -> str:
     """Say what comes of a value that is neither true nor false, as far as somebody has seen it."""
-    if isinstance(value, list):
-        return "client 2.1.330 takes it for off" if layer.is_managed else "what that means is not documented"
-    if layer.is_managed:
-        return "the client leaves it out, so nothing is locked or blocked"
-    return _file_lost(machine)
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return f"client {MEASURED} takes it for off, and what it means is not documented"
+    return _entry_lost(machine) if layer.is_managed else _file_lost(machine)
+
+
+def _entry_lost(machine: Machine) -> str:
+    """Say what managed settings lose: the entry, or on a client of old all of them."""
+    lost = "the client leaves it out, so nothing is locked or blocked"
+    old = f"a client before {_ALL_LOST_BEFORE} could discard the whole managed policy for it"
+    match machine.client.at_least(_ALL_LOST_BEFORE):
+        case "yes":
+            return lost
+        case "no":
+            return old
+    return f"{lost}; {old}"
 
 
 def _file_lost(machine: Machine) -> str:
-    seen = machine.client.behaviours[0].as_seen and machine.client.observed is not None
+    """Say what a user or project loses: client and documentation differ."""
     lost = "takes nothing from the whole file"
-    return f"the client {lost}" if seen else f"client 2.1.330 {lost}"
+    if machine.client.at_least(MEASURED) == "yes":
+        return f"the client {lost}"
+    return f"client {MEASURED} {lost}, its documentation says that it leaves out what is wrong"
 
 
 MALFORMED_PACKAGE_SWITCH = Rule(
@@ -86,7 +109,8 @@ MALFORMED_PACKAGE_SWITCH = Rule(
     severity="medium",
     why="The client takes true and false, under an id of a name, one `@` and a marketplace. Anything else does not do "
     "what its author meant: managed settings lose the entry, and in a file of a user or project one such value costs "
-    "the whole file, with everything else that it sets.",
+    "the whole file, with everything else that it sets. In a file of which nothing counts for another reason it is a "
+    "low gap.",
     fix="Write the id as `name@marketplace` and the value as `true` or `false`.",
     references=(
         "code.claude.com/docs/en/settings-reference",

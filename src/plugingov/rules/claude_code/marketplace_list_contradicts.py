@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.model.values import USUAL_RUNS, Flag
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.approved import approved_packages
+from plugingov.rules.claude_code.approved import NO_SYSTEM, approved_doors, looks_at_system
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import switched_on
@@ -39,11 +39,11 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     del behaviour
     listed = managed.value(LIST)
     if listed is not None:
-        yield Seen(LIST, _empty(managed, listed, next(approved_packages(case), "")))
+        yield Seen(LIST, _empty(managed, listed, next((door.package or "" for door in approved_doors(case)), "")))
         yield Seen(SKILLS, _skills(managed, listed))
         yield Seen(FLAG, NOT_APPLICABLE if _runs_cowork_here(case) else _flag(managed, listed, machine))
-    elif managed.layers:
-        yield Seen(UNSET, _unset(managed))
+    else:
+        yield Seen(UNSET, _unset(managed, machine))
 
 
 def _runs_cowork_here(case: Case) -> bool:
@@ -52,13 +52,18 @@ def _runs_cowork_here(case: Case) -> bool:
     return any("cowork-local" in (each.runs or USUAL_RUNS["cowork"]) for each in projects)
 
 
-def _unset(managed: Managed) -> Verdict:
+def _unset(managed: Managed, machine: Machine) -> Verdict:
+    if not managed.layers:
+        if not looks_at_system(machine):
+            return Unknown(machine.observation.at, NO_SYSTEM)
+        because = "no managed settings count on the machine, so members may add any marketplace"
+        return Finding(machine.observation.at, because)
     file = Found(None, managed.layers[0].file)
-    return Finding(file.at, f"{file.where} has no `{LIST}`, so members may add any marketplace")
+    return Finding(file.at, f"{file.where} has no `{LIST}`, so members may add any marketplace", fix=_LIST_THEM)
 
 
 def _empty(managed: Managed, listed: Found, approved: str) -> Verdict:
-    if next(managed.parts(LIST), None):
+    if any(part.value.get("source") != SKILLS for part in managed.parts(LIST)):
         return PASS
     locked = next(switched_on(managed.parts("enabledPlugins")), None)
     if locked:
@@ -67,7 +72,7 @@ def _empty(managed: Managed, listed: Found, approved: str) -> Verdict:
         wanted = f"the inventory approves `{approved}`"
     else:
         return PASS
-    return Finding(listed.at, mask(f"`{LIST}` in {listed.where} lets no marketplace in, and {wanted}"))
+    return Finding(listed.at, mask(f"`{LIST}` in {listed.where} lets no marketplace in, and {wanted}"), fix=_LIST_THEM)
 
 
 def _flag(managed: Managed, listed: Found, machine: Machine) -> Verdict:
@@ -75,12 +80,13 @@ def _flag(managed: Managed, listed: Found, machine: Machine) -> Verdict:
     way = "so a folder can be loaded as a package without any marketplace"
     if flag is None or flag.value is not True:
         at = (flag or listed).at
-        return Finding(at, f"`{LIST}` in {listed.where} is set and `{FLAG}` is not, {way}", grade="medium")
+        because = f"`{LIST}` in {listed.where} is set and `{FLAG}` is not, {way}"
+        return Finding(at, because, grade="medium", fix=f"Set `{FLAG}` to true beside the list.")
     if machine.client.at_least(_SINCE) == "yes":
         return PASS
     old = f"a client before {_SINCE} does not read `{FLAG}` of {flag.where}, {way}"
     if machine.client.at_least(_SINCE) == "no":
-        return Finding(flag.at, old, grade="medium")
+        return Finding(flag.at, old, grade="medium", fix=f"Require a client of {_SINCE} or newer.")
     return Unknown(flag.at, f"{old}; a later one does, and {machine.client.known}")
 
 
@@ -90,9 +96,12 @@ def _skills(managed: Managed, listed: Found) -> Verdict:
     if any(part.value.get("source") == SKILLS for part in entries) or not next(managed.parts(LIST), None):
         return PASS
     because = f"`{LIST}` in {listed.where} has no entry `{SKILLS}`, and `blockedMarketplaces` has none either"
-    return Finding(listed.at, f"{because}: nobody decided about packages in the folders of skills", grade="low")
+    message = f"{because}: nobody decided about packages in the folders of skills"
+    return Finding(listed.at, message, grade="low", fix=_DECIDE)
 
 
+_LIST_THEM = f"List the marketplaces that locked and approved packages come from in `{LIST}`."
+_DECIDE = f'List `{{"source": "{SKILLS}"}}` in `{LIST}` to let such packages in, or in `blockedMarketplaces` to keep them out.'
 _LOOK = of_policy(look)
 MARKETPLACE_LIST_CONTRADICTS = Rule(
     id="CCP006",

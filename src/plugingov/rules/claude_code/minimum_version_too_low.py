@@ -1,7 +1,7 @@
 """Managed settings that older clients read differently, and nothing keeps those from starting."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.looking import of_policy
@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.policy_entries import deny_entry
+from plugingov.surfaces.claude_code.settings.validating import ALIASES
 from plugingov.surfaces.claude_code.since import SINCE
 
 _KEY = "requiredMinimumVersion"
@@ -34,14 +35,36 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     used = [*_keys(managed), *_entries(managed), *_files(machine, managed)]
     if used:
         newest = max(used, key=lambda each: numbers(SINCE[each.what]))
-        yield Seen(_KEY, _verdict(managed.value(_KEY), newest))
+        yield Seen(_KEY, _verdict(managed.value(_KEY) or _spoilt(managed), newest))
+
+
+def _spoilt(managed: Managed) -> Found | None:
+    """Return what stands under the key and is no text, for which the client takes nothing."""
+    said = (Found(layer.file.settings.get(_KEY), layer.file, (_KEY,)) for layer in managed.layers)
+    return next((found for found in said if found.value is not None), None)
 
 
 def _keys(managed: Managed) -> Iterator[Used]:
     for layer in managed.layers:
         for key, value in layer.file.settings.items():
-            if key in SINCE and value is not None:
+            is_ignored = layer.file.settings.get(ALIASES.get(key, "")) is not None
+            if key in SINCE and not is_ignored and not _says_nothing(key, value):
                 yield Used(key, layer.file.place(key))
+
+
+def _says_nothing(key: str, value: Any) -> bool:
+    """Tell whether a value asks for what a client does that does not know the key."""
+    match key, value:
+        case _, None | False | "false":
+            return True
+        case (
+            ("deniedMcpServers" | "blockedMarketplaces" | "extraKnownMarketplaces" | "additionalMarketplaces"),
+            [] | {},
+        ):
+            return not value  # an empty pattern fits any mapping
+        case "enabledPlugins", dict(switches):
+            return all(switch is True for switch in switches.values())  # what is newer is how `false` blocks
+    return False
 
 
 def _entries(managed: Managed) -> Iterator[Used]:
@@ -69,7 +92,7 @@ def _verdict(said: Found | None, newest: Used) -> Verdict:
     because = f"{what} means what it says since {needed} only"
     if said is None:
         return Finding(newest.at, f"`{_KEY}` is not set, and {because}")
-    if not numbers(said.value):
+    if not isinstance(said.value, str) or not numbers(said.value):
         return Finding(said.at, f"`{_KEY}` in {said.where} is no version, and {because}")
     if numbers(said.value) < numbers(needed):
         return Finding(said.at, mask(f"`{_KEY}` in {said.where} is {said.value}, and {because}"))

@@ -7,23 +7,17 @@ from typing import NamedTuple
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import counting_files, homes
+from plugingov.rules.claude_code.counting import counting_files, homes, unread_settings
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.client.disk import Disk, below
+from plugingov.surfaces.claude_code.client.disk import below
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.marketplaces.known import source_of
-from plugingov.surfaces.claude_code.marketplaces.manifests import (
-    Manifest,
-    Marketplace,
-    MarketplaceEntry,
-    read_manifest,
-    read_marketplace,
-)
+from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, MarketplaceEntry, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.manifests import Manifest, read_manifest
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
-from plugingov.surfaces.claude_code.packages.records import InstallRecord, read_install_records
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -38,13 +32,25 @@ class Listed(NamedTuple):
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield each marketplace that is known, and each package of one whose own file is on the machine."""
     del case
+    yield from (Seen(_MARKETPLACES, unknown) for unknown in _unread(machine))
     for found in _known(machine):
         name = str(found.route[-1])
         refused = name_refused(name, source_of(found))
-        yield Seen(mask(name), Finding(found.at, mask(refused)) if refused else PASS)
+        yield Seen(mask(name), Finding(found.at, mask(f"{refused}: give it another name")) if refused else PASS)
     for file in machine.observation.files:
         if file.kind == "marketplace":
             yield from _listing(machine, file)
+
+
+def _unread(machine: Machine) -> Iterator[Unknown]:
+    """Yield why nobody knows all marketplaces, or where all packages lie."""
+    yield from unread_settings(machine)
+    for home in homes(machine):
+        registry, installs = machine.registry(home), machine.installs(home)
+        if registry.file and (why := registry.doubt or registry.broken):
+            yield Unknown(registry.file.place(), why)
+        if installs.file and (why := installs.doubt or installs.broken):
+            yield Unknown(installs.file.place(), mask(why))
 
 
 def _known(machine: Machine) -> Iterator[Found]:
@@ -56,13 +62,16 @@ def _known(machine: Machine) -> Iterator[Found]:
             yield from (Found(said, file, (name,)) for name, said in file.settings.items())
 
 
+_MARKETPLACES = "marketplaces"  # the item where a file that may name one could not be read
+
+
 def _listing(machine: Machine, file: NativeFile) -> Iterator[Seen]:
     marketplace = read_marketplace(file)
     name = marketplace.name or file.of.replace("\\", "/").rsplit("/", 1)[-1]
     if marketplace.broken:
         yield Seen(mask(f"{name}: packages"), Unknown(file.place(), f"what `{name}` lists: {marketplace.broken}"))
     for entry in _repeated(marketplace):
-        message = f"`{name}` lists `{entry.name}` more than once, and only the first counts"
+        message = f"`{name}` lists `{entry.name}` more than once, and only the first counts: take the others out"
         yield Seen(mask(f"{entry.name}@{name}: entry"), Finding(entry.found.at, mask(message)))
     for listed in _on_machine(machine, marketplace, name):
         yield from _both(listed)
@@ -81,19 +90,15 @@ _TWICE = 2
 
 
 def _on_machine(machine: Machine, marketplace: Marketplace, name: str) -> Iterator[Listed]:
-    disk = Disk(machine.observation)
+    disk = machine.disk
     for entry in {entry.name: entry for entry in reversed(marketplace.entries)}.values():
         package = f"{entry.name}@{name}"
-        folders = [record.folder for home in homes(machine) for record in _records(machine, home, package)]
+        folders = [record.folder for home in homes(machine) for record in machine.installs(home).of(package)]
         if entry.origin.form == "relative":
             folders.insert(0, below(marketplace.file.of, entry.origin.target))
         file = next((found for folder in folders if (found := disk.file("package", folder))), None)
         if file:
             yield Listed(package, entry, read_manifest(file))
-
-
-def _records(machine: Machine, home: str, package: str) -> tuple[InstallRecord, ...]:
-    return read_install_records(machine.observation, home).of(package)
 
 
 def _both(listed: Listed) -> Iterator[Seen]:
@@ -114,6 +119,7 @@ def _name(listed: Listed) -> Verdict:
     if name in {"", listed.entry.name}:
         return PASS
     message = f"`{listed.package}` calls itself `{name}` in its `plugin.json`, which no setting goes by"
+    message += f": write `{listed.entry.name}` there, or list it as `{name}`"
     return Finding(listed.manifest.file.place("name"), mask(message))
 
 
@@ -122,17 +128,20 @@ def _strict(listed: Listed) -> Verdict:
         return PASS
     key = next(iter(listed.manifest.components))
     message = f"the entry of `{listed.package}` is the whole definition (`strict: false`), and its `plugin.json` has `{key}` too"
-    return Finding(
-        listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(f"{message}, so it does not load")
-    )
+    message += f", so it does not load: take `{key}` out of the `plugin.json`, or `strict` out of the entry"
+    return Finding(listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(message))
 
 
 def _version(listed: Listed) -> Verdict:
     said, own = listed.entry.version, listed.manifest.version
     if not (said and own):
         return PASS
+    at, keep = listed.entry.found.below("version", said).at, "keep the one in the `plugin.json`"
+    if said == own:
+        message = f"`{listed.package}` has its version `{own}` in its marketplace too, where it does not count: {keep}"
+        return Finding(at, mask(message), grade="low")
     message = f"`{listed.package}` has version `{said}` in its marketplace and `{own}` in its `plugin.json`, which wins"
-    return Finding(listed.entry.found.below("version", said).at, mask(message))
+    return Finding(at, mask(f"{message}: {keep}"))
 
 
 PACKAGE_NAME_CONFLICT = Rule(
@@ -143,7 +152,7 @@ PACKAGE_NAME_CONFLICT = Rule(
     severity="medium",
     why="Settings, lists and approvals name a package as its marketplace lists it. Where its own file says another "
     "name, another version, or other parts beside an entry that is meant to be all of it, people look at one and the "
-    "client goes by the other. Of two entries with one name only the first counts. And a marketplace that is called "
+    "client goes by the other; one version in both is a low gap until somebody changes one of them. Of two entries with one name only the first counts. And a marketplace that is called "
     "like the vendor's own is refused, or taken for it by whoever reads the list.",
     fix="Give each package one name in both files, its version in one of them, and a marketplace a name of its own.",
     references=(

@@ -1,21 +1,18 @@
 """A package that comes from no marketplace."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import SWITCHES, counting_files, why_unread
+from plugingov.rules.claude_code.counting import homes, unread_settings
 from plugingov.rules.claude_code.package_ids import is_whole
 from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.session import ObservedPackage
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.validated import Validated
 
 Origin: TypeAlias = Literal["skills-dir", "inline", "synced"]
 _COMES: Mapping[str, str] = {
@@ -23,7 +20,6 @@ _COMES: Mapping[str, str] = {
     "inline": "a folder or address that somebody named when the client started",
     "synced": "a member's account",
 }
-_FOLDERS: Mapping[str, Origin] = {"/.claude/plugins/synced/": "synced", "/.claude/skills/": "skills-dir"}
 _ANY = "packages"  # the item where a file that may name one could not be read
 
 
@@ -40,67 +36,42 @@ def judge(case: Case, subject: Subject, settings: OutsideSettings) -> Verdict:
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
-    """Yield each package that settings switch on, that was installed, or that lies where the client finds it."""
+    """Yield each package that some start of the client has or may have, and the files that may name more."""
     declared = {
         (door.package or door.id).partition("@")[0]
         for door in case.layers.doors.values()
         if door.surface == "claude-code" and door.provision.via == "synced-plugin"
     }
-    yield from _unread(machine)
-    for package, places in _packages(machine).items():
-        yield Seen(mask(package), _verdict(package, places[0], declared))
+    yield from (Seen(_ANY, unknown) for unknown in _unread(machine))
+    for session in machine.sessions:
+        for package in machine.packages(session):
+            if is_whole(package.id):
+                yield Seen(mask(package.id), _verdict(package, declared))
 
 
-def _unread(machine: Machine) -> Iterator[Seen]:
-    files = [*(layer.file for layer in _settings(machine)), *_installed(machine)]
-    for file in files:
-        if file.state == "unread":
-            yield Seen(_ANY, Unknown(file.place(), why_unread(file)))
+def _unread(machine: Machine) -> Iterator[Unknown]:
+    yield from unread_settings(machine, or_broken=True)
+    for home in homes(machine):
+        installs = machine.installs(home)
+        if installs.file and installs.doubt:
+            yield Unknown(installs.file.place(), installs.doubt)
 
 
-def _settings(machine: Machine) -> tuple[Validated, ...]:
-    return counting_files(machine, machine.client.behaviours[0])
-
-
-def _installed(machine: Machine) -> tuple[NativeFile, ...]:
-    return tuple(file for file in machine.observation.files if file.kind == "installed")
-
-
-def _packages(machine: Machine) -> Mapping[str, list[Place]]:
-    """Return the packages of a machine, each with the lines that show it; what is only switched off is not there."""
-    found: dict[str, list[Place]] = defaultdict(list)
-    switched = [part for layer in _settings(machine) for part in layer.parts.get(SWITCHES, ())]
-    for part in switched:
-        if part.value is True:
-            found[str(part.route[-1])].append(part.at)
-    off = {str(part.route[-1]) for part in switched if part.value is False} - found.keys()
-    for package, place in (*_recorded(machine), *_lying(machine)):
-        if package not in off:
-            found[package].append(place)
-    return {package: places for package, places in found.items() if is_whole(package)}
-
-
-def _recorded(machine: Machine) -> Iterator[tuple[str, Place]]:
-    for file in _installed(machine):
-        plugins: Any = file.settings.get("plugins")
-        for package in plugins if isinstance(plugins, dict) else ():
-            yield package, file.place("plugins", package)
-
-
-def _lying(machine: Machine) -> Iterator[tuple[str, Place]]:
-    """Yield the packages that no file records: the client finds them by the folder they lie in."""
-    for folder in machine.observation.folders:
-        path = folder.path.replace("\\", "/")
-        for part, origin in _FOLDERS.items():
-            if part in path:
-                yield f"{path.rsplit('/', 1)[-1]}@{origin}", folder.at
-
-
-def _verdict(package: str, at: Place, declared: set[str]) -> Verdict:
-    name, _, origin = package.partition("@")
-    if origin not in _COMES or (origin == "synced" and name in declared):
+def _verdict(package: ObservedPackage, declared: set[str]) -> Verdict:
+    """Tell whether a package comes from elsewhere; what is off or declared to come so is meant."""
+    name, _, origin = package.id.partition("@")
+    is_off = package.said is not None and package.enabled == "no"
+    if origin not in _COMES or is_off or (origin == "synced" and name in declared):
         return PASS
-    return Finding(at, mask(f"`{package}` comes from {_COMES[origin]} and from no marketplace"))
+    said = package.said if package.said and package.said.value is True else None
+    message = f"`{package.id}` comes from {_COMES[origin]} and from no marketplace"
+    if package.loads == "no":  # what only lies there was kept out, and nobody asks for it
+        kept_out = f"{message}; it does not load: {package.because}"
+        return Finding(said.at, mask(kept_out), grade="low") if said else PASS
+    if said or package.installed == "yes" or package.records:
+        at = said.at if said else package.rulings["installed"].at or package.at
+        return Finding(at, mask(message))
+    return Unknown(package.at, mask(package.because))
 
 
 PACKAGE_OUTSIDE_MARKETPLACES = Rule(
@@ -112,7 +83,8 @@ PACKAGE_OUTSIDE_MARKETPLACES = Rule(
     why="What is behind the `@` of `skills-dir`, `inline` and `synced` is no marketplace: such a package lies among a "
     "member's skills, was named when the client started, or comes with the member's account. No list of marketplaces "
     "speaks about its source, nobody reviewed a version of it, and an update is whatever lies there next. A synced "
-    "package that the inventory declares is meant, and one that is switched off is none.",
+    "package that the inventory declares is meant. One that is switched off is none, which each member's own settings "
+    "say for that member alone. One that is switched on and kept out is a low gap, one that only lies there none.",
     fix="Put the package into a marketplace that was approved, or name in `allow` from where packages may come besides.",
     references=(
         "code.claude.com/docs/en/plugins-reference",

@@ -5,28 +5,40 @@ from collections.abc import Iterator
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
-from plugingov.rules.claude_code.words import file_name
+from plugingov.rules.claude_code.counting import why_unread
+from plugingov.rules.claude_code.words import file_name, unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Client
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMES = frozenset({"managed-settings.json", "managed-mcp.json"})
 _DROP_INS = "managed-settings.d"
+_FOLDERS = frozenset({_DROP_INS, "ClaudeCode", "claude-code"})
 _MOVED = "2.1.75"
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
-    """Yield each policy file, read or not."""
+    """Yield each policy file where it belongs, and each that lies elsewhere."""
     del case
     for file in machine.observation.files:
+        is_unread = file.state == "unread" and file.is_strict  # a folder that nobody could list is one of those
         if file.kind in {"managed", "drop-in", "managed-mcp"}:
-            yield Seen(file_name(file), PASS)
+            yield Seen(unread_name(file) if is_unread else file_name(file), _unknown(file) if is_unread else PASS)
         elif file.kind == "misplaced" and not _is_of_windows_around(file):
             folder, name = ("", *file.path.replace("\\", "/").split("/"))[-2:]
             if name in _NAMES or folder == _DROP_INS:
                 yield Seen(file_name(file), _verdict(file, machine.client, folder), project_of(file))
+            elif is_unread and name in _FOLDERS:
+                yield Seen(file_name(file), _unknown(file), project_of(file))
+        elif is_unread and file.kind in {"user", "project"} and not file.path.endswith(".json"):
+            yield Seen(unread_name(file), _unknown(file), project_of(file))
+
+
+def _unknown(file: NativeFile) -> Unknown:
+    return Unknown(file.place(), mask(f"{why_unread(file)}, and what it holds of a policy is not known"))
 
 
 def _is_of_windows_around(file: NativeFile) -> bool:
@@ -38,6 +50,8 @@ def _verdict(file: NativeFile, client: Client, folder: str) -> Verdict:
     name = file_name(file)
     if folder == _DROP_INS:
         because = f"`{name}` is not read: of that folder only names that end in `.json` without a dot in front count"
+        if file.state == "unread" and file.is_strict:
+            return _unknown(file)
         return Finding(file.place(), because) if file.settings else NOT_APPLICABLE
     if "ProgramData" not in name:
         return Finding(file.place(), f"`{name}` is not read: the client looks for it in the system's folder only")

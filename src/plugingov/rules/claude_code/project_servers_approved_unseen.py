@@ -4,21 +4,23 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.looking import as_client, settings_files
-from plugingov.rules.claude_code.written_servers import Written, servers_of
+from plugingov.rules.claude_code.counting import own_sessions, why_unread
+from plugingov.rules.claude_code.looking import as_client, of_policy
+from plugingov.rules.claude_code.words import file_name
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.session import Session
-from plugingov.surfaces.claude_code.servers.approvals import Approvals
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.settings import Settings as SessionSettings
+from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
+from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
-_ALL, _SOME = "enableAllProjectMcpServers", "enabledMcpjsonServers"
-_ONLY = "strictPluginOnlyCustomization"
+_ALL, _SOME, _NONE = "enableAllProjectMcpServers", "enabledMcpjsonServers", "disabledMcpjsonServers"
 _UNATTENDED = "unattended "
 
 
@@ -28,94 +30,118 @@ class ApprovalSettings(Settings):
     unattended: bool = False
 
 
-def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
-    """Yield each settings file that could approve servers for others."""
+def look(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield each settings file that counts and could approve servers for others."""
+    yield from _OF_POLICY(case, machine)
+    yield from _AS_CLIENT(case, machine)
+
+
+def _managed(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+    del case, machine, behaviour
+    for layer in managed.layers:
+        yield from _approvals(layer, managed)
+
+
+def _own(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
+    """Yield the files of people and projects; of the local ones none: there the client keeps what its user approved."""
     del case
-    for layer in settings_files(machine, behaviour):
-        if layer.file.kind != "local":  # there the client keeps what its user approved
-            yield from _approvals(layer)
+    for session in own_sessions(machine):
+        for layer in machine.settings(session, behaviour).own:
+            if layer.outcome == "unread" and layer.file.kind != "local":
+                item = f"{layer.file.kind} {_ALL}"
+                yield Seen(item, Unknown(layer.file.place(), mask(layer.because)), project_of(layer.file))
+            elif layer.file.kind != "local":
+                yield from _approvals(layer, machine.managed(session.home, behaviour))
 
 
-def look_unattended(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
-    """Yield each server of a project, as it is where nobody is asked."""
+_OF_POLICY, _AS_CLIENT = of_policy(_managed), as_client(_own)
+
+
+def look_unattended(case: Case, machine: Machine) -> Iterator[Seen]:
+    """Yield each server of a project, as it is where nobody is asked; of a file that was not read, that nobody knows."""
     del case
-    for server in _of_projects(machine):
-        yield Seen(
-            _UNATTENDED + mask(server.name), _unattended(server, machine, behaviour), project_of(server.found.file)
-        )
-
-
-def _of_projects(machine: Machine) -> Iterator[Written]:
-    return (server for server in servers_of(machine) if server.level == "project")
+    for session in own_sessions(machine):
+        start = session._replace(asks=False)
+        unread = machine.unread_servers(start)
+        for server in machine.servers(start):
+            if server.configured_in == "project":
+                verdict = _unattended(server)
+                if isinstance(verdict, Finding) and unread:
+                    verdict = Unknown(
+                        verdict.at, mask(f"{why_unread(unread[0])}, and it may switch off {called(server.name)}")
+                    )
+                yield Seen(_UNATTENDED + mask(server.name or NAMELESS), verdict, project_of(server.found.file))
+        for file in unread:
+            if file.kind == "project-servers":
+                yield Seen(
+                    _UNATTENDED + file_name(file), Unknown(file.place(), mask(why_unread(file))), project_of(file)
+                )
 
 
 def each_approval(case: Case) -> tuple[Subject, ...]:
     """Return each setting that could approve servers, and each server of a project by its name alone."""
-    servers = (
-        Subject(surface="claude-code", project=project_of(server.found.file), item=_UNATTENDED + mask(server.name))
-        for machine in case.observed
-        for server in _of_projects(machine)
-    )
-    return (*each_seen(_LOOK)(case), *dict.fromkeys(servers))
+    shared = (found for machine in case.observed for found in _shared(machine))
+    servers = (Subject(surface="claude-code", project=project, item=_UNATTENDED + name) for name, project in shared)
+    return (*each_seen(look)(case), *dict.fromkeys(servers))
 
 
-def _approvals(layer: Validated) -> Iterator[Seen]:
+def _shared(machine: Machine) -> Iterator[tuple[str, str | None]]:
+    """Yield each server that a project's file names, and each such file that nobody could read."""
+    for server in servers_of(machine):
+        if server.level == "project":
+            yield mask(server.name or NAMELESS), project_of(server.found.file)
+    for file in machine.observation.files:
+        if file.kind == "project-servers" and file.state == "unread" and file.is_strict:
+            yield file_name(file), project_of(file)
+
+
+def _approvals(layer: Validated, managed: Managed) -> Iterator[Seen]:
     kind = layer.file.kind
-    if layer.outcome == "unread":
-        yield Seen(f"{kind} {_ALL}", Unknown(layer.file.place(), mask(layer.because)), project_of(layer.file))
-    approved = [
-        found
-        for key in (_ALL, _SOME)
-        if (found := layer.values.get(key))
-        and (found.value is True or (key == _SOME and kind == "project" and found.value))
-    ]
-    for found in approved:
+    approving = list(_approving(layer, managed))
+    for found in approving:
         which = "every server" if found.route[0] == _ALL else "servers"
         because = (
             f"`{found.route[0]}` in {found.where} approves {which} of a project's `.mcp.json` {_FOR[kind == 'project']}"
         )
         yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because), project_of(layer.file))
-    if not approved and layer.outcome != "unread":
+    if not approving:
         yield Seen(f"{kind} {_ALL}", PASS, project_of(layer.file))
 
 
 _FOR = {True: "for everybody who trusts the folder", False: "in every folder, seen or not"}
 
 
-def _unattended(server: Written, machine: Machine, behaviour: Behaviour) -> Verdict:
-    """Tell whether anything keeps a project's server from loading where nobody is asked."""
-    homes = machine.observation.homes or ("",)
-    starts = [Session(home, server.project, asks=False) for home in homes]
-    settings = [machine.settings(start, behaviour) for start in starts]
-    if doubt := next((each.doubts[0] for each in settings if each.doubts), ""):
-        return Unknown(server.found.at, mask(doubt))
-    is_rejected = [
-        Approvals(each, machine.state(start)).of(server.name).state == "rejected"
-        for each, start in zip(settings, starts, strict=True)
-    ]
-    if machine.observation.of_kind("managed-mcp") or all(is_rejected) or all(map(_covers, settings)):
+def _approving(layer: Validated, managed: Managed) -> Iterator[Found]:
+    """Yield what in a file approves servers; a project's approval counts where nothing overrules it for everybody."""
+    is_projects = layer.file.kind == "project"
+    every, said = layer.values.get(_ALL), managed.value(_ALL)
+    is_overruled = is_projects and said is not None and said.value is False and not managed.doubt
+    if every and every.value is True and not is_overruled:
+        yield every
+    rejected = {part.value for part in (*managed.parts(_NONE), *layer.parts.get(_NONE, ()))}
+    if is_projects and {part.value for part in layer.parts.get(_SOME, ())} - rejected:
+        yield layer.values[_SOME]
+
+
+def _unattended(server: ObservedServer) -> Verdict:
+    """Tell whether a server of a project loads where nobody is asked, though no list names it."""
+    if server.loads == "unknown":
+        return Unknown(
+            server.at, mask(f"whether {called(server.name)} loads under `-p` is not known: {server.because}")
+        )
+    if server.loads == "no" or server.at != server.written_at:  # an entry of a list is the line that decides
         return PASS
-    because = f"`{server.name}` in {server.found.where} loads under `-p` without being asked for, and no list covers it"
-    return Finding(server.found.at, mask(because))
-
-
-def _covers(settings: SessionSettings) -> bool:
-    """Tell whether something decides about every server of a project: a list that allows, a lock on servers."""
-    managed = settings.managed
-    lock, only = managed.value("allowManagedMcpServersOnly"), managed.value(_ONLY)
-    is_locked = lock is not None and lock.value is True
-    if managed.value("allowedMcpServers") or (not is_locked and settings.value("allowedMcpServers")):
-        return True
-    return only is not None and (only.value is True or any(part.value == "mcp" for part in managed.parts(_ONLY)))
+    because = (
+        f"{called(server.name)} in {server.found.where} loads under `-p` without being asked for, and no list covers it"
+    )
+    return Finding(server.written_at, mask(because))
 
 
 def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:
     if not (subject.item or "").startswith(_UNATTENDED):
-        return seen(case, _LOOK)[subject]
-    return seen(case, _LOOK_UNATTENDED)[subject] if settings.unattended else NOT_APPLICABLE
+        return seen(case, look)[subject]
+    return seen(case, look_unattended).get(subject, PASS) if settings.unattended else NOT_APPLICABLE
 
-
-_LOOK, _LOOK_UNATTENDED = as_client(look), as_client(look_unattended)
 
 PROJECT_SERVERS_APPROVED_UNSEEN = Rule(
     id="CCM016",

@@ -1,31 +1,27 @@
 """A policy that only the server delivers, on a device that may start without it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.counting import unread_files, why_unread
 from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.losing_managed_source import dead_keys
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.managed import Managed
 
 _ITEM = "settings of the server"
 _REFRESH = "forceRemoteSettingsRefresh"
-_PROVIDERS = (
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_VERTEX",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
-)
-_BASE = "ANTHROPIC_BASE_URL"
-_OFF = frozenset({"", "0", "false", "no", "off"})
-_DEFAULT = "https://api.anthropic.com"
+_SOURCES = frozenset({"plist", "hklm", "files"})
+_DEVICE: tuple[FileKind, ...] = ("plist", "hklm", "managed", "drop-in")
 
 
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
@@ -47,9 +43,12 @@ def _verdict(file: NativeFile, machine: Machine, behaviour: Behaviour) -> Verdic
     if elsewhere := _elsewhere(file.home, machine, behaviour):
         return Finding(file.place(), f"only the server delivers a policy, and {elsewhere}, where it delivers none")
     if not _is_forced(managed):
+        if unread := next(unread_files(machine, file.home, *_DEVICE), None):
+            return Unknown(unread.place(), mask(f"{why_unread(unread)}, and it may hold a policy or `{_REFRESH}`"))
         because = f"only the server delivers a policy, and nothing on the device sets `{_REFRESH}`"
         return Finding(file.place(), f"{because}: the first start runs without it")
-    return PASS
+    doubts = machine.settings(Session(file.home), behaviour).doubts
+    return Unknown(file.place(), mask(f"{doubts[0]}, and it may lead the client elsewhere")) if doubts else PASS
 
 
 def _is_forced(managed: Managed) -> bool:
@@ -57,27 +56,14 @@ def _is_forced(managed: Managed) -> bool:
     return any(
         (found := source.holds(_REFRESH)) is not None and found.value is True
         for source in managed.losing
-        if source.name in {"plist", "hklm", "files"}
+        if source.name in _SOURCES
     )
 
 
 def _elsewhere(home: str, machine: Machine, behaviour: Behaviour) -> str:
     """Say which variable leads the client to somebody else; nothing where none does."""
     settings = machine.settings(Session(home), behaviour)
-    variables: dict[str, str] = dict(machine.observation.environment or {})
-    for name, found in {**settings.members("env"), **settings.managed.everywhere}.items():
-        variables[name] = str(found.value)
-    if helper := settings.value("apiKeyHelper"):
-        return f"`apiKeyHelper` in {helper.where} signs in without an account"
-    return next((f"`{name}` leads the client to another provider" for name in _leading(variables)), "")
-
-
-def _leading(variables: Mapping[str, str]) -> Iterator[str]:
-    for name in _PROVIDERS:
-        if variables.get(name, "").lower() not in _OFF:
-            yield name
-    if variables.get(_BASE, _DEFAULT).rstrip("/") not in {"", _DEFAULT}:
-        yield _BASE
+    return sign_of_elsewhere(machine.observation, home, (*settings.managed.all_layers, *settings.own))
 
 
 _LOOK = as_client(look)

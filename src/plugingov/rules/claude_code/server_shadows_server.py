@@ -2,51 +2,77 @@
 
 from collections.abc import Iterator
 
+from plugingov.layers.recognition import endpoint
+from plugingov.layers.sightings import folder_name
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.written_servers import Written, servers_of
-from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.claude_code.counting import own_sessions, own_sets, why_unread
+from plugingov.rules.claude_code.words import unread_name
+from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
-_ORDER = ("local", "project", "user")
+_OWN = frozenset({"local", "project", "user"})
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
-    """Yield each name of a server that some start has."""
+    """Yield each name of a server that some start has; where a file was not read, that nobody knows it."""
     del case
-    servers = [server for server in servers_of(machine) if server.level in _ORDER]
-    is_exclusive = bool(machine.observation.of_kind("managed-mcp"))
-    for session in machine.sessions:
-        if _is_elsewhere(session, machine.observation.homes):
-            continue
-        here = [server for server in servers if _is_in(server, session)]
-        for name in dict.fromkeys(server.name for server in here):
-            alike = sorted((each for each in here if each.name == name), key=lambda each: _ORDER.index(each.level))
-            yield Seen(mask(name), NOT_APPLICABLE if is_exclusive else _verdict(alike))
+    own_set = own_sets(machine)[1]
+    for session in own_sessions(machine):
+        unread = machine.unread_servers(session)
+        switched_off = {found.value for found in machine.state(session).toggled("disabledMcpServers")}
+        servers = [
+            server
+            for server in machine.servers(session)
+            if server.configured_in in _OWN and server.found.file.is_strict
+        ]
+        for name in dict.fromkeys(server.name for server in servers):
+            alike = [server for server in servers if server.name == name]
+            verdict = NOT_APPLICABLE if name in switched_off else _verdict(alike)
+            if own_set and len({endpoint(server.config) for server in alike}) > 1:
+                verdict = Unknown(own_set.place(), mask(f"{why_unread(own_set)}, and it may shut all of them out"))
+            yield Seen(mask(name or NAMELESS), _sure(verdict, unread), _project(alike, session))
+        if unread and not servers:
+            yield Seen(unread_name(unread[0]), _unknown(unread), project_of(unread[0]))
 
 
-def _is_elsewhere(session: Session, homes: tuple[str, ...]) -> bool:
-    """Tell whether a project lies in the home of somebody else, who alone works there."""
-    return any(session.project.startswith(f"{home}/") for home in homes if home not in {"", session.home})
+def _project(alike: list[ObservedServer], session: Session) -> str | None:
+    """Return the project in which one takes the place of another; nothing where all are the user's everywhere."""
+    is_everywhere = all(server.configured_in == "user" for server in alike)
+    return None if is_everywhere else folder_name(session.project)
 
 
-def _is_in(server: Written, session: Session) -> bool:
-    """Tell whether a start has a server: its home's own, and those of the project it is in."""
-    is_of_home = server.level == "project" or server.found.file.home == session.home
-    return is_of_home and server.project in {"", session.project}
+def _sure(verdict: Verdict, unread: tuple[NativeFile, ...]) -> Verdict:
+    """Return that nothing was seen as unknown, where a file that nobody could read may hold another of the name."""
+    return _unknown(unread) if verdict == PASS and unread else verdict
 
 
-def _verdict(alike: list[Written]) -> Verdict:
-    first = alike[0]
-    other = next((each for each in alike if each.endpoint != first.endpoint), None)
-    if other is None:
-        return PASS
-    because = f"`{first.name}` in {first.found.where} ({first.level}) takes the place of another server of that name"
-    return Finding(first.found.at, mask(f"{because} in {other.found.where} ({other.level})"))
+def _unknown(unread: tuple[NativeFile, ...]) -> Unknown:
+    return Unknown(unread[0].place(), mask(f"{why_unread(unread[0])}, and it may hold a server of the same name"))
+
+
+def _verdict(alike: list[ObservedServer]) -> Verdict:
+    """Tell whether a server of a name is replaced by one that leads elsewhere: the sessions know by which."""
+    for other in alike:
+        winner = next((each for each in alike if each.written_at == other.at and each is not other), None)
+        if winner and endpoint(winner.config) != endpoint(other.config):
+            return _replaces(winner, other)
+    return NOT_APPLICABLE if all(server.kept_out_by == "policy" for server in alike) else PASS
+
+
+def _replaces(winner: ObservedServer, other: ObservedServer) -> Verdict:
+    what = f"{called(winner.name)} in {winner.found.where} ({winner.configured_in})"
+    of = f"of another server of that name in {other.found.where} ({other.configured_in})"
+    if other.loads == "unknown":
+        return Unknown(winner.written_at, mask(f"whether {what} takes the place {of} is not known: {winner.because}"))
+    neither = f", and is kept out itself: {winner.because}" if winner.loads == "no" else ""
+    return Finding(winner.written_at, mask(f"{what} takes the place {of}{neither}"))
 
 
 SERVER_SHADOWS_SERVER = Rule(
@@ -57,7 +83,8 @@ SERVER_SHADOWS_SERVER = Rule(
     severity="medium",
     why="Of servers with one name the client takes the one of the user for this project, then the project's, then the "
     "user's, whole and in silence. A repository can so put a server of its own behind a name that people, permission "
-    "rules and lists know; and where the one that wins is blocked, none of them loads.",
+    "rules and lists know; and where the one that wins is blocked, none of them loads. A project's server that is rejected, "
+    "or that nobody has approved yet, takes no place (but under `-p` it does, and that is not asked about).",
     fix="Give the servers different names, or configure the same endpoint in each place.",
     references=("code.claude.com/docs/en/mcp", "Claude Code condition CC-M18"),
     controls=LISTS,
@@ -71,6 +98,7 @@ SERVER_SHADOWS_SERVER = Rule(
   }
 }
 """,
+            "/home/ada/.claude/settings.json": '{"enabledMcpjsonServers": ["crm"]}',
             "/home/ada/.claude.json": '{"mcpServers": {"crm": {"type": "http", "url": "https://mcp.crm.example/mcp"}}}',
         }
     ),

@@ -1,84 +1,101 @@
 """What the client has installed does not fit what its settings and projects say."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import SWITCHES, counting_files, homes, why_unread
+from plugingov.rules.claude_code.counting import homes
 from plugingov.rules.claude_code.looking import as_client
-from plugingov.rules.claude_code.package_ids import is_whole, marketplace_of
+from plugingov.rules.claude_code.package_ids import OFFICIAL, is_whole, marketplace_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.disk import Disk
-from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.client.session import Session
-from plugingov.surfaces.claude_code.marketplaces.known import (
-    ON_DISK,
-    named_in_settings,
-    read_registry,
-    source_of,
-)
+from plugingov.surfaces.claude_code.client.session import InstallRecord, ObservedPackage
+from plugingov.surfaces.claude_code.marketplaces.known import ON_DISK, source_of
 from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
-from plugingov.surfaces.claude_code.packages.records import InstallRecord, InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS
 
 _NOT_FOR_OTHERS = "2.1.195"  # since then a project's switch installs nothing for anybody
+_ANY = "installed packages"  # the item where a record spoils all others, or nobody knows them
 
 
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each package that a home has installed, and each that settings switch on without that."""
     del case
     for home in filter(None, homes(machine)):
-        records = read_install_records(machine.observation, home)
-        if records.doubt and records.file:
-            yield Seen("installed packages", Unknown(records.file.place(), records.doubt))
+        installs = machine.installs(home)
+        if installs.file and installs.doubt:
+            yield Seen(_ANY, Unknown(installs.file.place(), installs.doubt))
             continue
-        for package, each in records.records.items():
-            yield from _recorded(machine, package, each, behaviour)
-        yield from _not_recorded(machine, home, records, behaviour)
+        if installs.file and installs.broken:
+            yield Seen(_ANY, Finding(installs.file.place(), mask(f"nothing counts as installed: {installs.broken}")))
+        for starts in _packages(machine, home).values():
+            yield from _of_package(machine, starts, behaviour)
 
 
-def _recorded(
-    machine: Machine, package: str, records: tuple[InstallRecord, ...], behaviour: Behaviour
-) -> Iterator[Seen]:
-    item = mask(package)
-    if records:
-        yield Seen(f"{item}: versions", _versions(package, records))
-        yield Seen(f"{item}: switch", _switch(machine, package, records[0], behaviour))
-    for record in records:
+def _packages(machine: Machine, home: str) -> Mapping[str, list[ObservedPackage]]:
+    """Return each package of a home as each start of the client there has it."""
+    found: dict[str, list[ObservedPackage]] = defaultdict(list)
+    for session in machine.sessions:
+        for package in machine.packages(session) if session.home == home else ():
+            if is_whole(package.id):
+                found[package.id].append(package)
+    return found
+
+
+def _of_package(machine: Machine, starts: Sequence[ObservedPackage], behaviour: Behaviour) -> Iterator[Seen]:
+    package = starts[0]
+    item = mask(package.id)
+    gone = [each for each in package.records if each.project and machine.disk.has(each.project) == "no"]
+    records = [each for each in package.records if each not in gone]
+    for record in package.records:
         if record.project:
-            yield Seen(f"{item}: project", _project(machine, package, record))
+            yield Seen(f"{item}: project", _project(machine, package.id, record))
+    if records:
+        yield Seen(f"{item}: versions", _versions(package.id, records))
+        yield Seen(f"{item}: switch", _switch(machine, starts, records, behaviour))
+    for start in starts:
+        if _is_asked_for(start):
+            yield Seen(f"{item}: record", _record(machine, start, behaviour))
 
 
-def _versions(package: str, records: tuple[InstallRecord, ...]) -> Verdict:
+def _versions(package: str, records: Sequence[InstallRecord]) -> Verdict:
+    """Compare the versions of a package; that of a project that is gone is a gap already."""
     first = records[0]
     other = next((record for record in records if record.version != first.version), None)
     if other is None:
         return PASS
-    what = f"version `{first.version}` for scope `{first.scope}` and `{other.version}` for scope `{other.scope}`"
+    what = f"{_version(first)} for scope `{first.scope}` and {_version(other)} for scope `{other.scope}`"
     return Finding(other.found.at, mask(f"`{package}` is installed in {what}"))
 
 
-def _switch(machine: Machine, package: str, record: InstallRecord, behaviour: Behaviour) -> Verdict:
-    """Tell whether any settings file names a package that is installed."""
-    files = [layer.file for layer in counting_files(machine, behaviour)]
-    if any(package in _names(file.settings.get(SWITCHES)) for file in files):
+def _version(record: InstallRecord) -> str:
+    return f"version `{record.version}`" if record.version else "no version that is known"
+
+
+def _switch(
+    machine: Machine, starts: Sequence[ObservedPackage], records: Sequence[InstallRecord], behaviour: Behaviour
+) -> Verdict:
+    """Tell whether settings of a start that has the install name the package; another home's are another member's."""
+    package = starts[0].id
+    having = [start for start in starts if any(record.counts_in(start.session) for record in records)]
+    if any(start.said for start in having):
         return PASS
-    what = f"`{package}` is installed, and no settings file switches it on or off"
-    if unread := next((file for file in files if file.state == "unread"), None):
-        return Unknown(unread.place(), mask(f"{what} that could be read; {why_unread(unread)}"))
-    return Finding(record.found.at, mask(f"{what}: client 2.1.330 leaves it off, its documentation says on"))
-
-
-def _names(switches: object) -> frozenset[str]:
-    return frozenset(switches) if isinstance(switches, dict) else frozenset()
+    at, what = records[0].found.at, f"`{package}` is installed, and no settings file switches it on or off"
+    doubts = (doubt for start in having for doubt in machine.settings(start.session, behaviour).doubts)
+    if doubt := next(doubts, ""):
+        return Unknown(at, mask(f"{what} that could be read; {doubt}"))
+    if not having:
+        return Unknown(at, mask(f"`{package}` is installed for projects whose settings were not seen"))
+    return Finding(at, mask(f"{what}: client 2.1.330 leaves it off, its documentation says on"))
 
 
 def _project(machine: Machine, package: str, record: InstallRecord) -> Verdict:
-    match Disk(machine.observation).has(record.project):
+    match machine.disk.has(record.project):
         case "yes":
             return PASS
         case "no":
@@ -88,42 +105,43 @@ def _project(machine: Machine, package: str, record: InstallRecord) -> Verdict:
     )
 
 
-def _not_recorded(machine: Machine, home: str, records: InstallRecords, behaviour: Behaviour) -> Iterator[Seen]:
-    """Yield each package that members or projects switch on; what managed settings lock is asked about elsewhere."""
-    for session in machine.sessions:
-        if session.home != home:
-            continue
-        settings = machine.settings(session, behaviour)
-        for package, found in settings.members(SWITCHES).items():
-            own = found.value is True and found.file in {layer.file for layer in settings.own}
-            if own and is_whole(package) and marketplace_of(package) not in PSEUDO:
-                yield Seen(mask(f"{package}: record"), _record(machine, session, records, found, behaviour))
+def _is_asked_for(package: ObservedPackage) -> bool:
+    """Tell whether a member or project switches a package on; what managed settings lock is asked about elsewhere."""
+    said = package.said
+    is_own = said is not None and said.value is True and said.file.kind not in MANAGED_KINDS
+    return is_own and marketplace_of(package.id) not in PSEUDO
 
 
-def _record(machine: Machine, session: Session, records: InstallRecords, found: Found, behaviour: Behaviour) -> Verdict:
+def _record(machine: Machine, package: ObservedPackage, behaviour: Behaviour) -> Verdict:
     """Tell whether what is switched on was installed, or the client would install it by itself."""
-    package = str(found.route[-1])
-    if records.of(package):
+    said = package.said
+    if package.records or said is None or package.loads == "yes":
         return PASS
-    what = mask(f"{found.where} switches `{package}` on, and it was never installed")
-    if found.file.kind == "project":
+    if package.enabled == "no" or package.blocked == "yes":
+        return NOT_APPLICABLE  # what keeps it out is a gap of its own
+    what = mask(f"{said.where} switches `{package.id}` on, and it was never installed")
+    known = machine.marketplace(package.session, marketplace_of(package.id))
+    if known is not None and source_of(known).get("source") in ON_DISK:
+        if package.loads == "no":
+            return Finding(said.at, mask(f"{what}: {package.because}"))
+        return Unknown(said.at, mask(f"{what}; whether the client does it by itself is not known: {package.because}"))
+    if known is None and package.loads == "no" and marketplace_of(package.id) != OFFICIAL:
+        return Finding(said.at, mask(f"{what}: {package.because}"))
+    return _yet_to_come(what, package, behaviour)
+
+
+def _yet_to_come(what: str, package: ObservedPackage, behaviour: Behaviour) -> Verdict:
+    """Tell whether a client fetches a package from elsewhere because settings switch it on."""
+    said = package.said
+    if said is None:
+        return PASS
+    if said.file.kind == "project":
         if behaviour.has(_NOT_FOR_OTHERS):
-            return Finding(found.at, f"{what}: each member has to install what a project switches on")
-        return Unknown(found.at, f"{what}; whether a client before {_NOT_FOR_OTHERS} does it is not known")
+            return Finding(said.at, f"{what}: each member has to install what a project switches on")
+        return Unknown(said.at, f"{what}; whether a client before {_NOT_FOR_OTHERS} does it is not known")
     if not behaviour.as_seen:
-        return Finding(found.at, f"{what}, which nothing promises that the client does")
-    if _is_on_disk(machine, session, package, behaviour):
-        return PASS  # the client installs it when it starts
-    return Unknown(found.at, f"{what}; whether the client does it by itself is not known")
-
-
-def _is_on_disk(machine: Machine, session: Session, package: str, behaviour: Behaviour) -> bool:
-    """Tell whether the marketplace of a package lies on the machine."""
-    name = marketplace_of(package)
-    registry = read_registry(next(iter(machine.observation.of_kind("known", home=session.home)), None))
-    named = named_in_settings(machine.settings(session, behaviour), name)
-    known = registry.entries.get(name) or (named.found if named else None)
-    return known is not None and source_of(known).get("source") in ON_DISK
+        return Finding(said.at, f"{what}, which nothing promises that the client does")
+    return Unknown(said.at, f"{what}; whether the client does it by itself is not known")
 
 
 _LOOK = as_client(look)
@@ -136,7 +154,8 @@ STALE_INSTALL_RECORD = Rule(
     why="The client keeps its own record of what was installed, for whom and in which version, and nothing cleans it up: "
     "an old version for one project stays beside a new one for the user, a record outlives its project, and a package "
     "that nobody switches is on or off by whatever the version of the client does. What is switched on and was never "
-    "installed does not load, although the settings say so.",
+    "installed does not load, although the settings say so. Each member's own settings and records are asked, never one "
+    "member's about another's. A record that the client does not understand leaves it none at all.",
     fix="Uninstall what no project needs any more, install what is switched on, and keep one version of each package.",
     references=(
         "code.claude.com/docs/en/plugins-reference",

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
-from plugingov.rules.claude_code.looking import as_client, each_managed
+from plugingov.rules.claude_code.counting import homes
+from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.words import SOURCES
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
@@ -19,9 +21,15 @@ _ITEM = "HKCU"
 def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield whether the managed settings of each home are its user's own."""
     del case
-    for managed in each_managed(machine, behaviour):
+    for home in homes(machine):
+        managed = machine.managed(home, behaviour)
         if managed.winner.name != "none":
             yield Seen(_ITEM, _verdict(managed))
+        for file in machine.observation.files:
+            if file.kind == "hkcu" and file.home in {"", home} and file.data is None and not file.is_empty:
+                yield Seen(
+                    _ITEM, Unknown(file.place(), mask(f"whether `HKCU` holds a policy is not known: {file.why}"))
+                )
 
 
 def _verdict(managed: Managed) -> Verdict:
@@ -29,6 +37,8 @@ def _verdict(managed: Managed) -> Verdict:
     if own is None:
         return PASS
     at = own.layers[0].file.place()
+    if own is managed.winner and managed.doubt:
+        return Finding(at, f"the policy in `HKCU` can be changed by whoever it is meant for; {managed.doubt}")
     if own is managed.winner:
         return Finding(at, "the only managed settings are in `HKCU`, where whoever they are meant for can change them")
     return Finding(at, f"the policy in `HKCU` has no effect: {SOURCES[managed.winner.name]} win")

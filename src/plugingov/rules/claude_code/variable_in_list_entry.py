@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
-from plugingov.rules.claude_code.words import entry_words
+from plugingov.rules.claude_code.words import entry_words, without_homes
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
@@ -28,7 +28,7 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
             if "serverName" not in entry.value:
                 found = _VARIABLE.search(str(entry.value.get("serverUrl", entry.value.get("serverCommand"))))
                 verdict = Finding(entry.at, _because(key, entry, found[0], machine.client)) if found else PASS
-                yield Seen(f"{key} {entry_words(entry.value)}", verdict)
+                yield Seen(f"{key} {without_homes(entry_words(entry.value), machine)}", verdict)
 
 
 def _because(key: str, entry: Found, variable: str, client: Client) -> str:

@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from plugingov.rules.case import Case
-from plugingov.rules.observing import Seen, rank
+from plugingov.rules.observing import Seen
+from plugingov.rules.ranking import rank
 from plugingov.rules.rule import Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.cowork.exports.exported import Exported

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.model.answer import Answer
+from plugingov.layers.evidence import unlooked
+from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.client.session import ObservedPackage
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMING_PACKAGES = frozenset(
@@ -33,11 +34,11 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _on(case: Case, machine: Machine, door: Door) -> Verdict:
     """Return whether one machine has what it must."""
-    withheld = _withheld(case, machine, door)
-    if withheld is NOT_APPLICABLE:
-        return withheld
+    meant = meant_on(case.layers, machine, door)
+    if meant.state == "off":
+        return NOT_APPLICABLE
     found = worst(_verdicts(case, machine, door)) or NOT_APPLICABLE
-    return withheld if withheld and isinstance(found, Finding) else found
+    return Unknown(meant.at, meant.because) if meant.state != "on" and isinstance(found, Finding) else found
 
 
 def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
@@ -48,28 +49,6 @@ def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
             yield _managed_server(case, machine, door)
         case _:
             yield from _in_projects(case, machine, door)
-
-
-def _withheld(case: Case, machine: Machine, door: Door) -> Verdict | None:
-    """Return what is said where the door is not for whoever uses the machine, or nobody knows who that is."""
-    answers = case.layers.reach(door).answers.values()
-    if all(answer.state == "on" for answer in answers):
-        return None
-    if member := machine.observation.member:
-        return _for_member(case.layers.surfaces["claude-code"].reach(door, case.organisation.people.person(member)))
-    if any(answer.state == "off" for answer in answers):
-        because = f"`{door.id}` is not for everybody, and the observation does not say whose machine it is (`members`)"
-        return Unknown(door.provision_at("groups"), because)
-    return next(Unknown(answer.at, answer.because) for answer in answers if answer.state == "unknown")
-
-
-def _for_member(answer: Answer) -> Verdict | None:
-    match answer.state:
-        case "off":
-            return NOT_APPLICABLE
-        case "unknown":
-            return Unknown(answer.at, answer.because)
-    return None
 
 
 def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
@@ -83,7 +62,9 @@ def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
         packages = case.sightings.packages_on(machine)
         there = {each.package.session.home: each.package for each in packages if each.package.id == door.package}
         for home in machine.observation.homes:
-            yield _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
+            verdict = _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
+            because = unlooked(machine, Session(home)) if isinstance(verdict, Finding) else ""
+            yield Unknown(machine.observation.at, because) if because else verdict
 
 
 def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
@@ -93,7 +74,7 @@ def _loaded(door: Door, machine: Machine, package: ObservedPackage) -> Verdict:
         case "unknown":
             return Unknown(package.at, package.because)
     because = f"`{door.id}` comes in `{package.id}`, which {_named(machine)} does not load: {package.because}"
-    return Finding(package.at, because)
+    return Finding(package.at, because, fix="Change what keeps it from loading there, or take the door off.")
 
 
 def _no_package(door: Door, machine: Machine, home: str) -> Verdict:

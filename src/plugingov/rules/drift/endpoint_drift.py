@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of
+from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, hangs_on_reference
 from plugingov.layers.sightings import SeenServer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst, wrong_with
+from plugingov.rules.drift.wrong import wrong_with
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.secrets import MASK
 from plugingov.surfaces.claude_code.client.session import ObservedServer
-
-_REFERENCES = ("${", "{{", MASK)
+from plugingov.surfaces.claude_code.servers.config import called
 
 
 @lru_cache(maxsize=8)
@@ -51,9 +50,8 @@ def _untold(door: Door, server: ObservedServer) -> Verdict:
 
 
 def _other(door: Door, server: ObservedServer, found: Endpoint, declared: tuple[Endpoint, ...]) -> Verdict:
-    words = (word for each in (found, *declared) for word in each)
-    if any(mark in word for word in words for mark in _REFERENCES):
-        because = f"a reference or a secret decides whether `{server.name}` is what `{door.id}` is declared to be"
+    if hangs_on_reference(found, *declared):
+        because = f"a reference or a secret decides whether {called(server.name)} is what `{door.id}` is declared to be"
         return Unknown(server.written_at, because)
     how = f"leads to `{server.identity}`" if found[0] == "" else f"runs `{server.identity}`"
     return wrong_with(server, f"`{door.id}` {how}, which is not what the inventory says")

@@ -6,7 +6,7 @@ from datetime import date
 from plugingov.model.observation import Observation
 from plugingov.model.values import Whole
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worst
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 

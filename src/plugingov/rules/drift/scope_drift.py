@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenServer
 from plugingov.rules.case import Case
 from plugingov.rules.drift.endpoint_drift import each_seen_door
-from plugingov.rules.drift.worst import worst, wrong_with
+from plugingov.rules.drift.wrong import wrong_with
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 
@@ -18,7 +20,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 def _verdicts(case: Case, subject: Subject) -> Iterator[Verdict]:
     door = case.door(subject.plugin, "claude-code")
     for seen in case.sightings.of_door[door.id]:
-        asked = _scopes(seen)
+        asked = _scopes(seen) if may_be(seen.server, door) else None  # of another server, endpoint-drift tells
         if asked is None:
             yield NOT_APPLICABLE
         elif door.requested_scopes is None:
@@ -47,7 +49,8 @@ SCOPE_DRIFT = Rule(
     layer="authenticate",
     severity="high",
     why="Members consent to what the configuration asks for, and nobody approved the rest. Asked is every server whose "
-    "configuration pins its scopes; one that leaves them to the server is not. What no member can make load is a low gap.",
+    "configuration pins its scopes; one that leaves them to the server is not, nor one that leads elsewhere (endpoint-drift). What no member can make load is "
+    "a low gap.",
     fix="Ask for the declared scopes only (`oauth.scopes`), or declare the wider ones and have them reviewed.",
     references=("OWASP MCP02:2025", "code.claude.com/docs/en/mcp"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),

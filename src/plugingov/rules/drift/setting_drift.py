@@ -1,8 +1,12 @@
 """A marketplace, a lock or a route on a machine that is not the declared one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from plugingov.layers.evidence import unlooked
+from plugingov.layers.meant import meant_on
+from plugingov.layers.recognition import WAYS
 from plugingov.layers.sightings import SeenPackage, SeenServer
+from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.rules.case import Case
@@ -10,17 +14,9 @@ from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.packages.switch import forced
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
-# How a server that is configured somewhere arrives, as `via` says it.
-_WAYS = {
-    "managed-mcp": ("managed-mcp",),
-    "project": ("project-file",),
-    "user": ("user-server",),
-    "local": ("user-server", "project-file"),
-    "plugin": ("managed-plugin", "marketplace-plugin", "synced-plugin"),
-    "connector": ("claude-ai-connector",),
-}
 _IN_WORDS = {
     "managed-mcp": "`managed-mcp.json`",
     "project": "the project's `.mcp.json`",
@@ -36,7 +32,7 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
     yield from _marketplaces(case, machine)
     for package in case.sightings.packages_on(machine):
         if package.doors:
-            yield Seen(f"lock of {package.item}", _lock(package))
+            yield Seen(f"lock of {package.item}", _lock(case, package))
     for server in case.sightings.servers_on(machine):
         if server.door and server.server.loads != "no":
             yield Seen(f"route of {server.door.id}", _route(server))
@@ -66,20 +62,47 @@ def _marketplace(organisation: Organisation, name: str, known: Found) -> Verdict
     return Finding(known.at, f"marketplace `{name}` comes from another source or branch here than the inventory says")
 
 
-def _lock(seen: SeenPackage) -> Verdict:
-    """Tell whether a package is locked that nobody declares so; one that should be and is not is lock-missing."""
-    declared = {door.provision.via for door in seen.doors}
-    if seen.package.locked == "no" or declared & {"managed-plugin", "synced-plugin"}:
+def _lock(case: Case, seen: SeenPackage) -> Verdict:
+    """Tell whether a package is locked as it is declared, for whoever uses the machine."""
+    package, declared = seen.package, {door.provision.via for door in seen.doors}
+    if "synced-plugin" in declared:
         return PASS
-    at = seen.package.rulings["locked"].at or seen.package.at
-    if seen.package.locked == "unknown":
-        return Unknown(at, f"whether `{seen.package.id}` is locked is not known: {seen.package.lock_because}")
-    return Finding(at, f"managed settings force `{seen.package.id}` on, which the inventory does not say")
+    held = [door for door in seen.doors if door.provision.via == "managed-plugin"]
+    meant = [(door, meant_on(case.layers, seen.machine, door)) for door in held]
+    if for_them := [door for door, answer in meant if answer.state == "on"]:
+        return _held(case, seen, for_them)
+    if unsure := next((answer for _, answer in meant if answer.state == "unknown"), None):
+        return Unknown(unsure.at, unsure.because) if isinstance(_held(case, seen, held), Finding) else PASS
+    if package.locked == "no":
+        return PASS
+    at = package.rulings["locked"].at or package.at
+    if package.locked == "unknown":
+        return Unknown(at, f"whether `{package.id}` is locked is not known: {package.lock_because}")
+    whom = " for whoever uses the machine" if held else ""
+    return Finding(at, f"managed settings force `{package.id}` on, which the inventory does not say{whom}")
+
+
+def _held(case: Case, seen: SeenPackage, doors: Sequence[Door]) -> Verdict:
+    """Tell whether managed settings force a package on that they must; a rule that asks about the lock tells it itself.
+
+    What does not load at all is declared-but-absent.
+    """
+    package, settings = seen.package, seen.machine.settings(seen.package.session, seen.machine.client.behaviours[0])
+    if package.loads == "no" or any(case.is_asked("lock-missing", door) for door in doors):
+        return PASS
+    at = package.rulings["locked"].at or package.at
+    if doubt := settings.managed.doubt or unlooked(seen.machine, package.session):
+        return Unknown(at, f"whether `{package.id}` is locked is not known: {doubt}")
+    said = forced(settings, package.id)
+    if said is not None and said.value is True:
+        return PASS
+    what = f"`{package.id}` is declared to be forced on by managed settings, and a machine has it without"
+    return Finding(at, f"{what}: members can switch it off")
 
 
 def _route(seen: SeenServer) -> Verdict:
     via = seen.door.provision.via if seen.door else None
-    if via in _WAYS[seen.server.configured_in]:
+    if via in WAYS[seen.server.configured_in]:
         return PASS
     how = _IN_WORDS[seen.server.configured_in]
     message = f"`{seen.door.id if seen.door else ''}` arrives through {how}, and `via: {via}` is declared"
@@ -93,8 +116,9 @@ SETTING_DRIFT = Rule(
     layer="install",
     severity="high",
     why="What was decided is the declared source of a marketplace, the declared way in and the declared lock. Another source under "
-    "the same name delivers other code, and another way in passes by whatever the declared one enforces. A lock that is missing "
-    "is lock-missing, a server that is not the declared one endpoint-drift.",
+    "the same name delivers other code, and another way in passes by whatever the declared one enforces. A declared lock that a "
+    "machine lacks is told by lock-missing where the policy asks it about the door, and here where it does not; what does not "
+    "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift.",
     fix="Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
     references=("code.claude.com/docs/en/settings", "code.claude.com/docs/en/plugin-marketplaces"),
     controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),

@@ -1,6 +1,6 @@
 """A server or package on a machine that the inventory does not know."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.observation import NativeFile
@@ -9,6 +9,7 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
+from plugingov.surfaces.claude_code.servers.config import called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 # The files that say what is there; of settings, what they hold of it is a question of its own.
@@ -19,7 +20,6 @@ _WHERE = {
     "project": "in the project's `.mcp.json`",
     "user": "by a member",
     "plugin": "by a package",
-    "connector": "in the member's account",
 }
 
 
@@ -29,7 +29,8 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
     for package in case.sightings.packages_on(machine):
         if not package.is_declared:
             strangers.add(package.package.id)
-        yield Seen(package.item, PASS if package.is_declared else _package(package))
+        is_known = package.is_declared or _is_only_kept_out(package)
+        yield Seen(package.item, PASS if is_known else _package(package))
     yield from _servers(case.sightings.servers_on(machine), strangers)
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _TELLING:
@@ -48,10 +49,30 @@ def _servers(servers: Iterable[SeenServer], strangers: set[str]) -> Iterator[See
             yield Seen(seen.item, PASS if seen.door or seen.is_of_account else _server(seen), seen.project)
 
 
+def _is_only_kept_out(seen: SeenPackage) -> bool:
+    """Tell whether a package was never installed, and every file that names it switches it off: that is no install."""
+    package = seen.package
+    if package.records or "yes" in {package.installed, package.enabled}:
+        return False
+    files = [file for file in seen.machine.observation.files if file.home in {"", package.session.home}]
+    lists = [said for file in files if isinstance(said := file.settings.get("enabledPlugins"), Mapping)]
+    return all(said[package.id] is False for said in lists if package.id in said)
+
+
 def _server(seen: SeenServer) -> Verdict:
     server = seen.server
-    what = f"`{server.name}` is configured {_WHERE[server.configured_in]}, and the inventory does not know it"
+    if server.configured_in == "connector":
+        return _connector(server)
+    what = f"{called(server.name)} is configured {_WHERE[server.configured_in]}, and the inventory does not know it"
     return _finding(server, what, seen.server.written_at)
+
+
+def _connector(server: ObservedServer) -> Verdict:
+    """Return what a name in the client's record tells: that the account had a connector; one kept out is none here."""
+    if server.loads == "no":
+        return PASS
+    what = f"the client's record names `{server.name}`, which the inventory does not know"
+    return Unknown(server.written_at, f"{what}: {server.because}")
 
 
 def _package(seen: SeenPackage) -> Verdict:
@@ -75,9 +96,10 @@ UNDECLARED_INSTALL = Rule(
     layer="install",
     severity="high",
     why="Nobody reviewed what nobody declared: whoever configured it opened a door by themselves. What is configured and does not "
-    "load, because a policy keeps it out or a member switched it off, is a low gap. A server is known by the package that "
-    "brings it, by its address or command line, else by its name. What is declared for Cowork and arrives with the account is "
-    "a question of arrives-by-itself.",
+    "load, because a policy keeps it out or a member switched it off, is a low gap. What files name only to keep it out, and "
+    "was never installed, is none. A server is known by the package that brings it, by its address or command line, else by "
+    "its name. Of a connector the client remembers the name: whether the account still has it is unknown. What is declared "
+    "for Cowork and arrives with the account is a question of arrives-by-itself.",
     fix="Declare it with an owner and a review, or remove it from the machine and forbid it.",
     references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),

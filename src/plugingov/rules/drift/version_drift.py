@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugingov.layers.sightings import SeenPackage
 from plugingov.model.inventory import Package
 from plugingov.rules.case import Case
-from plugingov.rules.drift.worst import worse
+from plugingov.rules.ranking import worse
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
@@ -17,14 +18,22 @@ _COMMIT = re.compile(r"[0-9a-f]{12}|[0-9a-f]{40}")
 _NO_VERSION = frozenset({"", "unknown", "latest"})
 
 
+class Install(NamedTuple):
+    """One version of a package that a machine has."""
+
+    version: str
+    at: Route
+    how: str = "is installed"  # in a sentence
+
+
 @lru_cache(maxsize=8)
 def _verdicts(case: Case) -> Mapping[Subject, Verdict]:
     """Return what each declared package that is installed somewhere says of its version."""
     found: dict[Subject, Verdict] = {}
     for seen in case.sightings.packages:
-        if seen.is_declared and seen.package.records:
+        for verdict in _of_package(case, seen) if seen.is_declared else ():
             for subject in _subjects(seen):
-                found[subject] = worse(found.get(subject, NOT_APPLICABLE), _verdict(case, seen))
+                found[subject] = worse(found.get(subject, NOT_APPLICABLE), verdict)
     return found
 
 
@@ -44,24 +53,46 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     return _verdicts(case)[subject]
 
 
-def _verdict(case: Case, seen: SeenPackage) -> Verdict:
+def _of_package(case: Case, seen: SeenPackage) -> Iterator[Verdict]:
+    """Yield the verdict on each version that one home has: those of records of projects that are gone load nowhere."""
+    package, disk = seen.package, seen.machine.disk
+    if package.lies_in and (package.records or package.loads != "no"):
+        yield _verdict(case, package.id, _lying(seen))
+    if package.lies_in:
+        return
+    records = [each for each in package.records if not each.project or disk.has(each.project) != "no"]
+    there = [each for each in records if disk.has(each.folder) != "no"]
+    for record in there:
+        how = "is installed for one project" if record.project else "is installed"
+        yield _verdict(case, package.id, Install(record.version, record.found.at, how))
+    if records and not there and not any(door.provision.via == "managed-plugin" for door in seen.doors):
+        yield Finding(records[0].found.at, f"`{package.id}` is recorded as installed, and its folder is gone")
+
+
+def _lying(seen: SeenPackage) -> Install:
+    """Return the version of a package that is read where it lies, whatever a record says of a copy."""
     package = seen.package
-    declared = case.organisation.packages.get(package.id)
-    wanted, pin = declared.version if declared else None, _pin(case, package.id, declared)
-    at = package.recorded_at or package.at
+    own = seen.machine.disk.file("package", package.folder)
+    at = own.place("version") if own and own.settings.get("version") else package.at
+    return Install(package.version, at, "lies in its marketplace")
+
+
+def _verdict(case: Case, name: str, install: Install) -> Verdict:
+    declared = case.organisation.packages.get(name)
+    wanted, pin = declared.version if declared else None, _pin(case, name, declared)
+    version, at, how = install
     if wanted is None and pin is None:
-        because = f"the inventory does not say the `version` of `{package.id}`"
-        return Unknown(("packages", package.id, "version"), because)
-    if package.version in _NO_VERSION:
-        return Finding(at, f"`{package.id}` is installed in a version that nobody can tell, and {_said(wanted, pin)}")
-    found = quoted(package.version, [package.version])
-    if package.version == wanted:
+        return Unknown(("packages", name, "version"), f"the inventory does not say the `version` of `{name}`")
+    if version in _NO_VERSION:
+        return Finding(at, f"`{name}` {how} in a version that nobody can tell, and {_said(wanted, pin)}")
+    found = quoted(version, [version])
+    if version == wanted:
         return PASS
-    if _COMMIT.fullmatch(package.version):
-        return _commit(package.id, package.version, pin, at)
+    if _COMMIT.fullmatch(version):
+        return _commit(name, install, pin)
     if wanted is None:
-        return Unknown(at, f"`{package.id}` is installed as {found}, and declared by a commit")
-    return Finding(at, f"`{package.id}` is installed as {found}, and {_said(wanted, pin)}")
+        return Unknown(at, f"`{name}` {how} as {found}, and declared by a commit")
+    return Finding(at, f"`{name}` {how} as {found}, and {_said(wanted, pin)}")
 
 
 def _pin(case: Case, name: str, declared: Package | None) -> str | None:
@@ -73,13 +104,14 @@ def _pin(case: Case, name: str, declared: Package | None) -> str | None:
     return source.sha if source else None
 
 
-def _commit(name: str, version: str, pin: str | None, at: Route) -> Verdict:
+def _commit(name: str, install: Install, pin: str | None) -> Verdict:
     """Tell whether a commit that stands for a version is the declared one: the client records its first digits."""
+    version, at, how = install
     if pin is None:
-        return Unknown(at, f"`{name}` is installed from commit `{version}`, and the inventory says a version alone")
+        return Unknown(at, f"`{name}` {how} from commit `{version}`, and the inventory says a version alone")
     if pin.lower().startswith(version.lower()):
         return PASS
-    return Finding(at, f"`{name}` is installed from commit `{version}`, and {_said(None, pin)}")
+    return Finding(at, f"`{name}` {how} from commit `{version}`, and {_said(None, pin)}")
 
 
 def _said(wanted: str | None, pin: str | None) -> str:
@@ -93,7 +125,9 @@ VERSION_DRIFT = Rule(
     layer="install",
     severity="medium",
     why="What was reviewed is the declared version. The client records a version, or the first digits of a commit where a package "
-    "has none; what it records as `gitCommitSha` is often that of the first install and is not asked.",
+    "has none; what it records as `gitCommitSha` is often that of the first install and is not asked. Each install of a "
+    "home is asked about, those for one project too; what is read where it lies in a marketplace on the machine has the "
+    "version that lies there. A record of which the folder is gone is a gap: nobody knows what a later start puts there.",
     fix="Let the client update the package, or declare the version that is there and have it reviewed.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugins-reference", "Claude Code condition CC-P10"),
     controls=Controls(

@@ -10,8 +10,8 @@ from unicodedata import normalize
 from plugingov.model.address import Address, domains_of, hangs_on_reference, read_address
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
-from plugingov.model.values import Patterns
-from plugingov.rules.case import Case
+from plugingov.model.values import Patterns, Surface
+from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.install.open_default_marketplace import each_marketplace_on_cowork
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -86,7 +86,7 @@ class Host(NamedTuple):
 
 @lru_cache(maxsize=8)
 def each_door_and_package(case: Case) -> tuple[Subject, ...]:
-    """Return each door, and each declared package that members of Cowork may add although no door there is made of it."""
+    """Return each door; and each package of which none is made, if members of Cowork may add it or a machine has it."""
     on_cowork = {subject.item for subject in each_marketplace_on_cowork(case)}
     packages = [
         Subject(surface="cowork", item=package)
@@ -94,7 +94,13 @@ def each_door_and_package(case: Case) -> tuple[Subject, ...]:
         if package.partition("@")[2] in on_cowork
         and not any(door.surface == "cowork" for door in case.doors_of_package[package])
     ]
-    return (*each_door(case), *packages)
+    return (*each_door(case), *packages, *(Subject(surface="claude-code", item=name) for name in _seen_alone(case)))
+
+
+def _seen_alone(case: Case) -> Mapping[str, Answer]:
+    """Return the packages that machines have with no server in them, and whether each is there."""
+    meant = case.meant if isinstance(case, SeenCase) else {}
+    return {name: each.there for name, each in meant.items() if each.there}
 
 
 def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
@@ -102,12 +108,18 @@ def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
     if found is None:
         return NOT_APPLICABLE
     surface = subject.surface or "cowork"
-    offer = _default(case, subject.item) if subject.item else case.layers.offer(subject.plugin or "", surface)
+    offer = _offer(case, subject, surface)
     if offer.state == "on":
         return found if isinstance(found, Unknown) else _finding(subject, surface, found, offer)
     if offer.state == "unknown":
         return Unknown(offer.at, offer.because)
     return PASS if subject.item else _judge_withheld(case.door(subject.plugin, surface), offer)
+
+
+def _offer(case: Case, subject: Subject, surface: Surface) -> Answer:
+    if subject.item is None:
+        return case.layers.offer(subject.plugin or "", surface)
+    return _default(case, subject.item) if surface == "cowork" else _seen_alone(case)[subject.item]
 
 
 def _finding(subject: Subject, surface: str, found: tuple[str, str], offer: Answer) -> Finding:
@@ -121,9 +133,7 @@ def _judge_withheld(door: Door, offer: Answer) -> Verdict:
     if offer.at == door.provision_at("groups"):
         for group, held in (door.provision.groups or {}).items():
             if held == "absent":
-                because = (
-                    f"the managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
-                )
+                because = f"the declared managed settings of group `{group}` lack `{door.id}` and do not block it: members may add it"
                 return Unknown(door.provision_at("groups", group), because)
     return PASS
 
@@ -261,7 +271,8 @@ FORBIDDEN_PLUGIN_PRESENT = Rule(
     severity="critical",
     why="What was forbidden stays reachable as long as one route is open: a group's own setting, a marketplace's default, a "
     "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
-    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge.",
+    "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge. "
+    "On a machine a package that is installed can be had although its member has it off; one that policy blocks cannot.",
     fix={
         "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector.",
         "claude-code": "Hold the package as `false` in every managed document, or take the server away.",

@@ -9,7 +9,7 @@ from plugingov.rules.subjects import each_door
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    if case.layers.offer(door.id, door.surface).state == "off":
+    if not case.layers.may_be_locked(door.id, door.surface):
         return NOT_APPLICABLE
     lock = case.layers.lock(door.id, door.surface)
     if lock.state == "on":

@@ -4,15 +4,16 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.recognition import names_of
+from plugingov.layers.sightings import is_there
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.parity.copies import copies, name_of
-from plugingov.rules.parity.endpoint import difference
+from plugingov.rules.parity.endpoint import Difference, difference
 from plugingov.rules.parity.pair import pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
 
 
 @lru_cache(maxsize=8)
@@ -28,8 +29,15 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if pair and (pair.is_one_way or differing is None):
         return PASS
     door = case.door(subject.plugin, "cowork")
-    if pair is None and (seen := _seen(case, door)):
+    seen = _seen(case, door) if pair is None else None
+    if isinstance(seen, Finding):
         return seen
+    declared = _by_ways(case, door, differing, is_second=pair is not None)
+    return declared if seen is None or isinstance(declared, Finding) else seen
+
+
+def _by_ways(case: Case, door: Door, differing: Difference | Unknown | None, *, is_second: bool) -> Verdict:
+    """Return what follows from what is said of the routes of the account."""
     ways = list(_ways(case, door))
     if not ways:
         return NOT_APPLICABLE
@@ -40,27 +48,32 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return Unknown(way.at, way.because)
     if isinstance(differing, Unknown):
         return differing
-    return Finding(("plugins", door.id, "provision"), _message(door, way, is_second=pair is not None))
+    return Finding(("plugins", door.id, "provision"), _message(door, way, is_second=is_second))
 
 
-def _seen(case: Case, door: Door) -> Finding | None:
-    """Return that a machine has a door of the account, whatever is said of the routes; nothing where none was seen."""
+def _seen(case: Case, door: Door) -> Verdict | None:
+    """Return what machines show, whatever is said of the routes: a gap where one has it, unknown where one may."""
     names = [("connector", f"claude.ai {name}") for name in names_of(door) if name]
     names += [("package", f"{name_of(door.package)}@synced")] if door.package else []
-    for what, name in names:
-        if at := _of_account(case).get(name):
-            because = f"is declared for cowork alone, and a machine has it as a {what} of the account (`{name}`)"
-            return Finding(at, f"`{door.id}` {because}")
+    found = [(what, name, each) for what, name in names if (each := _of_account(case).get(name))]
+    for what, name, observed in sorted(found, key=lambda each: not is_there(each[2])):
+        whose = f"a {what} of the account (`{name}`)"
+        if is_there(observed):
+            return Finding(observed.at, f"`{door.id}` is declared for cowork alone, and a machine has it as {whose}")
+        because = f"`{door.id}` is declared for cowork alone, and a machine names it as {whose}: {observed.because}"
+        return Unknown(observed.at, because)
     return None
 
 
 @lru_cache(maxsize=8)
-def _of_account(case: Case) -> Mapping[str, Place]:
-    """Return where each connector and package of an account was seen that loads or may load."""
-    servers = [each.server for each in case.sightings.servers]
-    found = {each.name: each.at for each in servers if each.configured_in == "connector" and each.loads != "no"}
-    packages = [each.package for each in case.sightings.packages]
-    return found | {each.id: each.at for each in packages if each.id.endswith("@synced") and each.loads != "no"}
+def _of_account(case: Case) -> Mapping[str, ObservedServer | ObservedPackage]:
+    """Return each connector and package of an account that loads on some machine or may load, best where it is there."""
+    servers = (each.server for each in case.sightings.servers if each.server.configured_in == "connector")
+    packages = (each.package for each in case.sightings.packages if each.package.id.endswith("@synced"))
+    named: list[tuple[str, ObservedServer | ObservedPackage]] = [(each.name, each) for each in servers]
+    named += [(each.id, each) for each in packages]
+    may_load = [(name, each) for name, each in named if each.loads != "no"]
+    return {**dict(reversed(may_load)), **{name: each for name, each in reversed(may_load) if is_there(each)}}
 
 
 def _ways(case: Case, door: Door) -> Iterator[Answer]:
@@ -89,8 +102,9 @@ ARRIVES_BY_ITSELF = Rule(
     why="Connectors of the account load in Claude Code by default, and packages of the account sync into it since 2.1.273. "
     "What was decided for Cowork, with its project switches, is then on in every session on the command line. "
     "A plugin that Claude Code has by a route of its own is no gap while both reach the same server, for the client keeps "
-    "one of two equal servers; nor is a package that managed settings hold under the same name. A machine on which it was "
-    "seen counts before what is said of the routes.",
+    "one of two equal servers; nor is a package that managed settings hold under the same name. A machine that has it "
+    "counts before what is said of the routes; one that only remembers its name, as the client does with connectors, leaves it "
+    "unknown where the routes do not open it.",
     fix="Declare it on Claude Code (`via: claude-ai-connector`, or `synced-plugin` for a package), or close the route there "
     "with `disableClaudeAiConnectors: true` or `syncClaudeAiPlugins: false`, and write that down in `surfaces.claude-code`.",
     references=(

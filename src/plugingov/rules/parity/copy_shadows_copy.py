@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
+from plugingov.layers.sightings import is_there
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.parity import endpoint
@@ -54,11 +55,12 @@ def _seen(case: Case) -> Mapping[Subject, Verdict]:
 def _shadowed(case: Case, door: Door, other: ObservedPackage) -> Verdict | None:
     """Return whether a package of the account is replaced; nothing where it does not come to this surface at all."""
     synced = next(each.answer for each in case.layers.comes_along(door) if each.via == "synced-plugin")
-    is_there = any(each.package.id == f"{name_of(other.id)}@synced" for each in case.sightings.packages)
-    if synced.state == "off" and not is_there:
-        return None
-    if synced.state == "unknown" and not is_there:
-        return Unknown(synced.at, synced.because)
+    of_account = [each.package for each in case.sightings.packages if each.package.id == f"{name_of(other.id)}@synced"]
+    if not any(map(is_there, of_account)):
+        if synced.state == "off":
+            return next((Unknown(each.at, each.because) for each in of_account if each.loads == "unknown"), None)
+        if synced.state == "unknown":
+            return Unknown(synced.at, synced.because)
     because = f"managed settings of a machine hold `{other.id}`, and the client loads that one in its place"
     return Finding(other.at, f"`{door.package}` of `{door.id}` syncs from the account: {because}")
 

@@ -2,7 +2,7 @@
 
 from plugingov.model.values import SURFACES
 from plugingov.rules.case import Case
-from plugingov.rules.parity.pair import each_pair, is_on_both, pairs
+from plugingov.rules.parity.pair import each_pair, pairs
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 
@@ -13,7 +13,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     ours, theirs = (case.layers.lock(pair.id, surface) for surface in SURFACES)
     if ours.state == theirs.state != "unknown":
         return PASS
-    if not is_on_both(case, pair):
+    if not all(case.layers.may_be_locked(pair.id, surface) for surface in SURFACES):
         return NOT_APPLICABLE
     unsaid = ours if ours.state == "unknown" else theirs
     if unsaid.state == "unknown":

@@ -29,7 +29,21 @@ def _is_held(fetched: Fetched) -> bool:
 def _finding(line: Line, fetched: Fetched) -> Finding:
     version = fetched.shown_version
     how = f" at `{version}`, which can change" if version else ", whatever is newest"
-    return Finding(line.at(fetched.word), f"{line.whose} starts {fetched} with `{fetched.runner}`{how}")
+    message = f"{line.whose} starts {fetched} with `{fetched.runner}`{how}"
+    return Finding(line.at(fetched.word), message, fix=_FIXES.get(fetched.kind, ""))
+
+
+_COMMIT = "Write the full commit that was reviewed."
+_FIXES = {
+    "npm": "Write the exact version that was reviewed: `name@1.2.3`.",
+    "jsr": "Write the exact version that was reviewed: `name@1.2.3`.",
+    "nuget": "Write the exact version that was reviewed: `name@1.2.3`.",
+    "go": "Write the exact version that was reviewed: `name@v1.2.3`.",
+    "pypi": "Write the exact version that was reviewed: `name==1.2.3`.",
+    "image": "Write the digest of the image that was reviewed: `image@sha256:...`.",
+    "git": _COMMIT,
+    "nix": _COMMIT,
+}
 
 
 def _unknowns(lines: tuple[Line, ...]) -> Iterator[Unknown]:

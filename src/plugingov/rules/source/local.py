@@ -90,4 +90,6 @@ def first(case: Case, findings: Iterable[Finding]) -> Finding | None:
     if not found:
         return None
     more = f" (and {len(found) - 1} more)" if found[1:] else ""
-    return Finding(found[0].at, found[0].message + more, grade=found[0].grade)
+    fixes = {each.fix for each in found}
+    fix = found[0].fix if len(fixes) == 1 else ""  # what is closed in different ways is told by the rule's own
+    return Finding(found[0].at, found[0].message + more, grade=found[0].grade, fix=fix)

@@ -34,7 +34,7 @@ def judge(case: Case, subject: Subject, settings: PartSettings) -> Verdict:
 def _verdict(case: Case, door: Door | None, name: str, approved: tuple[Part, ...]) -> Verdict:
     asked = _asked(case, approved).get(name)
     if asked == ():
-        return PASS
+        return _needs(case, name)
     at: Route = ("packages", name, "parts")
     if asked is None:
         route = door.provision_at("package") if door and name not in case.organisation.packages else at
@@ -46,11 +46,21 @@ def _verdict(case: Case, door: Door | None, name: str, approved: tuple[Part, ...
         return Unknown((*at, carried.index(asked[0])), because)
     uncovered = [part for part in asked if part not in covered]
     if not uncovered:
-        return PASS
+        return _needs(case, name)
     message = (
         f"package `{name}` carries {', '.join(f'`{part}`' for part in uncovered)}, and no approval{whose} covers that"
     )
     return Finding((*at, carried.index(uncovered[0])), message)
+
+
+def _needs(case: Case, name: str) -> Verdict:
+    """Tell whether a package brings others that the inventory does not know: the client installs them with it."""
+    needed, package = case.organisation.needs.get(name), case.organisation.packages[name]
+    if not needed or _is_approved_whole(case, name, package):
+        return PASS
+    others = ", ".join(f"`{each}`" for each in needed)
+    because = f"package `{name}` needs {others}, which the inventory does not know, and no approval covers that"
+    return Finding(("packages", name, "parts"), because)
 
 
 @lru_cache(maxsize=8)
@@ -93,10 +103,12 @@ UNAPPROVED_PART = Rule(
     layer="install",
     severity="high",
     why="Whoever approves a door looks at its server. Hooks, programs, monitors, language servers and local servers in the same "
-    "package run on every member's machine all the same, without a question. Settings and options that members fill in run "
-    "nothing and are not asked about.",
+    "package run on every member's machine all the same, without a question; and what the package depends on is installed "
+    "with it: a package that a machine's depends on and the inventory does not know is a gap too. Settings and options that "
+    "members fill in run nothing and are not asked about.",
     fix="Leave the part out of the package; or review the whole package and write down the version or commit that was read "
-    "(`review.covers`), or review the part and name it in `review.covers.parts` of each door in the package.",
+    "(`review.covers`), or review the part and name it in `review.covers.parts` of each door in the package. Declare the "
+    "packages that it depends on.",
     references=(
         "OWASP MCP04:2025",
         "code.claude.com/docs/en/plugins-reference",

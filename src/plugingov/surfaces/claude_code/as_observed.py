@@ -20,6 +20,7 @@ class Evidence(NamedTuple):
     switch: Answer | None = None  # nothing where what was seen does not tell
     lock: Answer | None = None  # nothing where what was seen cannot carry a lock
     refusal: Answer | None = None
+    is_held_off: bool = False  # it is there, and only managed settings switch it off
 
 
 # What was seen of a door: of whom ("" for everybody), and in which project ("" for wherever that is not told apart).
@@ -63,6 +64,11 @@ class AsObserved(ClaudeCode):
         """Tell whether the door was seen to be there for everybody."""
         seen = self._of(door, None, None)
         return seen.install if seen else super().offer(door)
+
+    def is_held_off(self, door: Door) -> bool:
+        """Tell whether the package was seen to be there, and to be switched off by managed settings alone."""
+        seen = self._of(door, None, None)
+        return bool(seen and seen.is_held_off)
 
     def reach(self, door: Door, person: Person) -> Answer:
         """Tell whether the door was seen to be there for everybody."""

@@ -87,7 +87,7 @@ class ManagedSettings:
         groups = _by_group(door)
         at = door.provision_at("via")
         if document.kind == "organization" or not (self._documents.are_per_group or groups):
-            return Answer("on", f"managed settings force `{door.id}` on", at)
+            return Answer("on", f"declared managed settings force `{door.id}` on", at)
         if document.kind == "unknown":
             return self._documents.unknown()
         if document.kind == "none":
@@ -95,9 +95,9 @@ class ManagedSettings:
             return Answer("off", because, (*_MANAGED, "default"))
         held = groups.get(document.group, "true")
         if held == "true":
-            return Answer("on", f"the managed settings of {_whose(document)} force `{door.id}` on", at)
+            return Answer("on", f"the declared managed settings of {_whose(document)} force `{door.id}` on", at)
         does = "block" if held == "false" else "lack"
-        because = f"the managed settings of {_whose(document)}, which count alone, {does} `{door.id}`"
+        because = f"the declared managed settings of {_whose(document)}, which count alone, {does} `{door.id}`"
         return Answer("off", because, door.provision_at("groups", document.group))
 
     def _held_by_some(self, door: Door) -> Answer:
@@ -107,10 +107,10 @@ class ManagedSettings:
             return self.held(door, Person("members", frozenset()))
         groups, default = _by_group(door), documents.declared.default
         if any(groups.get(group, "true") == "true" for group in documents.order) or default == "settings":
-            return Answer("on", f"managed settings force `{door.id}` on", door.provision_at("via"))
+            return Answer("on", f"declared managed settings force `{door.id}` on", door.provision_at("via"))
         if default is None or documents.declared.order is None:
             return documents.unknown()
-        return Answer("off", f"no group's managed settings force `{door.id}` on", door.provision_at("groups"))
+        return Answer("off", f"no group's declared managed settings force `{door.id}` on", door.provision_at("groups"))
 
 
 def _by_group(door: Door) -> Mapping[str, Held]:

@@ -50,7 +50,7 @@ class ClaudeCode:
         """Tell whether managed settings force the door on or off, unless they say nothing about it."""
         via = self.via(door)
         if via == "managed-mcp":
-            return Answer("on", "`managed-mcp.json` holds the server", door.provision_at("via"))
+            return Answer("on", "the declared `managed-mcp.json` holds the server", door.provision_at("via"))
         if via != "managed-plugin" or self._settings.is_absent(door, person):
             return None
         return self._settings.held(door, person)
@@ -136,6 +136,11 @@ class ClaudeCode:
                 return self._from_account.package_offer(door)
         return _declared(door)
 
+    def is_held_off(self, door: Door) -> bool:
+        """Tell that nobody has looked: what is declared off is not there."""
+        del door
+        return False
+
     def reach(self, door: Door, person: Person) -> Answer:
         """Tell whether the door is given to this person, or there for them to add."""
         if shut_out := self._shut_out(door):
@@ -185,7 +190,7 @@ class ClaudeCode:
         via, at = self.via(door), door.provision_at("via")
         match via:
             case "managed-mcp":
-                return Answer("on", "`managed-mcp.json` holds the server", at)
+                return Answer("on", "the declared `managed-mcp.json` holds the server", at)
             case "managed-plugin":
                 return self._settings.installed(door, person)
             case "claude-ai-connector":

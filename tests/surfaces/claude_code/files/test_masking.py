@@ -1,6 +1,27 @@
-import pytest
+"""What of the vendor's files is kept: references are, and of everything else what is certainly no secret."""
 
-from plugingov.surfaces.claude_code.files.masking import masked_url
+import time
+from dataclasses import replace
+
+import pytest
+from machines import MANAGED, MANAGED_MCP, STATE, machine
+
+from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.files.masked_words import masked_url
+from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
+from plugingov.surfaces.claude_code.files.references import NOT_KEPT
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+
+def masked(data, kind="project-servers"):
+    """What is kept, which must not change when it is read back."""
+    kept = masked_data(data, kind)
+    assert masked_again(kept, kind) == kept
+    return kept
+
+
+def of_server(server):
+    return masked({"mcpServers": {"a": server}})["mcpServers"]["a"]
 
 
 @pytest.mark.parametrize(
@@ -13,7 +34,207 @@ from plugingov.surfaces.claude_code.files.masking import masked_url
         pytest.param("//ada:pw@h.example/", "//****@h.example/", id="no scheme"),
         pytest.param("https://h.example/a@b", "https://h.example/a@b", id="a sign in the path is no user"),
         pytest.param("https://${WHO}@h.example/", "https://${WHO}@h.example/", id="a reference"),
+        pytest.param("https://${WHO}:pw@h.example/", "https://${WHO}****@h.example/", id="a password beside one"),
+        pytest.param("https://${A:-ada}:${P:-pw}@h/", "https://${A:-****}:${P:-****}@h/", id="what stands for it"),
+        pytest.param("ssh://git@h.example/a.git", "ssh://git@h.example/a.git", id="who everybody is"),
+        pytest.param("git+https://git@h.example/a", "git+https://git@h.example/a", id="who everybody is, on the web"),
+        pytest.param("https://ada:p/w@h/x", "https://****@h/x", id="a slash in a password"),
+        pytest.param("https://h:8080/x@y", "https://h:8080/x@y", id="a port is no password"),
+        pytest.param("https://h:${PORT}/x@y", "https://h:${PORT}/x@y", id="nor is a reference for one"),
+        pytest.param("redis://ada:pw@h/0", "redis://****@h/0", id="another scheme"),
+        pytest.param("${URL:-https://ada:pw@h/x}/y", "${URL:-https://****@h/x}/y", id="in a default"),
+        pytest.param("${URL:-https://h/?token=abc}/y", "${URL:-https://h/?token=****}/y", id="a parameter in one"),
+        pytest.param("https://h/?token=${T}&a=b", "https://h/?token=${T}&a=b", id="a reference as a parameter"),
+        pytest.param("https://h/?token=${T:-abc}&a=b", "https://h/?token=${T:-****}&a=b", id="with a default"),
     ],
 )
 def test_nobody_reads_who_signs_in_at_an_address(url, shown):
     assert masked_url(url) == shown
+    assert of_server({"url": url})["url"] == shown
+
+
+WORD = "opensesame"
+
+
+@pytest.mark.parametrize("section", ["env", "headers"])
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        pytest.param("X-Api-Key", WORD, "****", id="a secret by its name"),
+        pytest.param("A", "ghp_" + "a1B2" * 9, "****", id="a secret by its shape"),
+        pytest.param("A", WORD, NOT_KEPT, id="any word"),
+        pytest.param("A", "true", NOT_KEPT, id="a harmless word"),
+        pytest.param("A", "****", NOT_KEPT, id="stars that somebody wrote"),
+        pytest.param("A", "*****", NOT_KEPT, id="more stars"),
+        pytest.param("A", "$TOKEN", NOT_KEPT, id="a reference of a shell, which is literal here"),
+        pytest.param("A", "", "", id="nothing"),
+        pytest.param("A", "${T}", "${T}", id="a reference"),
+        pytest.param("A", "${T:-}", "${T:-}", id="an empty default"),
+        pytest.param("Authorization", "Bearer ${T}", "Bearer ${T}", id="a reference that is presented"),
+        pytest.param("A", "${U}:${P}", "${U}:${P}", id="two references"),
+        pytest.param("A", "${env:T}", "${env:T}", id="another tool's reference"),
+        pytest.param("A", f"{WORD}${{T}}", f"{NOT_KEPT}${{T}}", id="a word before a reference"),
+        pytest.param("A", f"${{T:-{WORD}}}", f"${{T:-{NOT_KEPT}}}", id="an ordinary default"),
+        pytest.param("A", f"${{TOKEN:-{WORD}}}", "${TOKEN:-****}", id="a secret as a default"),
+        pytest.param("A", f"x ${{TOKEN:-{WORD}}} y", "****${TOKEN:-****}****", id="all around a secret"),
+        pytest.param("A", f"${{T:-${{TOKEN:-{WORD}}}}}", "${T:-****}}", id="a default in a default"),
+        pytest.param("A", f"${{{WORD} a}}", f"${{{NOT_KEPT}}}", id="what is no name between the braces"),
+        pytest.param("A", 8080, [NOT_KEPT], id="a number"),
+        pytest.param("API_TOKEN", 8080, ["****"], id="a number that is a secret"),
+        pytest.param("A", {"B": WORD, "TOKEN": [WORD]}, {"B": NOT_KEPT, "TOKEN": ["****"]}, id="a mapping"),
+        pytest.param("A", True, True, id="a truth"),
+        pytest.param("A", None, None, id="null"),
+    ],
+)
+def test_no_literal_value_of_a_variable_or_header_is_kept(section, name, value, kept):
+    assert of_server({section: {name: value}})[section] == {name: kept}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        pytest.param(f"A={WORD}", NOT_KEPT, id="a text"),
+        pytest.param(f"API_TOKEN={WORD}", "****", id="a text with a secret"),
+        pytest.param([f"A={WORD}", f"TOKEN={WORD}"], [NOT_KEPT, "****"], id="a list"),
+        pytest.param(7, [NOT_KEPT], id="a number"),
+    ],
+)
+def test_variables_of_a_wrong_type_are_kept_as_little(said, kept):
+    assert of_server({"env": said})["env"] == kept
+
+
+def test_what_is_called_env_is_not_always_variables():
+    server = {"command": "x", "args": ["--read-only"], "url": "https://h.example/x"}
+    said = {"mcpServers": {"env": server, "headers": server}}
+    for kind in ("project-servers", "managed-mcp", "state", "package-servers", "user"):
+        assert masked(said, kind) == said
+    assert masked({"env": server}, "package-servers") == {"env": server}
+    known = {"env": {"source": {"source": "github", "repo": "acme/env"}}}
+    assert masked(known, "known") == known
+    assert masked({"extraKnownMarketplaces": known}, "user") == {"extraKnownMarketplaces": known}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        pytest.param("OTEL_LOGS_EXPORTER", "otlp", "otlp", id="what decides something"),
+        pytest.param("HOST", "crm.example", "crm.example", id="what lists are filled with"),
+        pytest.param("PORT", 8080, 8080, id="a number"),
+        pytest.param("API_TOKEN", WORD, "****", id="a secret by its name"),
+        pytest.param("A", "ghp_" + "a1B2" * 9, "****", id="a secret by its shape"),
+        pytest.param("HTTPS_PROXY", f"http://{WORD}@h:3128", "http://****@h:3128", id="who signs in at an address"),
+        pytest.param("OTEL_EXPORTER_OTLP_HEADERS", f"a=b,Authorization=Bearer%20{WORD}", "****", id="headers"),
+        pytest.param("ANTHROPIC_CUSTOM_HEADERS", f"X-Team: b\nX-Key: {WORD}", "****", id="headers in lines"),
+        pytest.param("ANTHROPIC_CUSTOM_HEADERS", "X-Team: b", "X-Team: b", id="harmless headers"),
+    ],
+)
+def test_the_variables_of_settings_are_kept_but_for_secrets(name, value, kept):
+    said = {"model": "opus", "env": {name: value}, "language": "en"}
+    found = masked(said, "user")
+    assert found == {**said, "env": {name: kept}}
+    assert list(found) == list(said)
+
+
+@pytest.mark.parametrize(
+    ("command", "args", "kept"),
+    [
+        pytest.param("curl", ["-u", f"ada:{WORD}", "-s"], ["-u", "****", "-s"], id="a name and a password"),
+        pytest.param("curl", ["--user", f"ada:{WORD}"], ["--user", "****"], id="a name and a password, in full"),
+        pytest.param("curl", [f"--user=ada:{WORD}"], ["--user=****"], id="a name and a password in the flag"),
+        pytest.param("curl", [f"-uada:{WORD}"], ["****"], id="a name and a password behind the flag"),
+        pytest.param("curl", ["-u", "${U}:${P}"], ["-u", "${U}:${P}"], id="two references"),
+        pytest.param("curl", ["-u", "ada:${P:-x}"], ["-u", "****${P:-****}"], id="a default"),
+        pytest.param("docker", ["run", "-u", "1000:50", "i"], ["run", "-u", "1000:50", "i"], id="a user and a group"),
+        pytest.param("docker", ["-u", "node:node"], ["-u", "node:node"], id="a user and a group by name"),
+        pytest.param("x", ["-H", f"X-Key: {WORD}"], ["-H", "****"], id="a header with a key"),
+        pytest.param("x", ["--header", f"X-Key:{WORD}"], ["--header", "****"], id="a header without a blank"),
+        pytest.param("x", ["--password", 1234, 5], ["--password", ["****"], 5], id="a number"),
+        pytest.param("x", ["--header", "X-Team: a"], ["--header", "X-Team: a"], id="a harmless header"),
+        pytest.param("x", [f"--token={WORD}"], ["--token=****"], id="a flag with its value"),
+        pytest.param("x", [f"--token=${{T:-{WORD}}}"], ["--token=${T:-****}"], id="a flag with a default"),
+        pytest.param("x", [f"${{API_TOKEN:-{WORD}}}"], ["${API_TOKEN:-****}"], id="a default"),
+        pytest.param("x", ["${PORT:-8080}"], ["${PORT:-8080}"], id="a harmless default"),
+        pytest.param("x", [f"a=b {WORD} --token=c"], ["****"], id="all of what a shell reads"),
+        pytest.param(
+            "sh", ["-c", f"TOKEN=abc x {WORD} ${{A}}"], ["-c", "TOKEN=****${A}"], id="references in what a shell reads"
+        ),
+        pytest.param("sh", ["-c", "echo ${TOKEN:-} && ls"], ["-c", "echo ${TOKEN:-} && ls"], id="a harmless line"),
+        pytest.param("sh", ["-c", f"sh -c 'a -u \"b:c {WORD}\"'"], ["-c", "****"], id="a shell in a shell"),
+        pytest.param("x", [f'{{"token": "abc", "a": "{WORD}"}}'], ["****"], id="all of some JSON"),
+        pytest.param(
+            "x", [f"https://h.example/a?token=abc&b={WORD}"], ["https://h.example/****"], id="all but the host"
+        ),
+        pytest.param(
+            "x", [f"--dsn=redis://a:b@h:1/{WORD}"], ["--dsn=redis://****@h:1/****"], id="an address of a flag"
+        ),
+        pytest.param("x", [f"https://ada:p?{WORD}@h/"], ["****"], id="an address in disorder"),
+        pytest.param("x", [f"{WORD}-" + "ghp_" + "a1B2" * 9], ["****"], id="all around a shape"),
+    ],
+)
+def test_of_a_word_with_a_secret_nothing_is_kept_that_may_be_another(command, args, kept):
+    assert of_server({"command": command, "args": args}) == {"command": command, "args": kept}
+    entry = {"deniedMcpServers": [{"serverCommand": [command, *args]}]}
+    assert masked(entry, "managed") == {"deniedMcpServers": [{"serverCommand": [command, *kept]}]}
+
+
+@pytest.mark.parametrize("key", ["command", "headersHelper", "apiKeyHelper", "otelHeadersHelper"])
+def test_of_a_command_line_with_a_secret_nothing_is_kept(key):
+    assert of_server({key: f"x --token abc {WORD}"}) == {key: "****"}
+    assert of_server({key: "/opt/acme/x --read-only"}) == {key: "/opt/acme/x --read-only"}
+
+
+@pytest.mark.parametrize(
+    ("server", "loads"),
+    [
+        pytest.param({"headers": {"X-Team": WORD}}, "yes", id="a literal value needs no entry"),
+        pytest.param({"headers": {"X-Api-Key": WORD}}, "yes", id="a secret needs none either"),
+        pytest.param(
+            {"headers": {"X-Api-Key": f"${{K:-{WORD}}}"}}, "no", id="a reference with a secret as its default"
+        ),
+        pytest.param({"headers": {"X-Team": f"{WORD}${{odd name}}"}}, "no", id="a reference without a proper name"),
+        pytest.param({"url": "https://${U}:pw@h.example/x"}, "no", id="a reference beside a password"),
+        pytest.param({"env": {"A": "${A}"}}, "yes", id="a reference in variables does not count"),
+    ],
+)
+def test_whether_variables_decide_what_a_server_is_survives_the_masks(tmp_path, server, loads):
+    """Whatever the organisation configures loads without an entry, unless `${` stands in it."""
+    configured = {"type": "http", "url": "https://h.example/x", **server}
+    allowed = {"allowedMcpServers": [{"serverUrl": "https://other.example/*"}]}
+    found = machine(tmp_path, {MANAGED_MCP: {"mcpServers": {"a": configured}}, MANAGED: allowed}, client="2.1.330")
+    (row,) = Machine(found).servers(Session("/home/ada"))
+    assert (row.loads, WORD in repr(row)) == (loads, False)
+
+
+def test_an_answer_that_a_masked_default_decides_is_unknown_and_says_so(tmp_path):
+    files = {
+        STATE: {"mcpServers": {"a": {"type": "http", "url": f"https://${{TOKEN:-{WORD}}}.example/x"}}},
+        MANAGED: {"allowedMcpServers": [{"serverUrl": "https://*.example/x"}]},
+    }
+    found = replace(machine(tmp_path, files, client="2.1.330"), environment={}, is_environment_whole=True)
+    (row,) = Machine(found).servers(Session("/home/ada"))
+    assert (row.loads, row.because) == (
+        "unknown",
+        "`allowedMcpServers` in `managed-settings.json` may admit it by its url: `https://*.example/x`: a part of it is masked as a secret",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("https:" * 20_000 + "@", id="schemes"),
+        pytest.param("://a:" + "a:" * 50_000, id="colons"),
+        pytest.param("https://" + "a@" * 50_000, id="users"),
+        pytest.param("${a:-" * 20_000, id="openings of references"),
+        pytest.param("${a:-b}" * 10_000, id="references"),
+        pytest.param("?token=" * 20_000, id="parameters"),
+        pytest.param("-u a:" * 20_000, id="flags"),
+        pytest.param("'\"" * 9_000 + " a", id="quotes"),
+        pytest.param('"a": ' * 20_000, id="members"),
+        pytest.param("a-b: " * 20_000, id="headers"),
+    ],
+)
+def test_no_text_takes_long(text):
+    before = time.process_time()
+    for server in ({"url": text}, {"args": [text, f"--x={text}"]}, {"command": text}, {"env": {"A": text}}):
+        of_server(server)
+    assert time.process_time() - before < 5

@@ -237,9 +237,7 @@ def test_no_secret_of_settings_is_kept(tmp_path, settings, name):
     "server",
     [
         pytest.param({"command": "npx", "args": ["-y", "@acme/files@1.2.3", "--root", "/srv/a"]}, id="a package"),
-        pytest.param(
-            {"command": "x", "env": {"TOKEN": "${TOKEN}", "MODE": "ro", "TOKEN_FILE": "/run/x"}}, id="references"
-        ),
+        pytest.param({"command": "x", "env": {"TOKEN": "${TOKEN}", "MODE": "${MODE:-}", "E": ""}}, id="references"),
         pytest.param(
             {"url": "https://x.example/mcp?version=2", "headers": {"Authorization": "Bearer ${T}"}}, id="an address"
         ),

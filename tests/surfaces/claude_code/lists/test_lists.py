@@ -182,6 +182,18 @@ def test_servers_of_the_organisation(files, seen, documented):
             {"type": "http", "url": "https://u:****@h/x"}, allow(URL), {}, "yes", id="a password decides nothing"
         ),
         pytest.param(
+            {"type": "http", "url": "https://${A:-****}/x"}, allow(URL), {}, "unknown", id="a default that is masked"
+        ),
+        pytest.param(
+            {"type": "http", "url": "https://${A:-****}/x"}, allow(URL), {"A": "h"}, "yes", id="and not asked for"
+        ),
+        pytest.param(
+            {"command": "/bin/x", "args": ["${A:-****}"]}, deny(COMMAND), {}, "unknown", id="as a word, denied or not"
+        ),
+        pytest.param(
+            REMOTE_SERVER, allow({"serverUrl": "https://${A:-****}/*"}), {}, "unknown", id="an entry's default"
+        ),
+        pytest.param(
             REMOTE_SERVER, allow({"serverUrl": "https://${A}/*"}), {"A": "h"}, "yes", id="an entry's variable"
         ),
         pytest.param(REMOTE_SERVER, allow({"serverUrl": "https://${A}/*"}), {"A": "*"}, "no", id="that would widen it"),

@@ -73,8 +73,8 @@ SET = {"mcpServers": {"m": server("m")}}
         pytest.param("", {}, id="an empty file"),
         pytest.param(
             '{"mcpServers": {"m": {"command": "/bin/x"}}} //',
-            {},
-            id="a comment: no server is read, and all are shut out",
+            {("m", "managed-mcp"): "no"},
+            id="a comment: no server is taken, and all are shut out",
         ),
         pytest.param({"m": server("m")}, {}, id="servers without their key"),
         pytest.param(

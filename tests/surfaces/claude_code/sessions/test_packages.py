@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, PROJECT, SHARED, STATE, USER
 from packages_on_machine import (
@@ -14,6 +16,7 @@ from packages_on_machine import (
     in_folder,
     installed,
     listing,
+    observation,
     packages,
     record,
     records,
@@ -21,6 +24,7 @@ from packages_on_machine import (
 )
 
 from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ON, OFF = {"enabledPlugins": {ID: True}}, {"enabledPlugins": {ID: False}}
 TRUSTED = {"projects": {PROJECT: {"hasTrustDialogAccepted": True}}}
@@ -103,7 +107,6 @@ def test_a_lock_needs_all_of_its_conditions(files, missing):
         pytest.param({USER: {}}, "no settings file switches `notes@acme` on", id="nobody says anything"),
         pytest.param({USER: ON | {"model": 5}}, "takes nothing from the whole file", id="a rejected file (C6)"),
         pytest.param({KNOWN: None}, "marketplace `acme` is not known", id="no marketplace"),
-        pytest.param({KNOWN: None, USER: ON | NAMED}, "has yet to fetch", id="a marketplace that is only named"),
         pytest.param({KNOWN: "{"}, "holds nothing that the client understands", id="a broken registry"),
         pytest.param({LISTING: "{"}, "could not be read", id="a broken marketplace"),
         pytest.param({LISTING: {"name": "acme", "plugins": []}}, "does not name its `owner`", id="no owner"),
@@ -308,10 +311,19 @@ def test_managed_settings_move_a_registered_marketplace_to_another_folder(settin
     assert package.folder == (f"{FOLDER}-2/notes" if settings == MANAGED else f"{FOLDER}/notes")
 
 
-def test_what_is_still_to_be_fetched_does_not_load_yet():
-    package = told(installed(files={KNOWN: None, USER: ON | NAMED}))
-    assert package.loads == "no"
+@pytest.mark.parametrize("source", [GITHUB, OTHER, {"source": "git", "url": "https://git.acme.example/x.git"}])
+@pytest.mark.parametrize("settings", [USER, MANAGED])
+@pytest.mark.parametrize("records_of", [pytest.param({}, id="installed"), pytest.param({INSTALLED: None}, id="never")])
+def test_whether_what_is_still_to_be_fetched_loads_is_unknown(source, settings, records_of):
+    named = {"extraKnownMarketplaces": {"acme": {"source": source}}}
+    package = told(installed(files={KNOWN: None, USER: ON, **records_of, settings: ON | named}))
+    assert package.loads == "unknown"
     assert "has yet to fetch" in package.because
+    assert package.at.file == settings
+
+
+def test_what_is_still_to_be_fetched_and_switched_off_does_not_load():
+    assert told(installed(files={KNOWN: None, USER: OFF | NAMED})).loads == "no"
 
 
 def test_a_marketplace_that_is_ignored_names_the_entry_that_decides():
@@ -353,6 +365,24 @@ def test_a_renamed_package_is_on_under_its_old_name():
     assert found[ID].loads == "yes"
     assert found["old@acme"].loads == "no"
     assert "calls `old` `notes` now" in found["old@acme"].because
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(installed(files={USER: ON}), id="nothing else names it"),
+        pytest.param(installed(files={USER: ON | NAMED}), id="settings name it too"),
+        pytest.param(installed(files={USER: ON | NAMED, INSTALLED: None}), id="it was never installed either"),
+        pytest.param(in_folder(), id="settings name a folder"),
+    ],
+)
+def test_a_registry_that_nobody_could_read_may_know_the_marketplace(files):
+    whole = observation({**files, KNOWN: registered()})
+    lost = {"state": "unread", "data": None, "why": "too large"}
+    found = tuple(replace(file, **lost) if file.path == KNOWN else file for file in whole.files)
+    (package,) = Machine(replace(whole, files=found)).packages(Session(HOME, PROJECT))
+    assert package.loads == "unknown"
+    assert package.because == "`known_marketplaces.json` could not be read: too large"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from plugingov.surfaces.claude_code.client.session import Ruling
 MEASURED = "2.1.330"
 # Versions that changed something which is asked here; between two of them every client does the same.
 CHANGES = (
-    *("2.1.83", "2.1.85", "2.1.129", "2.1.149", "2.1.166", "2.1.169", "2.1.182", "2.1.219", "2.1.223", "2.1.228"),
-    *("2.1.232", MEASURED),
+    *("2.1.83", "2.1.85", "2.1.118", "2.1.129", "2.1.149", "2.1.166", "2.1.169", "2.1.182", "2.1.219", "2.1.223"),
+    *("2.1.228", "2.1.232", MEASURED),
 )
 AS_SEEN = "as seen"
 T = TypeVar("T")

@@ -53,9 +53,11 @@ class Disk:
 
     @cached_property
     def _seen(self) -> frozenset[str]:
-        """Return every folder and file that something was found in or at."""
-        files = self._observation.files
-        return frozenset({*self._paths, *self._folders, *(plain(file.of) for file in files if file.of)})
+        """Return every folder and file that something was found in or at; a link that is not followed tells nothing."""
+        files = [(plain(file.path), plain(file.of) if file.of else "", file) for file in self._observation.files]
+        at = {path for path, _, file in files if file.state != "unread"}
+        around = {of for path, of, file in files if of and (of != path or file.state != "unread")}
+        return frozenset({*at, *around, *self._folders})
 
     @cached_property
     def _exists(self) -> dict[str, bool]:

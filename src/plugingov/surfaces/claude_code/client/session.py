@@ -71,12 +71,34 @@ class ObservedServer:
     kept_out_by: KeptOutBy = ""
 
 
+_FOR_EVERY_PROJECT = frozenset({"user", "managed"})
+_FOR_ONE_PROJECT = frozenset({"project", "local"})
+SCOPES = _FOR_EVERY_PROJECT | _FOR_ONE_PROJECT
+
+
+class InstallRecord(NamedTuple):
+    """One install of a package, as the client has recorded it."""
+
+    found: Found
+    scope: str
+    folder: str  # as the machine calls it
+    project: str = ""
+    version: str = ""
+    commit: str = ""  # often that of the first install: no proof of what lies there
+
+    def counts_in(self, session: Session) -> bool:
+        """Tell whether a start of the client in this place has this install."""
+        if self.scope in _FOR_ONE_PROJECT:
+            return bool(self.project) and self.project == session.project
+        return self.scope in _FOR_EVERY_PROJECT
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class ObservedPackage:
     """One package as a session has it."""
 
     id: str
-    records: tuple[Mapping[str, Any], ...]  # of installed_plugins.json
+    records: tuple[InstallRecord, ...]  # every install of it in this home, whether or not it counts here
     installed: Certainty
     enabled: Certainty
     locked: Certainty
@@ -87,9 +109,12 @@ class ObservedPackage:
     session: Session
     folder: str = ""
     rulings: Mapping[str, Ruling] = field(default_factory=dict)  # of installed, enabled, locked and blocked: why each
-    version: str = ""  # as the install records it
+    version: str = ""  # of what is read here: where it lies in its marketplace, or as the install records it
+    record: InstallRecord | None = None  # the install that counts here
+    lies_in: Found | None = None  # its own entry in a marketplace on this machine, from whose folder it is read
+    said: Found | None = None  # the line of the settings that names it: the one that counts, if any does
     source: Any = None  # as the marketplace writes it
     parts: "tuple[Part, ...] | None" = None  # nothing where its folder was not seen
+    needs: tuple[str, ...] = ()  # the packages that it depends on, by id
     lock_because: str = ""
-    recorded_at: Place | None = None
     kept_out_by: KeptOutBy = ""

@@ -8,10 +8,21 @@ from pathlib import Path
 
 from plugingov.model.observation import NativeFile, Platform
 from plugingov.sources.document import Text
+from plugingov.sources.secrets import MASK
+from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.claude_code.files.registry import settings_file
 
 _KEY = "SOFTWARE\\Policies\\ClaudeCode"
 MOVING = ("CLAUDE_CONFIG_DIR", "CLAUDE_CODE_PLUGIN_CACHE_DIR", "CLAUDE_CODE_PLUGIN_SEED_DIR")
+
+
+# Variables that the client reads and whose values are no secrets; of the others only the name is told.
+_READ = (
+    *MOVING,
+    *("CLAUDE_CODE_USE_BEDROCK", "CLAUDE_CODE_USE_VERTEX", "CLAUDE_CODE_USE_FOUNDRY", "CLAUDE_CODE_USE_ANTHROPIC_AWS"),
+    *("ANTHROPIC_BASE_URL", "ENABLE_CLAUDEAI_MCP_SERVERS", "DISABLE_AUTOUPDATER", "FORCE_AUTOUPDATE_PLUGINS"),
+)
+_SECRET = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN")
 
 
 def platform_here() -> Platform:
@@ -29,6 +40,13 @@ def platform_here() -> Platform:
 def moving_variables() -> Mapping[str, str]:
     """Return the variables of this process that move the client's folders."""
     return {name: os.environ[name] for name in MOVING if os.environ.get(name)}
+
+
+def variables_here() -> Mapping[str, str]:
+    """Return the variables of this process that the client would read too, secrets masked: a start may have others."""
+    said = {name: os.environ[name] for name in _READ if os.environ.get(name)}
+    masked: dict[str, str] = masked_again({"env": said}, "user")["env"]
+    return {**masked, **{name: MASK for name in _SECRET if os.environ.get(name)}}
 
 
 def registry_here(home: str) -> list[NativeFile]:

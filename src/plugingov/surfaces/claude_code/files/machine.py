@@ -6,16 +6,20 @@ from pathlib import Path
 
 from plugingov.model.observation import NativeFile, Observation, Platform
 from plugingov.surfaces.claude_code.files.client import client_of
-from plugingov.surfaces.claude_code.files.ground import Folder, Ground
-from plugingov.surfaces.claude_code.files.homes import SETTINGS, Home, is_home, recorded
+from plugingov.surfaces.claude_code.files.folder import Folder
+from plugingov.surfaces.claude_code.files.ground import Ground
+from plugingov.surfaces.claude_code.files.homes import Home, is_home
 from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
-from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here
+from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here, variables_here
 from plugingov.surfaces.claude_code.files.packages import Packages
+from plugingov.surfaces.claude_code.files.plugins import Plugins, recorded
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 from plugingov.surfaces.claude_code.files.system import read_registry, read_system
 
 HERE = "/"
+WINDOWS_AROUND = "HKLM\\SOFTWARE\\Policies\\ClaudeCode\\Settings"  # which may hand settings down to a WSL
 
 
 class NotThere(Exception):
@@ -31,10 +35,14 @@ def read_machine(
     projects stands for them. Without any, all homes are read, and the projects that their state names.
     """
     here = os.path.realpath(root) == os.path.realpath(os.sep)
-    ground = Ground(os.sep, drives={"C": ""}) if here and os.name == "nt" else machine_ground(os.fspath(root))
+    ground = _this_ground() if here else machine_ground(os.fspath(root))
     reading = MachineReading(ground, platform_here() if here else platform_of(ground), is_here=here)
     reading.read(homes, projects)
     return reading.observation(client)
+
+
+def _this_ground() -> Ground:
+    return Ground(os.sep, drives={"C": ""} if os.name == "nt" else None, is_whole=True)
 
 
 class MachineReading:
@@ -48,6 +56,8 @@ class MachineReading:
         self.packages = Packages(self.found)
         self.homes: list[Home] = []
         self.projects: dict[str, str] = {}  # and the top of the repository of each
+        self.environment: Mapping[str, str] | None = None
+        self.environment_of = ""  # the home of whoever runs this
         self._read: set[str] = set()
 
     def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
@@ -66,6 +76,8 @@ class MachineReading:
             self.read_home(folder)
         self.read_projects(projects)
         self.read_packages()
+        if self.platform == "wsl" and self.found.files and not any(file.kind == "hklm" for file in self.found.files):
+            self.found.unreached("hklm", WINDOWS_AROUND)
 
     def _homes(self, wanted: tuple[str, ...]) -> Iterator[Folder]:
         every = list(homes_of(self.ground))
@@ -94,6 +106,8 @@ class MachineReading:
     def read_home(self, folder: Folder) -> None:
         """Read one home."""
         own = self.is_here and folder.at == os.path.realpath(os.path.expanduser("~"))[1:]
+        if own:
+            self.environment, self.environment_of = variables_here(), folder.called
         home = Home(self.found, folder, moving_variables() if own else {})
         home.read()
         if not self.is_here:
@@ -103,12 +117,12 @@ class MachineReading:
     def read_projects(self, given: tuple[str, ...]) -> None:
         """Read the projects that were given, else those that the state of a home names and that are there."""
         named = {path: None for home in self.homes for path in home.named_projects()}
-        folders = {path: self.ground.walk(path) for path in named}
-        for path, folder in folders.items():
-            obstacle = self._obstacle(path) if folder is None else None
-            self.found.exists[path] = folder is not None or obstacle is not None
-            if obstacle:
-                self.found.refuse("project-servers", *obstacle, project=path)
+        whereabouts = {path: self.ground.find(path) for path in named}
+        folders = {path: found.folder for path, found in whereabouts.items()}
+        for path, found in whereabouts.items():
+            self.found.whether(path, found)
+            if found.obstacle:
+                self.found.refuse("project-servers", *found.obstacle, project=path)
         names = {folder.called: path for path, folder in folders.items() if folder is not None}
         if given:
             for path in given:
@@ -118,11 +132,6 @@ class MachineReading:
         for path, folder in folders.items():
             if folder is not None:
                 self.read_project(folder, path)
-
-    def _obstacle(self, path: str) -> tuple[Folder, str, str] | None:
-        """Return what stands where a folder of the machine belongs, if it is something that may not be entered."""
-        relative = self.ground.below(path)
-        return self.ground.folder().obstacle(*filter(None, relative.split("/"))) if relative else None
 
     def _given(self, path: str) -> Iterator[Folder]:
         folder = self._at(path)
@@ -143,9 +152,9 @@ class MachineReading:
         """Read what each home has installed, and the marketplaces it knows."""
         names = switched_on(self.found.files)
         for home in self.homes:
-            home.read_plugins(self.packages, names)
+            Plugins(home, self.packages, names).read()
         for path in recorded(tuple(self.found.files), "projectPath"):
-            self.found.exists.setdefault(path, self.ground.walk(path) is not None)
+            self.found.whether(path, self.ground.find(path))
 
     def observation(self, client: str | None = None) -> Observation:
         """Return all that was found."""
@@ -158,6 +167,9 @@ class MachineReading:
             projects=tuple(self.projects),
             repositories=dict(self.projects),
             exists=self.found.exists,
+            environment=self.environment,
+            environment_of=self.environment_of,
+            is_environment_whole=False,
         )
 
 
@@ -221,7 +233,7 @@ def _home_reading(path: str) -> MachineReading:
 def _called_by_itself(path: str) -> str:
     """Return what the machine calls a home that was copied: its installed packages say where they lie."""
     found = Found()
-    Home(found, Ground(path, path).folder(), {}).read_plugins(Packages(found), {})
+    Plugins(Home(found, Ground(path, path).folder(), {}), Packages(found), {}).read()
     for installed in recorded(tuple(file for file in found.files if file.kind == "installed"), "installPath"):
         home, mark, _ = installed.partition("/.claude/plugins/")
         if mark and home.startswith("/"):

@@ -6,10 +6,12 @@ from math import isfinite
 from typing import Any
 from urllib.parse import unquote_plus
 
+from plugingov.model.observation import FileKind
+from plugingov.sources.secret_arguments import classify_header, hold_secrets, holds_secret
 from plugingov.sources.secrets import (
     MASK,
+    Value,
     classify,
-    classify_arguments,
     cover,
     has_secret_shape,
     mask,
@@ -17,34 +19,48 @@ from plugingov.sources.secrets import (
     sounds_secret,
     spans_to_mask,
 )
+from plugingov.surfaces.claude_code.files.masked_words import covered, masked_url
+from plugingov.surfaces.claude_code.files.references import (
+    NOT_KEPT,
+    around_references,
+    literals_in,
+    mask_around,
+    only_references,
+)
+from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 
 # Paths and ids look drawn now and then, and a path with a hole in it names another place.
 _SHAPES_ONLY = frozenset(
     {"installPath", "installLocation", "projectPath", "path", "cwd", "gitCommitSha", "sha", "sha256", "version", "ref"}
 )
-_BY_NAME = frozenset({"env", "headers"})
-_ARGUMENTS = frozenset({"args", "serverCommand", "env"})
+_LITERALS: Mapping[str, Callable[[str, str], Value]] = {"env": classify, "headers": classify_header}
+# What people have named stands below these: a server called `env` is no environment.
+_NAMES = frozenset({"mcpServers", "lspServers", "servers", "projects"})
+_NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
+_ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
-_COMMAND_LINE = re.compile(r"command|Helper$|^statusLine$")
-_WORD = re.compile(r"\S+")
-_PARAMETER = re.compile(r"(?<=[?&#;])(?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
-# As a browser reads an address: any slashes, or none, behind a scheme that has a host.
-_USER = re.compile(r"^(?P<before>\s*(?:(?:https?|wss?|ftp):[\\/]*|[\\/]{2}))(?P<user>[^\\/?#@]+)@", re.IGNORECASE)
+_COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:statusLine|args)$")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
-_HEADER = re.compile(
-    r"(?P<name>[A-Za-z][\w-]*):\s+(?:(?:Bearer|Basic|Token|Digest)\s+)?(?P<value>[^\s\"']+)", re.IGNORECASE
-)
-_NAME_BEFORE = re.compile(r"-*[A-Za-z_][\w.-]*=|[A-Za-z][A-Za-z0-9-]*:\s*")
+_STARS = re.compile(r"\*{4,}")
 
 
-def masked_data(data: Any, content: str) -> Any:
+def masked_data(data: Any, kind: FileKind, content: str | None = None) -> Any:
     """Return the data of a file with every secret in it masked; `content` is its text, asked once for shapes."""
-    return _Masking(is_clean=_is_clean(content), has_stars=MASK in content).value(data, "")
+    is_clean = content is not None and _is_clean(content)
+    return _whole(_Masking(is_clean=is_clean, has_stars=content is None or MASK in content), data, kind)
 
 
-def masked_again(data: Any) -> Any:
+def masked_again(data: Any, kind: FileKind) -> Any:
     """Return data that was masked before, should whoever wrote it down have left a secret in it."""
-    return _Masking(is_clean=False, has_stars=False).value(data, "")
+    return _whole(_Masking(is_clean=False, has_stars=False), data, kind)
+
+
+def _whole(masking: "_Masking", data: Any, kind: FileKind) -> Any:
+    """Return the data of a file of a kind: of the variables of settings literal values are kept, which decide much."""
+    if kind in SETTINGS and isinstance(data, dict) and isinstance(data.get("env"), dict):
+        return {**masking.mapping({**data, "env": None}, ""), "env": masking.variables(data["env"])}
+    is_named = kind == "known" or (kind == "package-servers" and isinstance(data, dict) and "mcpServers" not in data)
+    return masking.value(data, "mcpServers" if is_named else "")
 
 
 def _is_clean(content: str) -> bool:
@@ -60,13 +76,18 @@ class _Masking:
     """Goes through the data of one file."""
 
     def __init__(self, *, is_clean: bool, has_stars: bool) -> None:
-        self.text: Callable[[str], str] = str if is_clean else mask
         self.is_clean = is_clean
         self._has_stars = has_stars
 
+    def text(self, text: str) -> str:
+        """Return a text without what is a secret wherever it stands, and without a secret as a default."""
+        if "${" in text:
+            return around_references(text, mask_around)
+        return text if self.is_clean else mask(text)
+
     def unstarred(self, text: str) -> str:
         """Return a text in which nothing looks like a masked secret: some people write stars where one belongs."""
-        return text.replace(MASK, MASK[1:]) if self._has_stars else text
+        return _STARS.sub(MASK[1:], text) if self._has_stars else text
 
     def value(self, value: Any, key: str) -> Any:
         if isinstance(value, str):
@@ -74,85 +95,115 @@ class _Masking:
         if isinstance(value, dict):
             return self.mapping(value, key)
         if isinstance(value, list):
-            if key in _ARGUMENTS:
-                return self.arguments(value)
-            return [self.value(item, key) for item in value]
-        return None if isinstance(value, float) and not isfinite(value) else value
+            return self.arguments(value) if key in _ARGUMENTS else [self.value(item, key) for item in value]
+        if isinstance(value, float) and not isfinite(value):
+            return None
+        return MASK if _is_said(value) and sounds_secret(key) else value
 
     def mapping(self, value: Mapping[str, Any], key: str) -> dict[str, Any]:
-        if key in _BY_NAME:
-            return {self.name(name): self.named(name, item) for name, item in value.items()}
-        return {self.name(name): self.value(item, name) for name, item in value.items()}
+        if key in _NAMES:
+            return {self.name(name): self.value(item, "") for name, item in value.items()}
+        return {self.name(name): self.member(value, name) for name in value}
+
+    def member(self, around: Mapping[str, Any], name: str) -> Any:
+        """Return what stands under a key: of variables and headers no literal value is kept."""
+        value = around[name]
+        if name in _LITERALS:
+            return self.literals(value, _LITERALS[name])
+        if name == "args" and isinstance(value, list):
+            command = around.get("command")
+            return self.arguments(value, command if isinstance(command, str) else "")
+        return self.value(value, name)
 
     def name(self, name: str) -> str:
         """Return a key, which only somebody's mistake makes a secret."""
         return name if self.is_clean or not has_secret_shape(name) else cover(name, secret_spans(name))
 
-    def named(self, name: str, value: Any) -> Any:
-        """Return the value of a variable or a header, which its name may make a secret."""
+    def literals(self, value: Any, kind: Callable[[str, str], Value]) -> Any:
+        """Return variables or headers, of which references are kept and names; the client takes nothing but texts."""
+        if isinstance(value, dict):
+            return {self.name(name): self.literal(name, item, kind) for name, item in value.items()}
+        return self.literal("", value, kind)
+
+    def literal(self, name: str, value: Any, kind: Callable[[str, str], Value]) -> Any:
+        """Return the value of one variable or header without anything literal in it; what is no text stays none."""
+        match value:
+            case str():
+                value = self.unstarred(value)
+                before, _, after = value.partition("=") if not name else ("", "", "")
+                is_secret = kind(name, value).is_secret or kind(before, after).is_secret or MASK in value
+                return only_references(value, MASK if is_secret else NOT_KEPT)
+            case dict():
+                return {self.name(each): self.literal(each, item, kind) for each, item in value.items()}
+            case list():
+                return [self.literal(name, item, kind) for item in value]
+            case bool() | None:
+                return value
+        return [MASK if sounds_secret(name) else NOT_KEPT]
+
+    def variables(self, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the variables of settings, which the client's lists are filled with."""
+        return {self.name(name): self.variable(name, item) for name, item in value.items()}
+
+    def variable(self, name: str, value: Any) -> Any:
+        """Return the value of a variable, which its name may make a secret."""
         if isinstance(value, str):
             value = self.unstarred(value)
-            return MASK if classify(name, value).is_secret else self.text(value)
+            if classify(name, value).is_secret or _has_header(name, value):
+                return MASK
+            return only_references(value) if "${" in value and sounds_secret(name) else self.said("", value)
         return self.value(value, name) if isinstance(value, dict | list) or not sounds_secret(name) else MASK
 
-    def arguments(self, values: list[Any]) -> list[Any]:
+    def arguments(self, values: list[Any], command: str = "") -> list[Any]:
         """Return the words of a command line; `--token abc` makes `abc` a secret."""
         values = [self.unstarred(each) if isinstance(each, str) else each for each in values]
-        words = tuple(each if isinstance(each, str) else "" for each in values)
-        found = zip(values, classify_arguments(words), strict=True)
-        return [
-            self.value(each, "") if not isinstance(each, str) else self.word(each, is_secret=kind.is_secret)
-            for each, kind in found
-        ]
+        words = tuple(str(each) if _is_said(each) else "" for each in values)
+        found = zip(values, hold_secrets(words, command), strict=True)
+        return [self.argument(each, is_secret=is_secret) for each, is_secret in found]
+
+    def argument(self, value: Any, *, is_secret: bool) -> Any:
+        """Return one word of a command line; what is no text stays none, for which the client leaves the entry out."""
+        if isinstance(value, str):
+            return self.word(value, is_secret=is_secret)
+        return [MASK] if is_secret else self.value(value, "")
 
     def word(self, word: str, *, is_secret: bool) -> str:
-        if not is_secret:
-            return self.command_line(word) if " " in word else self.text(word)
-        if "://" in word and (shown := masked_url(word)) != word:
-            return mask(shown)
-        name = _NAME_BEFORE.match(word)
-        return f"{name[0]}{MASK}" if name and name.end() < len(word) else MASK
+        """Return a word of a command line; of one with a secret in it nothing is shown that may be another."""
+        if is_secret or (_is_several(word) and holds_secret(word)):
+            return covered(word)
+        shown = self.address(word) if "://" in word else self.text(word)
+        is_covered = shown != word and any(MASK in each for each in literals_in(shown))
+        return covered(word) if is_covered else shown
+
+    def address(self, url: str) -> str:
+        """Return an address without what is a secret in it."""
+        return self.text(masked_url(url))
 
     def said(self, key: str, value: str) -> str:
         """Return a text under a key, masked as what the key is for."""
         if key in _SHAPES_ONLY:
             return value if self.is_clean or not has_secret_shape(value) else cover(value, secret_spans(value))
         if key in _URLS or "://" in value:
-            return self.text(masked_url(value))
+            return self.address(value)
         if _COMMAND_LINE.search(key):
-            return self.command_line(value)
+            return self.word(value, is_secret=False)
         if sounds_secret(key) and classify(key, value).is_secret:
             return MASK
         return self.text(value)
 
-    def command_line(self, text: str) -> str:
-        """Return what a shell reads, word by word; a header in it is told by its name."""
-        headers = (found for found in _HEADER.finditer(text) if sounds_secret(found["name"]))
-        named = (found.span("value") for found in headers if classify(found["name"], found["value"]).is_secret)
-        text = cover(text, named)
-        found = list(_WORD.finditer(text))
-        kinds = classify_arguments(tuple(each[0].strip("\"'") for each in found))
-        parts, end = [], 0
-        for each, kind in zip(found, kinds, strict=True):
-            parts += [text[end : each.start()], self.word(each[0], is_secret=kind.is_secret)]
-            end = each.end()
-        return self.text("".join([*parts, text[end:]]))
+
+def _has_header(name: str, value: str) -> bool:
+    """Tell whether a variable with headers in it, as exporters of telemetry take them, holds one that is a secret."""
+    if not name.upper().endswith("HEADERS"):
+        return False
+    pairs = (re.split("[=:]", pair, maxsplit=1) for pair in re.split(r"[,\n]", value))
+    return any(classify_header(pair[0].strip(), unquote_plus(pair[-1]).strip()).is_secret for pair in pairs)
 
 
-def masked_url(url: str) -> str:
-    """Return an address whose parameters are shown but for those that hold a secret, and whose user is not."""
-    if "@" in url:
-        url = cover(url, (span for span in spans_to_mask(url) if "@" in url[span[1] : span[1] + 1]))
-        url = _USER.sub(_user, url)
-    return _PARAMETER.sub(_parameter, url) if "=" in url else url
+def _is_said(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
-def _user(found: re.Match[str]) -> str:
-    """Return who signs in at an address: a name may be a token, however the address is written."""
-    user = found["user"]
-    return f"{found['before']}{user if '${' in user else MASK}@"
-
-
-def _parameter(found: re.Match[str]) -> str:
-    is_secret = classify(found["name"], unquote_plus(found["value"])).is_secret
-    return f"{found['name']}={MASK}" if is_secret else found[0]
+def _is_several(word: str) -> bool:
+    """Tell whether a word is more than one for somebody: a shell, or whatever reads JSON."""
+    return any(sign in word for sign in " \t\n;&|{")

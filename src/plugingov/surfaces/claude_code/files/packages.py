@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugingov.model.observation import NativeFile, PackageFolder
+from plugingov.model.observation import FileKind, NativeFile, PackageFolder
 from plugingov.model.words import Part
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.files.ground import Folder, Ground
+from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
+from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.reading import Found
 
 _MANIFESTS = ".claude-plugin"
+_PACKAGE = "plugin.json"
+_MARKETPLACE = "marketplace.json"
 _LYING: tuple[tuple[str, Part], ...] = (
     ("skills", "skills"),
     ("commands", "commands"),
@@ -38,6 +41,7 @@ class Packages:
         self.found = found
         self.folders: dict[str, PackageFolder] = {}
         self.marketplaces: dict[str, NativeFile | None] = {}
+        self._repositories: set[str] = set()
 
     def package(self, folder: Folder, home: str = "", project: str = "") -> None:
         """Read the folder of a package."""
@@ -45,7 +49,7 @@ class Packages:
         if called in self.folders:
             return
         folder = folder.keeps_within()
-        manifest = self.found.read("package", _manifests(folder), "plugin.json", home=home, project=project, of=called)
+        manifest = self._manifest("package", folder, _PACKAGE, home, project)
         said = manifest.settings if manifest else {}
         files = [self.found.read("package-servers", folder, ".mcp.json", home=home, project=project, of=called)]
         files += [self._named(folder, path, home, project) for path in _server_files(said.get("mcpServers"))]
@@ -57,17 +61,50 @@ class Packages:
         """Read a file of servers that a manifest names by a path in its own folder."""
         *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
         inner = folder.folder(*folders)
+        if inner and inner.has(name) and name.lower().endswith(_BUNDLES):
+            why = "a bundle is an archive, which is not opened"
+            return self.found.refuse("package-servers", inner, name, why, home=home, project=project, of=folder.called)
         return self.found.read("package-servers", inner, name, home=home, project=project, of=folder.called)
 
     def marketplace(self, folder: Folder, home: str = "", project: str = "") -> NativeFile | None:
         """Read the folder of a marketplace and return its file."""
         called = folder.called
         if called not in self.marketplaces:
-            inner = _manifests(folder.keeps_within())
-            self.marketplaces[called] = self.found.read(
-                "marketplace", inner, "marketplace.json", home=home, project=project, of=called
-            )
+            kept = folder.keeps_within()
+            self.marketplaces[called] = self._manifest("marketplace", kept, _MARKETPLACE, home, project)
         return self.marketplaces[called]
+
+    def _manifest(self, kind: FileKind, folder: Folder, name: str, home: str, project: str) -> NativeFile | None:
+        """Read what describes a folder, or say why nobody knows whether it does."""
+        where, called = folder.find(_MANIFESTS), folder.called
+        if where.obstacle:
+            return self.found.refuse(kind, *where.obstacle, home=home, project=project, of=called)
+        file = self.found.read(kind, where.folder, name, home=home, project=project, of=called)
+        for each in () if file else filter(None, (folder, where.folder)):
+            file = file or self.found.cannot_list(each, kind, home=home, project=project, of=called)
+        return file
+
+    def repository(self, folder: Folder, project: str) -> None:
+        """Read the marketplace or the package that a repository itself is: what others may install from it."""
+        if folder.called in self._repositories:
+            return
+        self._repositories.add(folder.called)
+        where = folder.find(_MANIFESTS)
+        if where.obstacle or (where.folder and (where.folder.has(_PACKAGE) or where.folder.why)):
+            self.package(folder, project=project)
+        if where.folder and where.folder.has(_MARKETPLACE) and (file := self.marketplace(folder, project=project)):
+            every = frozenset(name for name, _ in _relative_sources(file.settings))
+            self.offered(folder, file, every, "", project)
+
+    def skills(self, claude: Folder | None, home: str, project: str = "") -> None:
+        """Read the packages among the skills of a home or a project: those with a manifest."""
+        where = claude.find("skills") if claude else Whereabouts()
+        if where.obstacle:
+            self.found.refuse("package", *where.obstacle, home=home, project=project)
+        for folder in self.found.folders_in(where.folder, "package", home=home, project=project):
+            inner = folder.find(_MANIFESTS)
+            if inner.obstacle or (inner.folder and (inner.folder.has(_PACKAGE) or inner.folder.why)):
+                self.package(folder, home, project)
 
     def marketplace_file(self, ground: Ground, path: str, home: str = "") -> None:
         """Read a marketplace that is a single file."""
@@ -80,10 +117,13 @@ class Packages:
         """Read those packages of a marketplace that lie in its own folder and that somebody has switched on."""
         wanted = names | _renamed(file.settings, names)
         for name, path in _relative_sources(file.settings):
-            if name in wanted and (inner := folder.folder(*path)):
-                self.package(inner, home, project)
-            elif name in wanted and path and not folder.has(path[0]):
+            where = folder.find(*path) if name in wanted else Whereabouts()
+            if where.folder:
+                self.package(where.folder, home, project)
+            elif where.exists is False:
                 self.found.exists["/".join((folder.called, *path))] = False
+            elif where.obstacle:
+                self.found.refuse("package", *where.obstacle, home=home, project=project)
 
 
 def _renamed(settings: Mapping[str, Any], names: frozenset[str]) -> frozenset[str]:
@@ -93,14 +133,10 @@ def _renamed(settings: Mapping[str, Any], names: frozenset[str]) -> frozenset[st
     return frozenset(name for name in now if isinstance(name, str))
 
 
-def _manifests(folder: Folder) -> Folder | None:
-    return folder.folder(_MANIFESTS)
-
-
 def _server_files(said: Any) -> Iterator[str]:
-    """Yield the paths of server files that a manifest names; bundles are archives and stay closed."""
+    """Yield the paths of server files that a manifest names."""
     for each in said if isinstance(said, list) else [said]:
-        if isinstance(each, str) and "://" not in each and not each.lower().endswith(_BUNDLES):
+        if isinstance(each, str) and "://" not in each:
             yield each.replace("\\", "/")
 
 

@@ -9,8 +9,8 @@ from plugingov.model.observation import FileKind, NativeFile
 from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Place, Route, Text
 from plugingov.sources.native import read_native
-from plugingov.surfaces.claude_code.files.ground import Entry
 from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.opening import Entry
 
 _PROFILE_KEY = "Payload"  # what the system keeps beside the settings
 
@@ -20,7 +20,7 @@ def plist_file(kind: FileKind, entry: Entry, content: bytes, *, home: str = "") 
     text = Text(entry.file, content.decode("utf-8", "replace"))
     is_binary = content.startswith(b"bplist")
     data, why = _data(content)
-    masked = None if data is None else masked_data(data, "" if is_binary else "\\u")
+    masked = None if data is None else masked_data(data, kind)
     return NativeFile(
         kind=kind,
         file=entry.file,

@@ -3,12 +3,11 @@
 import os
 from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.files.ground import Folder
-from plugingov.surfaces.claude_code.files.homes import read_skills
+from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.reading import Found
 
-_MARKS = (".mcp.json", ".claude", ".git")
+_MARKS = (".mcp.json", ".claude", ".git", ".claude-plugin")
 _DEEPEST = 4
 _LEFT_OUT = frozenset({"node_modules", "vendor", "target", "dist", "build", "__pycache__"})
 _MISPLACED = (
@@ -79,5 +78,7 @@ def read_project(found: Found, packages: Packages, folder: Folder, name: str, ho
         found.read_once("project-servers", above, ".mcp.json", project=above.called)
     for inner, misplaced in _MISPLACED:
         found.read("misplaced", claude if inner else folder, misplaced, project=name)
-    read_skills(packages, claude, "", name)
+    packages.skills(claude, "", name)
+    for each in (folder, root.keeps_within() if root else folder):
+        packages.repository(each, name)
     return root.called if root else name

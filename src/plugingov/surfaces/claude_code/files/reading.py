@@ -1,14 +1,17 @@
 """One of the client's files, from its bytes: read, partly read, or not read and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Refused
+from plugingov.sources.visible import visible
+from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
 from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.opening import Entry
+from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.shapes import known_part, skipped
 
 
@@ -42,6 +45,11 @@ class Found:
             self._shared.add(path)
             self.read(kind, folder, name, project=project)
 
+    def whether(self, path: str, found: Whereabouts) -> None:
+        """Take down whether a path is there, where that is known."""
+        if found.exists is not None:
+            self.exists[path] = found.exists
+
     def keep(self, file: NativeFile) -> NativeFile:
         """Keep a file."""
         self.files.append(file)
@@ -51,15 +59,43 @@ class Found:
         """Return the files of a kind in a home."""
         return tuple(each for each in self.files if each.kind == kind and each.home == home)
 
-    def refuse(self, kind: FileKind, folder: Folder, name: str, why: str, *, home: str = "", project: str = "") -> None:
+    def refuse(
+        self, kind: FileKind, folder: Folder, name: str, why: str, *, home: str = "", project: str = "", of: str = ""
+    ) -> NativeFile:
         """Say that something in a folder is not opened, and why."""
-        self.keep(unread(kind, folder.entry(name), why, home=home, project=project))
+        return self.keep(unread(kind, folder.entry(name), why, home=home, project=project, of=of))
 
-    def cannot_list(self, folder: Folder | None, kind: FileKind, *, home: str = "", project: str = "") -> None:
+    def cannot_list(
+        self, folder: Folder | None, kind: FileKind, *, home: str = "", project: str = "", of: str = ""
+    ) -> NativeFile | None:
         """Say that nobody knows what lies in a folder, where it is there and cannot be listed."""
         if folder is not None and not folder.sorts and folder.why:
             why = f"the folder cannot be listed: {folder.why}"
-            self.keep(unread(kind, Entry(folder.ground, folder.at, folder.path), why, home=home, project=project))
+            entry = Entry(folder.ground, folder.at, folder.path)
+            return self.keep(unread(kind, entry, why, home=home, project=project, of=of))
+        return None
+
+    def unreached(self, kind: FileKind, path: str, *, home: str = "", of: str = "") -> NativeFile:
+        """Say that something which a file or a variable names lies outside of what was given."""
+        place = Place(visible(path), 1, 1, 1, 1)
+        why = "not read: it lies outside of what was given"
+        return self.keep(
+            NativeFile(
+                kind=kind, file=place.file, path=path, state="unread", why=why, home=home, of=of, where=lambda _: place
+            )
+        )
+
+    def folders_in(
+        self, folder: Folder | None, kind: FileKind, *, home: str = "", project: str = ""
+    ) -> Iterator[Folder]:
+        """Yield the folders in one, and say which links among them are not followed."""
+        self.cannot_list(folder, kind, home=home, project=project)
+        for name in folder.sorts if folder else ():
+            if folder and (inner := folder.folder(name)):
+                yield inner
+            elif folder and (why := folder.is_refused(name)):
+                entry = folder.entry(name)
+                self.keep(unread(kind, entry, why, home=home, project=project, of=entry.called))
 
 
 def unread(kind: FileKind, entry: Entry, why: str, *, home: str = "", project: str = "", of: str = "") -> NativeFile:
@@ -116,12 +152,16 @@ def _told(kind: FileKind, native: Native) -> tuple[Any, Any, str]:
         return None, "unread", mask(f"not read: {flaw.found} in line {flaw.place.line}")
     data = native.document.data
     if not isinstance(data, dict):
-        return masked_data(data, native.document.text.content), "partly", "found no mapping, so nothing of it counts"
+        return (
+            masked_data(data, kind, native.document.text.content),
+            "partly",
+            "found no mapping, so nothing of it counts",
+        )
     kept, refused = known_part(kind, data)
     if refused:
         return None, "unread", f"not read: {refused}"
     left_out = [*_flaws(native), *skipped(kind, kept, native.document)]
-    masked = masked_data(kept, native.document.text.content)
+    masked = masked_data(kept, kind, native.document.text.content)
     return masked, "partly" if left_out else "whole", mask("; ".join(left_out))
 
 

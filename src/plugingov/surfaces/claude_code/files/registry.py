@@ -8,8 +8,8 @@ from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Text
 from plugingov.sources.native import read_native
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.files.ground import Entry
 from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.claude_code.files.opening import Entry
 
 SUFFIXES = (".reg", ".txt")
 _MARK = "policies\\claudecode"
@@ -74,7 +74,7 @@ def settings_file(
         kind=hive,
         file=file,
         path=f"{hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
-        data=masked_data(data, settings or ""),
+        data=masked_data(data, hive, settings or ""),
         state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
         why=why,
         is_strict=native.is_strict,

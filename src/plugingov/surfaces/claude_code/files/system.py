@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable
 
-from plugingov.model.observation import NativeFile, Platform
-from plugingov.surfaces.claude_code.files.ground import Folder, Ground, Refused
+from plugingov.model.observation import FileKind, NativeFile, Platform
+from plugingov.surfaces.claude_code.files.folder import Folder
+from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.layouts import SYSTEM, drive
+from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.plist import plist_file
 from plugingov.surfaces.claude_code.files.reading import Found, unread
 from plugingov.surfaces.claude_code.files.registry import SUFFIXES, registry_files
 
+# What lies in the system's folder, and is not known where that is not opened.
+_IN_SYSTEM: tuple[FileKind, ...] = ("managed", "managed-mcp")
 _MANAGED = "managed-settings.json"
 _DROP_INS = "managed-settings.d"
 _SERVERS = "managed-mcp.json"
@@ -24,12 +28,14 @@ def read_system(found: Found, ground: Ground, platform: Platform | None) -> None
         if folder is not None:
             _read_managed(found, folder, is_read=is_read)
         elif is_read and (obstacle := drive(ground).obstacle(*each.names)):
-            found.refuse("managed", *obstacle)
-    _read_preferences(found, ground)
+            for kind in _IN_SYSTEM:
+                found.refuse(kind, *obstacle)
+    _read_preferences(found, ground, platform)
 
 
 def _read_managed(found: Found, folder: Folder, *, is_read: bool) -> None:
-    found.cannot_list(folder, "managed" if is_read else "misplaced")
+    for kind in _IN_SYSTEM if is_read else ("misplaced",):
+        found.cannot_list(folder, kind)
     main = found.read("managed" if is_read else "misplaced", folder, _MANAGED)
     if "mnt" in folder.path.split("/") and main is not None and main.settings.get("wslInheritsWindowsSettings") is True:
         found.files.remove(main)
@@ -37,7 +43,7 @@ def _read_managed(found: Found, folder: Folder, *, is_read: bool) -> None:
         is_read = True
     found.read("managed-mcp" if is_read else "misplaced", folder, _SERVERS)
     if obstacle := folder.obstacle(_DROP_INS):
-        found.refuse("drop-in", *obstacle)
+        found.refuse("drop-in" if is_read else "misplaced", *obstacle)
     if drop_ins := folder.folder(_DROP_INS):
         found.cannot_list(drop_ins, "drop-in" if is_read else "misplaced")
         for name in drop_ins.files():
@@ -48,16 +54,22 @@ def _read_managed(found: Found, folder: Folder, *, is_read: bool) -> None:
                 found.refuse("drop-in", drop_ins, inner.path.rpartition("/")[2], "a folder, where a file belongs")
 
 
-def _read_preferences(found: Found, ground: Ground) -> None:
+def _read_preferences(found: Found, ground: Ground, platform: Platform | None) -> None:
     """Read the managed preferences of macOS: those of the machine, and those of each of its people."""
-    preferences = ground.folder().folder("Library", "Managed Preferences")
-    if preferences is None:
+    where = ground.folder().find("Library", "Managed Preferences")
+    if where.obstacle and platform == "macos":
+        found.refuse("plist", *where.obstacle)
+    if (preferences := where.folder) is None:
         return
     found.cannot_list(preferences, "plist")
     _read_plist(found, preferences)
-    for folder in preferences.folders():
-        name = folder.path.rpartition("/")[2]
-        _read_plist(found, folder, home=ground.called(f"Users/{name}"))
+    for name in preferences.sorts:
+        home = ground.called(f"Users/{name}")
+        if folder := preferences.folder(name):
+            found.cannot_list(folder, "plist", home=home)
+            _read_plist(found, folder, home=home)
+        elif (why := preferences.is_refused(name)) and not name.endswith(".plist"):
+            found.refuse("plist", preferences, name, why, home=home)
 
 
 def _read_plist(found: Found, folder: Folder, home: str = "") -> None:

@@ -25,22 +25,25 @@ class Expanded(NamedTuple):
 def expanded(written: str, lookup: Lookup) -> Expanded:
     """Return what a text comes to; what has no value and no default stays as it is written."""
     filled: list[str] = []
-    unknown, widened = "", ""
+    unknown, widened, masked = "", "", False
     end = 0
-    for found in REFERENCE.finditer(written):
-        filled.append(_unmasked(written[end : found.start()]))
+    for found in REFERENCE.finditer(written, 0, written.rfind("}") + 1):  # one that is never closed takes long
+        literal = written[end : found.start()]
+        filled.append(_unmasked(literal))
+        masked = masked or MASK in literal
         end = found.end()
         name, has_default, default = found[1].partition(":-")
         value = lookup(name, bool(has_default))
         if value is None:
-            filled.append(default if has_default else found[0])
+            filled.append(_unmasked(default) if has_default else found[0])
+            masked = masked or MASK in default
             continue
         if OPEN in value:
             unknown = unknown or f"nothing tells what `{name}` is when the client starts"
         elif _widens(value, "".join(filled)):
             widened = widened or name
         filled.append(value)
-    if MASK in written:
+    if masked or MASK in written[end:]:
         unknown = unknown or "a part of it is masked as a secret"
     return Expanded("".join([*filled, _unmasked(written[end:])]), unknown, widened)
 

@@ -42,6 +42,7 @@ class Lists:
         self._variables = variables
         self._behaviour = behaviour
         self._doubts = settings.doubts
+        self._may_be_policy: KeptOutBy = "policy" if settings.managed.doubt else ""
         denying, allowing = _sources(settings, behaviour, exclusive=exclusive)
         self._denied = tuple(entry for layer in denying for entry in _entries(layer, DENY))
         self._allowing = tuple(map(_joined, allowing))
@@ -53,9 +54,9 @@ class Lists:
             return None
         part = entry.found
         if answer == "yes":
-            return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, _whose(part))
+            return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, whose(part))
         because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(entry, subject)}"
-        return Ruling("unknown", because, part.at)
+        return Ruling("unknown", because, part.at, whose(part))
 
     def allowed(self, subject: Subject) -> Ruling:
         """Say which entry admits a server, or that none does; without a list everything is admitted."""
@@ -75,7 +76,7 @@ class Lists:
         if answer == "yes":
             return Ruling("yes", f"`{ALLOW}` in {part.where} admits it by {_by(part)}", part.at)
         because = f"`{ALLOW}` in {part.where} may admit it by {_by(part)}: {self._why(entry, subject)}"
-        return Ruling("unknown", because, part.at)
+        return Ruling("unknown", because, part.at, whose(part))
 
     def _first(
         self, entries: Iterable["_Entry"], subject: Subject, lookup: Lookup, *, denies: bool
@@ -94,7 +95,8 @@ class Lists:
         """Return a ruling that a file which nobody could read might overturn as unknown."""
         if not self._doubts:
             return ruling
-        return Ruling("unknown", f"{ruling.because}, but {self._doubts[0]}", ruling.at)
+        behind = ruling.kept_out_by or self._may_be_policy
+        return Ruling("unknown", f"{ruling.because}, but {self._doubts[0]}", ruling.at, behind)
 
     def _matches(self, entry: "_Entry", subject: Subject, lookup: Lookup, *, denies: bool) -> Certainty:
         match entry.kind, subject:
@@ -180,10 +182,10 @@ def _refused(joined: _Joined, subject: Subject, kind: EntryKind) -> Ruling:
     if named is not None and kind != "serverName":
         beside = joined.entries[kind][0].found
         because = f"`{ALLOW}` in {named.where} names it, but names do not count beside {_entry(kind)} in {beside.where}"
-        return Ruling("no", f"{because}, and none of these is its own", named.at, _whose(first))
+        return Ruling("no", f"{because}, and none of these is its own", named.at, whose(first))
     if not joined.entries:
-        return Ruling("no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at, _whose(first))
-    return Ruling("no", f"no entry of `{ALLOW}` in {_files(joined.lists)} admits it", first.at, _whose(first))
+        return Ruling("no", f"`{ALLOW}` in {first.where} holds no entry, which admits nothing", first.at, whose(first))
+    return Ruling("no", f"no entry of `{ALLOW}` in {_files(joined.lists)} admits it", first.at, whose(first))
 
 
 Layers: TypeAlias = tuple[Validated, ...]
@@ -219,8 +221,8 @@ def _entry(kind: EntryKind) -> str:
     )
 
 
-def _whose(found: Found) -> KeptOutBy:
-    """Tell who is behind a list: the organisation, or somebody whose file it is."""
+def whose(found: Found) -> KeptOutBy:
+    """Tell who is behind what a file says: the organisation, or somebody whose file it is."""
     return "policy" if found.file.kind in MANAGED_KINDS else "member"
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.client.disk import is_absolute
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.client.session import Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url
 from plugingov.surfaces.claude_code.settings.policy_entries import marketplace_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings
@@ -43,6 +43,18 @@ class Registry(NamedTuple):
     wrong: Found | None = None  # an entry that the client does not take: beside a policy nothing loads then
     broken: str = ""
     doubt: str = ""
+    seeds: tuple[NativeFile, ...] = ()  # the same files of what an image was seeded with
+
+    def seed_of(self, name: str) -> Ruling | None:
+        """Say that a marketplace comes, or may come, with a seed: the client takes that before what was registered."""
+        for file in self.seeds:
+            if file.state == "unread":
+                because = f"whether marketplace `{name}` comes with the plugin seed in `{file.of}` is not known"
+                return Ruling("unknown", f"{because}: {file.why}", file.place())
+            if name in file.settings:
+                because = f"marketplace `{name}` comes with the plugin seed in `{file.of}`, of which no client was seen"
+                return Ruling("unknown", because, file.place(name))
+        return None
 
 
 def source_of(found: Found) -> Mapping[str, Any]:

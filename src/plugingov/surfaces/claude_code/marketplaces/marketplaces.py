@@ -3,7 +3,6 @@
 from functools import cached_property
 from typing import NamedTuple
 
-from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
@@ -21,10 +20,13 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     named_in_settings,
     source_of,
 )
-from plugingov.surfaces.claude_code.marketplaces.manifests import Marketplace, read_marketplace
+from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, read_marketplace
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.settings import Settings
+
+# Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
+YET_TO_FETCH = "which the client has yet to fetch"
 
 
 class Lookup(NamedTuple):
@@ -34,6 +36,7 @@ class Lookup(NamedTuple):
     admitted: Ruling  # what the organisation's lists say of it
     known: KnownMarketplace | None = None
     listing: Marketplace | None = None
+    is_seeded: bool = False  # it comes, or may come, with what an image was seeded with
 
 
 class Marketplaces:
@@ -61,6 +64,8 @@ class Marketplaces:
         return self._found[name]
 
     def _looked_up(self, name: str) -> Lookup:
+        if seed := self._registry.seed_of(name):
+            return Lookup(seed, _nothing_to_admit(name), is_seeded=True)
         if self._registry.broken:
             return self._without_registry(name)
         named = named_in_settings(self._settings, name)
@@ -112,6 +117,11 @@ class Marketplaces:
             file = self._disk.marketplace(path)
         return read_marketplace(file) if file else None
 
+    def _in_doubt(self, known: KnownMarketplace) -> Ruling | None:
+        """Say that what settings name may be registered already, in a registry that nobody could read."""
+        doubt = self._registry.doubt
+        return Ruling("unknown", doubt, known.found.at) if doubt else None
+
     def _poisoned(self) -> Ruling | None:
         """Say that beside a policy one wrong entry of the registry shuts every marketplace out."""
         wrong = self._registry.wrong
@@ -129,7 +139,7 @@ class Marketplaces:
     def _is_there(self, known: KnownMarketplace, named: Named | None) -> Ruling:
         """Tell whether the marketplace's file was fetched, or lies where it is read."""
         if not known.is_registered:
-            return self._only_named(known, named)
+            return self._in_doubt(known) or self._only_named(known, named)
         if known.claim and (ignored := self._ignored(known, known.claim)):
             return ignored
         if self._listing(known) is None:
@@ -155,10 +165,10 @@ class Marketplaces:
                 known.found.at,
             )
         if not known.is_on_disk:
-            because = f"{known.found.where} names marketplace `{known.name}`, which the client has yet to fetch"
-            later = f"{because}: what it holds can load in a later start"
-            holds: Certainty = "no" if self._behaviour.as_seen else "unknown"
-            return Ruling(holds, later, known.found.at)
+            because = f"{known.found.where} names marketplace `{known.name}`, {YET_TO_FETCH}"
+            return Ruling(
+                "unknown", f"{because}: whether a start that fetches it loads from it is not known", known.found.at
+            )
         if not known.folder:
             return self._relative(known)
         listing = self._listing(known)
@@ -198,7 +208,7 @@ def _lists(name: str, listing: Marketplace | None) -> Ruling | None:
     if listing is None or not listing.broken:
         return None
     at = listing.file.place()
-    if listing.file.state == "unread" and listing.file.is_strict:
+    if listing.is_unread:
         return Ruling("unknown", f"what marketplace `{name}` lists is not known: {listing.broken}", at)
     return Ruling("no", f"the client takes nothing from marketplace `{name}`: {listing.broken}", at)
 

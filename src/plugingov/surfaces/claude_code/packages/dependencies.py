@@ -28,6 +28,12 @@ def dependency(found: Found, marketplace: str) -> Dependency | None:
     return None
 
 
+def needed_by(manifest: Manifest | None, package: str) -> tuple[str, ...]:
+    """Return the packages that a package depends on, by id; what is no dependency is left out."""
+    found = (dependency(each, package.rpartition("@")[2]) for each in (manifest.dependencies if manifest else ()))
+    return tuple(dict.fromkeys(each.package for each in found if each))
+
+
 def needs(manifest: Manifest, package: str, loads: Callable[[str], Ruling]) -> Ruling | None:
     """Return what keeps a package from loading because of those it needs, or may keep it."""
     doubtful = None

@@ -5,28 +5,7 @@ from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.client.session import Session
-
-_FOR_EVERY_PROJECT = frozenset({"user", "managed"})
-_FOR_ONE_PROJECT = frozenset({"project", "local"})
-_SCOPES = _FOR_EVERY_PROJECT | _FOR_ONE_PROJECT
-
-
-class InstallRecord(NamedTuple):
-    """One install of a package."""
-
-    found: Found
-    scope: str
-    folder: str  # as the machine calls it
-    project: str = ""
-    version: str = ""
-    commit: str = ""  # often that of the first install: no proof of what lies there
-
-    def counts_in(self, session: Session) -> bool:
-        """Tell whether a start of the client in this place has this install."""
-        if self.scope in _FOR_ONE_PROJECT:
-            return bool(self.project) and self.project == session.project
-        return self.scope in _FOR_EVERY_PROJECT
+from plugingov.surfaces.claude_code.client.session import SCOPES, InstallRecord
 
 
 class InstallRecords(NamedTuple):
@@ -81,7 +60,7 @@ def _is_record(said: Any, *, is_first: bool) -> bool:
         return False
     if any(not isinstance(said.get(key, ""), str) for key in _TEXTS):
         return False
-    return all(key in said for key in _FIRST) if is_first else said.get("scope") in _SCOPES
+    return all(key in said for key in _FIRST) if is_first else said.get("scope") in SCOPES
 
 
 _TEXTS = ("version", "installedAt", "lastUpdated", "gitCommitSha", "projectPath")

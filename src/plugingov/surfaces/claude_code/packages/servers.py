@@ -33,7 +33,9 @@ def _written(state: PackageState, disk: Disk) -> Iterator[tuple[str, Found, str]
     own = disk.at(below(state.folder, ".mcp.json")) if state.folder else None
     if own is not None:
         yield from _of_file(Found(own.data, own))
-    if state.manifest is not None:
+    if state.manifest is not None and state.manifest.is_unread:
+        yield "", Found(None, state.manifest.file), f"{Found(None, state.manifest.file).where} could not be read"
+    elif state.manifest is not None:
         yield from _of_value(state.manifest.components.get("mcpServers"), state.folder, disk)
     elif state.entry is not None:
         yield from _of_value(state.entry.servers, state.folder, disk)
@@ -58,7 +60,7 @@ def _of_value(found: Found | None, folder: str, disk: Disk) -> Iterator[tuple[st
 
 
 def _of_path(found: Found, path: str, folder: str, disk: Disk) -> Iterator[tuple[str, Found, str]]:
-    if path.endswith(_BUNDLES):
+    if path.lower().endswith(_BUNDLES):
         yield "", found, "a bundle's servers are not told by any file"
         return
     file = disk.at(below(folder, path))
@@ -72,7 +74,7 @@ def _of_file(found: Found) -> Iterator[tuple[str, Found, str]]:
     """Yield the servers of a file, with or without a wrapper; what is no object among them is left out."""
     if found.file.state == "unread" and found.file.is_strict:
         yield "", found, f"{found.where} could not be read"
-    if not found.file.is_strict or not isinstance(found.value, dict):
+    if not isinstance(found.value, dict):
         return
     wrapped = found.value.get("mcpServers")
     servers = found.below("mcpServers", wrapped) if isinstance(wrapped, dict) else found

@@ -13,7 +13,7 @@ from plugingov.surfaces.claude_code.marketplaces.marketplaces import decided
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.packages.states import PackageState
-from plugingov.surfaces.claude_code.packages.switch import named, switched
+from plugingov.surfaces.claude_code.packages.switch import named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validating import SURFACES
 
@@ -29,6 +29,15 @@ class SkillsPackage(NamedTuple):
     manifest: Manifest
     folder: str
     of_project: bool
+    is_seen: bool = True  # false: a link that was not followed, which may be a package or none
+
+
+def hidden_package(observation: Observation, session: Session) -> SkillsPackage | None:
+    """Return what stands for all packages of the user where their folder of skills was not opened."""
+    own = plain(f"{session.home}/.claude/skills")
+    unread = (file for file in observation.files if file.kind == "package" and file.state == "unread")
+    file = next((file for file in unread if plain(file.path) == own), None)
+    return SkillsPackage("", read_manifest(file), own, of_project=False, is_seen=False) if file else None
 
 
 def skills_packages(observation: Observation, session: Session) -> tuple[SkillsPackage, ...]:
@@ -47,7 +56,8 @@ def _package(file: NativeFile, places: list[str]) -> SkillsPackage | None:
     if place is None:
         return None
     manifest = read_manifest(file)
-    return SkillsPackage(f"{manifest.name or name}@{MARKETPLACE}", manifest, folder, place > 0)
+    is_seen = plain(file.path) != folder
+    return SkillsPackage(f"{manifest.name or name}@{MARKETPLACE}", manifest, folder, place > 0, is_seen)
 
 
 class SkillsRules:
@@ -79,6 +89,7 @@ class SkillsRules:
             loads=decided(*refusals, admitted, enabled, there),
             folder=package.folder,
             manifest=package.manifest,
+            said=saying(self._settings, package.id),
         )
 
     def _enabled(self, package: SkillsPackage) -> Ruling:
@@ -99,7 +110,9 @@ class SkillsRules:
         at = package.manifest.file.place()
         if self._settings.refusal:
             yield Ruling("no", self._settings.refusal.because, self._settings.refusal.file.place())
-        if package.manifest.broken:
+        if package.manifest.is_unread:
+            yield Ruling("unknown", f"whether `{package.id}` loads is not known: {package.manifest.broken}", at)
+        elif package.manifest.broken:
             yield Ruling("no", f"`{package.id}` does not load: {package.manifest.broken}", at)
         if package.of_project and self._settings.trusted != "yes":
             because = f"`{package.id}` lies in a project whose folder the user has not been seen to trust"
@@ -121,6 +134,9 @@ class SkillsRules:
         for other, records in self._records.records.items():
             if other.rpartition("@")[0] == name and records:
                 return Ruling("no", f"the name `{name}` is taken by the installed `{other}`", records[0].found.at)
+        if shadow is not None and not shadow.is_seen:
+            because = f"the user's own `{name}` would shadow it, and {shadow.manifest.broken}"
+            return Ruling("unknown", because, shadow.manifest.file.place())
         if shadow is not None:
             return Ruling("no", f"the user's own package `{name}` shadows the project's", shadow.manifest.file.place())
         return None

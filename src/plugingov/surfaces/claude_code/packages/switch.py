@@ -33,6 +33,18 @@ def named(settings: Settings) -> Iterator[Found]:
     return settings.parts(KEY)
 
 
+def saying(settings: Settings, *packages: str) -> Found | None:
+    """Return the line that names a package, by any of its ids: one that counts before one that is left out."""
+    counting = (found for layer in settings.layers for each in packages if (found := _said(layer, each)))
+    left_out = (
+        Found(layer.file.settings[KEY][each], layer.file, (KEY, each))
+        for layer in settings.layers
+        for each in packages
+        if _wrote(layer, each)
+    )
+    return next(counting, None) or next(left_out, None)
+
+
 def not_named(settings: Settings, package: str) -> Ruling:
     """Say that no file switches a package on, and which file would have, were it not left out."""
     rejected = next(
@@ -49,7 +61,7 @@ def _said(layer: Validated, package: str) -> Found | None:
 
 
 def _wrote(layer: Validated, package: str) -> bool:
-    """Tell whether a file that is left out as a whole names a package."""
+    """Tell whether a file names a package, whatever of it counts."""
     said = layer.file.settings.get(KEY)
     return isinstance(said, dict) and package in said
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 from xml.parsers.expat import ExpatError
 
+from plugingov.model.observation import FileKind
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
-from plugingov.sources.secrets import MASK, classify, classify_arguments
+from plugingov.sources.secrets import MASK, mask
+from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.claude_code.rendering.registry import settings_in
 from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
 
@@ -93,7 +95,7 @@ def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
     where = native.document.place if not name.endswith((".plist", ".reg")) else lambda _: start
     found = (
         Difference(_dotted(route), what, where(route))
-        for route, what in _differences(_plain(file.data), native.document.data, ())
+        for route, what in _differences(_plain(file.data), _shown_beside(native.document.data, file.path), ())
     )
     differences = (*flaws, *found)
     return Compared(file.path, "differs" if differences else "same", differences)
@@ -121,59 +123,61 @@ def _plain(value: Any) -> Any:
     return json.loads(json.dumps(value))
 
 
-def _differences(ours: Any, theirs: Any, route: Route) -> Iterator[tuple[Route, str]]:
+class _Deployed(NamedTuple):
+    """A value that is deployed, and beside it what of it may be shown."""
+
+    value: Any
+    shown: Any
+
+    def below(self, step: str | int) -> "_Deployed":
+        shown = self.shown
+        is_there = step in shown if isinstance(shown, dict) else isinstance(shown, list) and isinstance(step, int)
+        return _Deployed(self.value[step], shown[step] if is_there else MASK)
+
+    @property
+    def told(self) -> str:
+        return _canonical(self.shown)
+
+
+def _shown_beside(data: Any, path: str) -> _Deployed:
+    """Return what is deployed beside what may be shown of it: its literal values are as secret as those of machines."""
+    kind: FileKind = "managed-mcp" if path.endswith("mcp.json") else "managed"
+    return _Deployed(data, masked_again(data, "marketplace" if path.endswith("marketplace.json") else kind))
+
+
+def _differences(ours: Any, deployed: _Deployed, route: Route) -> Iterator[tuple[Route, str]]:
     """Yield what differs in what is deployed; the order of a list of rules is no difference."""
+    theirs = deployed.value
     match ours, theirs:
         case dict(), dict():
             for key in [*ours, *(key for key in theirs if key not in ours)]:
                 if key not in theirs:
                     yield (*route, key), f"`{key}` is missing"
                 elif key not in ours:
-                    yield (*route, key), f"`{key}` is deployed and would not be rendered"
+                    yield (*route, key), f"`{mask(key)}` is deployed and would not be rendered"
                 else:
-                    yield from _differences(ours[key], theirs[key], (*route, key))
+                    yield from _differences(ours[key], deployed.below(key), (*route, key))
         case list(), list() if route and route[-1] in _UNORDERED:
-            yield from _of_lists(ours, theirs, route)
+            yield from _of_lists(ours, deployed, route)
         case _:
             if _canonical(ours) != _canonical(theirs):
-                name = str(route[-1]) if route else ""
-                deployed, rendered = _told(name, theirs), _told(name, ours)
-                yield route, f"`{deployed}` is deployed and `{rendered}` would be rendered"
+                yield route, f"`{deployed.told}` is deployed and `{_canonical(ours)}` would be rendered"
 
 
-def _of_lists(ours: list[Any], theirs: list[Any], route: Route) -> Iterator[tuple[Route, str]]:
+def _of_lists(ours: list[Any], deployed: _Deployed, route: Route) -> Iterator[tuple[Route, str]]:
     wanted = {_canonical(item): item for item in ours}
-    found = frozenset(map(_canonical, theirs))
-    for number, item in enumerate(theirs):
+    found = frozenset(map(_canonical, deployed.value))
+    for number, item in enumerate(deployed.value):
         if _canonical(item) not in wanted:
-            yield (*route, number), f"`{_told('', item)}` is deployed and would not be rendered"
-    for text, item in wanted.items():
+            yield (*route, number), f"`{deployed.below(number).told}` is deployed and would not be rendered"
+    for text in wanted:
         if text not in found:
-            yield route, f"`{_told('', item)}` is missing"
+            yield route, f"`{text}` is missing"
 
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
-def _told(name: str, value: Any) -> str:
-    return _canonical(_without_secrets(name, value))
-
-
-def _without_secrets(name: str, value: Any) -> Any:
-    """Return a value as it may be shown: what is a secret under its key, or after its flag, is not."""
-    match value:
-        case dict():
-            return {key: _without_secrets(key, item) for key, item in value.items()}
-        case list() if all(isinstance(item, str) for item in value):
-            kinds = classify_arguments(tuple(value))
-            return [MASK if kind.is_secret else item for item, kind in zip(value, kinds, strict=True)]
-        case list():
-            return [_without_secrets(name, item) for item in value]
-        case str() if classify(name, value).is_secret:
-            return MASK
-    return value
-
-
 def _dotted(route: Route) -> str:
-    return ".".join(map(str, route))
+    return mask(".".join(map(str, route)))

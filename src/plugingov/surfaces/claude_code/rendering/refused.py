@@ -7,7 +7,8 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import Server, Windows
 from plugingov.sources.document import Route
 from plugingov.sources.errors import Problem, problem_at
-from plugingov.sources.secrets import classify, classify_arguments
+from plugingov.sources.secret_arguments import classify_header, hold_secrets
+from plugingov.sources.secrets import classify
 from plugingov.surfaces.claude_code.rendering.declared import FROM_ACCOUNT, Declared
 
 _CONFIGURED = frozenset({"managed-mcp", "project-file", "user-server"})  # headers and variables are written for these
@@ -42,9 +43,9 @@ def _server_route(declared: Declared, door: Door) -> Route:
 
 
 def _of_server(server: Server, route: Route, is_configured: bool) -> Iterator[Route]:  # noqa: FBT001 (a fact)
-    for section in ("env", "headers") if is_configured else ():
+    for section, kind in (("env", classify), ("headers", classify_header)) if is_configured else ():
         values: Mapping[str, str] = getattr(server, section) or {}
-        yield from ((*route, section, name) for name, value in values.items() if classify(name, value).is_secret)
+        yield from ((*route, section, name) for name, value in values.items() if kind(name, value).is_secret)
     if server.url and classify("url", server.url).is_secret:
         yield (*route, "url")
     for part, at in ((server, route), (server.windows, (*route, "windows"))):
@@ -54,8 +55,8 @@ def _of_server(server: Server, route: Route, is_configured: bool) -> Iterator[Ro
 
 def _of_command(part: Server | Windows, route: Route) -> Iterator[Route]:
     words = (part.command or "", *part.args)
-    for number, value in enumerate(classify_arguments(words)):
-        if value.is_secret:
+    for number, is_secret in enumerate(hold_secrets(words)):
+        if is_secret:
             yield (*route, "command") if number == 0 else (*route, "args", number - 1)
 
 

@@ -28,12 +28,22 @@ class Servable(NamedTuple):
     candidates: tuple[Candidate, ...]
     exclusive: NativeFile | None  # the organisation's own set of servers, which shuts out every other
 
+    @property
+    def doubt(self) -> str:
+        """Say why nobody knows whether the organisation has a set of its own, and what is in it."""
+        file = self.exclusive
+        if file is None or file.state != "unread" or not file.is_strict:
+            return ""
+        why = file.why or "nobody knows why"
+        return f"{Found(None, file).where} could not be read ({why}), and it may shut this out"
+
 
 class Configured:
     """The files of one machine that configure servers, found by the folder that they lie in."""
 
     def __init__(self, observation: Observation) -> None:
-        self._exclusive = next(iter(observation.of_kind("managed-mcp")), None)
+        own_sets = sorted(observation.of_kind("managed-mcp"), key=lambda file: file.state == "unread")
+        self._exclusive = next(iter(own_sets), None)
         self._of_project: defaultdict[str, list[NativeFile]] = defaultdict(list)
         self._in_folder: defaultdict[str, list[NativeFile]] = defaultdict(list)
         for file in observation.files:
@@ -48,10 +58,10 @@ class Configured:
 
     def _own_of(self, session: Session, state: State) -> tuple[Candidate, ...]:
         given = _of_map("managed-mcp", _servers(self._exclusive)) if self._exclusive else ()
-        shared = (each for file in self._project_files(session) for each in _of_map("project", _servers(file)))
+        shared = (each for file in self.project_files(session) for each in _of_map("project", _servers(file)))
         return (*given, *_of_map("local", state.local_servers()), *shared, *_of_map("user", state.user_servers()))
 
-    def _project_files(self, session: Session) -> tuple[NativeFile, ...]:
+    def project_files(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
         project = _plain(session.project)
         if not project:
@@ -70,7 +80,7 @@ def _plain(path: str) -> str:
 
 
 def _servers(file: NativeFile) -> Found | None:
-    servers = file.settings.get("mcpServers") if file.is_strict else None
+    servers = file.settings.get("mcpServers")
     return Found(servers, file, ("mcpServers",)) if isinstance(servers, dict) else None
 
 
@@ -78,11 +88,18 @@ def _of_map(configured_in: ConfiguredIn, servers: Found | None) -> Iterator[Cand
     members: Mapping[str, Any] = servers.value if servers is not None else {}
     for name, written in members.items():
         if servers is not None:
-            yield Candidate(name, configured_in, servers.below(name, written), read_server(written))
+            found = servers.below(name, written)
+            yield Candidate(name, configured_in, found, _config(found))
+
+
+def _config(found: Found) -> ServerConfig:
+    """Return what a server is; the client takes none from a file that its own reader does not take for JSON."""
+    config = read_server(found.value)
+    return config if found.file.is_strict else config._replace(wrong=f"{found.where} is not strict JSON")
 
 
 def _of_package(server: PackageServer) -> Candidate:
-    return Candidate(server.name, "plugin", server.found, read_server(server.found.value), server)
+    return Candidate(server.name, "plugin", server.found, _config(server.found), server)
 
 
 _CONNECTOR = "claude.ai "

@@ -8,6 +8,12 @@ from plugingov.surfaces.claude_code.client.shapes import Shape, flag, map_of, nu
 Transport: TypeAlias = Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
 _REMOTE: Mapping[str, Transport] = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
 RESERVED = ("workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser")
+NAMELESS = "a server without a name"
+
+
+def called(name: str) -> str:
+    """Return a server's name as a sentence has it; one may be empty."""
+    return f"`{name}`" if name else NAMELESS
 
 
 def _positive(value: Any) -> bool:
@@ -59,9 +65,12 @@ def _local(written: Mapping[str, Any], url: Any) -> ServerConfig:
         return ServerConfig("unstated" if url.strip() else "incomplete", url, wrong=f"the entry has a {stated}")
     if not isinstance(command, str) or not command:
         return ServerConfig("incomplete", wrong="the entry has no `command`")
+    return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=_wrong(written, _LOCAL))
+
+
+def _arguments(written: Mapping[str, Any]) -> tuple[str, ...]:
     args = written.get("args", [])
-    words = tuple(word for word in args if isinstance(word, str)) if isinstance(args, list) else ()
-    return ServerConfig("stdio", words=(command, *words), wrong=_wrong(written, _LOCAL))
+    return tuple(word for word in args if isinstance(word, str)) if isinstance(args, list) else ()
 
 
 def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
@@ -70,7 +79,7 @@ def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
     if isinstance(url, str) and url.strip():
         return ServerConfig("unstated", url, wrong=wrong)
     if isinstance(command, str) and command:
-        return ServerConfig("stdio", words=(command,), wrong=wrong)
+        return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=wrong)
     return ServerConfig("incomplete", wrong=wrong)
 
 

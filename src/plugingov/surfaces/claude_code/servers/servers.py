@@ -9,7 +9,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.lists.expansion import Variables
-from plugingov.surfaces.claude_code.lists.lists import Lists
+from plugingov.surfaces.claude_code.lists.lists import Lists, whose
 from plugingov.surfaces.claude_code.servers.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servable
 from plugingov.surfaces.claude_code.servers.config import RESERVED
@@ -37,7 +37,8 @@ class Servers:
         self._state = state
         self._behaviour = behaviour
         self._exclusive = configured.exclusive
-        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None)
+        self._doubt = configured.doubt
+        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None and not self._doubt)
         self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
@@ -56,10 +57,10 @@ class Servers:
     def _judged(self, candidate: Candidate) -> Ruling:
         """Return the first reason why a server does not load, else the first why it may not, else who admits it."""
         told: dict[Certainty, Ruling] = {}
-        for whose, check in self._checks:
+        for who, check in self._checks:
             ruling = check(candidate)
             if ruling is not None:
-                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or whose))
+                told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or who))
             if "no" in told:
                 break
         ruling = told.get("no") or told.get("unknown") or told["yes"]
@@ -72,11 +73,12 @@ class Servers:
             ("", self._refused),
             ("policy", self._shut_out),
             ("itself", self._unfit),
-            ("other", self._shadowed),
             ("policy", self._customised),
+            ("other", self._shadowed),
             ("member", self._unapproved),
             ("member", self._toggled),
             ("policy", self._connector),
+            ("", self._remembered),
             ("", self._package),
             ("other", self._repeated),
             ("", self._denied),
@@ -96,6 +98,8 @@ class Servers:
         file = self._exclusive
         if file is None or candidate.configured_in in {"managed-mcp", "connector"}:
             return None
+        if self._doubt:
+            return Ruling("unknown", self._doubt, file.place())
         return Ruling(
             "no", f"{Found(None, file).where} holds every server that loads, and it is not in it", file.place()
         )
@@ -132,7 +136,7 @@ class Servers:
         at = approval.found.at if approval.found else candidate.found.at
         match approval.state:
             case "rejected":
-                return Ruling("no", approval.because, at)
+                return Ruling("no", approval.because, at, whose(approval.found) if approval.found else "")
             case "unknown" if self._session.asks or self._settings.doubts:
                 return Ruling("unknown", approval.because, at)
             case "pending" if self._session.asks:
@@ -148,19 +152,26 @@ class Servers:
         return Ruling("no", f"`disabledMcpServers` of the project in {found.where} switches it off", found.at)
 
     def _connector(self, candidate: Candidate) -> Ruling | None:
-        """Say whether connectors of the account are fetched at all; which there are no file tells."""
+        """Say that connectors of the account are not fetched at all."""
         if candidate.configured_in != "connector":
             return None
         key = "disableClaudeAiConnectors"
         off = next((found for found in self._settings.all(key) if found.value is True), None)
         if off is not None and self._behaviour.has("2.1.182"):
-            return Ruling("no", f"`{key}` in {off.where} keeps connectors of the account from being fetched", off.at)
+            because = f"`{key}` in {off.where} keeps connectors of the account from being fetched"
+            return Ruling("no", because, off.at, whose(off))
         kept = self._settings.managed.anywhere("allowAllClaudeAiMcps") if self._behaviour.has("2.1.149") else None
-        if self._exclusive is not None and kept is None:
+        if self._exclusive is not None and kept is None and not self._doubt:
             because = (
                 f"{Found(None, self._exclusive).where} shuts out connectors, and `allowAllClaudeAiMcps` is not set"
             )
             return Ruling("no", because, self._exclusive.place())
+        return None
+
+    def _remembered(self, candidate: Candidate) -> Ruling | None:
+        """Say that a connector is only remembered: which the account has no file tells, whatever any policy says."""
+        if candidate.configured_in != "connector":
+            return None
         because = "no file tells whether the account still has this connector, and what its url is"
         return Ruling("unknown", because, candidate.found.at)
 
@@ -178,7 +189,7 @@ class Servers:
 
     def _allowed(self, candidate: Candidate) -> Ruling:
         """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
-        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate):
+        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate.found):
             where = candidate.found.where
             return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
         rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]

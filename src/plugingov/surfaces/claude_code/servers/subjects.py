@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from plugingov.model.observation import Certainty
+from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.lists.commands import command_matches
 from plugingov.surfaces.claude_code.lists.expansion import OPEN, REFERENCE, Expanded, Lookup, Variables, expanded
@@ -78,9 +79,9 @@ def _endpoint(url: str) -> str:
     return address._replace(path=address.path.rstrip("/")).text if address else url
 
 
-def has_variables(candidate: Candidate) -> bool:
+def has_variables(server: Found) -> bool:
     """Tell whether variables decide what a server is; its own environment does not count."""
-    written = candidate.found.value if isinstance(candidate.found.value, dict) else {}
+    written = server.value if isinstance(server.value, dict) else {}
     keys = ("command", "args", "url", "headers")
     return any(REFERENCE.search(text) for key in keys for text in _texts(written.get(key)))
 

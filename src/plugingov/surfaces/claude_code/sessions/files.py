@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
-from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of
+from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
+from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of, not_asked
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
 from plugingov.surfaces.claude_code.settings.validating import validated
@@ -25,6 +28,7 @@ class Files:
         self.settings = shared(self._settings)
         self.state = cache(self._state)
         self.validated = shared(validated)
+        self.disk = Disk(observation)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
@@ -32,17 +36,37 @@ class Files:
         homes = self.observation.homes or ("",)
         return tuple(Session(home, project) for home in homes for project in ("", *self.observation.projects))
 
+    def files_at(self, file: str) -> tuple[NativeFile, ...]:
+        """Return what was read in a file, by the name that places have for it."""
+        return self._by_name.get(file, ())
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, tuple[NativeFile, ...]]:
+        found: dict[str, tuple[NativeFile, ...]] = {}
+        for each in self.observation.files:
+            found[each.file] = (*found.get(each.file, ()), each)
+        return found
+
     def _managed(self, home: str, behaviour: Behaviour) -> Managed:
         """Return the managed settings that count in a home, for a client of one behaviour."""
         return managed_of(self.observation, home, behaviour)
 
     def _settings(self, session: Session, behaviour: Behaviour) -> Settings:
         """Return the settings of a session, for a client of one behaviour."""
+        own = tuple(self._own(session, behaviour))
         return Settings(
-            managed=self.managed(session.home, behaviour),
-            own=tuple(self._own(session, behaviour)),
+            managed=self._managed_in(session, own, behaviour),
+            own=own,
             trusted=self.state(session).trusted,
         )
+
+    def _managed_in(self, session: Session, own: tuple[Validated, ...], behaviour: Behaviour) -> Managed:
+        """Return the managed settings of a session: its project may lead the client away from who delivers them."""
+        managed = self.managed(session.home, behaviour)
+        if managed.doubt or managed.winner.name != "remote":
+            return managed
+        doubt = not_asked(sign_of_elsewhere(self.observation, session.home, (*managed.all_layers, *own)))
+        return replace(managed, doubt=doubt) if doubt else managed
 
     def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
         files = (
@@ -55,6 +79,12 @@ class Files:
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
         return tuple(sorted(self._of_project.get((kind, project), ()), key=lambda file: (len(file.path), file.path)))
+
+    def records(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the client's own record, and the home or project itself where nobody could list what lies in it."""
+        folders: tuple[tuple[FileKind, str, str], ...] = (("user", session.home, ""), ("project", "", session.project))
+        unlisted = (file for key in folders for file in self._owned.get(key, ()) if file.path in session[:2])
+        return (*self._owned.get(("state", session.home, ""), ()), *unlisted)
 
     @cached_property
     def _owned(self) -> Mapping[tuple[FileKind, str, str], list[NativeFile]]:

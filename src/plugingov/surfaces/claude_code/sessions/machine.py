@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TypeAlias
 
-from plugingov.model.observation import Observation
+from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
@@ -29,6 +29,8 @@ class Machine(Files):
         self._told = shared(self._told_by)
         self.servers = cache(self._servers)
         self.packages = cache(self._packages)
+        self.installs = self._start.installs
+        self.registry = self._start.registry
 
     def _packages(self, session: Session) -> tuple[ObservedPackage, ...]:
         """Return every package that the files of a session name, and what holds for it."""
@@ -37,6 +39,14 @@ class Machine(Files):
     def marketplace(self, session: Session, name: str) -> Found | None:
         """Return where a session knows a marketplace from, if it does."""
         return self._start.marketplace(session, name)
+
+    def unread_servers(self, session: Session) -> tuple[NativeFile, ...]:
+        """Return the files in which a session may have servers of its own, and which nobody could read.
+
+        One that is no JSON is none of them: the client takes nothing from it.
+        """
+        files = (*self.records(session), *self._configured.project_files(session))
+        return tuple(file for file in files if file.state == "unread" and file.is_strict)
 
     def _servers(self, session: Session) -> tuple[ObservedServer, ...]:
         """Return every server that a session has configured, and whether it loads whatever the client's version is."""
@@ -53,7 +63,8 @@ class Machine(Files):
         """Return the ruling on each server for a client of one behaviour."""
         settings, state = self.settings(session, behaviour), self.state(session)
         packages = self._start.servers(session, behaviour)
-        variables = Variables(self.observation.environment, settings, session.home, behaviour)
+        launch = self.observation.environment if self.observation.is_environment_whole else None
+        variables = Variables(launch, settings, session.home, behaviour)
         configured = self._configured.of(session, state, in_order(packages, settings))
         servers = Servers(session, settings, state, configured, variables, behaviour)
         return {

@@ -7,26 +7,34 @@ from typing import TYPE_CHECKING, NamedTuple
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.client.shared import shared
-from plugingov.surfaces.claude_code.marketplaces.known import read_registry
+from plugingov.surfaces.claude_code.marketplaces.known import Registry, read_registry
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Marketplaces
-from plugingov.surfaces.claude_code.packages.records import read_install_records
+from plugingov.surfaces.claude_code.packages.dependencies import needed_by
+from plugingov.surfaces.claude_code.packages.records import InstallRecords, read_install_records
 from plugingov.surfaces.claude_code.packages.servers import servers_of
-from plugingov.surfaces.claude_code.packages.skills import SkillsPackage, SkillsRules, skills_packages
+from plugingov.surfaces.claude_code.packages.skills import (
+    SkillsPackage,
+    SkillsRules,
+    hidden_package,
+    skills_packages,
+)
 from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
 from plugingov.surfaces.claude_code.packages.switch import named
+from plugingov.surfaces.claude_code.packages.synced import synced_packages, synced_state
 from plugingov.surfaces.claude_code.sessions.files import Files
 
 if TYPE_CHECKING:
     from plugingov.model.words import Part
 
 
-def _own(observation: Observation, home: str) -> NativeFile | None:
-    """Return the registry of a home itself: what an image was seeded with has one of its own."""
-    return next((file for file in observation.of_kind("known", home=home) if not file.of), None)
+def _registry(observation: Observation, home: str) -> Registry:
+    """Return the registry of a home: what an image was seeded with has one of its own."""
+    files = observation.of_kind("known", home=home)
+    own = next((file for file in files if not file.of), None)
+    return read_registry(own)._replace(seeds=tuple(file for file in files if file.of))
 
 
 class _Key(NamedTuple):
@@ -35,6 +43,7 @@ class _Key(NamedTuple):
     id: str
     skills: SkillsPackage | None = None
     shadow: SkillsPackage | None = None
+    synced: str = ""  # the folder of one that the account brings
 
 
 _FACETS = ("installed", "enabled", "locked", "blocked", "loads")
@@ -45,9 +54,9 @@ class Packages:
 
     def __init__(self, machine: Files) -> None:
         self._machine = machine
-        self._disk = Disk(machine.observation)
+        self._disk = machine.disk
         self._records = cache(lambda home: read_install_records(machine.observation, home))
-        self._registry = cache(lambda home: read_registry(_own(machine.observation, home)))
+        self._registry = cache(lambda home: _registry(machine.observation, home))
         self._told = shared(self._told_by)
         self._keys = cache(self._keys_of)
         self._states = cache(self._states_of)
@@ -69,6 +78,14 @@ class Packages:
                 found.extend(servers_of(key.id, state, self._disk))
         return tuple(found)
 
+    def installs(self, home: str) -> InstallRecords:
+        """Return what a home records as installed."""
+        return self._records(home)
+
+    def registry(self, home: str) -> Registry:
+        """Return which marketplaces a home has registered."""
+        return self._registry(home)
+
     def state(self, session: Session, package: str, behaviour: Behaviour) -> PackageState:
         """Return what holds for one package of a marketplace, for a client of one behaviour."""
         return self._states(session, behaviour).state(package)
@@ -80,11 +97,16 @@ class Packages:
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
         lying: dict[str, SkillsPackage] = {}
-        keys = [_Key(package) for package in self._named(session)]
+        hidden = hidden_package(self._machine.observation, session)
+        synced = synced_packages(self._machine.observation, session.home)
+        keys = [_Key(package, synced=synced.get(package, "")) for package in self._named(session) | synced.keys()]
         for package in skills_packages(self._machine.observation, session):
-            keys.append(_Key(package.id, package, lying.get(package.id)))
+            if package.is_seen:
+                shadow = lying.get(package.id) or (hidden if package.of_project else None)
+                keys.append(_Key(package.id, package, shadow))
             lying.setdefault(package.id, package)
-        return tuple(sorted((key for key in keys if key.skills or key.id not in lying), key=lambda key: key.id))
+        told = {key.id for key in keys if key.skills}
+        return tuple(sorted((key for key in keys if key.skills or key.id not in told), key=lambda key: key.id))
 
     def _named(self, session: Session) -> frozenset[str]:
         """Return the ids that settings or records name, and what a marketplace calls them now."""
@@ -108,16 +130,18 @@ class Packages:
     def _state(self, session: Session, key: _Key, behaviour: Behaviour) -> PackageState:
         if key.skills is not None:
             return self._skills(session, behaviour).state(key.skills, key.shadow)
+        if key.synced:
+            settings = self._machine.settings(session, behaviour)
+            return synced_state(key.id, key.synced, settings, self._disk, behaviour)
         return self.state(session, key.id, behaviour)
 
     def _observed(self, session: Session, key: _Key, states: list[PackageState]) -> ObservedPackage:
         client = self._machine.client
         told = {facet: client.both(getattr(state, facet) for state in states) for facet in _FACETS}
         loads = told.pop("loads")
-        records = self._records(session.home).of(key.id)
         return ObservedPackage(
             id=key.id,
-            records=tuple(record.found.value for record in records),
+            records=self._records(session.home).of(key.id),
             installed=told["installed"].holds,
             enabled=told["enabled"].holds,
             locked=told["locked"].holds,
@@ -128,11 +152,14 @@ class Packages:
             session=session,
             folder=states[0].folder,
             rulings=told,
-            version=states[0].record.version if states[0].record else "",
+            version=states[0].version,
+            record=states[0].record,
+            lies_in=states[0].lies_in,
+            said=states[0].said,
             source=states[0].entry.found.value.get("source") if states[0].entry else None,
             parts=self._parts(states[0].folder),
+            needs=needed_by(states[0].manifest, key.id),
             lock_because=told["locked"].because,
-            recorded_at=states[0].record.found.at if states[0].record else None,
             kept_out_by="policy" if states[0].blocked.holds == "yes" else "" if loads.holds == "yes" else "member",
         )
 

@@ -8,19 +8,17 @@ from typing import Literal, NamedTuple, TypeAlias
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.settings.elsewhere import is_elsewhere, sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.validated import Validated, joined
 from plugingov.surfaces.claude_code.settings.validating import validated
 
 SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "none"]
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
+_HANDS_DOWN = "wslInheritsWindowsSettings"
+_SINCE = "2.1.118"
+_NOT_KNOWN = "which managed settings win is not known"
 # A source that says nothing but this delivers no policy.
-_NO_POLICY = frozenset({"wslInheritsWindowsSettings"})
-_NO_REMOTE = (
-    "CLAUDE_CODE_USE_BEDROCK",
-    "CLAUDE_CODE_USE_VERTEX",
-    "CLAUDE_CODE_USE_FOUNDRY",
-    "CLAUDE_CODE_USE_ANTHROPIC_AWS",
-)
+_NO_POLICY = frozenset({_HANDS_DOWN})
 
 
 class Source(NamedTuple):
@@ -59,6 +57,11 @@ class Managed:
         """Return the files of the winning source, the one that wins first."""
         return self.winner.layers
 
+    @property
+    def all_layers(self) -> tuple[Validated, ...]:
+        """Return the files of every source, those of the one that wins first: of all of them variables count."""
+        return tuple(layer for source in (self.winner, *self.losing) for layer in source.layers)
+
     def value(self, key: str) -> Found | None:
         """Return what the winning source says of a key."""
         return self.winner.holds(key)
@@ -84,7 +87,10 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         winner=winner,
         losing=losing,
         refusal=_refusal(sources, winner),
-        doubt=_doubt(before, winner) or _not_refused(sources, winner),
+        doubt=_doubt(before, winner)
+        or _handed_down(observation, winner, behaviour)
+        or _not_asked(observation, home, (winner, *losing), behaviour)
+        or _not_refused(sources, winner),
         everywhere=_env(winner, losing, behaviour),
     )
 
@@ -105,17 +111,13 @@ def _files(observation: Observation, name: SourceName, home: str, behaviour: Beh
             drop_ins = observation.of_kind("drop-in")
             read = drop_ins if drop_ins and behaviour.has("2.1.83") else ()
             return (*sorted(read, key=lambda file: file.path, reverse=True), *main)
-        case "remote" if _is_elsewhere(observation):
+        case "remote" if is_elsewhere(observation):
             return ()
         case "none":
             return ()
+        case "hklm" | "hkcu" if not reads_registry(observation):
+            return ()
     return (*observation.of_kind(name, home=home), *(observation.of_kind(name) if home else ()))
-
-
-def _is_elsewhere(observation: Observation) -> bool:
-    """Tell whether the client talks to somebody who delivers no settings."""
-    environment = observation.environment or {}
-    return any(environment.get(name) for name in _NO_REMOTE)
 
 
 def _refusal(sources: tuple[Source, ...], winner: Source) -> Validated | None:
@@ -136,11 +138,48 @@ def _not_refused(sources: tuple[Source, ...], winner: Source) -> str:
 def _doubt(before: tuple[Source, ...], winner: Source) -> str:
     unread = next((source.unread for source in (*before, winner) if source.unread), None)
     if unread:
-        return f"which managed settings win is not known, because {unread.because}"
+        return f"{_NOT_KNOWN}, because {unread.because}"
     computed = winner.holds("policyHelper")
     if computed:
         return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
     return ""
+
+
+def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> str:
+    """Say that nobody knows whether the client asks the server for settings, where that is so."""
+    if sources[0].name != "remote":
+        return ""
+    user = (validated(file, behaviour) for file in observation.of_kind("user", home=home))
+    layers = (*(layer for source in sources for layer in source.layers), *user)
+    return not_asked(sign_of_elsewhere(observation, home, layers))
+
+
+def reads_registry(observation: Observation) -> bool:
+    """Tell whether the client reads the registry: within a WSL only where Windows hands its settings down to it."""
+    if observation.platform != "wsl":
+        return True
+    managed = (file for file in observation.of_kind("managed") if file.path.startswith("/mnt/"))
+    return any(file.settings.get(_HANDS_DOWN) is True for file in (*observation.of_kind("hklm"), *managed))
+
+
+def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour) -> str:
+    """Say that Windows may hand settings down to a WSL, where nobody has read those or what decides about it."""
+    if observation.platform != "wsl" or winner.name in {"remote", "hklm"} or not behaviour.has(_SINCE):
+        return ""
+    registry = tuple(file for file in observation.of_kind("hklm") if file.state != "unread")
+    if not registry:
+        where = f"its registry (HKLM, `{_HANDS_DOWN}`), which was not read"
+        return f"{_NOT_KNOWN}: whether Windows hands its own down to this WSL stands in {where}"
+    if any(file.settings.get(_HANDS_DOWN) is True for file in registry):
+        return f"{_NOT_KNOWN}: Windows hands its own down to this WSL, and its files are not read"
+    return ""
+
+
+def not_asked(sign: str) -> str:
+    """Say what a sign that the client talks to somebody else means for the settings of the server."""
+    return (
+        f"whether the settings of the server count is not known, because {sign}, where it delivers none" if sign else ""
+    )
 
 
 def _env(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> Mapping[str, Found]:

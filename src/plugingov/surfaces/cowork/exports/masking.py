@@ -14,7 +14,7 @@ def masked_page(value: Any, key: str = "") -> Any:
     """Return what a page holds without secrets; ids stay what they are, because everything else refers to them."""
     match value:
         case dict() if key == _OF_A_CLIENT:
-            return masked_data(value, "\\u")
+            return masked_data(value, "remote")
         case dict():
             return {name: masked_page(inner, name) for name, inner in value.items()}
         case list():

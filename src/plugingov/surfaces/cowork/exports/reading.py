@@ -12,7 +12,10 @@ from plugingov.sources.document import Place
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.ground import Entry, Folder, Ground, Refused, reason
+from plugingov.surfaces.claude_code.files.folder import Folder
+from plugingov.surfaces.claude_code.files.ground import Ground
+from plugingov.surfaces.claude_code.files.opening import Entry, reason
+from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
 from plugingov.surfaces.cowork.exports.kinds import kind_of, kind_of_folder

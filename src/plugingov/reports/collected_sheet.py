@@ -1,0 +1,64 @@
+"""What `collect` says beside the observation: what was read where, and which files were not understood."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from plugingov.model.observation import NativeFile, Observation, State
+from plugingov.reports.sheet import Cell, Lines, Sheet, Table
+
+_SYSTEM = "the system"
+_MOST = 20  # rows, and files that were not understood
+_STATES: tuple[State, ...] = ("whole", "partly", "unread")
+
+
+def collected_sheet(observation: Observation, where: str) -> Sheet:
+    """Return the summary of what was collected; `where` is the folder that was read, or this machine."""
+    of = (
+        observation.platform or "platform not known",
+        f"client {observation.client}" if observation.client else "client not known (`--client VERSION` says it)",
+        _count(len(observation.homes), "home"),
+        _count(len(observation.projects), "project"),
+    )
+    return Sheet(
+        title=(f"plugingov: collected {where}: {', '.join(of)}",),
+        sections=(*_read(observation), Lines("Not understood, or not in full", _odd(observation.files))),
+        summary="",
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _read(observation: Observation) -> tuple[Table | Lines, ...]:
+    places: dict[str, list[NativeFile]] = {name: [] for name in (_SYSTEM, *observation.homes, *observation.projects)}
+    for file in observation.files:
+        places.setdefault(file.home or file.project or _SYSTEM, []).append(file)
+    rows = [_row(place, files) for place, files in places.items()]
+    shown = Table("", ("where", "read", "in part", "not read", "files"), tuple(rows[:_MOST]))
+    left = len(rows) - _MOST
+    return (
+        (shown, Lines("", (f"and {_count(left, 'more place')}, which the observation names",)))
+        if left > 0
+        else (shown,)
+    )
+
+
+def _row(place: str, files: Sequence[NativeFile]) -> tuple[Cell, ...]:
+    counts = Counter(file.state for file in files)
+    names = Counter(_name(file) for file in files)
+    words = ", ".join(f"{name} ({number})" if number > 1 else name for name, number in names.items())
+    return (Cell(place), *(Cell(str(counts[state])) for state in _STATES), Cell(words or "nothing there"))
+
+
+def _name(file: NativeFile) -> str:
+    """Return a file by its own name; what is empty is said, because it reads as nothing for another reason."""
+    name = file.path.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{name} (empty)" if file.is_empty else name
+
+
+def _odd(files: Sequence[NativeFile]) -> tuple[str, ...]:
+    """Return each file of which nothing, or not everything, was understood: where, and why."""
+    lines = [f"{file.place()}: {file.why}" for file in files if file.state != "whole"]
+    left = len(lines) - _MOST
+    return (*lines[:_MOST], *((f"and {left} more, which the observation names with the reason",) if left > 0 else ()))

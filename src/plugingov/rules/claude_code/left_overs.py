@@ -1,0 +1,42 @@
+"""What is left over from a template in settings about servers and packages: it stands for nothing."""
+
+import re
+from collections.abc import Iterator
+
+from plugingov.rules.claude_code.setting_names import KNOWN, REMARKS
+from plugingov.surfaces.claude_code.client.found import Found
+
+_ASKED = KNOWN | {"permissions"}
+_LEFT_OVER = re.compile(
+    r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]+@"
+    r"|(?<!\?)(?<!\?P)<[A-Za-z][^<>:@/=]*>"  # and no group of a regular expression, no address between brackets
+    r"|\b(?:TODO|FIXME|CHANGE[-_]?ME|REPLACE[-_]?ME)\b|\bYOUR[-_][A-Z]+"
+    r"|\b(?i:your)[-_](?i:org|organi[sz]ation|company|domain|team|repo|host|marketplace|server|plugin)\b"
+)
+
+
+def left_overs(around: Found) -> Iterator[Found]:
+    """Yield the words of a template in a settings file, each where it stands."""
+    for key, value in around.value.items():
+        if key in _ASKED:
+            yield from _inside(around.below(key, value))
+
+
+def _inside(found: Found) -> Iterator[Found]:
+    match found.value:
+        case str(text):
+            yield from _in_text(text, found)
+        case dict(members):
+            for key, value in members.items():
+                if not key.startswith(REMARKS):
+                    inner = found.below(key, value)
+                    yield from _in_text(key, inner)
+                    yield from _inside(inner)
+        case list(items):
+            for number, item in enumerate(items):
+                yield from _inside(found.below(number, item))
+
+
+def _in_text(text: str, found: Found) -> Iterator[Found]:
+    if word := _LEFT_OVER.search(text):
+        yield found._replace(value=word[0])

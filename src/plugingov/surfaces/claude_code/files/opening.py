@@ -1,0 +1,60 @@
+"""Opening one file of a machine: what it holds, or why it is not read."""
+
+import os
+import stat
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from plugingov.sources.bounds import MAX_BYTES
+from plugingov.surfaces.claude_code.files.paths import Paths, Refused
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class Entry(NamedTuple):
+    """A file that lies in a folder: where to open it, and what both sides call it."""
+
+    ground: Paths
+    at: str  # once links are followed
+    path: str  # as it is named
+
+    @property
+    def file(self) -> str:
+        """Return the name under which it was read."""
+        return self.ground.shown(self.path)
+
+    @property
+    def called(self) -> str:
+        """Return what the machine calls it."""
+        return self.ground.called(self.path)
+
+    def content(self) -> bytes:
+        """Return what it holds, or refuse."""
+        try:
+            handle = os.open(self.ground.local(self.at), os.O_RDONLY | _NO_LINK)
+        except OSError as error:
+            raise Refused(reason(error)) from None
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise Refused("something that is not a file")
+            if status.st_size > MAX_BYTES:
+                raise Refused(f"more than {MAX_BYTES:,} bytes")
+            return b"".join(_blocks(handle, status.st_size))
+        except OSError as error:
+            raise Refused(reason(error)) from None
+        finally:
+            os.close(handle)
+
+
+def _blocks(handle: int, size: int) -> Iterator[bytes]:
+    """Yield what a file holds, but no more than a file may."""
+    left = MAX_BYTES
+    while left > 0 and (block := os.read(handle, min(left, size + 1 if left == MAX_BYTES else 1 << 20))):
+        yield block
+        left -= len(block)
+
+
+def reason(error: OSError) -> str:
+    """Return why the system would not open something."""
+    return (error.strerror or "an error of the system").lower()

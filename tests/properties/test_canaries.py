@@ -1,0 +1,302 @@
+"""Wherever on a machine somebody has written a secret down, no command shows it."""
+
+import contextlib
+import io
+import json
+import plistlib
+import tempfile
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
+from machines import HOME, MANAGED, MANAGED_MCP, STATE, USER, put
+
+from plugingov.cli.main import run
+from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
+
+# Words like any other: only where they stand says what they are.
+CANARIES = ("opensesame", "Horse-Battery", "hunter2hunter", "4f9a1c7e2b", "a+b%2Fc==", "correct.horse")
+INVENTORY = """\
+apiVersion: plugingov/v1
+kind: Inventory
+organization: acme
+surfaces: {claude-code: {minimum_version: 2.1.330, platforms: [linux], managed: {by: file, mode: organization}}}
+groups: {all: {title: All, size: 3, members: [ada@acme.example]}}
+plugins:
+  s0:
+    title: S0
+    path: custom-mcp
+    audience: [all]
+    server: {transport: http, url: 'https://h.example/mcp', headers: {Authorization: 'Bearer ${T}', A: '${A}'}}
+    auth: {method: static-header, identity: shared}
+    provision: {claude-code: {via: managed-mcp}}
+  s1:
+    title: S1
+    path: custom-mcp
+    server: {command: x, args: [--read-only], env: {A: '${A}'}}
+    provision: {claude-code: {via: managed-mcp}}
+projects: {p: {surface: claude-code, audience: [all], needs: [s0, s1]}}
+"""
+# `<c>` is the secret.
+WORDS = (
+    *(["--token", "<c>"], ["--api-key=<c>"], ["-u", "ada:<c>"], ["--user", "ada:<c>"], ["--user=ada:<c>"]),
+    *(
+        ["--header", "X-Key: <c>"],
+        ["-H", "X-Api-Key:<c>"],
+        ["--header=Authorization: Bearer <c>"],
+        ["-e", "API_KEY=<c>"],
+    ),
+    *(["--proxy-user", "ada:<c>"], ["https://ada:<c>@h.example/x"], ["https://h.example/x?access_token=<c>&a=b"]),
+    *(["--dsn=postgres://ada:<c>@h.example/db"], ["${TOKEN:-<c>}"], ["--password=${P:-<c>}"], ["--pass", "${P:-<c>}"]),
+    *(["-c", "curl -H 'Authorization: Bearer <c>' https://h.example"], ["-c", "TOKEN=abc x <c>"]),
+    *(
+        ["-lc", "x --token 'abc' && echo <c> | y"],
+        ["-c", "sh -c \"curl -u 'ada:<c>' h\""],
+        ['{"token": "a", "b": "<c>"}'],
+    ),
+    *(["--config", '{"headers": {"Authorization": "<c>"}}'], ["--a", "https://h.example/x?token=abc#<c>"]),
+)
+URLS = (
+    *(
+        "https://ada:<c>@h.example/x",
+        "https://<c>@h.example/x",
+        "https://h.example/x?token=<c>",
+        "https:ada:<c>@h.example",
+    ),
+    *(
+        "https://h.example/x?a=b&api_key=<c>#c",
+        "https://${U:-ada}:${P:-<c>}@h.example/x",
+        "https://${TOKEN:-<c>}.example/",
+    ),
+    *(
+        "${URL:-https://ada:<c>@h.example/x}",
+        "https://h.example/x?token=${T:-<c>}",
+        "https://${H:-ada:<c>@h.example}/x",
+    ),
+    *("${SCHEME}://ada:<c>@h.example/x", "${URL:-https://h.example/?token=<c>}/mcp", "wss://a:<c>@h.example/ws"),
+)
+NAMES = ("API_TOKEN", "MODE", "X-Api-Key", "Authorization", "X-Team", "A", "PORT", "NODE_OPTIONS")
+VALUES = (
+    "<c>",
+    "Bearer <c>",
+    "${T:-<c>}",
+    "<c>${T}",
+    "${T}<c>",
+    "${A:-${B:-<c>}}",
+    "${<c> x}",
+    "a <c> b",
+    "${T} <c> ${U}",
+)
+COMMANDS = (
+    "x --token <c>",
+    "curl -H 'X-Api-Key: <c>' h",
+    "TOKEN=abc x <c>",
+    "${TOKEN:-<c>}",
+    "https://ada:<c>@h.example/x",
+)
+SECRET_NAMES = ("API_TOKEN", "DB_PASSWORD", "ANTHROPIC_AUTH_TOKEN", "clientSecret")
+
+variables = st.dictionaries(
+    st.sampled_from(NAMES), st.sampled_from(VALUES) | st.sampled_from(VALUES).map(lambda v: [v]), min_size=1
+)
+local = st.fixed_dictionaries(
+    {"command": st.just("x") | st.sampled_from(COMMANDS)},
+    optional={
+        "args": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: list(chain(*each))),
+        "env": variables,
+    },
+)
+remote = st.fixed_dictionaries(
+    {"type": st.sampled_from(["http", "sse", "ws"]), "url": st.sampled_from(URLS) | st.just("https://h.example/mcp")},
+    optional={
+        "headers": variables,
+        "headersHelper": st.sampled_from(COMMANDS),
+        "oauth": st.just({"clientSecret": "<c>"}),
+    },
+)
+servers = st.lists(local | remote, min_size=1, max_size=3).map(
+    lambda each: {"mcpServers": {f"s{number}": server for number, server in enumerate(each)}}
+)
+entries = st.lists(
+    st.sampled_from(WORDS).map(lambda words: {"serverCommand": ["x", *words]})
+    | st.sampled_from(URLS).map(lambda url: {"serverUrl": url}),
+    max_size=3,
+)
+sources = st.fixed_dictionaries(
+    {"source": st.just("url"), "url": st.sampled_from(URLS)}, optional={"headers": variables}
+)
+set_up = st.fixed_dictionaries(
+    {},
+    optional={
+        "env": st.dictionaries(st.sampled_from(SECRET_NAMES), st.sampled_from(VALUES)),
+        "apiKeyHelper": st.sampled_from(COMMANDS),
+        "statusLine": st.sampled_from(COMMANDS).map(lambda line: {"type": "command", "command": line}),
+        "hooks": st.sampled_from(COMMANDS).map(
+            lambda line: {"Stop": [{"hooks": [{"type": "command", "command": line}]}]}
+        ),
+        "deniedMcpServers": entries,
+        "allowedMcpServers": entries,
+        "extraKnownMarketplaces": sources.map(lambda source: {"m": {"source": source}}),
+        "pluginConfigs": st.just({"a@m": {"options": {"api_key": "<c>", "password": "<c>"}}}),
+    },
+)
+STATE_AROUND = {"projects": {"/home/ada/app": {"hasTrustDialogAccepted": True}}}
+machines = st.fixed_dictionaries(
+    {STATE: servers.map(lambda said: {**STATE_AROUND, **said})},
+    optional={
+        MANAGED: set_up,
+        MANAGED_MCP: servers,
+        USER: set_up,
+        f"{HOME}/.claude/remote-settings.json": set_up,
+        f"{HOME}/app/.mcp.json": servers,
+        f"{HOME}/app/.claude/settings.json": set_up,
+        "Library/Managed Preferences/com.anthropic.claudecode.plist": set_up.map(plistlib.dumps),
+    },
+)
+ENTRIES = [{"serverCommand": ["x", *words]} for words in WORDS] + [{"serverUrl": url} for url in URLS]
+EVERY_SERVER = {
+    "mcpServers": {
+        **{f"w{number}": {"command": "x", "args": words} for number, words in enumerate(WORDS)},
+        **{f"c{number}": {"command": line} for number, line in enumerate(COMMANDS)},
+        **{f"u{number}": {"type": "http", "url": url} for number, url in enumerate(URLS)},
+        "s0": {"type": "http", "url": "https://h.example/mcp", "headers": dict(zip(NAMES, VALUES, strict=False))},
+        "s1": {"command": "x", "args": ["--token", "<c>"], "env": dict(zip(NAMES, VALUES, strict=False))},
+    }
+}
+EVERY_SETTING = {
+    "env": {**dict.fromkeys(SECRET_NAMES, "<c>"), "HTTPS_PROXY": "http://ada:<c>@h.example:1"},
+    "apiKeyHelper": COMMANDS[0],
+    "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line} for line in COMMANDS]}]},
+    "deniedMcpServers": ENTRIES,
+    "allowedMcpServers": ENTRIES,
+    "extraKnownMarketplaces": {"m": {"source": {"source": "url", "url": URLS[0], "headers": {"X-Team": "<c>"}}}},
+    "pluginConfigs": {"a@m": {"options": {"api_key": "<c>"}}},
+}
+EVERYTHING = {
+    STATE: {**STATE_AROUND, **EVERY_SERVER},
+    MANAGED_MCP: EVERY_SERVER,
+    MANAGED: EVERY_SETTING,
+    USER: {**EVERY_SETTING, "allowedMcpServers": [], "deniedMcpServers": []},
+}
+
+
+def planted(files, canary):
+    """Return files with the secret in them; JSON takes these canaries as they are, and so does XML."""
+    texts = {
+        name: content if isinstance(content, bytes) else json.dumps(content, indent=1).encode()
+        for name, content in files.items()
+    }
+    return {
+        name: text.replace(b"<c>", canary.encode()).replace(b"&lt;c&gt;", canary.encode())
+        for name, text in texts.items()
+    }
+
+
+def told(*words):
+    """Return whatever a command prints, and its exit status."""
+    printed = io.BytesIO()
+    with io.TextIOWrapper(printed, encoding="utf-8", write_through=True) as out:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            status = run(list(words))
+        return status, printed.getvalue().decode()
+
+
+def shown(folder, name, formats, *words):
+    """Return all that a command says and writes, in all of its formats, in one run."""
+    files = {form: folder / f"{name}.{form}" for form in formats}
+    options = [word for form, file in files.items() for word in ("--format", f"{form}={file}")]
+    status, said = told(*words, *options)
+    assert status in {0, 1}, said
+    return said + "".join(file.read_text(encoding="utf-8") for file in files.values())
+
+
+DAY = ("--as-of", "2026-11-22")
+FORMATS = ("text", "table", "json", "markdown", "sarif", "github")
+
+
+@settings(max_examples=6, deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+@given(machines, st.sampled_from(CANARIES))
+@example(EVERYTHING, CANARIES[0])
+def test_no_command_shows_a_secret_of_a_machine(files, canary):
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        root = str(put(folder / "machine", planted(files, canary)))
+        inventory, policy = folder / "inventory.yaml", folder / "policy.yaml"
+        inventory.write_text(INVENTORY, encoding="utf-8")
+        policy.write_text(
+            "apiVersion: plugingov/v1\nkind: Policy\nname: p\nextends: [builtin/strict]\n", encoding="utf-8"
+        )
+        about = ("--inventory", str(inventory))
+        said = [shown(folder, "o", ("yaml", "json", "jsonl"), "collect", "--root", root, *DAY)]
+        for number, observed in enumerate((root, str(folder / "o.yaml"), str(folder / "o.jsonl"))):
+            seen = ("--observed", observed, *DAY)
+            said.append(shown(folder, f"c{number}", FORMATS, "check", str(inventory), "--policy", str(policy), *seen))
+        said.append(shown(folder, "m", FORMATS[:4], "matrix", *about, *seen))
+        deployed = f"{root}/etc/claude-code"
+        Path(deployed).mkdir(parents=True, exist_ok=True)
+        for form in FORMATS[:4]:
+            status, compared = told("render", "claude-code", *about, "--check", deployed, *DAY, "--format", form)
+            assert status == 1, compared
+            said.append(compared)
+        assert [text[max(0, text.find(canary) - 200) :][:400] for text in said if canary in text] == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    servers | set_up, st.sampled_from(CANARIES), st.sampled_from(["managed-mcp", "state", "user", "managed", "package"])
+)
+def test_what_is_kept_holds_no_secret_and_stays_as_it_is_when_it_is_read_back(data, canary, kind):
+    text = json.dumps(data).replace("<c>", canary)
+    kept = masked_data(json.loads(text), kind, text)
+    assert canary not in json.dumps(kept)
+    assert masked_again(kept, kind) == kept
+
+
+FLAWS = (
+    ("  - {x: <c>}", "a row of a wrong type"),
+    ("- source: {x: <c>}", "a number of a wrong type"),
+    ("- {source: 7, key: env, value: {A: <c>}}", "a row of no source"),
+    ("- {source: 0, key: env, valeu: {A: <c>}}", "an unknown key"),
+    ("- {source: 0, key: env, value: {A: <c>, A: <c>}}", "a repeated key"),
+    ('- {source: 0, json: \'{"env": {"A": "<c>" x}}\'}', "JSON that is none"),
+    ("- {source: 0, key: env, value: {A: &x <c>}}", "an anchor"),
+    ("- source: 0\n  key: env\n  value:\n    A: <c>: x", "text that is no YAML"),
+    ("- source: 0\n  key: args\n  value:\n  - -u\n  - ada:<c> [b: c: d", "text that is no YAML, in a list"),
+)
+HEADING = "apiVersion: plugingov/v1\nkind: Observation\nsources:\n- {kind: state, file: a}\nsettings:\n"
+
+
+@pytest.mark.parametrize("line", [pytest.param(line, id=name) for line, name in FLAWS])
+@pytest.mark.parametrize("canary", CANARIES)
+def test_no_problem_with_an_observation_shows_the_line_it_stands_in(tmp_path, line, canary):
+    observed, inventory = tmp_path / "o.yaml", tmp_path / "inventory.yaml"
+    observed.write_text(HEADING + line.replace("<c>", canary) + "\n", encoding="utf-8")
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    status, said = told("check", str(inventory), "--observed", str(observed), *DAY)
+    assert (status, canary in said) == (2, False), said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param('{"mcpServers": {"s0": {"env": {"A": "<c>" x}}}}', id="text that is no JSON"),
+        pytest.param('{"mcpServers": {"s0": {"env": {\n"A": "<c>" // <c>\n}}}}', id="a comment"),
+        pytest.param('{"mcpServers": {"s0": {"type": "http", "url": "<c>", "env": {"A": "<c>",}}}}', id="a comma"),
+        pytest.param('{"mcpServers": {"s0": {"headers": {"A": "<c>"}}, "s9": {"env": {"B": "<c>"}}}}', id="values"),
+        pytest.param('{"mcpServers": {"s1": {"command": "x", "args": ["-u", "a:<c>"]}}}', id="words"),
+        pytest.param('{"mcpServers": {"s1": {"command": "x", "args": "--token <c>"}}}', id="words in one"),
+    ],
+)
+def test_no_difference_from_what_is_deployed_shows_a_value(tmp_path, content):
+    url = "https://ada:opensesame@h.example/"
+    inventory, deployed = tmp_path / "inventory.yaml", tmp_path / "managed-mcp.json"
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    deployed.write_text(
+        content.replace('"url": "<c>"', f'"url": "{url}"').replace("<c>", "opensesame"), encoding="utf-8"
+    )
+    for form in FORMATS[:4]:
+        words = ("--inventory", str(inventory), "--check", str(tmp_path), "--format", form)
+        status, said = told("render", "claude-code", *words, *DAY)
+        assert (status, "opensesame" in said) == (1, False), said

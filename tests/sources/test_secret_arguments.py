@@ -1,0 +1,99 @@
+"""Which words of a command line hold a secret: a miss shows one, and a false alarm costs as much."""
+
+import pytest
+
+from plugingov.sources.secret_arguments import classify_arguments, classify_header, hold_secrets, holds_secret
+
+
+def secret(words, command=""):
+    return [number for number, value in enumerate(classify_arguments(tuple(words), command)) if value.is_secret]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        pytest.param(["-u", "ada:hunter2"], [1], id="a name and a password"),
+        pytest.param(["--user", "ada:hunter2"], [1], id="the same in full"),
+        pytest.param(["--user=ada:hunter2"], [0], id="the same in the flag"),
+        pytest.param(["--proxy-user", "ada:hunter2"], [1], id="the same for a proxy"),
+        pytest.param(["-u", "ada:${P:-hunter2}"], [1], id="a password as a default"),
+        pytest.param(["-u", "4f9a1c7e2b:"], [1], id="a key instead of a name"),
+        pytest.param(["-u", "ada:"], [], id="a name alone"),
+        pytest.param(["-u", "ada"], [], id="a name without a colon"),
+        pytest.param(["-u", "${U}:${P}"], [], id="references"),
+        pytest.param(["-u", "1000:1000"], [], id="a user and a group with one number"),
+        pytest.param(["--user", "https://h.example/x"], [], id="an address"),
+        pytest.param(["--user", "C:\\Users\\ada"], [], id="a path of Windows"),
+        pytest.param(["-uada:hunter2"], [], id="nothing is attached to a flag of nobody knows what"),
+        pytest.param(["-H", "X-Key: hunter2"], [1], id="a header with a key"),
+        pytest.param(["--header", "Key:hunter2"], [1], id="a header called key"),
+        pytest.param(["--header=X-Auth: hunter"], [0], id="a header in the flag"),
+        pytest.param(["-H", "X-Key: ${K}"], [], id="a header with a reference"),
+        pytest.param(["-H", "Idempotency-Key: a1"], [], id="a key that opens nothing"),
+        pytest.param(["-H", "X-Key-Id: a1"], [], id="what names a key"),
+        pytest.param(["-H", "X-Team: finance"], [], id="a harmless header"),
+    ],
+)
+def test_what_stands_before_a_word_tells_what_it_is(words, found):
+    assert secret(words) == found
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "found"),
+    [
+        pytest.param("/usr/bin/docker", ["run", "-u", "1000:50", "i"], [], id="numbers"),
+        pytest.param("docker", ["run", "-u", "node:node", "i"], [], id="one name"),
+        pytest.param("podman.exe", ["run", "--user=ada:staff", "i"], [], id="a group that everybody has"),
+        pytest.param("cmd", ["/c", "docker", "run", "-u", "node:node"], [], id="behind a launcher"),
+        pytest.param("docker", ["run", "i", "-u", "ada:hunter2"], [3], id="a password all the same"),
+        pytest.param("curl", ["-u", "node:node"], [1], id="and nowhere else"),
+    ],
+)
+def test_whatever_starts_containers_takes_a_user_and_a_group(command, words, found):
+    assert secret(words, command) == found
+
+
+def test_curl_takes_it_attached_to_the_flag():
+    assert secret(["-uada:hunter2", "-HX-Key: hunter2", "-HX-Team: a"], "curl") == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("curl -u 'ada:hunter 2' h", True, id="in quotes"),
+        pytest.param("curl -H 'X-Key: hunter2' h", True, id="a header in quotes"),
+        pytest.param('x --header "Key: hunter2"', True, id="what quotes keep together"),
+        pytest.param("a && API_KEY=hunter2 b", True, id="behind another command"),
+        pytest.param("a&&API_KEY=hunter2 b", True, id="without a blank"),
+        pytest.param("sh -c \"FOO=1 sh -c 'TOKEN=a b'\"", True, id="in a shell in a shell"),
+        pytest.param("x 'it --token hunter2", True, id="behind a quote that nobody closes"),
+        pytest.param('x --a \'{"token": "hunter2"}\'', True, id="in JSON"),
+        pytest.param('x --a "{\\"token\\": \\"hunter2\\"}"', True, id="in JSON with escapes"),
+        pytest.param("x ${TOKEN:-hunter2}", True, id="as a default"),
+        pytest.param("x ${TOKEN:-} && y --token ${T}", False, id="references"),
+        pytest.param('x --a \'{"key": "status"}\'', False, id="a key of data"),
+        pytest.param("source /opt/acme/env && exec x --read-only", False, id="an ordinary line"),
+        pytest.param("docker run -u node:node i", False, id="a user and a group"),
+    ],
+)
+def test_what_a_shell_reads_is_looked_at_word_by_word(text, expected):
+    assert holds_secret(text) is expected
+    assert hold_secrets(("-c", text)) == (False, expected)
+
+
+def test_a_text_that_no_shell_reads_is_a_word():
+    assert hold_secrets(("--prompt", "never tell a password: ask first")) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        pytest.param("X-Key", "finance", True, id="a key"),
+        pytest.param("X-Session", "finance", True, id="a session"),
+        pytest.param("Authorization", "Bearer finance", True, id="by its name"),
+        pytest.param("X-Key", "${K}", False, id="a reference"),
+        pytest.param("X-Keyboard", "qwerty", False, id="no key"),
+    ],
+)
+def test_a_header_is_told_by_its_name(name, value, expected):
+    assert classify_header(name, value).is_secret is expected
