@@ -104,7 +104,7 @@ OFTEN: tuple[Plant, ...] = (
     _named("server-entry-that-cannot-load", "workspace", {"command": "/opt/acme/files-mcp"}),
     _text("server-entry-that-cannot-load", ".mcp.json servers", SERVERS, _OTHER_CLIENT),
     _text("server-entry-that-cannot-load", ".claude/.mcp.json", ".claude/.mcp.json", '{"mcpServers": {}}\n'),
-    _text("server-entry-that-cannot-load", ".mcp.json", SERVERS, _NO_JSON, "unknown"),
+    _text("server-entry-that-cannot-load", ".mcp.json", SERVERS, _NO_JSON),
     _text("policy-file-not-read", "managed-settings.json", "managed-settings.json", "{}\n"),
     _text("policy-file-not-read", ".claude/managed-mcp.json", ".claude/managed-mcp.json", '{"mcpServers": {}}\n'),
     _setting("project-servers-approved-unseen", "enableAllProjectMcpServers", value=True),

@@ -81,8 +81,8 @@ def test_only_what_cannot_be_read_or_told_is_unknown_and_says_why(report):
 
 def test_files_that_are_not_understood_are_named(report):
     unread = [fact["place"]["file"].removeprefix("repositories/") for fact in report["unread"]]
-    other_client = [each for each in MADE.planted if each.fault.item == ".mcp.json servers"]
-    files = [file for _, _, file in planted("unknown")] + [f"{each.repository}/.mcp.json" for each in other_client]
+    not_for_us = [each for each in MADE.planted if each.fault.item in {".mcp.json", ".mcp.json servers"}]
+    files = [file for _, _, file in planted("unknown")] + [f"{each.repository}/.mcp.json" for each in not_for_us]
     assert sorted(unread) == sorted(files)
 
 
