@@ -11,7 +11,7 @@ from conformance.client import VERSION
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
 from plugingov.surfaces.claude_code.files.machine import read_machine
-from plugingov.surfaces.claude_code.marketplaces.marketplaces import YET_TO_FETCH
+from plugingov.surfaces.claude_code.marketplaces.marketplaces import TWO_FOLDERS, YET_TO_FETCH
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 Json = dict[str, Any]
@@ -64,6 +64,12 @@ class Ours:
         packages = {package.id for package in unknown if YET_TO_FETCH in package.because}
         return packages | {server.name for server in self._all(asks=False) if server.package in packages}
 
+    def moving(self) -> set[str]:
+        """Return the packages that a start may have from one of two folders: the client goes by either."""
+        session = Session(HOME, self._cwd, asks=False)
+        unknown = (each for each in self._machine.packages(session) if each.loads == "unknown")
+        return {package.id for package in unknown if TWO_FOLDERS in package.because}
+
     def _all(self, *, asks: bool) -> tuple[ObservedServer, ...]:
         return self._machine.servers(Session(HOME, self._cwd, asks))
 
@@ -96,8 +102,14 @@ def compared(case: Case, answer: Json) -> Iterator[Disagreement]:
             *_differences(case.id, "session", there, own.servers(asks=False)),
             *_differences(case.id, "packages", started["plugins"], own.packages()),
         )
-        waiting = own.waiting()
-        yield from (each for each in differences if each.name not in waiting or each.said != ("absent", "unknown"))
+        waiting, moving = own.waiting(), own.moving()
+        left = (each for each in differences if each.name not in waiting or each.said != ("absent", "unknown"))
+        yield from (each for each in left if not _comes_with(each.name, moving))
+
+
+def _comes_with(name: str, packages: Iterable[str]) -> bool:
+    """Tell whether a name is that of a package, or of a server that one of its folders brings."""
+    return name in packages or any(name.startswith(f"plugin:{each.rpartition('@')[0]}:") for each in packages)
 
 
 def _differences(case: str, asked: str, client: Iterable[str], own: Mapping[str, str]) -> Iterator[Disagreement]:

@@ -277,7 +277,7 @@ OTHER = {"source": "github", "repo": "acme/other"}
         pytest.param(DIRECTORY, GITHUB, "no", "yes", id="what lies here gives way to the organisation only"),
         pytest.param(DIRECTORY, {"source": "directory", "path": "./acme"}, "yes", "yes", id="a relative path"),
         pytest.param(
-            DIRECTORY, {"source": "directory", "path": "/nowhere"}, "no", "yes", id="the organisation's folder is gone"
+            DIRECTORY, {"source": "directory", "path": "/nowhere"}, "no", "unknown", id="a folder that nobody saw"
         ),
         pytest.param(
             DIRECTORY,
@@ -299,7 +299,7 @@ def test_settings_that_name_a_registered_marketplace(registered_as, named, manag
 
 
 @pytest.mark.parametrize("settings", [pytest.param(path, id=path) for path in (MANAGED, USER, SHARED)])
-def test_managed_settings_move_a_registered_marketplace_to_another_folder(settings):
+def test_settings_move_a_registered_marketplace_to_another_folder(settings):
     moved = {"extraKnownMarketplaces": {"acme": {"source": {"source": "directory", "path": f"{FOLDER}-2"}}}}
     there = {
         f"{FOLDER}-2/.claude-plugin/marketplace.json": listing({"name": "notes", "source": "./notes"}),
@@ -307,8 +307,17 @@ def test_managed_settings_move_a_registered_marketplace_to_another_folder(settin
     }
     entry = ON | moved if settings == USER else moved
     package = told(in_folder(files={KNOWN: registered(DIRECTORY, FOLDER), USER: ON, **there, settings: entry}))
-    assert package.loads == "yes"
+    assert package.loads == ("unknown" if settings == USER else "yes")
     assert package.folder == (f"{FOLDER}-2/notes" if settings == MANAGED else f"{FOLDER}/notes")
+    assert ("which of the two folders a start reads is not known" in package.because) == (settings == USER)
+
+
+def test_of_a_marketplace_that_moves_nobody_knows_what_else_it_lists():
+    moved = {"extraKnownMarketplaces": {"acme": {"source": {"source": "directory", "path": f"{FOLDER}-2"}}}}
+    there = {f"{FOLDER}-2/.claude-plugin/marketplace.json": listing({"name": "other", "source": "./other"})}
+    on = {"enabledPlugins": {"notes@acme": True, "other@acme": True}}
+    files = in_folder(files={KNOWN: registered(DIRECTORY, FOLDER), USER: on | moved, **there})
+    assert [packages(files)[package].loads for package in ("notes@acme", "other@acme")] == ["unknown", "unknown"]
 
 
 @pytest.mark.parametrize("source", [GITHUB, OTHER, {"source": "git", "url": "https://git.acme.example/x.git"}])

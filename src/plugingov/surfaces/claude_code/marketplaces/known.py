@@ -153,8 +153,13 @@ def agrees(registered: Found, entry: Found, *, of_user: bool) -> Certainty:
 
 def lies_elsewhere(registered: Found, entry: Found) -> bool:
     """Tell whether managed settings name a place on this machine that is not the registered one."""
+    return entry.file.kind != "user" and is_elsewhere(registered, entry)
+
+
+def is_elsewhere(registered: Found, entry: Found) -> bool:
+    """Tell whether an entry names a place on this machine that is not the registered one."""
     source = source_of(entry)
-    return entry.file.kind != "user" and source.get("source") in ON_DISK and source != source_of(registered)
+    return source.get("source") in ON_DISK and source != source_of(registered)
 
 
 # What the client was seen to compare, and what it may compare besides; whatever else a source holds it does not.

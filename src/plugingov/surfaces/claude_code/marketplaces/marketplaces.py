@@ -16,6 +16,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     claimed,
     folder_named,
     folder_of,
+    is_elsewhere,
     lies_elsewhere,
     named_in_settings,
     source_of,
@@ -27,6 +28,8 @@ from plugingov.surfaces.claude_code.settings.settings import Settings
 
 # Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
 YET_TO_FETCH = "which the client has yet to fetch"
+# The client moves such a marketplace while it starts: of equal starts some were seen to read the one, some the other.
+TWO_FOLDERS = "which of the two folders a start reads is not known"
 
 
 class Lookup(NamedTuple):
@@ -37,6 +40,7 @@ class Lookup(NamedTuple):
     known: KnownMarketplace | None = None
     listing: Marketplace | None = None
     is_seeded: bool = False  # it comes, or may come, with what an image was seeded with
+    is_moving: bool = False  # it lies in one of two folders
 
 
 class Marketplaces:
@@ -83,7 +87,8 @@ class Marketplaces:
             self._is_there(known, named),
             _lists(name, listing),
         )
-        return Lookup(decided(*(each for each in conditions if each)), admitted, known, listing)
+        ruling = decided(*(each for each in conditions if each))
+        return Lookup(ruling, admitted, known, listing, is_moving=self._moves(known))
 
     def _without_registry(self, name: str) -> Lookup:
         """Say that a broken registry leaves no marketplace, not even one that settings name."""
@@ -142,9 +147,23 @@ class Marketplaces:
             return self._in_doubt(known) or self._only_named(known, named)
         if known.claim and (ignored := self._ignored(known, known.claim)):
             return ignored
+        if known.claim and self._moves(known):
+            because = (
+                f"{known.claim.where} names another folder for marketplace `{known.name}` than {known.found.where}"
+            )
+            return Ruling("unknown", f"{because}, and {TWO_FOLDERS}", known.claim.at)
         if self._listing(known) is None:
             return self._not_seen(known)
         return Ruling("yes", f"{known.found.where} knows marketplace `{known.name}`", known.found.at)
+
+    def _moves(self, known: KnownMarketplace) -> bool:
+        """Tell whether a user names another folder on this machine than the registered one, and it may hold one."""
+        claim = known.claim
+        if not known.is_registered or claim is None or claim.file.kind != "user":
+            return False
+        folder = folder_named(source_of(claim), self._session) if is_elsewhere(known.found, claim) else ""
+        listed = f"{folder}/.claude-plugin/marketplace.json"
+        return folder.rstrip("/") not in {"", known.folder.rstrip("/")} and self._disk.has(listed) != "no"
 
     def _ignored(self, known: KnownMarketplace, claim: Found) -> Ruling | None:
         """Say that the registered marketplace does not count, because settings name another source for it."""

@@ -45,6 +45,8 @@ class Presence:
         self, package: str, market: Lookup, entry: MarketplaceEntry | None, record: InstallRecord | None, folder: str
     ) -> tuple[Ruling, ...]:
         """Tell whether the files of the package are where the client reads them."""
+        if market.is_moving:
+            return ()  # one of the two folders has it, or both, or none
         if entry and is_read_there(market, entry):
             return self._lies_there(package, folder, record, entry)
         if market.is_seeded or (market.listing and market.listing.is_unread):
@@ -91,7 +93,7 @@ def listed(
     package: str, market: Lookup, entry: MarketplaceEntry | None, managed: Managed, behaviour: Behaviour
 ) -> tuple[Ruling, ...]:
     """Tell whether the marketplace has the package, and whether its source may be used."""
-    if market.listing is None or market.listing.is_unread or market.ruling.holds == "no":
+    if market.listing is None or market.listing.is_unread or market.is_moving or market.ruling.holds == "no":
         return ()
     if entry is None:
         return (_not_listed(package, market),)
