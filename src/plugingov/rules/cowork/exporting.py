@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeAlias
 
+from plugingov.layers.exported import AsExported
+from plugingov.model.door import Door
+from plugingov.model.people import Person
 from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen, rank
 from plugingov.rules.rule import Subject, Unknown, Verdict
@@ -20,7 +23,7 @@ def seen_in_export(case: Case, look: LookAtExport) -> Mapping[Subject, Verdict]:
     """Return the verdict on each thing that was exported; of several on one thing the first of the worst."""
     found: dict[Subject, Verdict] = {}
     for each in look(case, case.exported.exported) if case.exported else ():
-        subject = Subject(surface="cowork", project=each.project, item=each.item)
+        subject = Subject(plugin=each.plugin, surface="cowork", group=each.group, item=each.item)
         known = found.get(subject)
         if known is None or rank(each.verdict) > rank(known):
             found[subject] = each.verdict
@@ -59,12 +62,29 @@ IN_WORDS: Mapping[Kind, str] = {
 
 
 def own_plugins(exported: Exported) -> Iterator[tuple[str, Item]]:
-    """Yield the organisation's own plugins with the ids of their packages."""
-    yield from exported.of_organisation.items()
+    """Yield the organisation's own plugins with the ids of their packages; by name alone where no page has the rest."""
+    for package, item in exported.of_organisation.items():
+        yield package.removesuffix("@"), item
 
 
-def members_plugins(exported: Exported) -> Iterator[tuple[str, Item]]:
-    """Yield the plugins that members keep for themselves, each as `name of member`."""
+def members_plugins(exported: Exported) -> Mapping[str, tuple[Item, ...]]:
+    """Return the plugins that members keep for themselves, by name: several members may have one of the same name."""
+    found: dict[str, list[Item]] = {}
     for item in exported.plugins.values():
         if item.text("owner", "type") == "user":
-            yield item.text("name"), item
+            found.setdefault(item.text("name"), []).append(item)
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def packaged_doors(exported: AsExported) -> Iterator[tuple[Door, Item | None]]:
+    """Yield the declared doors that arrive in a package on Cowork, each with that package where it was exported."""
+    for package, doors in exported.doors.items():
+        for door in doors:
+            if door.provision.via in {None, "org-plugin"}:
+                yield door, exported.exported.of_organisation.get(package)
+
+
+def member(exported: Exported, user: str) -> Person | None:
+    """Return a member of the vendor's id as reports name people; nothing where no page says who that is."""
+    email = exported.emails.get(user)
+    return Person(email, frozenset()) if email else None
