@@ -14,13 +14,11 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 class Seen(NamedTuple):
-    """What was seen of one thing: its item names it and holds nothing of the machine, or a declared plugin does."""
+    """What one machine shows of one thing: its item names it and holds nothing of the machine."""
 
-    item: str | None
+    item: str
     verdict: Verdict
     project: str | None = None  # whose file it stands in, by the name of the project's folder
-    plugin: str | None = None  # of an export: the declared plugin that it is about
-    group: str | None = None  # of an export: the group that it is about
 
 
 Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]

@@ -34,10 +34,11 @@ def test_what_was_decided_and_what_is_set(said, preference, wanted):
 
 def test_it_says_what_members_get_and_what_was_decided():
     said = {INHERITED: True, "organization_installation_preference": "available"}
-    assert gaps(judged(whole(plugins=page(plugin(**said))))) == [
+    (gap,) = gaps(judged(whole(plugins=page(plugin(**said)))))
+    assert gap == (
         "vendor-master on cowork: `finance-doors@anycompany-tools` has no setting of its own and gets `available`, the "
         "default of marketplace `anycompany-tools`; `required` was decided for it"
-    ]
+    )
 
 
 def test_a_package_that_no_page_has_may_be_on_one_that_was_not_saved():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from plugingov.layers.exported import AsExported
 from plugingov.model.door import Door
@@ -15,7 +15,17 @@ from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.exports.item import Item
 from plugingov.surfaces.cowork.exports.kinds import Kind
 
-LookAtExport: TypeAlias = Callable[[Case, Exported], Iterable[Seen]]
+
+class OfDoor(NamedTuple):
+    """What was exported of a declared plugin, of a group, or of both; an item beside them tells one such from another."""
+
+    plugin: str | None
+    verdict: Verdict
+    group: str | None = None
+    item: str | None = None
+
+
+LookAtExport: TypeAlias = Callable[[Case, Exported], Iterable[Seen | OfDoor]]
 
 
 @lru_cache(maxsize=128)
@@ -23,11 +33,17 @@ def seen_in_export(case: Case, look: LookAtExport) -> Mapping[Subject, Verdict]:
     """Return the verdict on each thing that was exported; of several on one thing the first of the worst."""
     found: dict[Subject, Verdict] = {}
     for each in look(case, case.exported.exported) if case.exported else ():
-        subject = Subject(plugin=each.plugin, surface="cowork", group=each.group, item=each.item)
+        subject = _subject(each)
         known = found.get(subject)
         if known is None or rank(each.verdict) > rank(known):
             found[subject] = each.verdict
     return found
+
+
+def _subject(each: Seen | OfDoor) -> Subject:
+    if isinstance(each, Seen):
+        return Subject(surface="cowork", item=each.item)
+    return Subject(plugin=each.plugin, surface="cowork", group=each.group, item=each.item)
 
 
 def each_exported(look: LookAtExport) -> Callable[[Case], tuple[Subject, ...]]:

@@ -1,6 +1,6 @@
 """A member who shares a plugin of their own with everybody, or with a group."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import PACKAGES
@@ -32,7 +32,7 @@ def _of_all(verdicts: list[Verdict]) -> Verdict:
     return Finding(found.at, found.message, tuple(dict.fromkeys(people)))
 
 
-def _verdict(exported: Exported, group_names: dict[str, str], name: str, item: Item) -> Verdict:
+def _verdict(exported: Exported, group_names: Mapping[str, str], name: str, item: Item) -> Verdict:
     shares = exported.listing("share", item.id)
     to_all = next((each for each in shares.items if target_of(each) == "organization"), None)
     to_groups = [each for each in shares.items if each.text("target", "type") == "rbac_group"]

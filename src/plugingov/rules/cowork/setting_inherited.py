@@ -6,20 +6,19 @@ from plugingov.layers.exported import AsExported
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import SETTINGS
-from plugingov.rules.cowork.exporting import as_exported, each_exported, packaged_doors
-from plugingov.rules.observing import Seen
+from plugingov.rules.cowork.exporting import OfDoor, as_exported, each_exported, packaged_doors
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.exports.item import Item
 
 
-def look(case: Case, exported: Exported) -> Iterator[Seen]:
+def look(case: Case, exported: Exported) -> Iterator[OfDoor]:
     """Yield the doors for which the inventory states a preference of their own."""
     del exported
     for door, item in packaged_doors(case.exported) if case.exported else ():
         if door.provision.preference and case.exported:
-            yield Seen(None, _verdict(case.exported, door, item), plugin=door.id)
+            yield OfDoor(door.id, _verdict(case.exported, door, item))
 
 
 def _verdict(shown: AsExported, door: Door, item: Item | None) -> Verdict:

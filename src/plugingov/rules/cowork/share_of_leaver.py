@@ -47,7 +47,7 @@ SHARE_OF_LEAVER = Rule(
     layer="install",
     severity="medium",
     why="What somebody shared who has left keeps working until an Owner stops it, and nobody answers for it or mends it. "
-    "(The vendor's help says that access ends by itself, its documentation that it does not: look and see.)",
+    "The vendor's help says that such access ends by itself, its documentation that it does not.",
     fix="Stop the share under Organization settings > Plugins & skills > Inventory; let somebody else offer the plugin anew.",
     references=("claude.com/docs/plugins/admin", "support.claude.com/en/articles/13837440", "Cowork condition I11"),
     controls=PACKAGES,
