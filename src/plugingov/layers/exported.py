@@ -70,6 +70,11 @@ class AsExported:
         self._at: dict[Route, Place] = {}
         self.unsure: dict[str, tuple[str, Place]] = {}  # why nobody knows what groups get of a door, and the page
 
+    @property
+    def is_third_party(self) -> bool:
+        """Tell whether the organisation runs its own deployment, of which this interface knows nothing."""
+        return self._declared.cowork.deployment == "third-party"
+
     def is_young(self, today: date, accepted_days: int) -> bool:
         """Tell whether it was exported lately enough to count more than what is declared."""
         taken = self.exported.observation.taken_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from plugingov.layers.exported import AsExported
 from plugingov.model.door import Door
@@ -25,6 +25,7 @@ class OfDoor(NamedTuple):
     item: str | None = None
 
 
+S = TypeVar("S", bound=Settings)
 LookAtExport: TypeAlias = Callable[[Case, Exported], Iterable[Seen | OfDoor]]
 
 
@@ -54,6 +55,23 @@ def each_exported(look: LookAtExport) -> Callable[[Case], tuple[Subject, ...]]:
 def as_exported(look: LookAtExport) -> Callable[[Case, Subject, Settings], Verdict]:
     """Return the judge of a rule that reads exports."""
     return lambda case, subject, _: seen_in_export(case, look)[subject]
+
+
+def each_of_both(
+    subjects: Callable[[Case], Iterable[Subject]], look: LookAtExport
+) -> Callable[[Case], tuple[Subject, ...]]:
+    """Return whom a rule asks that reads machines and exports alike."""
+    return lambda case: (*subjects(case), *seen_in_export(case, look))
+
+
+def of_both(judge: Callable[[Case, Subject, S], Verdict], look: LookAtExport) -> Callable[[Case, Subject, S], Verdict]:
+    """Return the judge of a rule that reads machines and exports alike: what is on Cowork was exported."""
+
+    def judged(case: Case, subject: Subject, settings: S) -> Verdict:
+        found = seen_in_export(case, look).get(subject) if subject.surface == "cowork" else None
+        return found or judge(case, subject, settings)
+
+    return judged
 
 
 def listed(exported: Exported, kind: Kind, owner: str = "", item: str = "") -> Iterator[Seen]:
@@ -92,12 +110,17 @@ def members_plugins(exported: Exported) -> Mapping[str, tuple[Item, ...]]:
     return {name: tuple(items) for name, items in found.items()}
 
 
-def packaged_doors(exported: AsExported) -> Iterator[tuple[Door, Item | None]]:
-    """Yield the declared doors that arrive in a package on Cowork, each with that package where it was exported."""
-    for package, doors in exported.doors.items():
+def packaged_doors(shown: AsExported) -> Iterator[tuple[Door, Item | None]]:
+    """Yield the declared doors that arrive in a package on Cowork, each with that package where it was exported.
+
+    A third-party deployment has packages too, and they are none that this interface knows.
+    """
+    if shown.is_third_party:
+        return
+    for package, doors in shown.doors.items():
         for door in doors:
             if door.provision.via in {None, "org-plugin"}:
-                yield door, exported.exported.of_organisation.get(package)
+                yield door, shown.exported.of_organisation.get(package)
 
 
 def member(exported: Exported, user: str) -> Person | None:

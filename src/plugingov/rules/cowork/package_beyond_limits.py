@@ -11,7 +11,7 @@ from plugingov.rules.cowork.exporting import as_exported, each_exported, listed,
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.cowork.exports.exported import Exported
+from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported
 from plugingov.surfaces.cowork.exports.item import Item
 
 _LONGEST_NAME = 64
@@ -20,17 +20,6 @@ _MOST_PACKAGES = {"manual": 100}
 _MOST_SYNCED = 500
 # Letters of any alphabet that have no capitals, or are none (the guide of the Plugins API).
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_RESERVED = frozenset(
-    {
-        "claude-code-marketplace",
-        "claude-code-plugins",
-        "claude-plugins-official",
-        "anthropic-marketplace",
-        "anthropic-plugins",
-        "agent-skills",
-        "life-sciences",
-    }
-)
 
 
 def look(case: Case, exported: Exported) -> Iterator[Seen]:
@@ -49,7 +38,7 @@ def look(case: Case, exported: Exported) -> Iterator[Seen]:
 
 def _marketplace(exported: Exported, item: Item, many: int) -> Verdict:
     name = item.text("name")
-    if name.casefold() in _RESERVED:
+    if name.casefold() in RESERVED_MARKETPLACES:
         return Finding(item.place("name"), f"marketplace `{name}` has a name that the vendor keeps for its own")
     most = _MOST_PACKAGES.get(item.text("source"), _MOST_SYNCED)
     if many > most:

@@ -1,10 +1,12 @@
-"""A server or package on a machine that the inventory does not know."""
+"""A server or package on a machine or on Cowork that the inventory does not know."""
 
 from collections.abc import Iterable, Iterator
 
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
+from plugingov.rules.drift.exported_packages import undeclared
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -77,8 +79,9 @@ UNDECLARED_INSTALL = Rule(
     why="Nobody reviewed what nobody declared: whoever configured it opened a door by themselves. What is configured and does not "
     "load, because a policy keeps it out or a member switched it off, is a low gap. A server is known by the package that "
     "brings it, by its address or command line, else by its name. What is declared for Cowork and arrives with the account is "
-    "a question of arrives-by-itself.",
-    fix="Declare it with an owner and a review, or remove it from the machine and forbid it.",
+    "a question of arrives-by-itself. On Cowork packages of the organisation are asked, and what nobody is given is a low gap; "
+    "no interface lists its connectors.",
+    fix="Declare it with an owner and a review, or remove it and forbid it.",
     references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
     asks="both",
@@ -115,6 +118,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_of_both(each_seen(look), undeclared),
+    judge=of_both(as_seen(look), undeclared),
 )

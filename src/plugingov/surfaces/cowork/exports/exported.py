@@ -29,6 +29,20 @@ _IN_WORDS: Mapping[Kind, str] = {
 }
 
 
+# Names that the vendor keeps for marketplaces of its own, which the interface never lists (article 13837433).
+RESERVED_MARKETPLACES = frozenset(
+    {
+        "claude-code-marketplace",
+        "claude-code-plugins",
+        "claude-plugins-official",
+        "anthropic-marketplace",
+        "anthropic-plugins",
+        "agent-skills",
+        "life-sciences",
+    }
+)
+
+
 class Listing(NamedTuple):
     """One list of the interface: what of it was saved, and why it may not be all; "" where it is."""
 
