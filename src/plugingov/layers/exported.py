@@ -58,7 +58,12 @@ def meant_by(exported: "AsExported", *, is_recent: bool) -> Mapping[str, Meant]:
     packages = {
         package: Meant(item=package, name=package, is_recent=is_recent) for package in exported.exported.of_organisation
     }
-    return packages | strangers | declared
+    marketplaces = {
+        name: Meant(item=name, name=name, is_recent=is_recent)
+        for each in exported.exported.marketplaces.values()
+        if (name := each.text("name")) and each.text("owner", "type") != "user"
+    }
+    return marketplaces | packages | strangers | declared
 
 
 class AsExported:
@@ -130,7 +135,7 @@ class AsExported:
             name = self.group_names[group]
             listing = self.exported.listing("member", group)
             declared = self._declared.groups.get(name)
-            known = declared or Group(title=item.text("name") or None)
+            known = declared or Group.model_construct(title=item.text("name") or None)
             if not declared:
                 self._at["groups", name] = item.at
             if not listing.lacks:
@@ -155,10 +160,10 @@ class AsExported:
             self._at["marketplaces", name, "cowork", "default_preference"] = item.place(
                 "default_installation_preference"
             )
-            yield (
-                name,
-                declared.model_copy(update={"cowork": on_cowork.model_copy(update={"default_preference": default})}),
-            )
+            told: dict[str, Any] = {"default_preference": default}
+            if item.text("source") == "manual":  # what is uploaded by hand syncs from nowhere
+                told["sync"] = "manual"
+            yield name, declared.model_copy(update={"cowork": on_cowork.model_copy(update=told)})
 
     def _packages(self) -> Iterator[tuple[str, Package]]:
         for package, item in self.exported.of_organisation.items():
@@ -195,7 +200,7 @@ class AsExported:
         for name, package in self.strangers.items():
             item = self.exported.of_organisation[package]
             self._at["plugins", name] = item.at
-            provision = self._provision(name, CoworkProvision(via="org-plugin", package=package), item)
+            provision = self._provision(name, CoworkProvision.model_construct(via="org-plugin", package=package), item)
             title = item.text("display_name") or item.text("name") or package
             yield (
                 name,

@@ -97,8 +97,8 @@ IN_WORDS: Mapping[Kind, str] = {
 
 def own_plugins(exported: Exported) -> Iterator[tuple[str, Item]]:
     """Yield the organisation's own plugins with the ids of their packages; by name alone where no page has the rest."""
-    for package, item in exported.of_organisation.items():
-        yield package.removesuffix("@"), item
+    yield from exported.of_organisation.items()
+    yield from exported.unplaced.items()
 
 
 def members_plugins(exported: Exported) -> Mapping[str, tuple[Item, ...]]:

@@ -19,16 +19,12 @@ def undeclared(case: Case, exported: Exported) -> Iterator[Seen]:
     """Tell of each package of the organisation whether the inventory knows it on Cowork."""
     shown = case.exported
     yield from listed(exported, "plugin")
+    for name, item in exported.unplaced.items():
+        because = f"in which marketplace `{name}` lies was not exported, so nobody knows whether it is declared"
+        yield Seen(name, Unknown(item.at, because))
     for package, item in exported.of_organisation.items() if shown else ():
-        if package.endswith("@"):
-            because = (
-                f"in which marketplace `{package[:-1]}` lies was not exported, so nobody knows whether it is declared"
-            )
-            yield Seen(package[:-1], Unknown(item.at, because))
-        elif shown and (package in shown.doors or package in case.organisation.packages):
-            yield Seen(package, PASS)
-        else:
-            yield Seen(package, _stranger(exported, package, item))
+        is_declared = shown and (package in shown.doors or package in case.organisation.packages)
+        yield Seen(package, PASS if is_declared else _stranger(exported, package, item))
 
 
 def _stranger(exported: Exported, package: str, item: Item) -> Finding:
@@ -84,9 +80,9 @@ def _missing(case: Case, shown: AsExported, door: Door) -> Verdict:
     plugins, marketplaces = exported.listing("plugin"), exported.listing("marketplace")
     if lacks := plugins.lacks:
         return Unknown(plugins.at, f"{what}, and whether that is there is not known: {lacks}")
-    if f"{name}@" in exported.of_organisation:
+    if name in exported.unplaced:
         because = f"{what}, and a package of that name lies in a marketplace that nobody can name: {marketplaces.lacks}"
-        return Unknown(exported.of_organisation[f"{name}@"].at, because)
+        return Unknown(exported.unplaced[name].at, because)
     if any(each.text("name") == marketplace for each in exported.marketplaces.values()):
         return Finding(at, f"{what}, which marketplace `{marketplace}` does not have on Cowork")
     if lacks := marketplaces.lacks:

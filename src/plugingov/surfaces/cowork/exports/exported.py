@@ -100,8 +100,17 @@ class Exported:
     @cached_property
     def of_organisation(self) -> Mapping[str, Item]:
         """Return the organisation's own plugins by the id of their package."""
-        own = (each for each in self.plugins.values() if each.text("owner", "type") != "user")
-        return {self.package_of(each): each for each in own}
+        return {self.package_of(each): each for each in self._own if each.text("marketplace_id") in self.marketplaces}
+
+    @cached_property
+    def unplaced(self) -> Mapping[str, Item]:
+        """Return, by name, the own plugins whose marketplace is on no page: nobody knows which they are."""
+        own = (each for each in self._own if each.text("marketplace_id") not in self.marketplaces)
+        return {each.text("name"): each for each in own}
+
+    @cached_property
+    def _own(self) -> tuple[Item, ...]:
+        return tuple(each for each in self.plugins.values() if each.text("owner", "type") != "user")
 
     @cached_property
     def emails(self) -> Mapping[str, str]:
