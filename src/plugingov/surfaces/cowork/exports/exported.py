@@ -132,6 +132,27 @@ class Exported:
                 found[email.casefold()].add(item.text("rbac_group_id"))
         return {email: frozenset(groups) for email, groups in found.items()}
 
+    @cached_property
+    def connector_names(self) -> Mapping[str, str]:
+        """Return what connectors are called, by the vendor's id: as the feed names them, else as their use does."""
+        found: dict[str, str] = {}
+        for item in self.listing("connector-use").items:
+            if called := item.text("connector_display_name"):
+                found[item.text("connector_name")] = called
+        for item, _ in self.activities:
+            if called := item.text("mcp_server_name"):
+                found[item.text("mcp_server_id")] = called
+        return found
+
+    @cached_property
+    def feed_lacks(self) -> str:
+        """Return why nobody knows what was done; "" where a feed was saved and read in full."""
+        feeds = [file for file in self.observation.files if file.kind == "activities"]
+        if not feeds:
+            return "no activity feed was saved"
+        why = next((file.why for file in feeds if file.state != "whole"), "")
+        return f"the activity feed was not read in full: {why}" if why else ""
+
     @property
     def activities(self) -> Iterator[tuple[Item, Mapping[str, object]]]:
         """Yield the last row of the feed on each thing."""
