@@ -156,7 +156,7 @@ class AsExported:
             if name not in self._declared.marketplaces:
                 self._at["marketplaces", name] = item.at
             on_cowork = declared.cowork or MarketplaceOnCowork()
-            default = _preference(item.text("default_installation_preference"))
+            default = known_preference(item.text("default_installation_preference"))
             self._at["marketplaces", name, "cowork", "default_preference"] = item.place(
                 "default_installation_preference"
             )
@@ -212,7 +212,7 @@ class AsExported:
     def _provision(self, name: str, declared: Any, item: Item) -> CoworkProvision:
         """Return how a package reaches members: by the organisation's own setting, or what groups have."""
         route: Route = ("plugins", name, "provision", "cowork")
-        own = _preference(item.text("organization_installation_preference"))
+        own = known_preference(item.text("organization_installation_preference"))
         is_inherited = item.flag("organization_installation_preference_inherited") is True
         marketplace = self.exported.marketplaces.get(item.text("marketplace_id"))
         at = item.place("organization_installation_preference")
@@ -225,7 +225,7 @@ class AsExported:
             if setting.text("target", "type") != "rbac_group":
                 continue
             group = self.group_names.get(target_of(setting))
-            preference = _preference(setting.text("installation_preference"))
+            preference = known_preference(setting.text("installation_preference"))
             if group is None and (lacks := self.exported.listing("group").lacks):
                 self.unsure[name] = lacks, setting.at
             elif group and preference is None:
@@ -242,6 +242,6 @@ class AsExported:
         return provision
 
 
-def _preference(written: str) -> Preference | None:
+def known_preference(written: str) -> Preference | None:
     """Return a preference that is known; a value that nobody here knows is told with its page."""
     return next((each for each in PREFERENCES if each == written), None)

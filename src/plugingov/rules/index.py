@@ -803,6 +803,17 @@ INDEX: tuple[Entry, ...] = (
         is_ready=True,
     ),
     Entry(
+        "COW020",
+        "switched-off-by-members",
+        "activate",
+        "medium",
+        "observation",
+        "plugingov.rules.cowork.switched_off_by_members",
+        "SWITCHED_OFF_BY_MEMBERS",
+        is_asked_last=False,
+        is_ready=True,
+    ),
+    Entry(
         "COW021",
         "sign-in-method-bypassed",
         "authenticate",

@@ -14,7 +14,6 @@ PLANNED: dict[str, str] = {
     "deny-entry-without-effect": "COW017",
     "plugin-server-list-open": "COW018",
     "one-server-name-two-urls": "COW019",
-    "switched-off-by-members": "COW020",
     "sign-in-without-refresh": "COW022",
     "value-in-wrong-encoding": "COW023",
     "dead-registry-hive": "COW024",

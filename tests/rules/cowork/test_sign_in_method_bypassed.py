@@ -1,5 +1,5 @@
 import pytest
-from exported_pages import exported, page, permission, with_roles
+from exported_pages import ADA, exported, page, permission, with_roles
 from judged import counts, gaps, judge, unknowns
 
 RULE = "  sign-in-method-bypassed: {}\n"
@@ -61,3 +61,12 @@ def test_use_and_roles_that_were_not_exported_are_no_pass():
     ]
     assert counts(judged(use(0), **{"rbac_roles/page-0001.json": None})) == (0, 0, 0, 1)
     assert counts(judged(use(0), granted=[permission("interactive", "connector")], name=None)) == (0, 0, 0, 1)
+
+
+def test_rows_of_single_members_are_counted_and_named():
+    rows = [use(1, user_id=ADA), use(1, user_id="user_2"), use(0, user_id="user_3")]
+    report = judged(*rows)
+    assert gaps(report) == [
+        "tickets on cowork: 2 members use `tickets` with a sign-in of their own, and managed sign-in was decided"
+    ]
+    assert [person.name for person in report.gaps[0].people] == ["ada@anycompany.example"]

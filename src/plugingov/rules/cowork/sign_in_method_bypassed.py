@@ -6,7 +6,7 @@ from plugingov.layers.exported import AsExported
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import ACCESS
-from plugingov.rules.cowork.exporting import OfDoor, as_exported, each_exported
+from plugingov.rules.cowork.exporting import OfDoor, as_exported, each_exported, member
 from plugingov.rules.cowork.grants import doors_by_name, on_door, on_somebody, unlisted
 from plugingov.rules.drift.worst import worst
 from plugingov.rules.observing import Seen
@@ -38,12 +38,9 @@ def _used(case: Case, exported: Exported, door: Door) -> Verdict:
     """Return what the use of connectors says of how members signed in."""
     use = exported.listing("connector-use")
     rows = [row for row in use.items if doors_by_name(case).get(_name(row).casefold()) is door]
-    own = [(row, many) for row in rows if (many := row.number("individual_auth_distinct_user_count"))]
+    own = [row for row in rows if row.number("individual_auth_distinct_user_count")]
     if own:
-        row, many = max(own, key=lambda each: each[1])
-        members = "1 member uses" if many == 1 else f"{many} members use"
-        message = f"{members} `{door.id}` with a sign-in of their own, and managed sign-in was decided"
-        return Finding(row.place("individual_auth_distinct_user_count"), message)
+        return _by_themselves(exported, door, own)
     if use.lacks:
         return Unknown(use.at, f"how members sign in to `{door.id}` is not known: {use.lacks}")
     silent = next((row for row in rows if row.number("individual_auth_distinct_user_count") is None), None)
@@ -53,6 +50,17 @@ def _used(case: Case, exported: Exported, door: Door) -> Verdict:
     if not rows:
         return Unknown(use.at, f"no row on the use of connectors bears a name of `{door.id}`")
     return PASS
+
+
+def _by_themselves(exported: Exported, door: Door, rows: list[Item]) -> Finding:
+    """Return the gap: of rows that are one member's each, their number; of others the largest, since they overlap."""
+    column = "individual_auth_distinct_user_count"
+    users = dict.fromkeys(filter(None, (row.text("user_id") for row in rows)))
+    many = max(len(users), *(row.number(column) or 0 for row in rows))
+    members = "1 member uses" if many == 1 else f"{many} members use"
+    people = tuple(person for user in users if (person := member(exported, user)))
+    message = f"{members} `{door.id}` with a sign-in of their own, and managed sign-in was decided"
+    return Finding(rows[0].place(column), message, people)
 
 
 def _name(row: Item) -> str:

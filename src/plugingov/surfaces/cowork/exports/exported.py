@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
-from plugingov.surfaces.cowork.exports.item import Item, items_of
+from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
 
 _NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
@@ -41,6 +42,18 @@ RESERVED_MARKETPLACES = frozenset(
         "life-sciences",
     }
 )
+
+
+class Period(NamedTuple):
+    """The days that pages of usage are about; the last one counts."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return how many days these are."""
+        return (self.last - self.first).days + 1
 
 
 class Listing(NamedTuple):
@@ -143,6 +156,17 @@ class Exported:
             if called := item.text("mcp_server_name"):
                 found[item.text("mcp_server_id")] = called
         return found
+
+    @cached_property
+    def usage_period(self) -> Period | None:
+        """Return the days that the rows of usage are about, as `pull` says; the rows themselves do not."""
+        for file in self.observation.files:
+            periods = file.settings.get("periods") if file.kind == "pull" else None
+            said = periods.get("analytics") if isinstance(periods, dict) else None
+            if isinstance(said, dict):
+                days = [day_of(str(said.get(name))) for name in ("from", "to")]
+                return Period(days[0], days[1]) if days[0] and days[1] else None
+        return None
 
     @cached_property
     def feed_lacks(self) -> str:
