@@ -1,8 +1,6 @@
 """Rules that later versions bring; their names and ids are taken, and a policy that names one is told so."""
 
 PLANNED: dict[str, str] = {
-    "never-signed-in": "AUT012",
-    "connection-of-leaver": "AUT013",
     "capability-not-declared": "CAP004",
     "definition-changed": "CAP006",
     "annotations-missing": "CAP009",
@@ -22,6 +20,5 @@ PLANNED: dict[str, str] = {
     "key-newer-than-fleet": "COW027",
     "device-setting-looser-than-policy": "COW028",
     "plugin-folder-misread": "COW029",
-    "unused-plugin": "GOV009",
     "deprecated-or-deleted-entry": "SRC012",
 }
