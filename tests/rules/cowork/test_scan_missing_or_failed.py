@@ -58,3 +58,29 @@ def test_it_says_what_the_scan_found():
         "finance-doors@anycompany-tools": "the served version of `finance-doors@anycompany-tools` failed its scan "
         "(`credential-exposure`)"
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "because"),
+    [
+        pytest.param(scan("queued"), "the page says `queued`, which nobody here knows, for how the scan of `finance-doors@anycompany-tools` ended", id="a status that nobody knows"),
+        pytest.param(scan(None), "the page says nothing for how the scan of `finance-doors@anycompany-tools` ended", id="no status"),
+        pytest.param(scan(assessment="splendid"), "the page says `splendid`, which nobody here knows, for what the scan of `finance-doors@anycompany-tools` found", id="a verdict that nobody knows"),
+        pytest.param(scan(), "the page says nothing for what the scan of `finance-doors@anycompany-tools` found", id="no verdict"),
+    ],
+)  # fmt: skip
+def test_why_nobody_knows_what_it_found(said, because):
+    assert looked(plugin(**said)).unknowns == {"finance-doors@anycompany-tools": because}
+
+
+@pytest.mark.parametrize(
+    ("said", "ends"),
+    [
+        pytest.param(scan("errored", reason="scan-did-not-finish"), "has no scan: `scan-did-not-finish`", id="it did not finish"),
+        pytest.param(scan("errored"), "has no scan: a compliance configuration ruled it out", id="it was ruled out"),
+        pytest.param(scan(assessment="fail"), "failed its scan", id="it failed, and nobody says by what"),
+    ],
+)  # fmt: skip
+def test_why_it_has_no_good_scan(said, ends):
+    (message,) = looked(plugin(**said)).gaps.values()
+    assert message == f"the served version of `finance-doors@anycompany-tools` {ends}"

@@ -34,7 +34,7 @@ def _verdict(package: str, item: Item) -> Verdict:
             return Unknown(at, f"a scan of `{package}` was running when the page was saved")
         case "errored":
             return _errored(package, item)
-    said = f"`{status}`, which nobody here knows" if status else "nothing"
+    said = f"`{status}`, which nobody here knows," if status else "nothing"
     return Unknown(at, f"the page says {said} for how the scan of `{package}` ended")
 
 
@@ -51,7 +51,7 @@ def _assessed(package: str, item: Item) -> Verdict:
             return Finding(at, f"the served version of `{package}` failed its scan{reason}")
         case "unknown":
             return Finding(at, f"the scan of `{package}` ended without a verdict{reason}")
-    said = f"`{assessment}`, which nobody here knows" if assessment else "nothing"
+    said = f"`{assessment}`, which nobody here knows," if assessment else "nothing"
     return Unknown(at, f"the page says {said} for what the scan of `{package}` found")
 
 
