@@ -1,5 +1,6 @@
 import pytest
-from exported_pages import PLUGIN, page, plugin, whole
+from exported_pages import PLUGIN, exported, page, plugin, whole
+from judged import judge
 from looked_at_exports import looked_at_exports
 
 RULE = "newer-version-waiting"
@@ -30,18 +31,24 @@ def test_the_newer_version_goes_by_its_number_where_its_page_was_saved():
     versions = {f"plugins/{PLUGIN}/versions/page-0001.json": page({"type": "plugin_version", "id": NEWER, "plugin_id": PLUGIN, "manifest_version": "1.5.0"})}  # fmt: skip
     found = looked(plugin(latest_version_id=NEWER, served_version_pinned=False), pages=versions)
     assert found.gaps == {
-        "finance-doors@anycompany-tools": "members get version `1.4.0` of `finance-doors`, and".replace(
-            "`finance-doors`", "`finance-doors@anycompany-tools`"
-        )
-        + " the newer version `1.5.0` waits: it is not pinned, so nobody decided that"
+        "finance-doors@anycompany-tools": "members get version `1.4.0` of `finance-doors@anycompany-tools`, and the newer "
+        "version `1.5.0` waits: it is not pinned, so nobody decided that"
     }
 
 
 def test_no_id_of_the_vendor_is_told():
     found = looked(plugin(latest_version_id=NEWER, manifest_version=None))
-    (message,) = found.gaps.values()
-    assert "pluginver" not in message
-    assert "a version without a number" in message
+    assert found.gaps == {
+        "finance-doors@anycompany-tools": "members get a version without a number of `finance-doors@anycompany-tools`, which "
+        "is pinned, and a newer one waits"
+    }
+
+
+@pytest.mark.parametrize(("pinned", "severity"), [(True, "low"), (False, "medium")])
+def test_what_waits_behind_a_pin_is_milder(pinned, severity):
+    pages = whole(plugins=page(plugin(latest_version_id=NEWER, served_version_pinned=pinned)))
+    (gap,) = judge(f"  {RULE}: {{}}\n", observed=(exported(pages),)).gaps
+    assert gap.severity == severity
 
 
 def test_a_list_whose_end_was_not_saved_may_hold_another():

@@ -28,10 +28,11 @@ def _verdict(exported: Exported, package: str, item: Item) -> Verdict:
     if served == newest:
         return PASS
     gets = f"members get {_named(item.text('manifest_version'))} of `{package}`"
-    waits = f"{_named(_version(exported, item.id, newest))} waits"
+    newer = _version(exported, item.id, newest)
+    waits = f"the newer version `{newer}` waits" if newer else "a newer one waits"
     if item.flag("served_version_pinned"):
-        return Finding(at, f"{gets}, which is pinned, and the newer {waits}", grade="low")
-    return Finding(at, f"{gets}, and the newer {waits}: it is not pinned, so nobody decided that")
+        return Finding(at, f"{gets}, which is pinned, and {waits}", grade="low")
+    return Finding(at, f"{gets}, and {waits}: it is not pinned, so nobody decided that")
 
 
 def _version(exported: Exported, plugin: str, version: str) -> str:
