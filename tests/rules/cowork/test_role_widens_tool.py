@@ -95,3 +95,15 @@ def test_a_connector_goes_by_the_name_that_its_use_bears():
 
 def test_a_third_party_deployment_has_no_such_roles():
     assert counts(judged(with_roles(tool("close_ticket")), deployment="third-party")) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("tools", "ends"),
+    [
+        pytest.param("'*': ask, close_ticket: blocked", "`blocked` was decided for tool `close_ticket` of `tickets`", id="a tool by its own name"),
+        pytest.param("'*': ask, read_ticket: allow", "`ask` was decided for the tools of `tickets`", id="no tool by its name"),
+    ],
+)  # fmt: skip
+def test_of_a_whole_connector_one_tool_is_named(tools, ends):
+    (gap,) = gaps(judged(with_roles(permission("always_allow", "connector")), tools))
+    assert gap.endswith(ends)

@@ -1,5 +1,6 @@
 import pytest
-from exported_pages import ADA, page, plugin, share, user, whole
+from exported_pages import ADA, exported, member, page, plugin, share, user, whole
+from judged import judge
 from looked_at_exports import looked_at_exports
 
 RULE = "share-of-leaver"
@@ -50,3 +51,17 @@ def test_shares_that_were_not_saved_are_not_none():
     assert looked_at_exports(RULE, pages).unknowns == {
         "quick-notes": "with whom somebody shares `quick-notes` is not known: no page of the shares of a plugin was saved"
     }
+
+
+def test_who_left_is_told_where_a_group_still_names_them():
+    pages = whole(
+        plugins=page(plugin(**GONE)),
+        shares=page(ONE),
+        members=page(member("grace@anycompany.example", user_id="user_gone")),
+    )
+    (gap,) = judge(f"  {RULE}: {{}}\n", observed=(exported(pages),)).gaps
+    assert [person.name for person in gap.people] == ["grace@anycompany.example"]
+    (gap,) = judge(
+        f"  {RULE}: {{}}\n", observed=(exported(whole(plugins=page(plugin(**GONE)), shares=page(ONE))),)
+    ).gaps
+    assert gap.people == ()

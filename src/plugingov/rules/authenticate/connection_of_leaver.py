@@ -19,7 +19,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return Unknown(("credentials", name), f"the inventory does not say whose credential `{name}` is")
     if "@" not in credential.holder:
         return Unknown(at, f"the `holder` of credential `{name}` is no address, and members are listed by theirs")
-    if credential.holder.casefold() in {user.text("email").casefold() for user in exported.users.values()}:
+    if credential.holder.casefold() in exported.addresses:
         return PASS
     if lacks := exported.listing("user").lacks:
         return Unknown(

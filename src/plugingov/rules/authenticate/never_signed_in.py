@@ -44,7 +44,7 @@ def judge(case: Case, subject: Subject, settings: DaysSettings) -> Verdict:
     if case.exported is None or case.layers.offer(door.id, "cowork").state == "off":
         return NOT_APPLICABLE
     exported = case.exported.exported
-    if _has_signed_in(case, exported, door):
+    if door in _signed_in(case, exported):
         return PASS
     use = exported.listing("connector-use")
     if why := _unsure(case, exported, settings.days):
@@ -54,13 +54,14 @@ def judge(case: Case, subject: Subject, settings: DaysSettings) -> Verdict:
     return Finding(door.at("auth", "method"), f"nobody signed in to `{door.id}` or used it{since}")
 
 
-def _has_signed_in(case: Case, exported: Exported, door: Door) -> bool:
-    named = doors_by_name(case)
+@lru_cache(maxsize=8)
+def _signed_in(case: Case, exported: Exported) -> frozenset[Door]:
+    """Return the doors that somebody used, or connected to."""
     used = (row for row in exported.listing("connector-use").items if row.number("distinct_user_count"))
-    if any(named.get(_name(exported, row).casefold()) is door for row in used):
-        return True
-    connected = (row for row, _ in exported.activities if row.text("type") == "integration_user_connected")
-    return any(named.get(row.text("integration_type").casefold()) is door for row in connected)
+    names = {_name(exported, row) for row in used}
+    names |= {row.text("integration_type") for row in exported.feed.get("integration_user_connected", ())}
+    named = doors_by_name(case)
+    return frozenset(named[name.casefold()] for name in names if name.casefold() in named)
 
 
 def _name(exported: Exported, row: Item) -> str:

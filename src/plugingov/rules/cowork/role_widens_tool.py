@@ -53,7 +53,7 @@ def _on(door: Door, grant: Grant) -> Verdict | None:
     if grant.on in {"all_connectors", "connector"}:
         what = "every tool of every connector" if grant.on == "all_connectors" else f"every tool of `{door.id}`"
         tool, permission = _strictest(door)
-        decided = f"`{permission}` was decided for " + (f"tool `{tool}`" if tool not in EVERYTHING else "its tools")
+        decided = f"`{permission}` was decided for " + (f"tool `{tool}`" if tool not in EVERYTHING else "the tools")
         return Finding(
             grant.row.place("resource"),
             f"{grant.held} always allows {what}, and {decided} of `{door.id}`",

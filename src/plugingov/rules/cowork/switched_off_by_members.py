@@ -1,7 +1,7 @@
 """A package that comes by itself, and that many members switch off."""
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from plugingov.layers.exported import AsExported, known_preference
@@ -65,30 +65,38 @@ def _of_package(shown: AsExported, package: str, item: Item) -> Switched | Unkno
     if lacks := exported.listing("user").lacks or exported.listing("setting", item.id).lacks:
         return Unknown(item.at, f"who gets `{package}` by default is not known: {lacks}")
     audience = _audience(exported, item)
-    rows = [row for row, _ in exported.activities if row.text("type") in _SWITCHES]
-    off = [row for row in rows if _is_of(row, item) and row.text("type") == "claude_plugin_disabled"]
+    off = [row for row in exported.feed.get("claude_plugin_disabled", ()) if _is_of(row, item)]
     whose = {user: row for row in off if (user := _actor(exported, row)) in audience}
-    nameless = any(not (row.text("plugin_id") or row.text("plugin_name")) for row in rows)
-    lacks = exported.feed_lacks or ("rows of the feed do not say which plugin was switched" if nameless else "")
+    lacks = exported.feed_lacks or _nameless(exported)
     people = tuple(Person(email, frozenset()) for user in whose if (email := exported.emails.get(user)))
     at = next((row.at for row in whose.values()), item.place("organization_installation_preference"))
     return Switched(package, at, len(audience), len(whose), people, lacks)
 
 
-_SWITCHES = frozenset({"claude_plugin_enabled", "claude_plugin_disabled"})
+@lru_cache(maxsize=8)
+def _nameless(exported: Exported) -> str:
+    """Return that rows do not say what they are about; "" where all of them do."""
+    rows = (row for said in ("claude_plugin_enabled", "claude_plugin_disabled") for row in exported.feed.get(said, ()))
+    is_nameless = any(not (row.text("plugin_id") or row.text("plugin_name")) for row in rows)
+    return "rows of the feed do not say which plugin was switched" if is_nameless else ""
 
 
 def _audience(exported: Exported, item: Item) -> frozenset[str]:
-    """Return who gets a package by default, by the vendor's ids."""
+    """Return who gets a package by default, by the vendor's ids: whoever is in the same groups gets the same."""
     rows = {target_of(row): row.text("installation_preference") for row in exported.listing("setting", item.id).items}
     by_group = {group: said for group in exported.groups if (said := known_preference(rows.get(group, "")))}
     own = known_preference(item.text("organization_installation_preference"))
+
+    @cache
+    def gets_it(groups: frozenset[str]) -> bool:
+        return effective(groups, by_group, own, None).preference == "auto_install"
+
     nobody: frozenset[str] = frozenset()
+    groups_of, deciding = exported.groups_of, frozenset(by_group)
     return frozenset(
         user
         for user, row in exported.users.items()
-        if effective(exported.groups_of.get(row.text("email").casefold(), nobody), by_group, own, None).preference
-        == "auto_install"
+        if gets_it(groups_of.get(row.text("email").casefold(), nobody) & deciding)
     )
 
 

@@ -152,9 +152,8 @@ class Exported:
         for item in self.listing("connector-use").items:
             if called := item.text("connector_display_name"):
                 found[item.text("connector_name")] = called
-        for item, _ in self.activities:
-            if called := item.text("mcp_server_name"):
-                found[item.text("mcp_server_id")] = called
+        for rows in self.feed.values():
+            found |= {row.text("mcp_server_id"): called for row in rows if (called := row.text("mcp_server_name"))}
         return found
 
     @cached_property
@@ -167,6 +166,19 @@ class Exported:
                 days = [day_of(str(said.get(name))) for name in ("from", "to")]
                 return Period(days[0], days[1]) if days[0] and days[1] else None
         return None
+
+    @cached_property
+    def feed(self) -> Mapping[str, tuple[Item, ...]]:
+        """Return the last row of the feed on each thing, by the type of what was done."""
+        found: dict[str, list[Item]] = defaultdict(list)
+        for item, _ in self.activities:
+            found[item.text("type")].append(item)
+        return {said: tuple(rows) for said, rows in found.items()}
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Return the addresses of the organisation's members, in small letters."""
+        return frozenset(user.text("email").casefold() for user in self.users.values())
 
     @cached_property
     def feed_lacks(self) -> str:
