@@ -42,7 +42,9 @@ def test_it_says_how_many_and_who():
 @pytest.mark.parametrize(
     ("rows", "changed", "wanted"),
     [
-        pytest.param([permission("always_allow", "all_connectors")], {}, (0, 1, 0, 0), id="a role about every connector"),
+        pytest.param([permission("use", "all_connectors")], {}, (0, 1, 0, 0), id="a role that is to ask for every connector"),
+        pytest.param([permission("always_allow", "all_connectors"), ROW], {}, (0, 0, 0, 0), id="a role that keeps nobody from anything"),
+        pytest.param([permission("always_allow", "connector")], {}, (0, 1, 0, 0), id="a role that allows one connector, and so no other"),
         pytest.param([permission("chat", "organization")], {}, (0, 0, 0, 0), id="a role about no connector"),
         pytest.param([ROW], {"rbac_roles/page-0001.json": page(role(source={"type": "built_in"}))}, (0, 0, 0, 0), id="a role of the vendor's"),
         pytest.param([ROW], {"rbac_roles/page-0001.json": page(role(source={"type": "borrowed"}))}, (0, 0, 0, 1), id="a role of which nobody knows whose it is"),

@@ -70,6 +70,12 @@ def test_it_says_how_many_and_who():
     assert ADA not in gaps(report)[0]
 
 
+def test_who_switched_it_off_may_be_known_by_address_alone():
+    report = judged(off(1), off(2), off(actor={"email_address": "M3@anycompany.example"}))
+    assert [person.name.partition("@")[0] for person in report.gaps[0].people] == ["m1", "m2", "m3"]
+    assert counts(judged(off(1), off(2), off(actor={"email_address": ""}))) == (1, 0, 0, 0)
+
+
 def test_without_a_feed_nobody_knows():
     assert unknowns(judged(activities=None)) == [
         (

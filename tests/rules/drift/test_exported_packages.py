@@ -6,6 +6,7 @@ from judged import counts, gaps, judge, unknowns
 
 INVENTORY = """\
 surfaces: {cowork: {deployment: first-party, plan: enterprise}}
+groups: {audit: {size: 2}}
 marketplaces:
   anycompany-tools: {source: {github: anycompany/claude-plugins%s}}
 packages:
@@ -87,6 +88,7 @@ def test_without_its_marketplace_nobody_knows_which_package_it_is():
         pytest.param({}, declared(), (1, 0, 0, 0), id="it is there"),
         pytest.param({"plugins": page(plugin(name="notes"))}, declared(), (0, 1, 0, 0), id="it is not there"),
         pytest.param({"plugins": page(plugin(name="notes"))}, declared(preference="not_available"), (0, 0, 0, 0), id="nobody was to have it"),
+        pytest.param({"plugins": page(plugin(name="notes"))}, declared(preference="not_available, groups: {audit: required}"), (0, 1, 0, 0), id="a group was to have it"),
         pytest.param({"plugins": page(next_page="more")}, declared(), (0, 0, 0, 1), id="the rest was not saved"),
         pytest.param({}, declared("crm@other-tools"), (0, 1, 0, 0), id="its marketplace is not there"),
         pytest.param({"marketplaces": page(marketplace(), next_page="more")}, declared("crm@other-tools"), (0, 0, 0, 1), id="its marketplace may be on a page that was not saved"),
@@ -99,6 +101,13 @@ def test_a_declared_package_that_is_not_there(changed, inventory, wanted):
         name = "other-tools" if "other-tools" in inventory else "claude-plugins-official"
         inventory = inventory.replace("marketplaces:\n", f"marketplaces:\n  {name}: {{source: {{github: acme/x}}}}\n")
     assert counts(judged("declared-but-absent", whole(**changed), inventory)) == wanted
+
+
+def test_a_directory_of_the_vendors_is_told_by_where_it_comes_from():
+    inventory = declared("crm@their-tools").replace(
+        "marketplaces:\n", "marketplaces:\n  their-tools: {source: {github: anthropics/knowledge-work-plugins}}\n"
+    )
+    assert counts(judged("declared-but-absent", whole(), inventory)) == (0, 0, 0, 1)
 
 
 def test_it_says_where_it_is_missing():

@@ -61,6 +61,13 @@ def test_it_says_which_and_hides_no_guess():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("kind", "what"), [("connector", "`tickets`"), ("all_connectors", "every connector")])
+def test_it_says_of_what_every_scope_is_granted(kind, what):
+    assert gaps(judged(permission("grant", kind))) == [
+        f"tickets on cowork: role `Agents`, held through group `audit`, grants every scope of {what}, and the inventory has 2 of `tickets`"
+    ]  # fmt: skip
+
+
 def test_roles_that_were_not_exported_grant_what_nobody_knows():
     assert counts(judged(scope("tickets_read"), **{"rbac_roles/page-0001.json": page(next_page="more")})) == (
         0,

@@ -32,9 +32,12 @@ def look(case: Case, exported: Exported) -> Iterator[OfDoor | Seen]:
 
 
 def _restricts(exported: Exported, role: Item) -> bool:
+    """Tell whether a role of the organisation's own keeps people from some connector or tool, or is to ask them."""
     rows = exported.listing("permission", role.id).items
-    is_built_in = role.text("source", "type") == "built_in"
-    return not is_built_in and any(row.text("resource", "type") in ON_CONNECTORS for row in rows)
+    said = {(row.text("resource", "type"), row.text("action")) for row in rows}
+    if role.text("source", "type") == "built_in" or ("all_connectors", "always_allow") in said:
+        return False
+    return any(kind in ON_CONNECTORS for kind, _ in said)
 
 
 def _verdict(shown: AsExported, role: Item, group: str) -> Verdict:
@@ -91,7 +94,7 @@ ROLE_DOES_NOT_APPLY = Rule(
     severity="high",
     why="A role of the organisation's own acts only on members whose role is Custom. Who is User, Admin or Owner keeps every "
     "connector and every tool, whatever groups they are in. That the interface writes Custom as `managed` is "
-    "the likeliest reading, and nobody has confirmed it.",
+    "the likeliest reading, and nobody has confirmed it. A role that always allows every connector restricts nobody.",
     fix="Set the members' role to Custom under Organization settings > Members, or restrict the tool for everybody.",
     references=("support.claude.com/en/articles/13930452", "Cowork condition A04", "OWASP MCP02:2025"),
     controls=ACCESS,
