@@ -130,3 +130,41 @@ def whole(**changed: Any) -> dict[str, Any]:
         "activities": "compliance/activities.jsonl",
     }
     return {paths.get(name, name): value for name, value in pages.items() if value is not None}
+
+
+ROLE = "rbac_role_01AbCdEfGhJkLmNpQrStUvWx"
+CONNECTOR = "mcpsrv_01AbCdEfGhJkLmNpQrStUvWx"
+
+
+def role(**said: Any) -> dict[str, Any]:
+    """Return a role of the organisation's own; `said` wins."""
+    return {"type": "rbac_role", "id": ROLE, "display_name": "Agents", "source": {"type": "custom"}} | said
+
+
+def permission(action: str, kind: str, **resource: Any) -> dict[str, Any]:
+    """Return a row of the role: on the connector or a part of it, or on all of them."""
+    of = {} if kind in {"all_connectors", "organization"} else {"connector_id": CONNECTOR}
+    return {"type": "rbac_role_permission", "action": action, "resource": {"type": kind} | of | resource}
+
+
+def activity(said: str, **more: Any) -> dict[str, Any]:
+    """Return a row of the activity feed."""
+    actor = {"type": "user_actor", "user_id": ADA, "email_address": "ada@anycompany.example"}
+    return {"id": "activity_1", "type": said, "created_at": "2026-09-15T08:00:00Z", "actor": actor} | more
+
+
+def feed(*rows: Any) -> str:
+    """Return an activity feed, a row in each line."""
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+def with_roles(*rows: Any, name: str | None = "Tickets", **changed: Any) -> dict[str, Any]:
+    """Return the pages of a small organisation whose group holds one role; the feed names the connector."""
+    named = activity("mcp_server_created", mcp_server_id=CONNECTOR, mcp_server_name=name)
+    pages = {
+        "groups": page(group(role_ids=[ROLE])),
+        "rbac_roles/page-0001.json": page(role()),
+        f"rbac_roles/{ROLE}/permissions/page-0001.json": page(*rows),
+        "activities": feed(named) if name else feed(),
+    }
+    return whole(**pages | changed)

@@ -88,7 +88,9 @@ def _with_looks(case: Case, observed: tuple[Observation, ...]) -> Case:
     machines = tuple(Machine(each, minimum) for each in observed if each.surface == "claude-code")
     exports = tuple(Exported(each) for each in observed if each.surface == "cowork")
     exported = AsExported(case.organisation, latest(exports)) if exports else None
-    return replace(case, observed=machines, exported=exported)
+    believed = exported if exported and exported.is_young(case.today, case.decided.observation_age) else None
+    layers = Layers(case.organisation, case.today, exported=believed) if believed else case.layers
+    return replace(case, layers=layers, observed=machines, exported=exported)
 
 
 def _waivers(text: str, found: list[Case], policy: EffectivePolicy) -> list[Waivers]:

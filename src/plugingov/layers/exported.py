@@ -58,7 +58,12 @@ def meant_by(exported: "AsExported", *, is_recent: bool) -> Mapping[str, Meant]:
     packages = {
         package: Meant(item=package, name=package, is_recent=is_recent) for package in exported.exported.of_organisation
     }
-    return packages | strangers | declared
+    marketplaces = {
+        name: Meant(item=name, name=name, is_recent=is_recent)
+        for each in exported.exported.marketplaces.values()
+        if (name := each.text("name")) and each.text("owner", "type") != "user"
+    }
+    return marketplaces | packages | strangers | declared
 
 
 class AsExported:
@@ -69,6 +74,11 @@ class AsExported:
         self._declared = declared
         self._at: dict[Route, Place] = {}
         self.unsure: dict[str, tuple[str, Place]] = {}  # why nobody knows what groups get of a door, and the page
+
+    @property
+    def is_third_party(self) -> bool:
+        """Tell whether the organisation runs its own deployment, of which this interface knows nothing."""
+        return self._declared.cowork.deployment == "third-party"
 
     def is_young(self, today: date, accepted_days: int) -> bool:
         """Tell whether it was exported lately enough to count more than what is declared."""
@@ -125,7 +135,7 @@ class AsExported:
             name = self.group_names[group]
             listing = self.exported.listing("member", group)
             declared = self._declared.groups.get(name)
-            known = declared or Group(title=item.text("name") or None)
+            known = declared or Group.model_construct(title=item.text("name") or None)
             if not declared:
                 self._at["groups", name] = item.at
             if not listing.lacks:
@@ -146,14 +156,14 @@ class AsExported:
             if name not in self._declared.marketplaces:
                 self._at["marketplaces", name] = item.at
             on_cowork = declared.cowork or MarketplaceOnCowork()
-            default = _preference(item.text("default_installation_preference"))
+            default = known_preference(item.text("default_installation_preference"))
             self._at["marketplaces", name, "cowork", "default_preference"] = item.place(
                 "default_installation_preference"
             )
-            yield (
-                name,
-                declared.model_copy(update={"cowork": on_cowork.model_copy(update={"default_preference": default})}),
-            )
+            told: dict[str, Any] = {"default_preference": default}
+            if item.text("source") == "manual":  # what is uploaded by hand syncs from nowhere
+                told["sync"] = "manual"
+            yield name, declared.model_copy(update={"cowork": on_cowork.model_copy(update=told)})
 
     def _packages(self) -> Iterator[tuple[str, Package]]:
         for package, item in self.exported.of_organisation.items():
@@ -190,7 +200,7 @@ class AsExported:
         for name, package in self.strangers.items():
             item = self.exported.of_organisation[package]
             self._at["plugins", name] = item.at
-            provision = self._provision(name, CoworkProvision(via="org-plugin", package=package), item)
+            provision = self._provision(name, CoworkProvision.model_construct(via="org-plugin", package=package), item)
             title = item.text("display_name") or item.text("name") or package
             yield (
                 name,
@@ -202,7 +212,7 @@ class AsExported:
     def _provision(self, name: str, declared: Any, item: Item) -> CoworkProvision:
         """Return how a package reaches members: by the organisation's own setting, or what groups have."""
         route: Route = ("plugins", name, "provision", "cowork")
-        own = _preference(item.text("organization_installation_preference"))
+        own = known_preference(item.text("organization_installation_preference"))
         is_inherited = item.flag("organization_installation_preference_inherited") is True
         marketplace = self.exported.marketplaces.get(item.text("marketplace_id"))
         at = item.place("organization_installation_preference")
@@ -215,7 +225,7 @@ class AsExported:
             if setting.text("target", "type") != "rbac_group":
                 continue
             group = self.group_names.get(target_of(setting))
-            preference = _preference(setting.text("installation_preference"))
+            preference = known_preference(setting.text("installation_preference"))
             if group is None and (lacks := self.exported.listing("group").lacks):
                 self.unsure[name] = lacks, setting.at
             elif group and preference is None:
@@ -232,6 +242,6 @@ class AsExported:
         return provision
 
 
-def _preference(written: str) -> Preference | None:
+def known_preference(written: str) -> Preference | None:
     """Return a preference that is known; a value that nobody here knows is told with its page."""
     return next((each for each in PREFERENCES if each == written), None)

@@ -27,6 +27,13 @@ def test_how_the_last_sync_ended(said, counts):
     assert looked(marketplace(**said)).counts == counts
 
 
+@pytest.mark.parametrize("first", ["success", "failed_auth"])
+def test_of_two_with_one_name_the_worse_is_told(first):
+    second = {"success": "failed_auth", "failed_auth": "success"}[first]
+    rows = marketplace(sync_status=first), marketplace(id="marketplace_2", sync_status=second)
+    assert looked(*rows).counts == (0, 1, 0, 0)
+
+
 def test_it_says_why_and_since_when():
     found = looked(marketplace(sync_status="failed_auth"))
     assert found.gaps == {

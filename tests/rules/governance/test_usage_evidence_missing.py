@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from exported_pages import exported, feed, page, whole
 from judged import counts, gaps, judge, unknowns
 from on_machine import ETC, observed
 
@@ -59,11 +60,23 @@ def test_without_managed_settings_nobody_knows():
     )
 
 
-def test_nobody_can_look_at_cowork_yet():
-    report = judge("  usage-evidence-missing: {surfaces: [cowork]}\n", observed=machine({"env": WHOLE}))
-    assert unknowns(report) == ["on cowork: no observation of Cowork can be read yet"]
+ON_COWORK = "  usage-evidence-missing: {surfaces: [cowork]}\n"
 
 
-def test_a_policy_names_the_surfaces():
-    row = judge("  usage-evidence-missing: {}\n", observed=machine({})).coverage[0]
-    assert row.why == ["not asked: the policy gives no `surfaces`"]
+@pytest.mark.parametrize(
+    ("pages", "wanted"),
+    [
+        pytest.param({"activities": feed()}, (1, 0, 0, 0), id="the feed"),
+        pytest.param({"analytics/plugins/page-0001.json": page()}, (1, 0, 0, 0), id="the use of plugins"),
+        pytest.param({}, (0, 0, 0, 1), id="neither"),
+        pytest.param({"activities": "{"}, (0, 0, 0, 1), id="a feed that was cut off"),
+    ],
+)
+def test_what_was_exported_of_what_was_used(pages, wanted):
+    assert counts(judge(ON_COWORK, observed=(exported(whole(**pages)),))) == wanted
+
+
+def test_a_machine_tells_nothing_of_what_was_used_on_cowork():
+    assert unknowns(judge(ON_COWORK, observed=machine({"env": WHOLE}))) == [
+        "on cowork: nothing that Cowork's own interface says was given"
+    ]

@@ -143,4 +143,6 @@ projects:
     settings=Settings,
     subjects=each_used_package,
     judge=judge,
+    asks="either",
+    asks_strangers=False,
 )

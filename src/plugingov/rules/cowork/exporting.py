@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
+from plugingov.layers.exported import AsExported
+from plugingov.model.door import Door
+from plugingov.model.people import Person
 from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen
 from plugingov.rules.ranking import rank
@@ -13,7 +16,18 @@ from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.exports.item import Item
 from plugingov.surfaces.cowork.exports.kinds import Kind
 
-LookAtExport: TypeAlias = Callable[[Case, Exported], Iterable[Seen]]
+
+class OfDoor(NamedTuple):
+    """What was exported of a declared plugin, of a group, or of both; an item beside them tells one such from another."""
+
+    plugin: str | None
+    verdict: Verdict
+    group: str | None = None
+    item: str | None = None
+
+
+S = TypeVar("S", bound=Settings)
+LookAtExport: TypeAlias = Callable[[Case, Exported], Iterable[Seen | OfDoor]]
 
 
 @lru_cache(maxsize=128)
@@ -21,11 +35,17 @@ def seen_in_export(case: Case, look: LookAtExport) -> Mapping[Subject, Verdict]:
     """Return the verdict on each thing that was exported; of several on one thing the first of the worst."""
     found: dict[Subject, Verdict] = {}
     for each in look(case, case.exported.exported) if case.exported else ():
-        subject = Subject(surface="cowork", project=each.project, item=each.item)
+        subject = _subject(each)
         known = found.get(subject)
         if known is None or rank(each.verdict) > rank(known):
             found[subject] = each.verdict
     return found
+
+
+def _subject(each: Seen | OfDoor) -> Subject:
+    if isinstance(each, Seen):
+        return Subject(surface="cowork", item=each.item)
+    return Subject(plugin=each.plugin, surface="cowork", group=each.group, item=each.item)
 
 
 def each_exported(look: LookAtExport) -> Callable[[Case], tuple[Subject, ...]]:
@@ -36,6 +56,23 @@ def each_exported(look: LookAtExport) -> Callable[[Case], tuple[Subject, ...]]:
 def as_exported(look: LookAtExport) -> Callable[[Case, Subject, Settings], Verdict]:
     """Return the judge of a rule that reads exports."""
     return lambda case, subject, _: seen_in_export(case, look)[subject]
+
+
+def each_of_both(
+    subjects: Callable[[Case], Iterable[Subject]], look: LookAtExport
+) -> Callable[[Case], tuple[Subject, ...]]:
+    """Return whom a rule asks that reads machines and exports alike."""
+    return lambda case: (*subjects(case), *seen_in_export(case, look))
+
+
+def of_both(judge: Callable[[Case, Subject, S], Verdict], look: LookAtExport) -> Callable[[Case, Subject, S], Verdict]:
+    """Return the judge of a rule that reads machines and exports alike: what is on Cowork was exported."""
+
+    def judged(case: Case, subject: Subject, settings: S) -> Verdict:
+        found = seen_in_export(case, look).get(subject) if subject.surface == "cowork" else None
+        return found or judge(case, subject, settings)
+
+    return judged
 
 
 def listed(exported: Exported, kind: Kind, owner: str = "", item: str = "") -> Iterator[Seen]:
@@ -60,12 +97,34 @@ IN_WORDS: Mapping[Kind, str] = {
 
 
 def own_plugins(exported: Exported) -> Iterator[tuple[str, Item]]:
-    """Yield the organisation's own plugins with the ids of their packages."""
+    """Yield the organisation's own plugins with the ids of their packages; by name alone where no page has the rest."""
     yield from exported.of_organisation.items()
+    yield from exported.unplaced.items()
 
 
-def members_plugins(exported: Exported) -> Iterator[tuple[str, Item]]:
-    """Yield the plugins that members keep for themselves, each as `name of member`."""
+def members_plugins(exported: Exported) -> Mapping[str, tuple[Item, ...]]:
+    """Return the plugins that members keep for themselves, by name: several members may have one of the same name."""
+    found: dict[str, list[Item]] = {}
     for item in exported.plugins.values():
         if item.text("owner", "type") == "user":
-            yield item.text("name"), item
+            found.setdefault(item.text("name"), []).append(item)
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def packaged_doors(shown: AsExported) -> Iterator[tuple[Door, Item | None]]:
+    """Yield the declared doors that arrive in a package on Cowork, each with that package where it was exported.
+
+    A third-party deployment has packages too, and they are none that this interface knows.
+    """
+    if shown.is_third_party:
+        return
+    for package, doors in shown.doors.items():
+        for door in doors:
+            if door.provision.via in {None, "org-plugin"}:
+                yield door, shown.exported.of_organisation.get(package)
+
+
+def member(exported: Exported, user: str) -> Person | None:
+    """Return a member of the vendor's id as reports name people; nothing where no page says who that is."""
+    email = exported.emails.get(user)
+    return Person(email, frozenset()) if email else None

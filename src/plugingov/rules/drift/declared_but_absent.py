@@ -1,4 +1,4 @@
-"""A door that every machine must have by what is declared, and one has not."""
+"""A door that every machine or Cowork must have by what is declared, and has not."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -7,6 +7,8 @@ from plugingov.layers.evidence import unlooked
 from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
+from plugingov.rules.drift.exported_packages import absent
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -137,8 +139,12 @@ DECLARED_BUT_ABSENT = Rule(
     severity="high",
     why="Managed settings force a package on and do not install it everywhere: the client does that at a later start, or not at "
     "all. Asked are doors that need no member to add them: packages of managed settings, servers of `managed-mcp.json`, and "
-    "servers of the file of a project whose folder has the project's name.",
-    fix="Deliver the settings to the machine, or start the client there twice and look again; else take the door off.",
+    "servers of the file of a project whose folder has the project's name. On Cowork packages of the organisation's own marketplaces are "
+    "asked; those of the vendor's directory, and connectors, no interface lists.",
+    fix={
+        "cowork": "Add the marketplace or the package under Organization settings > Plugins & skills, or take the door off.",
+        "claude-code": "Deliver the settings to the machine, or start the client there twice and look again; else take the door off.",
+    },
     references=(
         "code.claude.com/docs/en/settings-reference",
         "code.claude.com/docs/en/managed-mcp",
@@ -178,6 +184,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_expected_door,
-    judge=judge,
+    subjects=each_of_both(each_expected_door, absent),
+    judge=of_both(judge, absent),
 )

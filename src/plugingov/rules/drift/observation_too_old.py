@@ -18,13 +18,16 @@ class AgeSettings(Settings):
 
 
 def subjects(case: Case) -> Iterable[Subject]:
-    """Return one subject for all observations of the surface: what is told is told of the oldest."""
-    return (Subject(surface="claude-code", item="observation"),) if case.observed else ()
+    """Return one subject for all observations of a surface: what is told is told of the oldest machine."""
+    machines = (Subject(surface="claude-code", item="observation"),) if case.observed else ()
+    exports = (Subject(surface="cowork", item="observation"),) if case.exported else ()
+    return (*machines, *exports)
 
 
 def judge(case: Case, subject: Subject, settings: AgeSettings) -> Verdict:
-    del subject
     allowed = case.decided.observation_age if settings.max_age_days is None else settings.max_age_days
+    if subject.surface == "cowork":
+        return _judged(case, case.exported.exported.observation, allowed) if case.exported else PASS
     oldest_first = sorted(case.observed, key=lambda machine: machine.observation.taken_at or date.max)
     return worst(_judged(case, machine.observation, allowed) for machine in oldest_first) or PASS
 
@@ -47,8 +50,8 @@ OBSERVATION_TOO_OLD = Rule(
     title="An observation is too old to be believed",
     layer=None,
     severity="low",
-    why="What was there last month tells little about today. All observations of a surface are one subject: the oldest is named.",
-    fix="Collect anew, and on a schedule.",
+    why="What was there last month tells little about today. All observations of a surface are one subject: the oldest machine is named, and of several exports the latest counts.",
+    fix={"cowork": "Pull anew, and on a schedule.", "claude-code": "Collect anew, and on a schedule."},
     references=("code.claude.com/docs/en/settings",),
     controls=Controls(nist=("AU-2", "AU-12"), iso=("A.8.15", "A.8.16"), soc2=("CC7.2",), mas=("12.2",)),
     asks="observation",

@@ -1,11 +1,13 @@
-"""A server on a machine that asks for more scopes than the inventory says."""
+"""A server that asks for more scopes, or is granted more, than the inventory says."""
 
 from collections.abc import Iterator
 
 from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenServer
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.endpoint_drift import each_seen_door
+from plugingov.rules.drift.exported_scopes import scopes
 from plugingov.rules.drift.wrong import wrong_with
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -50,8 +52,11 @@ SCOPE_DRIFT = Rule(
     severity="high",
     why="Members consent to what the configuration asks for, and nobody approved the rest. Asked is every server whose "
     "configuration pins its scopes; one that leaves them to the server is not, nor one that leads elsewhere (endpoint-drift). What no member can make load is "
-    "a low gap.",
-    fix="Ask for the declared scopes only (`oauth.scopes`), or declare the wider ones and have them reviewed.",
+    "a low gap. On Cowork asked is what roles grant; scopes whose names the interface hides are counted, never guessed.",
+    fix={
+        "cowork": "Take the scopes out of the role, or declare the wider ones and have them reviewed.",
+        "claude-code": "Ask for the declared scopes only (`oauth.scopes`), or declare the wider ones and have them reviewed.",
+    },
     references=("OWASP MCP02:2025", "code.claude.com/docs/en/mcp"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),
     asks="both",
@@ -94,6 +99,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_seen_door,
-    judge=judge,
+    subjects=each_of_both(each_seen_door, scopes),
+    judge=of_both(judge, scopes),
 )

@@ -1,4 +1,4 @@
-"""A marketplace, a lock or a route on a machine that is not the declared one."""
+"""A marketplace, a lock, a preference or a route that is not the declared one."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -10,6 +10,8 @@ from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
+from plugingov.rules.drift.exported_settings import settings
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -112,14 +114,18 @@ def _route(seen: SeenServer) -> Verdict:
 SETTING_DRIFT = Rule(
     id="DRF004",
     name="setting-drift",
-    title="A setting on a machine is not what was declared",
+    title="A setting is not what was declared",
     layer="install",
     severity="high",
     why="What was decided is the declared source of a marketplace, the declared way in and the declared lock. Another source under "
     "the same name delivers other code, and another way in passes by whatever the declared one enforces. A declared lock that a "
     "machine lacks is told by lock-missing where the policy asks it about the door, and here where it does not; what does not "
-    "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift.",
-    fix="Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
+    "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift. On Cowork the preference of each package is asked, "
+    "for everybody and for groups, and the default of each marketplace.",
+    fix={
+        "cowork": "Set it under Organization settings > Plugins & skills as it is declared, or declare what is there and have it reviewed.",
+        "claude-code": "Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
+    },
     references=("code.claude.com/docs/en/settings", "code.claude.com/docs/en/plugin-marketplaces"),
     controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
     asks="both",
@@ -166,6 +172,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_of_both(each_seen(look), settings),
+    judge=of_both(as_seen(look), settings),
 )

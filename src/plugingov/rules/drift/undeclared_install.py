@@ -1,10 +1,12 @@
-"""A server or package on a machine that the inventory does not know."""
+"""A server or package on a machine or on Cowork that the inventory does not know."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
+from plugingov.rules.drift.exported_packages import undeclared
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -99,8 +101,9 @@ UNDECLARED_INSTALL = Rule(
     "load, because a policy keeps it out or a member switched it off, is a low gap. What files name only to keep it out, and "
     "was never installed, is none. A server is known by the package that brings it, by its address or command line, else by "
     "its name. Of a connector the client remembers the name: whether the account still has it is unknown. What is declared "
-    "for Cowork and arrives with the account is a question of arrives-by-itself.",
-    fix="Declare it with an owner and a review, or remove it from the machine and forbid it.",
+    "for Cowork and arrives with the account is a question of arrives-by-itself. On Cowork packages of the organisation are asked, and what "
+    "nobody is given is a low gap; no interface lists its connectors.",
+    fix="Declare it with an owner and a review, or remove it and forbid it.",
     references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
     asks="both",
@@ -137,6 +140,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_of_both(each_seen(look), undeclared),
+    judge=of_both(as_seen(look), undeclared),
 )

@@ -1,4 +1,4 @@
-"""A package that is installed in another version than the inventory says."""
+"""A package that is there in another version than the inventory says."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,6 +8,8 @@ from typing import NamedTuple
 from plugingov.layers.sightings import SeenPackage
 from plugingov.model.inventory import Package
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.exporting import each_of_both, of_both
+from plugingov.rules.drift.exported_packages import versions
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -127,8 +129,12 @@ VERSION_DRIFT = Rule(
     why="What was reviewed is the declared version. The client records a version, or the first digits of a commit where a package "
     "has none; what it records as `gitCommitSha` is often that of the first install and is not asked. Each install of a "
     "home is asked about, those for one project too; what is read where it lies in a marketplace on the machine has the "
-    "version that lies there. A record of which the folder is gone is a gap: nobody knows what a later start puts there.",
-    fix="Let the client update the package, or declare the version that is there and have it reviewed.",
+    "version that lies there. A record of which the folder is gone is a gap: nobody knows what a later start puts there. On "
+    "Cowork the version that is served is asked, and the commit at which a marketplace was last read.",
+    fix={
+        "cowork": "Serve the declared version, or declare the one that is served and have it reviewed.",
+        "claude-code": "Let the client update the package, or declare the version that is there and have it reviewed.",
+    },
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugins-reference", "Claude Code condition CC-P10"),
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
@@ -171,6 +177,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_installed,
-    judge=judge,
+    subjects=each_of_both(each_installed, versions),
+    judge=of_both(judge, versions),
 )

@@ -25,9 +25,23 @@ def subjects(case: Case) -> tuple[Subject, ...]:
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     if subject.surface == "cowork":
-        return Unknown((), "no observation of Cowork can be read yet")
+        return _on_cowork(case)
     unseen = Unknown((), "no machine shows managed settings, and so nothing tells what `env` they would set")
     return seen(case, _LOOK).get(Subject(surface="claude-code", item=ENV), unseen)
+
+
+def _on_cowork(case: Case) -> Verdict:
+    """Return whether what was used was exported: the interface keeps it whether or not anybody asks for it."""
+    if case.exported is None:
+        return Unknown((), "nothing that Cowork's own interface says was given")
+    exported = case.exported.exported
+    use = exported.listing("plugin-use")
+    if not exported.feed_lacks or not use.lacks:
+        return PASS
+    because = (
+        f"neither the use of plugins nor the activity feed was exported in full: {use.lacks}; {exported.feed_lacks}"
+    )
+    return Unknown(exported.observation.at, because)
 
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:

@@ -74,4 +74,5 @@ marketplaces:
     settings=Settings,
     subjects=each_marketplace_on_cowork,
     judge=judge,
+    asks="either",
 )

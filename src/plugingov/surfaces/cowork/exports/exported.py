@@ -3,12 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
-from plugingov.surfaces.cowork.exports.item import Item, items_of
+from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
 
 _NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
@@ -27,6 +28,32 @@ _IN_WORDS: Mapping[Kind, str] = {
     "plugin-use": "the use of plugins",
     "connector-use": "the use of connectors",
 }
+
+
+# Names that the vendor keeps for marketplaces of its own, which the interface never lists (article 13837433).
+RESERVED_MARKETPLACES = frozenset(
+    {
+        "claude-code-marketplace",
+        "claude-code-plugins",
+        "claude-plugins-official",
+        "anthropic-marketplace",
+        "anthropic-plugins",
+        "agent-skills",
+        "life-sciences",
+    }
+)
+
+
+class Period(NamedTuple):
+    """The days that pages of usage are about; the last one counts."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return how many days these are."""
+        return (self.last - self.first).days + 1
 
 
 class Listing(NamedTuple):
@@ -86,8 +113,17 @@ class Exported:
     @cached_property
     def of_organisation(self) -> Mapping[str, Item]:
         """Return the organisation's own plugins by the id of their package."""
-        own = (each for each in self.plugins.values() if each.text("owner", "type") != "user")
-        return {self.package_of(each): each for each in own}
+        return {self.package_of(each): each for each in self._own if each.text("marketplace_id") in self.marketplaces}
+
+    @cached_property
+    def unplaced(self) -> Mapping[str, Item]:
+        """Return, by name, the own plugins whose marketplace is on no page: nobody knows which they are."""
+        own = (each for each in self._own if each.text("marketplace_id") not in self.marketplaces)
+        return {each.text("name"): each for each in own}
+
+    @cached_property
+    def _own(self) -> tuple[Item, ...]:
+        return tuple(each for each in self.plugins.values() if each.text("owner", "type") != "user")
 
     @cached_property
     def emails(self) -> Mapping[str, str]:
@@ -108,6 +144,50 @@ class Exported:
             if email := self.emails.get(item.text("user_id")) or item.text("email"):
                 found[email.casefold()].add(item.text("rbac_group_id"))
         return {email: frozenset(groups) for email, groups in found.items()}
+
+    @cached_property
+    def connector_names(self) -> Mapping[str, str]:
+        """Return what connectors are called, by the vendor's id: as the feed names them, else as their use does."""
+        found: dict[str, str] = {}
+        for item in self.listing("connector-use").items:
+            if called := item.text("connector_display_name"):
+                found[item.text("connector_name")] = called
+        for rows in self.feed.values():
+            found |= {row.text("mcp_server_id"): called for row in rows if (called := row.text("mcp_server_name"))}
+        return found
+
+    @cached_property
+    def usage_period(self) -> Period | None:
+        """Return the days that the rows of usage are about, as `pull` says; the rows themselves do not."""
+        for file in self.observation.files:
+            periods = file.settings.get("periods") if file.kind == "pull" else None
+            said = periods.get("analytics") if isinstance(periods, dict) else None
+            if isinstance(said, dict):
+                days = [day_of(str(said.get(name))) for name in ("from", "to")]
+                return Period(days[0], days[1]) if days[0] and days[1] else None
+        return None
+
+    @cached_property
+    def feed(self) -> Mapping[str, tuple[Item, ...]]:
+        """Return the last row of the feed on each thing, by the type of what was done."""
+        found: dict[str, list[Item]] = defaultdict(list)
+        for item, _ in self.activities:
+            found[item.text("type")].append(item)
+        return {said: tuple(rows) for said, rows in found.items()}
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Return the addresses of the organisation's members, in small letters."""
+        return frozenset(user.text("email").casefold() for user in self.users.values())
+
+    @cached_property
+    def feed_lacks(self) -> str:
+        """Return why nobody knows what was done; "" where a feed was saved and read in full."""
+        feeds = [file for file in self.observation.files if file.kind == "activities"]
+        if not feeds:
+            return "no activity feed was saved"
+        why = next((file.why for file in feeds if file.state != "whole"), "")
+        return f"the activity feed was not read in full: {why}" if why else ""
 
     @property
     def activities(self) -> Iterator[tuple[Item, Mapping[str, object]]]:
