@@ -140,9 +140,9 @@ def test_what_is_unknown_is_an_annotation_where_it_counts(capsys):
     plain = plugingov(capsys, *CHECK, "--format", "github").out
     counted = plugingov(capsys, *CHECK, "--format", "github", "--fail-on-unknown").out
     assert "not known: " not in plain
-    assert counted.count("not known: ") == 7
+    assert counted.count("not known: ") == 8
     log = json.loads(plugingov(capsys, *CHECK, "--format", "sarif", "--fail-on-unknown").out)
-    assert sum("not known: " in result["message"]["text"] for result in log["runs"][0]["results"]) == 7
+    assert sum("not known: " in result["message"]["text"] for result in log["runs"][0]["results"]) == 8
 
 
 def test_a_rule_that_waits_for_a_setting_is_an_annotation_where_it_counts(capsys, tmp_path):
