@@ -1,12 +1,19 @@
 """Which doors are on in a project: listed, on by themselves, or forced on; and for whom of its people."""
 
-import pytest
-from organisation_from_text import deciding_line, layers
+from dataclasses import replace
+from datetime import date
 
+import pytest
+from judged import cases
+from organisation_from_text import deciding_line, layers
+from seen_worlds import FORCED, MANAGED, machine, package
+
+from plugingov.layers.evidence import evidence_for
 from plugingov.layers.layers import Layers
 from plugingov.model.organisation import merge
 from plugingov.sources.document import Text
 from plugingov.sources.yaml import read_yaml
+from plugingov.surfaces.claude_code.sessions.machine import Machine
 from reference_inventory import AS_OF, inventory
 
 GROUPS = """\
@@ -321,3 +328,58 @@ def test_shared_answers_are_those_that_each_project_would_get_alone():
         assert [(each.door.id, each.answer, each.is_listed) for each in found.active_in(project)] == expected
         assert declared.surface in {each.door.surface for each in found.active_in(project)} or not expected
     assert problems == []
+
+
+FORCED_ON = """\
+surfaces: {claude-code: {managed: {by: file}}}
+groups: {crew: {size: 2, members: [ada@example.com, bob@example.com]}}
+marketplaces: {acme: {source: {github: acme/plugins}}}
+packages: {notes@acme: {version: 1.4.0, source: ./notes}}
+plugins:
+  notes:
+    title: Notes
+    path: marketplace
+    tags: [locked]
+    provision: {claude-code: {via: managed-plugin, package: notes@acme}}
+projects: {p: {surface: claude-code, active: [], audience: [crew]}}
+"""
+HELD_OFF = {MANAGED: {"enabledPlugins": {"notes@acme": False}}}
+NOT_THERE = {"/home/ada/.claude/settings.json": {}}
+HELD = "declared managed settings force `notes` on"
+
+
+def seen_by(**machines) -> Layers:
+    """Return what holds where some members' machines were seen."""
+    (case,) = cases(FORCED_ON)
+    seen = [Machine(replace(machine(files), member=f"{name}@example.com")) for name, files in machines.items()]
+    evidence = evidence_for(case.organisation, seen, date(2026, 10, 1), 7)
+    return Layers(case.organisation, date(2026, 10, 1), "names", evidence)
+
+
+@pytest.mark.parametrize(
+    ("machines", "state", "because"),
+    [
+        pytest.param({"ada": package() | {MANAGED: FORCED}}, "on", "`managed-settings.json` switches", id="held on as declared"),
+        pytest.param(
+            {"ada": package(on=False)},
+            "partly",
+            f"on for bob@example.com ({HELD}); off for ada@example.com (`settings.json` switches `notes@acme` off; declared"
+            f" is on: {HELD})",
+            id="switched off by the first of the people, and nobody saw the other",
+        ),
+        pytest.param({"bob": package(on=False)}, "partly", f"on for ada@example.com ({HELD}); off for bob", id="by another"),
+        pytest.param({"ada": package() | HELD_OFF}, "partly", f"on for bob@example.com ({HELD})", id="blocked for one"),
+        pytest.param({"ada": NOT_THERE}, "partly", f"on for bob@example.com ({HELD})", id="not there for one"),
+    ],
+)  # fmt: skip
+def test_what_machines_show_is_believed_before_a_declared_lock_of_whose_they_are(machines, state, because):
+    (active,) = seen_by(**machines).active_in("p")
+    assert (active.answer.state, active.is_listed) == (state, False)
+    assert because in active.answer.because
+
+
+@pytest.mark.parametrize(
+    "files", [pytest.param(package(on=False), id="switched off"), pytest.param(NOT_THERE, id="not there")]
+)
+def test_what_no_machine_has_on_is_not_on_whatever_is_declared(files):
+    assert seen_by(ada=files, bob=files).active_in("p") == ()

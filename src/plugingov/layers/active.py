@@ -146,8 +146,11 @@ class ActiveDoors:
 
     def _divided(self, door: Door, people: Sequence[Person], project: str) -> Answer | None:
         """Return for whom of a project's people a door is on that it does not list; nothing where it is for nobody."""
-        deciding = self._layers.surfaces[door.surface].deciding_groups(door)
-        kinds = [(person.groups & deciding, is_meant_for(door, person.groups)) for person in people]
+        surface = self._layers.surfaces[door.surface]
+        deciding, differ = surface.deciding_groups(door), surface.asks_each(door)
+        kinds = [
+            (person if differ else person.groups & deciding, is_meant_for(door, person.groups)) for person in people
+        ]
         alike = dict(zip(reversed(kinds), reversed(people), strict=True))
         answers = {kind: self._answer(door, person, project, is_meant=kind[1]) for kind, person in alike.items()}
         if door.activation == "automatic":
@@ -165,7 +168,7 @@ class ActiveDoors:
         """
         surface = self._layers.surfaces[door.surface]
         need = Need(project, door.id, door.surface, at=("projects", project))
-        forced = surface.forced(door, person)
+        forced = surface.forced(door, person, need)
         if forced and forced.state == "off":
             return forced
         if forced is None and door.activation != "automatic":
@@ -227,6 +230,9 @@ class ActiveDoors:
         return found, tuple(sorted(found.on, key=self._position))
 
     def _ask_once(self, door: Door, people: Sequence[Person], likeness: _Likeness, found: _Unlisted) -> None:
+        if self._layers.surfaces[door.surface].asks_each(door):
+            found.divided.append(door)  # a machine that was seen speaks for its own member, and for its own projects
+            return
         active_at = self._organisation.active_at
         project = next((name for name in self._alike[likeness] if (name, door.id) not in active_at), None)
         is_for_all = door.plugin.audience is None

@@ -76,8 +76,8 @@ class Surface(Protocol):
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on in the project, whatever becomes of its tools."""
 
-    def forced(self, door: Door, person: Person) -> Answer | None:
-        """Tell what the organisation decides about the switch in every project; nothing where it leaves that open."""
+    def forced(self, door: Door, person: Person, need: Need | None) -> Answer | None:
+        """Tell what decides about the switch whatever the project says; nothing where that is left open."""
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is switched on and its needed tools may run."""

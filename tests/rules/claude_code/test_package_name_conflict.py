@@ -59,7 +59,7 @@ def test_a_package_that_was_copied_is_compared_where_it_lies():
     assert gaps(judge(RULE, observed=(observed(found),))) == [
         (
             "fmt@acme: name on claude-code: `fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes"
-            " by: write `fmt` there, or list it as `formatter`"
+            " by"
         )
     ]
 
@@ -86,53 +86,58 @@ NAMED = {ETC + "managed-settings.json": {"extraKnownMarketplaces": {"claude-plug
 
 
 @pytest.mark.parametrize(
-    ("found", "severity", "message"),
+    ("found", "severity", "message", "fix"),
     [
         pytest.param(
             files(entry(), own={"name": "formatter"}),
             "medium",
-            "`fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes by: write `fmt` there, or list"
-            " it as `formatter`",
+            "`fmt@acme` calls itself `formatter` in its `plugin.json`, which no setting goes by",
+            "Write `fmt` in the `plugin.json`, or list it as `formatter`.",
             id="two names",
         ),
         pytest.param(
             files(entry(version="1.0.0"), own={"name": "fmt", "version": "1.1.0"}),
             "medium",
-            "`fmt@acme` has version `1.0.0` in its marketplace and `1.1.0` in its `plugin.json`, which wins: keep the one in"
-            " the `plugin.json`",
+            "`fmt@acme` has version `1.0.0` in its marketplace and `1.1.0` in its `plugin.json`, which wins",
+            "Take the version out of the marketplace, and keep the one in the `plugin.json`.",
             id="two versions",
         ),
         pytest.param(
             files(entry(version="1.0.0"), own={"name": "fmt", "version": "1.0.0"}),
             "low",
-            "`fmt@acme` has its version `1.0.0` in its marketplace too, where it does not count: keep the one in the"
-            " `plugin.json`",
+            "`fmt@acme` has its version `1.0.0` in its marketplace too, where it does not count",
+            "Take the version out of the marketplace, and keep the one in the `plugin.json`.",
             id="one version in two places",
         ),
         pytest.param(
-            files(entry(strict=False), own={"name": "fmt", "hooks": "./hooks.json"}),
+            files(
+                entry(strict=False), own={"name": "fmt", "hooks": "./hooks.json", "mcpServers": {"a": {"command": "a"}}}
+            ),
             "medium",
             "the entry of `fmt@acme` is the whole definition (`strict: false`), and its `plugin.json` has `hooks` too, so it"
-            " does not load: take `hooks` out of the `plugin.json`, or `strict` out of the entry",
+            " does not load",
+            "Take `hooks`, `mcpServers` out of the `plugin.json`, or `strict` out of the entry.",
             id="parts beside an entry that is all of it",
         ),
         pytest.param(
             files(entry(), entry()),
             "medium",
-            "`acme` lists `fmt` more than once, and only the first counts: take the others out",
+            "`acme` lists `fmt` more than once, and only the first counts",
+            "Keep one entry of that name.",
             id="two entries of one name",
         ),
         pytest.param(
             {path: json.dumps(said) for path, said in NAMED.items()},
             "medium",
-            "`claude-plugins` looks like a name of the vendor: give it another name",
+            "`claude-plugins` looks like a name of the vendor",
+            "Give the marketplace a name of its own, and use it in the ids of its packages.",
             id="a marketplace called like the vendor's",
         ),
     ],
 )
-def test_each_case_says_what_it_is_and_what_mends_it(found, severity, message):
+def test_each_case_says_what_it_is_and_what_mends_it(found, severity, message, fix):
     (gap,) = judge(RULE, observed=(observed(found),)).gaps
-    assert (gap.severity, gap.message) == (severity, message)
+    assert (gap.severity, gap.message, gap.fix) == (severity, message, fix)
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,17 @@ def test_what_is_installed(parts, expected):
 
 
 def test_the_sentences():
-    found = gaps(report(installed(record(), record("local", "2.0.0", projectPath="/gone")), exists={"/gone": False}))
-    assert found == [
+    judged = report(installed(record(), record("local", "2.0.0", projectPath="/gone")), exists={"/gone": False})
+    assert gaps(judged) == [
         (
             "fmt@acme: switch on claude-code: `fmt@acme` is installed, and no settings file switches it on or off: client"
             " 2.1.330 leaves it off, its documentation says on"
         ),
         "fmt@acme: project on claude-code: `fmt@acme` is installed for a project whose folder is gone",
+    ]
+    assert [gap.fix for gap in judged.gaps] == [
+        "Switch it on or off in `enabledPlugins`, or uninstall it.",
+        "Uninstall it for that project, or where the client does not, take its record out of `installed_plugins.json`.",
     ]
     found = gaps(report(on(USER), installed(record(), record("local", "2.0.0", projectPath="/srv/app"))))
     assert found == [

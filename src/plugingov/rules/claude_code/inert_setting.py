@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.inert_setting_fixes import FILL_IN, MOVE, in_its_place, to_the_top, under_its_key
 from plugingov.rules.claude_code.left_overs import left_overs
 from plugingov.rules.claude_code.looking import as_client, each_managed, settings_files
 from plugingov.rules.claude_code.setting_names import is_unheard_of, meant_by, too_deep
@@ -39,11 +40,13 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
 def _inert(layer: Validated) -> Iterator[Seen]:
     """Yield the keys without effect; one of a wrong type, for which the client takes nothing at all, is one of them."""
     for flaw in layer.flaws:
+        is_elsewhere = flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY
         if flaw.effect == "inert":
-            yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because), project_of(layer.file))
-        elif flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY:
+            fix = MOVE if is_elsewhere else under_its_key(str(flaw.found.route[0]))
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because, fix=fix), project_of(layer.file))
+        elif is_elsewhere:
             because = f"`{flaw.found.route[0]}` counts in managed settings only, and {flaw.found.where} is none"
-            yield Seen(_item(flaw.found), Finding(flaw.found.at, because), project_of(layer.file))
+            yield Seen(_item(flaw.found), Finding(flaw.found.at, because, fix=MOVE), project_of(layer.file))
 
 
 def _misnamed(layer: Validated) -> Iterator[Seen]:
@@ -52,14 +55,15 @@ def _misnamed(layer: Validated) -> Iterator[Seen]:
         found = Found(None, layer.file, (key,))
         if meant := meant_by(key):
             because = mask(f"`{key}` in {found.where} is no settings key: {meant}")
-            yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
+            yield Seen(_item(found), Finding(found.at, because, fix=in_its_place(key, layer)), project_of(layer.file))
         elif is_unheard_of(key):
             because = f"`{key}` in {found.where} is a key of no client up to {MEASURED}; whether a newer one reads it is not known"
             yield Seen(_item(found), Unknown(found.at, mask(because)), project_of(layer.file))
     for found in too_deep(Found(layer.file.settings, layer.file)):
         *around, last = found.route
         because = f"`{last}` in {found.where} counts at the top only, and stands below `{setting_name(*around)}`"
-        yield Seen(_item(found), Finding(found.at, because), project_of(layer.file))
+        fix = to_the_top(str(last), layer)
+        yield Seen(_item(found), Finding(found.at, because, fix=fix), project_of(layer.file))
 
 
 def _not_filled_in(layer: Validated) -> Iterator[Seen]:
@@ -68,7 +72,7 @@ def _not_filled_in(layer: Validated) -> Iterator[Seen]:
         word = mask(found.value)
         because = f"`{word}` in `{setting_name(found.route[0])}` of {found.where} is left over from a template: it means nothing"
         item = f"{found.file.kind} {setting_name(found.route[0])} {word}"
-        yield Seen(item, Finding(found.at, because), project_of(layer.file))
+        yield Seen(item, Finding(found.at, because, fix=FILL_IN), project_of(layer.file))
 
 
 def _apart(managed: Managed) -> Iterator[Seen]:
@@ -97,7 +101,7 @@ def looked(case: Case, machine: Machine) -> Iterator[Seen]:
             because = (
                 f"`{alias}` is read since {_ALIASES} only, and {client.known}; before, the key is `{ALIASES[alias]}`"
             )
-            yield each._replace(verdict=Finding(each.verdict.at, because))
+            yield each._replace(verdict=Finding(each.verdict.at, because, fix=under_its_key(alias)))
         else:
             yield each
 

@@ -41,24 +41,28 @@ def _switches(layer: Validated) -> Iterator[Found]:
 def _verdict(machine: Machine, layer: Validated, found: Found) -> Verdict:
     package = found.route[-1]
     if len(found.route) == 1:
-        return _finding(layer, found, f"`enabledPlugins` in {found.where} is no object", _file_lost(machine))
+        what = f"`enabledPlugins` in {found.where} is no object"
+        return _finding(
+            layer, found, (what, _file_lost(machine)), "Write an object of ids, each with `true` or `false`."
+        )
     if not is_whole(str(package)):
         what = f"`{package}` in {found.where} is no id of a package, which is a name, one `@` and a marketplace"
-        return _finding(layer, found, what, "it switches nothing")
+        return _finding(layer, found, (what, "it switches nothing"), "Write the id as `name@marketplace`.")
     if not isinstance(found.value, bool):
         what = f"`{package}` in {found.where} is switched with {_kind(found.value)}, not with true or false"
-        return _finding(layer, found, what, _effect(machine, layer, found.value))
+        return _finding(layer, found, (what, _effect(machine, layer, found.value)), "Write `true` or `false`.")
     return PASS
 
 
-def _finding(layer: Validated, found: Found, what: str, effect: str) -> Finding:
+def _finding(layer: Validated, found: Found, message: tuple[str, str], fix: str) -> Finding:
     """Return what is wrong with a switch, and what comes of it; a mild gap in a file of which nothing counts anyway."""
+    what, effect = message
     lost = next(
         (flaw.because for flaw in layer.flaws if flaw.effect == "rejected" and flaw.found.route != (SWITCHES,)), ""
     )
     if lost:
-        return Finding(found.at, mask(f"{what}; nothing in this file counts: {lost}"), grade="low")
-    return Finding(found.at, mask(f"{what}: {effect}"))
+        return Finding(found.at, mask(f"{what}; nothing in this file counts: {lost}"), grade="low", fix=fix)
+    return Finding(found.at, mask(f"{what}: {effect}"), fix=fix)
 
 
 def _kind(value: Any) -> str:

@@ -36,7 +36,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     for found in _known(machine):
         name = str(found.route[-1])
         refused = name_refused(name, source_of(found))
-        yield Seen(mask(name), Finding(found.at, mask(f"{refused}: give it another name")) if refused else PASS)
+        yield Seen(mask(name), Finding(found.at, mask(refused), fix=_OWN_NAME) if refused else PASS)
     for file in machine.observation.files:
         if file.kind == "marketplace":
             yield from _listing(machine, file)
@@ -71,8 +71,9 @@ def _listing(machine: Machine, file: NativeFile) -> Iterator[Seen]:
     if marketplace.broken:
         yield Seen(mask(f"{name}: packages"), Unknown(file.place(), f"what `{name}` lists: {marketplace.broken}"))
     for entry in _repeated(marketplace):
-        message = f"`{name}` lists `{entry.name}` more than once, and only the first counts: take the others out"
-        yield Seen(mask(f"{entry.name}@{name}: entry"), Finding(entry.found.at, mask(message)))
+        message = f"`{name}` lists `{entry.name}` more than once, and only the first counts"
+        finding = Finding(entry.found.at, mask(message), fix="Keep one entry of that name.")
+        yield Seen(mask(f"{entry.name}@{name}: entry"), finding)
     for listed in _on_machine(machine, marketplace, name):
         yield from _both(listed)
 
@@ -119,8 +120,8 @@ def _name(listed: Listed) -> Verdict:
     if name in {"", listed.entry.name}:
         return PASS
     message = f"`{listed.package}` calls itself `{name}` in its `plugin.json`, which no setting goes by"
-    message += f": write `{listed.entry.name}` there, or list it as `{name}`"
-    return Finding(listed.manifest.file.place("name"), mask(message))
+    fix = f"Write `{listed.entry.name}` in the `plugin.json`, or list it as `{name}`."
+    return Finding(listed.manifest.file.place("name"), mask(message), fix=mask(fix))
 
 
 def _strict(listed: Listed) -> Verdict:
@@ -128,20 +129,26 @@ def _strict(listed: Listed) -> Verdict:
         return PASS
     key = next(iter(listed.manifest.components))
     message = f"the entry of `{listed.package}` is the whole definition (`strict: false`), and its `plugin.json` has `{key}` too"
-    message += f", so it does not load: take `{key}` out of the `plugin.json`, or `strict` out of the entry"
-    return Finding(listed.entry.found.file.place(*listed.entry.found.route, "strict"), mask(message))
+    parts = ", ".join(f"`{each}`" for each in listed.manifest.components)
+    fix = f"Take {parts} out of the `plugin.json`, or `strict` out of the entry."
+    at = listed.entry.found.file.place(*listed.entry.found.route, "strict")
+    return Finding(at, mask(f"{message}, so it does not load"), fix=fix)
 
 
 def _version(listed: Listed) -> Verdict:
     said, own = listed.entry.version, listed.manifest.version
     if not (said and own):
         return PASS
-    at, keep = listed.entry.found.below("version", said).at, "keep the one in the `plugin.json`"
+    at = listed.entry.found.below("version", said).at
     if said == own:
-        message = f"`{listed.package}` has its version `{own}` in its marketplace too, where it does not count: {keep}"
-        return Finding(at, mask(message), grade="low")
+        message = f"`{listed.package}` has its version `{own}` in its marketplace too, where it does not count"
+        return Finding(at, mask(message), grade="low", fix=_ONE_VERSION)
     message = f"`{listed.package}` has version `{said}` in its marketplace and `{own}` in its `plugin.json`, which wins"
-    return Finding(at, mask(f"{message}: {keep}"))
+    return Finding(at, mask(message), fix=_ONE_VERSION)
+
+
+_OWN_NAME = "Give the marketplace a name of its own, and use it in the ids of its packages."
+_ONE_VERSION = "Take the version out of the marketplace, and keep the one in the `plugin.json`."
 
 
 PACKAGE_NAME_CONFLICT = Rule(

@@ -1,8 +1,8 @@
 """A policy file in a place where the client does not look."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import NativeFile, Platform
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.counting import why_unread
@@ -11,7 +11,6 @@ from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.client.client import Client
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMES = frozenset({"managed-settings.json", "managed-mcp.json"})
@@ -30,7 +29,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
         elif file.kind == "misplaced" and not _is_of_windows_around(file):
             folder, name = ("", *file.path.replace("\\", "/").split("/"))[-2:]
             if name in _NAMES or folder == _DROP_INS:
-                yield Seen(file_name(file), _verdict(file, machine.client, folder), project_of(file))
+                yield Seen(file_name(file), _verdict(file, machine, folder), project_of(file))
             elif is_unread and name in _FOLDERS:
                 yield Seen(file_name(file), _unknown(file), project_of(file))
         elif is_unread and file.kind in {"user", "project"} and not file.path.endswith(".json"):
@@ -46,23 +45,47 @@ def _is_of_windows_around(file: NativeFile) -> bool:
     return file.path.startswith("/mnt/")
 
 
-def _verdict(file: NativeFile, client: Client, folder: str) -> Verdict:
-    name = file_name(file)
-    if folder == _DROP_INS:
+def _verdict(file: NativeFile, machine: Machine, folder: str) -> Verdict:
+    name, client = file_name(file), machine.client
+    if folder == _DROP_INS and not _is_named_as_drop_in(file):
         because = f"`{name}` is not read: of that folder only names that end in `.json` without a dot in front count"
         if file.state == "unread" and file.is_strict:
             return _unknown(file)
-        return Finding(file.place(), because) if file.settings else NOT_APPLICABLE
+        return Finding(file.place(), because, fix=_RENAME) if file.settings else NOT_APPLICABLE
+    move = _move(machine.observation.platform, folder)
     if "ProgramData" not in name:
-        return Finding(file.place(), f"`{name}` is not read: the client looks for it in the system's folder only")
+        because = f"`{name}` is not read: the client looks for it in the system's folder only"
+        return Finding(file.place(), because, fix=move)
     match client.at_least(_MOVED):
         case "yes":
-            return Finding(file.place(), f"`{name}` is not read since {_MOVED}: the folder is `Program Files` now")
+            because = f"`{name}` is not read since {_MOVED}: the folder is `Program Files` now"
+            return Finding(file.place(), because, fix=move)
         case "no":
             return PASS
     because = f"`{name}` is not read since {_MOVED}, and was before; {client.known}"
     return Unknown(file.place(), because)
 
+
+def _is_named_as_drop_in(file: NativeFile) -> bool:
+    """Tell whether a file beside drop-ins would be one, if the client looked into its folder."""
+    name = file.path.replace("\\", "/").rpartition("/")[2]
+    return name.endswith(".json") and not name.startswith(".")
+
+
+def _move(platform: Platform | None, folder: str) -> str:
+    """Say where the client of a platform looks for a file: of one that nobody knows, all places."""
+    systems = (_SYSTEMS[platform],) if platform else tuple(dict.fromkeys(_SYSTEMS.values()))
+    into = f"`{_DROP_INS}` in " if folder == _DROP_INS else ""
+    return f"Move the file to {into}{' or '.join(systems)}."
+
+
+_SYSTEMS: Mapping[Platform, str] = {
+    "linux": "`/etc/claude-code`",
+    "wsl": "`/etc/claude-code`",
+    "macos": "`/Library/Application Support/ClaudeCode`",
+    "windows": "`C:\\Program Files\\ClaudeCode`",
+}
+_RENAME = "Give the file a name that ends in `.json` and has no dot in front."
 
 POLICY_FILE_NOT_READ = Rule(
     id="CCS003",

@@ -103,7 +103,7 @@ def _approvals(layer: Validated, managed: Managed) -> Iterator[Seen]:
         because = (
             f"`{found.route[0]}` in {found.where} approves {which} of a project's `.mcp.json` {_FOR[kind == 'project']}"
         )
-        yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because), project_of(layer.file))
+        yield Seen(f"{kind} {found.route[0]}", Finding(found.at, because, fix=_TAKE_OUT), project_of(layer.file))
     if not approving:
         yield Seen(f"{kind} {_ALL}", PASS, project_of(layer.file))
 
@@ -134,7 +134,11 @@ def _unattended(server: ObservedServer) -> Verdict:
     because = (
         f"{called(server.name)} in {server.found.where} loads under `-p` without being asked for, and no list covers it"
     )
-    return Finding(server.written_at, mask(because))
+    return Finding(server.written_at, mask(because), fix=_COVER)
+
+
+_TAKE_OUT = "Take the approval out of the file, and let each member approve servers one by one."
+_COVER = "Write `allowedMcpServers` for what runs unattended, or name the server in `disabledMcpjsonServers`."
 
 
 def judge(case: Case, subject: Subject, settings: ApprovalSettings) -> Verdict:

@@ -35,16 +35,23 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 def _verdict(server: Written) -> Verdict:
     what = f"{called(server.name)} in {server.found.where}"
     if server.name in RESERVED and server.level != "package":  # there it goes by `plugin:<package>:<server>`
-        return Finding(server.found.at, f"{what} has a name that the client keeps for itself, and does not load")
+        because = f"{what} has a name that the client keeps for itself, and does not load"
+        return Finding(server.found.at, because, fix="Give the server another name.")
     if "url" in server.config and "type" not in server.config and "command" not in server.config:
-        return Finding(server.found.at, mask(f"{what} has a `url` and no `type`, and does not load"))
+        return Finding(server.found.at, mask(f"{what} has a `url` and no `type`, and does not load"), fix=_TYPE)
     has_target = server.config.get("command") or server.config.get("url")  # else it is somebody's to fill in
     if has_target and (wrong := read_server(server.config).wrong):
-        return Finding(server.found.at, mask(f"{what} does not load: {wrong}, and the client leaves it out"))
+        because = mask(f"{what} does not load: {wrong}, and the client leaves it out")
+        return Finding(server.found.at, because, fix=_EXPECTED)
     if server.config.get("type") == "sse":
         because = mask(f"{what} uses `sse`, a transport that the vendor has given up")
-        return Finding(server.found.below("type", "sse").at, because, grade="low")
+        fix = "Use `http` where the server offers it."
+        return Finding(server.found.below("type", "sse").at, because, grade="low", fix=fix)
     return PASS
+
+
+_TYPE = 'Write `"type": "http"` beside the url.'
+_EXPECTED = "Write there what the client expects, or take the entry out."
 
 
 def _misplaced(file: NativeFile) -> Iterator[Seen]:
@@ -52,7 +59,8 @@ def _misplaced(file: NativeFile) -> Iterator[Seen]:
     name = file_name(file)
     if name.rpartition("/")[2] in {".mcp.json", "mcp.json"}:
         because = f"`{name}` is not read: servers of a project belong in `.mcp.json` beside the folder `.claude`"
-        yield Seen(name, Finding(file.place(), because), project_of(file))
+        fix = "Move the servers into `.mcp.json` at the top of the project."
+        yield Seen(name, Finding(file.place(), because, fix=fix), project_of(file))
 
 
 def _file(file: NativeFile) -> Iterator[tuple[str, Verdict]]:
@@ -62,16 +70,19 @@ def _file(file: NativeFile) -> Iterator[tuple[str, Verdict]]:
     if file.is_empty:
         return
     if not file.is_strict:
-        yield name, Finding(file.place(), f"`{name}` is not strict JSON, {_BROKEN[file.kind == 'state']}")
+        because = f"`{name}` is not strict JSON, {_BROKEN[file.kind == 'state']}"
+        yield name, Finding(file.place(), because, fix=_STRICT)
     elif file.state == "unread":
         yield name, Unknown(file.place(), mask(why_unread(file)))
     elif servers and not isinstance(servers, dict):
         because = f"`mcpServers` in `{name}` is no object, and no server in it loads"
-        yield f"{name} mcpServers", Finding(file.place("mcpServers"), because)
+        fix = "Write an object there, with each server below its name."
+        yield f"{name} mcpServers", Finding(file.place("mcpServers"), because, fix=fix)
     elif file.kind != "state":
         yield from _outside(file, name)
 
 
+_STRICT = "Make the file strict JSON: no comments, and no comma behind the last of anything."
 _BROKEN = {True: "and the client refuses to start with it", False: "so the client takes no server from it"}
 
 
@@ -83,17 +94,16 @@ def _outside(file: NativeFile, name: str) -> Iterator[tuple[str, Verdict]]:
             because = (
                 f"`{key}` in `{name}` is another client's key, and nothing below it loads; here it is `mcpServers`"
             )
-            yield f"{name} {key}", Finding(file.place(*route), because)
+            yield f"{name} {key}", Finding(file.place(*route), because, fix=_FOR_ANOTHER)
     if file.kind == "package-servers" or "mcpServers" in file.settings:
         return
     for key, said in file.settings.items():
         if isinstance(said, dict) and {"command", "url"} & said.keys():
-            yield (
-                mask(key),
-                Finding(
-                    file.place(key), mask(f"`{key}` in `{name}` stands outside of `mcpServers`, and does not load")
-                ),
-            )
+            because = mask(f"`{key}` in `{name}` stands outside of `mcpServers`, and does not load")
+            yield mask(key), Finding(file.place(key), because, fix="Move the server below `mcpServers`.")
+
+
+_FOR_ANOTHER = "Move the servers below `mcpServers`, or the file to where the other client reads it."
 
 
 def _is_map_of_servers(file: NativeFile, route: tuple[str, ...]) -> bool:

@@ -24,6 +24,7 @@ KNOWN = frozenset(
 )
 _BELONGS = "it belongs in"
 _BELOW = "it counts below `permissions` only"
+OF_PERMISSIONS = frozenset({"allow", "deny", "ask", "defaultMode", "disableBypassPermissionsMode"})
 INVENTED: Mapping[str, str] = {
     "mcpServers": "servers in a settings file never load",
     "managedMcpServers": "it is a setting of Claude Desktop",
@@ -37,7 +38,7 @@ INVENTED: Mapping[str, str] = {
     **dict.fromkeys(("disabledPlugins", "blockedPlugins", "deniedPlugins"), "`false` in `enabledPlugins` is meant"),
     **dict.fromkeys(("plugins", "installedPlugins"), "`enabledPlugins` is meant"),
     "allowedPlugins": "no client has a list of packages that it allows; `strictKnownMarketplaces` lists their sources",
-    **dict.fromkeys(("allow", "deny", "ask", "defaultMode", "disableBypassPermissionsMode"), _BELOW),
+    **dict.fromkeys(OF_PERMISSIONS, _BELOW),
 }
 _ABOUT_DOORS = re.compile("mcp|marketplace|plugin", re.IGNORECASE)
 REMARKS = ("_", "//", "$", "#")  # how keys begin that stand for comments

@@ -32,7 +32,8 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
             yield Seen(_ANY, Unknown(installs.file.place(), installs.doubt))
             continue
         if installs.file and installs.broken:
-            yield Seen(_ANY, Finding(installs.file.place(), mask(f"nothing counts as installed: {installs.broken}")))
+            message = mask(f"nothing counts as installed: {installs.broken}")
+            yield Seen(_ANY, Finding(installs.file.place(), message, fix=_ANEW))
         for starts in _packages(machine, home).values():
             yield from _of_package(machine, starts, behaviour)
 
@@ -70,7 +71,7 @@ def _versions(package: str, records: Sequence[InstallRecord]) -> Verdict:
     if other is None:
         return PASS
     what = f"{_version(first)} for scope `{first.scope}` and {_version(other)} for scope `{other.scope}`"
-    return Finding(other.found.at, mask(f"`{package}` is installed in {what}"))
+    return Finding(other.found.at, mask(f"`{package}` is installed in {what}"), fix=_ONE_VERSION)
 
 
 def _version(record: InstallRecord) -> str:
@@ -91,7 +92,8 @@ def _switch(
         return Unknown(at, mask(f"{what} that could be read; {doubt}"))
     if not having:
         return Unknown(at, mask(f"`{package}` is installed for projects whose settings were not seen"))
-    return Finding(at, mask(f"{what}: client 2.1.330 leaves it off, its documentation says on"))
+    message = mask(f"{what}: client 2.1.330 leaves it off, its documentation says on")
+    return Finding(at, message, fix="Switch it on or off in `enabledPlugins`, or uninstall it.")
 
 
 def _project(machine: Machine, package: str, record: InstallRecord) -> Verdict:
@@ -99,7 +101,8 @@ def _project(machine: Machine, package: str, record: InstallRecord) -> Verdict:
         case "yes":
             return PASS
         case "no":
-            return Finding(record.found.at, mask(f"`{package}` is installed for a project whose folder is gone"))
+            message = mask(f"`{package}` is installed for a project whose folder is gone")
+            return Finding(record.found.at, message, fix=_GONE)
     return Unknown(
         record.found.at, mask(f"whether the project that `{package}` is installed for is there was not seen")
     )
@@ -123,10 +126,10 @@ def _record(machine: Machine, package: ObservedPackage, behaviour: Behaviour) ->
     known = machine.marketplace(package.session, marketplace_of(package.id))
     if known is not None and source_of(known).get("source") in ON_DISK:
         if package.loads == "no":
-            return Finding(said.at, mask(f"{what}: {package.because}"))
+            return Finding(said.at, mask(f"{what}: {package.because}"), fix=_MEND)
         return Unknown(said.at, mask(f"{what}; whether the client does it by itself is not known: {package.because}"))
     if known is None and package.loads == "no" and marketplace_of(package.id) != OFFICIAL:
-        return Finding(said.at, mask(f"{what}: {package.because}"))
+        return Finding(said.at, mask(f"{what}: {package.because}"), fix=_ADD)
     return _yet_to_come(what, package, behaviour)
 
 
@@ -137,14 +140,21 @@ def _yet_to_come(what: str, package: ObservedPackage, behaviour: Behaviour) -> V
         return PASS
     if said.file.kind == "project":
         if behaviour.has(_NOT_FOR_OTHERS):
-            return Finding(said.at, f"{what}: each member has to install what a project switches on")
+            return Finding(said.at, f"{what}: each member has to install what a project switches on", fix=_INSTALL)
         return Unknown(said.at, f"{what}; whether a client before {_NOT_FOR_OTHERS} does it is not known")
     if not behaviour.as_seen:
-        return Finding(said.at, f"{what}, which nothing promises that the client does")
+        return Finding(said.at, f"{what}, which nothing promises that the client does", fix=_INSTALL)
     return Unknown(said.at, f"{what}; whether the client does it by itself is not known")
 
 
+_ANEW = "Mend the file, or take it away and install the packages again."
+_ONE_VERSION = "Keep one version: update the other install, or uninstall it."
+_GONE = "Uninstall it for that project, or where the client does not, take its record out of `installed_plugins.json`."
+_INSTALL = "Install the package where it is switched on, or take the switch out."
+_ADD = "Add its marketplace and install the package, or take the switch out."
+_MEND = "Mend what keeps it from loading, or take the switch out."
 _LOOK = as_client(look)
+
 STALE_INSTALL_RECORD = Rule(
     id="CCP011",
     name="stale-install-record",

@@ -56,6 +56,14 @@ class AsObserved(ClaudeCode):
         declared = super().switch(door, person, need)
         return beside_declared(seen.switch, declared) if seen and seen.switch else declared
 
+    def forced(self, door: Door, person: Person, need: Need | None) -> Answer | None:
+        """Tell whether the door was switched on for this person, which decides whatever a project lists."""
+        seen = self._of(door, person, need)
+        declared = super().forced(door, person, need)
+        if seen is None or seen.switch is None:
+            return declared
+        return _beside(seen.switch, declared) if declared else seen.switch
+
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door was switched on and its needed tools may run."""
         return usable(self.switch(door, person, need), door, need)

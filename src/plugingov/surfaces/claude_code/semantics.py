@@ -41,13 +41,17 @@ class ClaudeCode:
 
     def switch(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether managed settings force the door on, or else what the project's switch says."""
-        forced = self.forced(door, person)
+        forced = self._held(door, person)
         if forced and forced.state != "unknown":
             return forced
         return declared_switch(self._organisation, door, need)
 
-    def forced(self, door: Door, person: Person) -> Answer | None:
+    def forced(self, door: Door, person: Person, need: Need | None) -> Answer | None:
         """Tell whether managed settings force the door on or off, unless they say nothing about it."""
+        del need
+        return self._held(door, person)
+
+    def _held(self, door: Door, person: Person) -> Answer | None:
         via = self.via(door)
         if via == "managed-mcp":
             return Answer("on", "the declared `managed-mcp.json` holds the server", door.provision_at("via"))

@@ -51,9 +51,9 @@ class Cowork:
         del person
         return declared_switch(self._organisation, door, need)
 
-    def forced(self, door: Door, person: Person) -> Answer | None:
+    def forced(self, door: Door, person: Person, need: Need | None) -> Answer | None:
         """Tell that nothing of the organisation's decides about a project's switch."""
-        del door, person
+        del door, person, need
         return None
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:

@@ -350,6 +350,24 @@ def test_packages_are_read_with_their_servers_and_parts(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("named", "exists"),
+    [
+        pytest.param("./gone.json", {f"/{FMT}/gone.json": False}, id="in the folder of the package"),
+        pytest.param("./more/gone.json", {f"/{FMT}/more/gone.json": False}, id="in a folder that is not there either"),
+        pytest.param("../gone.json", {}, id="outside of it, where nobody looks"),
+        pytest.param("./hooks/hooks.json", {}, id="it is there"),
+    ],
+)
+def test_a_file_of_servers_that_a_manifest_names_and_that_is_gone_is_told_as_gone(tmp_path, named, exists):
+    files = {
+        INSTALLED: {"version": 2, "plugins": {"fmt@acme": [{"scope": "user", "installPath": f"/{FMT}"}]}},
+        f"{FMT}/.claude-plugin/plugin.json": {"name": "fmt", "mcpServers": named},
+        f"{FMT}/hooks/hooks.json": {},
+    }
+    assert machine(tmp_path, files).exists == {f"/{FMT}": True, **exists}
+
+
 def test_a_windows_path_is_found_whatever_its_slashes_and_capitals(tmp_path):
     installed = r"c:\users\ADA\.claude\plugins\cache\acme\fmt\1.0"
     files = {

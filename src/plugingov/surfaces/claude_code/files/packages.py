@@ -60,7 +60,12 @@ class Packages:
     def _named(self, folder: Folder, path: str, home: str, project: str) -> NativeFile | None:
         """Read a file of servers that a manifest names by a path in its own folder."""
         *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
-        inner = folder.folder(*folders)
+        where = folder.find(*folders)
+        inner = where.folder
+        is_gone = inner is not None and name not in {"", ".."} and not inner.has(name) and not inner.why
+        if where.exists is False or is_gone:
+            self.found.exists["/".join((folder.called, *folders, name))] = False
+            return None
         if inner and inner.has(name) and name.lower().endswith(_BUNDLES):
             why = "a bundle is an archive, which is not opened"
             return self.found.refuse("package-servers", inner, name, why, home=home, project=project, of=folder.called)
