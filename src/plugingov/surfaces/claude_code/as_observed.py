@@ -62,7 +62,7 @@ class AsObserved(ClaudeCode):
         declared = super().forced(door, person, need)
         if seen is None or seen.switch is None:
             return declared
-        return _beside(seen.switch, declared) if declared else seen.switch
+        return beside_declared(seen.switch, declared) if declared else seen.switch
 
     def activate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door was switched on and its needed tools may run."""
