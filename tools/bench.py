@@ -119,6 +119,7 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     yield from _scans(_machines(folder), times, plain)
     if not quick:
         yield from _growth(folder, reference)
+        yield from _members(folder, plain)
 
 
 def _scans(folder: Path, times: int, script: float) -> Iterator[Row]:
@@ -165,6 +166,24 @@ def _growth(folder: Path, small: Path) -> Iterator[Row]:
     mebibytes = [median(run.mebibytes for run in side) for side in zip(*runs, strict=True)]
     yield Row(f"check of {GROWTH} x the plugins", seconds[0], seconds[1], "check of 1 x", GROWTH * 1.1)
     yield Row("  its memory (MiB)", mebibytes[0], mebibytes[1], "memory of 1 x", GROWTH * 1.1)
+
+
+def _members(folder: Path, script: float) -> Iterator[Row]:
+    """Yield what everybody's rows take, and a long feed: budgets in seconds are told by the script, as for scans."""
+    target = folder / "members"
+    subprocess.run([PYTHON, str(ROOT / "tools" / "reference_members.py"), str(target)], check=True)
+    exported = ["--observed", str(target / "exported"), "--as-of", AS_OF]
+    for what, words, mebibytes in (
+        ("effective --all, 50,000 members", ["effective", "--inventory", str(target / "large"), "--all"], 1024),
+        ("1,000,000 activities, check --observed", ["check", *exported, "--fail-on", "never"], 300),
+    ):
+        run = _run([PLUGINGOV, *words], target)
+        note = f"the script with five rules; {_BULK / _SCRIPT:.1f} x are {_BULK / 1000:.0f} s"
+        yield Row(what, run.seconds * 1000, script, note, _BULK / _SCRIPT)
+        yield Row(f"  {what}: its memory (MiB)", run.mebibytes, mebibytes, "what it may take", 1.0)
+
+
+_BULK = 20_000  # ms
 
 
 def _inventory(folder: Path, scale: int) -> Path:

@@ -5,8 +5,9 @@ how things stand, and never more than one row for each thing.
 """
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from plugingov.model.observation import NativeFile
@@ -42,7 +43,9 @@ _BOTH_WAYS: Mapping[str, tuple[str, ...]] = {
     "desktop_extension_blocklisted": ("extension", "extension_id", "extension_name"),
     "desktop_extension_unblocked": ("extension", "extension_id", "extension_name"),
 }
-_DROPPED = frozenset({"ip_address", "user_agent"})  # of people, and no question here needs them
+# What is kept of a row beside its subject; of people no more than who they are.
+_KEPT = ("type", "created_at", "mcp_server_name", "plugin_name", "max_permission", "outcome", "error_type")
+_OF_PEOPLE = ("type", "user_id", "email_address")
 
 
 def read_activities(file: str, path: str, stream: BinaryIO) -> NativeFile:
@@ -89,7 +92,7 @@ class _Reading:
         if known is None and len(self._kept) >= _MOST_KEPT:
             self._more += 1
         elif known is None or known[0] <= moment:
-            self._kept[key] = moment, number, row
+            self._kept[key] = moment, number, _reduced(row, names)
 
     def _flaw(self, line: bytes, number: int) -> None:
         if not line.strip():
@@ -105,7 +108,7 @@ class _Reading:
         rows = sorted(self._kept.values(), key=lambda kept: kept[1])
         lines = [number for _, number, _ in rows]
         data = {
-            "activities": masked_page([_without_traces(row) for _, _, row in rows]),
+            "activities": [row for _, _, row in rows],
             "counts": {visible(name): many for name, many in sorted(self._counts.items())},
             "from": self._first,
             "to": self._last,
@@ -141,7 +144,14 @@ def _named(row: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
 
 
-def _without_traces(row: dict[str, Any]) -> dict[str, Any]:
+def _reduced(row: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return what is kept of a row, masked; words that stand in very many rows are kept once."""
+    kept = {key: masked_page(_once(row[key]), key) for key in (*_KEPT, *names) if key in row and key != "actor"}
     actor = row.get("actor")
-    kept = {key: value for key, value in actor.items() if key not in _DROPPED} if isinstance(actor, dict) else actor
-    return {**row, "actor": kept} if "actor" in row else row
+    if isinstance(actor, dict):
+        kept["actor"] = {key: masked_page(_once(actor[key]), key) for key in _OF_PEOPLE if key in actor}
+    return kept
+
+
+def _once(value: Any) -> Any:
+    return sys.intern(value) if type(value) is str else value
