@@ -38,6 +38,22 @@ _BY_TYPE: Mapping[str, Kind] = {
     "claude_code_rbac_group_managed_settings_summary": "managed-group",
     "claude_code_rbac_group_default_managed_settings": "managed-default",
 }
+_PREFERENCES = frozenset({"required", "auto_install", "available", "not_available"})
+# The values that the vendor names; others are returned as stored, and nobody here knows what they mean.
+VALUES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
+    "marketplace": {
+        "source": frozenset({"directory", "github", "gitlab", "manual", "public_git"}),
+        "default_installation_preference": _PREFERENCES,
+        "sync_status": frozenset(
+            {"failed_auth", "failed_content", "failed_limits", "failed_transient", "in_progress", "success"}
+        ),
+    },
+    "plugin": {
+        "organization_installation_preference": _PREFERENCES,
+        "reach": frozenset({"contained", "privileged", "remote"}),
+    },
+    "setting": {"installation_preference": _PREFERENCES},
+}
 # What tells an item whose `type` was left out: the vendor's own examples do so, and analytics rows have none.
 _BY_KEYS: tuple[tuple[frozenset[str], Kind], ...] = (
     (frozenset({"created_at", "actor", "type"}), "activity"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.sources.bounds import MAX_FILES, MAX_FOLDER_DEPTH
-from plugingov.sources.document import Place
+from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
@@ -18,7 +18,7 @@ from plugingov.surfaces.claude_code.files.opening import Entry, reason
 from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
-from plugingov.surfaces.cowork.exports.kinds import kind_of, kind_of_folder
+from plugingov.surfaces.cowork.exports.kinds import VALUES, kind_of, kind_of_folder
 from plugingov.surfaces.cowork.exports.masking import masked_page
 
 RECORD = "pull.json"  # what `pull` writes beside the pages
@@ -157,6 +157,17 @@ def _said(found: str, place: Place) -> str:
     return mask(f"{found} in line {place.line}")
 
 
+def _unknown_values(entries: Sequence[tuple[Route, Any]], native: Native) -> Iterator[str]:
+    """Say which values the vendor does not name: they are kept, and what hangs on them is unknown."""
+    for route, each in entries:
+        for key, known in VALUES.get(kind_of(each) or "activity", {}).items():
+            value = each.get(key)
+            if value is not None and value not in known and native.document is not None:
+                said = f"`{visible(value)}`" if isinstance(value, str) else "something that is no text"
+                line = native.document.place((*route, key)).line
+                yield f"found {said} for `{key}`, which nobody here knows, in line {line}"
+
+
 def _owner(names: Sequence[str], file: str) -> str:
     """Return whose page it is, as the address of the interface tells: a plugin, a group or a role."""
     for name in reversed((*names, file.removesuffix(".json"))):
@@ -179,6 +190,7 @@ def _not_understood(names: tuple[str, ...], data: Any, native: Native) -> Iterat
         return
     if not entries and listed is None:
         yield "found an empty page, and its folder does not tell of what"
+    yield from _unknown_values(entries, native)
     kinds: Counter[str] = Counter()
     for route, each in entries:
         if kind_of(each) is None and document is not None:

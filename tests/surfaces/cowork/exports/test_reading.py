@@ -1,0 +1,134 @@
+import json
+import os
+
+import pytest
+from exported_pages import AUDIT, PLUGIN, group, marketplace, page, plugin, setting, whole
+
+from plugingov.model.observation import Observation
+from plugingov.surfaces.cowork.exports.exported import Exported
+from plugingov.surfaces.cowork.exports.reading import is_export, page_file, read_exports
+
+SETTINGS = f"plugins/{PLUGIN}/installation_settings"
+
+
+def folder(tmp_path, pages):
+    for path, content in pages.items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+    return os.fspath(tmp_path)
+
+
+def read(path, content):
+    text = content if isinstance(content, str) else json.dumps(content)
+    return page_file(path, path, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("pages", "is_one"),
+    [
+        pytest.param(whole(), True, id="what pull wrote"),
+        pytest.param({"pull.json": {}}, True, id="the record of pull alone"),
+        pytest.param({"saved by hand.json": page(plugin())}, True, id="a page that somebody saved"),
+        pytest.param({"package.json": {"name": "app", "plugins": []}}, False, id="a package of another world"),
+        pytest.param({"plugins/a.json": {"data": [1]}}, False, id="a folder of that name with something else"),
+        pytest.param({"x.txt": "{}"}, False, id="no JSON at all"),
+    ],
+)
+def test_what_a_folder_of_pages_is_told_by(tmp_path, pages, is_one):
+    assert is_export(folder(tmp_path, pages)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("content", "state", "why"),
+    [
+        pytest.param(page(plugin()), "whole", "", id="a page"),
+        pytest.param([plugin()], "whole", "", id="a bare list"),
+        pytest.param(plugin(), "whole", "", id="one object"),
+        pytest.param(json.dumps(page(plugin()))[:-40], "unread", "not read: found ", id="cut off while it was saved"),
+        pytest.param("", "unread", "not read: the file is empty", id="empty"),
+        pytest.param({"error": {"type": "permission_error"}}, "partly", "found an error of the interface", id="an error"),
+        pytest.param(page({"type": "plugin_badge"}), "partly", "found an item of type `plugin_badge`", id="a new type"),
+        pytest.param(page(plugin(), 7), "partly", "found an item without a type", id="no object"),
+        pytest.param(page(plugin(reach="orbital")), "partly", "found `orbital` for `reach`", id="a new value"),
+        pytest.param(page(setting("sometimes")), "partly", "found `sometimes` for `installation_preference`", id="a preference that nobody knows"),
+        pytest.param(page(), "partly", "found an empty page, and its folder does not tell of what", id="an empty page by itself"),
+    ],
+)  # fmt: skip
+def test_how_far_a_page_was_read(content, state, why):
+    found = read("saved.json", content)
+    assert (found.state, found.why[: len(why)]) == (state, why)
+    assert found.data is not None or state == "unread"
+
+
+def test_many_strangers_are_counted_and_not_listed():
+    found = read("x.json", page(*({"type": "plugin_badge"} for _ in range(9))))
+    assert (
+        found.why
+        == "found an item of type `plugin_badge`, which nobody here knows, in line 1; 8 more of type `plugin_badge`"
+    )
+
+
+def test_secrets_are_masked_and_ids_are_not():
+    found = read("x.json", page(plugin(description="sk-ant-api03-" + "aB3" * 30)))
+    (item,) = found.data["data"]
+    assert (item["description"], item["id"]) == ("****", PLUGIN)
+
+
+def listing(pages, kind, owner=""):
+    files = [page_file(path, path, json.dumps(content).encode()) for path, content in pages.items()]
+    found = Exported(Observation(surface="cowork", files=tuple(files))).listing(kind, owner)
+    return [item.text("name") or item.text("installation_preference") for item in found.items], found.lacks
+
+
+OTHER = plugin(id="plugin_2", name="other")
+
+
+@pytest.mark.parametrize(
+    ("pages", "names", "lacks"),
+    [
+        pytest.param({"plugins/page-0001.json": page(plugin()), "plugins/page-0002.json": page(OTHER)}, ["finance-doors", "other"], "", id="two pages"),
+        pytest.param({"b.json": page(OTHER), "a.json": page(plugin(), next_page="more")}, ["other", "finance-doors"], "", id="out of order"),
+        pytest.param({"a.json": page(plugin(), OTHER), "b.json": page(plugin(), OTHER)}, ["finance-doors", "other"], "", id="the same page twice"),
+        pytest.param({"a.json": page(plugin(name="new", updated_at="2026-10-02")), "b.json": page(plugin(name="old", updated_at="2026-10-01"))}, ["new"], "", id="of two days the later one"),
+        pytest.param({"a.json": page(plugin(), next_page="more")}, ["finance-doors"], "the last page of plugins was not saved", id="the end is missing"),
+        pytest.param({"plugins/page-0001.json": page(plugin()), "plugins/page-0003.json": page(OTHER)}, ["finance-doors", "other"], "page 2 of plugins was not saved", id="one in the middle is missing"),
+        pytest.param({"plugins/page-0001.json": page()}, [], "", id="there is none"),
+        pytest.param({"plugin_marketplaces/page-0001.json": page(marketplace())}, [], "no page of plugins was saved", id="nobody saved it"),
+    ],
+)  # fmt: skip
+def test_what_a_list_holds_and_what_it_lacks(pages, names, lacks):
+    assert listing(pages, "plugin") == (names, lacks)
+
+
+def test_what_pull_could_not_fetch_says_why():
+    pages = {"pull.json": {"not_fetched": [{"what": "rbac_groups", "status": 403, "why": "the key lacks a scope"}]}}
+    assert listing(pages, "group") == ([], "no page of groups was saved: the key lacks a scope")
+
+
+def test_the_settings_of_a_plugin_are_its_own():
+    pages = whole(
+        **{
+            "plugins/plugin_2/installation_settings/page-0001.json": page(
+                setting("available", AUDIT, plugin_id="plugin_2")
+            )
+        }
+    )
+    assert listing(pages, "setting", PLUGIN) == (["required"], "")
+    assert listing(pages, "setting", "plugin_2") == (["available"], "")
+    assert (
+        listing(whole(settings=None), "setting", PLUGIN)[1]
+        == "no page of the installation settings of a plugin was saved"
+    )
+
+
+def test_links_that_lead_out_are_told_and_not_followed(tmp_path):
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.json").write_text(json.dumps(page(group())), encoding="utf-8")
+    given = tmp_path / "given"
+    path = folder(given, whole())
+    (given / "linked.json").symlink_to(outside / "secret.json")
+    found = next(file for file in read_exports(path).files if file.path == "linked.json")
+    assert (found.state, found.data) == ("unread", None)
+    assert "a link that leads out" in found.why
