@@ -313,6 +313,9 @@ def test_arguments_are_classified(arguments, secret):
                     "credentials",
                     "id_tokens",
                 ),
+                *("PGPASSWORD", "PGPASSWORD2", "DBPASSWORD", "DBPASSWD", "SSHPASS", "DBPASS", "REDISPASS", "MYSQLPWD"),
+                *("GITHUBTOKEN", "ACCESSTOKEN", "authtoken", "CLIENTSECRET", "OPENAIAPIKEY", "AWSSECRETACCESSKEY"),
+                *("AWSCREDENTIALS", "JSESSIONID", "PGPASSWORD_OLD"),
             )
         ],
         *[
@@ -339,6 +342,28 @@ def test_arguments_are_classified(arguments, secret):
                     "TOKEN_LIMIT",
                     "pass_through",
                 ),
+                *(
+                    "COMPASS",
+                    "PASSAGE",
+                    "ENCOMPASS",
+                    "UNDERPASS",
+                    "passport",
+                    "PASSENGER",
+                    "ASKPASS",
+                    "OLDPWD",
+                    "SECRETARY",
+                ),
+                *(
+                    "MAXTOKENS",
+                    "INPUTTOKENS",
+                    "nexttoken",
+                    "TOKENIZERS_PARALLELISM",
+                    "tokenized",
+                    "PUBLICKEY",
+                    "HOTKEY",
+                ),
+                *("PGPASSFILE", "PASSWORDFILE", "PGPASSWORD_FILE", "GITHUBTOKEN_URL", "TOKENURL", "COMPASS_URL"),
+                *("password-stdin", "authorization-server"),
                 *("CREDENTIAL_SOURCE", "bypass", "author", "COOKIE_DOMAIN", "auth_method", "monkey"),
             )
         ],

@@ -84,6 +84,8 @@ _ABOUT = frozenset(
         "uri",
         "endpoint",
         "host",
+        "server",
+        "stdin",
         "domain",
         "path",
         "file",
@@ -116,6 +118,14 @@ _ABOUT = frozenset(
 )
 # A name with one of these speaks of a number: MAX_OUTPUT_TOKENS.
 _COUNTS = frozenset({"max", "min", "limit", "budget", "count", "size", "per"})
+# Words written as one: PGPASSWORD, GITHUBTOKEN. Many a word ends with `pass`, so that one needs a known word before it;
+# `accesstokens` may be a number of them.
+_JOINED = re.compile(
+    r"\w+(?:password|passwd|passphrase|secret|credential|apikey|(?:access|private|secret|auth|master|signing|encryption)key)s?"
+    r"|(?!max|min|num|next|page)\w+token|\w*(?:session|secret)id"
+    r"|(?:ssh|db|pg|sql|mysql|mssql|ora|oracle|mongo|redis|root|admin|user|login|sudo|smtp|mail|imap|ldap|ftp|sftp|http|proxy"
+    r"|git|svn|key|store|vault|rsync|api|my)(?:pass|pwd)"
+)
 _NEVER = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", "0", "1"})
 
 _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::-(?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}")
@@ -219,8 +229,10 @@ def sounds_secret(name: str) -> bool:
         return False
     if singular[-1] == "pass" or tuple(singular[-2:]) in _SECRET_PAIRS:
         return True
+    if singular[-1] in _ABOUT:
+        return False
     named = not SECRET_WORDS.isdisjoint(singular) or not _SECRET_PAIRS.isdisjoint(pairwise(singular))
-    return named and singular[-1] not in _ABOUT
+    return named or any(map(_JOINED.fullmatch, words))
 
 
 def mask(text: str) -> str:
