@@ -177,6 +177,24 @@ def test_of_a_word_with_a_secret_nothing_is_kept_that_may_be_another(command, ar
     assert masked(entry, "managed") == {"deniedMcpServers": [{"serverCommand": [command, *kept]}]}
 
 
+@pytest.mark.parametrize(
+    ("entry", "loads"),
+    [
+        pytest.param("https://mcp.other.example/*", "yes", id="another host"),
+        pytest.param("https://mcp.h.example/*", "no", id="its host"),
+        pytest.param("https://mcp.h.example/api/*", "unknown", id="its host and a folder that nobody sees"),
+    ],
+)
+def test_what_is_masked_in_an_address_leaves_its_host_to_be_compared(tmp_path, entry, loads):
+    url = "https://mcp.h.example/api/s/" + "q7Rk2ZpVx9Lm4TbN8sWc" + "/mcp"
+    files = {
+        STATE: {"mcpServers": {"a": {"type": "http", "url": url}}},
+        MANAGED: {"deniedMcpServers": [{"serverUrl": entry}]},
+    }
+    (row,) = Machine(machine(tmp_path, files, client="2.1.330")).servers(Session("/home/ada"))
+    assert (row.loads, "q7Rk2" in repr(row)) == (loads, False)
+
+
 @pytest.mark.parametrize("key", ["command", "headersHelper", "apiKeyHelper", "otelHeadersHelper"])
 def test_of_a_command_line_with_a_secret_nothing_is_kept(key):
     assert of_server({key: f"x --token abc {WORD}"}) == {key: "****"}
