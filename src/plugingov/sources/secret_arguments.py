@@ -67,13 +67,16 @@ _DEEPEST = 3  # a shell in a shell in a shell
 
 def _words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a text, as a shell takes quotes, then as they stand: some texts are of no shell."""
+    text = _CODE.sub("$(", text)
     if len(text) <= _LONGEST and _QUOTES.search(text):
         with suppress(ValueError):  # a quote that nobody closes
             yield tuple(shlex.split(text))
     yield tuple(found[0].strip("\"'") for found in _WORD.finditer(text))
 
 
-_WORD = re.compile(r"[^\s;&|()<>`]+")
+_WORD = re.compile(r"[^\s;&|()<>`]+(?:(?<=\$)\()?")  # what a command says is no word: `$(cat token)`
+# What a line of some language reads or works out: `token=json.load(x)`, `token=process.env.TOKEN`.
+_CODE = re.compile(r"(?<==)(?:[A-Za-z_]\w{0,80}(?:\.[A-Za-z_]\w{0,80}){1,8}\(|(?:process\.env|os\.environ)[.\[])")
 _QUOTES = re.compile(r"[\"'\\]")  # without any, nothing is taken together
 _LONGEST = 20_000
 
