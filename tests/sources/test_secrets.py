@@ -363,7 +363,7 @@ def test_arguments_are_classified(arguments, secret):
                     "HOTKEY",
                 ),
                 *("PGPASSFILE", "PASSWORDFILE", "PGPASSWORD_FILE", "GITHUBTOKEN_URL", "TOKENURL", "COMPASS_URL"),
-                *("password-stdin", "authorization-server"),
+                *("password-stdin", "PASSWORD_COMMAND", "authorization-server"),
                 *("CREDENTIAL_SOURCE", "bypass", "author", "COOKIE_DOMAIN", "auth_method", "monkey"),
             )
         ],

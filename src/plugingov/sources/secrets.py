@@ -115,6 +115,8 @@ _ABOUT = frozenset(
         "env",
         "var",
         "helper",
+        "command",
+        "cmd",
         "expiry",
     ],
 )

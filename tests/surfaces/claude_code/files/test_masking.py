@@ -183,6 +183,9 @@ LINES = [
     pytest.param("x --token <c> https://h.example", "****", id="a flag and its value"),
     pytest.param("x login --password=<c> --server https://h.example", "****", id="a flag with its value"),
     pytest.param("PGPASSWORD=<c> psql postgres://h.example/x", "PGPASSWORD=****", id="a variable of the shell"),
+    pytest.param("date -u +%H:%M && curl -s -u ada:<c> https://h.example", "****", id="one behind a time"),
+    pytest.param("vault write x --secret-id <c>", "****", id="the id that is a secret"),
+    pytest.param("x 'Authorization: Bearer /<c>'", "****", id="a header behind no flag"),
     pytest.param("x --token ${T:-<c>} https://h.example", "****${T:-****}****", id="a default"),
 ]
 HARMLESS = [
@@ -196,6 +199,13 @@ HARMLESS = [
     pytest.param("x --token-file /run/t --authorization-server https://h.example", id="flags about secrets"),
     pytest.param("python3 -c 'import json, sys; token=json.load(sys.stdin)[\"a\"]'", id="what a program works out"),
     pytest.param("node -e 'const token=process.env.TOKEN; go(token)'", id="what a program looks up"),
+    pytest.param("date -u +%Y-%m-%dT%H:%M:%SZ >> log", id="a time"),
+    pytest.param("rsync -a -u h.example:folder . && sudo -u ada:ada ls", id="users and hosts that sign nobody in"),
+    pytest.param("grep -E 'password: .*' f && sed -n 's/token: //p' f", id="patterns"),
+    pytest.param(
+        "aws secretsmanager get-secret-value --secret-id prod/db --query SecretString", id="a name of a secret"
+    ),
+    pytest.param("x --password-command 'pass show y'", id="a command that says a password"),
     pytest.param('git commit -m "fix: token refresh" && git push', id="a message"),
 ]
 
