@@ -7,6 +7,7 @@ import pytest
 from judged import judge
 from on_machine import observed
 
+from plugingov.model.observation import HERE
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.markdown import render as as_markdown
 from plugingov.reports.sheet import Style
@@ -64,6 +65,48 @@ def test_the_first_screen_says_what_was_looked_at():
     ):
         assert line in screen.splitlines()
     assert f"1. Mend what was not understood, and collect anew ({MANAGED}:1:" in screen
+
+
+IN_PACKAGE = """\
+marketplaces: {acme: {source: {github: acme/plugins}}}
+plugins:
+  fmt: {title: Fmt, path: marketplace, provision: {claude-code: {via: managed-plugin, package: fmt@acme}}}
+"""
+REMOTE = "/home/ada/.claude/remote-settings.json"
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "where"),
+    [
+        pytest.param("allowlist-users-can-widen", {REMOTE: None}, REMOTE, id="the settings of the server"),
+        pytest.param("marketplace-not-defined", {REMOTE: None}, REMOTE, id="where an approved package is asked about"),
+        pytest.param("broad-url-entry", {"/home/bo/.claude/remote-settings.json": None},
+                     "/home/bo/.claude/remote-settings.json", id="those of another home"),
+        pytest.param("dead-name-entry", {MANAGED: {"allowedMcpServers": [{"serverName": "crm"}]}, "/home/ada/.claude/settings.json": None},
+                     MANAGED, id="an entry that an unread file may make dead"),
+    ],
+)  # fmt: skip
+def test_what_a_machine_leaves_open_is_told_on_the_machine_and_mended_there(rule, files, where):
+    report = judge(f"  {rule}: {{}}\n", IN_PACKAGE, observed=(machine(files),))
+    (fact,) = report.unknowns
+    (mark,) = check_sheet(report, "counts").marks
+    assert (fact.place.file, mark.fix) == (where, "Mend what the reason names, and collect anew.")
+    assert "the inventory does not say it" not in text_of(report)
+
+
+def test_what_no_file_of_a_machine_shows_is_mended_by_another_look():
+    report = judge(
+        "  observation-too-old: {}\n", DOORS, observed=(replace(machine(STRANGERS), at=HERE, taken_at=None),)
+    )
+    (mark,) = check_sheet(report, "counts").marks
+    assert mark.fix == "Mend what the reason names, and collect anew."
+    assert "  1 because the files of a machine do not tell" in text_of(report).splitlines()
+
+
+def test_what_the_inventory_leaves_open_is_stated_there():
+    report = judge("  sign-in-method-not-allowed: {allow: [sso]}\n", DOORS, observed=(machine(STRANGERS),))
+    (mark,) = check_sheet(report, "counts").marks
+    assert mark.fix == "State it in the inventory."
 
 
 def test_the_version_is_asked_for_only_where_something_depends_on_it():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugingov.model.observation import State
+from plugingov.sources.document import Place
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -24,6 +25,11 @@ class Looked:
     homes: tuple[str, ...]
     projects: int
     states: Mapping[str, State]  # of each file, by the name that places have for it
+    at: Place  # where the observation itself is written down, or the machine lies
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place is one on this machine, where no inventory can say anything."""
+        return place == self.at or place.file in self.states
 
     @property
     def counts(self) -> Mapping[State, int]:
@@ -44,5 +50,6 @@ def looked_at(machine: "Machine") -> Looked:
         taken_at=observation.taken_at.isoformat() if observation.taken_at else "",
         homes=observation.homes,
         projects=len(observation.projects),
+        at=observation.at,
         states={file.file: file.state for file in observation.files},
     )
