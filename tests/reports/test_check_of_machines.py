@@ -56,7 +56,7 @@ def test_the_first_screen_says_what_was_looked_at():
         "LOOKED AT: 1 machine",
         "  laptop-7  linux",
         "    client    not known",
-        "    homes     /home/ada",
+        "    homes     1",
         "    projects  1",
         "    files     1 read, 1 read in part, 1 not read",
         "Not known: 1",
@@ -65,6 +65,18 @@ def test_the_first_screen_says_what_was_looked_at():
     ):
         assert line in screen.splitlines()
     assert f"1. Mend what was not understood, and collect anew ({MANAGED}:1:" in screen
+
+
+def test_homes_are_named_where_people_are_and_counted_where_they_are_not():
+    seen = replace(machine(STRANGERS), homes=("/home/ada", "/home/bo"))
+    report = judge("  observation-too-old: {}\n", DOORS, observed=(seen,))
+    named, counted = (
+        {" ".join(line.split()) for line in render(check_sheet(report, people), Style(width=100)).splitlines()}
+        for people in ("names", "counts")
+    )
+    assert "homes /home/ada, /home/bo" in named
+    assert "homes 2" in counted
+    assert "/home/" not in as_markdown(check_sheet(report, "counts"), Style())
 
 
 IN_PACKAGE = """\
