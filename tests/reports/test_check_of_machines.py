@@ -13,6 +13,7 @@ from plugingov.reports.markdown import render as as_markdown
 from plugingov.reports.sheet import Style
 from plugingov.reports.text import render
 from plugingov.rules.index import INDEX
+from plugingov.sources.document import Place
 
 STATE, MANAGED = "/home/ada/.claude.json", "/etc/claude-code/managed-settings.json"
 PROJECT = "/home/ada/code/app/.mcp.json"
@@ -209,6 +210,28 @@ def test_what_is_not_asked_is_counted_by_its_reason():
         "1 because the policy gives no setting that they wait for"
     ) in lines
     assert lines[-1].endswith(f"; {known - 1} rules not asked")
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        pytest.param("policies/acme.yaml", "policies/acme.yaml", id="the policy's own file"),
+        pytest.param("<stdin>", "FILE", id="none where it came through a pipe"),
+    ],
+)
+def test_one_reason_is_told_without_counting_twice_and_names_the_policy(file, named):
+    report = replace(judge("  owner-missing: {}\n", DOORS), policy_file=file)
+    known = len(INDEX)
+    assert (
+        f"  {known - 1} of {known} rules were not asked, because the policy leaves them out "
+        f"(`plugingov rules --policy {named}` lists them)"
+    ) in text_of(report, 1000).splitlines()
+
+
+def test_a_machine_that_comes_through_a_pipe_is_not_called_after_it():
+    seen = replace(machine(STRANGERS, machine=None), at=Place("<stdin>", 1, 1, 1, 1))
+    screen = text_of(judge(RULES, DOORS, observed=(seen,)))
+    assert "  a machine without a name  linux" in screen.splitlines()
 
 
 def test_what_the_file_of_a_machine_leaves_open_is_not_to_be_stated_in_the_inventory():

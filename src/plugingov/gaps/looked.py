@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plugingov.model.observation import State
 from plugingov.sources.document import Place
+from plugingov.sources.files import STDIN
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -37,12 +38,15 @@ class Looked:
         return Counter(self.states.values())
 
 
+_UNNAMED = "a machine without a name"  # a pipe is no name either
+
+
 def looked_at(machine: "Machine") -> Looked:
     """Return what was looked at of a machine."""
     observation, client = machine.observation, machine.client
     minimum = f"not known; the fleet's minimum is {client.minimum}" if client.minimum else "not known"
     return Looked(
-        machine=observation.machine or observation.at.file,
+        machine=observation.machine or (_UNNAMED if observation.at.file == STDIN else observation.at.file),
         platform=observation.platform or "",
         client=client.observed or minimum,
         doubt="" if client.observed else client.known,
