@@ -86,6 +86,18 @@ def test_what_was_read_is_summed_up_where_it_disturbs_nobody(tmp_path, monkeypat
     ]
 
 
+def test_a_folder_that_is_not_opened_is_told_once_whatever_may_lie_in_it(tmp_path, monkeypatch, capsys):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "copy/home/ada").mkdir(parents=True)
+    (tmp_path / "copy/home/ada/.claude").symlink_to(tmp_path / "elsewhere")
+    monkeypatch.chdir(tmp_path / "copy")
+    said = plugingov(capsys, "collect", "--root", ".", *AS_OF).err.splitlines()
+    assert [line.split() for line in said if line.startswith("  /home/ada")] == [
+        ["/home/ada", "0", "0", "1", ".claude"]
+    ]
+    assert sum(line.startswith("  ./home/ada/.claude:1:1: not read") for line in said) == 1
+
+
 def test_very_many_places_are_counted(tmp_path, capsys):
     homes = {f"home/member-{number:02}/.claude.json": "{" for number in range(30)}
     lines = plugingov(capsys, "collect", "--root", str(put(tmp_path, homes)), *AS_OF).err.splitlines()

@@ -98,6 +98,27 @@ SECRETS = "  secret-in-the-open: {}\n"
             "a project's settings",
             id="a command line of a project's",
         ),
+        pytest.param(
+            USER,
+            {"hooks": {"Stop": [{"hooks": [{"command": "PGPASSWORD=****"}]}]}},
+            "hooks.Stop.hooks.command",
+            "a member's settings",
+            id="a command line of which a name is left",
+        ),
+        pytest.param(
+            USER,
+            {"permissions": {"allow": ["Bash(PASSWORD=****)"]}},
+            "permissions.allow",
+            "a member's settings",
+            id="a command line that somebody allowed",
+        ),
+        pytest.param(
+            MANAGED,
+            {"allowedMcpServers": [{"serverUrl": "https://h.example/****"}]},
+            "allowedMcpServers.serverUrl",
+            "managed settings",
+            id="an address of which the host is left",
+        ),
     ],
 )
 def test_a_secret_in_settings_is_told(file, settings, key, owner):
@@ -109,6 +130,19 @@ def test_variables_of_settings_that_are_no_secret_pass():
     env = {"OTEL_LOGS_EXPORTER": "otlp", "PORT": 8080}
     report = judge(SECRETS, crm(), observed=(machine({USER: {"env": env, "model": "a ****"}}),))
     assert (gaps(report), counts(report)[0]) == ([], 2)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"permissions": {"allow": ["Read(//tmp/****/**)"]}}, id="a folder that looks drawn"),
+        pytest.param({"permissions": {"additionalDirectories": ["~/****/x"]}}, id="a folder at home that does"),
+        pytest.param({"companyAnnouncements": ["See https://h.example/****"]}, id="a link in what people are told"),
+        pytest.param({"permissions": {"allow": ["Bash(npm test:*)", "Bash(curl -u ***)"]}}, id="stars of patterns"),
+    ],
+)
+def test_what_is_masked_to_be_sure_is_no_gap(settings):
+    assert gaps(judge(SECRETS, crm(), observed=(machine({USER: settings}),))) == []
 
 
 def test_of_many_machines_one_with_a_secret_is_enough():

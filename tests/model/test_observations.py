@@ -67,8 +67,26 @@ def test_a_whole_machine_comes_back_as_it_was(tmp_path):
         },
     )
     said = {"organization": "acme", "machine": "laptop 7", "client": "2.1.300", "member": "ada@anycompany.example"}
-    shell = {"environment": {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_API_KEY": "****"}, "environment_of": f"/{HOME}"}
+    of_ada = {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_API_KEY": "****"}
+    of_bo = {"CLAUDE_CODE_USE_BEDROCK": "0"}
+    shell = {"environment": {"HTTP_PROXY": ""}, "environment_of": {f"/{HOME}": of_ada, "/home/bo": of_bo}}
     round_trip(replace(found, taken_at=date(2026, 11, 22), taken_by="plugingov 1", **said, **shell))
+
+
+def test_a_variable_is_of_the_home_that_its_row_names():
+    rows = [
+        {"name": "CLAUDE_CODE_USE_BEDROCK", "value": "1", "home": "/home/bo"},
+        {"name": "CLAUDE_CODE_USE_BEDROCK", "value": "0", "home": "/home/ada"},
+        {"name": "ANTHROPIC_BASE_URL", "value": "https://proxy.example"},
+    ]
+    said = {"apiVersion": "plugingov/v1", "kind": "Observation", "environment": rows}
+    read, problems = restored(json.dumps(said), "json")
+    assert problems == []
+    assert [read.seen_environment(home) for home in ("/home/ada", "/home/bo", "/home/kai")] == [
+        {"CLAUDE_CODE_USE_BEDROCK": "0", "ANTHROPIC_BASE_URL": "https://proxy.example"},
+        {"CLAUDE_CODE_USE_BEDROCK": "1", "ANTHROPIC_BASE_URL": "https://proxy.example"},
+        {"ANTHROPIC_BASE_URL": "https://proxy.example"},
+    ]
 
 
 def test_the_rows_for_people_say_what_is_there(tmp_path):

@@ -95,8 +95,14 @@ COMMANDS = (
     "TOKEN=abc x <c>",
     "${TOKEN:-<c>}",
     "https://ada:<c>@h.example/x",
+    "curl -u ada:<c> https://h.example/x",
+    "curl -H 'Authorization: Token <c>' https://h.example/x",
+    "x login --password=<c> --server https://h.example",
+    "PGPASSWORD=<c> psql postgres://h.example/x",
 )
-SECRET_NAMES = ("API_TOKEN", "DB_PASSWORD", "ANTHROPIC_AUTH_TOKEN", "clientSecret")
+RULES = ("Bash({})", "Bash({}:*)", "PowerShell({})", "Bash({}")
+SECRET_NAMES = ("API_TOKEN", "DB_PASSWORD", "ANTHROPIC_AUTH_TOKEN", "clientSecret", "PGPASSWORD", "SSHPASS", "DBPASS")
+SECRET_NAMES += ("GITHUBTOKEN", "ACCESSTOKEN", "CLIENTSECRET")
 
 variables = st.dictionaries(
     st.sampled_from(NAMES), st.sampled_from(VALUES) | st.sampled_from(VALUES).map(lambda v: [v]), min_size=1
@@ -104,7 +110,8 @@ variables = st.dictionaries(
 local = st.fixed_dictionaries(
     {"command": st.just("x") | st.sampled_from(COMMANDS)},
     optional={
-        "args": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: list(chain(*each))),
+        "args": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: list(chain(*each)))
+        | st.sampled_from(COMMANDS),
         "env": variables,
     },
 )
@@ -127,11 +134,17 @@ entries = st.lists(
 sources = st.fixed_dictionaries(
     {"source": st.just("url"), "url": st.sampled_from(URLS)}, optional={"headers": variables}
 )
+permissions = st.lists(
+    st.tuples(st.sampled_from(RULES), st.sampled_from(COMMANDS)).map(lambda each: each[0].format(each[1])), max_size=3
+)
 set_up = st.fixed_dictionaries(
     {},
     optional={
-        "env": st.dictionaries(st.sampled_from(SECRET_NAMES), st.sampled_from(VALUES)),
+        "env": st.dictionaries(st.sampled_from(SECRET_NAMES), st.sampled_from(VALUES))
+        | st.dictionaries(st.just("LINE"), st.sampled_from(COMMANDS)),
         "apiKeyHelper": st.sampled_from(COMMANDS),
+        "awsAuthRefresh": st.sampled_from(COMMANDS),
+        "permissions": st.dictionaries(st.sampled_from(["allow", "deny", "ask"]), permissions),
         "statusLine": st.sampled_from(COMMANDS).map(lambda line: {"type": "command", "command": line}),
         "hooks": st.sampled_from(COMMANDS).map(
             lambda line: {"Stop": [{"hooks": [{"type": "command", "command": line}]}]}
@@ -160,14 +173,18 @@ EVERY_SERVER = {
     "mcpServers": {
         **{f"w{number}": {"command": "x", "args": words} for number, words in enumerate(WORDS)},
         **{f"c{number}": {"command": line} for number, line in enumerate(COMMANDS)},
+        **{f"t{number}": {"command": "x", "args": line} for number, line in enumerate(COMMANDS)},
         **{f"u{number}": {"type": "http", "url": url} for number, url in enumerate(URLS)},
         "s0": {"type": "http", "url": "https://h.example/mcp", "headers": dict(zip(NAMES, VALUES, strict=False))},
         "s1": {"command": "x", "args": ["--token", "<c>"], "env": dict(zip(NAMES, VALUES, strict=False))},
     }
 }
 EVERY_SETTING = {
-    "env": {**dict.fromkeys(SECRET_NAMES, "<c>"), "HTTPS_PROXY": "http://ada:<c>@h.example:1"},
-    "apiKeyHelper": COMMANDS[0],
+    "env": {**dict.fromkeys(SECRET_NAMES, "<c>"), "HTTPS_PROXY": "http://ada:<c>@h.example:1"}
+    | {f"LINE{number}": line for number, line in enumerate(COMMANDS)},
+    "apiKeyHelper": COMMANDS[5],
+    "awsAuthRefresh": COMMANDS[6],
+    "permissions": {"allow": [rule.format(line) for rule in RULES for line in COMMANDS]},
     "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line} for line in COMMANDS]}]},
     "deniedMcpServers": ENTRIES,
     "allowedMcpServers": ENTRIES,

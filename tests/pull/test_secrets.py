@@ -52,7 +52,7 @@ def test_a_key_that_an_error_quotes_is_not_printed(pulled, vendor, status):
         pytest.param({"url": "https://ada:hunter2@git.acme.example/a"}, {"url": "https://****@git.acme.example/a"}, id="a password in an address"),
         pytest.param({"url": "https://a.example/?token=hunter2hunter2&b=c"}, {"url": "https://a.example/?token=****&b=c"}, id="a token in an address"),
         pytest.param({"settings": {"env": {"API_TOKEN": "hunter2hunter2"}}}, {"settings": {"env": {"API_TOKEN": "****"}}}, id="a variable of settings"),
-        pytest.param({"settings": {"apiKeyHelper": "fetch --token hunter2hunter2"}}, {"settings": {"apiKeyHelper": "fetch --token ****"}}, id="a command of settings"),
+        pytest.param({"settings": {"apiKeyHelper": "fetch --token hunter2hunter2"}}, {"settings": {"apiKeyHelper": "****"}}, id="a command of settings"),
         pytest.param({"id": "plugin_01XyDMpzjS89pFZXqSFUBDr6", "last_sync_read_sha": "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"}, None, id="ids and commits stay"),
         pytest.param({"settings": {"env": {"API_TOKEN": "${API_TOKEN}"}}}, None, id="a reference stays"),
     ],

@@ -7,11 +7,13 @@ import pytest
 from judged import judge
 from on_machine import observed
 
+from plugingov.model.observation import HERE
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.markdown import render as as_markdown
 from plugingov.reports.sheet import Style
 from plugingov.reports.text import render
 from plugingov.rules.index import INDEX
+from plugingov.sources.document import Place
 
 STATE, MANAGED = "/home/ada/.claude.json", "/etc/claude-code/managed-settings.json"
 PROJECT = "/home/ada/code/app/.mcp.json"
@@ -55,7 +57,7 @@ def test_the_first_screen_says_what_was_looked_at():
         "LOOKED AT: 1 machine",
         "  laptop-7  linux",
         "    client    not known",
-        "    homes     /home/ada",
+        "    homes     1",
         "    projects  1",
         "    files     1 read, 1 read in part, 1 not read",
         "Not known: 1",
@@ -64,6 +66,60 @@ def test_the_first_screen_says_what_was_looked_at():
     ):
         assert line in screen.splitlines()
     assert f"1. Mend what was not understood, and collect anew ({MANAGED}:1:" in screen
+
+
+def test_homes_are_named_where_people_are_and_counted_where_they_are_not():
+    seen = replace(machine(STRANGERS), homes=("/home/ada", "/home/bo"))
+    report = judge("  observation-too-old: {}\n", DOORS, observed=(seen,))
+    named, counted = (
+        {" ".join(line.split()) for line in render(check_sheet(report, people), Style(width=100)).splitlines()}
+        for people in ("names", "counts")
+    )
+    assert "homes /home/ada, /home/bo" in named
+    assert "homes 2" in counted
+    assert "/home/" not in as_markdown(check_sheet(report, "counts"), Style())
+
+
+IN_PACKAGE = """\
+marketplaces: {acme: {source: {github: acme/plugins}}}
+plugins:
+  fmt: {title: Fmt, path: marketplace, provision: {claude-code: {via: managed-plugin, package: fmt@acme}}}
+"""
+REMOTE = "/home/ada/.claude/remote-settings.json"
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "where"),
+    [
+        pytest.param("allowlist-users-can-widen", {REMOTE: None}, REMOTE, id="the settings of the server"),
+        pytest.param("marketplace-not-defined", {REMOTE: None}, REMOTE, id="where an approved package is asked about"),
+        pytest.param("broad-url-entry", {"/home/bo/.claude/remote-settings.json": None},
+                     "/home/bo/.claude/remote-settings.json", id="those of another home"),
+        pytest.param("dead-name-entry", {MANAGED: {"allowedMcpServers": [{"serverName": "crm"}]}, "/home/ada/.claude/settings.json": None},
+                     MANAGED, id="an entry that an unread file may make dead"),
+    ],
+)  # fmt: skip
+def test_what_a_machine_leaves_open_is_told_on_the_machine_and_mended_there(rule, files, where):
+    report = judge(f"  {rule}: {{}}\n", IN_PACKAGE, observed=(machine(files),))
+    (fact,) = report.unknowns
+    (mark,) = check_sheet(report, "counts").marks
+    assert (fact.place.file, mark.fix) == (where, "Mend what the reason names, and collect anew.")
+    assert "the inventory does not say it" not in text_of(report)
+
+
+def test_what_no_file_of_a_machine_shows_is_mended_by_another_look():
+    report = judge(
+        "  observation-too-old: {}\n", DOORS, observed=(replace(machine(STRANGERS), at=HERE, taken_at=None),)
+    )
+    (mark,) = check_sheet(report, "counts").marks
+    assert mark.fix == "Mend what the reason names, and collect anew."
+    assert "  1 because the files of a machine do not tell" in text_of(report).splitlines()
+
+
+def test_what_the_inventory_leaves_open_is_stated_there():
+    report = judge("  sign-in-method-not-allowed: {allow: [sso]}\n", DOORS, observed=(machine(STRANGERS),))
+    (mark,) = check_sheet(report, "counts").marks
+    assert mark.fix == "State it in the inventory."
 
 
 def test_the_version_is_asked_for_only_where_something_depends_on_it():
@@ -154,6 +210,28 @@ def test_what_is_not_asked_is_counted_by_its_reason():
         "1 because the policy gives no setting that they wait for"
     ) in lines
     assert lines[-1].endswith(f"; {known - 1} rules not asked")
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        pytest.param("policies/acme.yaml", "policies/acme.yaml", id="the policy's own file"),
+        pytest.param("<stdin>", "FILE", id="none where it came through a pipe"),
+    ],
+)
+def test_one_reason_is_told_without_counting_twice_and_names_the_policy(file, named):
+    report = replace(judge("  owner-missing: {}\n", DOORS), policy_file=file)
+    known = len(INDEX)
+    assert (
+        f"  {known - 1} of {known} rules were not asked, because the policy leaves them out "
+        f"(`plugingov rules --policy {named}` lists them)"
+    ) in text_of(report, 1000).splitlines()
+
+
+def test_a_machine_that_comes_through_a_pipe_is_not_called_after_it():
+    seen = replace(machine(STRANGERS, machine=None), at=Place("<stdin>", 1, 1, 1, 1))
+    screen = text_of(judge(RULES, DOORS, observed=(seen,)))
+    assert "  a machine without a name  linux" in screen.splitlines()
 
 
 def test_what_the_file_of_a_machine_leaves_open_is_not_to_be_stated_in_the_inventory():

@@ -313,6 +313,9 @@ def test_arguments_are_classified(arguments, secret):
                     "credentials",
                     "id_tokens",
                 ),
+                *("PGPASSWORD", "PGPASSWORD2", "DBPASSWORD", "DBPASSWD", "SSHPASS", "DBPASS", "REDISPASS", "MYSQLPWD"),
+                *("GITHUBTOKEN", "ACCESSTOKEN", "authtoken", "CLIENTSECRET", "OPENAIAPIKEY", "AWSSECRETACCESSKEY"),
+                *("AWSCREDENTIALS", "JSESSIONID", "PGPASSWORD_OLD"),
             )
         ],
         *[
@@ -339,6 +342,28 @@ def test_arguments_are_classified(arguments, secret):
                     "TOKEN_LIMIT",
                     "pass_through",
                 ),
+                *(
+                    "COMPASS",
+                    "PASSAGE",
+                    "ENCOMPASS",
+                    "UNDERPASS",
+                    "passport",
+                    "PASSENGER",
+                    "ASKPASS",
+                    "OLDPWD",
+                    "SECRETARY",
+                ),
+                *(
+                    "MAXTOKENS",
+                    "INPUTTOKENS",
+                    "nexttoken",
+                    "TOKENIZERS_PARALLELISM",
+                    "tokenized",
+                    "PUBLICKEY",
+                    "HOTKEY",
+                ),
+                *("PGPASSFILE", "PASSWORDFILE", "PGPASSWORD_FILE", "GITHUBTOKEN_URL", "TOKENURL", "COMPASS_URL"),
+                *("password-stdin", "PASSWORD_COMMAND", "authorization-server"),
                 *("CREDENTIAL_SOURCE", "bypass", "author", "COOKIE_DOMAIN", "auth_method", "monkey"),
             )
         ],
@@ -368,6 +393,13 @@ def test_a_name_sounds_secret(name, expected):
         ),
         pytest.param("https://h.example:8443,ada@h.example", "https://h.example:8443,ada@h.example", id="a port"),
         pytest.param("sk-" + "x" * 32, "****", id="even a row of x, to be sure"),
+        pytest.param(f"https://h.example/s/{DRAWN}/mcp", "https://h.example/****", id="an address up to its host"),
+        pytest.param(f"https://h.example:8443/{DRAWN}", "https://h.example:8443/****", id="a host with a port"),
+        pytest.param(f"https://localhost/{DRAWN}", "https://localhost/****", id="a host of one word"),
+        pytest.param(f"see https://*.h.example/a/{DRAWN}.", "see https://*.h.example/****.", id="a pattern of hosts"),
+        pytest.param(f"https://{DRAWN}/x", "https://****", id="a host that looks drawn itself"),
+        pytest.param(f"https://ab/{DRAWN}@h.example", "https://****@h.example", id="no host, but who signs in"),
+        pytest.param(f"key:ab/{DRAWN}/x", "key:****", id="a slash as a letter of a key"),
     ],
 )
 def test_masking_replaces_secrets_and_nothing_else(text, shown):

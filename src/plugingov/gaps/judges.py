@@ -1,7 +1,7 @@
 """What judges, together: the rules of a policy with their settings, waivers, a baseline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -64,4 +64,5 @@ class Judges:
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""
         report = find_gaps(cases, self.asked, self.policy.name, as_of.isoformat(), passed)
+        report = replace(report, policy_file=self.policy.document.place(()).file)
         return with_baseline(report, self.baseline) if self.baseline else report

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plugingov.model.observation import State
+from plugingov.sources.document import Place
+from plugingov.sources.files import STDIN
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -24,6 +26,11 @@ class Looked:
     homes: tuple[str, ...]
     projects: int
     states: Mapping[str, State]  # of each file, by the name that places have for it
+    at: Place  # where the observation itself is written down, or the machine lies
+
+    def holds(self, place: Place) -> bool:
+        """Tell whether a place is one on this machine, where no inventory can say anything."""
+        return place == self.at or place.file in self.states
 
     @property
     def counts(self) -> Mapping[State, int]:
@@ -31,12 +38,15 @@ class Looked:
         return Counter(self.states.values())
 
 
+_UNNAMED = "a machine without a name"  # a pipe is no name either
+
+
 def looked_at(machine: "Machine") -> Looked:
     """Return what was looked at of a machine."""
     observation, client = machine.observation, machine.client
     minimum = f"not known; the fleet's minimum is {client.minimum}" if client.minimum else "not known"
     return Looked(
-        machine=observation.machine or observation.at.file,
+        machine=observation.machine or (_UNNAMED if observation.at.file == STDIN else observation.at.file),
         platform=observation.platform or "",
         client=client.observed or minimum,
         doubt="" if client.observed else client.known,
@@ -44,5 +54,6 @@ def looked_at(machine: "Machine") -> Looked:
         taken_at=observation.taken_at.isoformat() if observation.taken_at else "",
         homes=observation.homes,
         projects=len(observation.projects),
+        at=observation.at,
         states={file.file: file.state for file in observation.files},
     )

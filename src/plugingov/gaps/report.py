@@ -71,6 +71,7 @@ class Report:
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
     looked: tuple[Looked, ...] = ()  # what was looked at of each machine
+    policy_file: str = ""  # what the policy was read from
     in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
 
     @property

@@ -101,10 +101,14 @@ class Observation:
     repositories: Mapping[str, str] = field(default_factory=dict)  # the top of the repository around each project
     member: str = ""  # whose machine it is
     exists: Mapping[str, bool] = field(default_factory=dict)  # paths that files name, and whether they are there
-    environment: Mapping[str, str] | None = None  # of the launch; nothing where nobody knows it
-    environment_of: str = ""  # the home whose launch it is; "" for every one
+    environment: Mapping[str, str] | None = None  # of each launch; nothing where nobody knows it
+    environment_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what was seen in single homes
     is_environment_whole: bool = True  # false: what was seen of it, and a start may have others
     _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
+
+    def seen_environment(self, home: str) -> Mapping[str, str]:
+        """Return the variables that were seen where somebody starts the client: those of every home and of this one."""
+        return {**(self.environment or {}), **self.environment_of.get(home, {})}
 
     def of_kind(self, *kinds: FileKind, home: str = "", project: str = "") -> tuple[NativeFile, ...]:
         """Return the files of some kinds: those of the machine, or of one home, or of one project in it."""

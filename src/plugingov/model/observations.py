@@ -127,6 +127,7 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
     if read is None:
         return None
     rows = _by_source(document, read, problems)
+    environments = _by_home(read.environment)
     return Observation(
         surface=read.surface,
         organization=read.organization,
@@ -143,10 +144,18 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
         repositories={row.project: row.repository or row.project for row in read.projects},
         member=next((row.member for row in read.members if row.member), ""),
         exists={row.path: row.exists for row in read.paths},
-        environment={row.name: row.value for row in read.environment} or None,
-        environment_of=next((row.home for row in read.environment), ""),
+        environment=environments.pop("", None),
+        environment_of=environments,
         is_environment_whole=False,
     )
+
+
+def _by_home(rows: Iterable[VariableRow]) -> dict[str, dict[str, str]]:
+    """Return the variables of each home; under no name those that no home is given for."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row.home, {})[row.name] = row.value
+    return found
 
 
 def _folder(row: FolderRow) -> PackageFolder:

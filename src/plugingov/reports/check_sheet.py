@@ -18,6 +18,7 @@ from plugingov.reports.places import fact_words, place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.reports.waiver_words import waiver_words
 from plugingov.rules.index import INDEX
+from plugingov.sources.files import STDIN
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -81,7 +82,8 @@ def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
 
 
 def _reason(report: Report, fact: UnknownFact) -> str:
-    states = {each.states[fact.place.file] for each in report.looked if fact.place.file in each.states}
+    on = [each for each in report.looked if each.holds(fact.place)]
+    states = {each.states.get(fact.place.file, "whole") for each in on}
     if states - {"whole"}:
         return "because a file of a machine was not understood, or not in full"
     return "because the files of a machine do not tell" if states else "because the inventory does not say it"
@@ -236,13 +238,17 @@ def _not_asked_words(report: Report) -> tuple[str, ...]:
         return ()
     known = sum(counted.values()) + report.rules_asked
     listed = {_LEFT_OUT: f" (`plugingov rules --policy {_policy_file(report)}` lists them)"}
-    said = ", ".join(f"{count} {reason}{listed.get(reason, '')}" for reason, count in counted.items())
+    reasons = [(count, f"{reason}{listed.get(reason, '')}") for reason, count in counted.items()]
     were = "was" if sum(counted.values()) == 1 else "were"
-    return (f"{sum(counted.values())} of {known} rules {were} not asked: {said}",)
+    because = ": " + ", ".join(f"{count} {reason}" for count, reason in reasons)
+    because = f", {reasons[0][1]}" if len(reasons) == 1 else because
+    return (f"{sum(counted.values())} of {known} rules {were} not asked{because}",)
 
 
 def _policy_file(report: Report) -> str:
-    return report.policy if report.policy.startswith(BUILTIN) else "FILE"
+    if report.policy.startswith(BUILTIN):
+        return report.policy
+    return "FILE" if report.policy_file in {"", STDIN} else report.policy_file
 
 
 def _reasons(why: str, rows: list[Coverage]) -> Iterator[str]:

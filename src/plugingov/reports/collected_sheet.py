@@ -1,7 +1,7 @@
 """What `collect` says beside the observation: what was read where, and which files were not understood."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from plugingov.model.observation import NativeFile, Observation, State
 from plugingov.reports.sheet import Cell, Lines, Sheet, Table
@@ -32,7 +32,7 @@ def _count(number: int, what: str) -> str:
 
 def _read(observation: Observation) -> tuple[Table | Lines, ...]:
     places: dict[str, list[NativeFile]] = {name: [] for name in (_SYSTEM, *observation.homes, *observation.projects)}
-    for file in observation.files:
+    for file in _once(observation.files):
         places.setdefault(file.home or file.project or _SYSTEM, []).append(file)
     rows = [_row(place, files) for place, files in places.items()]
     shown = Table("", ("where", "read", "in part", "not read", "files"), tuple(rows[:_MOST]))
@@ -42,6 +42,11 @@ def _read(observation: Observation) -> tuple[Table | Lines, ...]:
         if left > 0
         else (shown,)
     )
+
+
+def _once(files: Iterable[NativeFile]) -> Iterable[NativeFile]:
+    """Return files as a person counts them: a folder that was not opened stands for each kind that may lie in it."""
+    return {(file.file, file.home, file.project, file.state, file.why): file for file in files}.values()
 
 
 def _row(place: str, files: Sequence[NativeFile]) -> tuple[Cell, ...]:
@@ -59,6 +64,6 @@ def _name(file: NativeFile) -> str:
 
 def _odd(files: Sequence[NativeFile]) -> tuple[str, ...]:
     """Return each file of which nothing, or not everything, was understood: where, and why."""
-    lines = [f"{file.place()}: {file.why}" for file in files if file.state != "whole"]
+    lines = [f"{file.place()}: {file.why}" for file in _once(files) if file.state != "whole"]
     left = len(lines) - _MOST
     return (*lines[:_MOST], *((f"and {left} more, which the observation names with the reason",) if left > 0 else ()))

@@ -1,8 +1,9 @@
 """What a reader is shown in the files: gaps, what is not known and, where those count, rules that wait."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
+from plugingov.gaps.looked import Looked
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.gap_record import message
@@ -14,8 +15,7 @@ from plugingov.rules.rule import Subject
 def check_marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
     """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
     marks = [gap_mark(gap, people) for gap in report.gaps]
-    seen = {file for each in report.looked for file in each.states}
-    marks += [_unknown_mark(fact, seen, counts=on_unknown) for fact in report.unknowns]
+    marks += [_unknown_mark(fact, _fix(fact, report.looked), counts=on_unknown) for fact in report.unknowns]
     return (*marks, *(_waiting_marks(report) if on_unknown else ()))
 
 
@@ -37,17 +37,23 @@ def gap_mark(gap: Gap, people: PeopleShown, why: str = "") -> Mark:
     )
 
 
-def _unknown_mark(fact: UnknownFact, seen: Container[str], *, counts: bool) -> Mark:
-    """Return the mark of what is not known; `seen` are the files of machines, where nothing can be stated."""
+def _fix(fact: UnknownFact, looked: Iterable[Looked]) -> str:
+    """Say what makes a fact known: a line in the inventory, or another look at the machine it stands on."""
+    return _ON_A_MACHINE if any(each.holds(fact.place) for each in looked) else _IN_AN_INVENTORY
+
+
+_ON_A_MACHINE = "Mend what the reason names, and collect anew."
+_IN_AN_INVENTORY = "State it in the inventory."
+
+
+def _unknown_mark(fact: UnknownFact, fix: str, *, counts: bool) -> Mark:
     return Mark(
         id=fact.id,
         rule=fact.rule,
         severity=fact.severity,
         subject=fact_words(fact),
         message=f"not known: {fact.because}",
-        fix="Mend what the reason names, and collect anew."
-        if fact.place.file in seen
-        else "State it in the inventory.",
+        fix=fix,
         place=fact.place,
         fingerprint=fact.fingerprint,
         organization=fact.organization,
@@ -55,9 +61,6 @@ def _unknown_mark(fact: UnknownFact, seen: Container[str], *, counts: bool) -> M
         waiver=fact.waiver,
         justification=fact.accepted.reason if fact.accepted else "",
     )
-
-
-_ON_A_MACHINE = "Mend what the reason names, and collect anew."
 
 
 def _waiting_marks(report: Report) -> Iterator[Mark]:

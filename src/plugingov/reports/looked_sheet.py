@@ -19,7 +19,7 @@ def looked_sections(looked: Sequence[Looked], people: PeopleShown) -> tuple[Sect
         looked = [replace(each, member="somebody" if each.member else "") for each in looked]
     title = Cell(f"LOOKED AT: {len(looked)} machine{'s' * (len(looked) != 1)}", "strong")
     if len(looked) == 1:
-        return (Blocks(title, (_block(looked[0]),), _table(title.text, looked)),)
+        return (Blocks(title, (_block(looked[0], people),), _table(title.text, looked)),)
     if len(looked) <= _MOST:
         return (_table(title.text, looked),)
     odd = [each for each in looked if set(each.states.values()) - {"whole"} or each.doubt]
@@ -29,17 +29,25 @@ def looked_sections(looked: Sequence[Looked], people: PeopleShown) -> tuple[Sect
     return (Lines(title.text, said), *([_table("", odd[:_MOST])] if odd else []))
 
 
-def _block(one: Looked) -> Block:
+def _block(one: Looked, people: PeopleShown) -> Block:
     heading = (Cell(one.machine, "strong"), *((Cell(one.platform, "quiet"),) if one.platform else ()))
     said = (
         ("client", one.client),
         ("member", one.member),
         ("taken", one.taken_at),
-        ("homes", ", ".join(one.homes[:_MOST]) + (f" and {len(one.homes) - _MOST} more" * (len(one.homes) > _MOST))),
+        (
+            "homes",
+            _homes(one) if people == "names" else str(len(one.homes) or ""),
+        ),  # whose home it is stands in its path
         ("projects", str(one.projects or "")),
         ("files", files_words(one)),
     )
     return Block(heading, "", tuple((name, value) for name, value in said if value))
+
+
+def _homes(one: Looked) -> str:
+    """Return the paths of the homes, which name those who live there."""
+    return ", ".join(one.homes[:_MOST]) + (f" and {len(one.homes) - _MOST} more" * (len(one.homes) > _MOST))
 
 
 def files_words(one: Looked) -> str:

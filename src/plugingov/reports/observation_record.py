@@ -70,8 +70,12 @@ def _for_people(observation: Observation) -> dict[str, list[dict[str, Any]]]:
 
 
 def _environment(observation: Observation) -> dict[str, Any]:
-    home = {"home": observation.environment_of} if observation.environment_of else {}
-    rows = [{"name": name, "value": value, **home} for name, value in (observation.environment or {}).items()]
+    seen = {"": observation.environment or {}, **observation.environment_of}
+    rows = [
+        {"name": name, "value": value, **({"home": home} if home else {})}
+        for home, variables in seen.items()
+        for name, value in variables.items()
+    ]
     return {"environment": shown(rows)} if rows else {}
 
 

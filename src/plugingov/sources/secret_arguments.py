@@ -17,6 +17,11 @@ _ATTACHED = re.compile(r"-(?P<flag>[uUH])(?P<value>[^\s=-].*)", re.DOTALL)  # as
 # A user and a group, as whatever starts containers takes them.
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl", "container", "finch"})
 _GROUPS = frozenset({"root", "nogroup", "nobody", "users", "staff", "wheel", "daemon", "docker", "adm", "sudo"})
+_PATTERN = re.compile(r"(?:\\.|[.\[\]^$+?*()|/])+")  # what `grep 'password: .*'` searches for
+# Programs whose `-u` signs nobody in: `date -u +%H:%M`, `rsync -u host:folder`.
+_HARMLESS = frozenset(
+    (each, "u") for each in ("date", "sort", "diff", "rsync", "sudo", "uniq", "python", "python3", "push")
+)
 _SHELL = re.compile(r"-[a-z]{0,3}c|/[ck]|-(?:en)?codedcommand|--?command", re.IGNORECASE)
 
 
@@ -24,7 +29,7 @@ def classify_arguments(arguments: tuple[str, ...], command: str = "") -> tuple[V
     """Tell what each argument of a command line is; `--token abc` makes `abc` a secret."""
     programs = {_program(word) for word in (command, *arguments)}
     is_group, may_attach = not _CONTAINERS.isdisjoint(programs), "curl" in programs
-    values, flag = [], ""
+    values, flag, word = [], "", _program(command)
     for argument in arguments:
         name, rest = _name_and_value(argument)
         if not name and may_attach and (found := _ATTACHED.fullmatch(argument)):
@@ -32,6 +37,9 @@ def classify_arguments(arguments: tuple[str, ...], command: str = "") -> tuple[V
         before = "" if argument.startswith("-") else flag
         values.append(_named(name or before, rest, is_group=is_group))
         flag = argument.lstrip("-") if argument.startswith("-") and not name else ""
+        if (word, flag) in _HARMLESS or (flag == "secret-id" and "secretsmanager" in programs):
+            flag = ""
+        word = word if argument.startswith("-") else _program(argument)
     return tuple(values)
 
 
@@ -67,13 +75,16 @@ _DEEPEST = 3  # a shell in a shell in a shell
 
 def _words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a text, as a shell takes quotes, then as they stand: some texts are of no shell."""
+    text = _CODE.sub("$(", text)
     if len(text) <= _LONGEST and _QUOTES.search(text):
         with suppress(ValueError):  # a quote that nobody closes
             yield tuple(shlex.split(text))
     yield tuple(found[0].strip("\"'") for found in _WORD.finditer(text))
 
 
-_WORD = re.compile(r"[^\s;&|()<>`]+")
+_WORD = re.compile(r"[^\s;&|()<>`]+(?:(?<=\$)\()?")  # what a command says is no word: `$(cat token)`
+# What a line of some language reads or works out: `token=json.load(x)`, `token=process.env.TOKEN`.
+_CODE = re.compile(r"(?<==)(?:[A-Za-z_]\w{0,80}(?:\.[A-Za-z_]\w{0,80}){1,8}\(|(?:process\.env|os\.environ)[.\[])")
 _QUOTES = re.compile(r"[\"'\\]")  # without any, nothing is taken together
 _LONGEST = 20_000
 
@@ -87,8 +98,9 @@ def _named_within(text: str) -> Iterator[bool]:
         yield classify(found["name"], found["value"]).is_secret
 
 
+# What opens like a pattern or a path is searched for: `grep 'token: .*'`.
 _HEADER_WITHIN = re.compile(
-    r"(?<![A-Za-z0-9-])(?P<name>[A-Za-z][\w-]{0,80}):\s{1,9}(?P<value>(?:(?:Bearer|Basic|Token|Digest)\s)?[^\s\"']+)",
+    r"(?<![A-Za-z0-9-])(?P<name>[A-Za-z][\w-]{0,80}):\s{1,9}(?P<value>(?:(?:Bearer|Basic|Token|Digest)\s|(?![./\\\[(^{*]))[^\s\"']+)",
     re.IGNORECASE,
 )
 _MEMBER = re.compile(r'(?<!\w)"(?P<name>[A-Za-z][\w.-]{0,80})\\?"\s{0,9}:\s{0,9}\\?"(?P<value>[^"\\]*)')
@@ -125,7 +137,7 @@ def _named(name: str, value: str, *, is_group: bool) -> Value:
     if _TAKES_SIGN_IN.fullmatch(name) and (found := _SIGN_IN.fullmatch(value)):
         return _sign_in(name, found, is_group=is_group)
     inner, rest = _name_and_value(value)  # --env=NAME=value
-    return classify(inner or name, rest)
+    return Value("literal", is_secret=False) if _PATTERN.fullmatch(rest) else classify(inner or name, rest)
 
 
 def _sign_in(name: str, found: re.Match[str], *, is_group: bool) -> Value:

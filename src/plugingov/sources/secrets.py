@@ -50,6 +50,8 @@ _USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\
 _QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
 _LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
 _SHORTEST_RUN = 20
+_LONGEST_HOST = 300
+_HOST = re.compile(rf"(?:://|https?:[\\/]*)(?P<host>[^\s/\\?#\"']{{1,{_LONGEST_HOST}}})[\\/]", re.IGNORECASE)
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 SECRET_WORDS = frozenset(
@@ -84,6 +86,8 @@ _ABOUT = frozenset(
         "uri",
         "endpoint",
         "host",
+        "server",
+        "stdin",
         "domain",
         "path",
         "file",
@@ -111,11 +115,21 @@ _ABOUT = frozenset(
         "env",
         "var",
         "helper",
+        "command",
+        "cmd",
         "expiry",
     ],
 )
 # A name with one of these speaks of a number: MAX_OUTPUT_TOKENS.
 _COUNTS = frozenset({"max", "min", "limit", "budget", "count", "size", "per"})
+# Words written as one: PGPASSWORD, GITHUBTOKEN. Many a word ends with `pass`, so that one needs a known word before it;
+# `accesstokens` may be a number of them.
+_JOINED = re.compile(
+    r"\w+(?:password|passwd|passphrase|secret|credential|apikey|(?:access|private|secret|auth|master|signing|encryption)key)s?"
+    r"|(?!max|min|num|next|page)\w+token|\w*(?:session|secret)id"
+    r"|(?:ssh|db|pg|sql|mysql|mssql|ora|oracle|mongo|redis|root|admin|user|login|sudo|smtp|mail|imap|ldap|ftp|sftp|http|proxy"
+    r"|git|svn|key|store|vault|rsync|api|my)(?:pass|pwd)"
+)
 _NEVER = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", "0", "1"})
 
 _REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::-(?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}")
@@ -219,8 +233,10 @@ def sounds_secret(name: str) -> bool:
         return False
     if singular[-1] == "pass" or tuple(singular[-2:]) in _SECRET_PAIRS:
         return True
+    if singular[-1] in _ABOUT:
+        return False
     named = not SECRET_WORDS.isdisjoint(singular) or not _SECRET_PAIRS.isdisjoint(pairwise(singular))
-    return named and singular[-1] not in _ABOUT
+    return named or any(map(_JOINED.fullmatch, words))
 
 
 def mask(text: str) -> str:
@@ -244,11 +260,25 @@ def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
     if _is_marked(text):
         yield from (found.span() for found in _SHAPES.finditer(text))
         yield from (found.span("password") for found in _USERINFO.finditer(text))
-    drawn = (found.span() for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
+    runs = (found for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
+    drawn = (_behind_host(text, *found.span()) for found in runs)
     if _odd_paths:
         named = [found.span() for path in _odd_paths for found in re.finditer(re.escape(path), text)]
         drawn = (span for span in drawn if not any(span[0] < end and start < span[1] for start, end in named))
     yield from drawn
+
+
+def _behind_host(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return what of a run no host is part of: a slash is a letter of many a key, and ends the host of an address.
+
+    Before an `@` there is no host yet, and a host that looks drawn itself is not shown either.
+    """
+    if text[end : end + 1] == "@":
+        return start, end
+    for found in _HOST.finditer(text, max(0, start - _LONGEST_HOST), end):
+        if found.start("host") <= start < found.end("host") and not _looks_drawn(found["host"]):
+            return found.end(), end
+    return start, end
 
 
 def remember_path(path: str) -> None:

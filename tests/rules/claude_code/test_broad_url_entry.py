@@ -64,7 +64,9 @@ def test_what_is_too_narrow_to_block(url, words):
             "allowedMcpServers", ["https://*.CRM.example/*", "https://crm.EXAMPLE./mcp"], id="in other letters"
         ),
         pytest.param(
-            "allowedMcpServers", ["https://*.crm.example/*", "https://crm*.example/*"], id="a star that means it"
+            "allowedMcpServers",
+            ["https://*.mcp.crm.example/*", "https://mcp*.crm.example/*"],
+            id="a star that means it",
         ),
         pytest.param(
             "deniedMcpServers", ["http://paste.example/*", "https://paste.example/*"], id="blocked by both schemes"
@@ -84,6 +86,23 @@ def test_what_is_too_narrow_to_block(url, words):
             ["https://*.crm.internal/*", "https://crm.internal/*"],
             id="a name within the organisation",
         ),
+        pytest.param(
+            "allowedMcpServers", ["https://*-mcp.crm.example/*"], id="a star that opens a name below a domain"
+        ),
+        pytest.param(
+            "allowedMcpServers",
+            ["https://*.crm.co.uk/*", "https://crm.co.uk/*"],
+            id="a domain below what is everybody's",
+        ),
+        pytest.param(
+            "allowedMcpServers", ["https://mcp-*.acme.workers.dev/*"], id="one customer's names at a shared host"
+        ),
+        pytest.param("allowedMcpServers", ["https://mcp*.corp/*"], id="a star within the organisation's own names"),
+        pytest.param(
+            "allowedMcpServers", ["https://*.id.me/*", "https://id.me/*"], id="a short domain that is somebody's"
+        ),
+        pytest.param("deniedMcpServers", ["*://*.co.uk/*", "*://*.com/*"], id="whatever is everybody's may be blocked"),
+        pytest.param("allowedMcpServers", ["https://*.${DOMAIN}/*"], id="a domain that a variable hides"),
         pytest.param("allowedMcpServers", ["https://*.internal/*"], id="whatever is below the organisation's own name"),
         pytest.param(
             "allowedMcpServers", ["https://${HOST}/*", "${SCHEME}://crm.example/*"], id="what a variable hides"
@@ -104,6 +123,15 @@ def test_what_is_as_wide_as_it_should_be(key, urls):
         pytest.param(["https://mcp.crm.example*"], "allows hosts that begin with `mcp.crm.example`", id="no slash before the star"),
         pytest.param(["https://crm.*/mcp"], "allows hosts that begin with `crm.`", id="a star for the end of the name"),
         pytest.param(["https://*.com/*"], "allows every host below `com`", id="what half of the world is below"),
+        pytest.param(["https://*.*.com/*"], "allows every host below `com`, whoever", id="two stars below it"),
+        pytest.param(["https://*.co.uk/*"], "allows every host below `co.uk`, whoever", id="what half of a country is below"),
+        pytest.param(["https://*.github.io/*"], "allows every host below `github.io`, whoever", id="where every customer has a name"),
+        pytest.param(["https://*acme.co.uk/*"], "allows hosts that end in `acme.co.uk` without a dot", id="no dot, in a country"),
+        pytest.param(["https://*acme*.com/*"], "allows hosts below `com` that fit `*acme*`, whoever", id="a name between stars"),
+        pytest.param(["https://acme*.com/*"], "allows hosts below `com` that fit `acme*`, whoever", id="a name that goes on"),
+        pytest.param(["https://mcp.acme*.co.uk/*"], "allows hosts below `co.uk` that fit `mcp.acme*`", id="a name that goes on, in a country"),
+        pytest.param(["https://mcp*acme.com/*"], "allows hosts below `com` that fit `mcp*acme`", id="a star inside of the domain"),
+        pytest.param(["https://*.acme.*/*"], "allows hosts that fit `*.acme.*`", id="stars at both ends"),
         pytest.param(["*://mcp.crm.example/*"], "allows the server without encryption, too", id="any scheme"),
         pytest.param(["mcp.crm.example/*"], "allows nothing: it has no scheme", id="no scheme"),
         pytest.param(["localhost:8080/mcp"], "allows nothing: it has no scheme", id="a port taken for one"),

@@ -22,6 +22,11 @@ DENIED = {"deniedMcpServers": [{"serverUrl": "*://paste.example/*"}]}
             id="beside a fixed set",
         ),
         pytest.param(
+            {ETC: DENIED, "/etc/claude-code/managed-mcp.json": '{"mcpServers": {'},
+            (1, 0, 0, 0),
+            id="beside a fixed set that is no JSON: nothing loads",
+        ),
+        pytest.param(
             {ETC: DENIED, "/etc/claude-code/managed-mcp.json": None},
             (0, 0, 0, 1),
             id="beside one that nobody could read",

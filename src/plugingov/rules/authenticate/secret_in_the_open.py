@@ -1,5 +1,6 @@
 """A secret written down where everybody reads it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
@@ -100,14 +101,27 @@ _SETTINGS: Mapping[FileKind, str] = {
 }
 
 
+# Where a secret is told although it is only a part of the text; elsewhere what only looks drawn may be masked.
+_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|[uU]rls?$|^(?:statusLine|args|if)$")
+# So may be a folder of a path, as those for temporary files are called.
+_PATH = re.compile(r"(?:\w+\()?(?:~|\.{1,2}|[A-Za-z]:)?[/\\].*", re.DOTALL)
+
+
 def _seen_settings(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
-    """Yield every variable that observed settings set, and whatever else of them is nothing but a secret."""
+    """Yield every variable that observed settings set, and whatever else of them is a secret or a line with one."""
     for file in (file for machine in case.observed for file in machine.observation.files if file.kind in _SETTINGS):
         for steps, value in _texts(file.settings, ()):
-            if steps[0] == "env" or value == MASK:
-                named = _dotted(tuple(step for step in steps if isinstance(step, str)))  # numbers change with each line
-                subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {named}")
+            keys = tuple(step for step in steps if isinstance(step, str))  # numbers change with each line
+            if steps[0] == "env" or value == MASK or (MASK in value and _is_line(keys, value)):
+                subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {_dotted(keys)}")
                 yield subject, (file.place(*steps), MASK in value)
+
+
+def _is_line(keys: tuple[str, ...], value: str) -> bool:
+    """Tell whether a text of settings is a command line or an address, or a rule on one."""
+    if keys[0] == "permissions":
+        return _PATH.fullmatch(value) is None
+    return _LINE.search(keys[-1]) is not None
 
 
 def _of_seen(found: Found, server: Subject) -> Iterator[tuple[Subject, tuple[Route, bool]]]:

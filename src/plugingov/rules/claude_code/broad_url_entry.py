@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from plugingov.model.address import read_address
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.anybodys import is_anybodys
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.observing import Seen, as_seen, each_seen
@@ -24,8 +25,6 @@ _URL = re.compile(r"(?P<scheme>[^:/]*)://(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#
 _SCHEMES = frozenset({"http", "https", "ws", "wss"})
 _ANY_SCHEME = re.compile(r"(?:\*|[A-Za-z]+)://")
 _WHOLE_HOST = frozenset({"", "/*"})  # what follows a host whose every path is meant
-# Names without a dot that an organisation has for itself: whoever owns what is below another is anybody.
-_OWN_DOMAINS = frozenset({"internal", "local", "localhost", "lan", "home", "corp", "intranet", "private", "test"})
 
 
 class Pattern(NamedTuple):
@@ -90,12 +89,19 @@ def _is_any_host(pattern: Pattern) -> bool:
 
 def _of_others(host: str) -> str:
     """Return what a host's star takes in beyond its own domain: what ends, or begins, the name as anybody likes."""
-    domain = host.removeprefix("*.")
-    if "*" in host.rpartition(".")[2]:
-        return f"hosts that begin with `{host.partition('*')[0]}`"
-    if host.startswith("*") and domain == host and "*" not in host[1:]:
-        return f"hosts that end in `{host[1:]}` without a dot before it"
-    return f"every host below `{domain}`" if domain != host and "." not in domain and domain not in _OWN_DOMAINS else ""
+    before, star, behind = host.rpartition("*")
+    if not star or "${" in behind:
+        return ""  # and what a variable holds is asked about by itself
+    begun, dot, domain = behind.partition(".")
+    if not dot:
+        return f"hosts that begin with `{before}`" if before and "*" not in before else f"hosts that fit `{host}`"
+    if not is_anybodys(domain):
+        return ""  # a star stands for dots too, yet all of it is below one domain
+    if not f"{before}{begun}".strip("*."):
+        return f"every host below `{domain}`"
+    if not before:
+        return f"hosts that end in `{behind}` without a dot before it"
+    return f"hosts below `{domain}` that fit `{host.removesuffix('.' + domain)}`"
 
 
 def _is_shut(pattern: Pattern, blocking: list[Pattern]) -> bool:
@@ -125,7 +131,7 @@ def _too_narrow(key: str, pattern: Pattern, beside: list[Pattern]) -> str:
     if _matches_nothing(pattern.text):
         return f"{verb}s nothing: it has no scheme, such as `https://`, that a server has"
     domain = pattern.host.removeprefix("*.")
-    is_bare_missing = domain != pattern.host and "*" not in domain and "." in domain
+    is_bare_missing = domain != pattern.host and "*" not in domain and "." in domain and not is_anybodys(domain)
     if is_bare_missing and not any(_means(other, domain) for other in beside):
         return f"does not {verb} `{domain}` itself, and no other entry does"
     return ""
@@ -163,8 +169,8 @@ BROAD_URL_ENTRY = Rule(
     layer="install",
     severity="medium",
     why="A star for the host allows every server there is, `http://` one that anybody on the way can read and change, and "
-    "`*.example.com` means neither more nor less than what is below that domain: not the domain itself. `*example.com` and "
-    "`example.*` mean domains of anybody, and what has no scheme means nothing. In the list that blocks, `http://` leaves "
+    "`*.example.com` means neither more nor less than what is below that domain: not the domain itself. `*example.com`, "
+    "`example*.com`, `example.*` and `*.co.uk` mean domains of anybody, and what has no scheme means nothing. In the list that blocks, `http://` leaves "
     "https open, unless `http://*` blocks the scheme itself. `http://` to this machine itself (loopback) is no gap.",
     fix="Write `https://` and the host; write the bare domain beside `*.domain`; block with `*://`.",
     references=("code.claude.com/docs/en/managed-mcp", "Claude Code condition CC-M12"),

@@ -10,7 +10,7 @@ from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
-from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 SWITCHES = "enabledPlugins"
 
@@ -84,18 +84,16 @@ def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Un
     for home in homes(machine):
         managed = machine.managed(home, behaviour)
         if managed.doubt:
-            yield Unknown(_doubtful(machine, managed), managed.doubt)
+            yield Unknown(doubtful_at(machine, managed), managed.doubt)
     for layer in counting_files(machine, behaviour):
         if layer.file.state == "unread" and (or_broken or layer.outcome == "unread"):
             yield Unknown(layer.file.place(), why_unread(layer.file))
 
 
-def _doubtful(machine: Machine, managed: Managed) -> Place:
-    """Return the managed file that nobody knows, or one that leaves it open which of them counts."""
-    managed_files = [file for file in machine.observation.files if file.kind in MANAGED_KINDS]
-    unread = next((file for file in managed_files if file.state == "unread"), None)
-    counting = next((layer.file for layer in managed.layers), None)
-    file = unread or counting or next(iter(managed_files), None)
+def doubtful_at(machine: Machine, managed: Managed) -> Place:
+    """Return where that stands on a machine which leaves it open what its managed settings say."""
+    unread = next((layer for layer in managed.layers if layer.outcome == "unread"), managed.refusal)
+    file = managed.doubted or (unread.file if unread else next((layer.file for layer in managed.layers), None))
     return file.place() if file else machine.observation.at
 
 

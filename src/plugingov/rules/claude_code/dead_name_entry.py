@@ -34,7 +34,7 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
             if name := entry.value.get("serverName"):
                 verdict = _verdict(entry, kinds, transports.get(name, set()))
                 verdict = _beside(own_set, name, verdict, behaviour) if own_set else verdict
-                yield Seen(f"{_ALLOW} {mask(name)}", _sure(verdict, settings))
+                yield Seen(f"{_ALLOW} {mask(name)}", _sure(verdict, settings, entry))
 
 
 def _beside(own_set: NativeFile, name: str, verdict: Verdict, behaviour: Behaviour) -> Verdict:
@@ -53,11 +53,11 @@ def _considered(settings: Settings) -> Iterator[Found]:
     return settings.managed.parts(_ALLOW) if lock and lock.value is True else settings.parts(_ALLOW)
 
 
-def _sure(verdict: Verdict, settings: Settings) -> Verdict:
+def _sure(verdict: Verdict, settings: Settings, entry: Found) -> Verdict:
     """Return a verdict that a file which nobody could read might overturn as unknown."""
     if verdict != PASS or not settings.doubts:
         return verdict
-    return Unknown((), settings.doubts[0])
+    return Unknown(entry.at, settings.doubts[0])
 
 
 def _verdict(entry: Found, kinds: set[str], transports: set[str]) -> Verdict:

@@ -118,7 +118,8 @@ INERT_SETTING = Rule(
     why="Some keys count in managed settings only, some at the top of the file only, some names were invented or misspelt, "
     "some are read by newer clients only, and what a template left open (`<your-org>`) stands for nothing: the client passes "
     "over all of it in silence, and the policy that somebody wrote down does not exist. Keys that do not look like a policy "
-    "about servers and packages are not asked about.",
+    "about servers and packages are not asked about, nor what a permission rule has in its brackets: any word can be part of "
+    "a command or a path.",
     fix="Write the key that the vendor's page names, into managed settings where it counts only there. Servers belong in "
     "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from plugingov.rules.claude_code.setting_names import KNOWN, REMARKS
 from plugingov.surfaces.claude_code.client.found import Found
 
-_ASKED = KNOWN | {"permissions"}
+_RULES = "permissions"
 _LEFT_OVER = re.compile(
     r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]+@"
     r"|(?<!\?)(?<!\?P)<[A-Za-z][^<>:@/=]*>"  # and no group of a regular expression, no address between brackets
@@ -18,8 +18,20 @@ _LEFT_OVER = re.compile(
 def left_overs(around: Found) -> Iterator[Found]:
     """Yield the words of a template in a settings file, each where it stands."""
     for key, value in around.value.items():
-        if key in _ASKED:
+        if key in KNOWN:
             yield from _inside(around.below(key, value))
+        elif key == _RULES:
+            yield from _in_rules(around.below(key, value))
+
+
+def _in_rules(permissions: Found) -> Iterator[Found]:
+    """Yield what is left over in the tools that rules name: in brackets are commands and paths, any word is one's own."""
+    rules = permissions.value if isinstance(permissions.value, dict) else {}
+    for key in ("allow", "ask", "deny"):
+        listed = rules.get(key)
+        for number, rule in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(rule, str):
+                yield from _in_text(rule.partition("(")[0], permissions.below(key, listed).below(number, rule))
 
 
 def _inside(found: Found) -> Iterator[Found]:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
 from plugingov.rules.case import Case
+from plugingov.rules.claude_code.counting import doubtful_at
 from plugingov.rules.observing import Look, Seen
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import PASS, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.client.client import Behaviour, Client
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -27,7 +28,7 @@ def of_policy(look: LookAtPolicy) -> Look:
     def looked(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
         for managed in each_managed(machine, behaviour):
             found = look(case, machine, managed, behaviour)
-            yield from _doubted(managed, found) if _doubt(managed) else found
+            yield from _doubted(machine, managed, found) if _doubt(managed) else found
 
     return as_client(looked)
 
@@ -43,16 +44,15 @@ def _doubt(managed: Managed) -> str:
     return managed.doubt or (stopped.because if stopped else "")
 
 
-def _doubted(managed: Managed, found: Iterable[Seen]) -> Iterator[Seen]:
-    """Yield what was seen as unknown; where nothing was, the file that nobody knows may hold it."""
+def _doubted(machine: Machine, managed: Managed, found: Iterable[Seen]) -> Iterator[Seen]:
+    """Yield what was seen as unknown; where nothing was, the file that nobody knows may hold it.
+
+    No line of the inventory can end such a doubt: it is told where it stands on the machine.
+    """
     for each in tuple(found) or (Seen(ANY, PASS),):
-        at = getattr(each.verdict, "at", None) or _anywhere(managed)
+        said = getattr(each.verdict, "at", None)
+        at = said if isinstance(said, Place) else doubtful_at(machine, managed)
         yield each._replace(verdict=Unknown(at, _doubt(managed)))
-
-
-def _anywhere(managed: Managed) -> Place | tuple[()]:
-    layers = (*((managed.refusal,) if managed.refusal else ()), *managed.layers)
-    return layers[0].file.place() if layers else ()
 
 
 def as_client(look: LookAsClient) -> Look:
@@ -65,7 +65,7 @@ def as_client(look: LookAsClient) -> Look:
         for thing in [thing for thing in things if thing != _ANYTHING] or things:
             item, project = thing
             verdicts = [found.get(thing) or found.get(_ANYTHING) or PASS for found in each]
-            yield Seen(item, _agreed(client, verdicts), project)
+            yield Seen(item, _agreed(machine, verdicts), project)
 
     return looked
 
@@ -82,12 +82,12 @@ def _by_thing(found: Iterable[Seen]) -> dict[tuple[str, str | None], Verdict]:
     return verdicts
 
 
-def _agreed(client: Client, verdicts: list[Verdict]) -> Verdict:
-    ruling = client.both([_ruling(verdict) for verdict in verdicts])
+def _agreed(machine: Machine, verdicts: list[Verdict]) -> Verdict:
+    ruling = machine.client.both([_ruling(verdict) for verdict in verdicts])
     if ruling.holds != "unknown" or isinstance(verdicts[0], Unknown):
         return verdicts[0]
-    at = next((verdict.at for verdict in verdicts if isinstance(verdict, Finding | Unknown)), ())
-    return Unknown(at, ruling.because)
+    places = (verdict.at for verdict in verdicts if isinstance(verdict, Finding | Unknown))
+    return Unknown(next(places, machine.observation.at), ruling.because)
 
 
 def _ruling(verdict: Verdict) -> Ruling:

@@ -177,6 +177,114 @@ def test_of_a_word_with_a_secret_nothing_is_kept_that_may_be_another(command, ar
     assert masked(entry, "managed") == {"deniedMcpServers": [{"serverCommand": [command, *kept]}]}
 
 
+LINES = [
+    pytest.param("curl -u ada:<c> https://h.example/x", "****", id="a name and a password"),
+    pytest.param("curl -H 'Authorization: Token <c>' https://h.example", "****", id="a header"),
+    pytest.param("x --token <c> https://h.example", "****", id="a flag and its value"),
+    pytest.param("x login --password=<c> --server https://h.example", "****", id="a flag with its value"),
+    pytest.param("PGPASSWORD=<c> psql postgres://h.example/x", "PGPASSWORD=****", id="a variable of the shell"),
+    pytest.param("date -u +%H:%M && curl -s -u ada:<c> https://h.example", "****", id="one behind a time"),
+    pytest.param("vault write x --secret-id <c>", "****", id="the id that is a secret"),
+    pytest.param("x 'Authorization: Bearer /<c>'", "****", id="a header behind no flag"),
+    pytest.param("x --token ${T:-<c>} https://h.example", "****${T:-****}****", id="a default"),
+]
+HARMLESS = [
+    pytest.param("curl -sS https://h.example/x?a=b&c=d -o f", id="an address"),
+    pytest.param("TOKEN=$(gh auth token) curl https://h.example", id="a secret that a command says"),
+    pytest.param("x --token $(cat t) https://h.example", id="the same behind a flag"),
+    pytest.param("TOKEN=`cat t` x https://h.example", id="the same in other quotes"),
+    pytest.param('curl -H "Authorization: Bearer $TOKEN" https://h.example', id="a reference of the shell"),
+    pytest.param("PGPASSWORD=$PGPASSWORD psql postgres://h.example/x", id="a variable that is handed on"),
+    pytest.param("docker login -u ada --password-stdin h.example", id="a password from the input"),
+    pytest.param("x --token-file /run/t --authorization-server https://h.example", id="flags about secrets"),
+    pytest.param("python3 -c 'import json, sys; token=json.load(sys.stdin)[\"a\"]'", id="what a program works out"),
+    pytest.param("node -e 'const token=process.env.TOKEN; go(token)'", id="what a program looks up"),
+    pytest.param("date -u +%Y-%m-%dT%H:%M:%SZ >> log", id="a time"),
+    pytest.param("rsync -a -u h.example:folder . && sudo -u ada:ada ls", id="users and hosts that sign nobody in"),
+    pytest.param("grep -E 'password: .*' f && sed -n 's/token: //p' f", id="patterns"),
+    pytest.param(
+        "aws secretsmanager get-secret-value --secret-id prod/db --query SecretString", id="a name of a secret"
+    ),
+    pytest.param("x --password-command 'pass show y'", id="a command that says a password"),
+    pytest.param('git commit -m "fix: token refresh" && git push', id="a message"),
+]
+
+
+@pytest.mark.parametrize("key", ["command", "headersHelper", "apiKeyHelper", "awsAuthRefresh", "statusLine", "args"])
+@pytest.mark.parametrize(("line", "kept"), LINES)
+def test_an_address_in_a_command_line_hides_no_secret_of_it(key, line, kept):
+    line = line.replace("<c>", WORD)
+    assert of_server({key: line}) == {key: kept}
+    assert masked({"hooks": {"Stop": [{"hooks": [{key: line}]}]}}, "user") == {
+        "hooks": {"Stop": [{"hooks": [{key: kept}]}]}
+    }
+
+
+@pytest.mark.parametrize(("line", "kept"), LINES)
+def test_permissions_and_variables_of_settings_are_read_as_command_lines(line, kept):
+    line = line.replace("<c>", WORD)
+    rules = [f"Bash({line})", f"Bash({line}:*)", f"PowerShell({line})", line]
+    shown = [f"Bash({kept})", f"Bash({kept}:*)", f"PowerShell({kept})", kept]
+    for data in ({"permissions": {"allow": rules, "deny": rules[:1]}}, {"hooks": {"Stop": [{"if": rules[0]}]}}):
+        found = masked(data, "user")
+        assert WORD not in repr(found)
+    assert masked({"permissions": {"ask": rules}}, "local") == {"permissions": {"ask": shown}}
+    assert masked({"env": {"LINE": line}}, "user") == {"env": {"LINE": kept}}
+
+
+@pytest.mark.parametrize("line", HARMLESS)
+def test_a_command_line_without_a_secret_is_kept(line):
+    assert of_server({"command": line}) == {"command": line}
+    for said in ({"env": {"LINE": line}}, {"permissions": {"allow": [f"Bash({line})", f"Bash({line}:*)"]}}):
+        assert masked(said, "user") == said
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Bash",
+        "Bash(*)",
+        "Bash(**)",
+        "Bash(curl -u *)",
+        "Bash(curl -u *:* https://h.example/*)",
+        "Bash(x --token * run)",
+        "Bash(PASSWORD=* psql:*)",
+        "Bash(PASSWORD=:*)",
+        'Bash(curl -H "Authorization: Bearer *" *)',
+        "Bash(x --password:*)",
+        "Read(~/.ssh/**)",
+        "Read(//home/ada/a --token b)",
+        "WebFetch(domain:token.example)",
+        "mcp__vault__get_token",
+    ],
+)
+def test_a_star_in_a_permission_is_no_secret(rule):
+    said = {"permissions": {"allow": [rule]}}
+    assert masked(said, "user") == said
+
+
+def test_a_command_line_in_words_under_any_key_is_read_as_one():
+    assert of_server({"command": ["x", "--token", WORD]}) == {"command": ["x", "--token", "****"]}
+
+
+@pytest.mark.parametrize(
+    ("entry", "loads"),
+    [
+        pytest.param("https://mcp.other.example/*", "yes", id="another host"),
+        pytest.param("https://mcp.h.example/*", "no", id="its host"),
+        pytest.param("https://mcp.h.example/api/*", "unknown", id="its host and a folder that nobody sees"),
+    ],
+)
+def test_what_is_masked_in_an_address_leaves_its_host_to_be_compared(tmp_path, entry, loads):
+    url = "https://mcp.h.example/api/s/" + "q7Rk2ZpVx9Lm4TbN8sWc" + "/mcp"
+    files = {
+        STATE: {"mcpServers": {"a": {"type": "http", "url": url}}},
+        MANAGED: {"deniedMcpServers": [{"serverUrl": entry}]},
+    }
+    (row,) = Machine(machine(tmp_path, files, client="2.1.330")).servers(Session("/home/ada"))
+    assert (row.loads, "q7Rk2" in repr(row)) == (loads, False)
+
+
 @pytest.mark.parametrize("key", ["command", "headersHelper", "apiKeyHelper", "otelHeadersHelper"])
 def test_of_a_command_line_with_a_secret_nothing_is_kept(key):
     assert of_server({key: f"x --token abc {WORD}"}) == {key: "****"}
@@ -231,10 +339,16 @@ def test_an_answer_that_a_masked_default_decides_is_unknown_and_says_so(tmp_path
         pytest.param("'\"" * 9_000 + " a", id="quotes"),
         pytest.param('"a": ' * 20_000, id="members"),
         pytest.param("a-b: " * 20_000, id="headers"),
+        pytest.param("https://a/" * 20_000, id="hosts"),
+        pytest.param("https://a/aB3dE5fG7hI9kL1mN3pQ " * 5_000, id="hosts before what looks drawn"),
+        pytest.param("Bash(" * 20_000, id="openings of permissions"),
+        pytest.param("Bash(" + ":*" * 20_000, id="ends of permissions"),
+        pytest.param("=a.b.c" * 20_000, id="openings of calls"),
     ],
 )
 def test_no_text_takes_long(text):
     before = time.process_time()
+    masked({"permissions": {"allow": [text]}, "env": {"A": text}}, "user")
     for server in ({"url": text}, {"args": [text, f"--x={text}"]}, {"command": text}, {"env": {"A": text}}):
         of_server(server)
     assert time.process_time() - before < 5

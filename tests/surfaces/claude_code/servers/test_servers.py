@@ -76,6 +76,8 @@ SET = {"mcpServers": {"m": server("m")}}
             {("m", "managed-mcp"): "no"},
             id="a comment: no server is taken, and all are shut out",
         ),
+        pytest.param('{"mcpServers": {', {}, id="half of a file"),
+        pytest.param("[]", {}, id="a list"),
         pytest.param({"m": server("m")}, {}, id="servers without their key"),
         pytest.param(
             {"mcpServers": {"m": server("m"), "w": {}}},
@@ -94,6 +96,12 @@ def test_what_is_shut_out_names_the_set():
     because, at, kept_out_by = why({MANAGED_SERVERS: SET, STATE: state("u")}, "u")
     assert because == "`managed-mcp.json` holds every server that loads, and it is not in it"
     assert (at, kept_out_by) == (f"{MANAGED_SERVERS}:1:1", "policy")
+
+
+def test_a_set_that_is_no_json_says_why_it_shuts_out_all_the_same():
+    because, _, kept_out_by = why({MANAGED_SERVERS: '{"mcpServers": {', STATE: state("u")}, "u")
+    assert "is no JSON: the client takes no server from it, and none from elsewhere" in because
+    assert kept_out_by == "policy"
 
 
 @pytest.mark.parametrize(

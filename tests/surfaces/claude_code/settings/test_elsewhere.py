@@ -70,13 +70,13 @@ def test_a_project_may_lead_its_own_starts_elsewhere(path):
             {"environment": BEDROCK, "is_environment_whole": False}, "remote", True, id="a shell that was seen"
         ),
         pytest.param(
-            {"environment": BEDROCK, "is_environment_whole": False, "environment_of": HOME},
+            {"is_environment_whole": False, "environment_of": {"/home/bo": {}, HOME: BEDROCK}},
             "remote",
             True,
             id="its own",
         ),
         pytest.param(
-            {"environment": BEDROCK, "is_environment_whole": False, "environment_of": "/home/bo"},
+            {"is_environment_whole": False, "environment_of": {HOME: {}, "/home/bo": BEDROCK}},
             "remote",
             False,
             id="that of somebody else",

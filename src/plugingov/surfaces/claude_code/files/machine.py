@@ -56,8 +56,7 @@ class MachineReading:
         self.packages = Packages(self.found)
         self.homes: list[Home] = []
         self.projects: dict[str, str] = {}  # and the top of the repository of each
-        self.environment: Mapping[str, str] | None = None
-        self.environment_of = ""  # the home of whoever runs this
+        self.environment_of: dict[str, Mapping[str, str]] = {}  # in the home of whoever runs this
         self._read: set[str] = set()
 
     def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
@@ -106,8 +105,8 @@ class MachineReading:
     def read_home(self, folder: Folder) -> None:
         """Read one home."""
         own = self.is_here and folder.at == os.path.realpath(os.path.expanduser("~"))[1:]
-        if own:
-            self.environment, self.environment_of = variables_here(), folder.called
+        if own and (variables := variables_here()):
+            self.environment_of[folder.called] = variables
         home = Home(self.found, folder, moving_variables() if own else {})
         home.read()
         if not self.is_here:
@@ -167,7 +166,6 @@ class MachineReading:
             projects=tuple(self.projects),
             repositories=dict(self.projects),
             exists=self.found.exists,
-            environment=self.environment,
             environment_of=self.environment_of,
             is_environment_whole=False,
         )

@@ -39,7 +39,12 @@ _NAMES = frozenset({"mcpServers", "lspServers", "servers", "projects"})
 _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
-_COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:statusLine|args)$")
+_COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
+# What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, every other a line.
+_PERMISSIONS = frozenset({"permissions", "allowedTools", "disallowedTools", "if"})
+_OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS)\(")
+_PERMISSION = re.compile(r"(?P<tool>\s*[A-Za-z_][\w-]*\()?(?P<line>.*?)(?P<end>(?::\*)?\)?)", re.DOTALL)
+_WILD = re.compile(r"\*{1,3}")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
 _STARS = re.compile(r"\*{4,}")
 
@@ -95,7 +100,8 @@ class _Masking:
         if isinstance(value, dict):
             return self.mapping(value, key)
         if isinstance(value, list):
-            return self.arguments(value) if key in _ARGUMENTS else [self.value(item, key) for item in value]
+            is_line = key in _ARGUMENTS or _COMMAND_LINE.search(key)
+            return self.arguments(value) if is_line else [self.value(item, key) for item in value]
         if isinstance(value, float) and not isfinite(value):
             return None
         return MASK if _is_said(value) and sounds_secret(key) else value
@@ -110,6 +116,8 @@ class _Masking:
         value = around[name]
         if name in _LITERALS:
             return self.literals(value, _LITERALS[name])
+        if name in _PERMISSIONS:
+            return self.permissions(value)
         if name == "args" and isinstance(value, list):
             command = around.get("command")
             return self.arguments(value, command if isinstance(command, str) else "")
@@ -151,7 +159,9 @@ class _Masking:
             value = self.unstarred(value)
             if classify(name, value).is_secret or _has_header(name, value):
                 return MASK
-            return only_references(value) if "${" in value and sounds_secret(name) else self.said("", value)
+            if "${" in value and sounds_secret(name):
+                return only_references(value)
+            return covered(value) if holds_secret(value) else self.said("", value)
         return self.value(value, name) if isinstance(value, dict | list) or not sounds_secret(name) else MASK
 
     def arguments(self, values: list[Any], command: str = "") -> list[Any]:
@@ -175,6 +185,28 @@ class _Masking:
         is_covered = shown != word and any(MASK in each for each in literals_in(shown))
         return covered(word) if is_covered else shown
 
+    def line(self, line: str) -> str:
+        """Return a command line, of which nothing is shown but references where any word of it holds a secret."""
+        return self.word(line, is_secret=holds_secret(line))
+
+    def permissions(self, value: Any) -> Any:
+        """Return what a session may do and may not, of which the client writes down what somebody has allowed once."""
+        match value:
+            case str():
+                return self.permission(self.unstarred(value))
+            case list():
+                return [self.permissions(each) for each in value]
+            case dict():
+                return {self.name(name): self.permissions(each) for name, each in value.items()}
+        return self.value(value, "")
+
+    def permission(self, rule: str) -> str:
+        """Return one rule on a tool, whose command line is masked like any other; a star in it stands for anything."""
+        found = None if _OF_FILES.match(rule) else _PERMISSION.fullmatch(rule)
+        if found is None or not holds_secret(_WILD.sub("***", found["line"])):
+            return self.said("", rule)
+        return f"{found['tool'] or ''}{covered(found['line'])}{found['end']}"
+
     def address(self, url: str) -> str:
         """Return an address without what is a secret in it."""
         return self.text(masked_url(url))
@@ -183,10 +215,12 @@ class _Masking:
         """Return a text under a key, masked as what the key is for."""
         if key in _SHAPES_ONLY:
             return value if self.is_clean or not has_secret_shape(value) else cover(value, secret_spans(value))
-        if key in _URLS or "://" in value:
+        if key in _URLS:
             return self.address(value)
-        if _COMMAND_LINE.search(key):
-            return self.word(value, is_secret=False)
+        if _COMMAND_LINE.search(key):  # asked before addresses: many a command line has one in it
+            return self.line(value)
+        if "://" in value:
+            return self.address(value)
         if sounds_secret(key) and classify(key, value).is_secret:
             return MASK
         return self.text(value)

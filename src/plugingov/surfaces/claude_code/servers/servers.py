@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from itertools import takewhile
 
-from plugingov.model.observation import Certainty
+from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import KeptOutBy, PackageServer, Ruling, Session
@@ -100,9 +100,7 @@ class Servers:
             return None
         if self._doubt:
             return Ruling("unknown", self._doubt, file.place())
-        return Ruling(
-            "no", f"{Found(None, file).where} holds every server that loads, and it is not in it", file.place()
-        )
+        return Ruling("no", _all_that_loads(file), file.place())
 
     def _unfit(self, candidate: Candidate) -> Ruling | None:
         """Say why the client does not take the entry."""
@@ -249,6 +247,14 @@ def _first(rulings: list[Ruling | None] | list[Ruling], *holding: Certainty) -> 
     """Return the first ruling that says one thing, else the first that says another."""
     said = [ruling for ruling in rulings if ruling is not None]
     return next((ruling for holds in holding for ruling in said if ruling.holds == holds), None)
+
+
+def _all_that_loads(own_set: NativeFile) -> str:
+    """Say that the organisation's own set leaves no room for others: a broken one holds nothing, and shuts all out."""
+    where = Found(None, own_set).where
+    if own_set.is_strict:
+        return f"{where} holds every server that loads, and it is not in it"
+    return f"{where} is no JSON: the client takes no server from it, and none from elsewhere while it is there"
 
 
 def _scope(candidate: Candidate) -> str:

@@ -32,8 +32,7 @@ def sign_of_elsewhere(observation: Observation, home: str, layers: Iterable[Vali
             return f"`{_HELPER}` in {helper.where} signs in without an account"
         for part in layer.parts.get("env", ()):
             written.setdefault(str(part.route[-1]), part)
-    seen = observation.environment if observation.environment_of in {"", home} else None
-    said = {**(seen or {}), **{name: str(part.value) for name, part in written.items()}}
+    said = {**observation.seen_environment(home), **{name: str(part.value) for name, part in written.items()}}
     name = next(_leading(said), "")
     where = f" in {written[name].where}" if name in written else ""
     return f"`{name}`{where} leads the client to another provider" if name else ""

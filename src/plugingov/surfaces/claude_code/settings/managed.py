@@ -19,6 +19,8 @@ _SINCE = "2.1.118"
 _NOT_KNOWN = "which managed settings win is not known"
 # A source that says nothing but this delivers no policy.
 _NO_POLICY = frozenset({_HANDS_DOWN})
+_Doubt: TypeAlias = tuple[str, NativeFile | None]  # why something is not known, and the file that leaves it open
+_CERTAIN: _Doubt = ("", None)
 
 
 class Source(NamedTuple):
@@ -50,6 +52,7 @@ class Managed:
     losing: tuple[Source, ...] = ()  # they deliver something too, and none of it counts
     refusal: Validated | None = None  # the file for which the client does not start
     doubt: str = ""  # why it is not known which source wins, or what it says
+    doubted: NativeFile | None = None  # the file that leaves it open, where one does
     everywhere: Mapping[str, Found] = field(default_factory=dict)  # env, of every source that counts for it
 
     @property
@@ -83,14 +86,19 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
     before = tuple(takewhile(lambda source: not source.delivers, sources))
     winner, *others = (*sources[len(before) :], Source("none", ()))
     losing = tuple(source for source in others if source.delivers)
+    doubt, doubted = (
+        _doubt(before, winner)
+        or _handed_down(observation, winner, behaviour)
+        or _not_asked(observation, home, (winner, *losing), behaviour)
+        or _not_refused(sources, winner)
+        or _CERTAIN
+    )
     return Managed(
         winner=winner,
         losing=losing,
         refusal=_refusal(sources, winner),
-        doubt=_doubt(before, winner)
-        or _handed_down(observation, winner, behaviour)
-        or _not_asked(observation, home, (winner, *losing), behaviour)
-        or _not_refused(sources, winner),
+        doubt=doubt,
+        doubted=doubted,
         everywhere=_env(winner, losing, behaviour),
     )
 
@@ -127,31 +135,34 @@ def _refusal(sources: tuple[Source, ...], winner: Source) -> Validated | None:
     return next((layer for source in sources for layer in source.layers if layer.outcome == "refuses"), None)
 
 
-def _not_refused(sources: tuple[Source, ...], winner: Source) -> str:
+def _not_refused(sources: tuple[Source, ...], winner: Source) -> _Doubt | None:
     """Say that nobody has tried a broken file beside a source that wins over it."""
     broken = next((layer for source in sources for layer in source.layers if layer.outcome == "refuses"), None)
     if broken is None or _refusal(sources, winner):
-        return ""
-    return f"{broken.because} where it is the only source; whether it does beside another is not known"
+        return None
+    because = f"{broken.because} where it is the only source; whether it does beside another is not known"
+    return because, broken.file
 
 
-def _doubt(before: tuple[Source, ...], winner: Source) -> str:
+def _doubt(before: tuple[Source, ...], winner: Source) -> _Doubt | None:
     unread = next((source.unread for source in (*before, winner) if source.unread), None)
     if unread:
-        return f"{_NOT_KNOWN}, because {unread.because}"
+        return f"{_NOT_KNOWN}, because {unread.because}", unread.file
     computed = winner.holds("policyHelper")
     if computed:
-        return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
-    return ""
+        because = f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
+        return because, computed.file
+    return None
 
 
-def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> str:
+def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> _Doubt | None:
     """Say that nobody knows whether the client asks the server for settings, where that is so."""
     if sources[0].name != "remote":
-        return ""
+        return None
     user = (validated(file, behaviour) for file in observation.of_kind("user", home=home))
     layers = (*(layer for source in sources for layer in source.layers), *user)
-    return not_asked(sign_of_elsewhere(observation, home, layers))
+    because = not_asked(sign_of_elsewhere(observation, home, layers))
+    return (because, sources[0].layers[0].file) if because else None
 
 
 def reads_registry(observation: Observation) -> bool:
@@ -162,17 +173,18 @@ def reads_registry(observation: Observation) -> bool:
     return any(file.settings.get(_HANDS_DOWN) is True for file in (*observation.of_kind("hklm"), *managed))
 
 
-def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour) -> str:
+def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour) -> _Doubt | None:
     """Say that Windows may hand settings down to a WSL, where nobody has read those or what decides about it."""
     if observation.platform != "wsl" or winner.name in {"remote", "hklm"} or not behaviour.has(_SINCE):
-        return ""
+        return None
     registry = tuple(file for file in observation.of_kind("hklm") if file.state != "unread")
     if not registry:
         where = f"its registry (HKLM, `{_HANDS_DOWN}`), which was not read"
-        return f"{_NOT_KNOWN}: whether Windows hands its own down to this WSL stands in {where}"
+        unread = next(iter(observation.of_kind("hklm")), None)
+        return f"{_NOT_KNOWN}: whether Windows hands its own down to this WSL stands in {where}", unread
     if any(file.settings.get(_HANDS_DOWN) is True for file in registry):
-        return f"{_NOT_KNOWN}: Windows hands its own down to this WSL, and its files are not read"
-    return ""
+        return f"{_NOT_KNOWN}: Windows hands its own down to this WSL, and its files are not read", registry[0]
+    return None
 
 
 def not_asked(sign: str) -> str:
