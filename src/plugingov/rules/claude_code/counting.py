@@ -6,7 +6,8 @@ from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.rule import NOT_APPLICABLE, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.disk import plain
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
@@ -60,12 +61,8 @@ def own_sessions(machine: Machine) -> tuple[Session, ...]:
 
 
 def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
-    others = tuple(f"{_plain(home)}/" for home in names if home not in {"", session.home})
-    return _plain(session.project).startswith(others)
-
-
-def _plain(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/")
+    others = tuple(f"{plain(home)}/" for home in names if home not in {"", session.home})
+    return plain(session.project).startswith(others)
 
 
 def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[NativeFile]:
@@ -95,8 +92,3 @@ def doubtful_at(machine: Machine, managed: Managed) -> Place:
     unread = next((layer for layer in managed.layers if layer.outcome == "unread"), managed.refusal)
     file = managed.doubted or (unread.file if unread else next((layer.file for layer in managed.layers), None))
     return file.place() if file else machine.observation.at
-
-
-def why_unread(file: NativeFile) -> str:
-    """Say that a file could not be read, and why."""
-    return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"
