@@ -1,9 +1,9 @@
-"""The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
+"""What counts somewhere on a machine: its homes and starts, the settings files that do, and those that nobody could read."""
 
 from collections.abc import Iterator
 
 from plugingov.model.observation import FileKind, NativeFile
-from plugingov.rules.rule import NOT_APPLICABLE, Finding, Unknown, Verdict
+from plugingov.rules.rule import Unknown
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import plain
@@ -29,29 +29,6 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     for session in machine.sessions:
         found |= {layer.file: layer for layer in machine.settings(session, behaviour).own}
     return tuple(found.values())
-
-
-def own_sets(machine: Machine) -> tuple[bool, NativeFile | None]:
-    """Tell whether the organisation fixes the servers of a machine, and which unread file may do so.
-
-    What users and packages add does not load then.
-    """
-    files = machine.observation.of_kind("managed-mcp")
-    unread = [file for file in files if file.state == "unread" and file.is_strict]
-    return len(files) > len(unread), next(iter(unread), None)
-
-
-def beside_own_set(machine: Machine, verdict: Verdict) -> Verdict:
-    """Return a verdict on what others may add: it does not apply where the organisation fixes the servers."""
-    has_own, unread = own_sets(machine)
-    if has_own:
-        return NOT_APPLICABLE
-    return Unknown(unread.place(), why_unread(unread)) if unread and isinstance(verdict, Finding) else verdict
-
-
-def is_shut(machine: Machine, managed: Managed) -> bool:
-    """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
-    return own_sets(machine)[0] and managed.anywhere("allowAllClaudeAiMcps") is None
 
 
 def own_sessions(machine: Machine) -> tuple[Session, ...]:

@@ -5,8 +5,8 @@ from typing import Literal
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sets
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.own_set import own_sets
 from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings

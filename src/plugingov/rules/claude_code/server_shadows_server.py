@@ -7,7 +7,8 @@ from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions, own_sets
+from plugingov.rules.claude_code.counting import own_sessions
+from plugingov.rules.claude_code.own_set import own_sets
 from plugingov.rules.claude_code.words import unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
