@@ -7,6 +7,7 @@ import pytest
 from judged import judge, settings_line
 from on_machine import observed
 
+from plugingov.gaps.gap import with_kind
 from plugingov.gaps.named import named, route_to
 from plugingov.sources.document import Place
 
@@ -25,7 +26,11 @@ FILES = {
         "claudeAiMcpEverConnected": ["claude.ai Slack", "claude.ai Drive"],
     },
     USER: {"allowManagedMcpServersOnly": True, "enabledPlugins": {"fmt@community": True}},
-    MANAGED: {"allowedMcpServers": [{"serverName": "github"}, {"serverUrl": "*"}], "strictKnownMarketplaces": []},
+    MANAGED: {
+        "allowedMcpServers": [{"serverName": "github"}, {"serverUrl": "*"}],
+        "strictKnownMarketplaces": [],
+        "permissions": {"ask": ["TODO"]},
+    },
     DROP_IN: {"extraKnownMarketplaces": {"acme-tools": {"source": {"source": "github"}}}},
     SERVERS: {"mcpServers": {"wiki": {"command": "npx"}}},
     RECORDS: {"version": 2, "plugins": {"fmt@community": [{"scope": "user"}, {"scope": "project"}]}},
@@ -37,6 +42,20 @@ BY_PATH = {file.path: file for file in MACHINE.files}
 def called(item, path, *route, item_is="setting"):
     file = BY_PATH[path]
     return named(item, item_is, file.place(*route), MACHINE.files)
+
+
+@pytest.mark.parametrize(
+    ("item", "item_is", "words"),
+    [
+        pytest.param("managed settings", "setting", "managed settings", id="many of its kind"),
+        pytest.param("package switches", "package", "package switches", id="its kind first"),
+        pytest.param("package", "package", "package package", id="one that is called so"),
+        pytest.param("packager@acme", "package", "package packager@acme", id="one that is called almost so"),
+        pytest.param("notes", "", "notes", id="no kind"),
+    ],
+)
+def test_what_a_thing_is_is_not_said_twice(item, item_is, words):
+    assert with_kind(item, item_is) == words
 
 
 @pytest.mark.parametrize(
@@ -60,6 +79,14 @@ def called(item, path, *route, item_is="setting"):
             "allowManagedMcpServersOnly in .claude/settings.json",
             id="a setting with the kind of its file",
         ),
+        pytest.param(
+            MANAGED,
+            ("permissions", "ask", 0),
+            "managed permissions TODO",
+            "permissions.ask[0] in managed-settings.json: TODO",
+            id="what stands deep below the key that it is told of",
+        ),
+        pytest.param(MANAGED, (), "managed settings", "managed settings in managed-settings.json", id="its own kind in its name"),
         pytest.param(
             MANAGED,
             ("allowedMcpServers", 0),

@@ -95,3 +95,10 @@ def fingerprint(rule_id: str, subject: Subject) -> str:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
+def with_kind(item: str, item_is: str) -> str:
+    """Return an item with the word for what it is, unless it opens or ends with that word itself."""
+    first, *others = item.split(" ")
+    outer = {first, *others[-1:]} if others else set()
+    return item if outer & {item_is, f"{item_is}s"} else f"{item_is} {item}".strip()

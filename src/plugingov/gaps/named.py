@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Any, get_args
 
+from plugingov.gaps.gap import with_kind
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.sources.document import Place, Route
 from plugingov.sources.secrets import mask
@@ -37,11 +38,11 @@ def _named(item: str, item_is: str, route: Route, file: str) -> str:
     if not route and item.endswith(" file"):
         return file
     if not route:
-        return item if file.rpartition("/")[2] in item else f"{item_is} {item} in {file}".strip()
-    keys = [step for step in route if isinstance(step, str)]
-    rest = _beside(keys[-1], item, file) if keys else None
+        return item if file.rpartition("/")[2] in item else f"{with_kind(item, item_is)} in {file}"
+    keys = [step for step in reversed(route) if isinstance(step, str)]
+    rest = next((said for key in keys if (said := _beside(key, item, file)) is not None), None)
     if rest is None:
-        return f"{item_is} {item} ({_dotted(route)} in {file})".strip()
+        return f"{with_kind(item, item_is)} ({_dotted(route)} in {file})"
     return f"{_dotted(route)} in {file}{rest}"
 
 

@@ -156,14 +156,10 @@ def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPack
 
 
 def _was_looked_at(machine: Machine, via: str) -> bool:
-    """Tell whether somebody has looked at whatever could hold a server or package.
-
-    Without a platform nobody has looked at the system itself.
-    """
-    observation = machine.observation
-    if via.startswith("managed-") and observation.platform is None:
+    """Tell whether somebody has looked at whatever could hold a server or package."""
+    if via.startswith("managed-") and no_system(machine):
         return False
-    return bool(observation.homes)
+    return bool(machine.observation.homes)
 
 
 def of_server(seen: SeenServer, brought_by: ObservedPackage | None = None) -> Evidence:
@@ -212,6 +208,11 @@ def lock_of(package: ObservedPackage, machine: Machine) -> Answer:
 def unlooked(machine: Machine, session: Session) -> str:
     """Say that nobody looked at the settings of the machine, where none that win over them were seen."""
     managed = machine.settings(session, machine.client.behaviours[0]).managed
-    if machine.observation.platform is not None or managed.winner.name != "none":
+    return no_system(machine) if managed.winner.name == "none" else ""
+
+
+def no_system(machine: Machine, what: str = "managed settings") -> str:
+    """Say that nobody looked at the system itself, where that is so: a home or project alone holds none."""
+    if machine.observation.platform is not None:
         return ""
-    return "the observation does not hold the folders of the system, where managed settings would be"
+    return f"the observation does not hold the folders of the system, where {what} would be"

@@ -3,7 +3,7 @@
 from pathlib import PurePath
 from typing import Any
 
-from plugingov.gaps.gap import Fact
+from plugingov.gaps.gap import Fact, with_kind
 from plugingov.model.policies import BUILTIN
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place
@@ -47,7 +47,7 @@ def subject_words(subject: Subject, item_is: str = "", *, named: str = "", alone
         if (value := getattr(subject, name)) is not None
     ]
     if subject.item is not None and subject.item != subject.plugin:
-        words.append(named or f"{item_is} {subject.item}".strip())
+        words.append(named or with_kind(subject.item, item_is))
     if subject.surface and not named and not (words and subject.surface == alone):
         words[:1] = [f"{words[0]} on {subject.surface}" if words else f"on {subject.surface}"]
     return ", ".join(words)

@@ -109,7 +109,7 @@ def test_a_machine_without_managed_settings_restricts_nothing(files):
     report = judge(RESTRICT, observed=(observed(files, platform=None),))
     assert unknowns(report) == [
         (
-            "no strictKnownMarketplaces on claude-code: the observation does not hold the folder of the system, where"
+            "no strictKnownMarketplaces on claude-code: the observation does not hold the folders of the system, where"
             " managed settings would be"
         )
     ]

@@ -143,7 +143,7 @@ def test_where_nobody_looked_at_the_system_nobody_knows():
     report = judge(RULE, DECLARED, observed=(observed(BARE, platform=None),))
     assert gaps(report) == []
     assert unknowns(report) == [
-        "acme on claude-code: the observation does not hold the folder of the system, where managed settings would be"
+        "acme on claude-code: the observation does not hold the folders of the system, where managed settings would be"
     ]
 
 

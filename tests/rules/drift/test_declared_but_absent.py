@@ -91,7 +91,7 @@ def test_the_file_itself_is_where_a_missing_server_is_missing():
         pytest.param(
             state(),
             None,
-            "the observation does not hold the folder of the system, where `managed-mcp.json` would be",
+            "the observation does not hold the folders of the system, where `managed-mcp.json` would be",
             id="a home alone",
         ),
     ],

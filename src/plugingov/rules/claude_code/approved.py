@@ -4,17 +4,8 @@ from collections.abc import Iterator
 
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMED = frozenset({"managed-plugin", "marketplace-plugin"})
-
-
-NO_SYSTEM = "the observation does not hold the folder of the system, where managed settings would be"
-
-
-def looks_at_system(machine: Machine) -> bool:
-    """Tell whether somebody looked for managed settings: the folder of a home or project alone holds none."""
-    return machine.observation.platform is not None
 
 
 def approved_doors(case: Case) -> Iterator[Door]:

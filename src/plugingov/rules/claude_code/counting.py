@@ -1,12 +1,13 @@
-"""The settings files of a machine that count somewhere on it: of the managed sources only the one that wins."""
+"""What counts somewhere on a machine: its homes and starts, the settings files that do, and those that nobody could read."""
 
 from collections.abc import Iterator
 
 from plugingov.model.observation import FileKind, NativeFile
-from plugingov.rules.rule import NOT_APPLICABLE, Finding, Unknown, Verdict
+from plugingov.rules.rule import Unknown
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.disk import plain
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
@@ -30,29 +31,6 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     return tuple(found.values())
 
 
-def own_sets(machine: Machine) -> tuple[bool, NativeFile | None]:
-    """Tell whether the organisation fixes the servers of a machine, and which unread file may do so.
-
-    What users and packages add does not load then.
-    """
-    files = machine.observation.of_kind("managed-mcp")
-    unread = [file for file in files if file.state == "unread" and file.is_strict]
-    return len(files) > len(unread), next(iter(unread), None)
-
-
-def beside_own_set(machine: Machine, verdict: Verdict) -> Verdict:
-    """Return a verdict on what others may add: it does not apply where the organisation fixes the servers."""
-    has_own, unread = own_sets(machine)
-    if has_own:
-        return NOT_APPLICABLE
-    return Unknown(unread.place(), why_unread(unread)) if unread and isinstance(verdict, Finding) else verdict
-
-
-def is_shut(machine: Machine, managed: Managed) -> bool:
-    """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
-    return own_sets(machine)[0] and managed.anywhere("allowAllClaudeAiMcps") is None
-
-
 def own_sessions(machine: Machine) -> tuple[Session, ...]:
     """Return the starts of a machine without those in a project in the home of somebody else, who alone works there."""
     names = machine.observation.homes
@@ -60,12 +38,8 @@ def own_sessions(machine: Machine) -> tuple[Session, ...]:
 
 
 def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
-    others = tuple(f"{_plain(home)}/" for home in names if home not in {"", session.home})
-    return _plain(session.project).startswith(others)
-
-
-def _plain(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/")
+    others = tuple(f"{plain(home)}/" for home in names if home not in {"", session.home})
+    return plain(session.project).startswith(others)
 
 
 def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[NativeFile]:
@@ -95,8 +69,3 @@ def doubtful_at(machine: Machine, managed: Managed) -> Place:
     unread = next((layer for layer in managed.layers if layer.outcome == "unread"), managed.refusal)
     file = managed.doubted or (unread.file if unread else next((layer.file for layer in managed.layers), None))
     return file.place() if file else machine.observation.at
-
-
-def why_unread(file: NativeFile) -> str:
-    """Say that a file could not be read, and why."""
-    return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.own_set import beside_own_set
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings

@@ -5,12 +5,13 @@ from typing import Literal
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sets, why_unread
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.own_set import own_sets
 from plugingov.rules.observing import Seen, each_seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
 

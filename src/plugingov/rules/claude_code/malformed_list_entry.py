@@ -7,7 +7,7 @@ from typing import Any
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions, why_unread
+from plugingov.rules.claude_code.counting import own_sessions
 from plugingov.rules.claude_code.looking import each_managed
 from plugingov.rules.claude_code.words import KEYS, entry_words, without_homes
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
@@ -15,7 +15,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, U
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.policy_entries import allow_entry, deny_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings as SessionSettings

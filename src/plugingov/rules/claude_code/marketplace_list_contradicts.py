@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from plugingov.layers.evidence import no_system
 from plugingov.model.values import USUAL_RUNS, Flag
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.approved import NO_SYSTEM, approved_doors, looks_at_system
+from plugingov.rules.claude_code.approved import approved_doors
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.package_ids import switched_on
@@ -54,8 +55,8 @@ def _runs_cowork_here(case: Case) -> bool:
 
 def _unset(managed: Managed, machine: Machine) -> Verdict:
     if not managed.layers:
-        if not looks_at_system(machine):
-            return Unknown(machine.observation.at, NO_SYSTEM)
+        if because := no_system(machine):
+            return Unknown(machine.observation.at, because)
         because = "no managed settings count on the machine, so members may add any marketplace"
         return Finding(machine.observation.at, because)
     file = Found(None, managed.layers[0].file)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from plugingov.layers.evidence import no_system
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.claude_code.approved import NO_SYSTEM, approved_doors, looks_at_system
+from plugingov.rules.claude_code.approved import approved_doors
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import homes
 from plugingov.rules.claude_code.looking import of_policy
@@ -68,8 +69,8 @@ def _undefined(machine: Machine, managed: Managed, wanted: Wanted, marketplace: 
     if managed.layers:
         what = f"{wanted.because}, and the managed settings that count do not define its marketplace `{marketplace}`"
         return Finding(wanted.at, mask(what))
-    if not looks_at_system(machine):
-        return Unknown(machine.observation.at, NO_SYSTEM)
+    if because := no_system(machine):
+        return Unknown(machine.observation.at, because)
     if wanted.is_added and any(machine.marketplace(session, marketplace) for session in machine.sessions):
         return PASS
     what = f"{wanted.because}, and the machine has no managed settings that define its marketplace `{marketplace}`"

@@ -5,8 +5,8 @@ from typing import Any
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import beside_own_set
 from plugingov.rules.claude_code.looking import of_policy
+from plugingov.rules.claude_code.own_set import beside_own_set
 from plugingov.rules.claude_code.words import CONNECTOR
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule

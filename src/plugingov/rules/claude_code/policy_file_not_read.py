@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from plugingov.model.observation import NativeFile, Platform
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
-from plugingov.rules.claude_code.counting import why_unread
 from plugingov.rules.claude_code.words import file_name, unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _NAMES = frozenset({"managed-settings.json", "managed-mcp.json"})

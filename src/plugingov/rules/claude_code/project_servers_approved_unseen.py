@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions, why_unread
+from plugingov.rules.claude_code.counting import own_sessions
 from plugingov.rules.claude_code.looking import as_client, of_policy
 from plugingov.rules.claude_code.words import file_name
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
@@ -12,7 +12,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, S
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine

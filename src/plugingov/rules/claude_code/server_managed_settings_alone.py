@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
-from plugingov.rules.claude_code.counting import unread_files, why_unread
+from plugingov.rules.claude_code.counting import unread_files
 from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.losing_managed_source import dead_keys
 from plugingov.rules.observing import Seen, as_seen, each_seen
@@ -13,6 +13,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, U
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere

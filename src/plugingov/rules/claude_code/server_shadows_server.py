@@ -7,12 +7,14 @@ from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions, own_sets, why_unread
+from plugingov.rules.claude_code.counting import own_sessions
+from plugingov.rules.claude_code.own_set import own_sets
 from plugingov.rules.claude_code.words import unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine

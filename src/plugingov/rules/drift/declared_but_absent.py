@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from plugingov.layers.evidence import unlooked
+from plugingov.layers.evidence import no_system, unlooked
 from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
@@ -94,8 +94,7 @@ def _managed_server(case: Case, machine: Machine, door: Door) -> Verdict:
         return PASS
     file = next(iter(machine.observation.of_kind("managed-mcp")), None)
     if file is None:
-        if machine.observation.platform is None:
-            because = "the observation does not hold the folder of the system, where `managed-mcp.json` would be"
+        if because := no_system(machine, "`managed-mcp.json`"):
             return Unknown(machine.observation.at, because)
         because = f"`{door.id}` must stand in `managed-mcp.json`, and {_named(machine)} has none"
         return Finding(door.provision_at("via"), because)

@@ -26,3 +26,8 @@ class Found(NamedTuple):
     def below(self, step: str | int, value: Any) -> "Found":
         """Return what stands in it under a key or number."""
         return Found(value, self.file, (*self.route, step))
+
+
+def why_unread(file: NativeFile) -> str:
+    """Say that a file could not be read, and why."""
+    return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"

@@ -6,6 +6,7 @@ from typing import Any
 from plugingov.model.observation import FileKind, NativeFile, PackageFolder
 from plugingov.model.words import Part
 from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.client.disk import BUNDLES
 from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
 from plugingov.surfaces.claude_code.files.ground import Ground
 from plugingov.surfaces.claude_code.files.reading import Found
@@ -31,7 +32,6 @@ _DECLARED: tuple[tuple[str, Part], ...] = (
     ("lspServers", "lsp"),
     ("userConfig", "user_config"),
 )
-_BUNDLES = (".mcpb", ".dxt")
 
 
 class Packages:
@@ -66,7 +66,7 @@ class Packages:
         if where.exists is False or is_gone:
             self.found.exists["/".join((folder.called, *folders, name))] = False
             return None
-        if inner and inner.has(name) and name.lower().endswith(_BUNDLES):
+        if inner and inner.has(name) and name.lower().endswith(BUNDLES):
             why = "a bundle is an archive, which is not opened"
             return self.found.refuse("package-servers", inner, name, why, home=home, project=project, of=folder.called)
         return self.found.read("package-servers", inner, name, home=home, project=project, of=folder.called)
@@ -184,5 +184,5 @@ def _parts(folder: Folder, said: Mapping[str, Any], servers: list[NativeFile]) -
 
 def _starts_a_program(servers: Any) -> bool:
     if isinstance(servers, str):
-        return servers.lower().endswith(_BUNDLES)
+        return servers.lower().endswith(BUNDLES)
     return isinstance(servers, dict) and any(isinstance(each, dict) and "command" in each for each in servers.values())

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.client.disk import Disk, below
+from plugingov.surfaces.claude_code.client.disk import BUNDLES, Disk, below
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import PackageServer
 from plugingov.surfaces.claude_code.packages.states import PackageState
-
-_BUNDLES = (".mcpb", ".dxt")
 
 
 def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageServer, ...]:
@@ -60,7 +58,7 @@ def _of_value(found: Found | None, folder: str, disk: Disk) -> Iterator[tuple[st
 
 
 def _of_path(found: Found, path: str, folder: str, disk: Disk) -> Iterator[tuple[str, Found, str]]:
-    if path.lower().endswith(_BUNDLES):
+    if path.lower().endswith(BUNDLES):
         yield "", found, "a bundle's servers are not told by any file"
         return
     file = disk.at(below(folder, path))

@@ -6,7 +6,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.disk import plain
+from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.session import ConfiguredIn, PackageServer, Session
 from plugingov.surfaces.claude_code.servers.config import ServerConfig, read_server
 from plugingov.surfaces.claude_code.servers.state import State
@@ -34,8 +35,7 @@ class Servable(NamedTuple):
         file = self.exclusive
         if file is None or file.state != "unread" or not file.is_strict:
             return ""
-        why = file.why or "nobody knows why"
-        return f"{Found(None, file).where} could not be read ({why}), and it may shut this out"
+        return f"{why_unread(file)}, and it may shut this out"
 
 
 class Configured:
@@ -49,7 +49,7 @@ class Configured:
         for file in observation.files:
             if file.kind == "project-servers":
                 self._of_project[file.project].append(file)
-                self._in_folder[_plain(file.path).rpartition("/")[0]].append(file)
+                self._in_folder[plain(file.path).rpartition("/")[0]].append(file)
         self._own = cache(self._own_of)
 
     def of(self, session: Session, state: State, packages: tuple[PackageServer, ...]) -> Servable:
@@ -63,7 +63,7 @@ class Configured:
 
     def project_files(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
-        project = _plain(session.project)
+        project = plain(session.project)
         if not project:
             return ()
         steps = project.split("/")
@@ -72,11 +72,7 @@ class Configured:
             *self._of_project.get(session.project, ()),
             *(f for each in above for f in self._in_folder.get(each, ())),
         ]
-        return tuple(sorted(dict.fromkeys(files), key=lambda file: -len(_plain(file.path))))
-
-
-def _plain(path: str) -> str:
-    return path.replace("\\", "/").rstrip("/")
+        return tuple(sorted(dict.fromkeys(files), key=lambda file: -len(plain(file.path))))
 
 
 def _servers(file: NativeFile) -> Found | None:
