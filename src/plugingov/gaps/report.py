@@ -165,7 +165,7 @@ def _knowing_who_is_asked(case: Case, by_rule: Mapping[str, list[Asked]]) -> Cas
 
 def _unread(machine: "Machine") -> Iterator[Unread]:
     """Yield the files of a machine that were not read as they stand."""
-    for file in machine.observation.files:
+    for file in (*machine.observation.files, *machine.unread_projects):
         if file.state != "whole":
             yield Unread(file.place(), file.why)
 
