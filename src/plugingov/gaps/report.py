@@ -239,7 +239,7 @@ def _ask_rule(
         remarks = [*Selection(case, asked.settings).unused()]
         remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
         row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
-        told = tuple(ask_of_seen(case.seen, asked)) if looks_twice else ()
+        told = tuple(_told_of_machines(case, asked)) if looks_twice else ()
         subjects, verdicts = _answered(*ask(case, asked), told)
         others = [each for each in zip(subjects, verdicts, strict=True) if each[1] is not PASS]  # most subjects pass
         if is_asked_once:
@@ -254,13 +254,21 @@ def _ask_rule(
                 _remember(case, asked, subject, verdict, gaps, unknowns)
         for each in told:
             ranks[each.subject] = max(ranks.get(each.subject, 0), RANKS[type(each.verdict)])
-            _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns)
+            _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns, each.named)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
             passed.add((case.organisation.id, row.id, subject))
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     row.count(counts, f"{whose}nothing here is what it asks about")
+
+
+def _told_of_machines(case: Case, asked: Asked) -> Iterator[Told]:
+    """Yield what a rule says of everything that machines show, and of each file that may hold more."""
+    from plugingov.rules.asking_unread import ask_of_unread  # noqa: PLC0415 (most runs look at no machine)
+
+    yield from ask_of_seen(case.seen, asked)
+    yield from ask_of_unread(case, asked)
 
 
 def _answered(
@@ -282,6 +290,7 @@ def _remember(
     verdict: Verdict,
     gaps: dict[Key, Gap],
     unknowns: dict[Key, UnknownFact],
+    name: str = "",
 ) -> None:
     """Keep a gap, the severest of its subject, or an unknown, the first of its subject."""
     key = (case.organisation.id, asked.rule.id, subject)
@@ -292,7 +301,8 @@ def _remember(
             gaps[key] = _gap(case, asked, subject, verdict)
         unknowns.pop(key, None)
     elif isinstance(verdict, Unknown) and key not in unknowns and key not in gaps:
-        unknowns[key] = _unknown(case, asked, subject, verdict)
+        found = _unknown(case, asked, subject, verdict)
+        unknowns[key] = replace(found, named=name) if name else found
 
 
 def _idle(case: Case, asked: Asked) -> Iterator[str]:

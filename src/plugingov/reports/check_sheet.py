@@ -82,7 +82,7 @@ def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
 
 def _reason(report: Report, fact: UnknownFact) -> str:
     states = {each.states[fact.place.file] for each in report.looked if fact.place.file in each.states}
-    if states - {"whole"}:
+    if states - {"whole"} or fact.place in {each.place for each in report.unread}:
         return "because a file of a machine was not understood, or not in full"
     return "because the files of a machine do not tell" if states else "because the inventory does not say it"
 
