@@ -123,3 +123,9 @@ def test_the_project_of_another_home_is_no_start_of_this_one(tmp_path):
         (f"/{HOME}", "/srv/api"),
         ("/home/bob", ""),
     ]
+
+
+def test_a_project_that_was_read_is_one_start_however_many_names_it_has(tmp_path):
+    files = {STATE: {"projects": {"/srv/api/": state(), "/srv/web": state()}}, "srv/api/.git/HEAD": "", "srv/web/x": ""}
+    found = Machine(machine(tmp_path, files, client=SEEN, projects=("/srv/api", "/srv/web")))
+    assert [session.project for session in found.sessions] == ["", "/srv/api/", "/srv/web"]
