@@ -78,7 +78,7 @@ def test_a_secret_of_a_stranger_is_told_in_a_plain_sentence():
     report = judge("  secret-in-the-open: {}\n", crm(), observed=(machine(files),))
     assert gaps(report) == [
         f"docs (https://x.example): headers.Authorization {WRITTEN} `headers.Authorization` of server `docs`, {WHERE}",
-        f"old: env.TOKEN {WRITTEN} `env.TOKEN` of server `old`, {WHERE}",
+        f"project gone on claude-code, old (x): env.TOKEN: {WRITTEN.partition(': ')[2]} `env.TOKEN` of server `old`, {WHERE}",
     ]
 
 

@@ -144,7 +144,7 @@ def find_gaps(
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
         machines=sum(len(case.observed) for case in found),
-        unread=tuple(dict.fromkeys(each for case in found for looked in _looked_at(case) for each in _unread(looked))),
+        unread=tuple(dict.fromkeys(each for case in found for each in _unread(case))),
         asked=asked,
         looked=tuple(looked_at(machine) for case in found for machine in case.observed),
         in_play=frozenset(surface for case in found for surface in _in_play(case)),
@@ -168,9 +168,10 @@ def _looked_at(case: Case) -> Iterator[Observation]:
         yield case.exported.exported.observation
 
 
-def _unread(observation: Observation) -> Iterator[Unread]:
-    """Yield the observed files that were not read as they stand."""
-    for file in observation.files:
+def _unread(case: Case) -> Iterator[Unread]:
+    """Yield the observed files that were not read as they stand, and projects of which nobody read the files."""
+    projects = (file for machine in case.observed for file in machine.unread_projects)
+    for file in (*(file for looked in _looked_at(case) for file in looked.files), *projects):
         if file.state != "whole":
             yield Unread(file.place(), file.why)
 
@@ -244,7 +245,7 @@ def _ask_rule(
         remarks = [*Selection(case, asked.settings).unused()]
         remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
         row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
-        told = tuple(ask_of_seen(case.seen, asked)) if looks_twice else ()
+        told = tuple(_told_of_machines(case, asked)) if looks_twice else ()
         subjects, verdicts = _answered(*ask(case, asked), told)
         others = [each for each in zip(subjects, verdicts, strict=True) if each[1] is not PASS]  # most subjects pass
         if is_asked_once:
@@ -259,13 +260,21 @@ def _ask_rule(
                 _remember(case, asked, subject, verdict, gaps, unknowns)
         for each in told:
             ranks[each.subject] = max(ranks.get(each.subject, 0), RANKS[type(each.verdict)])
-            _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns)
+            _remember(each.case, asked, each.subject, each.verdict, gaps, unknowns, each.named)
     for subject, rank in ranks.items():
         counts[rank] += 1
         if passed is not None and rank == _PASSED:
             passed.add((case.organisation.id, row.id, subject))
     row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     row.count(counts, f"{whose}nothing here is what it asks about")
+
+
+def _told_of_machines(case: Case, asked: Asked) -> Iterator[Told]:
+    """Yield what a rule says of everything that machines show, and of each file that may hold more."""
+    from plugingov.rules.asking_unread import ask_of_unread  # noqa: PLC0415 (most runs look at no machine)
+
+    yield from ask_of_seen(case.seen, asked)
+    yield from ask_of_unread(case, asked)
 
 
 def _answered(
@@ -287,6 +296,7 @@ def _remember(
     verdict: Verdict,
     gaps: dict[Key, Gap],
     unknowns: dict[Key, UnknownFact],
+    name: str = "",
 ) -> None:
     """Keep a gap, the severest of its subject, or an unknown, the first of its subject."""
     key = (case.organisation.id, asked.rule.id, subject)
@@ -297,7 +307,8 @@ def _remember(
             gaps[key] = _gap(case, asked, subject, verdict)
         unknowns.pop(key, None)
     elif isinstance(verdict, Unknown) and key not in unknowns and key not in gaps:
-        unknowns[key] = _unknown(case, asked, subject, verdict)
+        found = _unknown(case, asked, subject, verdict)
+        unknowns[key] = replace(found, named=name) if name else found
 
 
 def _idle(case: Case, asked: Asked) -> Iterator[str]:

@@ -21,7 +21,7 @@ T = TypeVar("T", ObservedServer, ObservedPackage)
 
 def folder_name(path: str) -> str:
     """Return what the folder of a project is called, which is how it is recognised wherever it lies."""
-    return path.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path[:1]
 
 
 class SeenServer(NamedTuple):

@@ -84,7 +84,7 @@ def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
 def _reason(report: Report, fact: UnknownFact) -> str:
     on = [each for each in report.looked if each.holds(fact.place)]
     states = {each.states.get(fact.place.file, "whole") for each in on}
-    if states - {"whole"}:
+    if states - {"whole"} or fact.place in {each.place for each in report.unread}:
         return "because a file of a machine was not understood, or not in full"
     return "because the files of a machine do not tell" if states else "because the inventory does not say it"
 

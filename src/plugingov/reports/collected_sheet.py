@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from plugingov.model.observation import NativeFile, Observation, State
 from plugingov.reports.sheet import Cell, Lines, Sheet, Table
+from plugingov.surfaces.claude_code.sessions.files import Files
 
 _SYSTEM = "the system"
 _MOST = 20  # rows, and files that were not understood
@@ -19,9 +20,13 @@ def collected_sheet(observation: Observation, where: str) -> Sheet:
         _count(len(observation.homes), "home"),
         _count(len(observation.projects), "project"),
     )
+    files = (*observation.files, *Files(observation).unread_projects)
     return Sheet(
         title=(f"plugingov: collected {where}: {', '.join(of)}",),
-        sections=(*_read(observation), Lines("Not understood, or not in full", _odd(observation.files))),
+        sections=(
+            *_read(observation),
+            Lines("Not understood, or not in full", _odd(files)),
+        ),
         summary="",
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.rules.asking import Asked, ask
-from plugingov.rules.case import SeenCase
+from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verdict
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
@@ -15,10 +15,11 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
 class Told(NamedTuple):
     """The verdict on one thing that was seen, in the words that a report knows."""
 
-    case: SeenCase
+    case: Case
     subject: Subject
     verdict: Verdict
     is_recent: bool  # whether somebody looked lately enough
+    named: str = ""  # what a report calls it, where that is not what the rule asks about
 
 
 def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:

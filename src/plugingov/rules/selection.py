@@ -111,6 +111,19 @@ class DescribedProject:
         return ()
 
 
+class DescribedStranger:
+    """A plugin that a machine may have and nobody declares: no more is said of it than the path that it came by."""
+
+    PATHS = ("custom-mcp", "marketplace", "oauth-connector")
+
+    def __init__(self, path: str) -> None:
+        self._said = {"id": ("",), "path": (path,), "surface": ("claude-code",)}
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return what is known of it under one key of a selector."""
+        return self._said.get(key, ())
+
+
 class DescribedGroup:
     """A group as selectors see it: by its id alone."""
 
@@ -143,13 +156,22 @@ class Selection:
     def holds(self, subject: Subject) -> bool:
         """Tell whether a subject is meant; what it does not have (a surface, a project) leaves nothing out."""
         chosen = self._settings
-        if chosen.surfaces is not None and subject.surface and subject.surface not in chosen.surfaces:
-            return False
-        if chosen.plugins and not self._holds_plugins(subject):
-            return False
-        if chosen.projects and subject.project and not self._holds_project(chosen.projects, subject.project):
+        if not self._holds_place(subject) or (chosen.plugins and not self._holds_plugins(subject)):
             return False
         return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
+
+    def holds_strangers(self, subject: Subject) -> bool:
+        """Tell whether something that nobody declares may be meant, where a subject says no more than where it is."""
+        strangers = map(DescribedStranger, DescribedStranger.PATHS)
+        if self._settings.plugins and not any(map(self._plugin_test.holds, strangers)):
+            return False
+        return self._holds_place(subject)
+
+    def _holds_place(self, subject: Subject) -> bool:
+        chosen = self._settings
+        if chosen.surfaces is not None and subject.surface and subject.surface not in chosen.surfaces:
+            return False
+        return not (chosen.projects and subject.project and not self._holds_project(chosen.projects, subject.project))
 
     @cached_property
     def _plugin_test(self) -> Meant:

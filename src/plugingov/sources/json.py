@@ -78,6 +78,10 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORD = re.compile(r"true|false|null")
 
 
+class OverBounds(BadInput):
+    """A text that is larger than we take any: nothing else is wrong with it as far as it was read."""
+
+
 class Scanner:
     """Reads JSON by hand, with the span of every key and value; every scalar stays the text that it is."""
 
@@ -101,10 +105,11 @@ class Scanner:
         start = self._skip(start)
         self.budget -= 1
         if self.budget < 0:
-            raise self._stop(start, f"more than {MAX_VALUES:,} values", "split the file")
+            raise OverBounds(self._stop(start, f"more than {MAX_VALUES:,} values", "split the file").problems)
         match self.content[start : start + 1]:
             case "{" | "[" if depth == MAX_DEPTH:
-                raise self._stop(start, f"more than {MAX_DEPTH} levels", "no document of ours is this deep")
+                stop = self._stop(start, f"more than {MAX_DEPTH} levels", "no document of ours is this deep")
+                raise OverBounds(stop.problems)
             case "{":
                 return self._mapping(start, depth)
             case "[":

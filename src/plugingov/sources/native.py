@@ -2,20 +2,21 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Document, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, problem_with
-from plugingov.sources.json import Scanner
+from plugingov.sources.json import OverBounds, Scanner
 from plugingov.sources.spans import spans_of
 
 
 class Native(NamedTuple):
     """What a file holds, its values typed as JSON has them, and what stands in the way of reading it.
 
-    `is_strict` tells whether `JSON.parse` takes it, byte order mark aside; `flaws` say what else would not.
+    `is_strict` tells whether `JSON.parse` takes it, byte order mark aside, as far as anybody can tell: what is too
+    large for us is not too large for the client. `flaws` say what else is wrong with it.
     Without a document nothing of it could be read, and the last flaw says why.
     """
 
@@ -27,39 +28,48 @@ class Native(NamedTuple):
 
 def read_native(name: str, content: bytes) -> Native:
     """Return what the bytes of a JSON file called `name` hold; whatever they are, this does not raise."""
-    try:
-        decoded = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return Native(None, is_strict=False, flaws=(_not_text(name, content, error),))
-    text = Text(name, decoded)
-    if not decoded.strip():
+    if content[:2] in _TWO_BYTES:
+        found = problem_with(name, "found text in UTF-16", "text in UTF-8", "save the file as UTF-8")
+        return Native(None, is_strict=False, flaws=(found,))
+    # As in node, where bytes that are no text become U+FFFD and the rest is read.
+    text = Text(name, content.decode("utf-8-sig", "replace"))
+    if not text.content.strip():
         return Native(None, is_strict=False, flaws=(problem_with(name, "found nothing", "JSON"),), is_empty=True)
-    if (data := _as_the_client_does(decoded)) is not _REFUSED:
-        return Native(Document(text, data, lambda: spans_of(text.content)))
-    return _as_far_as_it_goes(text)
+    replaced = tuple(_not_text(name, content))
+    data = _as_the_client_does(text.content)
+    if data is _REFUSED or data is _TOO_MUCH:
+        return _as_far_as_it_goes(text, replaced, may_be_strict=data is _TOO_MUCH)
+    return Native(Document(text, data, lambda: spans_of(text.content)), flaws=replaced)
 
 
-def _not_text(name: str, content: bytes, error: UnicodeDecodeError) -> Problem:
-    """Say where bytes are no text: some shells write two bytes for every letter."""
-    if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return problem_with(name, "found text in UTF-16", "text in UTF-8", "save the file as UTF-8")
-    text = Text(name, error.object[: error.start].decode("utf-8", "replace"))
-    place = text.place(len(text.content), len(text.content) + 1)
-    return Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
+_TWO_BYTES = frozenset({b"\xff\xfe", b"\xfe\xff"})  # the marks of UTF-16, which some shells write
+
+
+def _not_text(name: str, content: bytes) -> Iterator[Problem]:
+    """Say where the first bytes are that are no text."""
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = Text(name, error.object[: error.start].decode("utf-8", "replace"))
+        place = text.place(len(text.content), len(text.content) + 1)
+        yield Problem(place, "found bytes that are not UTF-8", "text in UTF-8", "save the file as UTF-8")
 
 
 _REFUSED: Any = object()
+_TOO_MUCH: Any = object()  # for us, and not for the client
 
 
 def _as_the_client_does(content: str) -> Any:
     """Return what strict JSON means; of a key that stands twice the last counts, as in every JavaScript."""
     if 1 + sum(map(content.count, ",[{")) > MAX_VALUES:
-        return _REFUSED
+        return _TOO_MUCH
     try:
         data = _DECODER.decode(content)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        return _TOO_MUCH
+    except ValueError:
         return _REFUSED
-    return _REFUSED if _too_deep(data) else data
+    return _TOO_MUCH if _too_deep(data) else data
 
 
 def _no_number(name: str) -> Any:
@@ -91,13 +101,16 @@ def _inside(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-def _as_far_as_it_goes(text: Text) -> Native:
+def _as_far_as_it_goes(text: Text, replaced: tuple[Problem, ...], *, may_be_strict: bool) -> Native:
+    """Return what the tolerant reader makes of a text; one that ends at our bounds alone may be strict all the same."""
     scanner = _Tolerant(text)
     try:
         data, root = scanner.document()
     except BadInput as error:
-        return Native(None, is_strict=False, flaws=(*scanner.flaws, *error.problems))
-    return Native(Document(text, data, lambda: root), is_strict=False, flaws=tuple(scanner.flaws))
+        is_strict = may_be_strict and isinstance(error, OverBounds) and not scanner.flaws
+        return Native(None, is_strict=is_strict, flaws=(*replaced, *scanner.flaws, *error.problems))
+    is_strict = may_be_strict and not scanner.flaws
+    return Native(Document(text, data, lambda: root), is_strict=is_strict, flaws=(*replaced, *scanner.flaws))
 
 
 _BLANK = re.compile(r"[ \t\r\n]*")

@@ -60,7 +60,7 @@ def test_one_name_for_two(files, words):
         pytest.param({STATE: state(user=HERE, local=HERE | {"url": "https://A.example:443/"}), SERVERS: "{}"}, (2, 0, 0, 0), id="the same, written otherwise"),
         pytest.param({STATE: state(user=HERE | {"url": "${CRM}"}, local=HERE | {"url": "${CRM}"}), SERVERS: "{}"}, (2, 0, 0, 0), id="the same variable"),
         pytest.param({STATE: state(user=HERE), SERVERS: {"mcpServers": {"crm": THERE}}}, (2, 0, 0, 0), id="other names"),
-        pytest.param({STATE: state(local=HERE, project="/home/ada/x")} | SHARED | APPROVED, (1, 0, 0, 0), id="in another project"),
+        pytest.param({STATE: state(local=HERE, project="/home/ada/x")} | SHARED | APPROVED, (1, 0, 0, 1), id="in another project, of which nothing was read"),
         pytest.param({STATE: state(user=HERE), EXCLUSIVE: {"mcpServers": {}}} | SHARED, (0, 0, 2, 0), id="where neither loads"),
         pytest.param({STATE: state(user=HERE), ETC: {"strictPluginOnlyCustomization": ["mcp"]}} | SHARED | APPROVED, (0, 0, 2, 0),
                      id="where packages alone bring servers"),

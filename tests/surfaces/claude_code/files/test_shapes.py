@@ -28,6 +28,8 @@ KINDS = {
 }
 JSON_FILES = [pytest.param(name, kind, id=kind) for name, kind in KINDS.items()]
 UNREAD = ("unread", False, False, None)
+UNREAD_BY_US = ("unread", True, False, None)  # the client reads it
+TOO_DEEP = "not read: found more than 32 levels"
 NO_MAPPING = "found no mapping, so nothing of it counts"
 PLAIN = {"": {}, INSTALLED: {"version": 2, "plugins": {}}, MARKET: {"plugins": []}, STATE: {}}
 
@@ -44,7 +46,11 @@ def read(root, name, content):
         pytest.param("", ("whole", False, True, None, "the file is empty"), id="zero bytes"),
         pytest.param(" \n", ("whole", False, True, None, "the file is empty"), id="blanks"),
         pytest.param("{", (*UNREAD, "not read: found text that is not JSON in line 1"), id="cut short"),
-        pytest.param(b"\x80{}", (*UNREAD, "not read: found bytes that are not UTF-8 in line 1"), id="no text"),
+        pytest.param(b"\x80{}", (*UNREAD, "not read: found text that is not JSON in line 1"), id="no text"),
+        pytest.param('{"a":' * 40 + "1" + "}" * 40, (*UNREAD_BY_US, f"{TOO_DEEP} in line 1"), id="deeper than we look"),
+        pytest.param("[" * 9_000 + "]" * 9_000, (*UNREAD_BY_US, f"{TOO_DEEP} in line 1"), id="deeper than any stack"),
+        pytest.param('{"a":' * 40 + "1" + "}" * 39, (*UNREAD, f"{TOO_DEEP} in line 1"), id="deep and cut short"),
+        pytest.param("// why\n" + "[" * 40 + "]" * 40, (*UNREAD, f"{TOO_DEEP} in line 2"), id="deep with a comment"),
         pytest.param('{"a": 1}'.encode("utf-16"), (*UNREAD, "not read: found text in UTF-16 in line 1"), id="UTF-16"),
         pytest.param("[1]", ("partly", True, False, [1], NO_MAPPING), id="a list"),
         pytest.param('"a"', ("partly", True, False, "a", NO_MAPPING), id="a text"),
@@ -65,6 +71,31 @@ def test_an_ordinary_file_is_whole_whatever_stands_beside(tmp_path, name, kind):
     found = read(tmp_path, name, content)
     assert (found.state, found.why, found.is_strict) == ("whole", "", True)
     assert found.data == (plain if kind == "state" else {"_comment": ["Größe"], "$schema": "x", **plain})
+
+
+@pytest.mark.parametrize(("name", "kind"), JSON_FILES)
+def test_bytes_that_are_no_text_are_replaced_and_said_and_the_rest_is_read_as_the_client_does(tmp_path, name, kind):
+    plain = PLAIN.get(name, {})
+    content = json.dumps({"_note": "café", **plain}, ensure_ascii=False).encode("cp1252")
+    found = read(tmp_path, name, content)
+    assert (found.state, found.is_strict, found.why) == ("partly", True, "found bytes that are not UTF-8 in line 1")
+    assert found.data == (plain if kind == "state" else {"_note": "caf\ufffd", **plain})
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        pytest.param('"_": "' + "," * 30 + '"', ("whole", True), id="commas in a text are no values"),
+        pytest.param('"_": [' + "1," * 30 + "1]", ("unread", True), id="more values than we take"),
+        pytest.param('"_": [' + "1," * 30 + "1],", ("unread", True), id="more values than we take, and then a mistake"),
+        pytest.param('/**/"_": [' + "1," * 30 + "1]", ("unread", False), id="a comment, and then too many values"),
+    ],
+)
+def test_too_many_values_are_too_many_for_us_alone(tmp_path, monkeypatch, inner, expected):
+    monkeypatch.setattr("plugingov.sources.native.MAX_VALUES", 20)
+    monkeypatch.setattr("plugingov.sources.json.MAX_VALUES", 20)
+    found = read(tmp_path, MCP, '{"mcpServers": {}, ' + inner + "}")
+    assert (found.state, found.is_strict) == expected
 
 
 @pytest.mark.parametrize(("name", "kind"), JSON_FILES)

@@ -29,8 +29,17 @@ def one(content):
         pytest.param(json.dumps(dict(reversed(FILE.data.items()))).encode(), "same", [], id="keys in another order"),
         pytest.param(b"\xef\xbb\xbf" + FILE.content, "same", [], id="a byte order mark, which the client reads over"),
         pytest.param(None, "missing", [], id="no such file"),
+        pytest.param(
+            FILE.content.rstrip()[:-1] + b', "x-note": "caf\xe9"}',
+            "differs",
+            [
+                ("", "found bytes that are not UTF-8, each of which the client replaces"),
+                ("x-note", "`x-note` is deployed and would not be rendered"),
+            ],
+            id="one byte that is no text",
+        ),
         pytest.param(b"", "unread", [("", "found nothing")], id="an empty file"),
-        pytest.param(b"\xff", "unread", [("", "found bytes that are not UTF-8")], id="no text"),
+        pytest.param(b"\xff", "unread", [("", "found text that is not JSON")], id="no text"),
         pytest.param(
             changed(allowManagedMcpServersOnly=1),
             "differs",

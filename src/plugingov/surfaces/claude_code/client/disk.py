@@ -87,3 +87,14 @@ def below(folder: str, path: str) -> str:
 def is_absolute(path: str) -> bool:
     """Tell whether a path means the same wherever the client starts."""
     return path.startswith(("/", "\\\\")) or path[1:3] in {":\\", ":/"}
+
+
+def machine_path(path: str) -> str:
+    """Return a path in the one form of all that name the same folder: a slash at its end says nothing.
+
+    On Windows either slash will do, and a drive may be written in either case.
+    """
+    if path.startswith("\\\\") or path[1:2] == ":":
+        path = path.replace("\\", "/")
+    drive, path = (path[0].upper() + ":", path[2:]) if path[1:2] == ":" else ("", path)
+    return f"{drive}{path.rstrip('/') or '/' * bool(path or drive)}"

@@ -21,7 +21,7 @@ class Found(NamedTuple):
     @property
     def where(self) -> str:
         """Return the file as a sentence names it: by its own name, without the folders."""
-        return f"`{self.file.path.replace(chr(92), '/').rsplit('/', 1)[-1]}`"
+        return f"`{self.file.path.replace(chr(92), '/').rstrip('/').rsplit('/', 1)[-1] or '/'}`"
 
     def below(self, step: str | int, value: Any) -> "Found":
         """Return what stands in it under a key or number."""

@@ -1,6 +1,5 @@
 """One home: its settings and its state."""
 
-import os
 from collections.abc import Iterator, Mapping
 
 from plugingov.model.observation import FileKind
@@ -67,4 +66,4 @@ class Home:
         """Yield the projects that the state names."""
         for file in self.found.of_kind("state", self.called):
             projects = file.settings.get("projects")
-            yield from (path for path in (projects if isinstance(projects, dict) else ()) if os.path.basename(path))
+            yield from (path for path in (projects if isinstance(projects, dict) else ()) if path)

@@ -91,7 +91,8 @@ def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
     if native.document is None:
         because = native.flaws[-1].found if native.flaws else "found nothing that could be read"
         return Compared(file.path, "unread", (Difference("", because, start),))
-    flaws = [Difference("", f"{flaw.found}, and the client takes strict JSON", flaw.place) for flaw in native.flaws]
+    of_client = "each of which the client replaces" if native.is_strict else "and the client takes strict JSON"
+    flaws = [Difference("", f"{flaw.found}, {of_client}", flaw.place) for flaw in native.flaws]
     where = native.document.place if not name.endswith((".plist", ".reg")) else lambda _: start
     found = (
         Difference(_dotted(route), what, where(route))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
-from plugingov.surfaces.claude_code.client.disk import plain
+from plugingov.surfaces.claude_code.client.disk import machine_path, plain
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.session import ConfiguredIn, PackageServer, Session
 from plugingov.surfaces.claude_code.servers.config import ServerConfig, read_server
@@ -49,7 +49,7 @@ class Configured:
         for file in observation.files:
             if file.kind == "project-servers":
                 self._of_project[file.project].append(file)
-                self._in_folder[plain(file.path).rpartition("/")[0]].append(file)
+                self._in_folder[plain(machine_path(file.path)).rpartition("/")[0]].append(file)
         self._own = cache(self._own_of)
 
     def of(self, session: Session, state: State, packages: tuple[PackageServer, ...]) -> Servable:
@@ -63,7 +63,7 @@ class Configured:
 
     def project_files(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the files with servers in the project's folder and in every folder above it, the nearest first."""
-        project = plain(session.project)
+        project = plain(machine_path(session.project))
         if not project:
             return ()
         steps = project.split("/")

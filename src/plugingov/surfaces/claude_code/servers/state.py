@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from plugingov.model.observation import Certainty, NativeFile
+from plugingov.surfaces.claude_code.client.disk import machine_path
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Ruling
 
@@ -34,9 +35,24 @@ class State:
     @cached_property
     def project(self) -> Found | None:
         """Return what it says of the session's project."""
+        projects, key = self._top("projects"), self.key
+        said = projects.value.get(key) if projects and key else None
+        return projects.below(key, said) if projects and isinstance(said, dict) else None
+
+    @property
+    def projects(self) -> Mapping[str, Any]:
+        """Return what it says of each project, by the path that it has for it."""
+        found = self._top("projects")
+        return found.value if found else {}
+
+    @cached_property
+    def key(self) -> str:
+        """Return the name that it has for the session's project: the very path, else the first that is the same."""
         projects = self._top("projects")
-        said = projects.value.get(self._project) if projects and self._project else None
-        return projects.below(self._project, said) if projects and isinstance(said, dict) else None
+        if projects is None or not self._project or self._project in projects.value:
+            return self._project
+        wanted = machine_path(self._project)
+        return next((key for key in projects.value if machine_path(key) == wanted), self._project)
 
     @property
     def trusted(self) -> Certainty:

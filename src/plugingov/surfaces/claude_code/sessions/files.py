@@ -1,13 +1,13 @@
 """What the files of one machine say for each start of the client: settings that count, and the client's own record."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache, cached_property
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
-from plugingov.surfaces.claude_code.client.disk import Disk
+from plugingov.surfaces.claude_code.client.disk import Disk, is_absolute, machine_path
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
@@ -29,12 +29,41 @@ class Files:
         self.state = cache(self._state)
         self.validated = shared(validated)
         self.disk = Disk(observation)
+        self._unread_project = cache(unread_project)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
         """Return every start that the files tell of: of each home outside of every project, and in each project."""
         homes = self.observation.homes or ("",)
-        return tuple(Session(home, project) for home in homes for project in ("", *self.observation.projects))
+        return tuple(Session(home, project) for home in homes for project in ("", *self._projects_of(home)))
+
+    def _projects_of(self, home: str) -> Iterator[str]:
+        """Yield the projects that were read, then what else the state of a home has servers of the user for."""
+        read = self.observation.projects
+        yield from read
+        known = {self.state(Session(home, project)).key for project in read}
+        projects = self.state(Session(home)).projects
+        yield from (
+            name for name in projects if name not in known and is_absolute(name) and _has_servers(projects[name])
+        )
+
+    def unread_project(self, session: Session) -> NativeFile | None:
+        """Return what stands for the files of a project that the state names and of which no folder was read."""
+        file = self.state(session).file
+        if file is None or not session.project or machine_path(session.project) in self._read_projects:
+            return None
+        return self._unread_project(file, session.project)
+
+    @cached_property
+    def _read_projects(self) -> frozenset[str]:
+        return frozenset(map(machine_path, self.observation.projects))
+
+    @cached_property
+    def unread_projects(self) -> tuple[NativeFile, ...]:
+        """Return what stands for each project of which nothing was read, where no file of it says so itself."""
+        told = {machine_path(file.project) for file in self.observation.files if file.state == "unread"}
+        found = (self.unread_project(session) for session in self.sessions)
+        return tuple(file for file in found if file and machine_path(file.project) not in told)
 
     def files_at(self, file: str) -> tuple[NativeFile, ...]:
         """Return what was read in a file, by the name that places have for it."""
@@ -70,6 +99,7 @@ class Files:
 
     def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
         files = (
+            *filter(None, (self.unread_project(session),)),
             *(self.project_files("local", session.project) if session.project else ()),
             *(self.project_files("project", session.project) if session.project else ()),
             *self._owned.get(("user", session.home, ""), ()),
@@ -78,13 +108,18 @@ class Files:
 
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
         """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
-        return tuple(sorted(self._of_project.get((kind, project), ()), key=lambda file: (len(file.path), file.path)))
+        return tuple(
+            sorted(
+                self._of_project.get((kind, machine_path(project)), ()), key=lambda file: (len(file.path), file.path)
+            )
+        )
 
     def records(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the client's own record, and the home or project itself where nobody could list what lies in it."""
         folders: tuple[tuple[FileKind, str, str], ...] = (("user", session.home, ""), ("project", "", session.project))
         unlisted = (file for key in folders for file in self._owned.get(key, ()) if file.path in session[:2])
-        return (*self._owned.get(("state", session.home, ""), ()), *unlisted)
+        unread = filter(None, (self.unread_project(session),))
+        return (*self._owned.get(("state", session.home, ""), ()), *unlisted, *unread)
 
     @cached_property
     def _owned(self) -> Mapping[tuple[FileKind, str, str], list[NativeFile]]:
@@ -97,10 +132,29 @@ class Files:
     def _of_project(self) -> Mapping[tuple[FileKind, str], list[NativeFile]]:
         found: defaultdict[tuple[FileKind, str], list[NativeFile]] = defaultdict(list)
         for file in self.observation.files:
-            found[file.kind, file.project].append(file)
+            found[file.kind, machine_path(file.project)].append(file)
         return found
 
     def _state(self, session: Session) -> State:
         """Return what the client's own record in the home says of the session."""
         files = self._owned.get(("state", session.home, ""), ())
         return State(next(iter(files), None), self.observation.repositories.get(session.project, session.project))
+
+
+def unread_project(state: NativeFile, name: str) -> NativeFile:
+    """Return what stands for the files of a project that a state names, and whose folder was not read."""
+    place = state.place("projects", name)
+    return NativeFile(
+        kind="project",
+        file=state.file,
+        path=machine_path(name),
+        state="unread",
+        why="not read: the folder of the project is not in what was read",
+        project=name,
+        where=lambda _: place,
+    )
+
+
+def _has_servers(said: object) -> bool:
+    servers = said.get("mcpServers") if isinstance(said, Mapping) else None
+    return isinstance(servers, Mapping) and bool(servers)
