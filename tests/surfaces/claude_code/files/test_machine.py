@@ -216,6 +216,41 @@ def test_a_registry_is_read_in_its_text_forms(tmp_path, content, kind, line):
     assert found.home == (r"C:\Users\ada" if kind == "hkcu" else "")
 
 
+def of_user(name, said="{}"):
+    quoted = said.replace('"', '\\"')
+    return f'Windows Registry Editor Version 5.00\n\n[{name}\\SOFTWARE\\Policies\\ClaudeCode]\n"Settings"="{quoted}"\n'
+
+
+ADA, BOB = "HKEY_USERS\\S-1-5-21-1-2-3-1001", "HKU\\S-1-5-21-1-2-3-1002"
+ADAS, BOBS = "C/Users/ada/.claude/x", "C/Users/bob/.claude/x"
+
+
+@pytest.mark.parametrize(
+    ("files", "homes", "owners"),
+    [
+        pytest.param({"C/registry/a.reg": of_user(ADA), BOBS: ""}, (), [""], id="two homes, and an id"),
+        pytest.param(
+            {"C/a.reg": of_user("HKEY_CURRENT_USER"), BOBS: ""}, (), [""], id="two homes, and whoever exported"
+        ),
+        pytest.param({"C/a.reg": of_user(ADA), BOBS: ""}, ("ada",), [""], id="another home that was not asked for"),
+        pytest.param({"C/a.reg": of_user(ADA)}, (), [r"C:\Users\ada"], id="one home"),
+        pytest.param(
+            {"C/a.reg": of_user(ADA), "C/Users/bob/x": ""}, (), [r"C:\Users\ada"], id="one that has the client"
+        ),
+        pytest.param({"C/Users/ada/a.reg": of_user(ADA), BOBS: ""}, (), [r"C:\Users\ada"], id="it lies in a home"),
+        pytest.param({"C/a.reg": of_user(ADA) + of_user(BOB)}, (), ["", ""], id="one home, and two users in a file"),
+        pytest.param({"C/a.reg": of_user(ADA), "C/b.reg": of_user(BOB)}, (), ["", ""], id="one home, two users in two"),
+        pytest.param(
+            {"C/a.reg": of_user(ADA), "C/b.reg": of_user(ADA.lower())}, (), [r"C:\Users\ada"] * 2, id="one user twice"
+        ),
+        pytest.param({"C/a.reg": of_user("HKEY_USERS\\.DEFAULT")}, (), [], id="the system's own account"),
+    ],
+)
+def test_a_policy_of_a_user_is_of_a_home_only_where_it_can_be_of_no_other(tmp_path, files, homes, owners):
+    root = put(tmp_path, {ADAS: "", **files})
+    assert [file.home for file in read_machine(root, homes=homes).files if file.kind == "hkcu"] == owners
+
+
 def test_a_value_of_the_registry_that_is_no_text_is_not_read(tmp_path):
     content = REG + '"Settings"=dword:00000001\r\n'
     found = only(machine(tmp_path, {"C/Windows/x": "", "C/policies.reg": content}), "hklm")

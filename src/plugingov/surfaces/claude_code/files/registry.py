@@ -1,7 +1,8 @@
 """Policies in the registry of Windows, from its text forms: an export (`.reg`) or what `reg query` prints."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from plugingov.model.observation import NativeFile
@@ -27,12 +28,16 @@ _NEXT_VALUE = re.compile(
     r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE
 )
 _TEXT_TYPES = {"1": "SZ", "2": "EXPAND_SZ"}
+_OF_ONE_USER = "HKU\\"
+# Accounts of the system itself: none of them has a home that is read.
+_OF_SYSTEM = frozenset({".DEFAULT", "S-1-5-18", "S-1-5-19", "S-1-5-20"})
 
 
 class Value(NamedTuple):
     """The value `Settings` of one key: its text, or why it has none."""
 
     hive: Literal["hklm", "hkcu"]
+    user: str  # the id of the user whose key it is, where the text names one
     text: str | None
     start: int
     end: int
@@ -46,6 +51,18 @@ def registry_files(entry: Entry, content: bytes, home: str = "") -> Iterator[Nat
             yield _file(entry, text, value, home if value.hive == "hkcu" else "")
 
 
+def of_their_users(files: Iterable[NativeFile]) -> list[NativeFile]:
+    """Return policies of users as of their homes; where two would be of one home, nobody knows which of them is."""
+    found = list(files)
+    users: dict[str, set[str]] = {}
+    for file in found:
+        if file.kind == "hkcu" and file.path.startswith(_OF_ONE_USER):
+            users.setdefault(file.home, set()).add(file.path.upper())
+    return [
+        replace(file, home="") if file.kind == "hkcu" and len(users.get(file.home, ())) > 1 else file for file in found
+    ]
+
+
 def decoded(content: bytes) -> str:
     """Return the text of an export, which Windows writes in two bytes for every letter."""
     for mark, encoding in ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
@@ -57,7 +74,13 @@ def decoded(content: bytes) -> str:
 
 
 def settings_file(
-    hive: Literal["hklm", "hkcu"], file: str, settings: str | None, text: Text, at: tuple[int, int], home: str = ""
+    hive: Literal["hklm", "hkcu"],
+    file: str,
+    settings: str | None,
+    text: Text,
+    at: tuple[int, int],
+    home: str = "",
+    user: str = "",
 ) -> NativeFile:
     """Return the policy that the value `Settings` of a hive holds; every place in it is that of the value."""
     place = text.place(*at)
@@ -73,7 +96,7 @@ def settings_file(
     return NativeFile(
         kind=hive,
         file=file,
-        path=f"{hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
+        path=f"{f'{_OF_ONE_USER}{user}' if user else hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
         data=masked_data(data, hive, settings or ""),
         state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
         why=why,
@@ -85,7 +108,7 @@ def settings_file(
 
 
 def _file(entry: Entry, text: Text, value: Value, home: str) -> NativeFile:
-    return settings_file(value.hive, entry.file, value.text, text, (value.start, value.end), home)
+    return settings_file(value.hive, entry.file, value.text, text, (value.start, value.end), home, value.user)
 
 
 def _values(content: str) -> Iterator[Value]:
@@ -93,10 +116,13 @@ def _values(content: str) -> Iterator[Value]:
         following = _ANY_KEY.search(content, key.end())
         end = following.start() if following else len(content)
         hive: Literal["hklm", "hkcu"] = "hklm" if key["hive"].upper() in {"HKEY_LOCAL_MACHINE", "HKLM"} else "hkcu"
+        user = key["hive"].partition("\\")[2]
+        if user.upper() in _OF_SYSTEM:
+            continue
         if found := _EXPORTED.search(content, key.end(), end):
-            yield Value(hive, _exported(content, found.start("value"), end), *_line(found))
+            yield Value(hive, user, _exported(content, found.start("value"), end), *_line(found))
         elif found := _QUERIED.search(content, key.end(), end):
-            yield Value(hive, _queried(content, found, end), *_line(found))
+            yield Value(hive, user, _queried(content, found, end), *_line(found))
 
 
 def _line(found: re.Match[str]) -> tuple[int, int]:

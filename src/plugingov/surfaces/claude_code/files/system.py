@@ -83,7 +83,8 @@ def _read_plist(found: Found, folder: Folder, home: str = "") -> None:
 
 def read_registry(found: Found, folder: Folder, home: str = "") -> None:
     """Read the text forms of a registry that lie in a folder, or in one called `registry` in it."""
-    for place in filter(None, (folder, *(folder.folder(name) for name in _EXPORTS))):
+    inner = (folder.folder(name) for name in _EXPORTS)
+    for place in {each.at: each for each in (folder, *inner) if each}.values():  # on Windows both names are one folder
         for name in place.files():
             if name.lower().endswith(SUFFIXES):
                 found.files += _exported(place, name, home)

@@ -88,6 +88,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         losing=losing,
         refusal=_refusal(sources, winner),
         doubt=_doubt(before, winner)
+        or _not_whose(observation, winner)
         or _handed_down(observation, winner, behaviour)
         or _not_asked(observation, home, (winner, *losing), behaviour)
         or _not_refused(sources, winner),
@@ -143,6 +144,15 @@ def _doubt(before: tuple[Source, ...], winner: Source) -> str:
     if computed:
         return f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
     return ""
+
+
+def _not_whose(observation: Observation, winner: Source) -> str:
+    """Say that the key of a user wins in a home of which nobody knows whether it is that user's."""
+    if winner.name != "hkcu" or not observation.homes or all(layer.file.home for layer in winner.layers):
+        return ""
+    return (
+        f"{_NOT_KNOWN}: a policy in `HKCU` was found, and nobody knows to which home that part of the registry belongs"
+    )
 
 
 def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> str:
