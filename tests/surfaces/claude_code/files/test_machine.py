@@ -5,10 +5,12 @@ import plistlib
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only, put
 
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.files.homes import Home
 from plugingov.surfaces.claude_code.files.layouts import machine_ground
 from plugingov.surfaces.claude_code.files.machine import NotThere, is_nothing, read_folder, read_machine
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.settings.validating import validated
 
 SETTINGS = {"enabledPlugins": {"fmt@acme": True}}
 SERVERS = {"mcpServers": {"wiki": {"type": "http", "url": "https://mcp.acme.example/w"}}}
@@ -151,7 +153,7 @@ def test_preferences_of_macos_are_read_as_settings_with_the_line_of_each_key(tmp
         {
             "PayloadUUID": "x",
             "allowedMcpServers": [{"serverUrl": "https://a & b/*"}],
-            "enabledPlugins": '{"fmt@acme": true}',
+            "enabledPlugins": {"fmt@acme": True},
         }
     )
     files = {
@@ -214,6 +216,36 @@ def test_a_registry_is_read_in_its_text_forms(tmp_path, content, kind, line):
     found = only(machine(tmp_path, {"C/Users/ada/.claude/x": "", "C/policies.reg": content}), kind)
     assert (found.data, found.state, found.place("x").line) == (POLICY, "whole", line)
     assert found.home == (r"C:\Users\ada" if kind == "hkcu" else "")
+
+
+TEXTS = {
+    "allowedMcpServers": '[{"serverUrl": "https://mcp.acme.example/*"}]',
+    "enabledPlugins": ' {"fmt@acme": true}',
+    "deniedMcpServers": "[",
+    "model": "[opus]",
+}
+
+
+@pytest.mark.parametrize("fmt", [plistlib.FMT_XML, plistlib.FMT_BINARY], ids=["in XML", "binary"])
+def test_a_text_in_preferences_stays_one_where_it_holds_a_list(tmp_path, fmt):
+    files = {f"Library/Managed Preferences/{DOMAIN}": plistlib.dumps(TEXTS, fmt=fmt)}
+    (found,) = machine(tmp_path, files).files
+    assert (found.data, found.state) == (TEXTS, "whole")
+    read = validated(found, Behaviour())
+    assert [(flaw.found.route, flaw.effect) for flaw in read.flaws] == [
+        (("allowedMcpServers",), "closed"),
+        (("deniedMcpServers",), "dropped"),
+        (("enabledPlugins",), "dropped"),
+    ]
+
+
+def test_a_secret_in_such_a_text_is_masked(tmp_path):
+    said = json.dumps({"API_TOKEN": "hunter-two-77", "REGION": "eu"})
+    (found,) = machine(
+        tmp_path, {f"Library/Managed Preferences/{DOMAIN}": plistlib.dumps({"env": said, "x": said})}
+    ).files
+    assert "hunter" not in str(found.data)
+    assert "REGION" in found.data["x"]
 
 
 def of_user(name, said="{}"):
