@@ -283,6 +283,42 @@ def test_a_policy_of_a_user_is_of_a_home_only_where_it_can_be_of_no_other(tmp_pa
     assert [file.home for file in read_machine(root, homes=homes).files if file.kind == "hkcu"] == owners
 
 
+SHELL = (
+    'Settings     : {"allowedMcpServers":[]}\r\n'
+    "PSPath       : Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode\r\n"
+)
+QUERIED = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode\r\n    Other    REG_DWORD    0x1\r\n"
+AS_JSON = json.dumps({"Settings": '{"allowedMcpServers":[]}', "PSPath": r"HKCU:\SOFTWARE\Policies\ClaudeCode"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kinds"),
+    [
+        pytest.param("C/registry/policy.txt", SHELL, ["hklm"], id="what PowerShell shows"),
+        pytest.param("C/policy.txt", SHELL.encode("utf-16"), ["hklm"], id="it beside the folder, in UTF-16"),
+        pytest.param("C/registry/q.json", AS_JSON, ["hkcu"], id="it as JSON, of a user"),
+        pytest.param("C/registry/q.csv", '"Settings"\n"{}"\n', ["hklm"], id="it as a table"),
+        pytest.param("C/registry/q.txt", '{"deniedMcpServers": []}', ["hklm"], id="the value alone"),
+        pytest.param("C/Users/ada/Registry/q.txt", SHELL, ["hklm"], id="it in a home"),
+        pytest.param("C/registry/q.txt", QUERIED, [], id="a key without the value"),
+        pytest.param("C/registry/q.txt", QUERIED.replace("ClaudeCode", "Other"), [], id="another key"),
+        pytest.param("C/registry/q.reg", REG, [], id="an export without the value"),
+        pytest.param("C/registry/q.txt", "ERROR: The system was unable to find it.", [], id="an error"),
+        pytest.param("C/registry/q.json", '{"name": "x"}', [], id="something else"),
+        pytest.param(
+            "C/notes.txt", r"Ask IT about HKLM\SOFTWARE\Policies\ClaudeCode", [], id="a remark beside the folder"
+        ),
+        pytest.param("C/q.txt", '{"deniedMcpServers": []}', [], id="the value alone beside the folder"),
+        pytest.param("C/notes.json", AS_JSON, [], id="JSON beside the folder"),
+    ],
+)
+def test_another_form_of_the_registry_is_told_as_not_read(tmp_path, name, content, kinds):
+    put(tmp_path, {ADAS: "", name: content if isinstance(content, bytes) else content.encode()})
+    found = read_machine(tmp_path).files
+    assert [(file.kind, file.state) for file in found] == [(kind, "unread") for kind in kinds]
+    assert all("neither an export (`.reg`) nor what `reg query` prints" in file.why for file in found)
+
+
 def test_a_value_of_the_registry_that_is_no_text_is_not_read(tmp_path):
     content = REG + '"Settings"=dword:00000001\r\n'
     found = only(machine(tmp_path, {"C/Windows/x": "", "C/policies.reg": content}), "hklm")

@@ -11,8 +11,10 @@ from plugingov.sources.native import read_native
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.files.masking import masked_data
 from plugingov.surfaces.claude_code.files.opening import Entry
+from plugingov.surfaces.claude_code.files.reading import unread
 
 SUFFIXES = (".reg", ".txt")
+OTHER_SUFFIXES = (".json", ".csv", ".xml")  # in which other tools print a registry, and none of which is read
 _MARK = "policies\\claudecode"
 _KEY = re.compile(
     r"^[ \t]*\[?(?P<hive>HKEY_LOCAL_MACHINE|HKLM|HKEY_CURRENT_USER|HKCU|HKEY_USERS\\[^\\\]\r\n]+|HKU\\[^\\\]\r\n]+)"
@@ -27,6 +29,14 @@ _QUERIED = re.compile(r"^[ \t]+Settings[ \t]+REG_(?P<type>\w+)[ \t]+(?P<value>.*
 _NEXT_VALUE = re.compile(
     r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE
 )
+_HEADERS = ("windows registry editor", "regedit4")
+_VALUE = re.compile(r'[ \t]*(?:["@]|\S.*?[ \t]REG_\w+(?:[ \t]|$))')
+# What stands around the value in a form that nobody here reads, and what in the value itself.
+_FIELD = re.compile(r"""^[^\w\n]*Settings["']?[ \t]*(?:[:=,;]|\r?$)""", re.IGNORECASE | re.MULTILINE)
+_POLICY = re.compile(
+    r'"+\\?"*(?:allowedMcpServers|deniedMcpServers|allowManaged\w+|(?:strictKnown|blocked)Marketplaces|enabledPlugins)\b'
+)
+_OTHER_FORM = "it is neither an export (`.reg`) nor what `reg query` prints, and it speaks of this client's policy"
 _TEXT_TYPES = {"1": "SZ", "2": "EXPAND_SZ"}
 _OF_ONE_USER = "HKU\\"
 # Accounts of the system itself: none of them has a home that is read.
@@ -43,12 +53,30 @@ class Value(NamedTuple):
     end: int
 
 
-def registry_files(entry: Entry, content: bytes, home: str = "") -> Iterator[NativeFile]:
-    """Yield the policies in a text form of the registry; nothing where it holds none of this client."""
+def registry_files(entry: Entry, content: bytes, home: str = "", *, is_own: bool = False) -> Iterator[NativeFile]:
+    """Yield the policies in a text form of the registry; nothing where it holds none of this client.
+
+    What speaks of one in another form is not read, and in a folder that is the registry's own, nothing less will do.
+    """
     text = Text(entry.file, decoded(content))
-    if _MARK in text.content.lower():
-        for value in _values(text.content):
-            yield _file(entry, text, value, home if value.hive == "hkcu" else "")
+    values = list(_values(text.content)) if _MARK in text.content.lower() else []
+    for value in values:
+        yield _file(entry, text, value, home if value.hive == "hkcu" else "")
+    if not values and _is_in_other_form(text.content, is_own=is_own):
+        of_user = not re.search(r"HKEY_LOCAL_MACHINE|HKLM", text.content, re.IGNORECASE) and re.search(
+            r"HKEY_CURRENT_USER|HKCU|HKEY_USERS", text.content, re.IGNORECASE
+        )
+        yield unread("hkcu" if of_user else "hklm", entry, _OTHER_FORM, home=home if of_user else "")
+
+
+def _is_in_other_form(content: str, *, is_own: bool) -> bool:
+    if content.lstrip("\ufeff \t\r\n").lower().startswith(_HEADERS):
+        return False
+    named = [line for line in content.splitlines() if _MARK in line.lower().replace("\\\\", "\\")]
+    is_field = _FIELD.search(content) is not None
+    if named:
+        return (is_own or is_field) and not all(_ANY_KEY.match(line) or _VALUE.match(line) for line in named)
+    return is_own and (is_field or _POLICY.search(content) is not None) and _ANY_KEY.search(content) is None
 
 
 def of_their_users(files: Iterable[NativeFile]) -> list[NativeFile]:
