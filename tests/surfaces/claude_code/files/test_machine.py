@@ -319,10 +319,20 @@ def test_another_form_of_the_registry_is_told_as_not_read(tmp_path, name, conten
     assert all("neither an export (`.reg`) nor what `reg query` prints" in file.why for file in found)
 
 
-def test_a_value_of_the_registry_that_is_no_text_is_not_read(tmp_path):
-    content = REG + '"Settings"=dword:00000001\r\n'
-    found = only(machine(tmp_path, {"C/Windows/x": "", "C/policies.reg": content}), "hklm")
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param('"Settings"=dword:00000001\r\n', id="a number"),
+        pytest.param('"Settings"=hex(7):7b,00,7d,00,00,00\r\n', id="several texts"),
+        pytest.param('"Settings"=-\r\n', id="a value to delete"),
+    ],
+)
+@pytest.mark.parametrize("as_seen", [True, False], ids=["as seen", "as documented"])
+def test_a_value_of_the_registry_that_is_no_text_is_not_read_and_nobody_calls_it_broken(tmp_path, written, as_seen):
+    (found,) = machine(tmp_path, {"C/Windows/x": "", "C/registry/policies.reg": REG + written}).files
     assert (found.state, found.data) == ("unread", None)
+    read = validated(found, Behaviour(as_seen=as_seen))
+    assert (read.outcome, read.flaws) == ("unread", ())
 
 
 def test_a_machine_keeps_its_own_paths_and_where_they_were_read(tmp_path):

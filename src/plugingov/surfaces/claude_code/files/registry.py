@@ -128,7 +128,7 @@ def settings_file(
         data=masked_data(data, hive, settings or ""),
         state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
         why=why,
-        is_strict=native.is_strict,
+        is_strict=native.is_strict or settings is None,  # nobody knows what the client makes of another type
         is_empty=native.is_empty and settings is not None,
         home=home,
         where=lambda _: place,
