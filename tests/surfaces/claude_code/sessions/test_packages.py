@@ -174,6 +174,28 @@ def test_why_a_package_does_not_load(files, because):
     assert because in package.because
 
 
+SHORT = {"version": "3.4.1", "installPath": COPY, "isLocal": False}
+
+
+@pytest.mark.parametrize(
+    ("first", "client", "loads"),
+    [
+        pytest.param(SHORT, "2.1.330", "no", id="the client that was tried"),
+        pytest.param(SHORT, "2.1.240", "unknown", id="another client"),
+        pytest.param(SHORT, None, "unknown", id="any client"),
+        pytest.param({"installPath": COPY}, "2.1.240", "unknown", id="a record of the folder alone"),
+        pytest.param({**SHORT, "installedAt": "x"}, "2.1.240", "yes", id="a whole record"),
+        pytest.param({**SHORT, "version": 5}, "2.1.240", "no", id="a wrong type"),
+        pytest.param({"version": "1"}, "2.1.240", "no", id="no folder"),
+    ],
+)
+def test_a_record_of_the_first_generation_without_a_date_is_unknown_but_for_the_client_that_was_tried(
+    first, client, loads
+):
+    files = installed(files={INSTALLED: {"version": 1, "plugins": {ID: first}}})
+    assert told(files, client=client).loads == loads
+
+
 @pytest.mark.parametrize(
     "files",
     [
