@@ -136,7 +136,23 @@ GOOD = {"type": "http", "url": "https://mcp.acme.example/t"}
         ),
         pytest.param(MARKET, {"plugins": {}}, "found no list for `plugins` in line 2", id="a mapping of packages"),
         pytest.param(
-            KNOWN, {"a": {}, "b": 1}, "found no mapping for the marketplace `b` in line 3", id="a broken marketplace"
+            KNOWN,
+            {"a": {"source": {}, "installLocation": "/a"}, "b": 1},
+            "found no mapping for the marketplace `b` in line 6",
+            id="a broken marketplace",
+        ),
+        pytest.param(
+            KNOWN,
+            {"a": {"source": "acme/plugins", "installLocation": "/a"}, "b": {"installLocation": "/b"}},
+            "found no mapping for the source of the marketplace `a` in line 3; "
+            "found no mapping for the source of the marketplace `b` in line 6",
+            id="marketplaces without a source",
+        ),
+        pytest.param(
+            KNOWN,
+            {"a": {"source": {}}, "_b": "x"},
+            "found no text for the `installLocation` of the marketplace `a` in line 2",
+            id="a marketplace that lies nowhere",
         ),
     ],
 )

@@ -146,5 +146,11 @@ def _offers(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
 
 def _known(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
     for name, said in data.items():
-        if not isinstance(said, dict) and not _is_remark(name):
+        if _is_remark(name) and not isinstance(said, dict):
+            continue
+        if not isinstance(said, dict):
             yield f"found no mapping for the marketplace `{visible(name)}`", (name,)
+        elif not isinstance(said.get("source"), dict):
+            yield f"found no mapping for the source of the marketplace `{visible(name)}`", (name, "source")
+        elif not isinstance(said.get("installLocation"), str):
+            yield f"found no text for the `installLocation` of the marketplace `{visible(name)}`", (name,)
