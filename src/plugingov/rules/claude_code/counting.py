@@ -6,7 +6,7 @@ from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.rule import NOT_APPLICABLE, Finding, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import could_not_read
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed
@@ -101,4 +101,4 @@ def _doubtful(machine: Machine, managed: Managed) -> Place:
 
 def why_unread(file: NativeFile) -> str:
     """Say that a file could not be read, and why."""
-    return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"
+    return could_not_read(file)

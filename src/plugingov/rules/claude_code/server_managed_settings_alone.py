@@ -13,6 +13,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, U
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.found import could_not_read
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
@@ -35,7 +36,7 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
 def _verdict(file: NativeFile, machine: Machine, behaviour: Behaviour) -> Verdict:
     managed = machine.managed(file.home, behaviour)
     if file.state == "unread":
-        return Unknown(file.place(), f"`remote-settings.json` could not be read: {file.why}")
+        return Unknown(file.place(), could_not_read(file))
     if managed.winner.name not in {"remote", "hkcu", "none"}:
         return NOT_APPLICABLE  # an empty answer, or a start where nobody asks the server
     if any(True for source in managed.losing if source.name != "hkcu" for _ in dead_keys(source)):

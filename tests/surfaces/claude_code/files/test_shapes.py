@@ -161,6 +161,27 @@ def test_what_is_not_understood_is_said_and_its_neighbours_survive(tmp_path, nam
     assert (found.data, found.state, found.why) == (content, "partly" if why else "whole", why)
 
 
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(
+            {"mcpServers": {}, "projects": {}, "servers": {"a": GOOD, "b": 1}},
+            "this looks like another client's format, 1 server inside, found in line 4",
+            id="another client's name in the state",
+        ),
+        pytest.param(
+            {"projects": {"/a": {"servers": {"a": GOOD}}}},
+            "this looks like another client's format, 1 server inside, found in line 4",
+            id="it in a project",
+        ),
+        pytest.param({"servers": {"a": {"seen": 1}}}, "", id="something else of that name in the state"),
+    ],
+)
+def test_servers_under_the_name_of_another_client_are_said_of_the_state_too(tmp_path, content, why):
+    found = read(tmp_path, STATE, content)
+    assert (found.state, found.why) == ("partly" if why else "whole", why)
+
+
 @pytest.mark.parametrize("version", [0, 3, "2", None, [2], 2.5])
 def test_an_unknown_generation_of_what_is_installed_is_not_read(tmp_path, version):
     found = read(tmp_path, INSTALLED, {"version": version, "plugins": {"a@b": []}})

@@ -200,7 +200,22 @@ def test_a_malformed_source_of_a_registered_marketplace(source, seen, elsewhere,
 
 def test_what_a_registry_says_of_a_marketplace_and_the_client_does_not_take_is_said():
     package = told(installed(files={KNOWN: {"acme": {"source": GITHUB}}}))
-    assert package.because == "what `known_marketplaces.json` says of marketplace `acme` is no entry that the client takes"
+    assert (
+        package.because == "what `known_marketplaces.json` says of marketplace `acme` is no entry that the client takes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "because"),
+    [
+        pytest.param("@acme", "it names no package before its `@`", id="no name"),
+        pytest.param("notes", "it has no single `@`", id="no marketplace"),
+        pytest.param("a@b@acme", "it has no single `@`", id="two of them"),
+    ],
+)
+def test_what_is_no_id_of_a_package_says_what_it_lacks(package, because):
+    found = packages(installed(files={USER: {"enabledPlugins": {package: True}}}))[package]
+    assert (found.loads, found.because) == ("no", f"`{package}` is no id of a package: {because}")
 
 
 SHORT = {"version": "3.4.1", "installPath": COPY, "isLocal": False}

@@ -26,3 +26,8 @@ class Found(NamedTuple):
     def below(self, step: str | int, value: Any) -> "Found":
         """Return what stands in it under a key or number."""
         return Found(value, self.file, (*self.route, step))
+
+
+def could_not_read(file: NativeFile) -> str:
+    """Say that a file was not read, and why."""
+    return f"{Found(None, file).where} could not be read: {file.why.removeprefix('not read: ') or 'nobody knows why'}"

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.client.disk import is_absolute
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, could_not_read
 from plugingov.surfaces.claude_code.client.session import Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url
 from plugingov.surfaces.claude_code.settings.policy_entries import SOURCE_FORMS, marketplace_entry
@@ -77,7 +77,7 @@ def read_registry(file: NativeFile | None) -> Registry:
         return Registry()
     where = Found(None, file).where
     if file.state == "unread" and file.is_strict:
-        return Registry(file, doubt=f"{where} could not be read: {file.why or 'nobody knows why'}")
+        return Registry(file, doubt=could_not_read(file))
     if not file.is_strict or not isinstance(file.data, dict):
         whole = Found(file.data, file)
         return Registry(file, wrong=whole, broken=f"{where} holds nothing that the client understands")

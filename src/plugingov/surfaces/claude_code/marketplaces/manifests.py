@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, could_not_read
 from plugingov.surfaces.claude_code.client.shapes import Shape, either, flag, list_of, mapping, object_with, text
 from plugingov.surfaces.claude_code.servers.config import read_server
 
@@ -45,7 +45,7 @@ def unreadable(file: NativeFile) -> str:
     """Say why a file holds nothing that could be looked at."""
     where = Found(None, file).where
     if file.state == "unread":
-        return f"{where} could not be read: {file.why or 'nobody knows why'}"
+        return could_not_read(file)
     if file.is_empty:
         return f"{where} is empty"
     if not file.is_strict:

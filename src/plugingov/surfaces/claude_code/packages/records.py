@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, could_not_read
 from plugingov.surfaces.claude_code.client.session import SCOPES, InstallRecord
 
 
@@ -29,7 +29,7 @@ def read_install_records(observation: Observation, home: str) -> InstallRecords:
         return InstallRecords(broken="nothing was ever installed here")
     where = Found(None, file).where
     if file.state == "unread" and file.is_strict:
-        return InstallRecords(file, doubt=f"{where} could not be read: {file.why or 'nobody knows why'}")
+        return InstallRecords(file, doubt=could_not_read(file))
     version, listed = file.settings.get("version"), file.settings.get("plugins")
     if not file.is_strict or not isinstance(listed, dict):
         return InstallRecords(file, broken=f"{where} holds nothing that the client understands")

@@ -5,7 +5,7 @@ from typing import Any
 
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, could_not_read
 from plugingov.surfaces.claude_code.client.shapes import Shape, anything, either, flag, texts
 from plugingov.surfaces.claude_code.settings.checked import CHECKED, FLAGS_OR_NULL
 from plugingov.surfaces.claude_code.settings.policy_entries import allow_entry, deny_entry, marketplace_entry
@@ -49,9 +49,7 @@ def _stopped(file: NativeFile, behaviour: Behaviour) -> Validated | None:
     if file.is_empty:
         return Validated(file=file)
     if file.state == "unread" and file.is_strict:
-        return Validated(
-            file=file, outcome="unread", because=f"{name} could not be read: {file.why or 'nobody knows why'}"
-        )
+        return Validated(file=file, outcome="unread", because=could_not_read(file))
     if file.is_strict and isinstance(file.data, dict):
         return None
     what = f"{name} is not strict JSON" if not file.is_strict else f"{name} holds no JSON object"
