@@ -66,7 +66,7 @@ class Registry(NamedTuple):
 def source_of(found: Found) -> Mapping[str, Any]:
     """Return the source in an entry, or nothing where it has none."""
     match found.value:
-        case {"source": {"source": str()} as source}:
+        case {"source": dict(source)} if isinstance(source.get("source"), str):
             return source
     return {}
 
@@ -93,7 +93,9 @@ def is_registered(said: Any) -> Certainty:
     if not isinstance(said, dict) or not isinstance(said.get("installLocation"), str) or said.get("source", "") is None:
         return "no"
     source = said.get("source")
-    kind = source.get("source") if isinstance(source, dict) else None
+    if not isinstance(source, dict):
+        return "yes"
+    kind = source.get("source")
     if not isinstance(kind, str) or kind not in SOURCE_FORMS or marketplace_entry(source):
         return "yes"
     if kind in _NEEDED:
