@@ -77,7 +77,7 @@ def _file(path: str, text: str | None) -> NativeFile:
         why="" if read.is_strict else read.flaws[0].found,
         is_strict=read.is_strict,
         is_empty=read.is_empty,
-        home="" if path.startswith(ETC) or kind in {"plist", "hklm", "hkcu"} else _home(path),
+        home="" if path.startswith(ETC) or kind in {"plist", "hklm"} else _home(path),
         project=_project(path, kind),
         of=folder,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),

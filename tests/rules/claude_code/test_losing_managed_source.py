@@ -89,3 +89,23 @@ def test_where_nobody_knows_which_source_wins_it_is_unknown(files):
 def test_a_source_that_nobody_can_read_does_not_pass_alone():
     found = looked(RULE, {"plist": "{"})
     assert set(found.unknowns) == {"managed settings"}
+
+
+OF_BOB = {"/home/bob/.claude.json": {}}
+OF_CLEO = {"/home/cleo/.claude/remote-settings.json": {"model": "opus"}}
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        pytest.param({}, "has no effect: the settings of the server win, and", id="one home"),
+        pytest.param(
+            OF_BOB, "has no effect in `/home/ada`: the settings of the server win there", id="one of two homes"
+        ),
+        pytest.param(OF_CLEO, "has no effect: the settings of the server win, and", id="both homes"),
+        pytest.param({**OF_BOB, **OF_CLEO}, "has no effect in `/home/ada` and `/home/cleo`: ", id="two of three homes"),
+    ],
+)
+def test_where_a_source_wins_in_another_home_it_is_said_in_which_it_loses(files, words):
+    found = looked(RULE, {REMOTE: {"model": "opus"}, ETC: LISTS, **files})
+    assert words in found.gaps["files allowedMcpServers"]

@@ -119,7 +119,7 @@ def test_in_a_file_that_does_not_count_it_is_a_low_gap_that_says_so(text, becaus
 @pytest.mark.parametrize(
     ("path", "because"),
     [
-        pytest.param(USER, "`settings.json` could not be read: not read: permission denied", id="of a user"),
+        pytest.param(USER, "`settings.json` could not be read: permission denied", id="of a user"),
         pytest.param(MANAGED, "which managed settings win is not known, because `managed-settings.json`", id="managed"),
     ],
 )

@@ -179,7 +179,7 @@ AS_FILE = {"acme": {"source": {"source": "file", "path": "/opt/acme/.claude-plug
             OTHER,
             {"/opt/acme/.claude-plugin/marketplace.json": None},
             "",
-            "`marketplace.json` could not be read: not read: permission denied",
+            "`marketplace.json` could not be read: permission denied",
             id="a file that nobody could read",
         ),
         pytest.param(

@@ -203,6 +203,15 @@ def test_what_the_client_does_not_understand_leaves_it_nothing():
     )
 
 
+def test_a_record_without_a_date_is_a_gap_for_the_client_that_was_tried_alone():
+    short = {INSTALLED: json.dumps({"version": 1, "plugins": {"fmt@acme": {"version": "1", "installPath": "/x"}}})}
+    (gap,) = gaps(report(short))
+    assert "spoils the whole file" in gap
+    found = report(short, client="2.1.240")
+    assert not gaps(found)
+    assert any("whether other clients take it is not known" in each for each in unknowns(found))
+
+
 def test_managed_settings_that_nobody_could_read_may_name_it():
     (unknown,) = unknowns(report(installed(record()), {ETC + "managed-settings.json": None}))
     assert "switches it on or off that could be read; which managed settings win is not known" in unknown

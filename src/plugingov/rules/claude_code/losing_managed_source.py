@@ -6,6 +6,7 @@ from typing import Any
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.counting import homes
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.words import SOURCES
 from plugingov.rules.observing import Seen, as_seen, each_seen
@@ -30,19 +31,30 @@ DEAD_KEYS = frozenset(
 
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each key of the administrators' sources that only one source gives."""
-    del case, machine, behaviour
+    del case
     for source in (managed.winner, *managed.losing):
         if source.name not in {"hkcu", "none"}:
-            yield from _source(source, managed.winner)
+            yield from _source(source, managed.winner, _lost_in(source, managed.winner, machine, behaviour))
 
 
-def _source(source: Source, winner: Source) -> Iterator[Seen]:
+def _lost_in(source: Source, winner: Source, machine: Machine, behaviour: Behaviour) -> str:
+    """Return the homes in which a source loses to another, where it wins in some; nothing where it wins nowhere."""
+    each = {home: machine.managed(home, behaviour) for home in homes(machine)}
+    if all(managed.winner.name != source.name for managed in each.values()):
+        return ""
+    lost = (home for home, managed in each.items() if managed.winner.name == winner.name)
+    return " and ".join(f"`{home}`" for home in lost)
+
+
+def _source(source: Source, winner: Source, lost_in: str) -> Iterator[Seen]:
     keys = list(dead_keys(source))
     if not keys:
         yield Seen(source.name, PASS)
     for key, found in keys:
         is_lost = source is not winner and found.value is not False and _says(source, key) != _says(winner, key)
-        yield Seen(f"{source.name} {key}", Finding(found.at, _because(key, found, winner)) if is_lost else PASS)
+        yield Seen(
+            f"{source.name} {key}", Finding(found.at, _because(key, found, winner, lost_in)) if is_lost else PASS
+        )
 
 
 def _says(source: Source, key: str) -> Any:
@@ -65,8 +77,11 @@ def dead_keys(source: Source) -> Iterator[tuple[str, Found]]:
                 yield key, Found(value, layer.file, (written,))
 
 
-def _because(key: str, found: Found, winner: Source) -> str:
-    return f"`{key}` in {found.where} has no effect: {SOURCES[winner.name]} win, and of no other source it counts"
+def _because(key: str, found: Found, winner: Source, lost_in: str) -> str:
+    win = f"{SOURCES[winner.name]} win"
+    if lost_in:
+        return f"`{key}` in {found.where} has no effect in {lost_in}: {win} there, and in other homes it counts"
+    return f"`{key}` in {found.where} has no effect: {win}, and of no other source it counts"
 
 
 _LOOK = of_policy(look)

@@ -36,7 +36,7 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
 def _verdict(file: NativeFile, machine: Machine, behaviour: Behaviour) -> Verdict:
     managed = machine.managed(file.home, behaviour)
     if file.state == "unread":
-        return Unknown(file.place(), f"`remote-settings.json` could not be read: {file.why}")
+        return Unknown(file.place(), why_unread(file))
     if managed.winner.name not in {"remote", "hkcu", "none"}:
         return NOT_APPLICABLE  # an empty answer, or a start where nobody asks the server
     if any(True for source in managed.losing if source.name != "hkcu" for _ in dead_keys(source)):

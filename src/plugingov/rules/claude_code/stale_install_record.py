@@ -33,7 +33,9 @@ def look(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
             continue
         if installs.file and installs.broken:
             message = mask(f"nothing counts as installed: {installs.broken}")
-            yield Seen(_ANY, Finding(installs.file.place(), message, fix=_ANEW))
+            is_known = behaviour.as_seen or not installs.is_short
+            unknown = Unknown(installs.file.place(), f"{message}; whether other clients take it is not known")
+            yield Seen(_ANY, Finding(installs.file.place(), message, fix=_ANEW) if is_known else unknown)
         for starts in _packages(machine, home).values():
             yield from _of_package(machine, starts, behaviour)
 

@@ -2,7 +2,9 @@
 
 import os
 
-from plugingov.surfaces.claude_code.files.live import variables_here
+import pytest
+
+from plugingov.surfaces.claude_code.files.live import home_here, variables_here
 
 SECRET = "sk-ant-api03-" + "k" * 40
 
@@ -32,3 +34,16 @@ def test_of_the_launch_those_variables_are_told_that_the_client_reads(monkeypatc
         "ANTHROPIC_API_KEY": "****",
         "ANTHROPIC_AUTH_TOKEN": "****",
     }
+
+
+@pytest.mark.parametrize(
+    ("homes", "expected"),
+    [
+        pytest.param(("/home/Ada", "/home/bob"), "/home/Ada", id="one of two, in other capitals"),
+        pytest.param(("/home/bob",), "/home/ada", id="none that is read"),
+        pytest.param((), "/home/ada", id="no home at all"),
+    ],
+)
+def test_the_registry_of_a_user_here_is_that_of_whoever_runs_this(monkeypatch, homes, expected):
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert home_here(homes) == expected

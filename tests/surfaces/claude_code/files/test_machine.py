@@ -5,10 +5,12 @@ import plistlib
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only, put
 
+from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.files.homes import Home
 from plugingov.surfaces.claude_code.files.layouts import machine_ground
 from plugingov.surfaces.claude_code.files.machine import NotThere, is_nothing, read_folder, read_machine
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.settings.validating import validated
 
 SETTINGS = {"enabledPlugins": {"fmt@acme": True}}
 SERVERS = {"mcpServers": {"wiki": {"type": "http", "url": "https://mcp.acme.example/w"}}}
@@ -151,7 +153,7 @@ def test_preferences_of_macos_are_read_as_settings_with_the_line_of_each_key(tmp
         {
             "PayloadUUID": "x",
             "allowedMcpServers": [{"serverUrl": "https://a & b/*"}],
-            "enabledPlugins": '{"fmt@acme": true}',
+            "enabledPlugins": {"fmt@acme": True},
         }
     )
     files = {
@@ -216,10 +218,121 @@ def test_a_registry_is_read_in_its_text_forms(tmp_path, content, kind, line):
     assert found.home == (r"C:\Users\ada" if kind == "hkcu" else "")
 
 
-def test_a_value_of_the_registry_that_is_no_text_is_not_read(tmp_path):
-    content = REG + '"Settings"=dword:00000001\r\n'
-    found = only(machine(tmp_path, {"C/Windows/x": "", "C/policies.reg": content}), "hklm")
+TEXTS = {
+    "allowedMcpServers": '[{"serverUrl": "https://mcp.acme.example/*"}]',
+    "enabledPlugins": ' {"fmt@acme": true}',
+    "deniedMcpServers": "[",
+    "model": "[opus]",
+}
+
+
+@pytest.mark.parametrize("fmt", [plistlib.FMT_XML, plistlib.FMT_BINARY], ids=["in XML", "binary"])
+def test_a_text_in_preferences_stays_one_where_it_holds_a_list(tmp_path, fmt):
+    files = {f"Library/Managed Preferences/{DOMAIN}": plistlib.dumps(TEXTS, fmt=fmt)}
+    (found,) = machine(tmp_path, files).files
+    assert (found.data, found.state) == (TEXTS, "whole")
+    read = validated(found, Behaviour())
+    assert [(flaw.found.route, flaw.effect) for flaw in read.flaws] == [
+        (("allowedMcpServers",), "closed"),
+        (("deniedMcpServers",), "dropped"),
+        (("enabledPlugins",), "dropped"),
+    ]
+
+
+def test_a_secret_in_such_a_text_is_masked(tmp_path):
+    said = json.dumps({"API_TOKEN": "hunter-two-77", "REGION": "eu"})
+    (found,) = machine(
+        tmp_path, {f"Library/Managed Preferences/{DOMAIN}": plistlib.dumps({"env": said, "x": said})}
+    ).files
+    assert "hunter" not in str(found.data)
+    assert "REGION" in found.data["x"]
+
+
+def of_user(name, said="{}"):
+    quoted = said.replace('"', '\\"')
+    return f'Windows Registry Editor Version 5.00\n\n[{name}\\SOFTWARE\\Policies\\ClaudeCode]\n"Settings"="{quoted}"\n'
+
+
+ADA, BOB = "HKEY_USERS\\S-1-5-21-1-2-3-1001", "HKU\\S-1-5-21-1-2-3-1002"
+ADAS, BOBS = "C/Users/ada/.claude/x", "C/Users/bob/.claude/x"
+
+
+@pytest.mark.parametrize(
+    ("files", "homes", "owners"),
+    [
+        pytest.param({"C/registry/a.reg": of_user(ADA), BOBS: ""}, (), [""], id="two homes, and an id"),
+        pytest.param(
+            {"C/a.reg": of_user("HKEY_CURRENT_USER"), BOBS: ""}, (), [""], id="two homes, and whoever exported"
+        ),
+        pytest.param({"C/a.reg": of_user(ADA), BOBS: ""}, ("ada",), [""], id="another home that was not asked for"),
+        pytest.param({"C/a.reg": of_user(ADA)}, (), [r"C:\Users\ada"], id="one home"),
+        pytest.param(
+            {"C/a.reg": of_user(ADA), "C/Users/bob/x": ""}, (), [r"C:\Users\ada"], id="one that has the client"
+        ),
+        pytest.param({"C/Users/ada/a.reg": of_user(ADA), BOBS: ""}, (), [r"C:\Users\ada"], id="it lies in a home"),
+        pytest.param({"C/a.reg": of_user(ADA) + of_user(BOB)}, (), ["", ""], id="one home, and two users in a file"),
+        pytest.param({"C/a.reg": of_user(ADA), "C/b.reg": of_user(BOB)}, (), ["", ""], id="one home, two users in two"),
+        pytest.param(
+            {"C/a.reg": of_user(ADA), "C/b.reg": of_user(ADA.lower())}, (), [r"C:\Users\ada"] * 2, id="one user twice"
+        ),
+        pytest.param({"C/a.reg": of_user("HKEY_USERS\\.DEFAULT")}, (), [], id="the system's own account"),
+    ],
+)
+def test_a_policy_of_a_user_is_of_a_home_only_where_it_can_be_of_no_other(tmp_path, files, homes, owners):
+    root = put(tmp_path, {ADAS: "", **files})
+    assert [file.home for file in read_machine(root, homes=homes).files if file.kind == "hkcu"] == owners
+
+
+SHELL = (
+    'Settings     : {"allowedMcpServers":[]}\r\n'
+    "PSPath       : Microsoft.PowerShell.Core\\Registry::HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode\r\n"
+)
+QUERIED = "HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\ClaudeCode\r\n    Other    REG_DWORD    0x1\r\n"
+AS_JSON = json.dumps({"Settings": '{"allowedMcpServers":[]}', "PSPath": r"HKCU:\SOFTWARE\Policies\ClaudeCode"})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "kinds"),
+    [
+        pytest.param("C/registry/policy.txt", SHELL, ["hklm"], id="what PowerShell shows"),
+        pytest.param("C/policy.txt", SHELL.encode("utf-16"), ["hklm"], id="it beside the folder, in UTF-16"),
+        pytest.param("C/registry/q.json", AS_JSON, ["hkcu"], id="it as JSON, of a user"),
+        pytest.param("C/registry/q.csv", '"Settings"\n"{}"\n', ["hklm"], id="it as a table"),
+        pytest.param("C/registry/q.txt", '{"deniedMcpServers": []}', ["hklm"], id="the value alone"),
+        pytest.param("C/Users/ada/Registry/q.txt", SHELL, ["hklm"], id="it in a home"),
+        pytest.param("C/registry/q.txt", QUERIED, [], id="a key without the value"),
+        pytest.param("C/registry/q.txt", QUERIED.replace("ClaudeCode", "Other"), [], id="another key"),
+        pytest.param("C/registry/q.reg", REG, [], id="an export without the value"),
+        pytest.param("C/registry/q.txt", "ERROR: The system was unable to find it.", [], id="an error"),
+        pytest.param("C/registry/q.json", '{"name": "x"}', [], id="something else"),
+        pytest.param(
+            "C/notes.txt", r"Ask IT about HKLM\SOFTWARE\Policies\ClaudeCode", [], id="a remark beside the folder"
+        ),
+        pytest.param("C/q.txt", '{"deniedMcpServers": []}', [], id="the value alone beside the folder"),
+        pytest.param("C/notes.json", AS_JSON, [], id="JSON beside the folder"),
+    ],
+)
+def test_another_form_of_the_registry_is_told_as_not_read(tmp_path, name, content, kinds):
+    put(tmp_path, {ADAS: "", name: content if isinstance(content, bytes) else content.encode()})
+    found = read_machine(tmp_path).files
+    assert [(file.kind, file.state) for file in found] == [(kind, "unread") for kind in kinds]
+    assert all("neither an export (`.reg`) nor what `reg query` prints" in file.why for file in found)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param('"Settings"=dword:00000001\r\n', id="a number"),
+        pytest.param('"Settings"=hex(7):7b,00,7d,00,00,00\r\n', id="several texts"),
+        pytest.param('"Settings"=-\r\n', id="a value to delete"),
+    ],
+)
+@pytest.mark.parametrize("as_seen", [True, False], ids=["as seen", "as documented"])
+def test_a_value_of_the_registry_that_is_no_text_is_not_read_and_nobody_calls_it_broken(tmp_path, written, as_seen):
+    (found,) = machine(tmp_path, {"C/Windows/x": "", "C/registry/policies.reg": REG + written}).files
     assert (found.state, found.data) == ("unread", None)
+    read = validated(found, Behaviour(as_seen=as_seen))
+    assert (read.outcome, read.flaws) == ("unread", ())
 
 
 def test_a_machine_keeps_its_own_paths_and_where_they_were_read(tmp_path):

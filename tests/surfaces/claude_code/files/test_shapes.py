@@ -167,13 +167,50 @@ GOOD = {"type": "http", "url": "https://mcp.acme.example/t"}
         ),
         pytest.param(MARKET, {"plugins": {}}, "found no list for `plugins` in line 2", id="a mapping of packages"),
         pytest.param(
-            KNOWN, {"a": {}, "b": 1}, "found no mapping for the marketplace `b` in line 3", id="a broken marketplace"
+            KNOWN,
+            {"a": {"source": {}, "installLocation": "/a"}, "b": 1},
+            "found no mapping for the marketplace `b` in line 6",
+            id="a broken marketplace",
+        ),
+        pytest.param(
+            KNOWN,
+            {"a": {"source": "acme/plugins", "installLocation": "/a"}, "b": {"installLocation": "/b"}},
+            "found no mapping for the source of the marketplace `a` in line 3; "
+            "found no mapping for the source of the marketplace `b` in line 6",
+            id="marketplaces without a source",
+        ),
+        pytest.param(
+            KNOWN,
+            {"a": {"source": {}}, "_b": "x"},
+            "found no text for the `installLocation` of the marketplace `a` in line 2",
+            id="a marketplace that lies nowhere",
         ),
     ],
 )
 def test_what_is_not_understood_is_said_and_its_neighbours_survive(tmp_path, name, content, why):
     found = read(tmp_path, name, content)
     assert (found.data, found.state, found.why) == (content, "partly" if why else "whole", why)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        pytest.param(
+            {"mcpServers": {}, "projects": {}, "servers": {"a": GOOD, "b": 1}},
+            "this looks like another client's format, 1 server inside, found in line 4",
+            id="another client's name in the state",
+        ),
+        pytest.param(
+            {"projects": {"/a": {"servers": {"a": GOOD}}}},
+            "this looks like another client's format, 1 server inside, found in line 4",
+            id="it in a project",
+        ),
+        pytest.param({"servers": {"a": {"seen": 1}}}, "", id="something else of that name in the state"),
+    ],
+)
+def test_servers_under_the_name_of_another_client_are_said_of_the_state_too(tmp_path, content, why):
+    found = read(tmp_path, STATE, content)
+    assert (found.state, found.why) == ("partly" if why else "whole", why)
 
 
 @pytest.mark.parametrize("version", [0, 3, "2", None, [2], 2.5])

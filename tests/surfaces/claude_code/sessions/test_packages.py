@@ -174,6 +174,72 @@ def test_why_a_package_does_not_load(files, because):
     assert because in package.because
 
 
+MALFORMED = [
+    pytest.param("acme/plugins", "yes", "unknown", "yes", id="a text"),
+    pytest.param({"source": "elsewhere"}, "yes", "unknown", "yes", id="a kind that nobody knows"),
+    pytest.param({"source": []}, "yes", "unknown", "yes", id="a kind that is none"),
+    pytest.param({"source": "github"}, "yes", "unknown", "no", id="no repository"),
+    pytest.param(None, "no", "unknown", "no", id="null"),
+    pytest.param({"source": "directory"}, "no", "unknown", "no", id="no path"),
+    pytest.param({"source": "git", "url": "https://x.example/a.git", "ref": 5}, "unknown", "unknown", "unknown",
+                 id="a wrong ref that nobody tried"),
+    pytest.param({"source": "pathPattern"}, "unknown", "unknown", "unknown", id="a pattern that nobody tried"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "seen", "elsewhere", "beside"), MALFORMED)
+def test_a_malformed_source_of_a_registered_marketplace(source, seen, elsewhere, beside):
+    files = installed(files={KNOWN: registered(source)})
+    named = {**files, USER: ON | {"extraKnownMarketplaces": {"acme": {"source": GITHUB | {"repo": "acme/other"}}}}}
+    found = told(files)
+    assert (found.loads, told(files, client="2.1.240").loads, told(named).loads) == (seen, elsewhere, beside)
+    assert "nothing registers or names it" not in found.because
+    policy = {**files, MANAGED: {"blockedMarketplaces": [GITHUB]}}
+    assert told(policy).loads == "no"
+
+
+def test_what_a_registry_says_of_a_marketplace_and_the_client_does_not_take_is_said():
+    package = told(installed(files={KNOWN: {"acme": {"source": GITHUB}}}))
+    assert (
+        package.because == "what `known_marketplaces.json` says of marketplace `acme` is no entry that the client takes"
+    )
+
+
+@pytest.mark.parametrize(
+    ("package", "because"),
+    [
+        pytest.param("@acme", "it names no package before its `@`", id="no name"),
+        pytest.param("notes", "it has no single `@`", id="no marketplace"),
+        pytest.param("a@b@acme", "it has no single `@`", id="two of them"),
+    ],
+)
+def test_what_is_no_id_of_a_package_says_what_it_lacks(package, because):
+    found = packages(installed(files={USER: {"enabledPlugins": {package: True}}}))[package]
+    assert (found.loads, found.because) == ("no", f"`{package}` is no id of a package: {because}")
+
+
+SHORT = {"version": "3.4.1", "installPath": COPY, "isLocal": False}
+
+
+@pytest.mark.parametrize(
+    ("first", "client", "loads"),
+    [
+        pytest.param(SHORT, "2.1.330", "no", id="the client that was tried"),
+        pytest.param(SHORT, "2.1.240", "unknown", id="another client"),
+        pytest.param(SHORT, None, "unknown", id="any client"),
+        pytest.param({"installPath": COPY}, "2.1.240", "unknown", id="a record of the folder alone"),
+        pytest.param({**SHORT, "installedAt": "x"}, "2.1.240", "yes", id="a whole record"),
+        pytest.param({**SHORT, "version": 5}, "2.1.240", "no", id="a wrong type"),
+        pytest.param({"version": "1"}, "2.1.240", "no", id="no folder"),
+    ],
+)
+def test_a_record_of_the_first_generation_without_a_date_is_unknown_but_for_the_client_that_was_tried(
+    first, client, loads
+):
+    files = installed(files={INSTALLED: {"version": 1, "plugins": {ID: first}}})
+    assert told(files, client=client).loads == loads
+
+
 @pytest.mark.parametrize(
     "files",
     [

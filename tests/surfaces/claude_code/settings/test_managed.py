@@ -85,6 +85,22 @@ def test_how_files_are_joined(first, second, expected):
     assert {part.value for part in managed_of(machine(files), HOME, Behaviour()).parts(key)} == expected
 
 
+@pytest.mark.parametrize(
+    ("files", "doubt"),
+    [
+        pytest.param([("hkcu", POLICY)], "nobody knows to which home", id="it wins"),
+        pytest.param([("hkcu", {})], "", id="it says nothing"),
+        pytest.param([("hkcu", POLICY), ("managed", OTHER)], "", id="it loses in every home"),
+    ],
+)
+def test_a_policy_of_nobody_knows_which_user_may_be_of_each_home(files, doubt):
+    found = tuple(replace(_native(kind, content), home="") for kind, content in files)
+    managed = managed_of(replace(machine({}), files=found, homes=(HOME,)), HOME, Behaviour())
+    assert doubt in managed.doubt
+    assert bool(doubt) == bool(managed.doubt)
+    assert not of(*files).doubt
+
+
 def test_one_broken_file_keeps_the_client_from_starting():
     managed = managed_of(machine({MANAGED: POLICY, f"{DROP_INS}/a.json": "[]"}), HOME, Behaviour())
     assert managed.refusal.because == "`a.json` holds no JSON object, so the client refuses to start"

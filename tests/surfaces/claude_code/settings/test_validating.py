@@ -169,3 +169,15 @@ def test_a_managed_key_of_a_user_is_inert_and_said_to_be():
     told = read(USER, {"strictPluginOnlyCustomization": True})
     assert not told.values
     assert str(told.flaws[0].found.at) == f"{USER}:1:35"
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        pytest.param("not read: permission denied", "permission denied", id="a reason"),
+        pytest.param("", "nobody knows why", id="none"),
+    ],
+)
+def test_that_a_file_could_not_be_read_is_said_once(why, said):
+    file = replace(native(USER, {}), state="unread", data=None, why=why)
+    assert validated(file, SEEN).because == f"`settings.json` could not be read: {said}"

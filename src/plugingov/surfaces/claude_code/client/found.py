@@ -29,5 +29,5 @@ class Found(NamedTuple):
 
 
 def why_unread(file: NativeFile) -> str:
-    """Say that a file could not be read, and why."""
-    return f"{Found(None, file).where} could not be read: {file.why or 'nobody knows why'}"
+    """Say that a file was not read, and why."""
+    return f"{Found(None, file).where} could not be read: {file.why.removeprefix('not read: ') or 'nobody knows why'}"

@@ -49,10 +49,17 @@ def variables_here() -> Mapping[str, str]:
     return {**masked, **{name: MASK for name in _SECRET if os.environ.get(name)}}
 
 
-def registry_here(home: str) -> list[NativeFile]:
-    """Return the policies in the registry of this machine, where it has one."""
+def home_here(homes: tuple[str, ...]) -> str:
+    """Return the home of whoever runs this, as it is called among those that are read; it may be none of them."""
+    own = os.path.expanduser("~")
+    return next((home for home in homes if home.casefold() == own.casefold()), own)
+
+
+def registry_here(homes: tuple[str, ...]) -> list[NativeFile]:
+    """Return the policies in the registry of this machine, where it has one: of users only that of who runs this."""
     found: list[NativeFile] = []
     if sys.platform == "win32":
+        home = home_here(homes)
         import winreg  # noqa: PLC0415 (there is none elsewhere)
 
         for hive, top in (("hklm", winreg.HKEY_LOCAL_MACHINE), ("hkcu", winreg.HKEY_CURRENT_USER)):

@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.files.packages import Packages
 from plugingov.surfaces.claude_code.files.plugins import Plugins, recorded
 from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
 from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.claude_code.files.registry import of_their_users
 from plugingov.surfaces.claude_code.files.shapes import SETTINGS
 from plugingov.surfaces.claude_code.files.system import read_registry, read_system
 
@@ -65,18 +66,22 @@ class MachineReading:
         for group, name, why in () if homes else refused_homes(self.ground):
             self.found.refuse("state", group, name, why)
         folders = list(self._homes(homes))
-        alone = folders[0].called if len(folders) == 1 else ""
+        alone = folders[0].called if len(folders) == 1 and self._has_no_home_but(folders[0]) else ""
         if self.is_here:
-            self.found.files += registry_here(alone)
+            self.found.files += registry_here(tuple(folder.called for folder in folders))
         else:
             read_registry(self.found, drive(self.ground), alone)
             read_registry(self.found, self.ground.folder(), alone) if self.ground.drives.get("C") else None
         for folder in folders:
             self.read_home(folder)
+        self.found.files = of_their_users(self.found.files)
         self.read_projects(projects)
         self.read_packages()
         if self.platform == "wsl" and self.found.files and not any(file.kind == "hklm" for file in self.found.files):
             self.found.unreached("hklm", WINDOWS_AROUND)
+
+    def _has_no_home_but(self, folder: Folder) -> bool:
+        return all(each.at == folder.at for each in homes_of(self.ground) if is_home(each))
 
     def _homes(self, wanted: tuple[str, ...]) -> Iterator[Folder]:
         every = list(homes_of(self.ground))

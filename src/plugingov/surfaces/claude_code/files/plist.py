@@ -1,7 +1,8 @@
 """Managed preferences of macOS: a property list, in XML or binary, to the keys of a settings file."""
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ def plist_file(kind: FileKind, entry: Entry, content: bytes, *, home: str = "") 
     text = Text(entry.file, content.decode("utf-8", "replace"))
     is_binary = content.startswith(b"bplist")
     data, why = _data(content)
-    masked = None if data is None else masked_data(data, kind)
+    masked = None if data is None else _masked(data, kind)
     return NativeFile(
         kind=kind,
         file=entry.file,
@@ -43,7 +44,7 @@ def _data(content: bytes) -> tuple[dict[str, Any] | None, str]:
             return None, "found no dictionary"
         budget = iter(range(MAX_VALUES))
         settings = {key: found[key] for key in found if isinstance(key, str) and not key.startswith(_PROFILE_KEY)}
-        return {key: _unwrapped(_plain(value, MAX_DEPTH, budget)) for key, value in settings.items()}, ""
+        return {key: _plain(value, MAX_DEPTH, budget) for key, value in settings.items()}, ""
     except StopIteration:
         return None, "found more than any settings hold"
     except Exception:  # noqa: BLE001 (the parser raises whatever its own parsers raise)
@@ -67,12 +68,23 @@ def _plain(value: Any, depth: int, budget: Any) -> Any:
     return None
 
 
-def _unwrapped(value: Any) -> Any:
-    """Return what a text holds that is itself JSON, as some tools write lists and dictionaries."""
+def _masked(data: Mapping[str, Any], kind: FileKind) -> Any:
+    """Return settings without secrets: those inside a text that is itself JSON, too.
+
+    Such a text stays one: the client reads lists and dictionaries, and a text is neither.
+    """
+    inside = {key: found for key, value in data.items() if (found := _inside(value)) is not None}
+    masked = masked_data(inside, kind)
+    hidden = {key: json.dumps(masked[key]) for key, value in inside.items() if masked[key] != value}
+    return masked_data({**data, **hidden}, kind)
+
+
+def _inside(value: Any) -> Any:
+    """Return the list or dictionary that some tools write as a text."""
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         native = read_native("", value.encode("utf-8", "surrogatepass"))
-        return native.document.data if native.document else value
-    return value
+        return native.document.data if native.document else None
+    return None
 
 
 def _where(text: Text, *, is_binary: bool) -> Callable[[Route], Place]:

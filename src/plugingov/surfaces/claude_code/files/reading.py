@@ -160,7 +160,7 @@ def _told(kind: FileKind, native: Native) -> tuple[Any, Any, str]:
     kept, refused = known_part(kind, data)
     if refused:
         return None, "unread", f"not read: {refused}"
-    left_out = [*_flaws(native), *skipped(kind, kept, native.document)]
+    left_out = [*_flaws(native), *skipped(kind, data, native.document)]
     masked = masked_data(kept, kind, native.document.text.content)
     return masked, "partly" if left_out else "whole", mask("; ".join(left_out))
 

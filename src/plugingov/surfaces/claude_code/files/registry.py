@@ -1,7 +1,8 @@
 """Policies in the registry of Windows, from its text forms: an export (`.reg`) or what `reg query` prints."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from plugingov.model.observation import NativeFile
@@ -10,8 +11,10 @@ from plugingov.sources.native import read_native
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.files.masking import masked_data
 from plugingov.surfaces.claude_code.files.opening import Entry
+from plugingov.surfaces.claude_code.files.reading import unread
 
 SUFFIXES = (".reg", ".txt")
+OTHER_SUFFIXES = (".json", ".csv", ".xml")  # in which other tools print a registry, and none of which is read
 _MARK = "policies\\claudecode"
 _KEY = re.compile(
     r"^[ \t]*\[?(?P<hive>HKEY_LOCAL_MACHINE|HKLM|HKEY_CURRENT_USER|HKCU|HKEY_USERS\\[^\\\]\r\n]+|HKU\\[^\\\]\r\n]+)"
@@ -26,24 +29,66 @@ _QUERIED = re.compile(r"^[ \t]+Settings[ \t]+REG_(?P<type>\w+)[ \t]+(?P<value>.*
 _NEXT_VALUE = re.compile(
     r"^(?:[ \t]*\r?\n(?=[ \t]*(?:\r?\n|HK|\Z))|[ \t]+\S.*?[ \t]+REG_\w+[ \t]|HK|End of search)", re.MULTILINE
 )
+_HEADERS = ("windows registry editor", "regedit4")
+_VALUE = re.compile(r'[ \t]*(?:["@]|\S.*?[ \t]REG_\w+(?:[ \t]|$))')
+# What stands around the value in a form that nobody here reads, and what in the value itself.
+_FIELD = re.compile(r"""^[^\w\n]*Settings["']?[ \t]*(?:[:=,;]|\r?$)""", re.IGNORECASE | re.MULTILINE)
+_POLICY = re.compile(
+    r'"+\\?"*(?:allowedMcpServers|deniedMcpServers|allowManaged\w+|(?:strictKnown|blocked)Marketplaces|enabledPlugins)\b'
+)
+_OTHER_FORM = "it is neither an export (`.reg`) nor what `reg query` prints, and it speaks of this client's policy"
 _TEXT_TYPES = {"1": "SZ", "2": "EXPAND_SZ"}
+_OF_ONE_USER = "HKU\\"
+# Accounts of the system itself: none of them has a home that is read.
+_OF_SYSTEM = frozenset({".DEFAULT", "S-1-5-18", "S-1-5-19", "S-1-5-20"})
 
 
 class Value(NamedTuple):
     """The value `Settings` of one key: its text, or why it has none."""
 
     hive: Literal["hklm", "hkcu"]
+    user: str  # the id of the user whose key it is, where the text names one
     text: str | None
     start: int
     end: int
 
 
-def registry_files(entry: Entry, content: bytes, home: str = "") -> Iterator[NativeFile]:
-    """Yield the policies in a text form of the registry; nothing where it holds none of this client."""
+def registry_files(entry: Entry, content: bytes, home: str = "", *, is_own: bool = False) -> Iterator[NativeFile]:
+    """Yield the policies in a text form of the registry; nothing where it holds none of this client.
+
+    What speaks of one in another form is not read, and in a folder that is the registry's own, nothing less will do.
+    """
     text = Text(entry.file, decoded(content))
-    if _MARK in text.content.lower():
-        for value in _values(text.content):
-            yield _file(entry, text, value, home if value.hive == "hkcu" else "")
+    values = list(_values(text.content)) if _MARK in text.content.lower() else []
+    for value in values:
+        yield _file(entry, text, value, home if value.hive == "hkcu" else "")
+    if not values and _is_in_other_form(text.content, is_own=is_own):
+        of_user = not re.search(r"HKEY_LOCAL_MACHINE|HKLM", text.content, re.IGNORECASE) and re.search(
+            r"HKEY_CURRENT_USER|HKCU|HKEY_USERS", text.content, re.IGNORECASE
+        )
+        yield unread("hkcu" if of_user else "hklm", entry, _OTHER_FORM, home=home if of_user else "")
+
+
+def _is_in_other_form(content: str, *, is_own: bool) -> bool:
+    if content.lstrip("\ufeff \t\r\n").lower().startswith(_HEADERS):
+        return False
+    named = [line for line in content.splitlines() if _MARK in line.lower().replace("\\\\", "\\")]
+    is_field = _FIELD.search(content) is not None
+    if named:
+        return (is_own or is_field) and not all(_ANY_KEY.match(line) or _VALUE.match(line) for line in named)
+    return is_own and (is_field or _POLICY.search(content) is not None) and _ANY_KEY.search(content) is None
+
+
+def of_their_users(files: Iterable[NativeFile]) -> list[NativeFile]:
+    """Return policies of users as of their homes; where two would be of one home, nobody knows which of them is."""
+    found = list(files)
+    users: dict[str, set[str]] = {}
+    for file in found:
+        if file.kind == "hkcu" and file.path.startswith(_OF_ONE_USER):
+            users.setdefault(file.home, set()).add(file.path.upper())
+    return [
+        replace(file, home="") if file.kind == "hkcu" and len(users.get(file.home, ())) > 1 else file for file in found
+    ]
 
 
 def decoded(content: bytes) -> str:
@@ -57,7 +102,13 @@ def decoded(content: bytes) -> str:
 
 
 def settings_file(
-    hive: Literal["hklm", "hkcu"], file: str, settings: str | None, text: Text, at: tuple[int, int], home: str = ""
+    hive: Literal["hklm", "hkcu"],
+    file: str,
+    settings: str | None,
+    text: Text,
+    at: tuple[int, int],
+    home: str = "",
+    user: str = "",
 ) -> NativeFile:
     """Return the policy that the value `Settings` of a hive holds; every place in it is that of the value."""
     place = text.place(*at)
@@ -73,11 +124,11 @@ def settings_file(
     return NativeFile(
         kind=hive,
         file=file,
-        path=f"{hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
+        path=f"{f'{_OF_ONE_USER}{user}' if user else hive.upper()}\\SOFTWARE\\Policies\\ClaudeCode\\Settings",
         data=masked_data(data, hive, settings or ""),
         state="unread" if why.startswith("not read") else "partly" if why and not native.is_empty else "whole",
         why=why,
-        is_strict=native.is_strict,
+        is_strict=native.is_strict or settings is None,  # nobody knows what the client makes of another type
         is_empty=native.is_empty and settings is not None,
         home=home,
         where=lambda _: place,
@@ -85,7 +136,7 @@ def settings_file(
 
 
 def _file(entry: Entry, text: Text, value: Value, home: str) -> NativeFile:
-    return settings_file(value.hive, entry.file, value.text, text, (value.start, value.end), home)
+    return settings_file(value.hive, entry.file, value.text, text, (value.start, value.end), home, value.user)
 
 
 def _values(content: str) -> Iterator[Value]:
@@ -93,10 +144,13 @@ def _values(content: str) -> Iterator[Value]:
         following = _ANY_KEY.search(content, key.end())
         end = following.start() if following else len(content)
         hive: Literal["hklm", "hkcu"] = "hklm" if key["hive"].upper() in {"HKEY_LOCAL_MACHINE", "HKLM"} else "hkcu"
+        user = key["hive"].partition("\\")[2]
+        if user.upper() in _OF_SYSTEM:
+            continue
         if found := _EXPORTED.search(content, key.end(), end):
-            yield Value(hive, _exported(content, found.start("value"), end), *_line(found))
+            yield Value(hive, user, _exported(content, found.start("value"), end), *_line(found))
         elif found := _QUERIED.search(content, key.end(), end):
-            yield Value(hive, _queried(content, found, end), *_line(found))
+            yield Value(hive, user, _queried(content, found, end), *_line(found))
 
 
 def _line(found: re.Match[str]) -> tuple[int, int]:

@@ -63,6 +63,7 @@ def _skipped(kind: FileKind, data: Mapping[str, Any]) -> Iterator[tuple[str, Rou
         case "state":
             yield from _entries(data, "mcpServers", "server")
             yield from _projects(data)
+            yield from _of_other_clients(data)
         case "installed":
             yield from _records(data)
         case "marketplace":
@@ -91,10 +92,27 @@ def _other_clients(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
             many = f"{len(servers)} server{'s' * (len(servers) != 1)} inside"
             yield f"this looks like another client's format, {many}, found", route
             return
-    bare = [name for name, said in data.items() if isinstance(said, dict) and ("command" in said or "url" in said)]
+    bare = [name for name, said in data.items() if _is_server(said)]
     if bare:
         many = f"{len(bare)} server{'s' * (len(bare) != 1)}"
         yield f"found {many} outside of `mcpServers`, where this client looks for none,", (bare[0],)
+
+
+def _of_other_clients(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
+    """Say of the state, which holds much else, where servers stand in it under a name of another client."""
+    projects = data.get("projects")
+    inner = projects.items() if isinstance(projects, dict) else ()
+    holders = [((), data), *((("projects", path), said) for path, said in inner if isinstance(said, dict))]
+    for route, holder in holders:
+        servers = holder.get("servers")
+        found = [each for each in servers.values() if _is_server(each)] if isinstance(servers, dict) else []
+        if found:
+            many = f"{len(found)} server{'s' * (len(found) != 1)} inside"
+            yield f"this looks like another client's format, {many}, found", (*route, "servers")
+
+
+def _is_server(said: Any) -> bool:
+    return isinstance(said, dict) and ("command" in said or "url" in said)
 
 
 def _is_remark(name: str) -> bool:
@@ -146,5 +164,11 @@ def _offers(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
 
 def _known(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
     for name, said in data.items():
-        if not isinstance(said, dict) and not _is_remark(name):
+        if _is_remark(name) and not isinstance(said, dict):
+            continue
+        if not isinstance(said, dict):
             yield f"found no mapping for the marketplace `{visible(name)}`", (name,)
+        elif not isinstance(said.get("source"), dict):
+            yield f"found no mapping for the source of the marketplace `{visible(name)}`", (name, "source")
+        elif not isinstance(said.get("installLocation"), str):
+            yield f"found no text for the `installLocation` of the marketplace `{visible(name)}`", (name,)

@@ -9,7 +9,7 @@ from plugingov.surfaces.claude_code.files.layouts import SYSTEM, drive
 from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.claude_code.files.plist import plist_file
 from plugingov.surfaces.claude_code.files.reading import Found, unread
-from plugingov.surfaces.claude_code.files.registry import SUFFIXES, registry_files
+from plugingov.surfaces.claude_code.files.registry import OTHER_SUFFIXES, SUFFIXES, registry_files
 
 # What lies in the system's folder, and is not known where that is not opened.
 _IN_SYSTEM: tuple[FileKind, ...] = ("managed", "managed-mcp")
@@ -83,16 +83,18 @@ def _read_plist(found: Found, folder: Folder, home: str = "") -> None:
 
 def read_registry(found: Found, folder: Folder, home: str = "") -> None:
     """Read the text forms of a registry that lie in a folder, or in one called `registry` in it."""
-    for place in filter(None, (folder, *(folder.folder(name) for name in _EXPORTS))):
+    inner = (folder.folder(name) for name in _EXPORTS)
+    for place in {each.at: each for each in (folder, *inner) if each}.values():  # on Windows both names are one folder
+        is_own = place.at != folder.at
         for name in place.files():
-            if name.lower().endswith(SUFFIXES):
-                found.files += _exported(place, name, home)
+            if name.lower().endswith((*SUFFIXES, *OTHER_SUFFIXES) if is_own else SUFFIXES):
+                found.files += _exported(place, name, home, is_own=is_own)
 
 
-def _exported(folder: Folder, name: str, home: str) -> Iterable[NativeFile]:
+def _exported(folder: Folder, name: str, home: str, *, is_own: bool) -> Iterable[NativeFile]:
     try:
         entry = folder.file_called(name)
-        return tuple(registry_files(entry, entry.content(), home)) if entry else ()
+        return tuple(registry_files(entry, entry.content(), home, is_own=is_own)) if entry else ()
     except Refused as error:
-        is_export = name.lower().endswith(".reg")
+        is_export = name.lower().endswith(SUFFIXES if is_own else ".reg")
         return (unread("hklm", folder.entry(name), str(error)),) if is_export else ()

@@ -8,7 +8,7 @@ from plugingov.surfaces.claude_code.client.disk import is_absolute
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.session import Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url
-from plugingov.surfaces.claude_code.settings.policy_entries import marketplace_entry
+from plugingov.surfaces.claude_code.settings.policy_entries import SOURCE_FORMS, marketplace_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 # What is read where it lies; everything else is fetched first.
@@ -30,6 +30,11 @@ class KnownMarketplace(NamedTuple):
         return source_of(self.found)
 
     @property
+    def is_sound(self) -> bool:
+        """Tell whether its source has a form that the vendor documents; the client takes others too."""
+        return marketplace_entry(self.source)
+
+    @property
     def is_on_disk(self) -> bool:
         """Tell whether its packages are read from its own folder, wherever records say they were copied."""
         return self.source.get("source") in ON_DISK
@@ -40,6 +45,7 @@ class Registry(NamedTuple):
 
     file: NativeFile | None = None
     entries: Mapping[str, Found] = {}
+    malformed: Mapping[str, Found] = {}  # entries that the client was not seen to take
     wrong: Found | None = None  # an entry that the client does not take: beside a policy nothing loads then
     broken: str = ""
     doubt: str = ""
@@ -60,7 +66,7 @@ class Registry(NamedTuple):
 def source_of(found: Found) -> Mapping[str, Any]:
     """Return the source in an entry, or nothing where it has none."""
     match found.value:
-        case {"source": dict(source)}:
+        case {"source": dict(source)} if isinstance(source.get("source"), str):
             return source
     return {}
 
@@ -76,21 +82,41 @@ def read_registry(file: NativeFile | None) -> Registry:
         whole = Found(file.data, file)
         return Registry(file, wrong=whole, broken=f"{where} holds nothing that the client understands")
     entries = {name: Found(said, file, (name,)) for name, said in file.data.items()}
-    good = {name: found for name, found in entries.items() if _is_registered(found.value)}
+    good = {name: found for name, found in entries.items() if is_registered(found.value) == "yes"}
+    malformed = {name: found for name, found in entries.items() if name not in good}
     wrong = next((found for found in entries.values() if not _is_whole(found.value)), None)
-    return Registry(file, good, wrong)
+    return Registry(file, good, malformed, wrong)
 
 
-def _is_registered(said: Any) -> bool:
-    match said:
-        case {"source": dict(source), "installLocation": str()}:
-            return marketplace_entry(source)
-    return False
+def is_registered(said: Any) -> Certainty:
+    """Tell whether the client takes an entry for a marketplace: it was seen to take nearly any source."""
+    if not isinstance(said, dict) or not isinstance(said.get("installLocation"), str) or said.get("source", "") is None:
+        return "no"
+    source = said.get("source")
+    if not isinstance(source, dict):
+        return "yes"
+    kind = source.get("source")
+    if not isinstance(kind, str) or kind not in SOURCE_FORMS or marketplace_entry(source):
+        return "yes"
+    if kind in _NEEDED:
+        return "unknown" if isinstance(source.get(_NEEDED[kind]), str) else "no"
+    return "yes" if kind in _COMPARED_KINDS else "unknown"
+
+
+# What the client reads of a source when it starts, and without which it takes nothing from the entry.
+_NEEDED = {"directory": "path", "file": "path", "git": "url", "url": "url"}
+# Of a source of another kind it does not ask whether a user names another one.
+_COMPARED_KINDS = frozenset({*_NEEDED, "github", "npm"})
+# Kinds for a policy alone, that were tried as a source.
+_NOT_COMPARED_KINDS = frozenset({"hostPattern", "skills-dir"})
 
 
 def _is_whole(said: Any) -> bool:
     """Tell whether an entry has all that the client asks for where a policy is set."""
-    return _is_registered(said) and isinstance(said.get("lastUpdated"), str)
+    match said:
+        case {"source": dict(source), "installLocation": str(), "lastUpdated": str()}:
+            return marketplace_entry(source)
+    return False
 
 
 def cannot_be_fetched(source: Mapping[str, Any]) -> str:
@@ -142,6 +168,9 @@ def agrees(registered: Found, entry: Found, *, of_user: bool) -> Certainty:
     What lies on the machine agrees with anything else that does, and with whatever a user names.
     """
     one, other = source_of(registered), source_of(entry)
+    kind = one.get("source")
+    if of_user and (kind not in SOURCE_FORMS or kind in _NOT_COMPARED_KINDS):
+        return "yes"
     if one.get("source") in ON_DISK:
         return "yes" if of_user or other.get("source") in ON_DISK else "no"
     if one == other:

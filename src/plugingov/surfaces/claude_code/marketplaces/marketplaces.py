@@ -17,6 +17,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     folder_named,
     folder_of,
     is_elsewhere,
+    is_registered,
     lies_elsewhere,
     named_in_settings,
     source_of,
@@ -24,6 +25,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
 from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, read_marketplace
 from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
+from plugingov.surfaces.claude_code.settings.policy_entries import marketplace_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 # Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
@@ -72,13 +74,15 @@ class Marketplaces:
             return Lookup(seed, _nothing_to_admit(name), is_seeded=True)
         if self._registry.broken:
             return self._without_registry(name)
+        if malformed := self._registry.malformed.get(name):
+            return Lookup(self._poisoned() or self._malformed(name, malformed), _nothing_to_admit(name))
         named = named_in_settings(self._settings, name)
         known = self._known(name, named)
         if known is None:
             missing = Ruling("no", f"marketplace `{name}` is not known here: nothing registers or names it")
             doubt = self._registry.doubt or next(iter(self._settings.doubts), "")
             return Lookup(Ruling("unknown", doubt) if doubt else missing, _nothing_to_admit(name))
-        admitted = self.policy.admits(name, known.source)
+        admitted = self._admitted(known)
         listing = self._listing(known)
         conditions = (
             self._poisoned(),
@@ -96,12 +100,29 @@ class Marketplaces:
         because = f"marketplace `{name}` is not known here: {self._registry.broken}"
         return Lookup(Ruling("no" if self._behaviour.as_seen else "unknown", because, at), _nothing_to_admit(name))
 
+    def _malformed(self, name: str, found: Found) -> Ruling:
+        """Say that the client takes no marketplace from an entry, not even where settings name one of that name."""
+        because = f"what {found.where} says of marketplace `{name}` is no entry that the client takes"
+        if self._behaviour.as_seen and is_registered(found.value) == "no":
+            return Ruling("no", because, found.at)
+        because = f"what {found.where} says of marketplace `{name}` is malformed, and what the client makes of it"
+        return Ruling("unknown", f"{because} is not known", found.at)
+
+    def _admitted(self, known: KnownMarketplace) -> Ruling:
+        """Return what the organisation's lists say; of a source that is none, no list can be asked."""
+        if known.is_sound or self._settings.managed.doubt:
+            return self.policy.admits(known.name, known.source)
+        if self.policy.is_set:
+            return _nothing_to_admit(known.name)
+        return Ruling("yes", f"no managed settings restrict where marketplace `{known.name}` comes from")
+
     def _known(self, name: str, named: Named | None) -> KnownMarketplace | None:
         """Return a marketplace by its name: as it is registered, else as settings name it."""
         registered = self._registry.entries.get(name)
         if registered is not None:
             claim = claimed(self._settings, registered)
-            if claim and self._behaviour.as_seen and lies_elsewhere(registered, claim):
+            is_sound = marketplace_entry(source_of(registered))
+            if claim and is_sound and self._behaviour.as_seen and lies_elsewhere(registered, claim):
                 anew = self._named(name, claim)
                 if anew.folder:
                     return anew  # the client registers it anew before it looks, unless its path is a relative one
@@ -145,6 +166,9 @@ class Marketplaces:
         """Tell whether the marketplace's file was fetched, or lies where it is read."""
         if not known.is_registered:
             return self._in_doubt(known) or self._only_named(known, named)
+        if not known.is_sound and not self._behaviour.as_seen:
+            because = f"the source of marketplace `{known.name}` in {known.found.where} is malformed"
+            return Ruling("unknown", f"{because}, and what the client makes of it is not known", known.found.at)
         if known.claim and (ignored := self._ignored(known, known.claim)):
             return ignored
         if known.claim and self._moves(known):

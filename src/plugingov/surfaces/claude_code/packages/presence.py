@@ -1,6 +1,6 @@
 """Whether a package is there: listed by its marketplace, installed, and lying where the client reads it."""
 
-from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import MEASURED, Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk, below
 from plugingov.surfaces.claude_code.client.session import InstallRecord, Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.listings import MarketplaceEntry
@@ -38,6 +38,9 @@ class Presence:
             )
         if self._records.broken:
             at = self._records.file.place() if self._records.file else None
+            if self._records.is_short and not self._behaviour.as_seen:
+                because = f"{self._records.broken} on client {MEASURED}: what others make of it is not known"
+                return Ruling("unknown", because, at)
             return Ruling("no", f"`{package}` is not installed: {self._records.broken}", at)
         return Ruling("no", f"`installed_plugins.json` has no record of `{package}`")
 

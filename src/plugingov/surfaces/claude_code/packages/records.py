@@ -15,6 +15,7 @@ class InstallRecords(NamedTuple):
     records: Mapping[str, tuple[InstallRecord, ...]] = {}
     broken: str = ""
     doubt: str = ""
+    is_short: bool = False  # broken for lack of what older clients did not write: what other clients do nobody has seen
 
     def of(self, package: str) -> tuple[InstallRecord, ...]:
         """Return every install of a package."""
@@ -40,7 +41,9 @@ def read_install_records(observation: Observation, home: str) -> InstallRecords:
         parts = tuple(_parts(plugins.below(package, said), is_first=version == 1))
         if not all(_is_record(part.value, is_first=version == 1) for part in parts):
             return InstallRecords(
-                file, broken=f"what {where} says of `{package}` is no record, and spoils the whole file"
+                file,
+                broken=f"what {where} says of `{package}` is no record, and spoils the whole file",
+                is_short=version == 1 and all(map(_may_be_record, listed.values())),
             )
         records[package] = tuple(_record(part, is_first=version == 1) for part in parts)
     return InstallRecords(file, records)
@@ -61,6 +64,11 @@ def _is_record(said: Any, *, is_first: bool) -> bool:
     if any(not isinstance(said.get(key, ""), str) for key in _TEXTS):
         return False
     return all(key in said for key in _FIRST) if is_first else said.get("scope") in SCOPES
+
+
+def _may_be_record(said: Any) -> bool:
+    """Tell whether nothing of a record is wrong, whatever it lacks beside the folder."""
+    return isinstance(said, dict) and _is_record({**dict.fromkeys(_FIRST, ""), **said}, is_first=True)
 
 
 _TEXTS = ("version", "installedAt", "lastUpdated", "gitCommitSha", "projectPath")

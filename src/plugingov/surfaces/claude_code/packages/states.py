@@ -113,7 +113,8 @@ class PackageStates:
         enabled, said = self._switch(package, default=None), saying(self._settings, package)
         name, at, marketplace = package.rpartition("@")
         if not at or not name or "@" in name:
-            no = Ruling("no", f"`{package}` is no id of a package: it has no single `@`", enabled.at)
+            what = "it names no package before its `@`" if at and not name else "it has no single `@`"
+            no = Ruling("no", f"`{package}` is no id of a package: {what}", enabled.at)
             return PackageState(installed=no, enabled=enabled, locked=no, blocked=no, loads=no, said=said)
         because = (
             f"whether something comes as `@{marketplace}` depends on how the client is started, which no file tells"

@@ -22,7 +22,7 @@ class State:
         """Say that nobody knows what it holds, where that is so."""
         if self.file is None or self.file.state != "unread" or not self.file.is_strict:
             return ""
-        return f"`.claude.json` could not be read: {self.file.why or 'nobody knows why'}"
+        return f"`.claude.json` could not be read: {self.file.why.removeprefix('not read: ') or 'nobody knows why'}"
 
     @cached_property
     def refusal(self) -> Ruling | None:

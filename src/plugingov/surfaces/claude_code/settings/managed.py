@@ -88,6 +88,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
     losing = tuple(source for source in others if source.delivers)
     doubt, doubted = (
         _doubt(before, winner)
+        or _not_whose(observation, winner)
         or _handed_down(observation, winner, behaviour)
         or _not_asked(observation, home, (winner, *losing), behaviour)
         or _not_refused(sources, winner)
@@ -153,6 +154,14 @@ def _doubt(before: tuple[Source, ...], winner: Source) -> _Doubt | None:
         because = f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
         return because, computed.file
     return None
+
+
+def _not_whose(observation: Observation, winner: Source) -> _Doubt | None:
+    """Say that the key of a user wins in a home of which nobody knows whether it is that user's."""
+    if winner.name != "hkcu" or not observation.homes or all(layer.file.home for layer in winner.layers):
+        return None
+    because = "a policy in `HKCU` was found, and nobody knows to which home that part of the registry belongs"
+    return f"{_NOT_KNOWN}: {because}", winner.layers[0].file if winner.layers else None
 
 
 def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...], behaviour: Behaviour) -> _Doubt | None:
