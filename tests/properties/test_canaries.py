@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from machines import HOME, MANAGED, MANAGED_MCP, STATE, USER, put
+from machines import HOME, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, put
 
 from plugingov.cli.main import run
 from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
@@ -155,6 +155,15 @@ set_up = st.fixed_dictionaries(
         "pluginConfigs": st.just({"a@m": {"options": {"api_key": "<c>", "password": "<c>"}}}),
     },
 )
+LISTING = f"{PLUGINS}/marketplaces/m/.claude-plugin/marketplace.json"
+ASTRAY = f"{HOME}/.claude/mcp.json"
+
+
+def listed(said, source):
+    """Return the manifest of a marketplace, with the servers of a package in it."""
+    return {"name": "m", "owner": {"name": "M"}, "plugins": [{"name": "a", "source": source, **said}]}
+
+
 STATE_AROUND = {"projects": {"/home/ada/app": {"hasTrustDialogAccepted": True}}}
 machines = st.fixed_dictionaries(
     {STATE: servers.map(lambda said: {**STATE_AROUND, **said})},
@@ -163,6 +172,9 @@ machines = st.fixed_dictionaries(
         MANAGED_MCP: servers,
         USER: set_up,
         f"{HOME}/.claude/remote-settings.json": set_up,
+        KNOWN: sources.map(lambda source: {"m": {"source": source}}),
+        LISTING: st.builds(listed, servers, sources),
+        ASTRAY: servers,
         f"{HOME}/app/.mcp.json": servers,
         f"{HOME}/app/.claude/settings.json": set_up,
         "Library/Managed Preferences/com.anthropic.claudecode.plist": set_up.map(plistlib.dumps),
@@ -196,6 +208,9 @@ EVERYTHING = {
     MANAGED_MCP: EVERY_SERVER,
     MANAGED: EVERY_SETTING,
     USER: {**EVERY_SETTING, "allowedMcpServers": [], "deniedMcpServers": []},
+    KNOWN: EVERY_SETTING["extraKnownMarketplaces"],
+    LISTING: listed(EVERY_SERVER, EVERY_SETTING["extraKnownMarketplaces"]["m"]["source"]),
+    ASTRAY: {"mcpServers": [{"name": "x", **said} for said in EVERY_SERVER["mcpServers"].values()]},
 }
 
 

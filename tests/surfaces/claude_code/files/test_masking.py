@@ -103,6 +103,14 @@ def test_variables_of_a_wrong_type_are_kept_as_little(said, kept):
     assert of_server({"env": said})["env"] == kept
 
 
+def test_servers_in_a_list_are_masked_like_any_other():
+    said = {"name": "x", "command": "x", "args": ["--token", WORD], "env": {"MODE": WORD}, "headers": {"A": WORD}}
+    kept = {**said, "args": ["--token", "****"], "env": {"MODE": NOT_KEPT}, "headers": {"A": NOT_KEPT}}
+    for kind in ("state", "misplaced", "project-servers"):
+        assert masked({"mcpServers": [said]}, kind) == {"mcpServers": [kept]}
+    assert masked({"plugins": [{"mcpServers": [said]}]}, "marketplace") == {"plugins": [{"mcpServers": [kept]}]}
+
+
 def test_what_is_called_env_is_not_always_variables():
     server = {"command": "x", "args": ["--read-only"], "url": "https://h.example/x"}
     said = {"mcpServers": {"env": server, "headers": server}}

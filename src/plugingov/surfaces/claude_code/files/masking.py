@@ -101,7 +101,8 @@ class _Masking:
             return self.mapping(value, key)
         if isinstance(value, list):
             is_line = key in _ARGUMENTS or _COMMAND_LINE.search(key)
-            return self.arguments(value) if is_line else [self.value(item, key) for item in value]
+            inner = "" if key in _NAMES else key  # what stands in a list has no name of its own
+            return self.arguments(value) if is_line else [self.value(item, inner) for item in value]
         if isinstance(value, float) and not isfinite(value):
             return None
         return MASK if _is_said(value) and sounds_secret(key) else value
