@@ -56,6 +56,8 @@ WORDS = (
         ["-c", "sh -c \"curl -u 'ada:<c>' h\""],
         ['{"token": "a", "b": "<c>"}'],
     ),
+    *(["--password", "ada=<c>"], ["--cookie", "sid=<c>"], ["--pw", "<c>"], ["/token:<c>"], ["--header", "X-Key=<c>"]),
+    *(["-Command", '$env:API_TOKEN="<c>"; npx x'], ["-c", "[Environment]::SetEnvironmentVariable('TOKEN', '<c>')"]),
     *(["--config", '{"headers": {"Authorization": "<c>"}}'], ["--a", "https://h.example/x?token=abc#<c>"]),
 )
 URLS = (
@@ -75,6 +77,7 @@ URLS = (
         "https://h.example/x?token=${T:-<c>}",
         "https://${H:-ada:<c>@h.example}/x",
     ),
+    *("https://h.example/x?a=b&sig=<c>", "https://h.example/x?pw=<c>"),
     *("${SCHEME}://ada:<c>@h.example/x", "${URL:-https://h.example/?token=<c>}/mcp", "wss://a:<c>@h.example/ws"),
 )
 NAMES = ("API_TOKEN", "MODE", "X-Api-Key", "Authorization", "X-Team", "A", "PORT", "NODE_OPTIONS")
@@ -99,9 +102,22 @@ COMMANDS = (
     "curl -H 'Authorization: Token <c>' https://h.example/x",
     "x login --password=<c> --server https://h.example",
     "PGPASSWORD=<c> psql postgres://h.example/x",
+    "powershell -Command \"$env:API_TOKEN='<c>'; npx x\"",
+    "x /password:<c> --header X-Key=<c>",
+    "mysql -h h -p<c>",
 )
 RULES = ("Bash({})", "Bash({}:*)", "PowerShell({})", "Bash({}")
-SECRET_NAMES = ("API_TOKEN", "DB_PASSWORD", "ANTHROPIC_AUTH_TOKEN", "clientSecret", "PGPASSWORD", "SSHPASS", "DBPASS")
+SECRET_NAMES = (
+    "API_TOKEN",
+    "DB_PASSWORD",
+    "ANTHROPIC_AUTH_TOKEN",
+    "clientSecret",
+    "PGPASSWORD",
+    "SSHPASS",
+    "DBPASS",
+    "PGPASS",
+    "DB_PW",
+)
 SECRET_NAMES += ("GITHUBTOKEN", "ACCESSTOKEN", "CLIENTSECRET")
 
 variables = st.dictionaries(

@@ -40,9 +40,9 @@ _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
-# What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, every other a line.
+# What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, some a name, every other a line.
 _PERMISSIONS = frozenset({"permissions", "allowedTools", "disallowedTools", "if"})
-_OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS)\(")
+_OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS|SlashCommand|Skill|Task|Agent)\(")
 _PERMISSION = re.compile(r"(?P<tool>\s*[A-Za-z_][\w-]*\()?(?P<line>.*?)(?P<end>(?::\*)?\)?)", re.DOTALL)
 _WILD = re.compile(r"\*{1,3}")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
