@@ -145,8 +145,9 @@ def _named_within(text: str) -> Iterator[bool]:
 
 
 # `$env:NAME = 'V'` and its like; without quotes it is a command that says the value, unless it is all there is.
+# Where no line begins, `[ $NAME = "V" ]` compares.
 _POWERSHELL = re.compile(
-    r"\$(?:env:)?(?P<name>[A-Za-z_]\w{0,80})\s{0,9}=\s{0,9}"
+    r"(?:\$env:|(?:^|(?<=[;{\"']))\s{0,9}\$)(?P<name>[A-Za-z_]\w{0,80})\s{0,9}=\s{0,9}"
     r"(?:[\\`]?[\"']{1,2}(?![\s;])(?P<value>[^\"'\\`\r\n]+)|(?P<bare>(?![a-z]+-[a-z]+\s*(?:;|$))[a-z0-9][^\s\"';&|()$]*)\s{0,9}(?:;|$))"
     r"|SetEnvironmentVariable\(\s{0,9}\\?[\"'](?P<set>\w{1,80})\\?[\"']\s{0,9},\s{0,9}\\?[\"'](?P<said>[^\"'\\]+)",
     re.IGNORECASE,
