@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from judged import counts, gaps, judge, unknowns
-from seen_worlds import MANAGED, STATE, USER, crm, machine, notes, package, server, state
+from seen_worlds import KNOWN, LISTING, MANAGED, STATE, USER, crm, machine, notes, package, server, state
 
 WRITTEN, WHERE = "on claude-code: a secret is written down in", "which a machine has configured"
 OPEN_NAME = crm().replace("url: https", "url: http")
@@ -124,6 +124,73 @@ SECRETS = "  secret-in-the-open: {}\n"
 def test_a_secret_in_settings_is_told(file, settings, key, owner):
     report = judge(SECRETS, crm(), observed=(machine({file: settings}),))
     assert gaps(report) == [f"{owner}: {key} {WRITTEN} `{key}` of {owner}, which a machine has"]
+
+
+ASTRAY = "/home/ada/.claude/mcp.json"
+SIGNED = {"source": {"source": "git", "url": "https://****@git.acme.example/p.git"}}
+OPEN = {"command": "x", "args": ["--token", "****"], "env": {"API_KEY": "****", "MODE": "(not kept)"}}
+
+
+def listing(**offer):
+    return {LISTING: {"name": "acme", "owner": {"name": "ACME"}, "plugins": [{"name": "p", **offer}]}}
+
+
+@pytest.mark.parametrize(
+    ("files", "owner", "keys"),
+    [
+        pytest.param({KNOWN: {"acme": SIGNED}}, "a member's record of marketplaces", ["acme.source.url"], id="added"),
+        pytest.param(listing(**SIGNED), "the manifest of `acme`", ["plugins.p.source.url"], id="where a package lies"),
+        pytest.param(
+            listing(mcpServers={"q": OPEN}),
+            "the manifest of `acme`",
+            ["plugins.p.mcpServers.q.args", "plugins.p.mcpServers.q.env.API_KEY"],
+            id="a server of a package that nobody has installed",
+        ),
+        pytest.param(
+            listing(repository="https://****@git.acme.example/p"),
+            "the manifest of `acme`",
+            ["plugins.p.repository"],
+            id="who signs in at any address",
+        ),
+        pytest.param(
+            {ASTRAY: {"mcpServers": {"x": OPEN}}},
+            "a file that the client does not read",
+            ["mcpServers.x.args", "mcpServers.x.env.API_KEY"],
+            id="a file in a wrong place",
+        ),
+        pytest.param(
+            {STATE: {"mcpServers": [{"name": "x", **OPEN}]}},
+            "a member's own record",
+            ["mcpServers.x.args", "mcpServers.x.env.API_KEY"],
+            id="servers in a list",
+        ),
+    ],
+)
+def test_a_secret_in_any_other_file_is_told(files, owner, keys):
+    report = judge(SECRETS, crm(), observed=(machine(files),))
+    assert gaps(report) == [f"{owner}: {key} {WRITTEN} `{key}` of {owner}, which a machine has" for key in keys]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(listing(description="made by **** of acme"), id="a word in a description that looks drawn"),
+        pytest.param(listing(integrity="****"), id="a sum over a file"),
+        pytest.param(listing(homepage="https://h.example/****"), id="a page whose path looks drawn"),
+        pytest.param(listing(source={"source": "git", "url": "ssh://git@h.example/p.git"}), id="who everybody is"),
+        pytest.param({STATE: {"claudeAiMcpEverConnected": ["****"]}}, id="a name in a list of the client's own"),
+    ],
+)
+def test_what_is_masked_elsewhere_to_be_sure_is_no_gap(files):
+    assert gaps(judge(SECRETS, crm(), observed=(machine(files),))) == []
+
+
+def test_a_secret_of_a_server_is_told_once():
+    offer = {"name": "notes", "source": "./notes", "mcpServers": {"q": OPEN}}
+    files = {**package(), LISTING: {"name": "acme", "owner": {"name": "ACME"}, "plugins": [offer]}}
+    del files["/home/ada/.claude/plugins/cache/acme/notes/1.4.0/.claude-plugin/plugin.json"]
+    report = judge(SECRETS, crm(), observed=(machine(files),))
+    assert len(report.gaps) == 2
 
 
 def test_variables_of_settings_that_are_no_secret_pass():

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
-from machines import HOME, MANAGED, MANAGED_MCP, STATE, USER, put
+from machines import HOME, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, put
 
 from plugingov.cli.main import run
 from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
@@ -56,6 +56,8 @@ WORDS = (
         ["-c", "sh -c \"curl -u 'ada:<c>' h\""],
         ['{"token": "a", "b": "<c>"}'],
     ),
+    *(["--password", "ada=<c>"], ["--cookie", "sid=<c>"], ["--pw", "<c>"], ["/token:<c>"], ["--header", "X-Key=<c>"]),
+    *(["-Command", '$env:API_TOKEN="<c>"; npx x'], ["-c", "[Environment]::SetEnvironmentVariable('TOKEN', '<c>')"]),
     *(["--config", '{"headers": {"Authorization": "<c>"}}'], ["--a", "https://h.example/x?token=abc#<c>"]),
 )
 URLS = (
@@ -75,6 +77,7 @@ URLS = (
         "https://h.example/x?token=${T:-<c>}",
         "https://${H:-ada:<c>@h.example}/x",
     ),
+    *("https://h.example/x?a=b&sig=<c>", "https://h.example/x?pw=<c>"),
     *("${SCHEME}://ada:<c>@h.example/x", "${URL:-https://h.example/?token=<c>}/mcp", "wss://a:<c>@h.example/ws"),
 )
 NAMES = ("API_TOKEN", "MODE", "X-Api-Key", "Authorization", "X-Team", "A", "PORT", "NODE_OPTIONS")
@@ -99,9 +102,22 @@ COMMANDS = (
     "curl -H 'Authorization: Token <c>' https://h.example/x",
     "x login --password=<c> --server https://h.example",
     "PGPASSWORD=<c> psql postgres://h.example/x",
+    "powershell -Command \"$env:API_TOKEN='<c>'; npx x\"",
+    "x /password:<c> --header X-Key=<c>",
+    "mysql -h h -p<c>",
 )
 RULES = ("Bash({})", "Bash({}:*)", "PowerShell({})", "Bash({}")
-SECRET_NAMES = ("API_TOKEN", "DB_PASSWORD", "ANTHROPIC_AUTH_TOKEN", "clientSecret", "PGPASSWORD", "SSHPASS", "DBPASS")
+SECRET_NAMES = (
+    "API_TOKEN",
+    "DB_PASSWORD",
+    "ANTHROPIC_AUTH_TOKEN",
+    "clientSecret",
+    "PGPASSWORD",
+    "SSHPASS",
+    "DBPASS",
+    "PGPASS",
+    "DB_PW",
+)
 SECRET_NAMES += ("GITHUBTOKEN", "ACCESSTOKEN", "CLIENTSECRET")
 
 variables = st.dictionaries(
@@ -155,6 +171,15 @@ set_up = st.fixed_dictionaries(
         "pluginConfigs": st.just({"a@m": {"options": {"api_key": "<c>", "password": "<c>"}}}),
     },
 )
+LISTING = f"{PLUGINS}/marketplaces/m/.claude-plugin/marketplace.json"
+ASTRAY = f"{HOME}/.claude/mcp.json"
+
+
+def listed(said, source):
+    """Return the manifest of a marketplace, with the servers of a package in it."""
+    return {"name": "m", "owner": {"name": "M"}, "plugins": [{"name": "a", "source": source, **said}]}
+
+
 STATE_AROUND = {"projects": {"/home/ada/app": {"hasTrustDialogAccepted": True}}}
 machines = st.fixed_dictionaries(
     {STATE: servers.map(lambda said: {**STATE_AROUND, **said})},
@@ -163,6 +188,9 @@ machines = st.fixed_dictionaries(
         MANAGED_MCP: servers,
         USER: set_up,
         f"{HOME}/.claude/remote-settings.json": set_up,
+        KNOWN: sources.map(lambda source: {"m": {"source": source}}),
+        LISTING: st.builds(listed, servers, sources),
+        ASTRAY: servers,
         f"{HOME}/app/.mcp.json": servers,
         f"{HOME}/app/.claude/settings.json": set_up,
         "Library/Managed Preferences/com.anthropic.claudecode.plist": set_up.map(plistlib.dumps),
@@ -196,6 +224,9 @@ EVERYTHING = {
     MANAGED_MCP: EVERY_SERVER,
     MANAGED: EVERY_SETTING,
     USER: {**EVERY_SETTING, "allowedMcpServers": [], "deniedMcpServers": []},
+    KNOWN: EVERY_SETTING["extraKnownMarketplaces"],
+    LISTING: listed(EVERY_SERVER, EVERY_SETTING["extraKnownMarketplaces"]["m"]["source"]),
+    ASTRAY: {"mcpServers": [{"name": "x", **said} for said in EVERY_SERVER["mcpServers"].values()]},
 }
 
 

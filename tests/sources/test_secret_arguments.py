@@ -32,6 +32,40 @@ def secret(words, command=""):
         pytest.param(["-H", "Idempotency-Key: a1"], [], id="a key that opens nothing"),
         pytest.param(["-H", "X-Key-Id: a1"], [], id="what names a key"),
         pytest.param(["-H", "X-Team: finance"], [], id="a harmless header"),
+        pytest.param(["--header", "X-Key=hunter2"], [1], id="a header with a sign between"),
+        pytest.param(["--header=X-Key=hunter2"], [0], id="the same in the flag"),
+        pytest.param(["--header", "Accept=text"], [], id="a harmless header with a sign between"),
+        pytest.param(["--token", "c2VjcmV0dG9rZW4="], [1], id="base64 that is filled up"),
+        pytest.param(["--token", "ACCESS_TOKEN="], [], id="a name of which nothing is said"),
+        pytest.param(["--password", "ada=hunter2"], [1], id="a name with its password, with a sign between"),
+        pytest.param(["--password=ada=hunter2"], [0], id="the same within the flag"),
+        pytest.param(["--password", "ada=${P}"], [], id="a name with a reference"),
+        pytest.param(["--cookie", "sid=hunter2"], [1], id="a cookie"),
+        pytest.param(["--secret", "id=npmrc,src=.npmrc"], [], id="where a secret is"),
+        pytest.param(["--set-secrets", "API=crm:latest"], [], id="the names of several"),
+        pytest.param(["--token-file", "a=hunter2"], [], id="a file for it"),
+        pytest.param(["--key", "hunter-two-77"], [1], id="a key that is no word"),
+        pytest.param(["--key", "4f9a1c7e-2b11-4c02-9d0e-7c1b2f3a4d5e"], [1], id="a key that is an id"),
+        pytest.param(["--key=hunter-two-77"], [0], id="a key in the flag"),
+        pytest.param(["--key", "status"], [], id="a key that is a word"),
+        pytest.param(["--key", "server1.key.pem"], [], id="a key that is a file"),
+        pytest.param(["--key", "id_ed25519"], [], id="a key that everybody calls so"),
+        pytest.param(["--sort-key", "hunter-two-77"], [], id="a key of data"),
+        pytest.param(["--key", "${K}"], [], id="a reference for a key"),
+        pytest.param(["-t", "4f9a1c7e2b88d03c51"], [1], id="a short flag, and what looks like a key"),
+        pytest.param(["-t", "node-20-alpine-3-19"], [], id="a short flag, and the name of an image"),
+        pytest.param(["-t", "20261122T101500Z"], [], id="a short flag, and a time"),
+        pytest.param(["--pw", "hunter2"], [1], id="a password for short"),
+        pytest.param(["--pw", "${PW}"], [], id="a reference for it"),
+        pytest.param(["/token:hunter2"], [0], id="as on Windows"),
+        pytest.param(["--token:hunter2"], [0], id="with two dashes and a colon"),
+        pytest.param(["/out:folder"], [], id="another switch of Windows"),
+        pytest.param(["/token:%TOKEN%"], [], id="a variable of Windows"),
+        pytest.param(["https://h.example/x?key=hunter-two-77&a=b"], [0], id="a key in an address"),
+        pytest.param(["https://h.example/x?a=b&sig=hunter-two"], [0], id="a signature in an address"),
+        pytest.param(["https://h.example/x?key=status&sig=v2"], [], id="words in an address"),
+        pytest.param(["https://h.example/x?key=${K}&sig=${S}"], [], id="references in an address"),
+        pytest.param(["a&&key=build2026a"], [], id="a key of a script"),
     ],
 )
 def test_what_stands_before_a_word_tells_what_it_is(words, found):
@@ -53,6 +87,23 @@ def test_whatever_starts_containers_takes_a_user_and_a_group(command, words, fou
     assert secret(words, command) == found
 
 
+@pytest.mark.parametrize(
+    ("command", "words", "found"),
+    [
+        pytest.param("mysql", ["-h", "h", "-phunter2"], [2], id="a password"),
+        pytest.param("sshpass", ["-phunter2", "ssh", "h"], [0], id="a password for a shell far away"),
+        pytest.param("mysql", ["-p", "crm"], [], id="one that is asked for"),
+        pytest.param("mysql", ["-p$PW"], [], id="a reference"),
+        pytest.param("docker", ["run", "-p3306:3306", "mysql"], [], id="a port"),
+        pytest.param("x", ["-phunter2"], [], id="of nobody knows what"),
+        pytest.param("aws", ["s3api", "--key", "report-2026-q3"], [], id="the key of an object"),
+        pytest.param("docker", ["run", "-t", "4f9a1c7e2b88d03c51"], [], id="an image by its id"),
+    ],
+)
+def test_what_a_flag_means_depends_on_the_program(command, words, found):
+    assert secret(words, command) == found
+
+
 def test_curl_takes_it_attached_to_the_flag():
     assert secret(["-uada:hunter2", "-HX-Key: hunter2", "-HX-Team: a"], "curl") == [0, 1]
 
@@ -70,6 +121,18 @@ def test_curl_takes_it_attached_to_the_flag():
         pytest.param('x --a \'{"token": "hunter2"}\'', True, id="in JSON"),
         pytest.param('x --a "{\\"token\\": \\"hunter2\\"}"', True, id="in JSON with escapes"),
         pytest.param("x ${TOKEN:-hunter2}", True, id="as a default"),
+        pytest.param('$env:API_TOKEN="hunter2"; npx x', True, id="a variable of PowerShell"),
+        pytest.param("$env:API_TOKEN = 'hunter2'", True, id="with blanks"),
+        pytest.param('"$env:API_TOKEN=\\"hunter2\\"; npx x"', True, id="with quotes in quotes"),
+        pytest.param("$env:API_TOKEN=hunter-two-7; npx x", True, id="without any"),
+        pytest.param("[Environment]::SetEnvironmentVariable('API_TOKEN', 'hunter2')", True, id="set by a call"),
+        pytest.param('npx x; $token = "hunter2"', True, id="a variable of a line alone"),
+        pytest.param('if [ $TOKEN = "unset" ]; then y; fi', False, id="what a shell compares"),
+        pytest.param("test $TOKEN = unset", False, id="what it compares without quotes"),
+        pytest.param("$env:API_TOKEN = Get-Content t; npx x", False, id="what a command of PowerShell says"),
+        pytest.param("$env:API_TOKEN = $(op read x); npx x", False, id="what another says"),
+        pytest.param('$env:API_TOKEN=$env:OTHER; $env:MODE="fast"', False, id="variables of PowerShell handed on"),
+        pytest.param('$env:API_TOKEN = ""; npx "x"', False, id="a variable that is emptied"),
         pytest.param("x ${TOKEN:-} && y --token ${T}", False, id="references"),
         pytest.param('x --a \'{"key": "status"}\'', False, id="a key of data"),
         pytest.param("source /opt/acme/env && exec x --read-only", False, id="an ordinary line"),

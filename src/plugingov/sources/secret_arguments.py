@@ -5,10 +5,12 @@ import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 
-from plugingov.sources.secrets import Value, classify, has_secret_shape, sounds_secret
+from plugingov.sources.secrets import Value, classify, has_secret_shape, is_no_word, sounds_secret
 
 _ASSIGNMENT = re.compile(r"-*(?P<name>[A-Za-z_][\w.-]*)=")
 _HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
+_SWITCH = re.compile(r"(?:/|--?)(?P<name>[A-Za-z][\w-]*):(?![/\\])(?=\S)")  # as programs of Windows take it
+_HEADER_SAID = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*)(?::(?![/\\])\s*|=)")
 # What takes a header, and what takes a name with its password.
 _TAKES_HEADER = re.compile(r"H|(?:[\w.-]*[-_.])?headers?", re.IGNORECASE)
 _TAKES_SIGN_IN = re.compile(r"[uU]|(?:[\w.-]*[-_.])?(?:user|userpwd|login|auth|basic|creds?)")
@@ -35,12 +37,54 @@ def classify_arguments(arguments: tuple[str, ...], command: str = "") -> tuple[V
         if not name and may_attach and (found := _ATTACHED.fullmatch(argument)):
             name, rest = found["flag"], found["value"]
         before = "" if argument.startswith("-") else flag
-        values.append(_named(name or before, rest, is_group=is_group))
+        if before and name and _takes_whole(before, name, argument):
+            name, rest = before, argument
+        values.append(_behind(name or before, rest, programs, is_group=is_group))
         flag = argument.lstrip("-") if argument.startswith("-") and not name else ""
         if (word, flag) in _HARMLESS or (flag == "secret-id" and "secretsmanager" in programs):
             flag = ""
         word = word if argument.startswith("-") else _program(argument)
     return tuple(values)
+
+
+def _behind(name: str, value: str, programs: set[str], *, is_group: bool) -> Value:
+    """Tell what a value is that stands behind a flag, whose meaning depends on the program where it is short."""
+    if not name and (found := _PASSWORD_ATTACHED.fullmatch(value)) and not _TAKE_PASSWORDS.isdisjoint(programs):
+        return Value("literal", is_secret=True) if not is_group else classify("", found["value"])
+    is_key = name.lower() == "key" and is_no_word(value) and _KEYS_OF_DATA.isdisjoint(programs)
+    if is_key or (name == "t" and not is_group and _OPAQUE.fullmatch(value)):
+        return classify("api-key", value)
+    if _takes_value(name) and (found := _ASSIGNMENT.match(value)):
+        if _PADDED.fullmatch(value) and len(value) % 4 == 0:
+            return classify(name, value)
+        if found["name"].lower() not in _ABOUT_SECRETS:
+            return classify(name, value[found.end() :])
+    return _named(name, value, is_group=is_group)
+
+
+def _takes_whole(flag: str, name: str, argument: str) -> bool:
+    """Tell whether what looks like `NAME=value` is what a flag takes: a header, a cookie, base64 that is filled up."""
+    if argument.startswith("-"):
+        return False
+    return _TAKES_HEADER.fullmatch(flag) is not None or (_takes_value(flag) and not sounds_secret(name))
+
+
+def _takes_value(flag: str) -> bool:
+    """Tell whether a flag takes one secret; several are named, as in `--set-secrets NAME=where:latest`."""
+    return sounds_secret(flag) and not flag.lower().endswith("secrets")
+
+
+# As the clients of databases take it: `-pV`, but `-p3306:3306` and `-port` are others' flags.
+_PASSWORD_ATTACHED = re.compile(r"-p(?!\d+(?::\d+)*$|ort|ath|rotocol)(?P<value>[^\s=$%{-]\S+)")
+_TAKE_PASSWORDS = frozenset({"mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump", "sshpass"})
+_KEYS_OF_DATA = frozenset({"aws", "gh", "jq", "redis-cli", "etcdctl", "consul", "cache", "gsettings", "plutil"})
+# Letters and digits that change places again and again, as in no version and no name of an image.
+_OPAQUE = re.compile(r"(?=[A-Za-z0-9_-]{16,200}$)(?:[A-Za-z_-]*\d+[A-Za-z]+){3,}[\w-]*")
+_PADDED = re.compile(r"[A-Za-z0-9+/_-]{6,}={1,2}")
+# What says where a secret is: `docker build --secret id=npmrc,src=.npmrc`.
+_ABOUT_SECRETS = frozenset(
+    {"id", "src", "source", "env", "type", "target", "dst", "file", "path", "name", "ref", "from"}
+)
 
 
 def hold_secrets(arguments: tuple[str, ...], command: str = "") -> tuple[bool, ...]:
@@ -96,8 +140,18 @@ def _named_within(text: str) -> Iterator[bool]:
         yield kind(found["name"], found["value"]).is_secret
     for found in _MEMBER.finditer(text):
         yield classify(found["name"], found["value"]).is_secret
+    for found in _POWERSHELL.finditer(text) if "$" in text or "(" in text else ():
+        yield classify(found["name"] or found["set"], found["value"] or found["bare"] or found["said"]).is_secret
 
 
+# `$env:NAME = 'V'` and its like; without quotes it is a command that says the value, unless it is all there is.
+# Where no line begins, `[ $NAME = "V" ]` compares.
+_POWERSHELL = re.compile(
+    r"(?:\$env:|(?:^|(?<=[;{\"']))\s{0,9}\$)(?P<name>[A-Za-z_]\w{0,80})\s{0,9}=\s{0,9}"
+    r"(?:[\\`]?[\"']{1,2}(?![\s;])(?P<value>[^\"'\\`\r\n]+)|(?P<bare>(?![a-z]+-[a-z]+\s*(?:;|$))[a-z0-9][^\s\"';&|()$]*)\s{0,9}(?:;|$))"
+    r"|SetEnvironmentVariable\(\s{0,9}\\?[\"'](?P<set>\w{1,80})\\?[\"']\s{0,9},\s{0,9}\\?[\"'](?P<said>[^\"'\\]+)",
+    re.IGNORECASE,
+)
 # What opens like a pattern or a path is searched for: `grep 'token: .*'`.
 _HEADER_WITHIN = re.compile(
     r"(?<![A-Za-z0-9-])(?P<name>[A-Za-z][\w-]{0,80}):\s{1,9}(?P<value>(?:(?:Bearer|Basic|Token|Digest)\s|(?![./\\\[(^{*]))[^\s\"']+)",
@@ -125,14 +179,14 @@ def _name_and_value(argument: str) -> tuple[str, str]:
     """Split `--name=value`, `NAME=value` and a header that sounds secret; anything else has no name."""
     if found := _ASSIGNMENT.match(argument):
         return found["name"], argument[found.end() :]
-    if (found := _HEADER.match(argument)) and sounds_secret(found["name"]):
+    if (found := _HEADER.match(argument) or _SWITCH.match(argument)) and sounds_secret(found["name"]):
         return found["name"], argument[found.end() :]
     return "", argument
 
 
 def _named(name: str, value: str, *, is_group: bool) -> Value:
     """Tell what a value is that stands behind a name or a flag."""
-    if _TAKES_HEADER.fullmatch(name) and (found := _HEADER.match(value)):
+    if _TAKES_HEADER.fullmatch(name) and (found := _HEADER_SAID.match(value)):
         return classify_header(found["name"], value[found.end() :])
     if _TAKES_SIGN_IN.fullmatch(name) and (found := _SIGN_IN.fullmatch(value)):
         return _sign_in(name, found, is_group=is_group)

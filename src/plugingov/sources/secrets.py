@@ -231,7 +231,7 @@ def sounds_secret(name: str) -> bool:
     singular = [word if word.endswith("ss") else word.removesuffix("s") for word in words]
     if not singular or not _COUNTS.isdisjoint(singular):
         return False
-    if singular[-1] == "pass" or tuple(singular[-2:]) in _SECRET_PAIRS:
+    if singular[-1] in {"pass", "pw"} or tuple(singular[-2:]) in _SECRET_PAIRS:
         return True
     if singular[-1] in _ABOUT:
         return False
@@ -328,7 +328,30 @@ def _leaks_beside_reference(name: str, value: str) -> bool:
 
 def _query_holds_secret(value: str) -> bool:
     """`https://host/?token=abc` and `Server=host;Password=abc` name what they hold."""
-    return any(_classify(found["name"], unquote_plus(found["value"])).is_secret for found in _QUERY.finditer(value))
+    if "=" not in value:
+        return False
+    pairs = ((found["name"], unquote_plus(found["value"])) for found in _QUERY.finditer(value))
+    if any(_classify(*pair).is_secret for pair in pairs):
+        return True
+    asked = (pair.partition("=") for found in _ASKED.finditer(value) for pair in found["query"].split("&"))
+    return any(classify_parameter(name, unquote_plus(said)).is_secret for name, _, said in asked)
+
+
+def classify_parameter(name: str, value: str) -> Value:
+    """Tell what a parameter of an address is: there a signature opens a door, and so does a key that is no word."""
+    is_presented = (name.lower() == "key" and is_no_word(value)) or _SIGNATURE.fullmatch(name)
+    return _classify("api-key" if is_presented and len(value) >= _SHORTEST_KEY else name, value)
+
+
+def is_no_word(text: str) -> bool:
+    """Tell whether a text has letters and digits in one, as keys have and most names of things do not."""
+    return _NO_WORD.fullmatch(text) is not None
+
+
+_SIGNATURE = re.compile(r"sig|(?:x-(?:amz|goog)-)?signature", re.IGNORECASE)
+_ASKED = re.compile(r"\?(?P<query>[^\s?#\"']+)")
+_NO_WORD = re.compile(r"(?!id_)(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9_+=-]{8,}")  # `id_ed25519` is a file
+_SHORTEST_KEY = 8
 
 
 def _is_random(text: str) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 
 from plugingov.model.inventory import Server, Windows
-from plugingov.model.observation import FileKind
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
@@ -27,7 +27,8 @@ def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
         return {}
     declared = (*_server_values(case), *_source_values(case), *_anywhere(case))
     found: dict[Subject, tuple[Route, bool]] = {}
-    for subject, place in chain(_seen_values(case), _seen_settings(case), ((_subject(at[0]), at) for at in declared)):
+    of_inventory = ((_subject(at[0]), at) for at in declared)
+    for subject, place in chain(_seen_values(case), _seen_settings(case), _seen_elsewhere(case), of_inventory):
         known = found.get(subject)
         found[subject] = place if known is None or (place[1] and not known[1]) else known
     return found
@@ -47,9 +48,10 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def _finding(subject: Subject, route: Route) -> Finding:
     if subject.surface == "claude-code" and subject.plugin is None and subject.item:
+        if found := _OF_FILE.match(subject.item):
+            key = subject.item[found.end() :]
+            return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
         server, _, key = subject.item.rpartition(": ")
-        if server in _SETTINGS.values():
-            return Finding(route, f"a secret is written down in `{key}` of {server}, which a machine has")
         called = server.partition(" (")[0]
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
@@ -101,6 +103,26 @@ _SETTINGS: Mapping[FileKind, str] = {
 }
 
 
+# What every other file is called; a manifest is told by the name in it.
+_FILES: Mapping[FileKind, str] = {
+    "managed-mcp": "managed-mcp.json",
+    "state": "a member's own record",
+    "project-servers": "a project's servers",
+    "package-servers": "a package's servers",
+    "installed": "a member's record of packages",
+    "known": "a member's record of marketplaces",
+    "misplaced": "a file that the client does not read",
+    "marketplace": "the manifest of ",
+    "package": "the manifest of ",
+}
+_OF_FILE = re.compile(
+    rf"(?P<file>{'|'.join(map(re.escape, {*_SETTINGS.values(), *_FILES.values()} - {'the manifest of '}))}"
+    r"|the manifest of (?:`[^`]*`|a package|a marketplace)): "
+)
+# A sum over a file looks as drawn as a key, and opens nothing.
+_SUM = re.compile(r"integrity|checksum|digest|hash|(?:^|[a-z_])sha\d*$|signature", re.IGNORECASE)
+_SIGNS_IN = re.compile(r":[\\/]{0,9}\*{4}@")  # a name and a password before a host are a secret wherever they stand
+
 # Where a secret is told although it is only a part of the text; elsewhere what only looks drawn may be masked.
 _LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|[uU]rls?$|^(?:statusLine|args|if)$")
 # So may be a folder of a path, as those for temporary files are called.
@@ -112,9 +134,62 @@ def _seen_settings(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     for file in (file for machine in case.observed for file in machine.observation.files if file.kind in _SETTINGS):
         for steps, value in _texts(file.settings, ()):
             keys = tuple(step for step in steps if isinstance(step, str))  # numbers change with each line
-            if steps[0] == "env" or value == MASK or (MASK in value and _is_line(keys, value)):
+            if steps[0] == "env" or _is_told(keys, value):
                 subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {_dotted(keys)}")
                 yield subject, (file.place(*steps), MASK in value)
+
+
+def _seen_elsewhere(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
+    """Yield the secrets of all other observed files, but for those of servers, which are told with the server."""
+    servers = {(seen.server.found.file, seen.server.found.route) for seen in case.sightings.servers}
+    for machine in case.observed:
+        servers |= {(written.found.file, written.found.route) for written in servers_of(machine)}
+        for file in (file for file in machine.observation.files if file.kind in _FILES):
+            for steps, value in _texts(file.data, ()) if MASK in str(file.data) else ():
+                keys = _named_keys(file, steps)
+                is_server = any((file, steps[:end]) in servers for end in range(len(steps)))
+                if not is_server and _may_be_told(file, keys) and _is_told(keys, value):
+                    subject = Subject(surface="claude-code", item=f"{_called(file)}: {_dotted(keys) or 'the file'}")
+                    yield subject, (file.place(*steps), True)
+
+
+def _may_be_told(file: NativeFile, keys: tuple[str, ...]) -> bool:
+    """Tell whether a text is one that people configure: names that the client has listed may look drawn."""
+    return file.kind != "state" or "mcpServers" in keys
+
+
+def _called(file: NativeFile) -> str:
+    """Return what a sentence calls a file."""
+    if file.kind not in {"marketplace", "package"}:
+        return _FILES[file.kind]
+    name = file.settings.get("name")
+    return (
+        f"{_FILES[file.kind]}`{name.replace('`', '')}`" if isinstance(name, str) else f"the manifest of a {file.kind}"
+    )
+
+
+def _named_keys(file: NativeFile, steps: Route) -> tuple[str, ...]:
+    """Return the keys that lead to a text; of a list's items their names, for numbers change with each line."""
+    keys: list[str] = []
+    around = file.data
+    for step in steps:
+        around = around[step]
+        name = around.get("name") if isinstance(around, Mapping) else None
+        if isinstance(step, str):
+            keys.append(step)
+        elif isinstance(name, str):
+            keys.append(name)
+    return tuple(keys)
+
+
+def _is_told(keys: tuple[str, ...], value: str) -> bool:
+    """Tell whether what is masked in a text is a secret, and not only something that looks drawn."""
+    if value == MASK:
+        return not (keys and _SUM.search(keys[-1]))
+    if MASK not in value:
+        return False
+    is_value = not {"env", "headers"}.isdisjoint(keys)
+    return is_value or _SIGNS_IN.search(value) is not None or (keys != () and _is_line(keys, value))
 
 
 def _is_line(keys: tuple[str, ...], value: str) -> bool:

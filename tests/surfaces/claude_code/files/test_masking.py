@@ -45,6 +45,10 @@ def of_server(server):
         pytest.param("${URL:-https://ada:pw@h/x}/y", "${URL:-https://****@h/x}/y", id="in a default"),
         pytest.param("${URL:-https://h/?token=abc}/y", "${URL:-https://h/?token=****}/y", id="a parameter in one"),
         pytest.param("https://h/?token=${T}&a=b", "https://h/?token=${T}&a=b", id="a reference as a parameter"),
+        pytest.param("https://h/?key=4f9a1c7e2b&a=b", "https://h/?key=****&a=b", id="a key that is no word"),
+        pytest.param("https://h/?key=status&a=b", "https://h/?key=status&a=b", id="a key that is one"),
+        pytest.param("https://h/?a=b&sig=opensesame", "https://h/?a=b&sig=****", id="a signature"),
+        pytest.param("https://h/?sig=v2&key=${K}", "https://h/?sig=v2&key=${K}", id="a version and a reference"),
         pytest.param("https://h/?token=${T:-abc}&a=b", "https://h/?token=${T:-****}&a=b", id="with a default"),
     ],
 )
@@ -101,6 +105,19 @@ def test_no_literal_value_of_a_variable_or_header_is_kept(section, name, value, 
 )
 def test_variables_of_a_wrong_type_are_kept_as_little(said, kept):
     assert of_server({"env": said})["env"] == kept
+
+
+@pytest.mark.parametrize("rule", ["SlashCommand(/secrets:scan)", "Skill(secrets:scan)", "Bash(/out:folder)"])
+def test_the_name_of_a_command_is_no_secret(rule):
+    assert masked({"permissions": {"allow": [rule]}}, "user") == {"permissions": {"allow": [rule]}}
+
+
+def test_servers_in_a_list_are_masked_like_any_other():
+    said = {"name": "x", "command": "x", "args": ["--token", WORD], "env": {"MODE": WORD}, "headers": {"A": WORD}}
+    kept = {**said, "args": ["--token", "****"], "env": {"MODE": NOT_KEPT}, "headers": {"A": NOT_KEPT}}
+    for kind in ("state", "misplaced", "project-servers"):
+        assert masked({"mcpServers": [said]}, kind) == {"mcpServers": [kept]}
+    assert masked({"plugins": [{"mcpServers": [said]}]}, "marketplace") == {"plugins": [{"mcpServers": [kept]}]}
 
 
 def test_what_is_called_env_is_not_always_variables():

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote_plus
 
-from plugingov.sources.secrets import classify, mask, sounds_secret, spans_to_mask
+from plugingov.sources.secrets import classify_parameter, mask, sounds_secret, spans_to_mask
 from plugingov.surfaces.claude_code.files.references import around_references, cover_around, only_references
 
 _ATOM = r"\$\{[^}]{1,400}\}"  # a reference is never taken apart
@@ -71,5 +71,5 @@ def _passwords_masked(url: str, hole: str) -> str:
 
 
 def _parameter(found: re.Match[str]) -> str:
-    is_secret = classify(found["name"], unquote_plus(found["value"])).is_secret
+    is_secret = classify_parameter(found["name"], unquote_plus(found["value"])).is_secret
     return f"{found['name']}={only_references(found['value'])}" if is_secret else found[0]

@@ -40,9 +40,9 @@ _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
-# What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, every other a line.
+# What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, some a name, every other a line.
 _PERMISSIONS = frozenset({"permissions", "allowedTools", "disallowedTools", "if"})
-_OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS)\(")
+_OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS|SlashCommand|Skill|Task|Agent)\(")
 _PERMISSION = re.compile(r"(?P<tool>\s*[A-Za-z_][\w-]*\()?(?P<line>.*?)(?P<end>(?::\*)?\)?)", re.DOTALL)
 _WILD = re.compile(r"\*{1,3}")
 _SIMPLE_ESCAPE = re.compile(r'\\[bfnrt"\\]')
@@ -101,7 +101,8 @@ class _Masking:
             return self.mapping(value, key)
         if isinstance(value, list):
             is_line = key in _ARGUMENTS or _COMMAND_LINE.search(key)
-            return self.arguments(value) if is_line else [self.value(item, key) for item in value]
+            inner = "" if key in _NAMES else key  # what stands in a list has no name of its own
+            return self.arguments(value) if is_line else [self.value(item, inner) for item in value]
         if isinstance(value, float) and not isfinite(value):
             return None
         return MASK if _is_said(value) and sounds_secret(key) else value
