@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from plugingov.layers.recognition import Declared, leads_there
@@ -116,12 +116,20 @@ class Sightings:
 
 def without_home(text: str, home: str, project: str = "") -> str:
     """Return a text in which a member's home is `~`, and a project's folder a dot: on two machines it is one server."""
+    if "/" not in text and "\\" not in text:
+        return text
     for path, sign in ((project, "."), (home, "~")):
         if len(path) > 1:
-            flags = re.IGNORECASE if path[1] == ":" else 0  # Windows does not tell letters' cases apart
-            written = r"[\\/]".join(map(re.escape, re.split(r"[\\/]", path)))
-            text = re.sub(rf"{written}(?![\w.-])", sign, text, flags=flags)
+            text = _pattern_of(path).sub(sign, text)
     return _HOME.sub("~", text)
+
+
+@lru_cache(maxsize=4096)
+def _pattern_of(path: str) -> re.Pattern[str]:
+    """Return what finds a path in a text; each is asked for again and again."""
+    flags = re.IGNORECASE if path[1] == ":" else 0  # Windows does not tell letters' cases apart
+    written = r"[\\/]".join(map(re.escape, re.split(r"[\\/]", path)))
+    return re.compile(rf"{written}(?![\w.-])", flags)
 
 
 _HOME = re.compile(r"(?<![\w.~-])(?:/home/|/Users/|(?i:[a-z]:[\\/]users[\\/]))[^/\\\s:;,\"']+")

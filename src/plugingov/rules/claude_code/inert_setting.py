@@ -1,7 +1,9 @@
 """A setting in a file, or under a name, where the client does not look for it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
 from plugingov.rules.claude_code.inert_setting_fixes import FILL_IN, MOVE, in_its_place, to_the_top, under_its_key
@@ -59,16 +61,26 @@ def _misnamed(layer: Validated) -> Iterator[Seen]:
         elif is_unheard_of(key):
             because = f"`{key}` in {found.where} is a key of no client up to {MEASURED}; whether a newer one reads it is not known"
             yield Seen(_item(found), Unknown(found.at, mask(because)), project_of(layer.file))
-    for found in too_deep(Found(layer.file.settings, layer.file)):
+    for found in _too_deep(layer.file):
         *around, last = found.route
         because = f"`{last}` in {found.where} counts at the top only, and stands below `{setting_name(*around)}`"
         fix = to_the_top(str(last), layer)
         yield Seen(_item(found), Finding(found.at, because, fix=fix), project_of(layer.file))
 
 
+@lru_cache(maxsize=1024)  # every client that may read a file asks the same of it
+def _too_deep(file: NativeFile) -> tuple[Found, ...]:
+    return tuple(too_deep(Found(file.settings, file)))
+
+
+@lru_cache(maxsize=1024)
+def _left_overs(file: NativeFile) -> tuple[Found, ...]:
+    return tuple(left_overs(Found(file.settings, file)))
+
+
 def _not_filled_in(layer: Validated) -> Iterator[Seen]:
     """Yield what is left over from a template, and stands for nothing."""
-    for found in left_overs(Found(layer.file.settings, layer.file)):
+    for found in _left_overs(layer.file):
         word = mask(found.value)
         because = f"`{word}` in `{setting_name(found.route[0])}` of {found.where} is left over from a template: it means nothing"
         item = f"{found.file.kind} {setting_name(found.route[0])} {word}"

@@ -45,7 +45,7 @@ REMARKS = ("_", "//", "$", "#")  # how keys begin that stand for comments
 _FREE_NAMES = frozenset({"pluginConfigs", "mcpServers"})  # below these keys are whatever somebody calls a thing
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # of the same few names, and compared with all that are known
 def meant_by(key: str) -> str:
     """Say what a key was meant to be that no client reads in a settings file; nothing where it is none of those."""
     if key in KNOWN or key.startswith(REMARKS):
@@ -58,6 +58,7 @@ def meant_by(key: str) -> str:
     return f"`{name}` is meant" if name else ""
 
 
+@lru_cache(maxsize=4096)
 def is_unheard_of(key: str) -> bool:
     """Tell whether a key speaks of servers or packages, and neither a client nor a mistake is known that has it."""
     is_known = key in KNOWN or key in CHECKED or key.startswith(REMARKS) or meant_by(key)

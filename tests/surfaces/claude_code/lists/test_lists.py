@@ -199,6 +199,12 @@ def test_servers_of_the_organisation(files, seen, documented):
         pytest.param(REMOTE_SERVER, allow({"serverUrl": "https://${A}/*"}), {"A": "*"}, "no", id="that would widen it"),
         pytest.param(REMOTE_SERVER, allow({"serverUrl": "https://${A:-*}/*"}), {}, "yes", id="its own default may"),
         pytest.param(
+            REMOTE_SERVER, allow({"serverUrl": "https://${A:-*/y/..}/*"}), {}, "no", id="but not with a step up"
+        ),
+        pytest.param(
+            REMOTE_SERVER, allow({"serverUrl": "https://*/y/../*"}), {}, "yes", id="which the entry itself may"
+        ),
+        pytest.param(
             REMOTE_SERVER, deny({"serverUrl": "https://${A}/*"}), {"A": "*"}, "no", id="one that denies may as well"
         ),
         pytest.param(

@@ -37,6 +37,8 @@ def expanded(written: str, lookup: Lookup) -> Expanded:
         if value is None:
             filled.append(_unmasked(default) if has_default else found[0])
             masked = masked or MASK in default
+            if _DOTS.search(default):  # it may bring stars, and no steps up (measured, 2.1.330)
+                widened = widened or name
             continue
         if OPEN in value:
             unknown = unknown or f"nothing tells what `{name}` is when the client starts"
@@ -60,6 +62,7 @@ def _widens(value: str, before: str) -> bool:
 # What a variable may not bring into an entry that allows a url, and what ends the host (measured, 2.1.330).
 _WIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|[*#@%?\x00-\x1f]|(?:^|[/\\])\.\.?(?:[/\\]|$)")
 _PATH = re.compile(r"[/\\]")
+_DOTS = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\]|$)")
 
 
 def _unmasked(written: str) -> str:
