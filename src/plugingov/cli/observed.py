@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,7 @@ from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.files.masking import masked_again
+from plugingov.surfaces.cowork.exports.kinds import LISTINGS
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -53,13 +55,21 @@ def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[O
 
 def _looked_at(folder: str) -> Observation | None:
     """Return what a folder of the vendor's own files holds; nothing where it holds none."""
-    from plugingov.surfaces.cowork.exports.reading import is_export, read_exports  # noqa: PLC0415 (most runs read none)
+    if _may_hold_pages(folder):
+        from plugingov.surfaces.cowork.exports.reading import is_export, read_exports  # noqa: PLC0415 (most hold none)
 
-    if is_export(folder):
-        return read_exports(folder)
+        if is_export(folder):
+            return read_exports(folder)
     from plugingov.surfaces.claude_code.files.machine import read_folder  # noqa: PLC0415 (most runs read no machine)
 
     return read_folder(folder)
+
+
+def _may_hold_pages(folder: str) -> bool:
+    """Tell quickly whether a folder may hold saved pages: they are JSON in it, or in a folder of their listing."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return any(each.name.endswith(".json") or each.name in LISTINGS for each in entries)
+    return False
 
 
 def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Observation]:
@@ -165,7 +175,6 @@ def looks_of(
 ) -> Mapping[str, Looks]:
     """Return what was observed of each organisation: where there is one alone, whatever names no other is its."""
     from plugingov.surfaces.claude_code.sessions.machine import Machine  # noqa: PLC0415 (as above)
-    from plugingov.surfaces.cowork.exports.exported import Exported  # noqa: PLC0415 (as above)
 
     known = {each.id: each for each in organisations}
     found = {name: Looks() for name in known}
@@ -178,6 +187,8 @@ def looks_of(
             expected = f"`organization`: {one_of(known)}"
             problems.append(Problem(observation.at, f"found {said}", expected))
         elif observation.surface == "cowork":
+            from plugingov.surfaces.cowork.exports.exported import Exported  # noqa: PLC0415 (as above)
+
             found[name] = found[name]._replace(exports=(*found[name].exports, Exported(observation)))
         else:
             machine = Machine(observation, known[name].claude_code.minimum_version)

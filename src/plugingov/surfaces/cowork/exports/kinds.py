@@ -83,6 +83,12 @@ _BY_FOLDER: Mapping[str, Kind] = {
 _ANALYTICS: Mapping[str, Kind] = {"plugins": "plugin-use", "connectors": "connector-use"}
 
 
+# The folders in which pages of a listing lie, as the address of the interface has them.
+LISTINGS = frozenset(
+    {"plugins", "plugin_marketplaces", "rbac_groups", "rbac_roles", "users", "analytics", "claude_code", "compliance"}
+)
+
+
 def kind_of(item: Any) -> Kind | None:
     """Return what an item of a page is, by its own type or by keys that nothing else has; nothing where none fits."""
     if not isinstance(item, dict):

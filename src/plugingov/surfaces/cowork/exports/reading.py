@@ -18,14 +18,11 @@ from plugingov.surfaces.claude_code.files.opening import Entry, reason
 from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
-from plugingov.surfaces.cowork.exports.kinds import VALUES, kind_of, kind_of_folder
+from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder
 from plugingov.surfaces.cowork.exports.masking import masked_page
 
 RECORD = "pull.json"  # what `pull` writes beside the pages
 _LINES = (".jsonl", ".ndjson")
-_LISTINGS = frozenset(
-    {"plugins", "plugin_marketplaces", "rbac_groups", "rbac_roles", "users", "analytics", "claude_code", "compliance"}
-)
 _HEAD = 65_536
 _LOOKS_LIKE_A_PAGE = re.compile(
     rb'"type"\s*:\s*"(?:plugin(?:_marketplace|_version|_installation_setting|_share)?|rbac_[a-z_]+'
@@ -40,7 +37,7 @@ def is_export(path: str) -> bool:
     top = Ground(path, path).folder()
     if top.has(RECORD):
         return True
-    near = [top, *(each for each in top.folders() if _name(each) in _LISTINGS)]
+    near = [top, *(each for each in top.folders() if _name(each) in LISTINGS)]
     return any(_opens_like_a_page(folder, name) for folder in near for name in folder.files() if name.endswith(".json"))
 
 
@@ -171,7 +168,7 @@ def _unknown_values(entries: Sequence[tuple[Route, Any]], native: Native) -> Ite
 def _owner(names: Sequence[str], file: str) -> str:
     """Return whose page it is, as the address of the interface tells: a plugin, a group or a role."""
     for name in reversed((*names, file.removesuffix(".json"))):
-        if name not in _LISTINGS and (found := _OWNERS.search(name)):
+        if name not in LISTINGS and (found := _OWNERS.search(name)):
             return found[0]
     return ""
 
