@@ -1,4 +1,6 @@
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from command import plugingov
@@ -98,6 +100,15 @@ def test_group_settings_that_nobody_saved_leave_it_unknown(inventory, capsys):
         pytest.param(("--member", "ada@anycompany.exampl"), "did you mean `ada@anycompany.example`", id="a slip"),
         pytest.param(("--group", "ap-tem"), "did you mean `ap-team`", id="a slip in a group"),
         pytest.param(("--all", "--format", "csv", "--format", "json"), "only one --format", id="two to one place"),
+        pytest.param(
+            ("--all", "--format", "csv=a", "--format", "jsonl=a"),
+            "two reports cannot go to one file",
+            id="two to one file",
+        ),
+        pytest.param(
+            ("--all", "--format", "csv=a", "--output", "b"), "--output has nothing to write", id="nothing for --output"
+        ),
+        pytest.param(("--all", "--format", "csv=no/a"), "cannot be written to no/a", id="a folder that is not there"),
     ],
 )
 def test_what_is_refused(inventory, capsys, words, said):
@@ -112,3 +123,22 @@ def test_everybody_goes_into_a_file_of_rows(inventory, capsys):
     lines = (inventory / "all.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 3
     assert ADA not in lines[1]
+
+
+def test_of_several_organisations_only_the_one_that_has_the_member_is_asked(inventory, capsys):
+    other = INVENTORY.replace("organization: acme", "organization: other").replace("ada@", "eve@")
+    (inventory / "inventories" / "other.yaml").write_text(other, encoding="utf-8")
+    found = plugingov(capsys, "effective", "--member", "ada@anycompany.example", "--format", "jsonl")
+    assert [(row["organization"], row["member"]) for row in map(json.loads, found.out.splitlines())] == [
+        ("acme", "ada@anycompany.example")
+    ]
+
+
+def test_rows_go_into_a_pipe_and_never_take_its_place(inventory, capsys):
+    pipe = inventory / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as other:
+        read = other.submit(pipe.read_text, encoding="utf-8")
+        assert plugingov(capsys, "effective", "--all", "--format", "csv=pipe").status == 0
+        assert len(read.result(timeout=20).splitlines()) == 3
+    assert pipe.is_fifo()

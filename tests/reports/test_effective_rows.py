@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from organisation_from_text import organisation
 
-from plugingov.layers.entitlements import Entitlements, members_of
+from plugingov.layers.entitlements import Entitlements
 from plugingov.layers.layers import Layers
+from plugingov.model.people import Person
 from plugingov.reports.effective_rows import COLUMNS, csv_rows, json_rows
 
 INVENTORY = """
@@ -38,7 +39,8 @@ def entitlements(**names):
 
 
 def asked(each):
-    return [(each, tuple(members_of(each.layers)))]
+    people = each.layers.people_seen
+    return [(each, [people.person(name) for name in sorted(people.names())])]
 
 
 def in_csv(each):
@@ -100,3 +102,8 @@ def test_members_who_are_alike_get_what_each_would_get_alone(one, other):
 def test_a_name_never_becomes_a_formula(name):
     others = list(NAMES.values())[1:]
     assert {row["member"] for row in in_csv(entitlements(ada=name))} == {f"'{name}", *others}
+
+
+def test_what_would_steer_a_terminal_is_shown_in_csv():
+    rows = csv_rows([(entitlements(), [Person("eve\x1b[2J@acme.example", frozenset())])])
+    assert "eve\\x1b[2J@acme.example" in "".join(rows)

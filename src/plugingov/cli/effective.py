@@ -10,8 +10,8 @@ from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.layering import layers_of
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import PLAIN_FORMATS, Output, OutputFormat, as_of_option, inventory_option, observed_option
-from plugingov.cli.output import print_lines, write
-from plugingov.layers.entitlements import Entitlements, members_of
+from plugingov.cli.output import check_targets, print_parts, write, write_whole
+from plugingov.layers.entitlements import Entitlements
 from plugingov.model.people import Person
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.effective_rows import csv_rows, json_rows
@@ -85,12 +85,13 @@ def command(
     wanted = format or (Output("csv" if everybody else "text"),)
     rows = [one for one in wanted if one.format in _ROWS]
     sheets = tuple(one for one in wanted if one.format not in _ROWS)
-    if len(rows) + bool(sheets) > 1 and sum(one.file is None for one in wanted) > 1:
-        raise click.UsageError("only one --format can go to standard output; give the others a file: --format csv=FILE")
-    for one in rows:
-        print_lines(_ROWS[one.format](asked), one.file or output)
+    check_targets(wanted, output)
     if sheets:
-        write(effective_sheet(asked, as_of.isoformat()), sheets, output if not rows else None, color)
+        own = output if any(one.file is None for one in sheets) else None
+        write(effective_sheet(asked, as_of.isoformat()), sheets, own, color)
+    for one in rows:
+        file, parts = one.file or output, _ROWS[one.format](asked)
+        write_whole({file: parts}) if file else print_parts(parts)
     return 0
 
 
@@ -112,8 +113,7 @@ def _asked(each: list[Entitlements], members: tuple[str, ...], group: str | None
         if group:
             chosen = tuple(each for each in people.of_group(group) if each.is_named) if group in people.groups() else ()
         else:
-            chosen = tuple(members_of(entitlements.layers, [name for name in members if name in known]))
-            chosen = chosen if members else tuple(members_of(entitlements.layers))
+            chosen = tuple(people.person(name) for name in (members or sorted(known)) if name in known)
         if chosen or not (members or group):
             asked.append((entitlements, chosen))
     return asked

@@ -29,16 +29,7 @@ def write(
     `beside` are the texts of files that are written with them, or not at all.
     """
     wanted = formats or (Output("text"),)
-    to_stdout = [one for one in wanted if one.file is None]
-    if len(to_stdout) > 1:
-        raise click.UsageError(
-            "only one --format can go to standard output; give the others a file: --format json=FILE"
-        )
-    if output and not to_stdout:
-        raise click.UsageError("--output has nothing to write: each --format names a file of its own")
-    targets = [file for file in (*(one.file or output for one in wanted), *(beside or {})) if file]
-    if len({os.path.realpath(file) for file in targets}) < len(targets):
-        raise click.UsageError("two reports cannot go to one file")
+    check_targets(wanted, output, beside or {})
     style = style_of(sys.stdout, colour=wants_colour(color))
     in_file = Style(colour=bool(color))
     rendered = []
@@ -49,6 +40,20 @@ def write(
         write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
     for text in (text for file, text in rendered if not file):
         print_text(text)
+
+
+def check_targets(wanted: tuple[Output, ...], output: str | None, beside: Iterable[str] = ()) -> None:
+    """Refuse reports that would go to one place, and an option that says where nothing goes."""
+    to_stdout = [one for one in wanted if one.file is None]
+    if len(to_stdout) > 1:
+        raise click.UsageError(
+            "only one --format can go to standard output; give the others a file: --format json=FILE"
+        )
+    if output and not to_stdout:
+        raise click.UsageError("--output has nothing to write: each --format names a file of its own")
+    targets = [file for file in (*(one.file or output for one in wanted), *beside) if file]
+    if len({os.path.realpath(file) for file in targets}) < len(targets):
+        raise click.UsageError("two reports cannot go to one file")
 
 
 @contextmanager
@@ -104,22 +109,10 @@ def print_text(text: str) -> None:
         raise click.UsageError(f"the report cannot be written to standard output: {error.strerror}") from None
 
 
-def print_lines(lines: Iterable[str], file: str | None) -> None:
-    """Write text as it comes, to standard output or into a file that is whole or not there: it may be very long."""
-    if file is None:
-        for text in _gathered(lines):
-            print_text(text)
-        return
-    target = Path(file)
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        with beside.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
-            stream.writelines(lines)
-        beside.replace(target)
-    except OSError as error:
-        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
-    finally:
-        beside.unlink(missing_ok=True)
+def print_parts(parts: Iterable[str]) -> None:
+    """Print a very long text as it comes."""
+    for text in _gathered(parts):
+        print_text(text)
 
 
 def _gathered(lines: Iterable[str]) -> Iterator[str]:
@@ -146,8 +139,10 @@ def style_of(stream: TextIO | None, *, colour: bool = False) -> Style:
     return Style(colour, max(60, min(os.get_terminal_size(stream.fileno()).columns, 140)), is_screen=True)
 
 
-def write_whole(texts: Mapping[str, str]) -> None:
+def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
     """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind.
+
+    A text that is very long may come in parts.
 
     What is there and is no file (a device, a pipe) is written into once the files are: nothing may take its place.
     """
@@ -164,16 +159,21 @@ def write_whole(texts: Mapping[str, str]) -> None:
                 "wb", dir=target.parent, prefix=f".{target.name}.", delete=False
             ) as stream:
                 written.append((Path(stream.name), target))
-                stream.write(text.encode("utf-8", "backslashreplace"))
+                stream.writelines(_encoded(text))
             Path(stream.name).chmod(0o666 & ~_umask())
         for temporary, target in written:
             temporary.replace(target)
         for file in filter(_is_special, texts):
-            Path(file).write_bytes(texts[file].encode("utf-8", "backslashreplace"))
+            with Path(file).open("wb") as special:
+                special.writelines(_encoded(texts[file]))
     except OSError as error:
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
         raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
+
+
+def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:
+    return (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
 
 
 def _is_special(path: str | Path) -> bool:

@@ -1,7 +1,7 @@
 """What one member gets: every door on every surface, from which setting, and which layer is off."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -63,13 +63,6 @@ def _strangers(layers: Layers) -> Iterator[Door]:
     """Yield the doors that were exported and that nobody declared."""
     if layers.exported:
         yield from (door for door in doors_of(layers.exported.organisation) if door.id in layers.exported.strangers)
-
-
-def members_of(layers: Layers, names: Iterable[str] = ()) -> Iterator[Person]:
-    """Yield the members that are known by name, or those of them who are named, with the groups that they are in."""
-    people = layers.people_seen
-    for name in names or sorted(people.names()):
-        yield people.person(name)
 
 
 def between(sentence: str, name: str) -> list[str]:

@@ -104,7 +104,7 @@ def _csv(cells: list[str]) -> str:
     """Return cells as CSV; one that a spreadsheet would take for a formula is made a text."""
     stream = io.StringIO()
     csv.writer(stream, lineterminator="").writerow(
-        ["'" + cell if cell.startswith(_FORMULA) else cell for cell in cells]
+        [("'" if cell.startswith(_FORMULA) else "") + visible(cell) for cell in cells]
     )
     return stream.getvalue()
 

@@ -132,3 +132,13 @@ def test_links_that_lead_out_are_told_and_not_followed(tmp_path):
     found = next(file for file in read_exports(path).files if file.path == "linked.json")
     assert (found.state, found.data) == ("unread", None)
     assert "a link that leads out" in found.why
+
+
+@pytest.mark.parametrize("name", ["page.json", "feed.jsonl"])
+def test_what_is_no_file_behind_a_link_is_told_and_not_waited_for(tmp_path, name):
+    path = folder(tmp_path, whole())
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / name).symlink_to("pipe")
+    assert is_export(path)
+    found = next(file for file in read_exports(path).files if file.path == name)
+    assert (found.state, found.why) == ("unread", "not read: something that is not a file")

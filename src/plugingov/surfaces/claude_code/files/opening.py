@@ -3,7 +3,8 @@
 import os
 import stat
 from collections.abc import Iterator
-from typing import NamedTuple
+from contextlib import contextmanager
+from typing import BinaryIO, NamedTuple
 
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.surfaces.claude_code.files.paths import Paths, Refused
@@ -30,21 +31,23 @@ class Entry(NamedTuple):
 
     def content(self) -> bytes:
         """Return what it holds, or refuse."""
+        with self.opened() as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > MAX_BYTES:
+                raise Refused(f"more than {MAX_BYTES:,} bytes")
+            return b"".join(_blocks(stream.fileno(), size))
+
+    @contextmanager
+    def opened(self) -> Iterator[BinaryIO]:
+        """Open it as a stream, whatever its size, or refuse: what is no file is not waited for."""
         try:
             handle = os.open(self.ground.local(self.at), os.O_RDONLY | _NO_LINK)
+            with open(handle, "rb") as stream:
+                if not stat.S_ISREG(os.fstat(handle).st_mode):
+                    raise Refused("something that is not a file")
+                yield stream
         except OSError as error:
             raise Refused(reason(error)) from None
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                raise Refused("something that is not a file")
-            if status.st_size > MAX_BYTES:
-                raise Refused(f"more than {MAX_BYTES:,} bytes")
-            return b"".join(_blocks(handle, status.st_size))
-        except OSError as error:
-            raise Refused(reason(error)) from None
-        finally:
-            os.close(handle)
 
 
 def _blocks(handle: int, size: int) -> Iterator[bytes]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from plugingov.model.observation import FileKind, NativeFile, Observation
@@ -14,7 +13,7 @@ from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.claude_code.files.folder import Folder
 from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.opening import Entry, reason
+from plugingov.surfaces.claude_code.files.opening import Entry
 from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
@@ -34,7 +33,7 @@ _MOST_TOLD = 5
 
 def is_export(path: str) -> bool:
     """Tell whether a folder holds saved pages: the record of `pull`, or files that open like a page."""
-    top = Ground(path, path).folder()
+    top = Ground(path, path).folder().keeps_within()
     if top.has(RECORD):
         return True
     near = [top, *(each for each in top.folders() if _name(each) in LISTINGS)]
@@ -50,9 +49,9 @@ def _opens_like_a_page(folder: Folder, name: str) -> bool:
         entry = folder.file_called(name)
         if entry is None:
             return False
-        with Path(entry.ground.local(entry.at)).open("rb") as stream:
+        with entry.opened() as stream:
             return _LOOKS_LIKE_A_PAGE.search(stream.read(_HEAD)) is not None
-    except (Refused, OSError):
+    except Refused:
         return False
 
 
@@ -106,10 +105,10 @@ def _not_read(kind: FileKind, file: str, path: str, why: str) -> NativeFile:
 def _feed(entry: Entry) -> NativeFile:
     """Return what a feed says; it is read as a stream, whatever its size."""
     try:
-        with Path(entry.ground.local(entry.at)).open("rb") as stream:
+        with entry.opened() as stream:
             return read_activities(entry.file, entry.path, stream)
-    except OSError as error:
-        return _not_read("activities", entry.file, entry.path, reason(error))
+    except Refused as error:
+        return _not_read("activities", entry.file, entry.path, str(error))
 
 
 def _page(entry: Entry) -> NativeFile:
