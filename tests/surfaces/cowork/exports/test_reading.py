@@ -52,6 +52,7 @@ def test_what_a_folder_of_pages_is_told_by(tmp_path, pages, is_one):
         pytest.param(page(plugin(), 7), "partly", "found an item without a type", id="no object"),
         pytest.param(page(plugin(reach="orbital")), "partly", "found `orbital` for `reach`", id="a new value"),
         pytest.param(page(setting("sometimes")), "partly", "found `sometimes` for `installation_preference`", id="a preference that nobody knows"),
+        pytest.param(page(marketplace(sync_status=["x"])), "partly", "found something that is no text for `sync_status`", id="a list where a word belongs"),
         pytest.param(page(), "partly", "found an empty page, and its folder does not tell of what", id="an empty page by itself"),
     ],
 )  # fmt: skip

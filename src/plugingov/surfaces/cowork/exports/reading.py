@@ -158,7 +158,8 @@ def _unknown_values(entries: Sequence[tuple[Route, Any]], native: Native) -> Ite
     for route, each in entries:
         for key, known in VALUES.get(kind_of(each) or "activity", {}).items():
             value = each.get(key)
-            if value is not None and value not in known and native.document is not None:
+            is_known = value is None or (isinstance(value, str) and value in known)
+            if not is_known and native.document is not None:
                 said = f"`{visible(value)}`" if isinstance(value, str) else "something that is no text"
                 line = native.document.place((*route, key)).line
                 yield f"found {said} for `{key}`, which nobody here knows, in line {line}"
