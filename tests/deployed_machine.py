@@ -6,11 +6,11 @@ from pathlib import Path
 from plugingov.model.door import Door
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.rendering.declared import Declared
 from plugingov.surfaces.claude_code.rendering.marketplaces import known, marketplace_of
 from plugingov.surfaces.claude_code.rendering.render import render
 from plugingov.surfaces.claude_code.rendering.servers import configuration, is_complete
+from plugingov.surfaces.machine.machine import read_machine
 
 HOME, PROJECT = "/home/ada", "/home/ada/code/app"
 STRANGER = {"type": "http", "url": "https://stranger.example/mcp"}

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from plugingov.surfaces.claude_code.files.machine import read_machine
+from plugingov.surfaces.machine.machine import read_machine
 
 HOME = "home/ada"
 STATE = f"{HOME}/.claude.json"

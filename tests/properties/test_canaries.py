@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from machines import HOME, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, put
 
 from plugingov.cli.main import run
-from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
+from plugingov.surfaces.masking.data import masked_again, masked_data
 
 # Words like any other: only where they stand says what they are.
 CANARIES = ("opensesame", "Horse-Battery", "hunter2hunter", "4f9a1c7e2b", "a+b%2Fc==", "correct.horse")

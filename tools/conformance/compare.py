@@ -10,9 +10,9 @@ from conformance.case import HOME, PROJECT, Case
 from conformance.client import VERSION
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.session import ObservedServer, Session
-from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import TWO_FOLDERS, YET_TO_FETCH
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.machine.machine import read_machine
 
 Json = dict[str, Any]
 

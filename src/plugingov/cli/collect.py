@@ -19,7 +19,7 @@ from plugingov.reports.collected_sheet import collected_sheet
 from plugingov.reports.observation_record import FORMATS, observation_text
 from plugingov.reports.text import render
 from plugingov.sources.secret_search import masked
-from plugingov.surfaces.claude_code.files.machine import HERE, NotThere, is_nothing, read_machine
+from plugingov.surfaces.machine.machine import HERE, NotThere, is_nothing, read_machine
 
 
 class Written(click.ParamType[str]):

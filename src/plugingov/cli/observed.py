@@ -18,8 +18,8 @@ from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, qu
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
-from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.cowork.exports.kinds import LISTINGS
+from plugingov.surfaces.masking.data import masked_again
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -60,7 +60,7 @@ def _looked_at(folder: str) -> Observation | None:
 
         if is_export(folder):
             return read_exports(folder)
-    from plugingov.surfaces.claude_code.files.machine import read_folder  # noqa: PLC0415 (most runs read no machine)
+    from plugingov.surfaces.machine.machine import read_folder  # noqa: PLC0415 (most runs read no machine)
 
     return read_folder(folder)
 

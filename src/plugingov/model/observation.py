@@ -33,6 +33,9 @@ FileKind: TypeAlias = Literal[
     "activities",  # the compliance activity feed, of which the last word on each thing is kept
     "pull",  # what `pull` says of the pages it fetched
 ]
+SETTINGS_FILES = frozenset[FileKind](
+    {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"}
+)
 EXPORTED = frozenset[FileKind]({"page", "activities", "pull"})
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
 HERE = Place("<this machine>", 1, 1, 1, 1)

@@ -14,8 +14,8 @@ from plugingov.sources.bounds import MAX_DEPTH
 from plugingov.sources.secret_search import masked
 from plugingov.sources.secrets import MASK, classify, has_secret_shape, mask, sounds_secret
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.masked_words import masked_url
-from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.masking.data import masked_data
+from plugingov.surfaces.masking.words import masked_url
 
 _MOST_BYTES = 64 * 1024 * 1024  # of a page; an archive may be larger
 _LONGEST_CURSOR = 4096

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
+from plugingov.model.observation import SETTINGS_FILES
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.counting import doubtful_at
 from plugingov.rules.observing import Look, Seen
@@ -102,11 +103,8 @@ def _ruling(verdict: Verdict) -> Ruling:
 def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated]:
     """Yield every settings file of a machine as a client has it after reading, whoever gives it."""
     for file in machine.observation.files:
-        if file.kind in SETTINGS_KINDS:
+        if file.kind in SETTINGS_FILES:
             yield machine.validated(file, behaviour)
-
-
-SETTINGS_KINDS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
 
 
 def root(layer: Validated) -> Found:

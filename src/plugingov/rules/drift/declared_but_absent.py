@@ -6,6 +6,7 @@ from functools import lru_cache
 from plugingov.layers.evidence import no_system, unlooked
 from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
+from plugingov.model.observation import SETTINGS_FILES
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.exported_packages import absent
@@ -15,9 +16,7 @@ from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
-_NAMING_PACKAGES = frozenset(
-    {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local", "installed"}
-)
+_NAMING_PACKAGES = SETTINGS_FILES | {"installed"}
 _EXPECTED = frozenset({"managed-plugin", "managed-mcp", "project-file"})
 
 

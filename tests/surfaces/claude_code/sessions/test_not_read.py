@@ -7,8 +7,8 @@ from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STAT
 
 from plugingov.reports.observed_rows import server_rows
 from plugingov.surfaces.claude_code.client.session import Session
-from plugingov.surfaces.claude_code.files.machine import read_machine
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.machine.machine import read_machine
 
 PROJECT = "/home/ada/code/app"
 SEEN = "2.1.330"

@@ -10,9 +10,9 @@ from plugingov.model.observation import FileKind
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import MASK, mask
-from plugingov.surfaces.claude_code.files.masking import masked_again
 from plugingov.surfaces.claude_code.rendering.registry import settings_in
 from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
+from plugingov.surfaces.masking.data import masked_again
 
 State = Literal["same", "differs", "missing", "beside", "extra", "unread", "elsewhere"]
 # Where such files lie below a folder that is laid out as rendering lays it out, or is a machine's own.

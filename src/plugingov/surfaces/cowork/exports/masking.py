@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from plugingov.sources.secrets import MASK, has_secret_shape, mask
-from plugingov.surfaces.claude_code.files.masking import masked_data
+from plugingov.surfaces.masking.data import masked_data
 
 _ID = re.compile(r"(?:^|_)(?:id|ids|uuid|sha|page)$")
 _OF_A_CLIENT = "settings"  # a document of Claude Code's managed settings, in which anything may stand

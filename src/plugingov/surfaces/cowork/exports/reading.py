@@ -11,14 +11,14 @@ from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.opening import Entry
-from plugingov.surfaces.claude_code.files.paths import Refused
 from plugingov.surfaces.cowork.exports.activities import read_activities
 from plugingov.surfaces.cowork.exports.item import day_of, entries_of
 from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder
 from plugingov.surfaces.cowork.exports.masking import masked_page
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.disk.opening import Entry
+from plugingov.surfaces.disk.paths import Refused
 
 RECORD = "pull.json"  # what `pull` writes beside the pages
 _LINES = (".jsonl", ".ndjson")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from plugingov.surfaces.claude_code.files.opening import Entry, reason
-from plugingov.surfaces.claude_code.files.paths import Refused, joined
+from plugingov.surfaces.disk.opening import Entry, reason
+from plugingov.surfaces.disk.paths import Refused, joined
 
 if TYPE_CHECKING:  # which makes folders itself, so that each is listed once
-    from plugingov.surfaces.claude_code.files.ground import Ground
+    from plugingov.surfaces.disk.ground import Ground
 
 Sort: TypeAlias = Literal["file", "folder", "link", "other"]
 _IN_NO_NAME = frozenset("/\0")

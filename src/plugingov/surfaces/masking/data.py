@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 from urllib.parse import unquote_plus
 
-from plugingov.model.observation import FileKind
+from plugingov.model.observation import SETTINGS_FILES, FileKind
 from plugingov.sources.secret_arguments import classify_header, hold_secrets, holds_secret
 from plugingov.sources.secrets import (
     MASK,
@@ -19,15 +19,14 @@ from plugingov.sources.secrets import (
     sounds_secret,
     spans_to_mask,
 )
-from plugingov.surfaces.claude_code.files.masked_words import covered, masked_url
-from plugingov.surfaces.claude_code.files.references import (
+from plugingov.surfaces.masking.references import (
     NOT_KEPT,
     around_references,
     literals_in,
     mask_around,
     only_references,
 )
-from plugingov.surfaces.claude_code.files.shapes import SETTINGS
+from plugingov.surfaces.masking.words import covered, masked_url
 
 # Paths and ids look drawn now and then, and a path with a hole in it names another place.
 _SHAPES_ONLY = frozenset(
@@ -62,7 +61,7 @@ def masked_again(data: Any, kind: FileKind) -> Any:
 
 def _whole(masking: "_Masking", data: Any, kind: FileKind) -> Any:
     """Return the data of a file of a kind: of the variables of settings literal values are kept, which decide much."""
-    if kind in SETTINGS and isinstance(data, dict) and isinstance(data.get("env"), dict):
+    if kind in SETTINGS_FILES and isinstance(data, dict) and isinstance(data.get("env"), dict):
         return {**masking.mapping({**data, "env": None}, ""), "env": masking.variables(data["env"])}
     is_named = kind == "known" or (kind == "package-servers" and isinstance(data, dict) and "mcpServers" not in data)
     return masking.value(data, "mcpServers" if is_named else "")

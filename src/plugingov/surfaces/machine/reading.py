@@ -8,11 +8,11 @@ from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
-from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
-from plugingov.surfaces.claude_code.files.masking import masked_data
-from plugingov.surfaces.claude_code.files.opening import Entry
-from plugingov.surfaces.claude_code.files.paths import Refused
-from plugingov.surfaces.claude_code.files.shapes import known_part, skipped
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
+from plugingov.surfaces.disk.opening import Entry
+from plugingov.surfaces.disk.paths import Refused
+from plugingov.surfaces.machine.shapes import known_part, skipped
+from plugingov.surfaces.masking.data import masked_data
 
 
 class Found:

@@ -9,9 +9,9 @@ from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Text
 from plugingov.sources.native import read_native
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.files.masking import masked_data
-from plugingov.surfaces.claude_code.files.opening import Entry
-from plugingov.surfaces.claude_code.files.reading import unread
+from plugingov.surfaces.disk.opening import Entry
+from plugingov.surfaces.machine.reading import unread
+from plugingov.surfaces.masking.data import masked_data
 
 SUFFIXES = (".reg", ".txt")
 OTHER_SUFFIXES = (".json", ".csv", ".xml")  # in which other tools print a registry, and none of which is read

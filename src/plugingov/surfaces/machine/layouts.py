@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from plugingov.model.observation import Platform
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.ground import Ground
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.ground import Ground
 
 _DRIVES = ("C", "C:", "c", "c:")
 _OF_WINDOWS = frozenset({"program files", "programdata", "windows"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from plugingov.model.observation import FileKind
-from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.machine.reading import Found
 
 # What lies in the client's folder, and is not known where that is not opened.
 _IN_CLAUDE: tuple[FileKind, ...] = ("user", "remote", "installed", "known")

@@ -7,7 +7,6 @@ from plugingov.model.observation import FileKind
 from plugingov.sources.document import Document, Route
 from plugingov.sources.visible import visible
 
-SETTINGS = frozenset({"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"})
 SERVER_KINDS = frozenset({"managed-mcp", "project-servers", "package-servers"})
 # Of ~/.claude.json, which holds hundreds of other things: what tells of servers, packages and trust.
 _OF_STATE = ("mcpServers", "projects", "claudeAiMcpEverConnected")

@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugingov.model.observation import FileKind, NativeFile
-from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
-from plugingov.surfaces.claude_code.files.homes import Home
-from plugingov.surfaces.claude_code.files.packages import Packages
-from plugingov.surfaces.claude_code.files.reading import Found
-from plugingov.surfaces.claude_code.files.shapes import SETTINGS
+from plugingov.model.observation import SETTINGS_FILES, FileKind, NativeFile
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
+from plugingov.surfaces.machine.homes import Home
+from plugingov.surfaces.machine.packages import Packages
+from plugingov.surfaces.machine.reading import Found
 
 _CACHE = "CLAUDE_CODE_PLUGIN_CACHE_DIR"
 _SEEDS = "CLAUDE_CODE_PLUGIN_SEED_DIR"
@@ -150,7 +149,7 @@ def recorded(files: tuple[NativeFile, ...], key: str) -> Iterator[str]:
 def _declared_sources(found: Found, home: str) -> Iterator[tuple[str, Any]]:
     """Yield the marketplaces that settings of the machine or of a home declare, with their sources."""
     for file in found.files:
-        if file.kind in SETTINGS and file.home in {"", home}:
+        if file.kind in SETTINGS_FILES and file.home in {"", home}:
             for key in ("extraKnownMarketplaces", "additionalMarketplaces"):
                 declared = file.settings.get(key)
                 for name, said in declared.items() if isinstance(declared, dict) else ():
@@ -160,7 +159,7 @@ def _declared_sources(found: Found, home: str) -> Iterator[tuple[str, Any]]:
 def _said(found: Found, home: str, name: str) -> str | None:
     """Return a variable that user or managed settings give the client."""
     for file in found.files:
-        if file.kind in SETTINGS - {"project", "local"} and file.home in {"", home}:
+        if file.kind in SETTINGS_FILES - {"project", "local"} and file.home in {"", home}:
             env = file.settings.get("env")
             value = env.get(name) if isinstance(env, dict) else None
             if isinstance(value, str) and value:

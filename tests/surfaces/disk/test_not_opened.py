@@ -5,8 +5,8 @@ import os
 import pytest
 from machines import HOME, INSTALLED, KNOWN, PLUGINS, STATE, USER, put
 
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.machine import read_folder, read_machine
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.machine.machine import read_folder, read_machine
 
 PROJECT = "/home/ada/code/app"
 

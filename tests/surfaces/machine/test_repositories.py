@@ -3,7 +3,7 @@
 import pytest
 from machines import STATE, machine, only, put
 
-from plugingov.surfaces.claude_code.files.machine import read_folder, read_machine
+from plugingov.surfaces.machine.machine import read_folder, read_machine
 
 APP = "home/ada/app"
 LISTING = {

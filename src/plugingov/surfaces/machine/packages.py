@@ -7,9 +7,9 @@ from plugingov.model.observation import FileKind, NativeFile, PackageFolder
 from plugingov.model.words import Part
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.disk import BUNDLES
-from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.machine.reading import Found
 
 _MANIFESTS = ".claude-plugin"
 _PACKAGE = "plugin.json"

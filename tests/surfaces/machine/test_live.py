@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from plugingov.surfaces.claude_code.files.live import home_here, variables_here
+from plugingov.surfaces.machine.live import home_here, variables_here
 
 SECRET = "sk-ant-api03-" + "k" * 40
 

@@ -10,8 +10,8 @@ from plugingov.model.observation import FileKind, NativeFile
 from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Place, Route, Text
 from plugingov.sources.native import read_native
-from plugingov.surfaces.claude_code.files.masking import masked_data
-from plugingov.surfaces.claude_code.files.opening import Entry
+from plugingov.surfaces.disk.opening import Entry
+from plugingov.surfaces.masking.data import masked_data
 
 _PROFILE_KEY = "Payload"  # what the system keeps beside the settings
 

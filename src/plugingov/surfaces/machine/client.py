@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.layouts import drive
-from plugingov.surfaces.claude_code.files.paths import Refused
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.disk.paths import Refused
+from plugingov.surfaces.machine.layouts import drive
 
 _VERSION = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,6}")
 _PACKAGE = ("node_modules", "@anthropic-ai", "claude-code")

@@ -4,20 +4,19 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from plugingov.model.observation import NativeFile, Observation, Platform
-from plugingov.surfaces.claude_code.files.client import client_of
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.homes import Home, is_home
-from plugingov.surfaces.claude_code.files.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
-from plugingov.surfaces.claude_code.files.live import moving_variables, platform_here, registry_here, variables_here
-from plugingov.surfaces.claude_code.files.packages import Packages
-from plugingov.surfaces.claude_code.files.plugins import Plugins, recorded
-from plugingov.surfaces.claude_code.files.projects import projects_in, read_project
-from plugingov.surfaces.claude_code.files.reading import Found
-from plugingov.surfaces.claude_code.files.registry import of_their_users
-from plugingov.surfaces.claude_code.files.shapes import SETTINGS
-from plugingov.surfaces.claude_code.files.system import read_registry, read_system
+from plugingov.model.observation import SETTINGS_FILES, NativeFile, Observation, Platform
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.machine.client import client_of
+from plugingov.surfaces.machine.homes import Home, is_home
+from plugingov.surfaces.machine.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
+from plugingov.surfaces.machine.live import moving_variables, platform_here, registry_here, variables_here
+from plugingov.surfaces.machine.packages import Packages
+from plugingov.surfaces.machine.plugins import Plugins, recorded
+from plugingov.surfaces.machine.projects import projects_in, read_project
+from plugingov.surfaces.machine.reading import Found
+from plugingov.surfaces.machine.registry import of_their_users
+from plugingov.surfaces.machine.system import read_registry, read_system
 
 HERE = "/"
 WINDOWS_AROUND = "HKLM\\SOFTWARE\\Policies\\ClaudeCode\\Settings"  # which may hand settings down to a WSL
@@ -180,7 +179,7 @@ def switched_on(files: Iterable[NativeFile]) -> Mapping[str, frozenset[str]]:
     """Return the names of the packages that any settings mention, by marketplace."""
     names: dict[str, set[str]] = {}
     for file in files:
-        enabled = file.settings.get("enabledPlugins") if file.kind in SETTINGS else None
+        enabled = file.settings.get("enabledPlugins") if file.kind in SETTINGS_FILES else None
         for each in enabled if isinstance(enabled, dict) else ():
             name, _, marketplace = each.rpartition("@")
             names.setdefault(marketplace, set()).add(name)

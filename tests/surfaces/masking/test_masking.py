@@ -7,10 +7,10 @@ import pytest
 from machines import MANAGED, MANAGED_MCP, STATE, machine
 
 from plugingov.surfaces.claude_code.client.session import Session
-from plugingov.surfaces.claude_code.files.masked_words import masked_url
-from plugingov.surfaces.claude_code.files.masking import masked_again, masked_data
-from plugingov.surfaces.claude_code.files.references import NOT_KEPT
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.masking.data import masked_again, masked_data
+from plugingov.surfaces.masking.references import NOT_KEPT
+from plugingov.surfaces.masking.words import masked_url
 
 
 def masked(data, kind="project-servers"):

@@ -6,11 +6,11 @@ import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only, put
 
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.files.homes import Home
-from plugingov.surfaces.claude_code.files.layouts import machine_ground
-from plugingov.surfaces.claude_code.files.machine import NotThere, is_nothing, read_folder, read_machine
-from plugingov.surfaces.claude_code.files.reading import Found
 from plugingov.surfaces.claude_code.settings.validating import validated
+from plugingov.surfaces.machine.homes import Home
+from plugingov.surfaces.machine.layouts import machine_ground
+from plugingov.surfaces.machine.machine import NotThere, is_nothing, read_folder, read_machine
+from plugingov.surfaces.machine.reading import Found
 
 SETTINGS = {"enabledPlugins": {"fmt@acme": True}}
 SERVERS = {"mcpServers": {"wiki": {"type": "http", "url": "https://mcp.acme.example/w"}}}

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from plugingov.model.observation import FileKind, NativeFile, Platform
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.ground import Ground
-from plugingov.surfaces.claude_code.files.layouts import SYSTEM, drive
-from plugingov.surfaces.claude_code.files.paths import Refused
-from plugingov.surfaces.claude_code.files.plist import plist_file
-from plugingov.surfaces.claude_code.files.reading import Found, unread
-from plugingov.surfaces.claude_code.files.registry import OTHER_SUFFIXES, SUFFIXES, registry_files
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.disk.paths import Refused
+from plugingov.surfaces.machine.layouts import SYSTEM, drive
+from plugingov.surfaces.machine.plist import plist_file
+from plugingov.surfaces.machine.reading import Found, unread
+from plugingov.surfaces.machine.registry import OTHER_SUFFIXES, SUFFIXES, registry_files
 
 # What lies in the system's folder, and is not known where that is not opened.
 _IN_SYSTEM: tuple[FileKind, ...] = ("managed", "managed-mcp")

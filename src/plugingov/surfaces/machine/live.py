@@ -9,8 +9,8 @@ from pathlib import Path
 from plugingov.model.observation import NativeFile, Platform
 from plugingov.sources.document import Text
 from plugingov.sources.secrets import MASK
-from plugingov.surfaces.claude_code.files.masking import masked_again
-from plugingov.surfaces.claude_code.files.registry import settings_file
+from plugingov.surfaces.machine.registry import settings_file
+from plugingov.surfaces.masking.data import masked_again
 
 _KEY = "SOFTWARE\\Policies\\ClaudeCode"
 MOVING = ("CLAUDE_CONFIG_DIR", "CLAUDE_CODE_PLUGIN_CACHE_DIR", "CLAUDE_CODE_PLUGIN_SEED_DIR")

@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.files.folder import Folder
-from plugingov.surfaces.claude_code.files.packages import Packages
-from plugingov.surfaces.claude_code.files.reading import Found
+from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.machine.packages import Packages
+from plugingov.surfaces.machine.reading import Found
 
 _MARKS = (".mcp.json", ".claude", ".git", ".claude-plugin")
 _DEEPEST = 4

@@ -1,7 +1,7 @@
 """The ground that a reading stands on: the folders of a machine or of its copy, each listed once."""
 
-from plugingov.surfaces.claude_code.files.folder import Folder, Whereabouts
-from plugingov.surfaces.claude_code.files.paths import Paths
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
+from plugingov.surfaces.disk.paths import Paths
 
 
 class Ground(Paths):

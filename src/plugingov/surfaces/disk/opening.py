@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, NamedTuple
 
 from plugingov.sources.bounds import MAX_BYTES
-from plugingov.surfaces.claude_code.files.paths import Paths, Refused
+from plugingov.surfaces.disk.paths import Paths, Refused
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote_plus
 
 from plugingov.sources.secrets import classify_parameter, mask, sounds_secret, spans_to_mask
-from plugingov.surfaces.claude_code.files.references import around_references, cover_around, only_references
+from plugingov.surfaces.masking.references import around_references, cover_around, only_references
 
 _ATOM = r"\$\{[^}]{1,400}\}"  # a reference is never taken apart
 _PARAMETER = re.compile(rf"(?<=[?&#;])(?P<name>[\w.-]+)=(?P<value>(?:{_ATOM}|[^&#;\s}}])*)")
