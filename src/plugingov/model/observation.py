@@ -37,6 +37,7 @@ SETTINGS_FILES = frozenset[FileKind](
     {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"}
 )
 EXPORTED = frozenset[FileKind]({"page", "activities", "pull"})
+BUNDLES = (".mcpb", ".dxt")  # how archives of servers end
 Platform: TypeAlias = Literal["linux", "macos", "windows", "wsl"]
 HERE = Place("<this machine>", 1, 1, 1, 1)
 State: TypeAlias = Literal["whole", "partly", "unread"]

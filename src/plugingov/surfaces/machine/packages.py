@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from plugingov.model.observation import FileKind, NativeFile, PackageFolder
+from plugingov.model.observation import BUNDLES, FileKind, NativeFile, PackageFolder
 from plugingov.model.words import Part
 from plugingov.sources.document import Place
-from plugingov.surfaces.claude_code.client.disk import BUNDLES
 from plugingov.surfaces.disk.folder import Folder, Whereabouts
 from plugingov.surfaces.disk.ground import Ground
 from plugingov.surfaces.machine.reading import Found

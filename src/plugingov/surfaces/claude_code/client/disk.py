@@ -76,9 +76,6 @@ def plain(path: str) -> str:
     return "/".join(kept) or path
 
 
-BUNDLES = (".mcpb", ".dxt")  # archives of servers, which nobody opens
-
-
 def below(folder: str, path: str) -> str:
     """Return the path of something that a file names relative to its folder."""
     return f"{folder.rstrip('/' + chr(92))}/{path.removeprefix('./')}"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.client.disk import BUNDLES, Disk, below
+from plugingov.model.observation import BUNDLES
+from plugingov.surfaces.claude_code.client.disk import Disk, below
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import PackageServer
 from plugingov.surfaces.claude_code.packages.states import PackageState
