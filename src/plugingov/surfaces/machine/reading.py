@@ -1,6 +1,7 @@
 """One of the client's files, from its bytes: read, partly read, or not read and why."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from plugingov.model.observation import FileKind, NativeFile
@@ -138,7 +139,7 @@ def native_file(
 
 def _where(file: str, native: Native) -> Callable[[Route], Place]:
     if native.document is not None:
-        return native.document.place
+        return cache(native.document.place)  # every start of the client on a machine asks for the same lines
     place = native.flaws[-1].place if native.flaws else Place(file, 1, 1, 1, 1)
     return lambda _: place
 

@@ -1,6 +1,6 @@
 """What of a machine's disk was observed: files and folders by the path that the machine itself uses."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from plugingov.model.observation import Certainty, FileKind, NativeFile, Observation, PackageFolder
 
@@ -64,6 +64,7 @@ class Disk:
         return {plain(path): there for path, there in self._observation.exists.items()}
 
 
+@lru_cache(maxsize=16_384)  # every start of the client on a machine asks for the same folders
 def plain(path: str) -> str:
     """Return a path in the one form in which two of them are compared; it is never opened."""
     steps = path.replace("\\", "/").split("/")

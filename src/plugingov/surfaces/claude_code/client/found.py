@@ -16,7 +16,7 @@ class Found(NamedTuple):
     @property
     def at(self) -> Place:
         """Return where it stands."""
-        return self.file.place(*self.route)
+        return self.file.where(self.route)
 
     @property
     def where(self) -> str:

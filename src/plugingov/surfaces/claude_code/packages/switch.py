@@ -9,6 +9,9 @@ from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
 KEY = "enabledPlugins"
+SYNCS = "syncClaudeAiPlugins"
+# Every key that a package, or a marketplace of one, depends on and that counts outside of managed settings.
+_ABOUT = frozenset({KEY, "extraKnownMarketplaces", "additionalMarketplaces", SYNCS})
 
 
 def switched(settings: Settings, package: str, behaviour: Behaviour) -> Ruling | None:
@@ -31,6 +34,13 @@ def forced(settings: Settings, package: str) -> Found | None:
 def named(settings: Settings) -> Iterator[Found]:
     """Yield every package that any settings file switches on or off."""
     return settings.parts(KEY)
+
+
+def about_packages(settings: Settings) -> tuple[Validated, ...]:
+    """Return the files beside the managed ones that may tell of packages: all but those that were read and do not."""
+    return tuple(
+        layer for layer in settings.own if layer.outcome != "read" or not _ABOUT.isdisjoint(layer.file.settings)
+    )
 
 
 def saying(settings: Settings, *packages: str) -> Found | None:

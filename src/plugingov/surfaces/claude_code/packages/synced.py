@@ -10,12 +10,11 @@ from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.marketplaces.manifests import read_manifest
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import decided
 from plugingov.surfaces.claude_code.packages.states import PackageState
-from plugingov.surfaces.claude_code.packages.switch import saying, switched
+from plugingov.surfaces.claude_code.packages.switch import SYNCS, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 MARKETPLACE = "synced"
 _FOLDER = "/plugins/synced"
-_SYNCS = "syncClaudeAiPlugins"
 
 
 def synced_packages(observation: Observation, home: str) -> Mapping[str, str]:
@@ -50,7 +49,7 @@ def synced_state(package: str, folder: str, settings: Settings, disk: Disk, beha
 
 def _stopped(settings: Settings, package: str) -> tuple[Ruling, ...]:
     """Say that packages of the account do not come here at all, where settings say so."""
-    off: Found | None = next((said for said in settings.all(_SYNCS) if said.value is False), None)
+    off: Found | None = next((said for said in settings.all(SYNCS) if said.value is False), None)
     if off is None or off.file.kind == "project":
         return ()
-    return (Ruling("no", f"`{_SYNCS}` in {off.where} keeps `{package}` and all others of the account out", off.at),)
+    return (Ruling("no", f"`{SYNCS}` in {off.where} keeps `{package}` and all others of the account out", off.at),)

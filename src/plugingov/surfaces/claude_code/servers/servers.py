@@ -104,16 +104,16 @@ class Servers:
 
     def _unfit(self, candidate: Candidate) -> Ruling | None:
         """Say why the client does not take the entry."""
-        at = candidate.found.at
+        because = ""
         if candidate.name in RESERVED and candidate.configured_in != "plugin":
-            return Ruling("no", f"`{candidate.name}` is a name that the client keeps for itself", at)
-        if candidate.brought_by and candidate.brought_by.opaque:
+            because = f"`{candidate.name}` is a name that the client keeps for itself"
+        elif candidate.brought_by and candidate.brought_by.opaque:
             return None
-        if candidate.config.wrong:
-            return Ruling("no", f"{candidate.config.wrong}, so the client leaves it out", at)
-        if candidate.config.transport == "incomplete":
-            return Ruling("no", "its `url` is empty: it is not configured and never connects", at)
-        return None
+        elif candidate.config.wrong:
+            because = f"{candidate.config.wrong}, so the client leaves it out"
+        elif candidate.config.transport == "incomplete":
+            because = "its `url` is empty: it is not configured and never connects"
+        return Ruling("no", because, candidate.found.at) if because else None
 
     def _customised(self, candidate: Candidate) -> Ruling | None:
         """Say that only what packages bring may load."""

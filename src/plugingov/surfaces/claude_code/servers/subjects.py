@@ -1,6 +1,7 @@
 """What the lists see of each server, and which servers are one and the same."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.found import Found
@@ -73,6 +74,7 @@ def _same_url(one: str, other: str) -> Certainty:
     return "unknown" if OPEN in one else "yes"
 
 
+@lru_cache(maxsize=16_384)  # every server of a package is compared with all before it
 def _endpoint(url: str) -> str:
     """Return a url in the form in which two are compared: a slash at the end decides nothing."""
     address = read_web_address(url)

@@ -22,7 +22,7 @@ from plugingov.surfaces.claude_code.packages.skills import (
     skills_packages,
 )
 from plugingov.surfaces.claude_code.packages.states import PackageState, PackageStates
-from plugingov.surfaces.claude_code.packages.switch import named
+from plugingov.surfaces.claude_code.packages.switch import about_packages, named
 from plugingov.surfaces.claude_code.packages.synced import synced_packages, synced_state
 from plugingov.surfaces.claude_code.sessions.files import Files
 
@@ -56,8 +56,10 @@ class Packages:
         self._machine = machine
         self._disk = machine.disk
         self._records = cache(lambda home: read_install_records(machine.observation, home))
+        self._installed_for = cache(self._installs_of)
         self._registry = cache(lambda home: _registry(machine.observation, home))
         self._told = shared(self._told_by)
+        self._servers = shared(self._servers_of)
         self._keys = cache(self._keys_of)
         self._states = cache(self._states_of)
         self._skills = cache(self._skills_of)
@@ -72,6 +74,9 @@ class Packages:
 
     def servers(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
         """Return the servers of the packages that load, or may load, for a client of one behaviour."""
+        return self._servers(self._alike(session, behaviour), behaviour)
+
+    def _servers_of(self, session: Session, behaviour: Behaviour) -> tuple[PackageServer, ...]:
         found: list[PackageServer] = []
         for key, state in zip(self._keys(session), self._told(session, behaviour), strict=True):
             if state.loads.holds != "no":
@@ -92,7 +97,23 @@ class Packages:
 
     def _told_by(self, session: Session, behaviour: Behaviour) -> tuple[PackageState, ...]:
         """Return what holds for every package, for a client of one behaviour."""
+        alike = self._alike(session, behaviour)
+        if alike != session:
+            return self._told(alike, behaviour)
         return tuple(self._state(session, key, behaviour) for key in self._keys(session))
+
+    def _alike(self, session: Session, behaviour: Behaviour) -> Session:
+        """Return the start outside of every project where the same holds for packages: most projects say nothing."""
+        outside = session._replace(project="")
+        if session == outside or session.project in self._installed_for(session.home):
+            return session
+        settings, theirs = (self._machine.settings(each, behaviour) for each in (session, outside))
+        same = settings.managed is theirs.managed and about_packages(settings) == about_packages(theirs)
+        return outside if same and self._keys(session) == self._keys(outside) else session
+
+    def _installs_of(self, home: str) -> frozenset[str]:
+        """Return the projects that a home records installs for."""
+        return frozenset(record.project for each in self._records(home).records.values() for record in each)
 
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
