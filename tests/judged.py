@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from plugingov.gaps.finding import find_gaps
 from plugingov.gaps.gap import Gap
-from plugingov.gaps.report import Report, find_gaps
+from plugingov.gaps.report import Report
 from plugingov.layers.exported import AsExported, latest
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided

@@ -260,7 +260,7 @@ def _evaluate(folder: Path) -> float:
 
     from plugingov.cli.inputs import organisations
     from plugingov.cli.policies import chosen_policy
-    from plugingov.gaps.report import find_gaps
+    from plugingov.gaps.finding import find_gaps
     from plugingov.layers.layers import Layers
     from plugingov.rules.asking import Choice, plan
     from plugingov.rules.case import Case

@@ -10,7 +10,7 @@ from bench import Row, ratios, told_apart
 from plain_check import check
 from plugingov.cli.inputs import organisations
 from plugingov.cli.policies import chosen_policy
-from plugingov.gaps.report import find_gaps
+from plugingov.gaps.finding import find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.rules.asking import Choice, load, plan
 from plugingov.rules.case import Case

@@ -11,7 +11,7 @@ import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from plugingov.gaps.report import find_gaps
+from plugingov.gaps.finding import find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import merge

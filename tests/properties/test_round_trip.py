@@ -10,7 +10,7 @@ from deployed_machine import deployed_on
 from drawn_organisations import documents, organisation_of
 from hypothesis import given, settings
 
-from plugingov.gaps.report import find_gaps
+from plugingov.gaps.finding import find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.model.policies import extend
 from plugingov.rules.asking import Choice, load, plan

@@ -6,7 +6,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from plugingov.gaps.baseline import Baseline, with_baseline
-from plugingov.gaps.report import Key, Report, find_gaps
+from plugingov.gaps.facts import Key
+from plugingov.gaps.finding import find_gaps
+from plugingov.gaps.report import Report
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from plugingov.gaps.finding import find_gaps
 from plugingov.gaps.gap import Gap, UnknownFact
-from plugingov.gaps.report import find_gaps
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import NOT_YET

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from plugingov.gaps.facts import Key
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges
-from plugingov.gaps.report import Key, Report
+from plugingov.gaps.report import Report
 from plugingov.gate.change import Change
 from plugingov.gate.variants import labelled_as_before, unclaimed
 from plugingov.gate.weakening import Weakening, decisions_weakened, rules_weakened, waivers_weakened, weakened
