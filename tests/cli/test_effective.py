@@ -81,15 +81,34 @@ def test_members_and_plugins_that_only_the_exports_know_are_told_too(inventory, 
     assert eve["vendor-master"]["preference"] == "required"
 
 
-def test_group_settings_that_nobody_saved_leave_it_unknown(inventory, capsys):
-    observed = exports(inventory, settings=None)
-    words = ("effective", "--observed", observed, "--all", "--format", "jsonl", "--as-of", "2026-10-01")
-    rows = [json.loads(line) for line in plugingov(capsys, *words).out.splitlines()]
-    assert {row["install"] for row in rows} == {"unknown"}
-    assert rows[0]["because"] == (
-        "nobody knows which groups have a setting of their own for `vendor-master`: no page of the installation "
-        "settings of a plugin was saved"
-    )
+NO_PAGE = "no page of the installation settings of a plugin was saved"
+
+
+@pytest.mark.parametrize(
+    ("changed", "ada", "bob", "because"),
+    [
+        pytest.param({"settings": None}, "unknown", "on", NO_PAGE, id="no settings, and bob is in no group"),
+        pytest.param({"settings": None, "members": None}, "unknown", "unknown", NO_PAGE, id="nor who is in which"),
+        pytest.param({"settings": None, "groups": None}, "unknown", "unknown", NO_PAGE, id="nor which groups exist"),
+        pytest.param({"settings": None, "groups": page()}, "on", "on", "", id="no settings, and there are no groups"),
+        pytest.param(
+            {"settings": page(setting("required"), setting("encouraged", AUDIT))},
+            "unknown",
+            "on",
+            "group `audit` has a setting that nobody here knows",
+            id="a setting that nobody knows, of one group",
+        ),
+    ],
+)
+def test_group_settings_that_nobody_knows_leave_unknown_whoever_may_have_one(
+    inventory, capsys, changed, ada, bob, because
+):
+    words = ("--all", "--format", "jsonl", "--as-of", "2026-10-01")
+    found = plugingov(capsys, "effective", "--observed", exports(inventory, **changed), *words)
+    rows = {row["member"].partition("@")[0]: row for row in map(json.loads, found.out.splitlines())}
+    assert {name: rows[name]["install"] for name in ("ada", "bob")} == {"ada": ada, "bob": bob}
+    doubt = "nobody knows which groups have a setting of their own for `vendor-master`: " + because
+    assert [row["because"] == doubt for row in (rows["ada"], rows["bob"])] == [ada == "unknown", bob == "unknown"]
 
 
 @pytest.mark.parametrize(

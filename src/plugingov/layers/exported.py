@@ -1,6 +1,6 @@
 """An organisation as its own interface shows it on Cowork: what was exported in place of what is declared."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -21,6 +21,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import PREFERENCES, Preference
 from plugingov.model.words import Part
 from plugingov.sources.document import Place, Route
+from plugingov.surfaces.cowork.as_observed import Unsure
 from plugingov.surfaces.cowork.exports.exported import Exported, target_of
 from plugingov.surfaces.cowork.exports.item import Item
 
@@ -73,7 +74,7 @@ class AsExported:
         self.exported = exported
         self._declared = declared
         self._at: dict[Route, Place] = {}
-        self.unsure: dict[str, tuple[str, Place]] = {}  # why nobody knows what groups get of a door, and the page
+        self.unsure: dict[str, Unsure] = {}  # by door
 
     @property
     def is_third_party(self) -> bool:
@@ -219,7 +220,7 @@ class AsExported:
         self._at[(*route, "preference")] = at
         listing = self.exported.listing("setting", item.id)
         if listing.lacks:
-            self.unsure[name] = listing.lacks, item.at
+            self._doubt(name, listing.lacks, item.at, self.group_names)
         groups: dict[str, Preference] = {}
         for setting in listing.items:
             if setting.text("target", "type") != "rbac_group":
@@ -227,9 +228,10 @@ class AsExported:
             group = self.group_names.get(target_of(setting))
             preference = known_preference(setting.text("installation_preference"))
             if group is None and (lacks := self.exported.listing("group").lacks):
-                self.unsure[name] = lacks, setting.at
+                self._doubt(name, lacks, setting.at, self.group_names)
             elif group and preference is None:
-                self.unsure[name] = f"group `{group}` has a setting that nobody here knows", setting.at
+                because = f"group `{group}` has a setting that nobody here knows"
+                self._doubt(name, because, setting.at, (target_of(setting),))
             elif group and preference:  # the setting of a deleted group has no effect
                 groups[group] = preference
                 self._at[(*route, "groups", group)] = setting.place("installation_preference")
@@ -240,6 +242,14 @@ class AsExported:
         }
         provision: CoworkProvision = declared.model_copy(update=update)
         return provision
+
+    def _doubt(self, door: str, because: str, at: Place, groups: Iterable[str]) -> None:
+        """Take down that nobody knows what some groups, by their ids, get of a door; the first reason is told."""
+        before = self.unsure.get(door) or Unsure(because, at)
+        listings = (self.exported.listing("group"), *(self.exported.listing("member", group) for group in groups))
+        names = {self.group_names[group] for group in groups}
+        everybody = before.everybody or any(each.lacks for each in listings)
+        self.unsure[door] = before._replace(groups=before.groups | names, everybody=everybody)
 
 
 def known_preference(written: str) -> Preference | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door, doors_of
@@ -13,10 +14,23 @@ from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.surface import Decided, GroupLock, Need, Setting, beside_declared
 
 
+class Unsure(NamedTuple):
+    """Why nobody knows what groups are given of a door, and who may be in such a group."""
+
+    because: str
+    at: Place
+    groups: frozenset[str] = frozenset()
+    everybody: bool = False  # nobody knows who is in them
+
+    def concerns(self, person: Person | None) -> bool:
+        """Tell whether somebody may get what nobody knows; without a person, whether anybody may."""
+        return self.everybody or person is None or not self.groups.isdisjoint(person.groups)
+
+
 class CoworkAsObserved(Cowork):
     """The layers of Cowork where pages were exported; of doors that are in none of them, as it is declared.
 
-    `unsure` says of which doors nobody knows what groups are given, and why.
+    `unsure` says of which doors nobody knows what groups are given.
     """
 
     def __init__(
@@ -25,7 +39,7 @@ class CoworkAsObserved(Cowork):
         credentials: Credentials,
         seen: Organisation,
         packages: frozenset[str],
-        unsure: Mapping[str, tuple[str, Place]],
+        unsure: Mapping[str, Unsure],
     ) -> None:
         super().__init__(setting, credentials)
         self._shown = seen
@@ -40,30 +54,31 @@ class CoworkAsObserved(Cowork):
 
     def install(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether the door is given to this person, loads where the project runs, and has its connector."""
-        declared = super().install(door, person, need)
-        return self._told(door, lambda seen: self._as_shown.install(seen, self._really(person), need), declared)
+        declared, whom = super().install(door, person, need), self._really(person)
+        return self._told(door, whom, lambda seen: self._as_shown.install(seen, whom, need), declared)
 
     def lock(self, door: Door, person: Person | None) -> Answer:
         """Tell whether the door is required, for this person or by the organisation's own setting."""
         declared = super().lock(door, person)
         whom = self._really(person) if person else None
-        return self._told(door, lambda seen: self._as_shown.lock(seen, whom), declared)
+        return self._told(door, whom, lambda seen: self._as_shown.lock(seen, whom), declared)
 
     def decided_by(self, door: Door, person: Person) -> Decided:
         """Return the preference that counts for this person, and the groups that have it."""
         seen = self._doors.get(door.id)
         if seen is None:
             return super().decided_by(door, person)
-        return Decided() if door.id in self._unsure else self._as_shown.decided_by(seen, self._really(person))
+        whom, unsure = self._really(person), self._unsure.get(door.id)
+        return Decided() if unsure and unsure.concerns(whom) else self._as_shown.decided_by(seen, whom)
 
     def offer(self, door: Door) -> Answer:
         """Tell whether any setting gives the door to anybody."""
-        return self._told(door, self._as_shown.offer, super().offer(door))
+        return self._told(door, None, self._as_shown.offer, super().offer(door))
 
     def reach(self, door: Door, person: Person) -> Answer:
         """Tell whether the door is given to this person, or there for them to add."""
-        declared = super().reach(door, person)
-        return self._told(door, lambda seen: self._as_shown.reach(seen, self._really(person)), declared)
+        declared, whom = super().reach(door, person), self._really(person)
+        return self._told(door, whom, lambda seen: self._as_shown.reach(seen, whom), declared)
 
     def refusal(self, door: Door) -> Answer | None:
         """Say why Cowork does not load a door that is given to somebody."""
@@ -76,7 +91,8 @@ class CoworkAsObserved(Cowork):
     def deciding_groups(self, door: Door) -> frozenset[str]:
         """Return the groups with a setting of their own, as exported and as declared."""
         seen = self._doors.get(door.id)
-        return super().deciding_groups(door) | (self._as_shown.deciding_groups(seen) if seen else frozenset())
+        unsure = self._unsure[door.id].groups if door.id in self._unsure else frozenset()
+        return super().deciding_groups(door) | unsure | (self._as_shown.deciding_groups(seen) if seen else frozenset())
 
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
@@ -91,14 +107,15 @@ class CoworkAsObserved(Cowork):
         found = self._as_shown.lock_in_group(seen, group)
         return found._replace(answer=self._placed(found.answer))
 
-    def _told(self, door: Door, ask: Callable[[Door], Answer], declared: Answer) -> Answer:
+    def _told(self, door: Door, whom: Person | None, ask: Callable[[Door], Answer], declared: Answer) -> Answer:
         """Return what was exported of a door; what is declared of it where nothing was."""
         seen = self._doors.get(door.id)
         if seen is None:
             return declared
-        if unsure := self._unsure.get(door.id):
-            because = f"nobody knows which groups have a setting of their own for `{door.id}`: {unsure[0]}"
-            return Answer("unknown", because, unsure[1], "observed")
+        unsure = self._unsure.get(door.id)
+        if unsure and unsure.concerns(whom):
+            because = f"nobody knows which groups have a setting of their own for `{door.id}`: {unsure.because}"
+            return Answer("unknown", because, unsure.at, "observed")
         return beside_declared(self._placed(ask(seen)), declared)
 
     def _placed(self, answer: Answer) -> Answer:
