@@ -98,6 +98,8 @@ CASES = [
     pytest.param("wider-than-audience", "", {}, {"audience": "finance", "preference": "not_available", "groups": ", groups: {finance: required}"}, ON_COWORK, "reaches others", id="INS009: declared for a group, and everybody has it"),
     pytest.param("entitled-group-left-out", "", AUDIT_WITHOUT, {}, ON_COWORK, "group `audit` says `not_available`", id="INS010: a group of the audience has it not"),
     pytest.param("marketplace-not-approved", "allow: [anycompany-tools]", {"marketplaces": page(marketplace(), OTHER), "plugins": beside(marketplace_id="marketplace_2")}, {}, "notes@other-tools on cowork", "which nobody approved", id="SRC003: a marketplace that nobody declared"),
+    pytest.param("moving-source", "", {"plugins": own(served_version_pinned=False)}, {}, ON_COWORK, "pinned by its marketplace, but", id="SRC004: what syncs by itself moves"),
+    pytest.param("moving-source", "", {"plugins": own(served_version_pinned="true")}, {}, ON_COWORK, "pinned by its marketplace, but", id="SRC004: a pin that is no pin"),
     pytest.param("look-alike-name", "", {"marketplaces": page(marketplace(), OTHER), "plugins": beside(name="finance-doorz", marketplace_id="marketplace_2")}, {}, "vendor-master on cowork|finance-doorz@other-tools on cowork", "looks like", id="SRC010: one letter from a declared package"),
     pytest.param("unapproved-part", "", {"plugins": own(components=[{"type": "skill", "name": "a"}, {"type": "hook", "name": "Stop"}])}, {}, ON_COWORK, "carries `hooks`", id="SRC013: a hook that no review covers"),
     pytest.param("version-differs", "", {"plugins": own(manifest_version="2.0.0")}, {"theirs": "older-doors"}, "vendor-master", "version (`2.0.0`, `1.4.0`)", id="PAR003: Cowork serves a newer version"),
@@ -137,7 +139,8 @@ def test_the_fault_is_found_on_the_pages(rule, settings, changed, declared, subj
         pytest.param("version-differs", "", {}, {"theirs": "older-doors"}, id="PAR003: one version"),
         pytest.param("lock-differs", "", {}, {}, id="PAR004: locked on both"),
         pytest.param("part-ignored-on-surface", "", {}, {}, id="ACT005: a skill loads everywhere"),
-        pytest.param("moving-source", "", {"plugins": own()}, {"sync": "manual"}, id="SRC004: held by its marketplace, which syncs by hand"),
+        pytest.param("moving-source", "", {"plugins": own(served_version_pinned=False)}, {"sync": "manual"}, id="SRC004: held by its marketplace, which syncs by hand"),
+        pytest.param("moving-source", "", {"plugins": own()}, {}, id="SRC004: its version is pinned, whatever the marketplace does"),
     ],
 )  # fmt: skip
 def test_what_is_near_to_a_fault_is_none(rule, settings, changed, declared):
@@ -147,7 +150,8 @@ def test_what_is_near_to_a_fault_is_none(rule, settings, changed, declared):
 
 def test_what_no_page_tells_of_a_package_is_not_known():
     found = pages(
-        marketplaces=page(marketplace(), OTHER), plugins=beside(name="finance-doors", marketplace_id="marketplace_2")
+        marketplaces=page(marketplace(), OTHER),
+        plugins=beside(name="finance-doors", marketplace_id="marketplace_2", served_version_pinned=False),
     )
     assert told(judged("one-name-two-sources", "", found)) == ({}, {"finance-doors@other-tools on cowork", ON_COWORK})
     assert "finance-doors@other-tools on cowork" in told(judged("moving-source", "", found, sync="manual"))[1]
@@ -155,8 +159,11 @@ def test_what_no_page_tells_of_a_package_is_not_known():
 
 def test_a_package_that_nobody_declared_moves_with_a_marketplace_without_a_commit():
     inventory = INVENTORY.replace(", sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90", "") % USUAL
-    report = judge("  moving-source: {}\n", inventory, observed=(exported(pages(plugins=beside())),))
-    assert "notes@anycompany-tools on cowork" in told(report)[0]
+    gaps = {}
+    for pinned in (False, True):
+        found = exported(pages(plugins=beside(served_version_pinned=pinned)))
+        gaps[pinned] = told(judge("  moving-source: {}\n", inventory, observed=(found,)))[0].keys()
+    assert gaps[False] - gaps[True] == {"notes@anycompany-tools on cowork"}
 
 
 def test_a_default_that_no_page_explains_may_be_open():

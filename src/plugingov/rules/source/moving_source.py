@@ -25,11 +25,19 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     if door.package is None:
         return Unknown(door.provision_at("package"), f"the inventory does not say which package `{door.id}` comes in")
-    known = _answers(case)[door.package]
-    if known is not None:
-        return known
     # What syncs from the account is what Cowork fetched.
-    return _held(case, door.package, "cowork" if case.layers.via(door) == "synced-plugin" else door.surface)
+    surface: Surface = "cowork" if case.layers.via(door) == "synced-plugin" else door.surface
+    if surface == "cowork" and _is_pinned_there(case, door.package):
+        return PASS
+    known = _answers(case)[door.package]
+    return known if known is not None else _held(case, door.package, surface)
+
+
+def _is_pinned_there(case: Case, package: str) -> bool:
+    """Tell whether members were seen to get one version of a package, whatever its source does: no pin is undone."""
+    shown = case.layers.exported
+    item = shown.exported.of_organisation.get(package) if shown and not shown.is_third_party else None
+    return item is not None and item.flag("served_version_pinned") is True
 
 
 @lru_cache(maxsize=8)
@@ -98,9 +106,10 @@ MOVING_SOURCE = Rule(
     layer="install",
     severity="high",
     why="A branch or a tag can be moved, so what was reviewed is not what runs. Claude Code takes no commit for a marketplace, "
-    "and Cowork follows the default branch where it syncs automatically: there a relative source moves with it.",
+    "and Cowork follows the default branch where it syncs automatically: there a relative source moves with it, unless the "
+    "served version is pinned, as an export of the organization shows.",
     fix="Give the package a source of its own with the full commit that was reviewed (`sha:`, 40 hex digits), a `sha256` "
-    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well.",
+    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well, and so does a pinned version.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
