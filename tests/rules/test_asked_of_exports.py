@@ -148,6 +148,20 @@ def test_what_is_near_to_a_fault_is_none(rule, settings, changed, declared):
     assert (gaps, unknowns) == ({}, set())
 
 
+@pytest.mark.parametrize(
+    ("changed", "unknown"),
+    [
+        pytest.param({"settings": None}, {ON_COWORK}, id="no settings were saved"),
+        pytest.param({"settings": page(setting("required"), next_page="next")}, {ON_COWORK}, id="nor all of them"),
+        pytest.param({"settings": page(setting("required"), setting("of its own", AUDIT))}, {ON_COWORK}, id="one that nobody knows"),
+        pytest.param({"settings": None, "plugins": own(organization_installation_preference="available")}, set(), id="none, and there is no lock that a group could undo"),
+        pytest.param({}, set(), id="all were saved"),
+    ],
+)  # fmt: skip
+def test_whether_a_group_undoes_a_lock_is_not_known_where_its_settings_are_not(changed, unknown):
+    assert told(judged("lock-undone-for-a-group", "", pages(**changed))) == ({}, unknown)
+
+
 def test_what_no_page_tells_of_a_package_is_not_known():
     found = pages(
         marketplaces=page(marketplace(), OTHER),

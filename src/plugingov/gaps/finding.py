@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from plugingov.gaps.facts import Facts, Key
-from plugingov.gaps.looked import looked_at
+from plugingov.gaps.looked import looked_at, looked_at_export
 from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.model.door import Door
 from plugingov.model.observation import Observation
@@ -58,6 +58,7 @@ def find_gaps(
         unread=tuple(dict.fromkeys(each for case in found for each in _unread(case))),
         asked=asked,
         looked=tuple(looked_at(machine) for case in found for machine in case.observed),
+        exports=tuple(looked_at_export(case.exported) for case in found if case.exported),
         in_play=frozenset(surface for case in found for surface in _in_play(case)),
     )
 

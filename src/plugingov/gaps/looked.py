@@ -1,4 +1,4 @@
-"""What was looked at of one machine: whose it is, which client it has, and how much of its files was understood."""
+"""What was looked at: a machine, whose it is and which client it has, or saved pages; and how much was understood."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -9,27 +9,23 @@ from plugingov.model.observation import State
 from plugingov.sources.document import Place
 from plugingov.sources.files import STDIN
 
-if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+if TYPE_CHECKING:  # most runs look at nothing, and what judges a machine or pages takes long to import
+    from plugingov.layers.exported import AsExported
+    from plugingov.model.observation import Observation
     from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """One machine as a report speaks of it."""
+    """One observation as a report speaks of it."""
 
-    machine: str
-    platform: str
-    client: str  # what is known of its version
-    doubt: str  # what sentences say of the version where nobody knows it
-    member: str
+    name: str
     taken_at: str
-    homes: tuple[str, ...]
-    projects: int
     states: Mapping[str, State]  # of each file, by the name that places have for it
-    at: Place  # where the observation itself is written down, or the machine lies
+    at: Place  # where the observation itself is written down, or what was looked at lies
 
     def holds(self, place: Place) -> bool:
-        """Tell whether a place is one on this machine, where no inventory can say anything."""
+        """Tell whether a place is in what was looked at, where no inventory can say anything."""
         return place == self.at or place.file in self.states
 
     @property
@@ -38,22 +34,74 @@ class Looked:
         return Counter(self.states.values())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedMachine(Looked):
+    """One machine."""
+
+    platform: str
+    client: str  # what is known of its version
+    doubt: str  # what sentences say of the version where nobody knows it
+    member: str
+    homes: tuple[str, ...]
+    projects: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookedExport(Looked):
+    """What was exported of one organisation on Cowork."""
+
+    held: Mapping[str, int]  # how many there are of each kind of thing
+    lacks: tuple[str, ...]  # which listings are not there in full, and why
+
+
 _UNNAMED = "a machine without a name"  # a pipe is no name either
 
 
-def looked_at(machine: "Machine") -> Looked:
+def looked_at(machine: "Machine") -> LookedMachine:
     """Return what was looked at of a machine."""
     observation, client = machine.observation, machine.client
     minimum = f"not known; the fleet's minimum is {client.minimum}" if client.minimum else "not known"
-    return Looked(
-        machine=observation.machine or (_UNNAMED if observation.at.file == STDIN else observation.at.file),
+    return LookedMachine(
+        name=_named(observation, _UNNAMED),
         platform=observation.platform or "",
         client=client.observed or minimum,
         doubt="" if client.observed else client.known,
         member=observation.member,
-        taken_at=observation.taken_at.isoformat() if observation.taken_at else "",
+        taken_at=_day(observation),
         homes=observation.homes,
         projects=len(observation.projects),
         at=observation.at,
-        states={file.file: file.state for file in observation.files},
+        states=_states(observation),
     )
+
+
+def looked_at_export(shown: "AsExported") -> LookedExport:
+    """Return what was looked at of saved pages."""
+    exported = shown.exported
+    observation = exported.observation
+    each = (exported.listing(kind, owner) for kind, owner in exported.expected)
+    return LookedExport(
+        name=_named(observation, "an export without a name"),
+        taken_at=_day(observation),
+        at=observation.at,
+        states=_states(observation),
+        held={
+            "marketplace": len(exported.marketplaces),
+            "package": len(exported.plugins),
+            "group": len(exported.groups),
+            "member": len(exported.users),
+        },
+        lacks=tuple(dict.fromkeys(listing.lacks for listing in each if listing.lacks)),
+    )
+
+
+def _named(observation: "Observation", otherwise: str) -> str:
+    return observation.machine or (otherwise if observation.at.file == STDIN else observation.at.file)
+
+
+def _day(observation: "Observation") -> str:
+    return observation.taken_at.isoformat() if observation.taken_at else ""
+
+
+def _states(observation: "Observation") -> Mapping[str, State]:
+    return {file.file: file.state for file in observation.files}

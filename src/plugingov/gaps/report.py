@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
-from plugingov.gaps.looked import Looked
+from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked
 from plugingov.sources.document import Place
@@ -59,7 +59,8 @@ class Report:
     machines: int = 0
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
-    looked: tuple[Looked, ...] = ()  # what was looked at of each machine
+    looked: tuple[LookedMachine, ...] = ()
+    exports: tuple[LookedExport, ...] = ()
     policy_file: str = ""  # what the policy was read from
     in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
 
@@ -70,6 +71,11 @@ class Report:
         told = {fact.subject.surface for fact in facts}
         surfaces = {*self.in_play, *filter(None, told)}
         return surfaces.pop() if len(surfaces) == 1 else ""
+
+    @property
+    def all_looked(self) -> tuple[Looked, ...]:
+        """Return everything that was looked at beside the inventory."""
+        return (*self.looked, *self.exports)
 
     @property
     def rules_asked(self) -> int:

@@ -303,6 +303,10 @@ class Layers:
         """Return the groups whose own setting may undo a lock of the organisation's."""
         return self.surfaces[door.surface].groups_with_settings(door)
 
+    def unknown_groups(self, door: Door) -> Answer | None:
+        """Return why nobody knows whether groups that are not told undo the organisation's lock."""
+        return self.surfaces[door.surface].unknown_groups(door)
+
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Return whether the organisation's lock holds in a group."""
         return self.surfaces[door.surface].lock_in_group(door, group)

@@ -13,7 +13,7 @@ from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
-from plugingov.reports.looked_sheet import looked_sections, steps_before
+from plugingov.reports.looked_sheet import exported_sections, looked_sections, steps_before
 from plugingov.reports.places import fact_words, place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.reports.waiver_words import waiver_words
@@ -38,7 +38,7 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
             *_unknowns(report),
             *_unread(report),
             _coverage(report),
-            *(() if report.looked else _first(report)),
+            *(() if report.all_looked else _first(report)),
         ),
         summary=_summary(report),
         record=_record(report, people, notes),
@@ -60,18 +60,22 @@ def _summary(report: Report) -> str:
 
 
 def _of_what(report: Report) -> str:
-    """Return what was asked about: doors and where they are, and machines."""
+    """Return what was asked about: doors and where they are, machines, and what Cowork exported."""
     surface = report.alone or f"{report.surfaces} surface{'s' * (report.surfaces != 1)}"
     doors = f"{report.plugins} plugin{'s' * (report.plugins != 1)} on {surface}"
     machines = f"{report.machines} machine{'s' * (report.machines != 1)}" if report.machines else ""
-    return " and ".join(filter(None, (doors if report.plugins or not machines else "", machines)))
+    exports = "what Cowork exported" if report.exports else ""
+    *others, last = filter(None, (doors if report.plugins or not (machines or exports) else "", machines, exports))
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _opening(report: Report, people: PeopleShown) -> tuple[Section, ...]:
     """Return what is seen first: where machines were looked at, also what they are and what is to be done."""
-    if not report.looked:
+    if not report.all_looked:
         return _overview(report)
-    return (*looked_sections(report.looked, people), *_overview(report), *_unknowns_in_short(report), *_first(report))
+    machines = looked_sections(report.looked, people) if report.looked else ()
+    exports = exported_sections(report.exports)
+    return (*machines, *exports, *_overview(report), *_unknowns_in_short(report), *_first(report))
 
 
 def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
@@ -82,6 +86,8 @@ def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
 
 
 def _reason(report: Report, fact: UnknownFact) -> str:
+    if any(each.holds(fact.place) for each in report.exports):
+        return "because what Cowork exported does not tell, or was not saved in full"
     on = [each for each in report.looked if each.holds(fact.place)]
     states = {each.states.get(fact.place.file, "whole") for each in on}
     if states - {"whole"} or fact.place in {each.place for each in report.unread}:

@@ -1,9 +1,8 @@
 """What a reader is shown in the files: gaps, what is not known and, where those count, rules that wait."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from plugingov.gaps.gap import Gap, UnknownFact, fingerprint
-from plugingov.gaps.looked import Looked
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.gap_record import message
@@ -15,7 +14,7 @@ from plugingov.rules.rule import Subject
 def check_marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
     """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
     marks = [gap_mark(gap, people) for gap in report.gaps]
-    marks += [_unknown_mark(fact, _fix(fact, report.looked), counts=on_unknown) for fact in report.unknowns]
+    marks += [_unknown_mark(fact, _fix(fact, report), counts=on_unknown) for fact in report.unknowns]
     return (*marks, *(_waiting_marks(report) if on_unknown else ()))
 
 
@@ -37,11 +36,14 @@ def gap_mark(gap: Gap, people: PeopleShown, why: str = "") -> Mark:
     )
 
 
-def _fix(fact: UnknownFact, looked: Iterable[Looked]) -> str:
-    """Say what makes a fact known: a line in the inventory, or another look at the machine it stands on."""
-    return _ON_A_MACHINE if any(each.holds(fact.place) for each in looked) else _IN_AN_INVENTORY
+def _fix(fact: UnknownFact, report: Report) -> str:
+    """Say what makes a fact known: a line in the inventory, or another look at the machine or pages it stands on."""
+    if any(each.holds(fact.place) for each in report.exports):
+        return _IN_AN_EXPORT
+    return _ON_A_MACHINE if any(each.holds(fact.place) for each in report.looked) else _IN_AN_INVENTORY
 
 
+_IN_AN_EXPORT = "Mend what the reason names, and pull anew."
 _ON_A_MACHINE = "Mend what the reason names, and collect anew."
 _IN_AN_INVENTORY = "State it in the inventory."
 

@@ -1,9 +1,9 @@
-"""What was looked at of machines, for people: whose they are, which client they have, how much was understood."""
+"""What was looked at, for people: machines, whose they are and which client they have, and what Cowork exported."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from plugingov.gaps.looked import Looked
+from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Table
@@ -13,7 +13,7 @@ _COLUMNS = ("machine", "platform", "client", "member", "taken", "homes", "projec
 _MOST = 12  # machines that are told one by one
 
 
-def looked_sections(looked: Sequence[Looked], people: PeopleShown) -> tuple[Section, ...]:
+def looked_sections(looked: Sequence[LookedMachine], people: PeopleShown) -> tuple[Section, ...]:
     """Return one machine in full, several as a table, and of very many those that were not understood as a whole."""
     if people == "counts":
         looked = [replace(each, member="somebody" if each.member else "") for each in looked]
@@ -29,8 +29,8 @@ def looked_sections(looked: Sequence[Looked], people: PeopleShown) -> tuple[Sect
     return (Lines(title.text, said), *([_table("", odd[:_MOST])] if odd else []))
 
 
-def _block(one: Looked, people: PeopleShown) -> Block:
-    heading = (Cell(one.machine, "strong"), *((Cell(one.platform, "quiet"),) if one.platform else ()))
+def _block(one: LookedMachine, people: PeopleShown) -> Block:
+    heading = (Cell(one.name, "strong"), *((Cell(one.platform, "quiet"),) if one.platform else ()))
     said = (
         ("client", one.client),
         ("member", one.member),
@@ -45,9 +45,42 @@ def _block(one: Looked, people: PeopleShown) -> Block:
     return Block(heading, "", tuple((name, value) for name, value in said if value))
 
 
-def _homes(one: Looked) -> str:
+def _homes(one: LookedMachine) -> str:
     """Return the paths of the homes, which name those who live there."""
     return ", ".join(one.homes[:_MOST]) + (f" and {len(one.homes) - _MOST} more" * (len(one.homes) > _MOST))
+
+
+def exported_sections(exports: Sequence[LookedExport]) -> tuple[Section, ...]:
+    """Return each export with what it holds, and what of it is not there in full."""
+    title = Cell("LOOKED AT: Cowork, as it was exported", "strong")
+    return (Blocks(title, tuple(map(_exported, exports)), _exports_table(exports)),) if exports else ()
+
+
+def _exported(one: LookedExport) -> Block:
+    counts = ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in one.held.items())
+    lacking = "; ".join(one.lacks[:_MOST_LACKING])
+    more = f"; and {len(one.lacks) - _MOST_LACKING} more" if len(one.lacks) > _MOST_LACKING else ""
+    said = (("taken", one.taken_at), ("holds", counts), ("pages", files_words(one)), ("lacks", lacking + more))
+    return Block((Cell(one.name, "strong"),), "", tuple((name, value) for name, value in said if value))
+
+
+_MOST_LACKING = 4
+
+
+def _exports_table(exports: Sequence[LookedExport]) -> Table:
+    rows = tuple(
+        (
+            Cell(one.name, "strong"),
+            Cell(one.taken_at),
+            *(Cell(str(count)) for count in one.held.values()),
+            *(Cell(str(one.counts.get(state, 0))) for state in ("whole", "partly", "unread")),
+            Cell(str(len(one.lacks))),
+        )
+        for one in exports
+    )
+    return Table(
+        "exports", ("export", "taken", *exports[0].held, "read", "in part", "not read", "lists not whole"), rows
+    )
 
 
 def files_words(one: Looked) -> str:
@@ -56,10 +89,10 @@ def files_words(one: Looked) -> str:
     return f"{read} read, {partly} read in part, {unread} not read"
 
 
-def _table(title: str, looked: Sequence[Looked]) -> Table:
+def _table(title: str, looked: Sequence[LookedMachine]) -> Table:
     rows = tuple(
         (
-            Cell(one.machine, "strong"),
+            Cell(one.name, "strong"),
             Cell(one.platform),
             Cell(one.client.partition(";")[0]),
             Cell(one.member),

@@ -103,6 +103,9 @@ class Surface(Protocol):
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups whose own setting, or lack of one, may undo a lock of the organisation's."""
 
+    def unknown_groups(self, door: Door) -> Answer | None:
+        """Say why nobody knows whether groups that are not told undo the organisation's lock; nothing where all are."""
+
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the lock of the organisation holds for the people whom this group's setting decides for."""
 

@@ -14,12 +14,17 @@ def each_locked_group(case: Case) -> Iterator[Subject]:
     for door in case.layers.doors.values():
         for group in case.layers.groups_with_settings(door):
             yield Subject(plugin=door.id, surface=door.surface, group=group)
+        if case.layers.unknown_groups(door):
+            yield Subject(plugin=door.id, surface=door.surface)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, subject.surface)
-    lock = case.layers.lock_in_group(door, subject.group or "")
+    if subject.group is None:
+        doubt = case.layers.unknown_groups(door)
+        return Unknown(doubt.at, doubt.because) if doubt else PASS
+    lock = case.layers.lock_in_group(door, subject.group)
     if lock.answer.state == "on":
         return PASS
     if lock.answer.state == "unknown":

@@ -106,6 +106,11 @@ class ClaudeCode:
         """Return the groups with a document of their own, and those of the audience that get the default."""
         return self._settings.groups_with_settings(door) if self.via(door) == "managed-plugin" else ()
 
+    def unknown_groups(self, door: Door) -> Answer | None:
+        """Return nothing: what is declared of groups is all that counts."""
+        del door
+        return None
+
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the document that counts for the group's people holds the door."""
         return self._settings.lock_in_group(door, group)

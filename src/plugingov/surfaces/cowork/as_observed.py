@@ -99,6 +99,13 @@ class CoworkAsObserved(Cowork):
         seen = self._doors.get(door.id)
         return self._as_shown.groups_with_settings(seen) if seen else super().groups_with_settings(door)
 
+    def unknown_groups(self, door: Door) -> Answer | None:
+        """Say why nobody knows whether groups undo the organisation's lock, where it has one or may have."""
+        seen, unsure = self._doors.get(door.id), self._unsure.get(door.id)
+        if seen is None or unsure is None or not self._as_shown.may_be_locked(seen):
+            return None
+        return _unknown(door, unsure)
+
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the group's own setting replaces `required` for somebody in it."""
         seen = self._doors.get(door.id)
@@ -114,8 +121,7 @@ class CoworkAsObserved(Cowork):
             return declared
         unsure = self._unsure.get(door.id)
         if unsure and unsure.concerns(whom):
-            because = f"nobody knows which groups have a setting of their own for `{door.id}`: {unsure.because}"
-            return Answer("unknown", because, unsure.at, "observed")
+            return _unknown(door, unsure)
         return beside_declared(self._placed(ask(seen)), declared)
 
     def _placed(self, answer: Answer) -> Answer:
@@ -129,3 +135,8 @@ class CoworkAsObserved(Cowork):
         if not person.is_named or person.name not in self._shown.people.names():
             return person
         return self._shown.people.person(person.name)
+
+
+def _unknown(door: Door, unsure: Unsure) -> Answer:
+    because = f"nobody knows which groups have a setting of their own for `{door.id}`: {unsure.because}"
+    return Answer("unknown", because, unsure.at, "observed")

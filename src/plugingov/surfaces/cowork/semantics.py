@@ -109,8 +109,16 @@ class Cowork:
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
         groups = tuple(self._preferences.by_group(door))
-        may_be_locked = groups and self.via(door) == "org-plugin" and self._meant(door).state != "off"
-        return groups if may_be_locked else ()
+        return groups if groups and self.may_be_locked(door) else ()
+
+    def may_be_locked(self, door: Door) -> bool:
+        """Tell whether the organisation's own setting requires the door, whatever groups have, or may do so."""
+        return self.via(door) == "org-plugin" and self._meant(door).state != "off"
+
+    def unknown_groups(self, door: Door) -> Answer | None:
+        """Return nothing: what is declared of groups is all that counts."""
+        del door
+        return None
 
     def lock_in_group(self, door: Door, group: str) -> GroupLock:
         """Tell whether the group's own setting replaces `required` for somebody in it."""

@@ -105,6 +105,13 @@ class Exported:
         """Return the roles by id."""
         return {item.id: item for item in self.listing("role").items}
 
+    @property
+    def expected(self) -> Iterator[tuple[Kind, str]]:
+        """Yield the lists that an organisation has, without which something of who is given what is not known."""
+        yield from (("marketplace", ""), ("plugin", ""), ("group", ""), ("user", ""))
+        yield from (("setting", item.id) for item in self._own)
+        yield from (("member", group) for group in self.groups)
+
     def package_of(self, plugin: Item) -> str:
         """Return the id that a plugin has in every marketplace's words: `name@marketplace`."""
         marketplace = self.marketplaces.get(plugin.text("marketplace_id"))
