@@ -16,7 +16,8 @@ from plugingov.sources.errors import Problem, did_you_mean
 from plugingov.sources.secrets import remember_path
 from plugingov.surfaces.claude_code.rendering.deployed import PLACES, compare
 from plugingov.surfaces.claude_code.rendering.render import render
-from plugingov.surfaces.claude_code.rendering.rendered import FORMS, Form, Rendering
+from plugingov.surfaces.claude_code.rendering.ways import FORMS, Form
+from plugingov.surfaces.rendering.rendered import Rendering
 
 _SURFACE = "claude-code"
 _FAILING = {"differs", "missing", "extra", "unread"}

@@ -6,8 +6,8 @@ from typing import Any
 from plugingov.reports.places import place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Code, Section, Sheet, Table, Tone
 from plugingov.rules.index import INDEX
-from plugingov.surfaces.claude_code.rendering.deployed import Compared
-from plugingov.surfaces.claude_code.rendering.rendered import Limit, RenderedFile, Rendering
+from plugingov.surfaces.rendering.comparing import Compared
+from plugingov.surfaces.rendering.rendered import Limit, RenderedFile, Rendering
 
 FORMAT = "plugingov.rendering/1"
 _NAMES = {entry.id: entry.name for entry in INDEX}
