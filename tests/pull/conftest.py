@@ -6,8 +6,8 @@ import pytest
 from command import Outcome, plugingov
 from vendor import KEY, Vendor, serving
 
+from plugingov.api.asking import Patience
 from plugingov.cli import pull as command
-from plugingov.pull.asking import Patience
 
 
 @pytest.fixture

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from plugingov import __version__
+from plugingov.api.access import Access, access_from
+from plugingov.api.asking import Patience
+from plugingov.api.failures import CannotAsk
 from plugingov.cli.options import Day
 from plugingov.cli.output import print_text
-from plugingov.pull.access import Access, access_from
-from plugingov.pull.asking import Patience
-from plugingov.pull.failures import CannotPull
 from plugingov.pull.listings import KINDS, OF_A_PERIOD, Period
 from plugingov.pull.pull import Asked, Outcome, pull
 from plugingov.sources.secrets import remember_path
 
 if TYPE_CHECKING:
-    from plugingov.pull.client import Client
+    from plugingov.api.client import Client
 
 _MOST_DAYS = 366  # what the vendor answers for at once
 _MOST_LINES = 20
@@ -95,7 +95,7 @@ def command(
         with closing(_client(access)) as client:
             taken = (as_of, f"plugingov {__version__}")
             outcome = pull(asked, Path(output), client, access.key, taken, PATIENCE, _Shown())
-    except CannotPull as error:
+    except CannotAsk as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo(f"plugingov: the same command goes on with what is in {output}", err=True)
@@ -123,7 +123,7 @@ def _asked(
 
 def _client(access: Access) -> "Client":
     try:
-        from plugingov.pull.client import Client  # noqa: PLC0415 (an extra that takes a second)
+        from plugingov.api.client import Client  # noqa: PLC0415 (an extra that takes a second)
     except ImportError:
         raise click.UsageError(
             "the extra that asks the vendor is not installed: pip install 'plugingov[api]'"

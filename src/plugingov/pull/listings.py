@@ -1,12 +1,11 @@
 """What can be fetched: by which method of the SDK, page by page or whole, and which key may."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from plugingov.sources.secrets import has_secret_shape
+from plugingov.api.requests import Form, Request
 
 KINDS = ("marketplaces", "plugins", "groups", "roles", "users", "managed-settings", "analytics", "activities")
 OF_A_PERIOD = frozenset({"analytics", "activities"})
@@ -21,17 +20,6 @@ _PLUGINS_BETA = "ce-plugins-2026-09-01"
 _SETTINGS_BETA = "ce-claude-code-managed-settings-2026-10-06"
 _NOT_FOR_ALL = "the vendor has it for Claude Enterprise only"
 _LARGE, _SMALL = 1000, 100  # what the vendor allows on a page
-
-Form = Literal["pages", "after", "document", "archive", "lines"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A method of the SDK (`plugins.versions`, `list`), or an address where it has none, with arguments."""
-
-    resource: str
-    method: str = "list"
-    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +78,6 @@ def _settings(where: str, resource: str, **arguments: str) -> Listing:
     return Listing(where=where, request=request, form="document", takes=_SETTINGS, beta=_SETTINGS_BETA)
 
 
-ORGANIZATION = Request("", "retrieve")
 MARKETPLACES = _plugin("plugin_marketplaces", "plugin_marketplaces", _LARGE)
 PLUGINS = _plugin("plugins", "plugins", _SMALL)
 GROUPS = Listing(where="rbac_groups", request=Request("rbac_groups", arguments={"limit": _LARGE}))
@@ -180,14 +167,3 @@ def activities_in(period: Period) -> Listing:
         form="lines",
         takes="a Compliance Access Key or an Admin API key with the scope `read:compliance_activities`",
     )
-
-
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_PAGE = re.compile(r"page-\d+")
-
-
-def is_id(text: object, key: str) -> bool:
-    """Tell whether an id may name a folder: it leads nowhere else, is no page of ours and no secret."""
-    if not isinstance(text, str) or not _ID.fullmatch(text) or _PAGE.fullmatch(text):
-        return False
-    return key not in text and not has_secret_shape(text)
