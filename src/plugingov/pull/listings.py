@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from plugingov.api.requests import Form, Request
+from plugingov.api.requests import PLUGINS_BETA, Form, Request, why_refused
 
 KINDS = ("marketplaces", "plugins", "groups", "roles", "users", "managed-settings", "analytics", "activities")
 OF_A_PERIOD = frozenset({"analytics", "activities"})
@@ -16,9 +16,7 @@ _PLUGINS = (
 )
 _SETTINGS = "an Admin API key of the organization with the scope `read:claude_code_managed_settings`"
 _ADMIN = "an Admin API key of the organization"
-_PLUGINS_BETA = "ce-plugins-2026-09-01"
 _SETTINGS_BETA = "ce-claude-code-managed-settings-2026-10-06"
-_NOT_FOR_ALL = "the vendor has it for Claude Enterprise only"
 _LARGE, _SMALL = 1000, 100  # what the vendor allows on a page
 
 
@@ -39,17 +37,7 @@ class Listing:
 
     def why_refused(self, status: int, said: str) -> str:
         """Return, in words, why this was refused for good."""
-        match status:
-            case 403:
-                return f"the key lacks the scope: it takes {self.takes} ({said})"
-            case 404 if self.beta:
-                return (
-                    f"not found: so the vendor answers where the beta header `{self.beta}` did not arrive (a gateway"
-                    f" may drop it), or the organization is not enabled for it; {_NOT_FOR_ALL} ({said})"
-                )
-            case 404:
-                return f"not found: {_NOT_FOR_ALL} ({said})"
-        return said
+        return why_refused(status, said, self.takes, self.beta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +58,7 @@ class Period:
 
 def _plugin(where: str, resource: str, limit: int, **arguments: str) -> Listing:
     request = Request(resource, arguments={**arguments, "limit": limit})
-    return Listing(where=where, request=request, takes=_PLUGINS, beta=_PLUGINS_BETA)
+    return Listing(where=where, request=request, takes=_PLUGINS, beta=PLUGINS_BETA)
 
 
 def _settings(where: str, resource: str, **arguments: str) -> Listing:
@@ -121,7 +109,7 @@ def content_of(plugin: Mapping[str, Any]) -> Listing:
         request=Request("plugins.versions", "download", {"version": version, "plugin_id": name}),
         form="archive",
         takes=_PLUGINS,
-        beta=_PLUGINS_BETA,
+        beta=PLUGINS_BETA,
     )
 
 

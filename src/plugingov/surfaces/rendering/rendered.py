@@ -45,6 +45,8 @@ class Step(NamedTuple):
     plugin: str
     who: str
     does: str
+    where: str = ""
+    """The page on which it is done, where it is one."""
 
 
 class Minimum(NamedTuple):
@@ -52,6 +54,7 @@ class Minimum(NamedTuple):
 
     version: str
     key: str
+    of: str = "client version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class Rendering:
     files: tuple[RenderedFile, ...]
     limits: tuple[Limit, ...]
     steps: tuple[Step, ...]
-    minimum: Minimum
+    minimum: Minimum | None
     problems: tuple[Problem, ...] = ()  # where there are any, nothing else is to be used
 
     def file(self, path: str) -> RenderedFile | None:
