@@ -128,6 +128,7 @@ SETTING_DRIFT = Rule(
     },
     references=("code.claude.com/docs/en/settings", "code.claude.com/docs/en/plugin-marketplaces"),
     controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    closed_by=("cowork",),
     asks="both",
     bad=Example(
         """\

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from plugingov.model.door import Door
+from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.rendering.declared import Declared, group_settings, marketplace_of
 from plugingov.surfaces.cowork.rendering.plan import Plan
 from plugingov.surfaces.cowork.ways import FIRST_PARTY, via_of
 from plugingov.surfaces.rendering.rendered import Unenforced
 
 
-def unenforced(declared: Declared, plan: Plan) -> Iterator[Unenforced]:
+def unenforced(declared: Declared, plan: Plan, exported: Exported | None) -> Iterator[Unenforced]:
     """Yield what is set by hand, by members, or by nobody, for whoever is signed in with the vendor."""
     yield from _of_plan(declared, plan)
     for door in declared.doors:
@@ -19,16 +20,14 @@ def unenforced(declared: Declared, plan: Plan) -> Iterator[Unenforced]:
             continue
         yield from _of_door(door)
     yield from _of_attested(declared)
-    for name in sorted({marketplace_of(package) for package in declared.packages}):
-        said = declared.organisation.marketplaces.get(name)
-        if said and said.source and said.source.sha:
-            because = "no setting holds a marketplace at a commit: an Owner syncs it by hand after each review"
-            yield Unenforced("SRC004", name, because)
-        if said and said.cowork and said.cowork.default_preference in {"required", "auto_install"}:
-            because = "whatever is pushed there later has the default that the inventory decides"
-            yield Unenforced("INS007", name, because)
+    for name in sorted(declared.organisation.marketplaces):
+        yield from _of_marketplace(declared, name)
     for package, doors in declared.packages.items():
         yield from _of_package(package, doors)
+    for package in exported.of_organisation if exported else ():
+        if package not in declared.packages:
+            for rule in ("COW006", "DRF001"):
+                yield Unenforced(rule, package, "no door of the inventory comes in it, so nothing is planned for it")
 
 
 def _of_plan(declared: Declared, plan: Plan) -> Iterator[Unenforced]:
@@ -38,6 +37,18 @@ def _of_plan(declared: Declared, plan: Plan) -> Iterator[Unenforced]:
         doors = declared.packages.get(each.target.name, ())
         for subject in (door.id for door in doors) if doors else (each.target.name,):
             yield Unenforced(rule, subject, f"{each.target} cannot be set yet: {each.because}")
+
+
+def _of_marketplace(declared: Declared, name: str) -> Iterator[Unenforced]:
+    source, default = declared.organisation.marketplaces[name].source, declared.default_of(name)
+    is_used = name in {marketplace_of(package) for package in declared.packages}
+    if is_used and source and source.sha:
+        because = "no setting holds a marketplace at a commit: an Owner syncs it by hand after each review"
+        yield Unenforced("SRC004", name, because)
+    if default is None:
+        yield Unenforced("INS007", name, "the inventory does not say its default, so that is left as it is")
+    elif default in {"required", "auto_install"}:
+        yield Unenforced("INS007", name, "whatever is pushed there later has the default that the inventory decides")
 
 
 def _of_package(package: str, doors: tuple[Door, ...]) -> Iterator[Unenforced]:

@@ -39,7 +39,7 @@ def render(organisation: Organisation, form: Form | None = None, exported: Expor
     devices = tuple(device_files(declared, forms))
     minimum = _minimum(declared, devices)
     files = (*_plan_file(plan), *devices, checklist_file(organisation.id, todo))
-    found = tuple(_unenforced(declared, plan, forms, minimum))
+    found = tuple(_unenforced(declared, plan, exported, forms, minimum))
     return Rendered(Rendering(organisation.id, forms, files, grouped(found), todo, minimum), plan)
 
 
@@ -56,10 +56,14 @@ def _minimum(declared: Declared, devices: tuple[RenderedFile, ...]) -> Minimum |
 
 
 def _unenforced(
-    declared: Declared, plan: Plan | None, forms: tuple[Form, ...], minimum: Minimum | None
+    declared: Declared,
+    plan: Plan | None,
+    exported: Exported | None,
+    forms: tuple[Form, ...],
+    minimum: Minimum | None,
 ) -> Iterator[Unenforced]:
     if plan:
-        yield from limits.unenforced(declared, plan)
+        yield from limits.unenforced(declared, plan, exported)
     for fleet in fleets(declared) if forms else ():
         for on_windows in sorted({form == "reg" for form in forms}):
             yield from configuration.unenforced(declared, fleet, on_windows=on_windows)

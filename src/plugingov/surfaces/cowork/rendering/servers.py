@@ -53,7 +53,7 @@ def _entry(door: Door, server: Server, name: str, *, on_windows: bool) -> Mappin
 
 
 def _written_out(values: Mapping[str, str] | None) -> dict[str, str]:
-    return {name: value for name, value in (values or {}).items() if _REFERENCE not in value}
+    return {name: value for name, value in sorted((values or {}).items()) if _REFERENCE not in value}
 
 
 def _oauth(auth: Auth | None) -> bool | Mapping[str, Any]:

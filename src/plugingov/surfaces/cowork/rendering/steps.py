@@ -8,7 +8,7 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import Auth
 from plugingov.model.source import Source
 from plugingov.model.tool_policy import EVERYTHING
-from plugingov.model.values import Permission, Preference
+from plugingov.model.values import PERMISSIONS, Permission, Preference
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported
@@ -160,9 +160,11 @@ def _tools(declared: Declared) -> Iterator[Step]:
         for door in declared.arriving(via, "first-party"):
             if door.server and door.server.is_remote is False:
                 continue
-            whole = next((said for pattern, said in patterns(door) if pattern in EVERYTHING), None)
+            whole = max(
+                (said for pattern, said in patterns(door) if pattern in EVERYTHING), key=PERMISSIONS.index, default=None
+            )
             decided = [(tool, said[0]) for tool in known_tools(door) if (said := door.decision(tool))]
-            rest = [(pattern, said) for pattern, said in patterns(door) if pattern not in EVERYTHING]
+            rest = sorted((pattern, said) for pattern, said in patterns(door) if pattern not in EVERYTHING)
             for name, permission in (*decided, *rest):
                 if permission != whole:
                     of = "each tool like" if "*" in name else "tool"

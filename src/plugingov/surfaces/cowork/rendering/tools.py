@@ -15,7 +15,7 @@ _LITERAL = "[*]"
 def known_tools(door: Door) -> tuple[str, ...]:
     """Return the tools of a door that the inventory names, be it to decide about them."""
     decided = (name for policy in door.tool_policies for name in policy.tools if "*" not in name and name != "default")
-    return tuple(dict.fromkeys((*door.tools, *decided)))
+    return tuple(sorted({*door.tools, *decided}))
 
 
 def patterns(door: Door) -> Iterator[tuple[str, Permission]]:
@@ -61,6 +61,11 @@ def unenforced_of_server(door: Door) -> Iterator[Unenforced]:
     policy = tool_policy(door)
     if any(_LITERAL in pattern for pattern, _ in patterns(door)):
         yield Unenforced("CAP002", door.id, "no key of `toolPolicy` stands for a star that is a star")
+    if "*" in policy and any(
+        PERMISSIONS.index(said) < PERMISSIONS.index(policy["*"]) for name, said in policy.items() if "*" in name
+    ):
+        because = "of several patterns the strictest counts, also where a looser one fits a tool that nobody named"
+        yield Unenforced("ACT008", door.id, because)
     for tool in known_tools(door):
         decision = door.decision(tool)
         if decision and made_of(policy, tool) != decision[0]:
