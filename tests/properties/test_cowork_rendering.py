@@ -10,7 +10,7 @@ from drawn_organisations import organisation_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from vendor import KEY
-from vendor_settings import Asked, saved
+from vendor_settings import Asked, saved, settings_of
 
 from plugingov.api.asking import Patience
 from plugingov.applying.applying import apply
@@ -87,18 +87,60 @@ def test_what_is_applied_leaves_no_gap_of_a_rule_that_rendering_closes_but_those
         assert named & said, (rule, subject)
 
 
-def test_every_rule_that_rendering_closes_is_open_now_and_then_before_anything_is_set():
-    opened = set()
+DRIFTED = {
+    "locked": ({"preference": "required"}, ("available", {})),
+    "undone": ({"preference": "required"}, ("required", {"audit": "available"})),
+    "wide": ({"preference": "not_available", "groups": {"audit": "available"}}, ("available", {"audit": "available"})),
+    "left-out": ({"preference": "required"}, ("required", {"audit": "not_available"})),
+    "needed": ({"preference": "required"}, ("not_available", {})),
+    "unapproved": ({"preference": "not_available"}, ("available", {})),
+    "inherited": ({"preference": "required"}, (None, {})),
+    "orphaned": ({"preference": "required"}, ("required", {"rbac_group_gone": "available"})),
+}
 
-    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
-    @given(data=st.data())
-    def look(data):
-        document = data.draw(documents())
-        organisation, vendor = of(document), data.draw(vendors(document))
-        opened.update(rule for rule, _ in judged(organisation, vendor) - judged(organisation))
 
-    look()
-    assert {entry.id for entry in INDEX if "cowork" in load(entry).closed_by} - opened == set()
+def drifted():
+    """Return an organisation whose settings were all changed by hand, and what the vendor has of it."""
+    plugins = {
+        name: {
+            "title": name,
+            "path": "marketplace",
+            **({"audience": ["audit"]} if name in {"wide", "left-out"} else {}),
+            "provision": {
+                "cowork": {"via": "org-plugin", "marketplace": "tools", **said},
+                **({"claude-code": {"via": "managed-plugin", "marketplace": "tools"}} if name in {"locked", "needed"} else {}),
+            },
+        }
+        for name, (said, _) in DRIFTED.items()
+    }  # fmt: skip
+    document = {
+        "apiVersion": "plugingov/v1",
+        "kind": "Inventory",
+        "organization": "acme",
+        "surfaces": {"cowork": {"plan": "enterprise"}, "claude-code": {"managed": {"by": "file", "mode": "organization"}}},
+        "groups": {name: {"members": [f"{name}@acme.example"]} for name in ("audit", "finance")},
+        "marketplaces": {
+            "tools": {
+                "source": {"github": "acme/tools"},
+                "cowork": {"default_preference": "not_available", "sync": "automatic"},
+            }
+        },
+        "plugins": plugins,
+        "projects": {
+            "close": {"surface": "cowork", "audience": ["finance"], "needs": ["needed"], "active": ["needed"]},
+        },
+    }  # fmt: skip
+    packages = {f"{name}@tools": there for name, (_, there) in DRIFTED.items()}
+    return of(document), settings_of({"tools": "required"}, packages, ["audit", "finance"])
+
+
+def test_every_rule_that_rendering_closes_is_opened_by_settings_that_drifted_and_closed_by_the_plan():
+    organisation, vendor = drifted()
+    alone = judged(organisation)
+    closed = {entry.id for entry in INDEX if "cowork" in load(entry).closed_by}
+    assert {rule for rule, _ in judged(organisation, vendor) - alone} == closed
+    applied(organisation, vendor)
+    assert judged(organisation, vendor) - alone == set()
 
 
 @PROFILE
