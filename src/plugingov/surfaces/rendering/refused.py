@@ -54,6 +54,8 @@ def of_sources(organisation: Organisation) -> Iterator[Route]:
 
 
 _PINS = {"sha", "sha256", "manifest_sha256"}  # they look drawn because they are
+# Of a credential these say how it is come by, in the vendor's own words (3P-EXT), and not what it is.
+_WORDS = frozenset({"anonymous", "userGit", "credentialHelper", "inferenceCredential"})
 
 
 def _leaves(value: Any, route: Route = ()) -> Iterator[Route]:
@@ -64,5 +66,5 @@ def _leaves(value: Any, route: Route = ()) -> Iterator[Route]:
         case list() | tuple():
             for number, item in enumerate(value):
                 yield from _leaves(item, (*route, number))
-        case str() if classify(str(route[-1]) if route else "", value).is_secret:
+        case str() if value not in _WORDS and classify(str(route[-1]) if route else "", value).is_secret:
             yield route
