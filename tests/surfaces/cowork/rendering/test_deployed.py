@@ -48,6 +48,13 @@ def test_what_it_decides_beside_ours_is_no_difference():
     assert differences(LINUX, content) == ("same", [])
 
 
+def test_what_the_inventory_leaves_open_is_no_difference():
+    rendering = rendered(managed().replace(", always_allow_for_connector_tools: false", "")).rendering
+    for said in ({}, {"mcpPersistentAlwaysAllowEnabled": True}):
+        content = json.dumps({**rendering.file(LINUX).data, **said}).encode()
+        assert compare(rendering, {LINUX: content}, "dir")[0].state == "same"
+
+
 @pytest.mark.parametrize(
     ("path", "change", "found"),
     [

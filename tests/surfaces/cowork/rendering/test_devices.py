@@ -76,6 +76,7 @@ def test_a_server_that_no_entry_can_hold_is_said_and_not_written(text, says):
         pytest.param(managed(more="auth: {method: static-header}"), "AUT011 fx: what it signs in with is given by a helper", id="a header"),
         pytest.param(managed(more="auth: {method: managed}"), "AUT011 fx: signing in through the organisation", id="through the organisation"),
         pytest.param(managed(server=f"url: {URL}, headers: {{X-Key: '${{KEY}}'}}"), "AUT011 fx: nobody says that references", id="a reference in a header"),
+        pytest.param(managed() + "  fy: {title: FY, path: custom-mcp, provision: {claude-code: {via: project-file}}}\n", "INS008 fy: once packages have a list of servers, those of Claude Code's own files", id="servers of Claude Code's own files"),
         pytest.param(managed("tools: {default: ask, get: allow}"), "ACT008 fx: a pattern that is stricter than what is decided about one tool", id="ask for everything beats one tool"),
         pytest.param(managed("tools: {default: blocked, 'get*': ask}"), "ACT008 fx: of several patterns the strictest counts", id="a looser pattern"),
         pytest.param(managed(more="audience: []"), "INS009 fx: everybody who gets the configuration has it", id="an audience"),

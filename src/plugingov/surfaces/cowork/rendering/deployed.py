@@ -7,7 +7,7 @@ from typing import Any
 from plugingov.sources.document import Place
 from plugingov.sources.native import read_native
 from plugingov.surfaces.cowork.rendering.checklist import PATH as CHECKLIST
-from plugingov.surfaces.cowork.rendering.configuration import OURS
+from plugingov.surfaces.cowork.rendering.configuration import LEFT, OURS
 from plugingov.surfaces.cowork.rendering.encodings import FOLDER, NAMES, values_of_plist, values_of_registry
 from plugingov.surfaces.cowork.rendering.render import PLAN
 from plugingov.surfaces.masking.data import masked_again
@@ -55,7 +55,15 @@ def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
     held = read_deployed(file.path, name, content)
     if isinstance(held, str):
         return not_understood(file.path, name, held)
-    return compared(file, held, _UNORDERED)
+    return compared(file, _without_what_is_left(file, held), _UNORDERED)
+
+
+def _without_what_is_left(file: RenderedFile, held: Held) -> Held:
+    """Return what a device holds without the keys that the inventory leaves to others."""
+    left = LEFT - set(file.data)
+    if not isinstance(held.data, dict):
+        return held
+    return held._replace(data={key: value for key, value in held.data.items() if key not in left})
 
 
 def _text(file: RenderedFile, content: bytes, name: str) -> Compared:
