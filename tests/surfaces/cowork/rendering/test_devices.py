@@ -162,6 +162,11 @@ def test_packages_reach_declared_servers_alone_and_not_those_that_are_withheld()
     assert found["deniedPluginMcpServers"] == [{"serverUrl": "https://mcp.acme.example/fy"}]
 
 
+def test_a_server_that_another_door_needs_is_not_denied():
+    text = packaged("fx: preference: available", "fy: preference: not_available").replace("example/fy", "example/fx")
+    assert "deniedPluginMcpServers" not in told(text)
+
+
 def test_a_list_that_would_shut_out_a_declared_local_server_is_left_out():
     text = packaged("fx: preference: available").replace(
         "transport: http, url: https://mcp.acme.example/fx", "command: /opt/fx"

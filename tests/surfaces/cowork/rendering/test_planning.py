@@ -149,6 +149,11 @@ def test_nothing_is_planned_for_what_nobody_knows_in_full(text, there, how, beca
     assert (told(plan), list(stuck(plan).values())) == ([], [because])
 
 
+def test_a_setting_of_a_group_that_nobody_knows_is_not_taken_away():
+    plan = planned(FX, vendor("required", {"sales": "available"}), without={f"{O}/rbac_groups"})
+    assert (told(plan), stuck(plan)) == ([], {"fx@tools for group sales": "the last page of groups was not saved"})
+
+
 def changed(key, value):
     there = vendor()
     there.lists[f"{O}/plugins"][0][key] = value
