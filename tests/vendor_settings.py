@@ -62,7 +62,8 @@ def settings_of(marketplaces, packages, groups):
         )
         targets = [({"type": "organization"}, own)] if own else []
         targets += [
-            ({"type": "rbac_group", "rbac_group_id": named.get(group, group)}, said) for group, said in by_group.items()
+            ({"type": "rbac_group", "rbac_group_id": named.get(group) or f"rbac_group_{group.split()[0]}"}, said)
+            for group, said in by_group.items()
         ]
         lists[f"{O}/plugins/{plugin}/installation_settings"] = [
             {

@@ -3,6 +3,7 @@
 import json
 import plistlib
 import random
+import re
 from datetime import date
 
 from drawn_on_cowork import documents, vendors
@@ -19,6 +20,8 @@ from plugingov.layers.exported import AsExported
 from plugingov.layers.layers import Layers
 from plugingov.model.policies import extend
 from plugingov.model.values import PERMISSIONS
+from plugingov.reports.plan_sheet import plan_sections
+from plugingov.reports.rendering_sheet import rendering_sheet
 from plugingov.rules.asking import Choice, load, plan
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX
@@ -169,6 +172,42 @@ def test_a_plan_touches_nothing_that_the_inventory_does_not_have(data):
         assert change.now
         assert change.wanted_by.at.file == "acme.json"
         assert change.now.own != change.will_be
+
+
+ODD = st.sampled_from(
+    [None, True, 0, 1.5, "", " ", "a/b", "../x", "organization", "x" * 300, "\u202e", "`", "required", [], {}, {"type": 1}]
+)  # fmt: skip
+
+
+def spots(value, route=()):
+    """Return where something stands in what the vendor lists."""
+    yield route
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from spots(each, (*route, key))
+
+
+@PROFILE
+@given(data=st.data())
+def test_whatever_stands_in_the_pages_a_plan_is_made_and_goes_to_ids_alone(data):
+    organisation, vendor = drifted()
+    for _ in range(data.draw(st.integers(1, 3))):
+        *route, last = data.draw(st.sampled_from([each for each in spots(vendor.lists) if each]))
+        at = vendor.lists
+        for step in route:
+            at = at[step]
+        at[last] = data.draw(ODD) if route else []
+    rendered = render(organisation, None, exported(vendor))
+    for change in rendered.plan.changes:
+        assert re.fullmatch(r"[A-Za-z0-9_-]{1,128}", change.ids.of)
+        assert change.ids.group != "organization"
+        assert bool(change.ids.group) is (change.target.kind == "group")
+        assert change.now.own != change.will_be
+    for file in rendered.rendering.files:
+        assert file.text
+    assert rendering_sheet(
+        rendered.rendering, "cowork", "2026-10-01", None, {"plan.json": plan_sections(rendered.plan)}
+    )
 
 
 def shuffled(value, chance):

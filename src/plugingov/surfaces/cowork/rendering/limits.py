@@ -37,6 +37,8 @@ def _of_plan(declared: Declared, plan: Plan) -> Iterator[Unenforced]:
         doors = declared.packages.get(each.target.name, ())
         for subject in (door.id for door in doors) if doors else (each.target.name,):
             yield Unenforced(rule, subject, f"{each.target} cannot be set yet: {each.because}")
+        if each.target.kind == "group" and each.will_be is None:
+            yield Unenforced("COW006", each.target.name, f"{each.target} cannot be taken away yet: {each.because}")
 
 
 def _of_marketplace(declared: Declared, name: str) -> Iterator[Unenforced]:

@@ -1,5 +1,6 @@
 """Plans: what an inventory wants of the vendor's interface, beside what saved pages show of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TypeAlias
@@ -18,6 +19,8 @@ _OF_VENDOR = "the vendor's interface does not list its own marketplaces: an Owne
 _NOT_THERE = "the organisation has none of that name yet"
 _TEAM = "a Team plan has no such interface: an Owner sets it in the admin pages"
 _TWO = "two doors of the package want different preferences"
+_NO_ID = "its page gives no id that the interface would take"
+_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _UNDECIDED = "the inventory says neither for it nor for its marketplace which preference it has"
 
 
@@ -110,6 +113,8 @@ class _Planning:
         if why := self._why_no_marketplace(name, len(items)):
             return self._cannot(target, *wanted, why, is_absent=why == _NOT_THERE)
         found = items[0].text("default_installation_preference")
+        if not _is_id(items[0].id):
+            return self._cannot(target, *wanted, _NO_ID)
         if not found:
             return self._cannot(target, *wanted, "its page does not say which default it has")
         if found == wanted.preference:
@@ -139,6 +144,7 @@ class _Planning:
         marketplace = marketplace_of(wanted.package)
         why = self._why_no_marketplace(marketplace, len(self._marketplaces.get(marketplace, ())))
         why = why or _why_not_one(self._exported.listing("plugin").lacks, len(found))
+        why = why or ("" if _is_id(found[0].id) else _NO_ID)
         why = why or self._exported.listing("setting", found[0].id).lacks
         if why:
             stated = wanted.own[0] if len(wanted.own) == 1 else Stated("not_available", wanted.at)
@@ -180,8 +186,8 @@ class _Planning:
             if group in meant:
                 continue
             target = Target("group", wanted.package, self._named.get(group) or "that is no longer there")
-            if lacks:
-                yield self._cannot(target, None, wanted.groups_at, lacks)
+            if lacks or not _is_id(group):
+                yield self._cannot(target, None, wanted.groups_at, lacks or _NO_ID)
             else:
                 now = Now(row.text("installation_preference"))
                 yield Change(target, None, _line(self._declared, wanted.groups_at), now, Ids(item.id, group))
@@ -199,6 +205,8 @@ class _Planning:
         ids = self._meant.get(group, ())
         if why := _why_not_one(self._exported.listing("group").lacks, len(ids)):
             return self._cannot(target, *stated[0], why, is_absent=why == _NOT_THERE)
+        if not _is_id(ids[0]):
+            return self._cannot(target, *stated[0], _NO_ID)
         row = rows.get(ids[0])
         found = row.text("installation_preference") if row else ""
         if row and not found:
@@ -214,3 +222,8 @@ def _why_not_one(lacks: str, count: int) -> str:
     if lacks:
         return lacks
     return "" if count == 1 else f"{count} in the organisation have that name" if count else _NOT_THERE
+
+
+def _is_id(text: str) -> bool:
+    """Tell whether an id leads to the thing itself: `organization` stands where the id of a group would."""
+    return _ID.fullmatch(text) is not None and text != "organization"
