@@ -3,7 +3,8 @@
 from organisation_from_text import organisation
 
 from plugingov.surfaces.claude_code.rendering.render import render
-from plugingov.surfaces.claude_code.rendering.rendered import Form, Rendering
+from plugingov.surfaces.claude_code.rendering.ways import Form
+from plugingov.surfaces.rendering.rendered import Rendering
 
 
 def rendered(text: str, form: Form | None = None) -> Rendering:

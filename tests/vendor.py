@@ -84,6 +84,8 @@ class Vendor:
     headers: list = field(default_factory=list)
     before: object = None
     address: str = ""
+    may_write: bool = True
+    changes: list = field(default_factory=list)
 
     @property
     def counts(self):
@@ -103,13 +105,87 @@ class Vendor:
             body = self.documents[path]
             return 200, {}, body if isinstance(body, bytes) else encoded(body)
         if path not in self.lists:
-            return error(404, "not found")
+            return self.marketplace(path.removeprefix(f"{O}/plugin_marketplaces/"))
         if path in {f"{O}/users", "/v1/compliance/activities"}:
             return self.by_id(path, query)
         start = int(query.get("page", ["page_0"])[0].removeprefix("page_"))
         rows = self.lists[path][start : start + self.size]
         more = start + self.size < len(self.lists[path])
         return 200, {}, encoded({"data": rows, "next_page": f"page_{start + self.size}" if more else None})
+
+    def marketplace(self, name):
+        found = next((each for each in self.lists.get(f"{O}/plugin_marketplaces", ()) if each["id"] == name), None)
+        return (200, {}, encoded(found)) if found else error(404, "not found")
+
+    def change(self, method, path, body, headers):
+        """Make a change as it is documented, and return status, headers and body."""
+        if headers.get("Authorization") != f"Bearer {KEY}":
+            return error(401, "invalid key")
+        asked = f"{method} {path}"
+        if asked in self.always:
+            return self.always[asked]
+        if self.trouble.get(asked):
+            status, more, data = self.trouble[asked].pop(0)
+            if status >= 400:
+                return status, more, data
+            self.changed(method, path, body)
+            return status, more, data
+        if headers.get("anthropic-beta") != PLUGINS_BETA:
+            return error(404, "not found")
+        if not self.may_write:
+            return error(403, "missing scope")
+        return self.changed(method, path, body)
+
+    def changed(self, method, path, body):
+        parts = path.removeprefix(f"{O}/").split("/")
+        match method, parts:
+            case "POST", ["plugin_marketplaces", name]:
+                return self.set_default(name, body["default_installation_preference"])
+            case _, ["plugins", name, "installation_settings", target]:
+                return self.set_preference(method, name, target, (body or {}).get("installation_preference"))
+        return error(405, "method not allowed")
+
+    def set_default(self, name, preference):
+        found = next((each for each in self.lists[f"{O}/plugin_marketplaces"] if each["id"] == name), None)
+        if found is None:
+            return error(404, "not found")
+        found["default_installation_preference"] = preference
+        self.inherit()
+        return 200, {}, encoded(found)
+
+    def set_preference(self, method, name, target, preference):
+        rows = self.lists.get(f"{O}/plugins/{name}/installation_settings")
+        if rows is None:
+            return error(404, "not found")
+        meant = (
+            {"type": "organization"} if target == "organization" else {"type": "rbac_group", "rbac_group_id": target}
+        )
+        there = next((each for each in rows if each["target"] == meant), None)
+        if method == "DELETE" and there is None:
+            return error(404, "no such setting")
+        if there:
+            rows.remove(there)
+        row = {"plugin_id": name, "target": meant}
+        if method == "POST":
+            row |= {"type": "plugin_installation_setting", "installation_preference": preference}
+            rows.insert(0, row)
+        else:
+            row |= {"type": "plugin_installation_setting_deleted"}
+        self.inherit()
+        return 200, {}, encoded(row)
+
+    def inherit(self):
+        """Say of each plugin what counts for everybody: its own setting, or its marketplace's default."""
+        defaults = {
+            each["id"]: each.get("default_installation_preference") for each in self.lists[f"{O}/plugin_marketplaces"]
+        }
+        for each in self.lists[f"{O}/plugins"]:
+            rows = self.lists.get(f"{O}/plugins/{each['id']}/installation_settings", [])
+            own = next(
+                (row["installation_preference"] for row in rows if row["target"]["type"] == "organization"), None
+            )
+            each["organization_installation_preference"] = own or defaults.get(each.get("marketplace_id"))
+            each["organization_installation_preference_inherited"] = own is None
 
     def by_id(self, path, query):
         ids = [each["id"] for each in self.lists[path]]
@@ -153,7 +229,24 @@ def serving(vendor):
             vendor.headers.append(dict(self.headers))
             if vendor.before:
                 vendor.before(self.path)
-            status, headers, body = vendor.answer(parts.path, parse_qs(parts.query), self.headers)
+            self.reply(*vendor.answer(parts.path, parse_qs(parts.query), self.headers))
+
+        def change(self):
+            size = int(self.headers.get("content-length") or 0)
+            body = json.loads(self.rfile.read(size)) if size else None
+            path = urlsplit(self.path).path
+            vendor.changes.append((self.command, path, body))
+            if vendor.before:
+                vendor.before(f"{self.command} {path}")
+            self.reply(*vendor.change(self.command, path, body, self.headers))
+
+        def do_POST(self):
+            self.change()
+
+        def do_DELETE(self):
+            self.change()
+
+        def reply(self, status, headers, body):
             self.send_response(status)
             for name, value in {"content-length": str(len(body)), "connection": "close", **headers}.items():
                 self.send_header(name, value)

@@ -64,6 +64,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "README.md"] = _readme()
     files[ROOT / "docs" / "policies.md"] = _policies()
     files[ROOT / "docs" / "rendering.md"] = _rendering()
+    files[ROOT / "docs" / "rendering-cowork.md"] = _rendering_for_cowork()
     return files
 
 
@@ -85,6 +86,16 @@ def _rendering() -> str:
     rows = "".join(f"| {name} | {version} |\n" for name, version in names)
     text = (ROOT / "docs" / "rendering.md").read_text(encoding="utf-8")
     return _between("since", f"| key, file or kind of source | means what it says since |\n|---|---|\n{rows}", text)
+
+
+def _rendering_for_cowork() -> str:
+    """Return the page about rendering for Cowork with the builds that keys need between its markers."""
+    from plugingov.surfaces.cowork.rendering.since import SINCE
+
+    names = ((key if " " in key else f"`{key}`", version) for key, version in SINCE.items())
+    rows = "".join(f"| {name} | {version} |\n" for name, version in names)
+    text = (ROOT / "docs" / "rendering-cowork.md").read_text(encoding="utf-8")
+    return _between("desktop", f"| key, or what it says | since build |\n|---|---|\n{rows}", text)
 
 
 def _between(name: str, written: str, text: str) -> str:

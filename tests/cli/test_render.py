@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command import ORGANISATIONS, TEASHOP, plugingov
+from vendor_settings import saved, settings_of
 
 ROOT = Path(__file__).parents[2]
 FINANCE = str(ROOT / "inventories" / "anycompany-finance")
@@ -122,10 +123,115 @@ def test_words_that_make_no_sense_are_refused(capsys, inventory, tmp_path, monke
     assert says in found.err
 
 
-def test_cowork_is_not_in_this_version(capsys):
-    found = plugingov(capsys, "render", "cowork", "--inventory", TEASHOP)
+COWORK = """\
+apiVersion: plugingov/v1
+kind: Inventory
+organization: acme
+surfaces: {cowork: {plan: enterprise}}
+groups: {labs: {deployment: third-party}}
+marketplaces: {tools: {source: {github: acme/plugins}, cowork: {default_preference: not_available}}}
+plugins:
+  fx:
+    title: FX
+    path: marketplace
+    provision: {cowork: {marketplace: tools, preference: required}}
+"""
+
+
+@pytest.fixture
+def on_cowork(tmp_path):
+    file = tmp_path / "acme.yaml"
+    file.write_text(COWORK, encoding="utf-8")
+    return ("--inventory", str(file))
+
+
+def cowork(capsys, *words):
+    return plugingov(capsys, "render", "cowork", *words, *AS_OF)
+
+
+def pages(folder, vendor):
+    for file in saved(vendor).files:
+        (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file.path).write_text(json.dumps(file.data), encoding="utf-8")
+    return str(folder)
+
+
+def test_cowork_is_shown_as_a_plan_what_devices_are_told_and_a_checklist(capsys, on_cowork):
+    found = cowork(capsys, *on_cowork)
+    assert (found.status, found.err) == (0, "")
+    assert "what is there was not looked at" in found.out
+    assert "fx@tools for everybody\n    not looked at -> required" in found.out
+    assert '"userPluginUploadsEnabled": false' in found.out
+    assert "an Owner connects marketplace `tools` from `acme/plugins`" in found.out
+    assert "minimum Desktop build: 1.37937.0, which `userPluginMarketplacesEnabled` needs" in found.out
+
+
+def test_with_pages_a_plan_holds_what_differs_and_the_vendors_ids(capsys, on_cowork, tmp_path):
+    vendor = settings_of({"tools": "required"}, {"fx@tools": ("required", {})}, [])
+    words = (*on_cowork, "--observed", pages(tmp_path / "pulled", vendor))
+    assert "1 as declared already" in cowork(capsys, *words).out
+    report = json.loads(cowork(capsys, *words, "--format", "json").out)
+    plan = next(each["data"] for each in report["files"] if each["path"] == "plan.json")
+    assert plan["format"] == "plugingov.cowork-plan/1"
+    assert plan["compared_with"] == {"taken_at": "2026-11-23"}
+    assert [(each["id"], each["now"], each["will_be"]) for each in plan["changes"]] == [
+        ("marketplace_0", {"preference": "required", "own": True}, "not_available")
+    ]
+
+
+@pytest.mark.parametrize("form", [None, "json", "plist", "reg"], ids=lambda form: f"as {form or 'every form'}")
+def test_what_is_rendered_for_cowork_is_written_and_found_to_be_the_same(capsys, on_cowork, tmp_path, form):
+    words = (*on_cowork, *(("--form", form) if form else ()))
+    folder = str(tmp_path / "deploy")
+    assert cowork(capsys, *words, "--output", folder).status == 0
+    found = cowork(capsys, *words, "--check", folder)
+    assert (found.status, found.out.splitlines()[-1]) == (0, f"{5 if form is None else 3} as rendered")
+
+
+def test_a_device_that_was_told_something_else_fails_the_run(capsys, on_cowork, tmp_path):
+    folder = tmp_path / "deploy"
+    cowork(capsys, *on_cowork, "--output", str(folder))
+    file = folder / "claude-desktop" / "groups" / "labs" / "managed-settings.json"
+    file.write_text(
+        file.read_text().replace('LocalDevMcpEnabled": false', 'LocalDevMcpEnabled": true'), encoding="utf-8"
+    )
+    found = cowork(capsys, *on_cowork, "--check", str(folder))
+    assert found.status == 1
+    assert "`true` is deployed and `false` would be rendered" in found.out
+
+
+@pytest.mark.parametrize(
+    ("surface", "words", "says"),
+    [
+        pytest.param("claude-code", ("--observed", "x"), "are of `render cowork`", id="pages for Claude Code"),
+        pytest.param("claude-code", ("--apply", "--record", "x"), "are of `render cowork`", id="changes for Claude Code"),
+        pytest.param("cowork", ("--form", "drop-in"), "Cowork takes json, plist, reg", id="a form of the other surface"),
+        pytest.param("cowork", ("--apply", "--record", "x"), "--apply needs --observed", id="changes without pages"),
+        pytest.param("cowork", ("--apply", "--observed", "x"), "--apply and --record FILE belong together", id="changes without a record"),
+        pytest.param("cowork", ("--record", "x"), "--apply and --record FILE belong together", id="a record of nothing"),
+        pytest.param("cowork", ("--apply", "--observed", "x", "--record", "y", "--output", "z"), "--apply writes no files", id="changes and files"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_go_together_are_refused(capsys, on_cowork, surface, words, says):
+    found = plugingov(capsys, "render", surface, *on_cowork, *words)
+    assert (found.status, found.out) == (2, "")
+    assert says in found.err
+
+
+def test_pages_of_nothing_are_refused(capsys, on_cowork, tmp_path):
+    (tmp_path / "machine" / "etc" / "claude-code").mkdir(parents=True)
+    (tmp_path / "machine" / "etc" / "claude-code" / "managed-settings.json").write_text("{}", encoding="utf-8")
+    found = cowork(capsys, *on_cowork, "--observed", str(tmp_path / "machine"))
     assert found.status == 2
-    assert "this version renders claude-code only" in found.err
+    assert "holds no page of Cowork of this organisation" in found.err
+
+
+def test_where_everybody_has_a_deployment_of_their_own_nothing_is_applied(capsys, on_cowork, tmp_path):
+    Path(on_cowork[1]).write_text(COWORK.replace("{plan: enterprise}", "{deployment: third-party}"), encoding="utf-8")
+    there = pages(tmp_path / "pulled", settings_of({"tools": "required"}, {}, []))
+    found = cowork(capsys, *on_cowork, "--observed", there, "--apply", "--record", str(tmp_path / "record"))
+    assert found.status == 2
+    assert "a third-party deployment has no such settings" in found.err
 
 
 def test_of_several_organisations_one_is_chosen(capsys, inventory):

@@ -16,8 +16,8 @@ from plugingov.model.door import doors_of
 from plugingov.sources.secret_search import masked
 from plugingov.surfaces.claude_code.rendering.deployed import compare, read_deployed
 from plugingov.surfaces.claude_code.rendering.render import render
-from plugingov.surfaces.claude_code.rendering.rendered import FORMS
 from plugingov.surfaces.claude_code.rendering.since import numbers
+from plugingov.surfaces.claude_code.rendering.ways import FORMS
 from plugingov.surfaces.claude_code.since import SINCE
 from reference_inventory import inventory as reference_inventory
 

@@ -6,8 +6,8 @@ import pytest
 from command import Outcome, plugingov
 from vendor import KEY, Vendor, serving
 
-from plugingov.cli import pull as command
-from plugingov.pull.asking import Patience
+from plugingov.api.asking import Patience
+from plugingov.cli import vendor as asking
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def vendor(monkeypatch):
 def waited(monkeypatch):
     """Collect what would have been waited for."""
     seconds = []
-    monkeypatch.setattr(command, "PATIENCE", Patience(sleep=seconds.append))
+    monkeypatch.setattr(asking, "PATIENCE", Patience(sleep=seconds.append))
     return seconds
 
 

@@ -6,8 +6,8 @@ import pytest
 from command import plugingov
 from vendor import KEY, O, error
 
-from plugingov.pull.access import access_from
-from plugingov.pull.failures import CannotPull
+from plugingov.api.access import access_from
+from plugingov.api.failures import CannotAsk
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_without_a_key_the_variable_is_named(pulled, vendor, monkeypatch):
 
 
 def test_without_the_extra_it_is_named(pulled, monkeypatch):
-    monkeypatch.delitem(sys.modules, "plugingov.pull.client", raising=False)
+    monkeypatch.delitem(sys.modules, "plugingov.api.client", raising=False)
     monkeypatch.setitem(sys.modules, "anthropic", None)
     done = pulled()
     assert (done.status, pulled.folder.exists()) == (2, False)
@@ -137,7 +137,7 @@ def test_an_address_that_a_key_may_be_sent_to(address):
     ],
 )
 def test_an_address_that_would_give_the_key_away_is_refused_and_not_quoted(address, says):
-    with pytest.raises(CannotPull) as raised:
+    with pytest.raises(CannotAsk) as raised:
         access_from({"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": address})
     assert says in str(raised.value)
     assert "hunter2" not in str(raised.value)
@@ -145,7 +145,7 @@ def test_an_address_that_would_give_the_key_away_is_refused_and_not_quoted(addre
 
 @pytest.mark.parametrize("key", ["two words here", "with\nline-end", "clé-secrète", 'with"quote', "short", "x" * 5000])
 def test_what_is_no_key_is_not_sent(key):
-    with pytest.raises(CannotPull) as raised:
+    with pytest.raises(CannotAsk) as raised:
         access_from({"ANTHROPIC_API_KEY": key})
     assert key not in str(raised.value)
 

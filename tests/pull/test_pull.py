@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from vendor import KEY, ORGANIZATION, O, broken_off, encoded, error, plugin
 
-from plugingov.cli import pull as command
+from plugingov.cli import vendor as command
 from plugingov.pull.listings import KINDS
 
 EVERYTHING = ("--days", "7", "--activities", "2026-11-01..2026-11-07", "--content")

@@ -6,27 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from plugingov import __version__
+from plugingov.api.access import access_from
+from plugingov.api.failures import CannotAsk
+from plugingov.cli import vendor
 from plugingov.cli.options import Day
 from plugingov.cli.output import print_text
-from plugingov.pull.access import Access, access_from
-from plugingov.pull.asking import Patience
-from plugingov.pull.failures import CannotPull
+from plugingov.cli.vendor import client_for, tell_wait
 from plugingov.pull.listings import KINDS, OF_A_PERIOD, Period
 from plugingov.pull.pull import Asked, Outcome, pull
 from plugingov.sources.secrets import remember_path
 
-if TYPE_CHECKING:
-    from plugingov.pull.client import Client
-
 _MOST_DAYS = 366  # what the vendor answers for at once
 _MOST_LINES = 20
-_TIMEOUT = 60.0
-PATIENCE = Patience()
 
 
 class Days(click.ParamType[Period]):
@@ -92,10 +88,10 @@ def command(
     remember_path(output)
     try:
         access = access_from(os.environ)
-        with closing(_client(access)) as client:
+        with closing(client_for(access)) as client:
             taken = (as_of, f"plugingov {__version__}")
-            outcome = pull(asked, Path(output), client, access.key, taken, PATIENCE, _Shown())
-    except CannotPull as error:
+            outcome = pull(asked, Path(output), client, access.key, taken, vendor.PATIENCE, _Shown())
+    except CannotAsk as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
         click.echo(f"plugingov: the same command goes on with what is in {output}", err=True)
@@ -119,16 +115,6 @@ def _asked(
         raise click.UsageError("--content fetches archives of plugins, which --only leaves out")
     kinds = only or tuple(kind for kind in KINDS if kind not in OF_A_PERIOD or given[kind])
     return Asked(tuple(kind for kind in KINDS if kind in kinds), analytics, days, activities, content)
-
-
-def _client(access: Access) -> "Client":
-    try:
-        from plugingov.pull.client import Client  # noqa: PLC0415 (an extra that takes a second)
-    except ImportError:
-        raise click.UsageError(
-            "the extra that asks the vendor is not installed: pip install 'plugingov[api]'"
-        ) from None
-    return Client(access, _TIMEOUT)
 
 
 def _status(outcome: Outcome) -> int:
@@ -165,5 +151,4 @@ class _Shown:
 
     def waits(self, seconds: float, why: str) -> None:
         """Say that we wait, and why."""
-        below_a_bar = "\n" * sys.stderr.isatty()
-        click.echo(f"{below_a_bar}waiting {seconds:.0f} s: {why}", err=True)
+        tell_wait(seconds, why)

@@ -23,6 +23,7 @@ from plugingov.model.words import Part
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.cowork.as_observed import Unsure
 from plugingov.surfaces.cowork.exports.exported import Exported, target_of
+from plugingov.surfaces.cowork.exports.groups import group_names
 from plugingov.surfaces.cowork.exports.item import Item
 
 # The parts that the interface names; what a server is made of it does not tell (cowork.md 1.8).
@@ -103,14 +104,7 @@ class AsExported:
     @cached_property
     def group_names(self) -> Mapping[str, str]:
         """Return what each exported group is called here: as the declared one that it is, else by its own name."""
-        known = {name.casefold(): name for name in self._declared.groups}
-        titled = {each.title.casefold(): name for name, each in self._declared.groups.items() if each.title}
-        found: dict[str, str] = {}
-        for group, item in self.exported.groups.items():
-            written = item.text("name")
-            name = known.get(written.casefold()) or titled.get(written.casefold()) or written
-            found[group] = name if name and name not in found.values() else f"{name} ({len(found) + 1})"
-        return found
+        return group_names(self._declared.groups, self.exported)
 
     @cached_property
     def doors(self) -> Mapping[str, tuple[Door, ...]]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from plugingov.pull.failures import CannotPull, Failure, Stopped
+from plugingov.api.answers import Page, read_page
+from plugingov.api.failures import CannotAsk, Failure, Stopped
 from plugingov.pull.listings import Listing
-from plugingov.pull.pages import Page, kept_lines, read_page
+from plugingov.pull.pages import kept_lines
 
 FORMAT = "plugingov.pull/1"
 RECORD = "pull.json"
@@ -59,9 +60,9 @@ class Record:
 
 
 def read_record(root: Path) -> Record | None:
-    """Return what a folder says of the pull in it: nothing for a free one; raise `CannotPull` for any other."""
+    """Return what a folder says of the pull in it: nothing for a free one; raise `CannotAsk` for any other."""
     if root.is_symlink() and not root.exists():
-        raise CannotPull(f"{root} is a link that leads nowhere")
+        raise CannotAsk(f"{root} is a link that leads nowhere")
     if not root.exists():
         return None
     try:
@@ -69,13 +70,13 @@ def read_record(root: Path) -> Record | None:
             return None
         body = json.loads((root / RECORD).read_bytes())
     except FileNotFoundError:
-        raise CannotPull(f"{root} holds something, and no pull: name a new folder") from None
+        raise CannotAsk(f"{root} holds something, and no pull: name a new folder") from None
     except NotADirectoryError:
-        raise CannotPull(f"{root} is no folder") from None
+        raise CannotAsk(f"{root} is no folder") from None
     except (OSError, ValueError, RecursionError):
-        raise CannotPull(f"{root / RECORD} cannot be read: name a new folder") from None
+        raise CannotAsk(f"{root / RECORD} cannot be read: name a new folder") from None
     if not isinstance(body, dict) or body.get("format") != FORMAT:
-        raise CannotPull(f"{root / RECORD} is none of `{FORMAT}`: name a new folder")
+        raise CannotAsk(f"{root / RECORD} is none of `{FORMAT}`: name a new folder")
     return _record(root, body)
 
 
@@ -84,7 +85,7 @@ def _record(root: Path, body: Mapping[str, Any]) -> Record:
     organization, asked, periods = body.get("organization_id"), body.get("asked"), body.get("periods")
     is_ours = all(isinstance(each, str) for each in texts) and isinstance(organization, str | None)
     if not is_ours or not isinstance(asked, dict) or not isinstance(periods, dict):
-        raise CannotPull(f"{root / RECORD} lacks what a pull writes there: name a new folder")
+        raise CannotAsk(f"{root / RECORD} lacks what a pull writes there: name a new folder")
     return Record(str(texts[0]), str(texts[1]), organization, asked, periods, finished=body.get("finished") is True)
 
 

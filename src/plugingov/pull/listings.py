@@ -1,12 +1,11 @@
 """What can be fetched: by which method of the SDK, page by page or whole, and which key may."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from plugingov.sources.secrets import has_secret_shape
+from plugingov.api.requests import PLUGINS_BETA, Form, Request, why_refused
 
 KINDS = ("marketplaces", "plugins", "groups", "roles", "users", "managed-settings", "analytics", "activities")
 OF_A_PERIOD = frozenset({"analytics", "activities"})
@@ -17,21 +16,8 @@ _PLUGINS = (
 )
 _SETTINGS = "an Admin API key of the organization with the scope `read:claude_code_managed_settings`"
 _ADMIN = "an Admin API key of the organization"
-_PLUGINS_BETA = "ce-plugins-2026-09-01"
 _SETTINGS_BETA = "ce-claude-code-managed-settings-2026-10-06"
-_NOT_FOR_ALL = "the vendor has it for Claude Enterprise only"
 _LARGE, _SMALL = 1000, 100  # what the vendor allows on a page
-
-Form = Literal["pages", "after", "document", "archive", "lines"]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A method of the SDK (`plugins.versions`, `list`), or an address where it has none, with arguments."""
-
-    resource: str
-    method: str = "list"
-    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +37,7 @@ class Listing:
 
     def why_refused(self, status: int, said: str) -> str:
         """Return, in words, why this was refused for good."""
-        match status:
-            case 403:
-                return f"the key lacks the scope: it takes {self.takes} ({said})"
-            case 404 if self.beta:
-                return (
-                    f"not found: so the vendor answers where the beta header `{self.beta}` did not arrive (a gateway"
-                    f" may drop it), or the organization is not enabled for it; {_NOT_FOR_ALL} ({said})"
-                )
-            case 404:
-                return f"not found: {_NOT_FOR_ALL} ({said})"
-        return said
+        return why_refused(status, said, self.takes, self.beta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +58,7 @@ class Period:
 
 def _plugin(where: str, resource: str, limit: int, **arguments: str) -> Listing:
     request = Request(resource, arguments={**arguments, "limit": limit})
-    return Listing(where=where, request=request, takes=_PLUGINS, beta=_PLUGINS_BETA)
+    return Listing(where=where, request=request, takes=_PLUGINS, beta=PLUGINS_BETA)
 
 
 def _settings(where: str, resource: str, **arguments: str) -> Listing:
@@ -90,7 +66,6 @@ def _settings(where: str, resource: str, **arguments: str) -> Listing:
     return Listing(where=where, request=request, form="document", takes=_SETTINGS, beta=_SETTINGS_BETA)
 
 
-ORGANIZATION = Request("", "retrieve")
 MARKETPLACES = _plugin("plugin_marketplaces", "plugin_marketplaces", _LARGE)
 PLUGINS = _plugin("plugins", "plugins", _SMALL)
 GROUPS = Listing(where="rbac_groups", request=Request("rbac_groups", arguments={"limit": _LARGE}))
@@ -134,7 +109,7 @@ def content_of(plugin: Mapping[str, Any]) -> Listing:
         request=Request("plugins.versions", "download", {"version": version, "plugin_id": name}),
         form="archive",
         takes=_PLUGINS,
-        beta=_PLUGINS_BETA,
+        beta=PLUGINS_BETA,
     )
 
 
@@ -180,14 +155,3 @@ def activities_in(period: Period) -> Listing:
         form="lines",
         takes="a Compliance Access Key or an Admin API key with the scope `read:compliance_activities`",
     )
-
-
-_ID = re.compile(r"[A-Za-z0-9_-]{1,128}")
-_PAGE = re.compile(r"page-\d+")
-
-
-def is_id(text: object, key: str) -> bool:
-    """Tell whether an id may name a folder: it leads nowhere else, is no page of ours and no secret."""
-    if not isinstance(text, str) or not _ID.fullmatch(text) or _PAGE.fullmatch(text):
-        return False
-    return key not in text and not has_secret_shape(text)

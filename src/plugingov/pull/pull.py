@@ -7,25 +7,21 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
+from plugingov.api.answers import Page, check_archive, read_page, shown
+from plugingov.api.asking import Patience, patiently
+from plugingov.api.failures import CannotAsk, Failure, Stopped
+from plugingov.api.organization import Source, organization_of
+from plugingov.api.requests import is_id
 from plugingov.pull import listings
-from plugingov.pull.asking import Patience, patiently
-from plugingov.pull.failures import CannotPull, Failure, Stopped
 from plugingov.pull.folder import Folder, Missing, Record, read_record
-from plugingov.pull.listings import Listing, Period, Request, is_id
-from plugingov.pull.pages import Page, check_archive, kept_bytes, read_page, shown
+from plugingov.pull.listings import Listing, Period
+from plugingov.pull.pages import kept_bytes
 
 _MOST_PAGES = 100_000
 _MOST_IN_A_ROW = 3  # listings that fail on a server that is there: then it is not worth asking for the next
 _OFTEST_AFRESH = 3  # times that a listing is begun anew because it changed under us
 _CONFLICT, _NO_KEY, _TOO_MANY, _BROKEN = 409, 401, 429, 500
 _MOVED = frozenset({400, 404, _CONFLICT, 410})  # what a server may say of a place in a listing that it no longer knows
-
-
-class Source(Protocol):
-    """Who answers: the vendor's SDK."""
-
-    def ask(self, request: Request, cursor: Mapping[str, str]) -> bytes:
-        """Return the bytes of one answer; raise `Failure` for anything but a whole one."""
 
 
 class Shown(Protocol):
@@ -78,13 +74,13 @@ class Outcome:
 def pull(  # what is asked, and of whom
     asked: Asked, root: Path, source: Source, key: str, taken: tuple[date, str], patience: Patience, shown_to: Shown
 ) -> Outcome:
-    """Fetch what is asked into a folder, going on from what is there; raise `CannotPull` before anything is written."""
+    """Fetch what is asked into a folder, going on from what is there; raise `CannotAsk` before anything is written."""
     before = read_record(root)
     if before:
         _may_go_on(root, before, asked)
-    organization = _organization(source, key, patience, shown_to)
+    organization = organization_of(source, key, patience, shown_to.waits)
     if before and before.organization != organization:
-        raise CannotPull(
+        raise CannotAsk(
             f"{root} holds pages of another organization than the key's, or of one that the key does not tell:"
             " name a new folder"
         )
@@ -106,39 +102,19 @@ def pull(  # what is asked, and of whom
 
 def _may_go_on(root: Path, before: Record, asked: Asked) -> None:
     if before.asked != asked.record():
-        raise CannotPull(f"{root} holds a pull that was asked for otherwise: use the same options, or a new folder")
+        raise CannotAsk(f"{root} holds a pull that was asked for otherwise: use the same options, or a new folder")
     if before.finished:
-        raise CannotPull(f"{root} holds a pull that is whole: name a new folder for another one")
+        raise CannotAsk(f"{root} holds a pull that is whole: name a new folder for another one")
     try:
         date.fromisoformat(before.taken_at)
     except ValueError:
-        raise CannotPull(f"{root} holds a pull that does not say when it began: name a new folder") from None
+        raise CannotAsk(f"{root} holds a pull that does not say when it began: name a new folder") from None
 
 
 def _new_record(asked: Asked, organization: str | None, day: date, by: str) -> Record:
     periods = {"analytics": asked.usage(day), "activities": asked.activities}
     spoken = {name: {"from": str(each.first), "to": str(each.last)} for name, each in periods.items() if each}
     return Record(str(day), by, organization, asked.record(), spoken)
-
-
-def _organization(source: Source, key: str, patience: Patience, shown_to: Shown) -> str | None:
-    """Return whose key it is; a key that may not know gives nothing, one that nobody knows ends the run."""
-    try:
-        name = patiently(lambda: _whose(source), patience, shown_to.waits)
-    except Failure as failure:
-        if failure.status == _NO_KEY:
-            raise CannotPull(f"the key is not accepted: {failure.why}") from None
-        if failure.passing or not failure.reached or 300 <= (failure.status or 0) < 400:  # noqa: PLR2004 (redirects)
-            raise CannotPull(f"nothing could be fetched: {failure.why}") from None
-        return None
-    if not is_id(name, key):
-        raise CannotPull("the server gives the organization an id that is none")
-    return name
-
-
-def _whose(source: Source) -> str:
-    page = read_page(source.ask(listings.ORGANIZATION, {}), "document")
-    return str(page.entries[0].get("id"))
 
 
 def _steps(asked: Asked, day: date, run: "_Run") -> Iterator[tuple[str, list[Listing]]]:

@@ -1,30 +1,44 @@
 """What rendering gives, as a sheet: the files, what they cannot hold, what people do, and what is deployed instead."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from plugingov.reports.places import place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Code, Section, Sheet, Table, Tone
 from plugingov.rules.index import INDEX
-from plugingov.surfaces.claude_code.rendering.deployed import Compared
-from plugingov.surfaces.claude_code.rendering.rendered import Limit, RenderedFile, Rendering
+from plugingov.rules.planned import PLANNED
+from plugingov.surfaces.rendering.comparing import Compared
+from plugingov.surfaces.rendering.rendered import Limit, RenderedFile, Rendering
 
 FORMAT = "plugingov.rendering/1"
-_NAMES = {entry.id: entry.name for entry in INDEX}
+_NAMES = {id_: name for name, id_ in PLANNED.items()} | {entry.id: entry.name for entry in INDEX}
 _TONES: dict[str, Tone] = {"same": "on", "elsewhere": "unknown"}
 _LANGUAGES = {"json": "json", "plist": "xml", "reg": "reg"}
 _MOST_NAMED = 8
 
 
-def rendering_sheet(rendering: Rendering, surface: str, day: str, written_to: str | None = None) -> Sheet:
-    """Return what was rendered; the contents stand in it unless they were written to a folder."""
+def rendering_sheet(
+    rendering: Rendering,
+    surface: str,
+    day: str,
+    written_to: str | None = None,
+    instead: Mapping[str, tuple[Section, ...]] | None = None,
+) -> Sheet:
+    """Return what was rendered; the contents stand in it unless they were written to a folder.
+
+    `instead` are sections that show a file, by its path, wherever the file itself goes.
+    """
     where = f", written to {written_to}" if written_to else ""
-    title = f"plugingov render {surface}: {rendering.organization} as of {day}, {_forms(rendering)}{where}"
-    contents = () if written_to else tuple(map(_content, rendering.files))
-    sections = (_files(rendering), *contents, *_beside(rendering))
+    title = f"plugingov render {surface}: {rendering.organization} as of {day}{_forms(rendering)}{where}"
+    shown = instead or {}
+    contents = [
+        section
+        for file in rendering.files
+        for section in (shown[file.path] if file.path in shown else () if written_to else (_content(file),))
+    ]
     return Sheet(
-        title=(title, _minimum(rendering)),
-        sections=sections,
+        title=(title, *_minimum(rendering)),
+        sections=(_files(rendering), *contents, *_beside(rendering)),
         summary=_summary(rendering),
         record={**_record(rendering, surface, day), "written_to": written_to},
     )
@@ -37,7 +51,7 @@ def comparison_sheet(
     title = f"plugingov render {surface}: {rendering.organization} as of {day}, compared with {folder}"
     counts = {state: sum(each.state == state for each in compared) for state in _STATES}
     return Sheet(
-        title=(title, _minimum(rendering)),
+        title=(title, *_minimum(rendering)),
         sections=(_states(compared), _differences(compared)),
         summary=", ".join(f"{count} {words}" for state, words in _STATES.items() if (count := counts[state])),
         record={
@@ -60,12 +74,12 @@ _STATES = {
 
 
 def _forms(rendering: Rendering) -> str:
-    return f"as {', '.join(rendering.forms)}"
+    return f", as {', '.join(rendering.forms)}" if rendering.forms else ""
 
 
-def _minimum(rendering: Rendering) -> str:
-    minimum = rendering.minimum
-    return f"minimum client version: {minimum.version}, which `{minimum.key}` needs"
+def _minimum(rendering: Rendering) -> Iterator[str]:
+    if minimum := rendering.minimum:
+        yield f"minimum {minimum.of}: {minimum.version}, which `{minimum.key}` needs"
 
 
 def _summary(rendering: Rendering) -> str:
@@ -91,8 +105,18 @@ def _beside(rendering: Rendering) -> Iterator[Section]:
     table = Table("Not enforceable here", ("rule", "name", "of", "because"), rows)
     yield Blocks(Cell("Not enforceable here", "strong"), blocks, table)
     if rendering.steps:
-        steps = "\n".join(f"{step.plugin}: {step.who} {step.does}" for step in rendering.steps)
-        yield Code("Steps for people", "text", steps)
+        yield Code("Steps for people", "text", "\n".join(_steps(rendering)))
+
+
+def _steps(rendering: Rendering) -> Iterator[str]:
+    """Yield a line for each step, and one for each page that the next ones are done on."""
+    where = ""
+    for step in rendering.steps:
+        if step.where != where:
+            where = step.where
+            yield where
+        of = f"{step.plugin}: " if step.plugin else ""
+        yield f"{'  ' if where else ''}{of}{step.who} {step.does}"
 
 
 def _limit(limit: Limit) -> Block:
@@ -125,7 +149,7 @@ def _record(rendering: Rendering, surface: str, day: str) -> dict[str, Any]:
         "organization": rendering.organization,
         "as_of": day,
         "forms": list(rendering.forms),
-        "minimum_version": {"version": rendering.minimum.version, "key": rendering.minimum.key},
+        "minimum_version": _minimum_record(rendering),
         "files": [_file_record(file) for file in rendering.files],
         "not_enforceable": [
             {
@@ -136,8 +160,16 @@ def _record(rendering: Rendering, surface: str, day: str) -> dict[str, Any]:
             }
             for limit in rendering.limits
         ],
-        "steps": [{"plugin": step.plugin, "who": step.who, "does": step.does} for step in rendering.steps],
+        "steps": [
+            {"plugin": step.plugin, "who": step.who, "does": step.does} | ({"where": step.where} if step.where else {})
+            for step in rendering.steps
+        ],
     }
+
+
+def _minimum_record(rendering: Rendering) -> dict[str, str] | None:
+    minimum = rendering.minimum
+    return {"version": minimum.version, "key": minimum.key} if minimum else None
 
 
 def _file_record(file: RenderedFile) -> dict[str, Any]:

@@ -51,6 +51,7 @@ ACTIVATED_BUT_NOT_INSTALLED = Rule(
     },
     references=("support.claude.com/en/articles/13837433",),
     controls=Controls(nist=("CP-2", "SA-9"), iso=("A.5.30",), soc2=("A1.1",), mas=("8.1",)),
+    closed_by=("cowork",),
     bad=Example(
         """\
 plugins:

@@ -50,6 +50,7 @@ GROUP_SETTING_OF_DELETED_GROUP = Rule(
     fix="Decide what those people should have, give their present group the setting, and remove the one without a group.",
     references=("support.claude.com/en/articles/13837433", "Cowork condition I12"),
     controls=SETTINGS,
+    closed_by=("cowork",),
     item_is="package",
     bad=Example(
         pages={

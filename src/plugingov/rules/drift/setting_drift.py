@@ -123,11 +123,13 @@ SETTING_DRIFT = Rule(
     "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift. On Cowork the preference of each package is asked, "
     "for everybody and for groups, and the default of each marketplace.",
     fix={
-        "cowork": "Set it under Organization settings > Plugins & skills as it is declared, or declare what is there and have it reviewed.",
+        "cowork": "Apply the plan of `plugingov render cowork`, or set it under Organization settings > Plugins & skills as it is declared; "
+        "else declare what is there and have it reviewed.",
         "claude-code": "Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
     },
     references=("code.claude.com/docs/en/settings", "code.claude.com/docs/en/plugin-marketplaces"),
     controls=Controls(nist=("CM-2", "CM-6"), iso=("A.8.9",), soc2=("CC7.1",), mas=("7.2",)),
+    closed_by=("cowork",),
     asks="both",
     bad=Example(
         """\

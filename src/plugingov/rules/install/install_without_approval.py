@@ -55,6 +55,7 @@ INSTALL_WITHOUT_APPROVAL = Rule(
     },
     references=("claude.com/docs/plugins/admin",),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),
+    closed_by=("cowork",),
     bad=Example(
         """\
 plugins:

@@ -30,6 +30,7 @@ NEEDED_PLUGIN_ABSENT = Rule(
     },
     references=("claude.com/docs/plugins/platform-support",),
     controls=Controls(nist=("CP-2", "SA-9"), iso=("A.5.30",), soc2=("A1.1",), mas=("8.1",)),
+    closed_by=("cowork",),
     bad=Example(
         """\
 plugins:

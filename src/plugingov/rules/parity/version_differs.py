@@ -53,7 +53,6 @@ VERSION_DIFFERS = Rule(
     fix="Name one package for both surfaces, or bring both packages to the version, source and commit that were reviewed.",
     references=("code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
     controls=Controls(nist=("CM-2", "CM-8"), iso=("A.8.9", "A.5.9"), soc2=("CC7.1",), mas=("7.2",)),
-    closed_by=("cowork",),
     bad=Example(
         """\
 marketplaces:

@@ -8,8 +8,8 @@ from rendered_from_text import door, rendered
 
 from plugingov.surfaces.claude_code.rendering.deployed import read_deployed
 from plugingov.surfaces.claude_code.rendering.registry import KEY, registry_file, settings_in
-from plugingov.surfaces.claude_code.rendering.rendered import FORMS
 from plugingov.surfaces.claude_code.rendering.since import minimum_of, numbers
+from plugingov.surfaces.claude_code.rendering.ways import FORMS
 from plugingov.surfaces.claude_code.since import SINCE
 
 ODD = door(

@@ -1,13 +1,14 @@
 """What an organisation declares for Claude Code, as far as files can say it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import ClaudeCodeProvision, Held, Server
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.documents import Documents, ManagedDocument
+from plugingov.surfaces.rendering.files import unlike
 
 PACKAGED = frozenset({"managed-plugin", "marketplace-plugin", "synced-plugin"})
 FROM_ACCOUNT = frozenset({"synced-plugin", "claude-ai-connector"})
@@ -72,17 +73,3 @@ def server_name(text: str) -> str:
     """Return text as a server may be called: what lists, rules and files can name alike."""
     name = re.sub(r"[^A-Za-z0-9_-]", "_", text)
     return f"{name}_" if name in _RESERVED else name
-
-
-def unlike(wanted: Iterable[tuple[str, str]], joint: str) -> Mapping[str, str]:
-    """Return a name for each key, none of them twice whatever the case of its letters."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for key, name in wanted:
-        free = name
-        number = 2
-        while free.lower() in taken:
-            free, number = f"{name}{joint}{number}", number + 1
-        taken.add(free.lower())
-        found[key] = free
-    return found

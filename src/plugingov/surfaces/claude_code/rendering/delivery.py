@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from plugingov.surfaces.claude_code.rendering.declared import FROM_ACCOUNT, PACKAGED, Declared
-from plugingov.surfaces.claude_code.rendering.rendered import Form, Minimum, Unenforced
 from plugingov.surfaces.claude_code.rendering.settings import (
     documents,
     has_command_source,
@@ -11,6 +10,8 @@ from plugingov.surfaces.claude_code.rendering.settings import (
     settings_of,
 )
 from plugingov.surfaces.claude_code.rendering.since import numbers
+from plugingov.surfaces.claude_code.rendering.ways import Form
+from plugingov.surfaces.rendering.rendered import Minimum, Unenforced
 
 
 def unenforced(declared: Declared, forms: tuple[Form, ...], minimum: Minimum) -> Iterator[Unenforced]:

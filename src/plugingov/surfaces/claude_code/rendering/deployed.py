@@ -1,20 +1,19 @@
-"""What is deployed beside what would be rendered: file by file, key by key, and where it stands."""
+"""What is deployed for Claude Code beside what would be rendered: file by file, in the places of its clients."""
 
 import json
 import plistlib
-from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 from xml.parsers.expat import ExpatError
 
 from plugingov.model.observation import FileKind
-from plugingov.sources.document import Place, Route
+from plugingov.sources.document import Place
 from plugingov.sources.native import Native, read_native
-from plugingov.sources.secrets import MASK, mask
 from plugingov.surfaces.claude_code.rendering.registry import settings_in
-from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Rendering
 from plugingov.surfaces.masking.data import masked_again
+from plugingov.surfaces.rendering.comparing import Compared, Difference, Held, compared, not_understood
+from plugingov.surfaces.rendering.rendered import RenderedFile, Rendering
 
-State = Literal["same", "differs", "missing", "beside", "extra", "unread", "elsewhere"]
 # Where such files lie below a folder that is laid out as rendering lays it out, or is a machine's own.
 PLACES = (
     "managed-settings.json",
@@ -32,22 +31,6 @@ _ELSEWHERE = ("projects", "marketplaces")  # in repositories, which a machine's 
 _UNORDERED = frozenset(
     {"allowedMcpServers", "deniedMcpServers", "strictKnownMarketplaces", "deny", "ask", "allow", "plugins"}
 )
-
-
-class Difference(NamedTuple):
-    """One thing that is deployed otherwise than it would be rendered, and where."""
-
-    key: str
-    what: str
-    at: Place
-
-
-class Compared(NamedTuple):
-    """One file: whether it is as it would be rendered, and in what it is not."""
-
-    path: str
-    state: State
-    differences: tuple[Difference, ...] = ()
 
 
 def compare(rendering: Rendering, deployed: Mapping[str, bytes], folder: str) -> tuple[Compared, ...]:
@@ -71,7 +54,7 @@ def _other(rendering: Rendering, path: str, content: bytes, name: str) -> Compar
     native = read_deployed(name, content)
     document = native.document
     if document is None or not isinstance(document.data, dict):
-        return Compared(path, "unread", (Difference("", "found nothing that could be read", Place(name, 1, 1, 1, 1)),))
+        return not_understood(path, name, "found nothing that could be read")
     rendered = {key for file in rendering.files if file.path.startswith(_MERGED) for key in file.data}
     shared = [key for key in document.data if key in rendered]
     what = "this file says it, too: it adds to what is rendered, or takes its place"
@@ -90,16 +73,12 @@ def _compared(file: RenderedFile, content: bytes | None, name: str) -> Compared:
     start = Place(name, 1, 1, 1, 1)
     if native.document is None:
         because = native.flaws[-1].found if native.flaws else "found nothing that could be read"
-        return Compared(file.path, "unread", (Difference("", because, start),))
+        return not_understood(file.path, name, because)
     of_client = "each of which the client replaces" if native.is_strict else "and the client takes strict JSON"
-    flaws = [Difference("", f"{flaw.found}, {of_client}", flaw.place) for flaw in native.flaws]
+    flaws = tuple(Difference("", f"{flaw.found}, {of_client}", flaw.place) for flaw in native.flaws)
     where = native.document.place if not name.endswith((".plist", ".reg")) else lambda _: start
-    found = (
-        Difference(_dotted(route), what, where(route))
-        for route, what in _differences(_plain(file.data), _shown_beside(native.document.data, file.path), ())
-    )
-    differences = (*flaws, *found)
-    return Compared(file.path, "differs" if differences else "same", differences)
+    data = native.document.data
+    return compared(file, Held(data, _shown(data, file.path), where, flaws), _UNORDERED)
 
 
 def read_deployed(name: str, content: bytes) -> Native:
@@ -120,65 +99,7 @@ def _json_of_plist(content: bytes) -> bytes:
         return b""
 
 
-def _plain(value: Any) -> Any:
-    return json.loads(json.dumps(value))
-
-
-class _Deployed(NamedTuple):
-    """A value that is deployed, and beside it what of it may be shown."""
-
-    value: Any
-    shown: Any
-
-    def below(self, step: str | int) -> "_Deployed":
-        shown = self.shown
-        is_there = step in shown if isinstance(shown, dict) else isinstance(shown, list) and isinstance(step, int)
-        return _Deployed(self.value[step], shown[step] if is_there else MASK)
-
-    @property
-    def told(self) -> str:
-        return _canonical(self.shown)
-
-
-def _shown_beside(data: Any, path: str) -> _Deployed:
-    """Return what is deployed beside what may be shown of it: its literal values are as secret as those of machines."""
+def _shown(data: Any, path: str) -> Any:
+    """Return what of a deployed file may be shown: its literal values are as secret as those of machines."""
     kind: FileKind = "managed-mcp" if path.endswith("mcp.json") else "managed"
-    return _Deployed(data, masked_again(data, "marketplace" if path.endswith("marketplace.json") else kind))
-
-
-def _differences(ours: Any, deployed: _Deployed, route: Route) -> Iterator[tuple[Route, str]]:
-    """Yield what differs in what is deployed; the order of a list of rules is no difference."""
-    theirs = deployed.value
-    match ours, theirs:
-        case dict(), dict():
-            for key in [*ours, *(key for key in theirs if key not in ours)]:
-                if key not in theirs:
-                    yield (*route, key), f"`{key}` is missing"
-                elif key not in ours:
-                    yield (*route, key), f"`{mask(key)}` is deployed and would not be rendered"
-                else:
-                    yield from _differences(ours[key], deployed.below(key), (*route, key))
-        case list(), list() if route and route[-1] in _UNORDERED:
-            yield from _of_lists(ours, deployed, route)
-        case _:
-            if _canonical(ours) != _canonical(theirs):
-                yield route, f"`{deployed.told}` is deployed and `{_canonical(ours)}` would be rendered"
-
-
-def _of_lists(ours: list[Any], deployed: _Deployed, route: Route) -> Iterator[tuple[Route, str]]:
-    wanted = {_canonical(item): item for item in ours}
-    found = frozenset(map(_canonical, deployed.value))
-    for number, item in enumerate(deployed.value):
-        if _canonical(item) not in wanted:
-            yield (*route, number), f"`{deployed.below(number).told}` is deployed and would not be rendered"
-    for text in wanted:
-        if text not in found:
-            yield route, f"`{text}` is missing"
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def _dotted(route: Route) -> str:
-    return mask(".".join(map(str, route)))
+    return masked_again(data, "marketplace" if path.endswith("marketplace.json") else kind)

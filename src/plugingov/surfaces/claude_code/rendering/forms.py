@@ -2,14 +2,14 @@
 
 import json
 import plistlib
-import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from plugingov.surfaces.claude_code.rendering.declared import Declared, unlike
+from plugingov.surfaces.claude_code.rendering.declared import Declared
 from plugingov.surfaces.claude_code.rendering.registry import KEY, registry_file
-from plugingov.surfaces.claude_code.rendering.rendered import Form, RenderedFile
 from plugingov.surfaces.claude_code.rendering.settings import documents, settings_of
+from plugingov.surfaces.claude_code.rendering.ways import Form
+from plugingov.surfaces.rendering.files import json_file, safe_name, unlike
+from plugingov.surfaces.rendering.rendered import RenderedFile
 
 DROP_IN = "managed-settings.d/50-plugingov.json"
 _FOLDERS = (
@@ -68,14 +68,3 @@ def _group_files(declared: Declared) -> Iterator[RenderedFile]:
             yield json_file(
                 "groups/default.json", settings, "the default document, for members of no group in the order"
             )
-
-
-def json_file(path: str, data: Mapping[str, Any], why: str) -> RenderedFile:
-    """Return a file of strict JSON."""
-    content = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    return RenderedFile(path, content.encode("utf-8", "backslashreplace"), data, why)
-
-
-def safe_name(text: str) -> str:
-    """Return text as one step of a path on any system."""
-    return re.sub(r"[^A-Za-z0-9._-]+", "_", text).lstrip(".") or "_"

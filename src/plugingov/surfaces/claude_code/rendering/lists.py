@@ -7,8 +7,8 @@ from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.surfaces.claude_code.documents import ManagedDocument
 from plugingov.surfaces.claude_code.rendering.declared import Declared, held
-from plugingov.surfaces.claude_code.rendering.rendered import Unenforced
 from plugingov.surfaces.claude_code.rendering.servers import Admission, ServerEntry, admission
+from plugingov.surfaces.rendering.rendered import Unenforced
 
 
 class Lists:

@@ -7,7 +7,7 @@ from typing import Any
 from plugingov.model.inventory import Package
 from plugingov.model.source import Source
 from plugingov.surfaces.claude_code.rendering.declared import Declared
-from plugingov.surfaces.claude_code.rendering.rendered import Unenforced
+from plugingov.surfaces.rendering.rendered import Unenforced
 
 # What each kind of source takes where a marketplace is named, and where a package is (plugin-marketplaces).
 _OF_MARKETPLACE = {

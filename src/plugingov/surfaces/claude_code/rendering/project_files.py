@@ -5,9 +5,7 @@ from typing import Any
 
 from plugingov.model.door import Door
 from plugingov.model.inventory import Project
-from plugingov.surfaces.claude_code.rendering.declared import Declared, unlike
-from plugingov.surfaces.claude_code.rendering.forms import json_file, safe_name
-from plugingov.surfaces.claude_code.rendering.rendered import RenderedFile, Step, Unenforced
+from plugingov.surfaces.claude_code.rendering.declared import Declared
 from plugingov.surfaces.claude_code.rendering.servers import (
     UNIX,
     adding,
@@ -15,6 +13,8 @@ from plugingov.surfaces.claude_code.rendering.servers import (
     configuration,
     is_complete,
 )
+from plugingov.surfaces.rendering.files import json_file, safe_name, unlike
+from plugingov.surfaces.rendering.rendered import RenderedFile, Step, Unenforced
 
 
 def server_files(declared: Declared) -> Iterator[RenderedFile]:

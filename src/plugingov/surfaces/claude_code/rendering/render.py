@@ -5,20 +5,15 @@ from collections.abc import Iterator
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.rendering import delivery, marketplaces, project_files
 from plugingov.surfaces.claude_code.rendering.declared import Declared
-from plugingov.surfaces.claude_code.rendering.forms import json_file, safe_name, settings_files, usual_forms
+from plugingov.surfaces.claude_code.rendering.forms import settings_files, usual_forms
 from plugingov.surfaces.claude_code.rendering.lists import Lists
 from plugingov.surfaces.claude_code.rendering.refused import refused
-from plugingov.surfaces.claude_code.rendering.rendered import (
-    Form,
-    Minimum,
-    RenderedFile,
-    Rendering,
-    Unenforced,
-    grouped,
-)
 from plugingov.surfaces.claude_code.rendering.settings import beside, documents
 from plugingov.surfaces.claude_code.rendering.since import minimum_of
 from plugingov.surfaces.claude_code.rendering.tools import ToolRules
+from plugingov.surfaces.claude_code.rendering.ways import Form
+from plugingov.surfaces.rendering.files import json_file, safe_name
+from plugingov.surfaces.rendering.rendered import Minimum, RenderedFile, Rendering, Unenforced, grouped
 
 
 def render(organisation: Organisation, form: Form | None = None) -> Rendering:

@@ -8,9 +8,9 @@ from plugingov.surfaces.claude_code.documents import ManagedDocument
 from plugingov.surfaces.claude_code.rendering.declared import Declared
 from plugingov.surfaces.claude_code.rendering.lists import Lists
 from plugingov.surfaces.claude_code.rendering.marketplaces import admitted, known, marketplace_of
-from plugingov.surfaces.claude_code.rendering.rendered import Form
 from plugingov.surfaces.claude_code.rendering.since import minimum_of
 from plugingov.surfaces.claude_code.rendering.tools import ToolRules
+from plugingov.surfaces.claude_code.rendering.ways import Form
 
 
 def settings_of(declared: Declared, document: ManagedDocument, form: Form) -> Mapping[str, Any]:

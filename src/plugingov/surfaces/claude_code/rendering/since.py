@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from plugingov.surfaces.claude_code.rendering.rendered import Minimum
 from plugingov.surfaces.claude_code.since import SINCE
+from plugingov.surfaces.rendering.rendered import Minimum
 
 
 def numbers(version: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from plugingov.model.tool_policy import EVERYTHING, ToolPolicy
 from plugingov.model.values import PERMISSIONS, Permission
 from plugingov.sources.globs import glob
 from plugingov.surfaces.claude_code.rendering.declared import PACKAGED, Declared, server_name
-from plugingov.surfaces.claude_code.rendering.rendered import Unenforced
+from plugingov.surfaces.rendering.rendered import Unenforced
 
 _LISTS: Mapping[Permission, str] = {"allow": "allow", "ask": "ask", "blocked": "deny"}
 _UNNAMED = "where others are decided less strictly, no rule reaches the tools that the inventory does not name"

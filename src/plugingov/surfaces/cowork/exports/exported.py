@@ -175,6 +175,12 @@ class Exported:
         return None
 
     @cached_property
+    def organization_id(self) -> str:
+        """Return whose pages these are, as `pull` says; "" where nobody does."""
+        said = (file.settings.get("organization_id") for file in self.observation.files if file.kind == "pull")
+        return next((each for each in said if isinstance(each, str)), "")
+
+    @cached_property
     def feed(self) -> Mapping[str, tuple[Item, ...]]:
         """Return the last row of the feed on each thing, by the type of what was done."""
         found: dict[str, list[Item]] = defaultdict(list)

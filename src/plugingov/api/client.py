@@ -10,10 +10,10 @@ from typing import Any
 import anthropic
 import httpx2
 
-from plugingov.pull.access import Access
-from plugingov.pull.failures import CannotPull, Failure
-from plugingov.pull.listings import Request
-from plugingov.pull.pages import shown
+from plugingov.api.access import Access
+from plugingov.api.answers import shown
+from plugingov.api.failures import CannotAsk, Failure
+from plugingov.api.requests import Request
 
 _MOST_BYTES = 256 * 1024 * 1024  # of one answer: the vendor takes archives of up to 50 MB
 _LONGEST = 600.0  # seconds for one answer, however steadily it drips
@@ -37,7 +37,7 @@ class Client:
                 http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
             )
         except (ValueError, httpx2.InvalidURL) as error:
-            raise CannotPull(f"the environment does not suit the SDK: {type(error).__name__}") from None
+            raise CannotAsk(f"the environment does not suit the SDK: {type(error).__name__}") from None
 
     def close(self) -> None:
         """Let go of the connections."""

@@ -1,14 +1,14 @@
-"""What can keep a page from being fetched, and a pull from going on."""
+"""What can keep something from being asked or changed, and a run from going on."""
 
 from dataclasses import dataclass
 
 
-class CannotPull(Exception):
-    """Nothing can be fetched as it was asked: the key, the address, the folder or the options are in the way."""
+class CannotAsk(Exception):
+    """Nothing can be asked as it was meant: the key, the address, the folder or the options are in the way."""
 
 
 class Stopped(Exception):
-    """Nothing more can be fetched now; what there is stays, and the same command goes on from there."""
+    """Nothing more can be done now; what is done stays, and the same command goes on from there."""
 
 
 @dataclass

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+from typing import Any, NamedTuple
 
 from plugingov.sources.errors import Problem
-
-Form: TypeAlias = Literal["json", "drop-in", "plist", "reg", "server"]
-FORMS: tuple[Form, ...] = get_args(Form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class RenderedFile:
 
 
 class Unenforced(NamedTuple):
-    """Something that Claude Code's configuration cannot hold, and the rule that goes on asking about it."""
+    """Something that a surface's configuration cannot hold, and the rule that goes on asking about it."""
 
     rule: str
     subject: str
@@ -48,6 +45,8 @@ class Step(NamedTuple):
     plugin: str
     who: str
     does: str
+    where: str = ""
+    """The page on which it is done, where it is one."""
 
 
 class Minimum(NamedTuple):
@@ -55,18 +54,19 @@ class Minimum(NamedTuple):
 
     version: str
     key: str
+    of: str = "client version"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """All that Claude Code takes of one organisation, in each form that was asked for."""
+    """All that a surface takes of one organisation, in each form that was asked for."""
 
     organization: str
-    forms: tuple[Form, ...]
+    forms: tuple[str, ...]
     files: tuple[RenderedFile, ...]
     limits: tuple[Limit, ...]
     steps: tuple[Step, ...]
-    minimum: Minimum
+    minimum: Minimum | None
     problems: tuple[Problem, ...] = ()  # where there are any, nothing else is to be used
 
     def file(self, path: str) -> RenderedFile | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from plugingov.pull.failures import CannotPull
+from plugingov.api.failures import CannotAsk
 
 KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")  # the SDK's own names, in its order
 ADDRESS = "ANTHROPIC_BASE_URL"
@@ -23,13 +23,13 @@ class Access:
 
 
 def access_from(environment: Mapping[str, str]) -> Access:
-    """Return what the environment gives; raise `CannotPull` for no key, or an address that would give it away."""
+    """Return what the environment gives; raise `CannotAsk` for no key, or an address that would give it away."""
     for name in KEYS:
         if key := environment.get(name, "").strip():
             if not _KEY.fullmatch(key):
-                raise CannotPull(f"{name} holds something that is no key: a key is one word of 8 characters or more")
+                raise CannotAsk(f"{name} holds something that is no key: a key is one word of 8 characters or more")
             return Access(name, key, _address(environment.get(ADDRESS, "").strip()))
-    raise CannotPull(
+    raise CannotAsk(
         f"no key: put an Admin API key of your organization into {KEYS[0]} (or a token into {KEYS[1]});"
         " docs/pulling.md says which scopes it takes"
     )
@@ -43,13 +43,13 @@ def _address(address: str) -> str | None:
         parts = urlsplit(address)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise CannotPull(f"{ADDRESS} is no address") from None
+        raise CannotAsk(f"{ADDRESS} is no address") from None
     if parts.scheme not in {"https", "http"} or not host:
-        raise CannotPull(f"{ADDRESS} is no address that starts with https://")
+        raise CannotAsk(f"{ADDRESS} is no address that starts with https://")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise CannotPull(f"{ADDRESS} starts with http://, which shows the key to everybody on the way: use https://")
+        raise CannotAsk(f"{ADDRESS} starts with http://, which shows the key to everybody on the way: use https://")
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise CannotPull(f"{ADDRESS} has a user, a query or a fragment; it takes a host and a path alone")
+        raise CannotAsk(f"{ADDRESS} has a user, a query or a fragment; it takes a host and a path alone")
     return address
 
 

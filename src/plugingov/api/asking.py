@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from plugingov.pull.failures import Failure
+from plugingov.api.failures import Failure
 
 Answer = TypeVar("Answer")
 
