@@ -15,7 +15,7 @@ from vendor_settings import Asked, saved, settings_of
 
 from plugingov.api.asking import Patience
 from plugingov.applying.applying import apply
-from plugingov.gaps.report import find_gaps
+from plugingov.gaps.finding import find_gaps
 from plugingov.layers.exported import AsExported
 from plugingov.layers.layers import Layers
 from plugingov.model.policies import extend
