@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from plugingov.layers.sightings import folder_name, without_home
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import EXTENSION_FILES, NativeFile
+from plugingov.model.values import Surface
 from plugingov.rules.asking import Asked
 from plugingov.rules.asking_seen import Told
 from plugingov.rules.case import Case
@@ -35,4 +36,5 @@ def _what_it_holds(file: NativeFile, machine: Machine) -> Subject:
     homes = machine.observation.homes
     path = without_home(file.path, homes[0]) if len(homes) == 1 else file.path
     project = folder_name(file.project) if file.project else None
-    return Subject(surface="claude-code", project=project, item=f"what an unread {mask(visible(path))} holds")
+    surface: Surface = "cowork" if file.kind in EXTENSION_FILES else "claude-code"
+    return Subject(surface=surface, project=project, item=f"what an unread {mask(visible(path))} holds")

@@ -4,12 +4,22 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from plugingov.model.observation import SETTINGS_FILES, NativeFile, Observation, Platform
+from plugingov.model.observation import BUNDLES, SETTINGS_FILES, NativeFile, Observation, Platform
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
 from plugingov.surfaces.machine.client import client_of
 from plugingov.surfaces.machine.homes import Home, is_home
-from plugingov.surfaces.machine.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
+from plugingov.surfaces.machine.layouts import (
+    OF_ORGANISATION,
+    ORG_PLUGINS,
+    desktop_folders,
+    drive,
+    homes_of,
+    machine_ground,
+    org_plugin_folders,
+    platform_of,
+    refused_homes,
+)
 from plugingov.surfaces.machine.live import moving_variables, platform_here, registry_here, variables_here
 from plugingov.surfaces.machine.packages import Packages
 from plugingov.surfaces.machine.plugins import Plugins, recorded
@@ -73,6 +83,7 @@ class MachineReading:
             read_registry(self.found, self.ground.folder(), alone) if self.ground.drives.get("C") else None
         for folder in folders:
             self.read_home(folder)
+        self.read_extensions(folders if homes else (*folders, *self._homes_without_client(folders)))
         self.found.files = of_their_users(self.found.files)
         self.read_projects(projects)
         self.read_packages()
@@ -116,6 +127,36 @@ class MachineReading:
         if not self.is_here:
             read_registry(self.found, folder, home.called)
         self.homes.append(home)
+
+    def _homes_without_client(self, known: list[Folder]) -> Iterator[Folder]:
+        yield from (each for each in homes_of(self.ground) if not any(each.at == home.at for home in known))
+
+    def read_extensions(self, homes: Iterable[Folder]) -> None:
+        """Read what Claude Desktop has in some homes, and what the organisation has put on the machine for it."""
+        folders = [(where, home.called) for home in homes for where in desktop_folders(home)]
+        plugins = list(org_plugin_folders(self.ground))
+        if not folders and not plugins:
+            return
+        from plugingov.surfaces.machine.desktop.extensions import read_extensions  # noqa: PLC0415 (many have none)
+        from plugingov.surfaces.machine.desktop.org_plugins import read_org_plugins  # noqa: PLC0415
+
+        for where, home in folders:
+            read_extensions(self.found, where, home)
+        for where in plugins:
+            read_org_plugins(self.found, where)
+
+    def read_bundles(self, top: Folder) -> None:
+        """Read the bundles that lie in a folder which somebody gives."""
+        if any(name.lower().endswith(BUNDLES) for name in top.files()):
+            from plugingov.surfaces.machine.desktop.extensions import read_bundles  # noqa: PLC0415 (as above)
+
+            read_bundles(self.found, top)
+
+    def read_plugins_of_organisation(self, top: Folder) -> None:
+        """Read the folder of the organisation's plugins, where somebody gives that by itself."""
+        from plugingov.surfaces.machine.desktop.org_plugins import read_folder_of_plugins  # noqa: PLC0415 (as above)
+
+        read_folder_of_plugins(self.found, top)
 
     def read_projects(self, given: tuple[str, ...]) -> None:
         """Read the projects that were given, else those that the state of a home names and that are there."""
@@ -213,20 +254,34 @@ def _is_machine(ground: Ground) -> bool:
         ("Library", "Application Support", "ClaudeCode"),
         ("Library", "Managed Preferences"),
     )
-    return ground.is_windows or any(map(is_home, homes_of(ground))) or any(top.folder(*names) for names in systems)
+    homes = homes_of(ground)
+    return (
+        ground.is_windows
+        or any(is_home(each) or _has_desktop(each) for each in homes)
+        or any(top.folder(*names) for names in (*systems, *OF_ORGANISATION))
+    )
 
 
 def _is_home(folder: Folder) -> bool:
     claude = folder.folder(".claude")
-    return folder.has(".claude.json") or (
-        claude is not None and (claude.has("plugins") or claude.has("remote-settings.json"))
+    return (
+        folder.has(".claude.json")
+        or (claude is not None and (claude.has("plugins") or claude.has("remote-settings.json")))
+        or _has_desktop(folder)
     )
+
+
+def _has_desktop(home: Folder) -> bool:
+    return any(where.folder for where in desktop_folders(home))
 
 
 def _home_reading(path: str) -> MachineReading:
     ground = Ground(path, _called_by_itself(path))
     reading = MachineReading(ground, None)
-    reading.read_home(ground.folder().keeps_within())
+    home = ground.folder().keeps_within()
+    if is_home(home):
+        reading.read_home(home)
+    reading.read_extensions((home,))
     reading.read_projects(())
     reading.read_packages()
     return reading
@@ -245,6 +300,10 @@ def _called_by_itself(path: str) -> str:
 
 def _projects_reading(top: Folder) -> MachineReading:
     reading = MachineReading(top.ground, None)
+    if os.path.basename(os.path.normpath(top.ground.given)) == ORG_PLUGINS:
+        reading.read_plugins_of_organisation(top)
+        return reading
+    reading.read_bundles(top.keeps_within())
     for folder in projects_in(top):
         reading.read_project(folder, folder.called)
     return reading

@@ -36,6 +36,7 @@ _LITERALS: Mapping[str, Callable[[str, str], Value]] = {"env": classify, "header
 # What people have named stands below these: a server called `env` is no environment.
 _NAMES = frozenset({"mcpServers", "lspServers", "servers", "projects"})
 _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
+_OF_PACKAGES = frozenset[FileKind]({"package-servers", "org-plugin-servers"})
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
@@ -63,7 +64,13 @@ def _whole(masking: "_Masking", data: Any, kind: FileKind) -> Any:
     """Return the data of a file of a kind: of the variables of settings literal values are kept, which decide much."""
     if kind in SETTINGS_FILES and isinstance(data, dict) and isinstance(data.get("env"), dict):
         return {**masking.mapping({**data, "env": None}, ""), "env": masking.variables(data["env"])}
-    is_named = kind == "known" or (kind == "package-servers" and isinstance(data, dict) and "mcpServers" not in data)
+    if kind == "extension-settings" and isinstance(data, dict) and "userConfig" in data:
+        # What a member has typed in for an extension: which of it is a secret only its manifest tells.
+        return {
+            **masking.mapping({**data, "userConfig": None}, ""),
+            "userConfig": masking.literals(data["userConfig"], classify),
+        }
+    is_named = kind == "known" or (kind in _OF_PACKAGES and isinstance(data, dict) and "mcpServers" not in data)
     return masking.value(data, "mcpServers" if is_named else "")
 
 
@@ -118,6 +125,8 @@ class _Masking:
             return self.literals(value, _LITERALS[name])
         if name in _PERMISSIONS:
             return self.permissions(value)
+        if name == "default" and around.get("sensitive") is True:
+            return self.literal("", value, classify)
         if name == "args" and isinstance(value, list):
             command = around.get("command")
             return self.arguments(value, command if isinstance(command, str) else "")
