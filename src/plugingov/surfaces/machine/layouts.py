@@ -67,7 +67,7 @@ def platform_of(ground: Ground) -> Platform | None:
     if etc := top.folder("etc"):
         if etc.has("wsl.conf"):
             return "wsl"
-        if etc.has("claude-code"):
+        if etc.has("claude-code") or etc.has("claude-desktop"):
             return "linux"
     if _names(top) & _OF_MACOS or (top.has("Users") and not top.has("home")):
         return "macos"
