@@ -1,7 +1,7 @@
 """A machine made of a few files, as it would be read: for tests that need no folder."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -9,10 +9,15 @@ from pathlib import PurePosixPath
 from plugingov.model.observation import FileKind, NativeFile, Observation, Platform
 from plugingov.sources.document import Place
 from plugingov.sources.native import read_native
+from plugingov.surfaces.disk.opening import Entry
+from plugingov.surfaces.disk.paths import Paths
+from plugingov.surfaces.machine.desktop.registry import desktop_policies
+from plugingov.surfaces.machine.plist import plist_file
 
 ETC = "/etc/claude-code/"
 HOME = "/home/ada"
 PROJECT = "/home/ada/app"
+_OF_MACHINE = frozenset({"plist", "hklm", "desktop-plist", "desktop-hklm"})
 _KINDS: Mapping[str, FileKind] = {
     "/etc/claude-code/managed-settings.json": "managed",
     "/etc/claude-code/managed-mcp.json": "managed-mcp",
@@ -21,6 +26,9 @@ _KINDS: Mapping[str, FileKind] = {
     "/home/ada/.claude.json": "state",
     "/home/ada/.claude/plugins/installed_plugins.json": "installed",
     "/home/ada/.claude/plugins/known_marketplaces.json": "known",
+    "/etc/claude-desktop": "desktop-access",
+    "/etc/claude-desktop/managed-settings.json": "desktop-managed",
+    "/home/ada/.config/Claude-3p/configLibrary/_meta.json": "desktop-applied",
     "plist": "plist",
     "hklm": "hklm",
     "hkcu": "hkcu",
@@ -47,7 +55,7 @@ def observed(
     environment: Mapping[str, str] | None = None,
 ) -> Observation:
     """Return what reading these files (by their path on the machine) would tell; one without text cannot be opened."""
-    found = tuple(_file(path, text) for path, text in files.items())
+    found = tuple(file for path, text in files.items() for file in _files(path, text))
     return Observation(
         machine=machine,
         platform=platform,
@@ -59,6 +67,24 @@ def observed(
         homes=tuple(dict.fromkeys((HOME, *(file.home for file in found if file.home)))),
         projects=tuple(dict.fromkeys(file.project for file in found if file.project)),
     )
+
+
+def _files(path: str, text: str | None) -> Iterator[NativeFile]:
+    if text is not None and path.endswith(".reg"):
+        yield from desktop_policies(_entry(path), f"{_EXPORT}{text}".replace("\n", "\r\n").encode())
+    elif text is not None and path.endswith(".plist"):
+        home = HOME if "/ada/" in path else ""
+        yield plist_file("desktop-plist", _entry(path), text.encode(), home=home)
+    else:
+        yield _file(path, text)
+
+
+def _entry(path: str) -> Entry:
+    return Entry(Paths("/"), path[1:], path[1:])
+
+
+# In the first line of an export, so that the lines of what follows stay where they are.
+_EXPORT = "Windows Registry Editor Version 5.00"
 
 
 def _file(path: str, text: str | None) -> NativeFile:
@@ -77,7 +103,7 @@ def _file(path: str, text: str | None) -> NativeFile:
         why="" if read.is_strict else read.flaws[0].found,
         is_strict=read.is_strict,
         is_empty=read.is_empty,
-        home="" if path.startswith(ETC) or kind in {"plist", "hklm"} else _home(path),
+        home="" if path.startswith("/etc/") or kind in _OF_MACHINE else _home(path),
         project=_project(path, kind),
         of=folder,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
@@ -96,6 +122,10 @@ _MEMBERS = re.compile(r"^/home/\w+")
 def _kind(path: str) -> FileKind:
     if path.startswith(ETC + "managed-settings.d/"):
         return "drop-in" if path.endswith(".json") else "misplaced"
+    if path.endswith((".plist", ".reg")):  # of which one could not be opened
+        return "desktop-plist" if path.endswith(".plist") else "desktop-hklm"
+    if path.startswith("/home/ada/.config/"):
+        return _KINDS.get(path) or ("desktop-library" if "/configLibrary/" in path else "desktop-config")
     if path in _KINDS:
         return _KINDS[path]
     if path.endswith("/.mcp.json") and not path.endswith("/.claude/.mcp.json"):

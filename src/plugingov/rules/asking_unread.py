@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plugingov.layers.sightings import folder_name, without_home
-from plugingov.model.observation import EXTENSION_FILES, NativeFile
+from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, NativeFile
 from plugingov.model.values import Surface
 from plugingov.rules.asking import Asked
 from plugingov.rules.asking_seen import Told
@@ -22,13 +22,17 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
     selection = Selection(case, asked.settings)
     for machine in case.observed:
         for file in (*machine.observation.files, *machine.unread_projects):
-            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice.
-            if file.state == "unread" and file.is_strict and file.kind != "misplaced":
+            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice. What Claude
+            # Desktop has the rules say that read its files.
+            if file.state == "unread" and file.is_strict and file.kind not in _OF_OTHERS:
                 subject = _what_it_holds(file, machine)
                 if selection.holds_strangers(subject):
                     because = f"nobody knows what it has installed or configured: {file.why or 'it was not read'}"
                     unknown = Unknown(file.place(), mask(because))
                     yield Told(case, subject, unknown, is_recent=False, named=subject.item or "")
+
+
+_OF_OTHERS = DESKTOP_FILES | {"misplaced"}
 
 
 def _what_it_holds(file: NativeFile, machine: Machine) -> Subject:

@@ -75,7 +75,6 @@ def test_nothing_of_a_home_that_was_not_asked_for_is_read(tmp_path):
 def test_a_home_by_itself_may_hold_nothing_else(tmp_path):
     found = read_folder(str(put(tmp_path, of_home(".config/Claude", {"notes": MANIFEST}))))
     assert [file.kind for file in found.files] == ["extension"]
-    assert found.homes == ()
 
 
 @pytest.mark.parametrize(
@@ -184,7 +183,8 @@ def test_a_folder_that_is_a_link_is_named_once(tmp_path):
     (root / HOME / ".config").symlink_to(put(tmp_path / "outside", {"Claude/x": ""}))
     found = read_machine(root)
     assert [(file.kind, file.path) for file in found.files if file.state == "unread"] == [
-        ("extension", "/home/ada/.config")
+        ("desktop-config", "/home/ada/.config"),
+        ("extension", "/home/ada/.config"),
     ]
 
 

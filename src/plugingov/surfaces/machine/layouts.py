@@ -39,7 +39,7 @@ OF_ORGANISATION = (
 )
 # Where Claude Desktop keeps what is a member's, of their account and of a third-party deployment. A package of the
 # Microsoft Store has a folder of its own for what it writes to AppData.
-_OF_DESKTOP = (
+OF_DESKTOP = (
     (".config", "Claude"),
     (".config", "Claude-3p"),
     ("Library", "Application Support", "Claude"),
@@ -52,7 +52,7 @@ _OF_DESKTOP = (
 
 def desktop_folders(home: Folder) -> Iterator[Whereabouts]:
     """Yield the folders of Claude Desktop in a home, or what stands in the way there."""
-    yield from _there(home.find(*names) for names in _OF_DESKTOP)
+    yield from _there(home.find(*names) for names in OF_DESKTOP)
 
 
 def org_plugin_folders(ground: Ground) -> Iterator[Whereabouts]:
@@ -108,7 +108,7 @@ def platform_of(ground: Ground) -> Platform | None:
     if etc := top.folder("etc"):
         if etc.has("wsl.conf"):
             return "wsl"
-        if etc.has("claude-code"):
+        if etc.has("claude-code") or etc.has("claude-desktop"):
             return "linux"
     if _names(top) & _OF_MACOS or (top.has("Users") and not top.has("home")):
         return "macos"

@@ -55,7 +55,7 @@ def skipped(kind: FileKind, data: Mapping[str, Any], document: Document) -> list
 
 def _skipped(kind: FileKind, data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
     match kind:
-        case "managed-mcp" | "project-servers":
+        case "managed-mcp" | "project-servers" | "desktop-config":
             yield from _servers(data, wrapped=True)
         case "package-servers" | "org-plugin-servers":
             yield from _servers(data, wrapped="mcpServers" in data)
