@@ -46,3 +46,21 @@ def bundle(said: object = MANIFEST, *, signed: bool = False, **others: str) -> b
 def of_home(folder: str, said: Mapping[str, object]) -> dict[str, object]:
     """Return what a home has installed below a folder of Claude Desktop: manifests by the id of their extension."""
     return {f"{folder}/Claude Extensions/{name}/manifest.json": each for name, each in said.items()}
+
+
+ORG = "/Library/Application Support/Claude/org-plugins"
+APP = "/Users/ada/Library/Application Support/Claude"
+
+
+def settings_of(name: str, *, enabled: bool, app: str = APP) -> dict[str, object]:
+    """Return what a member has set for an extension."""
+    return {f"{app}/Claude Extensions Settings/{name}.json": {"isEnabled": enabled}}
+
+
+def plugin(name: str, said: object = None, **others: object) -> dict[str, object]:
+    """Return a plugin of the organisation: its manifest, and files beside that."""
+    manifest = {"name": name, "installationPreference": "required"} if said is None else said
+    return {
+        f"{ORG}/{name}/.claude-plugin/plugin.json": manifest,
+        **{f"{ORG}/{name}/{path}": each for path, each in others.items()},
+    }
