@@ -29,9 +29,16 @@ _KINDS: Mapping[str, FileKind] = {
     "/etc/claude-desktop": "desktop-access",
     "/etc/claude-desktop/managed-settings.json": "desktop-managed",
     "/home/ada/.config/Claude-3p/configLibrary/_meta.json": "desktop-applied",
+    "/etc/claude-desktop/managed-settings.json": "desktop-managed",
     "plist": "plist",
     "hklm": "hklm",
     "hkcu": "hkcu",
+}
+_ORG = re.compile(r"(?P<folder>.*/org-plugins/[^/]+)/(?P<rest>.+)")
+_OF_ORG: Mapping[str, FileKind] = {
+    ".claude-plugin/plugin.json": "org-plugin",
+    ".mcp.json": "org-plugin-servers",
+    "version.json": "org-plugin-version",
 }
 _ENDINGS: Mapping[str, FileKind] = {
     "/.claude/.mcp.json": "misplaced",
@@ -87,13 +94,39 @@ def _entry(path: str) -> Entry:
 _EXPORT = "Windows Registry Editor Version 5.00"
 
 
+def _is_beside(path: str) -> bool:
+    """Tell whether a file is one of a plugin of the organisation that nobody reads, but of which its folder tells."""
+    found = _ORG.fullmatch(path)
+    return found is not None and found["rest"] not in _OF_ORG
+
+
+def _org_folders(files: Mapping[str, str | None]) -> tuple[NativeFile, ...]:
+    """Return what stands for each folder among the organisation's plugins: the names in it."""
+    holds: dict[str, list[str]] = {}
+    for found in filter(None, map(_ORG.fullmatch, files)):
+        names = holds.setdefault(found["folder"], [])
+        names += [name for name in (found["rest"].partition("/")[0], found["rest"]) if name not in names]
+    return tuple(_folder(path, names) for path, names in holds.items())
+
+
+def _folder(path: str, names: list[str]) -> NativeFile:
+    return NativeFile(
+        kind="org-plugin-folder",
+        file=path,
+        path=path,
+        data={"holds": names},
+        of=path,
+        where=lambda _: Place(path, 1, 1, 1, 1),
+    )
+
+
 def _file(path: str, text: str | None) -> NativeFile:
     if text is None:
         return replace(_file(path, "{}"), data=None, state="unread", why="not read: permission denied")
     read = read_native(path, text.encode())
     document = read.document
     kind = _kind(_MEMBERS.sub(HOME, path))
-    folder = str(PurePosixPath(path).parent.parent) if kind in {"marketplace", "package"} else ""
+    folder = str(PurePosixPath(path).parent.parent) if kind in {"marketplace", "package"} else _of(path, kind)
     return NativeFile(
         kind=kind,
         file=path,
@@ -108,6 +141,14 @@ def _file(path: str, text: str | None) -> NativeFile:
         of=folder,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
     )
+
+
+_OF_SYSTEM = {"plist", "hklm", "desktop-managed", *_OF_ORG.values()}
+
+
+def _of(path: str, kind: FileKind) -> str:
+    found = _ORG.fullmatch(path)
+    return found["folder"] if found else str(PurePosixPath(path).parent) if kind == "extension" else ""
 
 
 def _home(path: str) -> str:
@@ -128,6 +169,10 @@ def _kind(path: str) -> FileKind:
         return _KINDS.get(path) or ("desktop-library" if "/configLibrary/" in path else "desktop-config")
     if path in _KINDS:
         return _KINDS[path]
+    if found := _ORG.fullmatch(path):
+        return _OF_ORG[found["rest"]]
+    if "/Claude Extensions" in path:
+        return "extension" if path.endswith("/manifest.json") else "extension-settings"
     if path.endswith("/.mcp.json") and not path.endswith("/.claude/.mcp.json"):
         return "package-servers" if "/plugins/" in path else "project-servers"
     return next(kind for ending, kind in _ENDINGS.items() if path.endswith(ending))

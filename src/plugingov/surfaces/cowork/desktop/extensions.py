@@ -61,6 +61,10 @@ def started(
 
 
 def _of_bundle(bundle: NativeFile) -> Ruling:
+    if not bundle.home:
+        return Ruling(
+            "unknown", "it is a bundle by itself, and whether anybody has installed it is not known", bundle.place()
+        )
     return Ruling("no", "it is a bundle that lies there, and nobody has installed it", bundle.place())
 
 
