@@ -29,7 +29,6 @@ _KINDS: Mapping[str, FileKind] = {
     "/etc/claude-desktop": "desktop-access",
     "/etc/claude-desktop/managed-settings.json": "desktop-managed",
     "/home/ada/.config/Claude-3p/configLibrary/_meta.json": "desktop-applied",
-    "/etc/claude-desktop/managed-settings.json": "desktop-managed",
     "plist": "plist",
     "hklm": "hklm",
     "hkcu": "hkcu",
@@ -62,7 +61,8 @@ def observed(
     environment: Mapping[str, str] | None = None,
 ) -> Observation:
     """Return what reading these files (by their path on the machine) would tell; one without text cannot be opened."""
-    found = tuple(file for path, text in files.items() for file in _files(path, text))
+    read = {path: text for path, text in files.items() if not _is_beside(path)}
+    found = (*_org_folders(files), *(file for path, text in read.items() for file in _files(path, text)))
     return Observation(
         machine=machine,
         platform=platform,
@@ -136,14 +136,11 @@ def _file(path: str, text: str | None) -> NativeFile:
         why="" if read.is_strict else read.flaws[0].found,
         is_strict=read.is_strict,
         is_empty=read.is_empty,
-        home="" if path.startswith("/etc/") or kind in _OF_MACHINE else _home(path),
+        home="" if path.startswith("/etc/") or kind in {*_OF_MACHINE, *_OF_ORG.values()} else _home(path),
         project=_project(path, kind),
         of=folder,
         where=document.place if document else lambda _: Place(path, 1, 1, 1, 1),
     )
-
-
-_OF_SYSTEM = {"plist", "hklm", "desktop-managed", *_OF_ORG.values()}
 
 
 def _of(path: str, kind: FileKind) -> str:
@@ -165,14 +162,14 @@ def _kind(path: str) -> FileKind:
         return "drop-in" if path.endswith(".json") else "misplaced"
     if path.endswith((".plist", ".reg")):  # of which one could not be opened
         return "desktop-plist" if path.endswith(".plist") else "desktop-hklm"
+    if "/Claude Extensions" in path:
+        return "extension" if path.endswith("/manifest.json") else "extension-settings"
     if path.startswith("/home/ada/.config/"):
         return _KINDS.get(path) or ("desktop-library" if "/configLibrary/" in path else "desktop-config")
     if path in _KINDS:
         return _KINDS[path]
     if found := _ORG.fullmatch(path):
         return _OF_ORG[found["rest"]]
-    if "/Claude Extensions" in path:
-        return "extension" if path.endswith("/manifest.json") else "extension-settings"
     if path.endswith("/.mcp.json") and not path.endswith("/.claude/.mcp.json"):
         return "package-servers" if "/plugins/" in path else "project-servers"
     return next(kind for ending, kind in _ENDINGS.items() if path.endswith(ending))

@@ -110,10 +110,11 @@ class Case:
         """Return what the observed machines show of Claude Desktop: extensions, and plugins of the organisation."""
         from plugingov.layers.on_devices import Devices  # noqa: PLC0415 (as above)
 
-        return Devices(self.organisation, self.layers.doors.values(), self._with_extensions)
+        return Devices(self.organisation, self.layers.doors.values(), self.devices_looked_at)
 
     @cached_property
-    def _with_extensions(self) -> "tuple[Machine, ...]":
+    def devices_looked_at(self) -> "tuple[Machine, ...]":
+        """Return the machines that show any extension or plugin of the organisation."""
         return tuple(
             machine
             for machine in self.observed
@@ -121,7 +122,7 @@ class Case:
         )
 
     def _on_devices(self) -> "Iterator[SeenCase]":
-        if not self._with_extensions:
+        if not self.devices_looked_at:
             return
         from plugingov.layers.on_devices import as_on_devices  # noqa: PLC0415 (as above)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import chain
 
 from plugingov.model.inventory import Server, Windows
-from plugingov.model.observation import FileKind, NativeFile
+from plugingov.model.observation import EXTENSION_FILES, FileKind, NativeFile
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
@@ -47,7 +47,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 
 def _finding(subject: Subject, route: Route) -> Finding:
-    if subject.surface == "claude-code" and subject.plugin is None and subject.item:
+    if subject.surface and subject.plugin is None and subject.item:
         if found := _OF_FILE.match(subject.item):
             key = subject.item[found.end() :]
             return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
@@ -93,6 +93,9 @@ def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
         for written in servers_of(machine):  # of a project that is gone, no start of the client has them
             if written.found.at not in told:
                 yield from _of_seen(written.found, Subject(surface="claude-code", item=written.name))
+    for brought in case.devices.servers if case.devices_looked_at else ():
+        of_door = Subject(plugin=brought.door.id, surface="cowork") if brought.door else None
+        yield from _of_seen(brought.server.found, of_door or Subject(surface="cowork", item=brought.item))
 
 
 # What settings are called on every machine.
@@ -112,12 +115,16 @@ _FILES: Mapping[FileKind, str] = {
     "installed": "a member's record of packages",
     "known": "a member's record of marketplaces",
     "misplaced": "a file that the client does not read",
+    "org-plugin-servers": "a plugin's servers",
     "marketplace": "the manifest of ",
     "package": "the manifest of ",
+    "extension": "the manifest of ",
+    "org-plugin": "the manifest of ",
 }
+_WHAT: Mapping[FileKind, str] = {"marketplace": "a marketplace", "extension": "an extension", "org-plugin": "a plugin"}
 _OF_FILE = re.compile(
     rf"(?P<file>{'|'.join(map(re.escape, {*_SETTINGS.values(), *_FILES.values()} - {'the manifest of '}))}"
-    r"|the manifest of (?:`[^`]*`|a package|a marketplace)): "
+    r"|the manifest of (?:`[^`]*`|an? (?:package|marketplace|extension|plugin))): "
 )
 # A sum over a file looks as drawn as a key, and opens nothing.
 _SUM = re.compile(r"integrity|checksum|digest|hash|(?:^|[a-z_])sha\d*$|signature", re.IGNORECASE)
@@ -144,12 +151,15 @@ def _seen_elsewhere(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     servers = {(seen.server.found.file, seen.server.found.route) for seen in case.sightings.servers}
     for machine in case.observed:
         servers |= {(written.found.file, written.found.route) for written in servers_of(machine)}
+        brought = case.devices.servers_on(machine) if machine in case.devices_looked_at else ()
+        servers |= {(each.server.found.file, each.server.found.route) for each in brought}
         for file in (file for file in machine.observation.files if file.kind in _FILES):
             for steps, value in _texts(file.data, ()) if MASK in str(file.data) else ():
                 keys = _named_keys(file, steps)
                 is_server = any((file, steps[:end]) in servers for end in range(len(steps)))
                 if not is_server and _may_be_told(file, keys) and _is_told(keys, value):
-                    subject = Subject(surface="claude-code", item=f"{_called(file)}: {_dotted(keys) or 'the file'}")
+                    surface: Surface = "cowork" if file.kind in EXTENSION_FILES else "claude-code"
+                    subject = Subject(surface=surface, item=f"{_called(file)}: {_dotted(keys) or 'the file'}")
                     yield subject, (file.place(*steps), True)
 
 
@@ -160,11 +170,13 @@ def _may_be_told(file: NativeFile, keys: tuple[str, ...]) -> bool:
 
 def _called(file: NativeFile) -> str:
     """Return what a sentence calls a file."""
-    if file.kind not in {"marketplace", "package"}:
+    if not _FILES[file.kind].endswith("manifest of "):
         return _FILES[file.kind]
     name = file.settings.get("name")
     return (
-        f"{_FILES[file.kind]}`{name.replace('`', '')}`" if isinstance(name, str) else f"the manifest of a {file.kind}"
+        f"{_FILES[file.kind]}`{name.replace('`', '')}`"
+        if isinstance(name, str)
+        else f"the manifest of {_WHAT.get(file.kind, 'a package')}"
     )
 
 
