@@ -135,3 +135,34 @@ def test_a_secret_in_a_manifest_is_told_and_never_shown(tmp_path):
 def test_of_a_bundle_nobody_has_installed_nothing_is_undeclared(tmp_path):
     found = read_machine(put(tmp_path, {f"{HOME.lstrip('/')}/Claude Extensions/a.mcpb": bundle(MANIFEST)}))
     assert looked("undeclared-install", found, "groups: {a: {title: A}}").counts == (0, 0, 0, 0)
+
+
+COMMIT = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
+GITHUB = {"source": "github", "repo": "acme/plugins", "expectedName": "acme"}
+URL = {"source": "url", "url": "https://acme.example/m.json", "expectedName": "acme"}
+
+
+def allowed(*entries):
+    said = {"inferenceProvider": "bedrock", "allowedPluginMarketplaces": list(entries)}
+    return looked("moving-source", {"/etc/claude-desktop/managed-settings.json": said})
+
+
+@pytest.mark.parametrize(
+    ("entry", "counts"),
+    [
+        pytest.param({**GITHUB, "ref": COMMIT}, (1, 0, 0, 0), id="a commit"),
+        pytest.param({**GITHUB, "ref": "main"}, (0, 1, 0, 0), id="a branch"),
+        pytest.param(GITHUB, (0, 1, 0, 0), id="nothing"),
+        pytest.param({**URL, "manifestSha256": "ab" * 32}, (0, 0, 0, 1), id="a digest, of whose archives nobody knows"),
+        pytest.param({**URL, "manifestSha256": "ab" * 20}, (0, 1, 0, 0), id="a digest that is cut short"),
+        pytest.param({"source": "npm"}, (0, 0, 0, 1), id="another source"),
+    ],
+)  # fmt: skip
+def test_a_marketplace_of_a_device_is_pinned_or_moves(entry, counts):
+    assert allowed(entry).counts == counts
+
+
+def test_what_it_asks_for_members_counts_only_with_a_pin():
+    assert allowed({**GITHUB, "installationPreference": "required", "ref": "main"}).gaps == {
+        "acme": "marketplace `acme` is not pinned: its `ref` is `main`, which can move, and its `required` counts as `available`"
+    }

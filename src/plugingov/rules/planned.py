@@ -5,7 +5,6 @@ PLANNED: dict[str, str] = {
     "definition-changed": "CAP006",
     "annotations-missing": "CAP009",
     "hidden-instructions": "CAP010",
-    "extension-allowlist-ineffective": "COW010",
     "unknown-policy-value": "COW014",
     "wildcard-and-exact-disagree": "COW015",
     "shape-that-fails-closed": "COW016",
@@ -16,9 +15,7 @@ PLANNED: dict[str, str] = {
     "value-in-wrong-encoding": "COW023",
     "dead-registry-hive": "COW024",
     "writable-policy-file": "COW025",
-    "marketplace-name-refused": "COW026",
     "key-newer-than-fleet": "COW027",
     "device-setting-looser-than-policy": "COW028",
-    "plugin-folder-misread": "COW029",
     "deprecated-or-deleted-entry": "SRC012",
 }
