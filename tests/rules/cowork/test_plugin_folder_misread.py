@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from desktop_files import ORG, plugin
 from looked_at_devices import device, looked
@@ -53,3 +55,9 @@ def test_each_plugin_is_told_once_however_many_devices_have_it():
     (gap,) = looked(RULE, device(plugin("crm"))).report.gaps
     assert (gap.subject.surface, gap.subject.item) == ("cowork", "crm: version.json")
     assert gap.place.file == f"{ORG}/crm"
+
+
+def test_a_version_that_lies_there_and_was_not_written_down_is_unknown():
+    found = device(plugin("crm", **VERSION))
+    without = replace(found, files=tuple(file for file in found.files if file.kind != "org-plugin-version"))
+    assert looked(RULE, without).unknowns == {"crm: version.json": "`version.json` of plugin `crm`: it was not read"}

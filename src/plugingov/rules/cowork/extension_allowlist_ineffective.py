@@ -54,7 +54,7 @@ def _on_device(configuration: Configuration) -> Verdict:
             found = Unknown(
                 configuration.at, f"whether `{key}` takes the effect of the list away is not known: {lacks}"
             )
-        elif configuration.doubt and found is PASS:
+        elif configuration.doubt:
             found = Unknown(configuration.at, configuration.doubt)
     return found
 
