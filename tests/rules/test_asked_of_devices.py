@@ -166,3 +166,11 @@ def test_what_it_asks_for_members_counts_only_with_a_pin():
     assert allowed({**GITHUB, "installationPreference": "required", "ref": "main"}).gaps == {
         "acme": "marketplace `acme` is not pinned: its `ref` is `main`, which can move, and its `required` counts as `available`"
     }
+
+
+def test_only_what_brings_servers_is_unknown_where_it_was_not_read(tmp_path):
+    beside = {f"{HOME}/Claude Extensions Settings/a.json": None, f"{ORG}/crm/version.json": None}
+    found = looked("floating-package", device({f"{HOME}/Claude Extensions/a/manifest.json": None, **beside}))
+    assert set(found.unknowns) == {"what an unread a/manifest.json holds"}
+    packed = read_machine(put(tmp_path, {f"{HOME.lstrip('/')}/Claude Extensions/a.mcpb": b"PK"}))
+    assert set(looked("floating-package", packed).unknowns) == {"what an unread a.mcpb holds"}

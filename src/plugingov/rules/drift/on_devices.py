@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from plugingov.layers.sightings import short_name
 from plugingov.model.observation import FileKind
 from plugingov.rules.case import Case
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Finding, Unknown
 from plugingov.sources.document import Place
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.servers.config import called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -52,6 +55,6 @@ def _unread(machine: Machine) -> Iterator[Seen]:
     for file in machine.observation.files:
         is_of_plugin = file.kind == "bundle" and bool(file.of)
         if file.state == "unread" and (file.kind in _TELLING or is_of_plugin):
-            name = "/".join(file.path.replace("\\", "/").split("/")[-2:])
+            name = mask(visible(short_name(file)))
             because = f"nobody knows what `{name}` has installed or configured: {file.why}"
             yield Seen(f"what an unread {name} holds", Unknown(file.place(), because), surface="cowork")
