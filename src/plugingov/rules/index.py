@@ -235,7 +235,7 @@ INDEX: tuple[Entry, ...] = (
         "sign-in-cannot-complete",
         "authenticate",
         "high",
-        "inventory",
+        "either",
         "plugingov.rules.authenticate.sign_in_cannot_complete",
         "SIGN_IN_CANNOT_COMPLETE",
         is_asked_last=False,

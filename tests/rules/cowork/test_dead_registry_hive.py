@@ -19,6 +19,7 @@ MORE = "/registry/more.reg"
         pytest.param({REGISTRY: hive(a="b")}, (1, 0, 0, 0), id="HKLM alone"),
         pytest.param({REGISTRY: hive(USER, a="b")}, (1, 0, 0, 0), id="HKCU alone"),
         pytest.param({REGISTRY: None, MORE: hive(USER, a="b")}, (0, 0, 0, 1), id="HKLM that was not read"),
+        pytest.param({REGISTRY: None, MORE: hive(a="b")}, (0, 0, 0, 1), id="an export beside HKLM that was not read"),
         pytest.param({REGISTRY: None}, (0, 0, 0, 1), id="an export that was not read"),
         pytest.param({REGISTRY: None, MORE: hive(a="b") + hive(USER, a="b")}, (0, 1, 0, 0), id="both, and one more"),
         pytest.param({LINUX: {}}, (0, 0, 0, 0), id="no registry"),

@@ -29,6 +29,13 @@ def test_an_entry_that_denies(url):
     assert looked_at_desktop(RULE, managed(deniedPluginMcpServers=[{"serverUrl": url}])).counts == (1, 0, 0, 0)
 
 
+def test_what_an_entry_means_is_told_where_it_says_it():
+    said = [{"serverUrl": "https://a.example", "why": "x"}, {"serverName": "a"}]
+    messages = looked_at_desktop(RULE, managed(deniedPluginMcpServers=said)).gaps.values()
+    assert ["for `https://a.example`" in message for message in messages] == [True, False]
+    assert not any("``" in message for message in messages)
+
+
 def test_an_entry_in_a_text_is_read_too():
     files = {PLIST: plist(deniedPluginMcpServers=[{"serverUrl": "*"}])}
     assert looked_at_desktop(RULE, files).gaps.keys() == {"deniedPluginMcpServers *"}

@@ -50,6 +50,17 @@ def test_how_a_source_is_read(files, counts):
     assert looked_at_desktop(RULE, files).counts == counts
 
 
+@pytest.mark.parametrize(
+    ("path", "item"),
+    [
+        pytest.param(PLIST, "what unread managed preferences hold", id="preferences"),
+        pytest.param(REGISTRY, "what unread HKLM holds", id="a hive"),
+    ],
+)
+def test_a_source_that_was_not_read_is_named(path, item):
+    assert list(looked_at_desktop(RULE, {path: None}).unknowns) == [item]
+
+
 def test_a_value_is_never_shown():
     (message,) = looked_at_desktop(RULE, {PLIST: plist(managedMcpServers="a word of somebody's")}).gaps.values()
     assert "somebody" not in message

@@ -102,4 +102,5 @@ plugins:
     subjects=subjects,
     judge=judge,
     asks="either",
+    asks_strangers=False,
 )

@@ -31,7 +31,7 @@ def _verdict(observation: Observation) -> Verdict:
     if present and any(map(is_present, machines)):
         because = "the policy of Claude Desktop in `HKCU` has no effect: `HKLM` holds one, and they are not merged"
         return Finding(present.place(), because)
-    if unread and (present or not users or unread in users):
+    if unread:
         return Unknown(unread.place(), mask(f"whether `HKCU` and `HKLM` both hold a policy is not known: {unread.why}"))
     return PASS
 
