@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
+from judged import counts, judge, settings_line
+from looked import Looked
 from on_machine import observed
 
 from plugingov.model.observation import Observation
@@ -70,3 +73,42 @@ def configuration(files: Mapping[str, Any], **machine: Any) -> Configuration:
     """Return what counts for the one member of such a machine."""
     (found,) = configurations(desktop(files, **machine))
     return found
+
+
+def looked_at_desktop(rule: str, files: Mapping[str, Any], *, as_of: str = "2026-10-01", **more: Any) -> Looked:
+    """Let one rule look at Claude Desktop's files, of which what is no text becomes JSON."""
+    inventory = more.get("inventory", "")
+    machine = desktop(files, taken_at=as_of)
+    report = judge(
+        settings_line(rule, more.get("settings", "")),
+        *((inventory,) if inventory else ()),
+        as_of=date.fromisoformat(as_of),
+        observed=(machine,),
+    )
+    return Looked(
+        {gap.subject.item or gap.subject.plugin or "": gap.message for gap in report.gaps},
+        {fact.subject.item or fact.subject.plugin or "": fact.because for fact in report.unknowns},
+        counts(report),
+    )
+
+
+def grades(rule: str, files: Mapping[str, Any], *, as_of: str = "2026-10-01") -> dict[str, str]:
+    """Return how severe each gap is that one rule finds."""
+    report = judge(settings_line(rule, ""), as_of=date.fromisoformat(as_of), observed=(desktop(files, taken_at=as_of),))
+    assert all(gap.subject.surface == "cowork" for gap in report.gaps)
+    return {gap.subject.item or "": gap.severity for gap in report.gaps}
+
+
+def managed(*servers: Mapping[str, Any], **keys: Any) -> dict[str, Any]:
+    """Return the managed settings of a third-party deployment with these servers."""
+    return {LINUX: {"inferenceProvider": "bedrock", "managedMcpServers": list(servers), **keys}}
+
+
+def remote(**said: Any) -> dict[str, Any]:
+    """Return a managed server; `said` wins, and what is nothing is left out."""
+    whole = {"name": "db", "transport": "http", "url": "https://mcp.acme.example/db"} | said
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+MINIMUM = "surfaces: {{cowork: {{minimum_version: {}}}}}\n"
+DOUBTED = {LINUX: None}  # what may be managed there could not be read

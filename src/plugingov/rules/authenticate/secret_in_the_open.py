@@ -10,7 +10,7 @@ from plugingov.model.observation import EXTENSION_FILES, FileKind, NativeFile
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.secret_arguments import classify_header, hold_secrets
@@ -21,17 +21,29 @@ from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 
 
 @lru_cache(maxsize=8)
-def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
-    """Return every key that could hold a secret, and every other that does, with whether it does."""
+def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool | None]]:
+    """Return every key that could hold a secret, and every other that does, with whether it does, if that is known."""
     if isinstance(case, SeenCase):  # what machines show is asked directly, be it loaded or not
         return {}
     declared = (*_server_values(case), *_source_values(case), *_anywhere(case))
-    found: dict[Subject, tuple[Route, bool]] = {}
+    found: dict[Subject, tuple[Route, bool | None]] = {}
     of_inventory = ((_subject(at[0]), at) for at in declared)
-    for subject, place in chain(_seen_values(case), _seen_settings(case), _seen_elsewhere(case), of_inventory):
+    seen = (_seen_values(case), _seen_settings(case), _seen_elsewhere(case), _seen_on_desktops(case))
+    for subject, place in chain(*seen, of_inventory):
         known = found.get(subject)
-        found[subject] = place if known is None or (place[1] and not known[1]) else known
+        found[subject] = place if known is None or _RANKS[place[1]] > _RANKS[known[1]] else known
     return found
+
+
+_RANKS = {False: 0, None: 1, True: 2}
+
+
+def _seen_on_desktops(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool | None]]]:
+    """Yield what devices show of Claude Desktop."""
+    if case.observed:
+        from plugingov.rules.cowork.desktop_secrets import secrets_on_desktops  # noqa: PLC0415 (most runs read none)
+
+        yield from secrets_on_desktops(case, _is_told)
 
 
 def each_place(case: Case) -> Iterator[Subject]:
@@ -43,6 +55,10 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     route, is_secret = places_for_secrets(case)[subject]
     if is_secret:
         return _finding(subject, route)
+    if is_secret is None:
+        return Unknown(
+            route, f"nothing of {subject.item} was kept, for its text is not strict JSON: it may hold a secret"
+        )
     return PASS
 
 
@@ -56,6 +72,9 @@ def _finding(subject: Subject, route: Route) -> Finding:
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
         )
+    if subject.surface == "cowork" and subject.plugin is None and subject.item:  # no line of an inventory is so
+        whose, _, key = subject.item.rpartition(": ")
+        return Finding(route, f"a secret is written down in `{key}` of {whose}, which Claude Desktop has on a device")
     owner = subject.plugin or subject.project or subject.group or subject.credential
     owner = f"`{owner}`" if owner else "the inventory"
     return Finding(route, f"a secret is written down in `{subject.item}` of {owner}")
