@@ -1,8 +1,7 @@
 """Servers that come with extensions and organisation plugins: what starts, and where that is written."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import NativeFile, Platform
 from plugingov.surfaces.claude_code.client.found import Found
@@ -13,8 +12,7 @@ Bringer: TypeAlias = Literal["extension", "org-plugin"]
 _PLATFORMS: Mapping[Platform, str] = {"linux": "linux", "wsl": "linux", "macos": "darwin", "windows": "win32"}
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class BroughtServer:
+class BroughtServer(NamedTuple):
     """One server that comes with something else."""
 
     name: str

@@ -1,8 +1,8 @@
 """Extensions of Claude Desktop on a device: which are installed, whether they load, and which servers they bring."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
@@ -11,8 +11,7 @@ from plugingov.surfaces.cowork.desktop.brought import Bringer, BroughtServer, la
 from plugingov.surfaces.cowork.desktop.deciding import extensions_allowed
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Extension:
+class Extension(NamedTuple):
     """One extension: installed in a home, or a bundle that lies somewhere."""
 
     name: str  # by its manifest, which is its identity; by its folder where that says none

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from plugingov.model.observation import Certainty
 from plugingov.model.values import Preference
@@ -21,8 +20,7 @@ _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 _NAMED_BY = {"github": "repo", "git": "url", "url": "url"}
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Allowed:
+class Allowed(NamedTuple):
     """One entry of the list."""
 
     setting: Setting

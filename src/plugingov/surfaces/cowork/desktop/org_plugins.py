@@ -1,8 +1,8 @@
 """Plugins that an organisation has put into the folder for them on a device: what the app makes of each."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugingov.model.observation import BUNDLES, NativeFile, Observation
 from plugingov.model.values import Preference
@@ -25,8 +25,7 @@ SKILL = "SKILL.md"
 VERSION = "version.json"
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Preferred:
+class Preferred(NamedTuple):
     """How members get a plugin; nothing where nobody knows."""
 
     preference: Preference | None
@@ -34,8 +33,7 @@ class Preferred:
     at: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class OrgPlugin:
+class OrgPlugin(NamedTuple):
     """One folder among the organisation's plugins; its name is its identity."""
 
     name: str
