@@ -10,8 +10,9 @@ from plugingov.rules.observing import Seen
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import PASS, Finding, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, configurations
+from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
 
 LookAtDesktop: TypeAlias = Callable[[Case, Observation], Iterable[Seen]]
 LookAtConfiguration: TypeAlias = Callable[[Case, Configuration], Iterable[Seen]]
@@ -52,6 +53,14 @@ def of_configurations(look: LookAtConfiguration) -> LookAtDesktop:
 def _doubted(configuration: Configuration, verdict: Verdict) -> Verdict:
     at = verdict.at if isinstance(verdict, Finding | Unknown) else configuration.at
     return Unknown(at, mask(configuration.doubt)) if isinstance(verdict, Finding) or verdict is PASS else verdict
+
+
+def absent(configuration: Configuration, key: str) -> tuple[Place, str]:
+    """Return where a key is missing, and in words how: it may stand there in a form that the app does not read."""
+    flawed = next((each for each in configuration.unread if each.key == key and each.flaw), None)
+    if flawed:
+        return flawed.at, f"`{key}` of {called(flawed.file)} is not read as it is written"
+    return configuration.at, f"`{key}` is not set"
 
 
 def not_known(configuration: Configuration, key: str) -> Unknown | None:
