@@ -39,13 +39,19 @@ def as_on_desktops(look: LookAtDesktop) -> Callable[[Case, Subject, Settings], V
     return lambda case, subject, _: seen_on_desktops(case, look)[subject]
 
 
-def of_configurations(look: LookAtConfiguration) -> LookAtDesktop:
-    """Return the look at what counts for each member; where nobody knows that, nobody knows the verdict."""
+def of_configurations(look: LookAtConfiguration, *reads: str) -> LookAtDesktop:
+    """Return the look at what counts for each member; where nobody knows that, nobody knows the verdict.
+
+    Of a key among `reads` that is not there, and that nobody knows not to be set, it is said that nobody knows.
+    """
 
     def looked(case: Case, observation: Observation) -> Iterator[Seen]:
         for each in configurations(observation):
             for found in look(case, each):
                 yield found._replace(verdict=_doubted(each, found.verdict)) if each.doubt else found
+            for key in reads:
+                if key not in each.settings and (unknown := not_known(each, key)):
+                    yield Seen(f"what an unread {key} holds", unknown)
 
     return looked
 
