@@ -178,7 +178,7 @@ def test_a_secret_of_a_managed_server_of_claude_desktop(entry, key, in_text):
     files = {PLIST: text} if in_text else managed(remote(**entry))
     found = looked_at_desktop(SECRET_RULE, files)
     assert list(found.gaps) == [f"{DB}: {key}"]
-    assert "which Claude Desktop has on a device" in found.gaps[f"{DB}: {key}"]
+    assert "of server `db`, which Claude Desktop has on a device" in found.gaps[f"{DB}: {key}"]
 
 
 def test_references_of_a_managed_server_pass():
@@ -235,7 +235,10 @@ def test_a_managed_server_is_told_as_the_door_that_it_is():
     ],
 )
 def test_a_secret_anywhere_in_the_files_of_claude_desktop(files, item):
-    assert list(looked_at_desktop(SECRET_RULE, files).gaps) == [item]
+    found = looked_at_desktop(SECRET_RULE, files).gaps
+    assert list(found) == [item]
+    whose, _, key = item.rpartition(": ")
+    assert f"`{key}` of {'server `a`' if whose == 'a (x)' else whose}, which" in found[item]
 
 
 def test_a_list_of_which_nothing_was_kept_may_hold_a_secret():

@@ -1,5 +1,5 @@
 import pytest
-from desktops import LINUX, THIRD_PARTY, looked_at_desktop, managed
+from desktops import LINUX, PLIST, THIRD_PARTY, looked_at_desktop, managed, plist
 
 RULE = "plugin-server-list-open"
 KEY = "allowedPluginMcpServers"
@@ -26,6 +26,11 @@ def test_a_pattern_for_any_host(url):
 )
 def test_a_list_that_names_hosts(said):
     assert looked_at_desktop(RULE, managed(allowedPluginMcpServers=said)).counts == (1, 0, 0, 0)
+
+
+def test_a_list_in_a_form_that_is_not_read_is_none():
+    files = {PLIST: plist(inferenceProvider="bedrock", allowedPluginMcpServers="<array/>")}
+    assert "is not read as it is written, so a plugin" in looked_at_desktop(RULE, files).gaps[KEY]
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def test_keys_that_have_other_names_now(keys, gaps):
 
 def test_what_does_not_count_for_certain_is_unknown():
     files = {**DOUBTED, LIBRARY: {"managedMcpServers": [remote(transport=None)]}, **WORK_APPLIED}
-    assert looked_at_desktop(RULE, files, as_of=AFTER).unknowns.keys() == {"db"}
+    found = looked_at_desktop(RULE, files, as_of=AFTER)
+    assert found.unknowns.keys() == {"db", "what an unread orgPluginSettings holds"}
+    assert not found.gaps
 
 
 def test_servers_without_a_name_are_one_thing():

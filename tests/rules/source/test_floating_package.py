@@ -1,5 +1,5 @@
 import pytest
-from desktops import CONFIG, LINUX, looked_at_desktop, managed
+from desktops import CONFIG, LINUX, desktop, looked_at_desktop, managed
 from judged import counts, gaps, judge, unknowns
 
 RULE = "  floating-package: {}\n"
@@ -238,3 +238,16 @@ def test_what_is_started_for_a_member_is_one_thing_on_every_device():
 )
 def test_what_a_device_may_start_is_unknown_where_nobody_could_read_it(files, called):
     assert list(looked_at_desktop("floating-package", files).unknowns) == [called]
+
+
+@pytest.mark.parametrize(
+    ("server", "line"),
+    [
+        pytest.param(local("npx", "-y", "@acme/files"), 7, id="among the words behind the command"),
+        pytest.param(local("npx -y @acme/files"), 4, id="in the command itself"),
+    ],
+)
+def test_what_claude_desktop_fetches_is_told_where_it_stands(server, line):
+    machine = desktop({CONFIG: {"mcpServers": {"files": server}}})
+    (gap,) = judge("  floating-package: {}\n", observed=(machine,)).gaps
+    assert gap.place.line == line

@@ -56,28 +56,36 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if is_secret:
         return _finding(subject, route)
     if is_secret is None:
-        return Unknown(
-            route, f"nothing of {subject.item} was kept, for its text is not strict JSON: it may hold a secret"
-        )
+        return Unknown(route, f"nothing of {subject.item} could be read: it may hold a secret")
     return PASS
 
 
 def _finding(subject: Subject, route: Route) -> Finding:
-    if subject.surface and subject.plugin is None and subject.item:
-        if found := _OF_FILE.match(subject.item):
-            key = subject.item[found.end() :]
-            return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
+    if subject.surface and subject.plugin is None and subject.item and (found := _OF_FILE.match(subject.item)):
+        key = subject.item[found.end() :]
+        return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
+    if subject.surface == "claude-code" and subject.plugin is None and subject.item:
         server, _, key = subject.item.rpartition(": ")
         called = server.partition(" (")[0]
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
         )
     if subject.surface == "cowork" and subject.plugin is None and subject.item:  # no line of an inventory is so
-        whose, _, key = subject.item.rpartition(": ")
-        return Finding(route, f"a secret is written down in `{key}` of {whose}, which Claude Desktop has on a device")
+        return Finding(route, _on_desktop(subject.item))
     owner = subject.plugin or subject.project or subject.group or subject.credential
     owner = f"`{owner}`" if owner else "the inventory"
     return Finding(route, f"a secret is written down in `{subject.item}` of {owner}")
+
+
+def _on_desktop(item: str) -> str:
+    """Say where Claude Desktop has a secret: in one of its servers, or elsewhere in one of its files."""
+    from plugingov.rules.cowork.desktop_secrets import CALLED  # noqa: PLC0415 (most runs read none)
+
+    whose, _, key = item.rpartition(": ")
+    if whose in CALLED.values():
+        return f"a secret is written down in `{key}` of {whose}, which a device has"
+    called = whose.partition(" (")[0]
+    return f"a secret is written down in `{key}` of server `{called}`, which Claude Desktop has on a device"
 
 
 _SUBJECT_KEYS = {"plugins": "plugin", "projects": "project", "groups": "group", "credentials": "credential"}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import ACCESS
-from plugingov.rules.cowork.desktops import not_known, of_configurations, seen_on_desktops
+from plugingov.rules.cowork.desktops import absent, not_known, of_configurations, seen_on_desktops
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -51,8 +51,9 @@ def _verdict(configuration: Configuration) -> Verdict:
     if setting:
         said = f"`{_KEY}` of {called(setting.file)} is `true`: what a member once allowed runs unasked"
         return PASS if setting.value is False else Finding(setting.at, said)
-    because = f"`{_KEY}` is not set, so members may always allow a tool: what they once allowed runs unasked"
-    return not_known(configuration, _KEY) or Finding(configuration.at, because)
+    at, said = absent(configuration, _KEY)
+    because = f"{said}, so members may always allow a tool: what they once allowed runs unasked"
+    return not_known(configuration, _KEY) or Finding(at, because)
 
 
 _LOOK = of_configurations(look)

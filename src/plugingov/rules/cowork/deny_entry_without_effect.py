@@ -38,7 +38,7 @@ def _verdict(setting: Setting, entry: Entry) -> Verdict:
     return PASS
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, DENIED)
 
 DENY_ENTRY_WITHOUT_EFFECT = Rule(
     id="COW017",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from plugingov.model.observation import DESKTOP_FILES, FileKind, NativeFile
+from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.desktop_servers import SeenDesktopServer, desktop_servers_of
 from plugingov.rules.rule import Subject
@@ -37,7 +37,9 @@ def secrets_on_desktops(
         yield from _of_server(seen)
     for machine in case.observed:
         for file in machine.observation.files:
-            if file.kind in CALLED and file.kind in DESKTOP_FILES:
+            if file.kind in CALLED and file.state == "unread":
+                yield Subject(surface="cowork", item=f"{CALLED[file.kind]}: the file"), (file.place(), None)
+            elif file.kind in CALLED:
                 yield from _of_file(file, counted, is_told)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plugingov.model.values import Texts
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import SETTINGS
-from plugingov.rules.cowork.desktops import not_known, of_configurations, seen_on_desktops
+from plugingov.rules.cowork.desktops import absent, not_known, of_configurations, seen_on_desktops
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -51,7 +51,8 @@ def _verdict(case: Case, configuration: Configuration, key: str) -> Verdict:
         return unknown
     if key == _EXTENSIONS and configuration.deployment == "third-party":
         return _of_extensions(case, configuration)
-    return Finding(configuration.at, f"`{key}` is not set, and without it what it switches is on")
+    at, said = absent(configuration, key)
+    return Finding(at, f"{said}, and without it what it switches is on")
 
 
 def _of_extensions(case: Case, configuration: Configuration) -> Verdict:

@@ -8,6 +8,7 @@ from plugingov.rules.cowork.desktops import as_on_desktops, each_on_desktops, of
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.cowork.desktop.builds import is_below
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called
 from plugingov.surfaces.cowork.desktop.decoding import Setting
@@ -19,6 +20,8 @@ def look(case: Case, configuration: Configuration) -> Iterator[Seen]:
     for key, setting in configuration.settings.items():
         if key in KEYS and KEYS[key].since:
             yield Seen(key, _verdict(case, setting, KEYS[key].since))
+    if configuration.doubt and not configuration.settings:
+        yield Seen("keys that were not read", Unknown(configuration.at, mask(configuration.doubt)))
 
 
 def _verdict(case: Case, setting: Setting, since: str) -> Verdict:

@@ -12,7 +12,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration
-from plugingov.surfaces.cowork.desktop.servers import DesktopServer, managed_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, DesktopServer, managed_servers
 
 
 def look(case: Case, configuration: Configuration) -> Iterator[Seen]:
@@ -56,7 +56,7 @@ def _of_plugins(case: Case) -> Mapping[str, tuple[str, str]]:
     return found
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, MANAGED)
 
 ONE_SERVER_NAME_TWO_URLS = Rule(
     id="COW019",

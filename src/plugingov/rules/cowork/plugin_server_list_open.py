@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import PACKAGES
-from plugingov.rules.cowork.desktops import as_on_desktops, each_on_desktops, not_known, of_configurations
+from plugingov.rules.cowork.desktops import absent, as_on_desktops, each_on_desktops, not_known, of_configurations
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
@@ -24,8 +24,9 @@ def look(case: Case, configuration: Configuration) -> Iterator[Seen]:
 def _verdict(configuration: Configuration) -> Verdict:
     setting = configuration.settings.get(ALLOWED)
     if setting is None:
-        because = f"`{ALLOWED}` is not set, so a plugin may connect to any server, and start any of its own"
-        return not_known(configuration, ALLOWED) or Finding(configuration.at, because)
+        at, said = absent(configuration, ALLOWED)
+        because = f"{said}, so a plugin may connect to any server, and start any of its own"
+        return not_known(configuration, ALLOWED) or Finding(at, because)
     wide = next((each for each in entries(setting.value) if each.is_any_host), None)
     if wide is None:
         return PASS

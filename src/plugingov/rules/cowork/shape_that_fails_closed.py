@@ -15,7 +15,7 @@ from plugingov.surfaces.cowork.desktop.builds import is_below
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called
 from plugingov.surfaces.cowork.desktop.dated import CUT_OFF, LIST_SINCE, REMOVED, RENAMED, refused_shapes
 from plugingov.surfaces.cowork.desktop.decoding import Setting
-from plugingov.surfaces.cowork.desktop.servers import NAMELESS, DesktopServer, managed_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, NAMELESS, DesktopServer, managed_servers
 
 _LOCKS = "orgPluginSettings"
 
@@ -77,7 +77,7 @@ def _renamed(configuration: Configuration, key: str, new: str) -> Verdict:
     return Finding(setting.at, f"`{key}` of {called(setting.file)} is an old name{instead}")
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, MANAGED, _LOCKS)
 
 SHAPE_THAT_FAILS_CLOSED = Rule(
     id="COW016",

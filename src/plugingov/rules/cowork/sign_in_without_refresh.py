@@ -12,7 +12,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration
-from plugingov.surfaces.cowork.desktop.servers import NAMELESS, DesktopServer, managed_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, NAMELESS, DesktopServer, managed_servers
 
 _OFFLINE = "offline_access"
 
@@ -44,7 +44,7 @@ def _words(scope: Any) -> list[str]:
     return scope.split() if isinstance(scope, str) else list(map(str, scope)) if isinstance(scope, list) else []
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, MANAGED)
 
 SIGN_IN_WITHOUT_REFRESH = Rule(
     id="COW022",

@@ -15,7 +15,7 @@ from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration
 from plugingov.surfaces.cowork.desktop.dated import CUT_OFF
-from plugingov.surfaces.cowork.desktop.servers import managed_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, managed_servers
 
 _GIVEN_UP = "ask-session"
 _LOCKS = "orgPluginSettings"
@@ -58,7 +58,7 @@ def _verdict(case: Case, whose: str, tool: str, value: Any, at: Place) -> Verdic
     return Finding(at, f"{said}, which will be refused from {CUT_OFF} on", grade="low")
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, MANAGED, _LOCKS)
 
 UNKNOWN_POLICY_VALUE = Rule(
     id="COW014",

@@ -12,7 +12,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration
-from plugingov.surfaces.cowork.desktop.servers import DesktopServer, managed_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, DesktopServer, managed_servers
 from plugingov.surfaces.cowork.desktop.tool_policy import SESSIONS, Session, decided, known
 
 
@@ -42,7 +42,7 @@ def _verdict(server: DesktopServer, lines: Mapping[str, Any], tool: str) -> Verd
     return Finding(server.at("toolPolicy", tool), mask(visible(said)))
 
 
-_LOOK = of_configurations(look)
+_LOOK = of_configurations(look, MANAGED)
 
 WILDCARD_AND_EXACT_DISAGREE = Rule(
     id="COW015",

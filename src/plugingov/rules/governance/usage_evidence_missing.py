@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from plugingov.model.values import SURFACES, Flag
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.looking import of_policy
-from plugingov.rules.cowork.desktops import not_known, of_configurations, seen_on_desktops
+from plugingov.rules.cowork.desktops import absent, not_known, of_configurations, seen_on_desktops
 from plugingov.rules.observing import Seen, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -74,8 +74,9 @@ def _reports(configuration: Configuration) -> Verdict:
     setting = configuration.settings.get(_ENDPOINT)
     if setting and setting.value:
         return PASS
-    because = f"`{_ENDPOINT}` is not set, so a third-party deployment reports nothing of what is used"
-    return not_known(configuration, _ENDPOINT) or Finding(setting.at if setting else configuration.at, because)
+    at, said = (setting.at, f"`{_ENDPOINT}` is empty") if setting else absent(configuration, _ENDPOINT)
+    because = f"{said}, so a third-party deployment reports nothing of what is used"
+    return not_known(configuration, _ENDPOINT) or Finding(at, because)
 
 
 def _content(configuration: Configuration) -> Verdict:
@@ -88,7 +89,8 @@ def _content(configuration: Configuration) -> Verdict:
         return unknown
     if configuration.deployment == "third-party":
         return PASS
-    return Finding(configuration.at, f"`{_CONTENT}` is not set, and without it prompts and answers are exported")
+    at, said = absent(configuration, _CONTENT)
+    return Finding(at, f"{said}, and without it prompts and answers are exported")
 
 
 _ENDPOINT, _CONTENT = "otlpEndpoint", "otlpContentCapture"
