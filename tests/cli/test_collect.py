@@ -120,7 +120,7 @@ def test_several_formats_go_to_files(tmp_path, capsys):
     ("words", "status", "error"),
     [
         pytest.param(("--root", "nowhere"), 2, "there is no such folder", id="no root"),
-        pytest.param(("--root", "."), 3, "nothing of Claude Code was found in .", id="nothing there"),
+        pytest.param(("--root", "."), 3, "nothing of Claude Code or Claude Desktop was found in .", id="nothing there"),
         pytest.param(("--root", ".", "--home", "eve"), 2, "there is no home `eve`", id="no home"),
         pytest.param(("--root", ".", "--project", "x"), 2, "there is no folder `x`", id="no project"),
         pytest.param(("--root", ".", "--client", "new"), 2, "expected a version", id="no version"),

@@ -180,6 +180,28 @@ def listed(said, source):
     return {"name": "m", "owner": {"name": "M"}, "plugins": [{"name": "a", "source": source, **said}]}
 
 
+PREFERENCES = "Library/Managed Preferences/com.anthropic.claudefordesktop.plist"
+DESKTOP = "etc/claude-desktop/managed-settings.json"
+SAVED = f"{HOME}/.config/Claude-3p/configLibrary/a.json"
+OWN_SERVERS = f"{HOME}/.config/Claude/claude_desktop_config.json"
+REGISTRY = "registry/claude.reg"
+
+
+def as_list(said):
+    """Return servers as Claude Desktop takes them: a list, with the name inside."""
+    return [
+        {"name": name, "transport": server.get("type", "stdio"), **server}
+        for name, server in said["mcpServers"].items()
+    ]
+
+
+def exported(said):
+    """Return an export of the registry with a list of servers in a text."""
+    text = json.dumps(as_list(said)).replace("\\", "\\\\").replace('"', '\\"')
+    key = "[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Claude]"
+    return f'Windows Registry Editor Version 5.00\r\n\r\n{key}\r\n"managedMcpServers"="{text}"\r\n'.encode()
+
+
 STATE_AROUND = {"projects": {"/home/ada/app": {"hasTrustDialogAccepted": True}}}
 machines = st.fixed_dictionaries(
     {STATE: servers.map(lambda said: {**STATE_AROUND, **said})},
@@ -194,6 +216,11 @@ machines = st.fixed_dictionaries(
         f"{HOME}/app/.mcp.json": servers,
         f"{HOME}/app/.claude/settings.json": set_up,
         "Library/Managed Preferences/com.anthropic.claudecode.plist": set_up.map(plistlib.dumps),
+        DESKTOP: servers.map(lambda said: {"inferenceProvider": "x", "managedMcpServers": as_list(said)}),
+        SAVED: servers.map(lambda said: {"mcp": {"managedServers": as_list(said)}, "otlpHeaders": "X-Key=<c>"}),
+        OWN_SERVERS: servers,
+        PREFERENCES: servers.map(lambda said: plistlib.dumps({"managedMcpServers": json.dumps(as_list(said))})),
+        REGISTRY: servers.map(exported),
     },
 )
 ENTRIES = [{"serverCommand": ["x", *words]} for words in WORDS] + [{"serverUrl": url} for url in URLS]
@@ -227,6 +254,11 @@ EVERYTHING = {
     KNOWN: EVERY_SETTING["extraKnownMarketplaces"],
     LISTING: listed(EVERY_SERVER, EVERY_SETTING["extraKnownMarketplaces"]["m"]["source"]),
     ASTRAY: {"mcpServers": [{"name": "x", **said} for said in EVERY_SERVER["mcpServers"].values()]},
+    DESKTOP: {"inferenceProvider": "x", "managedMcpServers": as_list(EVERY_SERVER), "otlpHeaders": "A=b,X-Api-Key=<c>"},
+    SAVED: {"mcp": {"managedServers": as_list(EVERY_SERVER)}, "managedMcpServers": json.dumps(as_list(EVERY_SERVER))},
+    OWN_SERVERS: EVERY_SERVER,
+    PREFERENCES: plistlib.dumps({"managedMcpServers": json.dumps(as_list(EVERY_SERVER)), "otlpHeaders": "X-Key=<c>"}),
+    REGISTRY: exported(EVERY_SERVER),
 }
 
 
@@ -296,6 +328,19 @@ def test_no_command_shows_a_secret_of_a_machine(files, canary):
     servers | set_up, st.sampled_from(CANARIES), st.sampled_from(["managed-mcp", "state", "user", "managed", "package"])
 )
 def test_what_is_kept_holds_no_secret_and_stays_as_it_is_when_it_is_read_back(data, canary, kind):
+    text = json.dumps(data).replace("<c>", canary)
+    kept = masked_data(json.loads(text), kind, text)
+    assert canary not in json.dumps(kept)
+    assert masked_again(kept, kind) == kept
+
+
+in_texts = servers.map(lambda said: {"managedMcpServers": json.dumps(as_list(said))})
+in_values = servers.map(lambda said: {"managedMcpServers": {"type": "REG_SZ", "value": json.dumps(as_list(said))}})
+
+
+@settings(max_examples=100, deadline=None)
+@given(servers | in_texts | in_values, st.sampled_from(CANARIES), st.sampled_from(["desktop-managed", "desktop-hklm"]))
+def test_what_is_kept_of_json_in_a_text_holds_no_secret(data, canary, kind):
     text = json.dumps(data).replace("<c>", canary)
     kept = masked_data(json.loads(text), kind, text)
     assert canary not in json.dumps(kept)

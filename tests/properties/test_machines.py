@@ -32,6 +32,11 @@ FILES = (
     f"{HOME}/app/.mcp.json",
     f"{HOME}/app/.claude/settings.json",
     "usr/lib/node_modules/@anthropic-ai/claude-code/package.json",
+    "etc/claude-desktop/managed-settings.json",
+    "Library/Managed Preferences/com.anthropic.claudefordesktop.plist",
+    f"{HOME}/.config/Claude/claude_desktop_config.json",
+    f"{HOME}/.config/Claude-3p/configLibrary/_meta.json",
+    f"{HOME}/.config/Claude-3p/configLibrary/a.json",
 )
 AROUND = {
     STATE: {"projects": {"/home/ada/app": {}}},
@@ -41,6 +46,7 @@ WORDS = (
     *("mcpServers", "projects", "plugins", "enabledPlugins", "extraKnownMarketplaces", "env", "headers", "args", "url"),
     *("command", "source", "path", "name", "version", "installPath", "installLocation", "metadata", "pluginRoot"),
     *("CLAUDE_CODE_PLUGIN_CACHE_DIR", "CLAUDE_CODE_PLUGIN_SEED_DIR", "servers", "mcp", "settings", "directory", "x"),
+    *("managedMcpServers", "type", "value", "[{}]", '{"a": 1}', "[1,]", "oauth", "otlpHeaders", "toolPolicy"),
     *("fmt@acme", "/home/ada/app", "../..", "./x", "~", "experimental", "monitors", "userConfig"),
 )
 TEXTS = st.sampled_from(WORDS) | st.text(max_size=8)
@@ -82,6 +88,19 @@ def test_any_registry(content, opening):
     checked({"policies.reg": REGISTRY + opening + content, USER: {}})
 
 
+DESKTOP_OPENINGS = (b'"', b"dword:", b"hex:", b"hex(7):", b"hex(2):41,00", b"hex(b):01", b"-")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=80), st.sampled_from(DESKTOP_OPENINGS), st.booleans())
+def test_any_registry_of_claude_desktop(content, opening, is_queried):
+    key = b"[HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Claude]\r\n"
+    said = key + b'"managedMcpServers"=' + opening + content
+    if is_queried:
+        said = key.strip(b"[]\r\n") + b"\r\n    managedMcpServers    REG_SZ    " + content
+    checked({"policies.reg": said, USER: {}})
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(
@@ -95,4 +114,5 @@ def test_any_preferences(data, cut):
     for form in (plistlib.FMT_XML, plistlib.FMT_BINARY):
         whole = plistlib.dumps(data, fmt=form)
         for content in (whole, whole[:-cut] if cut else whole):
-            checked({"Library/Managed Preferences/com.anthropic.claudecode.plist": content, USER: {}})
+            for domain in ("claudecode", "claudefordesktop"):
+                checked({f"Library/Managed Preferences/com.anthropic.{domain}.plist": content, USER: {}})

@@ -97,12 +97,12 @@ def command(
     format: tuple[Output, ...],
     output: str | None,
 ) -> int:
-    """Read what a machine holds of Claude Code, or what was exported of Cowork, into an observation.
+    """Read what a machine holds of Claude Code and Claude Desktop, or what was exported of Cowork.
 
-    Reads settings of every source, servers, marketplaces and packages as files: it starts nothing, follows
+    Reads settings of every source, servers, marketplaces and packages into an observation: it starts nothing, follows
     no link out of what it was given, and writes no secret down. What could not be read is said in it, and
     in the summary that standard error gets.
-    Exits with 3 when nothing of Claude Code was found.
+    Exits with 3 when nothing of either was found.
     """
     if misplaced:
         raise click.UsageError("collect takes folders as options: --root DIR, --home PATH, --project PATH")
@@ -118,7 +118,7 @@ def command(
     except NotThere as error:
         raise click.UsageError(str(error)) from None
     if is_nothing(found):
-        raise NothingToJudge(f"nothing of Claude Code was found in {root or 'this machine'}")
+        raise NothingToJudge(f"nothing of Claude Code or Claude Desktop was found in {root or 'this machine'}")
     taken = replace(
         found,
         organization=organization,

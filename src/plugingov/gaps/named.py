@@ -25,8 +25,8 @@ def named(item: str, item_is: str, at: Place, files: Iterable[NativeFile]) -> st
 
 def _called(file: NativeFile) -> str:
     """Return what people call a file: its name, with the folder where the vendor has others of that name."""
-    if file.kind in {"hklm", "hkcu"}:
-        return file.kind.upper()
+    if file.kind in {"hklm", "hkcu", "desktop-hklm", "desktop-hkcu"}:
+        return file.kind.removeprefix("desktop-").upper()
     *folders, name = file.path.replace("\\", "/").split("/")
     return f"{folders[-1]}/{name}" if folders and folders[-1] in _TELLING else name
 

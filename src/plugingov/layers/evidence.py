@@ -7,7 +7,7 @@ from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, folder_name
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
-from plugingov.model.observation import Certainty, NativeFile
+from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, Certainty, NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.found import Found
@@ -21,7 +21,7 @@ _OF_PROJECTS = frozenset({"local", "project"})
 _IN_FILES = frozenset({"managed-mcp", "managed-plugin", "marketplace-plugin", "user-server"})
 
 # What another file names; and files that the client does not read.
-_NAMING_NOTHING = frozenset({"marketplace", "package", "package-servers", "misplaced"})
+_NAMING_NOTHING = DESKTOP_FILES | EXTENSION_FILES | {"marketplace", "package", "package-servers", "misplaced"}
 
 
 def evidence_for(

@@ -104,7 +104,7 @@ class _Gathering:
         self._knows = Declared(declared, doors_of(declared)).knows_package
         self._is_recent = is_recent
         self._meant_on = meant_on
-        self._gathered = [_Gathered()]
+        self._gathered = [Gathered()]
         self._ways: dict[str, set[Hashable]] = defaultdict(set)
         self._has_server: set[tuple[Machine, str]] = set()
         self._brings_servers: set[tuple[Machine, str]] = set()
@@ -162,17 +162,17 @@ class _Gathering:
         meant = self._meant_on(machine, door)
         return lock if meant.state == "on" else meant if meant.state == "unknown" else None
 
-    def _new(self, name: str, way: Hashable) -> "_Gathered | None":
+    def _new(self, name: str, way: Hashable) -> "Gathered | None":
         """Return where a thing goes that no machine had in this way before; nothing where one had."""
         ways = self._ways[name]
         if way in ways:
             return None
         if len(ways) == len(self._gathered):
-            self._gathered.append(_Gathered())
+            self._gathered.append(Gathered())
         ways.add(way)
         return self._gathered[len(ways) - 1]
 
-    def _meant(self, seen: SeenServer | SeenPackage, door: Door | None, into: "_Gathered") -> tuple[str, Meant]:
+    def _meant(self, seen: SeenServer | SeenPackage, door: Door | None, into: "Gathered") -> tuple[str, Meant]:
         """Return what a thing is called in an organisation, and what it is to a report."""
         recent = self._is_recent(seen.machine)
         if door:
@@ -191,7 +191,7 @@ class _Gathering:
         return (whole, *(each.alone(whole) for each in others))
 
 
-class _Gathered:
+class Gathered:
     """What machines show, each thing in one way."""
 
     def __init__(self) -> None:
@@ -228,6 +228,10 @@ class _Gathered:
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
+
+    def brought(self, name: str, plugin: Plugin, found: Found, meant: Meant) -> None:
+        """Take down a server that something else brings to a device of Cowork."""
+        self.plugins[name], self.servers[name], self.meant[name] = plugin, found, meant
 
     def mention(self, seen: SeenPackage, name: str, meant: Meant) -> None:
         """Take down that a package is there, and nothing of what it is: it does not load."""
@@ -297,7 +301,7 @@ def _plugin(seen: SeenServer) -> Plugin:
     provision = ClaudeCodeProvision.model_construct(
         via=WAYS[server.configured_in][0],
         package=server.package or None,
-        server=_server(server.config) if server.configured_in != "connector" else None,  # no file tells its url
+        server=server_of(server.config) if server.configured_in != "connector" else None,  # no file tells its url
         differs_because=door.provision.differs_because if door and may_be(server, door) else None,
     )
     if seen.door:
@@ -308,7 +312,7 @@ def _plugin(seen: SeenServer) -> Plugin:
     return Plugin.model_construct(title=server.name, path=path, provision=provisions)
 
 
-def _server(config: Mapping[str, Any]) -> Server:
+def server_of(config: Mapping[str, Any]) -> Server:
     """Return a configured server as our own documents have one: what its `type` takes no notice of is left out."""
     read = read_server(config)
     return Server.model_construct(

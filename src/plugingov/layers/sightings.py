@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from plugingov.layers.recognition import Declared, leads_there
 from plugingov.model.door import Door
-from plugingov.model.observation import Certainty
+from plugingov.model.observation import Certainty, NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer
@@ -22,6 +22,12 @@ T = TypeVar("T", ObservedServer, ObservedPackage)
 def folder_name(path: str) -> str:
     """Return what the folder of a project is called, which is how it is recognised wherever it lies."""
     return path.replace("\\", "/").rstrip("/").rpartition("/")[2] or path[:1]
+
+
+def short_name(file: NativeFile) -> str:
+    """Return a file of an extension or a plugin as its folder and its name; a bundle goes by its name alone."""
+    names = file.path.replace("\\", "/").split("/")
+    return "/".join(names[-1:] if file.kind == "bundle" else names[-2:])
 
 
 class SeenServer(NamedTuple):

@@ -28,6 +28,25 @@ FileKind: TypeAlias = Literal[
     "package",  # plugin.json
     "package-servers",  # .mcp.json of a package
     "misplaced",  # a file with the right name in a place that the client does not read
+    # Of Claude Desktop (support.claude.com 12622667; claude.com/docs/third-party/claude-desktop/configuration).
+    "desktop-config",  # claude_desktop_config.json of a home
+    "desktop-plist",  # managed preferences com.anthropic.claudefordesktop
+    "desktop-hklm",  # each value under SOFTWARE\\Policies\\Claude with its type, so that other encodings show
+    "desktop-hkcu",
+    "desktop-managed",  # /etc/claude-desktop/managed-settings.json
+    "desktop-access",  # whose that file and its folder are, and who may write them
+    "desktop-library",  # a configuration that a member has saved in configLibrary
+    "desktop-applied",  # _meta.json beside those, which names the one that is applied
+    # Of extensions of Claude Desktop (github.com/anthropics/mcpb: MANIFEST.md, CLI.md); where they lie no page says.
+    "extension",  # manifest.json, of an installed extension or in a bundle
+    "bundle",  # an archive of an extension: how many members it has, and whether somebody has signed it
+    "extension-records",  # extensions-installations.json, seen
+    "extension-settings",  # what a member has set for one extension, seen
+    # Of organisation plugins on a device (claude.com/docs/third-party/claude-desktop/extensions).
+    "org-plugin-folder",  # one folder of org-plugins: the names in it
+    "org-plugin",  # its plugin.json
+    "org-plugin-servers",  # its .mcp.json
+    "org-plugin-version",  # its version.json
     # Of Cowork: what the organisation's own interface says.
     "page",  # one page of it, as it was saved
     "activities",  # the compliance activity feed, of which the last word on each thing is kept
@@ -35,6 +54,18 @@ FileKind: TypeAlias = Literal[
 ]
 SETTINGS_FILES = frozenset[FileKind](
     {"remote", "plist", "hklm", "managed", "drop-in", "hkcu", "user", "project", "local"}
+)
+DESKTOP_FILES = frozenset[FileKind](
+    {
+        *("desktop-config", "desktop-plist", "desktop-hklm", "desktop-hkcu", "desktop-managed", "desktop-access"),
+        *("desktop-library", "desktop-applied"),
+    }
+)
+EXTENSION_FILES = frozenset[FileKind](
+    {
+        *("extension", "bundle", "extension-records", "extension-settings"),
+        *("org-plugin-folder", "org-plugin", "org-plugin-servers", "org-plugin-version"),
+    }
 )
 EXPORTED = frozenset[FileKind]({"page", "activities", "pull"})
 BUNDLES = (".mcpb", ".dxt")  # how archives of servers end

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from plugingov.layers.sightings import folder_name, without_home
-from plugingov.model.observation import NativeFile
+from plugingov.layers.sightings import folder_name, short_name, without_home
+from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, NativeFile
 from plugingov.rules.asking import Asked
 from plugingov.rules.asking_seen import Told
 from plugingov.rules.case import Case
@@ -21,8 +21,9 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
     selection = Selection(case, asked.settings)
     for machine in case.observed:
         for file in (*machine.observation.files, *machine.unread_projects):
-            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice.
-            if file.state == "unread" and file.is_strict and file.kind != "misplaced":
+            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice. What Claude
+            # Desktop has the rules say that read its files.
+            if file.state == "unread" and file.is_strict and file.kind not in _OF_OTHERS:
                 subject = _what_it_holds(file, machine)
                 if selection.holds_strangers(subject):
                     because = f"nobody knows what it has installed or configured: {file.why or 'it was not read'}"
@@ -30,9 +31,15 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
                     yield Told(case, subject, unknown, is_recent=False, named=subject.item or "")
 
 
+# Of those that stand beside an extension or a plugin none brings a server.
+_OF_OTHERS = DESKTOP_FILES | {"misplaced", "extension-records", "extension-settings", "org-plugin-version"}
+
+
 def _what_it_holds(file: NativeFile, machine: Machine) -> Subject:
     """Return what stands for all that a file may hold; of a machine with one home nothing in it tells whose that is."""
     homes = machine.observation.homes
+    if file.kind in EXTENSION_FILES:
+        return Subject(surface="cowork", item=f"what an unread {mask(visible(short_name(file)))} holds")
     path = without_home(file.path, homes[0]) if len(homes) == 1 else file.path
     project = folder_name(file.project) if file.project else None
     return Subject(surface="claude-code", project=project, item=f"what an unread {mask(visible(path))} holds")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
-from plugingov.model.observation import Observation
+from plugingov.model.observation import EXTENSION_FILES, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
@@ -19,6 +19,7 @@ from plugingov.surfaces.surface import Need
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.layers.exported import AsExported
+    from plugingov.layers.on_devices import Devices
     from plugingov.layers.seen import Meant
     from plugingov.layers.sightings import Sightings
     from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -91,7 +92,7 @@ class Case:
     @cached_property
     def seen(self) -> "tuple[SeenCase, ...]":
         """Return the organisation as its machines show it, for rules that ask of both; each further way is one more."""
-        return (*self._on_machines(), *self._on_cowork())
+        return (*self._on_machines(), *self._on_devices(), *self._on_cowork())
 
     def _on_machines(self) -> "Iterator[SeenCase]":
         if not self.observed:
@@ -103,6 +104,31 @@ class Case:
         for each in as_seen(self.organisation, self.sightings, self._is_recent, meant):
             layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported)
             yield SeenCase(layers=layers, decided=self.decided, meant=each.meant)
+
+    @cached_property
+    def devices(self) -> "Devices":
+        """Return what the observed machines show of Claude Desktop: extensions, and plugins of the organisation."""
+        from plugingov.layers.on_devices import Devices  # noqa: PLC0415 (as above)
+
+        return Devices(self.organisation, self.layers.doors.values(), self.devices_looked_at)
+
+    @cached_property
+    def devices_looked_at(self) -> "tuple[Machine, ...]":
+        """Return the machines that show any extension or plugin of the organisation."""
+        return tuple(
+            machine
+            for machine in self.observed
+            if any(file.kind in EXTENSION_FILES for file in machine.observation.files)
+        )
+
+    def _on_devices(self) -> "Iterator[SeenCase]":
+        if not self.devices_looked_at:
+            return
+        from plugingov.layers.on_devices import as_on_devices  # noqa: PLC0415 (as above)
+
+        for each in as_on_devices(self.organisation, self.devices, self._is_recent):
+            layers = Layers(each, self.today, self.layers.people_shown)
+            yield SeenCase(layers=layers, decided=self.decided, meant=each.meant, surface="cowork")
 
     def _on_cowork(self) -> "Iterator[SeenCase]":
         if self.exported is None:

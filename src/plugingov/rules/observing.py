@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
+from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import Subject, Verdict
@@ -19,6 +20,7 @@ class Seen(NamedTuple):
     item: str
     verdict: Verdict
     project: str | None = None  # whose file it stands in, by the name of the project's folder
+    surface: Surface = "claude-code"
 
 
 Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
@@ -33,7 +35,7 @@ def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
     found: dict[Subject, Verdict] = {}
     for machine in case.observed:
         for each in look(case, machine):
-            subject = Subject(surface="claude-code", project=each.project, item=each.item)
+            subject = Subject(surface=each.surface, project=each.project, item=each.item)
             found[subject] = worse(found.get(subject, each.verdict), each.verdict)
     return found
 

@@ -1,4 +1,5 @@
 import pytest
+from desktops import CONFIG, LIBRARY, LINUX, PLIST, REGISTRY, hive, looked_at_desktop, managed, plist, remote
 from judged import gaps, judge
 
 RULE = "  secret-in-the-open: {}\n"
@@ -154,3 +155,93 @@ def test_what_holds_no_secret_passes(server):
 def test_a_reference_whose_default_is_a_secret_is_a_gap():
     report = judge(RULE, "plugins: {fx: {title: FX, path: custom-mcp, server: {env: {TOKEN: '${TOKEN:-abc123}'}}}}\n")
     assert [gap.subject.item for gap in report.gaps] == ["server.env.TOKEN"]
+
+
+SECRET_RULE = "secret-in-the-open"
+STARS = "****"
+LITERAL = "s3cr3t" + "Q7x9" * 6
+DB = "db (https://mcp.acme.example/db)"
+
+
+@pytest.mark.parametrize(
+    ("entry", "key"),
+    [
+        pytest.param({"headers": {"Authorization": STARS}}, "headers.Authorization", id="a header"),
+        pytest.param({"oauth": {"clientId": "c", "clientSecret": STARS}}, "oauth.clientSecret", id="a sign-in"),
+        pytest.param({"env": {"TOKEN": STARS}}, "env.TOKEN", id="a variable"),
+        pytest.param({"args": ["--token", STARS]}, "args.1", id="a word of a command line"),
+    ],
+)
+@pytest.mark.parametrize("in_text", [False, True])
+def test_a_secret_of_a_managed_server_of_claude_desktop(entry, key, in_text):
+    text = plist(managedMcpServers=[remote(**entry)]).replace(STARS, LITERAL)  # which reading masks
+    files = {PLIST: text} if in_text else managed(remote(**entry))
+    found = looked_at_desktop(SECRET_RULE, files)
+    assert list(found.gaps) == [f"{DB}: {key}"]
+    assert "of server `db`, which Claude Desktop has on a device" in found.gaps[f"{DB}: {key}"]
+
+
+def test_references_of_a_managed_server_pass():
+    found = looked_at_desktop(SECRET_RULE, managed(remote(headers={"X-Tenant": "${TENANT}"})))
+    assert (found.gaps, found.unknowns) == ({}, {})
+    assert found.counts[0] > 0
+
+
+def test_a_managed_server_is_told_as_the_door_that_it_is():
+    inventory = (
+        "plugins: {crm: {title: CRM, path: custom-mcp, server: {url: 'https://mcp.acme.example/db'}, "
+        "provision: {cowork: {via: managed-server}}}}\n"
+    )
+    found = looked_at_desktop(SECRET_RULE, managed(remote(headers={"X-Key": STARS})), inventory=inventory)
+    assert "`headers.X-Key` of `crm`" in found.gaps["headers.X-Key"]
+
+
+@pytest.mark.parametrize(
+    ("files", "item"),
+    [
+        pytest.param(
+            {CONFIG: {"mcpServers": {"a": {"command": "x", "env": {"KEY": STARS}}}}},
+            "a (x): env.KEY",
+            id="a member's server",
+        ),
+        pytest.param(
+            {CONFIG: {"other": {"apiKey": STARS}}},
+            "a member's claude_desktop_config.json: other.apiKey",
+            id="another key of a member's",
+        ),
+        pytest.param(
+            {LINUX: {"otlpHeaders": STARS}}, "what is managed of Claude Desktop: otlpHeaders", id="headers of telemetry"
+        ),
+        pytest.param(
+            {LINUX: {"otlpHeaders": {"X-Key": STARS}}},
+            "what is managed of Claude Desktop: otlpHeaders.X-Key",
+            id="headers of telemetry as a mapping",
+        ),
+        pytest.param(
+            {REGISTRY: hive(inferenceGatewayApiKey=LITERAL)},
+            "what is managed of Claude Desktop: inferenceGatewayApiKey",
+            id="a key in the registry",
+        ),
+        pytest.param(
+            {LINUX: {"disableAutoUpdates": False, "isLocalDevMcpEnabled": True}, LIBRARY: {"apiKey": STARS}},
+            "a member's saved configuration: apiKey",
+            id="a configuration that does not count",
+        ),
+        pytest.param(
+            {REGISTRY: hive("HKEY_CURRENT_USER", apiKey=LITERAL)},
+            "a member's policy of Claude Desktop: apiKey",
+            id="a policy of a user",
+        ),
+    ],
+)
+def test_a_secret_anywhere_in_the_files_of_claude_desktop(files, item):
+    found = looked_at_desktop(SECRET_RULE, files).gaps
+    assert list(found) == [item]
+    whose, _, key = item.rpartition(": ")
+    assert f"`{key}` of {'server `a`' if whose == 'a (x)' else whose}, which" in found[item]
+
+
+def test_a_list_of_which_nothing_was_kept_may_hold_a_secret():
+    found = looked_at_desktop(SECRET_RULE, {PLIST: plist(managedMcpServers="[{,}]")})
+    assert "may hold a secret" in found.unknowns["what is managed of Claude Desktop: managedMcpServers"]
+    assert found.gaps == {}

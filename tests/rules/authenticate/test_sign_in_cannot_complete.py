@@ -1,4 +1,5 @@
 import pytest
+from desktops import CONFIG, LINUX, looked_at_desktop, managed, remote
 from judged import counts, gaps, judge, unknowns
 
 RULE = "  sign-in-cannot-complete: {}\n"
@@ -372,3 +373,56 @@ def test_no_whole_address_is_printed():
         "{url: 'https://u:hunter2@10.1.2.3/?key=hunter2'}",
     )
     assert "hunter2" not in "".join(gaps(judge(RULE, text)))
+
+
+@pytest.mark.parametrize(
+    ("oauth", "words"),
+    [
+        pytest.param({"callbackPort": 1}, "`callbackPort` without `clientId`", id="a port without a client"),
+        pytest.param({"callbackHost": "localhost"}, "`callbackHost` without `clientId`", id="a host without a client"),
+        pytest.param({"tenantId": "t", "clientId": "c"}, "`tenantId` without `scope`", id="a tenant without a scope"),
+        pytest.param({"tokenUrl": "https://t", "clientId": "c"}, "without `authorizationUrl`", id="one address"),
+        pytest.param({"authorizationUrl": "https://a", "clientId": "c"}, "without `tokenUrl`", id="the other address"),
+        pytest.param(
+            {"authorizationUrl": "https://a", "tokenUrl": "https://t"}, "without `clientId`, and 1 more", id="no client"
+        ),
+        pytest.param({"tenantId": "t", "callbackPort": 1}, ", and 1 more", id="two at once"),
+    ],
+)
+def test_a_managed_server_of_which_the_sign_in_lacks_something(oauth, words):
+    (message,) = looked_at_desktop("sign-in-cannot-complete", managed(remote(oauth=oauth))).gaps.values()
+    assert words in message
+
+
+@pytest.mark.parametrize(
+    ("oauth", "counts"),
+    [
+        pytest.param(True, (1, 0, 0, 0), id="as the server offers it"),
+        pytest.param({"clientId": "c", "callbackPort": 1, "callbackHost": "localhost"}, (1, 0, 0, 0), id="a callback"),
+        pytest.param({"clientId": "c", "tenantId": "t", "scope": "a"}, (1, 0, 0, 0), id="a tenant"),
+        pytest.param(
+            {"clientId": "c", "authorizationUrl": "https://a", "tokenUrl": "https://t"},
+            (1, 0, 0, 0),
+            id="both addresses",
+        ),
+        pytest.param({}, (1, 0, 0, 0), id="nothing that needs another"),
+        pytest.param("x", (0, 0, 1, 0), id="what is no sign-in"),
+        pytest.param(None, (0, 0, 1, 0), id="no sign-in"),
+    ],
+)
+def test_a_managed_server_of_which_the_sign_in_fits_together(oauth, counts):
+    assert looked_at_desktop("sign-in-cannot-complete", managed(remote(oauth=oauth))).counts == counts
+
+
+def test_a_members_own_server_signs_in_by_itself():
+    files = {CONFIG: {"mcpServers": {"a": {"command": "x", "oauth": {"tenantId": "t"}}}}}
+    assert looked_at_desktop("sign-in-cannot-complete", files).counts == (0, 0, 1, 0)
+
+
+def test_what_was_not_read_may_hold_a_sign_in():
+    assert looked_at_desktop("sign-in-cannot-complete", {LINUX: None}).counts == (0, 0, 0, 1)
+
+
+def test_machines_with_claude_code_alone_are_not_asked():
+    files = {"/home/ada/.claude.json": {"mcpServers": {"a": {"type": "http", "url": "https://a.example"}}}}
+    assert looked_at_desktop("sign-in-cannot-complete", files).counts == (0, 0, 0, 0)

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from desktops import LINUX, THIRD_PARTY, looked_at_desktop
 from exported_pages import exported, feed, page, whole
 from judged import counts, gaps, judge, unknowns
 from on_machine import ETC, observed
@@ -80,3 +81,50 @@ def test_a_machine_tells_nothing_of_what_was_used_on_cowork():
     assert unknowns(judge(ON_COWORK, observed=machine({"env": WHOLE}))) == [
         "on cowork: nothing that Cowork's own interface says was given"
     ]
+
+
+COWORK = "surfaces: [cowork]"
+FORBID = "surfaces: [cowork], forbid_content: true"
+OTHERS = "surfaces: {cowork: {deployment: third-party}}\n"
+ENDPOINT, CONTENT = "otlpEndpoint", "otlpContentCapture"
+
+
+@pytest.mark.parametrize(
+    ("said", "counts"),
+    [
+        pytest.param({}, (0, 1, 2, 0), id="nothing is set"),
+        pytest.param({ENDPOINT: ""}, (0, 1, 2, 0), id="an empty address"),
+        pytest.param({ENDPOINT: "https://otel.acme.example"}, (1, 0, 2, 0), id="an address"),
+        pytest.param({"bootstrapUrl": "https://b.acme.example"}, (0, 0, 2, 1), id="a server may set it"),
+    ],
+)
+def test_what_a_third_party_deployment_reports(said, counts):
+    files = {LINUX: {**THIRD_PARTY, **said}}
+    assert looked_at_desktop("usage-evidence-missing", files, settings=COWORK, inventory=OTHERS).counts == counts
+
+
+def test_a_third_party_deployment_of_which_no_device_was_seen():
+    files = {"/home/ada/.claude.json": {}}
+    found = looked_at_desktop("usage-evidence-missing", files, settings=COWORK, inventory=OTHERS)
+    assert "no device shows" in found.unknowns[""]
+
+
+def test_what_the_organisations_account_reports_its_interface_tells():
+    found = looked_at_desktop("usage-evidence-missing", {LINUX: {"isLocalDevMcpEnabled": False}}, settings=COWORK)
+    assert (found.gaps, list(found.unknowns)) == ({}, [""])
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        pytest.param({}, "gap", id="the organisation's account, which exports it unasked"),
+        pytest.param({CONTENT: []}, "pass", id="nothing is captured"),
+        pytest.param({CONTENT: ["prompts"]}, "gap", id="something is captured"),
+        pytest.param(THIRD_PARTY, "pass", id="a third-party deployment, which does not"),
+        pytest.param({**THIRD_PARTY, CONTENT: ["prompts"]}, "gap", id="one that does"),
+        pytest.param({"bootstrapUrl": "https://b.acme.example"}, "unknown", id="a server may set it"),
+    ],
+)
+def test_whether_what_members_write_goes_with_it(said, expected):
+    found = looked_at_desktop("usage-evidence-missing", {LINUX: {"a": 1, **said}}, settings=FORBID)
+    assert (CONTENT in found.gaps, CONTENT in found.unknowns) == (expected == "gap", expected == "unknown")

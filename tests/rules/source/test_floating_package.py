@@ -1,4 +1,5 @@
 import pytest
+from desktops import CONFIG, LINUX, desktop, looked_at_desktop, managed
 from judged import counts, gaps, judge, unknowns
 
 RULE = "  floating-package: {}\n"
@@ -197,3 +198,56 @@ def test_what_a_wrapper_starts_is_unknown(server, because):
 def test_a_secret_is_not_named(args, message):
     report = judge(RULE, door(f"{{command: npx, args: {args}}}"))
     assert gaps(report) == [f"x on claude-code: `x` on claude-code starts {message}"]
+
+
+def local(command, *args):
+    return {"command": command, "args": list(args)}
+
+
+@pytest.mark.parametrize(
+    ("server", "counts"),
+    [
+        pytest.param(local("npx", "-y", "@acme/files"), (0, 1, 0, 0), id="whatever is newest"),
+        pytest.param(local("cmd", "/c", "npx", "-y", "@acme/files@latest"), (0, 1, 0, 0), id="behind another launcher"),
+        pytest.param(local("npx", "-y", "@acme/files@1.4.2"), (1, 0, 0, 0), id="an exact version"),
+        pytest.param(local("uvx", "${PACKAGE}"), (0, 0, 0, 1), id="a reference"),
+        pytest.param(local("/opt/acme/files"), (0, 0, 1, 0), id="a program of the machine's own"),
+        pytest.param(local("docker", "compose", "run", "files"), (0, 0, 0, 1), id="images that are named elsewhere"),
+        pytest.param({"url": "https://mcp.acme.example"}, (0, 0, 1, 0), id="a remote server"),
+    ],
+)
+@pytest.mark.parametrize("is_managed", [False, True])
+def test_a_server_of_claude_desktop(server, counts, is_managed):
+    files = managed({"name": "files", **server}) if is_managed else {CONFIG: {"mcpServers": {"files": server}}}
+    assert looked_at_desktop("floating-package", files).counts == counts
+
+
+def test_what_is_started_for_a_member_is_one_thing_on_every_device():
+    server = local("npx", "-y", "@acme/files", "/home/ada/notes")
+    found = looked_at_desktop("floating-package", {CONFIG: {"mcpServers": {"files": server}}})
+    assert list(found.gaps) == ["files (npx -y @acme/files ~/notes)"]
+    assert "`files` of Claude Desktop starts" in next(iter(found.gaps.values()))
+
+
+@pytest.mark.parametrize(
+    ("files", "called"),
+    [
+        pytest.param({CONFIG: None}, "what an unread claude_desktop_config.json holds", id="a member's servers"),
+        pytest.param({LINUX: None}, "what an unread managedMcpServers holds", id="managed servers"),
+    ],
+)
+def test_what_a_device_may_start_is_unknown_where_nobody_could_read_it(files, called):
+    assert list(looked_at_desktop("floating-package", files).unknowns) == [called]
+
+
+@pytest.mark.parametrize(
+    ("server", "line"),
+    [
+        pytest.param(local("npx", "-y", "@acme/files"), 7, id="among the words behind the command"),
+        pytest.param(local("npx -y @acme/files"), 4, id="in the command itself"),
+    ],
+)
+def test_what_claude_desktop_fetches_is_told_where_it_stands(server, line):
+    machine = desktop({CONFIG: {"mcpServers": {"files": server}}})
+    (gap,) = judge("  floating-package: {}\n", observed=(machine,)).gaps
+    assert gap.place.line == line

@@ -1,4 +1,5 @@
 import pytest
+from desktops import CONFIG, LIBRARY, LINUX, WORK_APPLIED, looked_at_desktop, managed, remote
 from judged import counts, gaps, judge, unknowns
 
 DOOR = "plugins:\n  fx:\n    title: FX\n    path: custom-mcp\n    server: {server}\n    provision: {{cowork: {{via: custom-connector}}}}\n"
@@ -122,3 +123,74 @@ def test_behind_a_bridge_the_address_of_the_bridge_counts():
 )
 def test_a_bridge(server, expected):
     assert counts(judge("  plain-http-endpoint: {}\n", DOOR.format(server=server))) == expected
+
+
+MANAGED_DOOR = """\
+plugins:
+  crm:
+    title: CRM
+    path: custom-mcp
+    {server}
+    provision: {{cowork: {{via: managed-server, as: {name}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("server", "counts"),
+    [
+        pytest.param({"url": "http://mcp.acme.example/db"}, (0, 1, 0, 0), id="without encryption"),
+        pytest.param({"url": "https://mcp.acme.example/db"}, (1, 0, 0, 0), id="with it"),
+        pytest.param({"url": "http://127.0.0.1:8080/db"}, (1, 0, 0, 0), id="this machine"),
+        pytest.param(
+            {"command": "npx", "args": ["mcp-remote", "http://mcp.acme.example/db"]}, (0, 1, 0, 0), id="a bridge"
+        ),
+        pytest.param(
+            {"command": "npx", "args": ["mcp-remote", "https://mcp.acme.example/db"]}, (1, 0, 0, 0), id="a good one"
+        ),
+        pytest.param({"command": "/opt/acme/db"}, (0, 0, 1, 0), id="a local server"),
+        pytest.param({"server": "github"}, (0, 0, 1, 0), id="a built-in one"),
+    ],
+)
+def test_a_managed_server_of_claude_desktop(server, counts):
+    assert looked_at_desktop("plain-http-endpoint", managed({"name": "db", **server})).counts == counts
+
+
+def test_a_bridge_that_a_member_has_stands_at_its_address():
+    files = {CONFIG: {"mcpServers": {"db": {"command": "npx", "args": ["mcp-remote", "http://mcp.acme.example/db"]}}}}
+    (item,) = looked_at_desktop("plain-http-endpoint", files).gaps
+    assert item.startswith("db (")
+
+
+@pytest.mark.parametrize(
+    ("server", "name", "gaps", "counts"),
+    [
+        pytest.param('server: {url: "http://mcp.acme.example/db"}', "x", {"crm"}, (0, 1, 0, 0), id="one fact, one gap"),
+        pytest.param(
+            'server: {url: "https://mcp.acme.example/x"}', "DB", {"crm"}, (0, 1, 0, 0), id="known by its name"
+        ),
+        pytest.param("owner: ada", "db", {"crm"}, (0, 1, 0, 0), id="what the inventory leaves open"),
+        pytest.param(
+            'server: {url: "https://mcp.acme.example/x"}',
+            "x",
+            {"db (http://mcp.acme.example/db)"},
+            (1, 1, 0, 0),
+            id="another door",
+        ),
+    ],
+)
+def test_a_managed_server_is_the_declared_door(server, name, gaps, counts):
+    inventory = MANAGED_DOOR.format(server=server, name=name)
+    found = looked_at_desktop(
+        "plain-http-endpoint", managed(remote(url="http://mcp.acme.example/db")), inventory=inventory
+    )
+    assert (found.gaps.keys(), found.counts) == (gaps, counts)
+
+
+def test_a_device_answers_what_the_inventory_leaves_open():
+    inventory = MANAGED_DOOR.format(server="owner: ada", name="db")
+    assert looked_at_desktop("plain-http-endpoint", managed(remote()), inventory=inventory).counts == (1, 0, 0, 0)
+
+
+def test_a_server_that_may_not_count_is_no_gap_for_certain():
+    files = {LINUX: None, LIBRARY: {"managedMcpServers": [remote(url="http://mcp.acme.example")]}, **WORK_APPLIED}
+    assert looked_at_desktop("plain-http-endpoint", files).counts == (0, 0, 0, 1)

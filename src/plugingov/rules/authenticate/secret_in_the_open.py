@@ -6,11 +6,11 @@ from functools import lru_cache
 from itertools import chain
 
 from plugingov.model.inventory import Server, Windows
-from plugingov.model.observation import FileKind, NativeFile
+from plugingov.model.observation import EXTENSION_FILES, FileKind, NativeFile
 from plugingov.model.source import Source
 from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 from plugingov.sources.secret_arguments import classify_header, hold_secrets
@@ -21,17 +21,29 @@ from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 
 
 @lru_cache(maxsize=8)
-def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool]]:
-    """Return every key that could hold a secret, and every other that does, with whether it does."""
+def places_for_secrets(case: Case) -> Mapping[Subject, tuple[Route, bool | None]]:
+    """Return every key that could hold a secret, and every other that does, with whether it does, if that is known."""
     if isinstance(case, SeenCase):  # what machines show is asked directly, be it loaded or not
         return {}
     declared = (*_server_values(case), *_source_values(case), *_anywhere(case))
-    found: dict[Subject, tuple[Route, bool]] = {}
+    found: dict[Subject, tuple[Route, bool | None]] = {}
     of_inventory = ((_subject(at[0]), at) for at in declared)
-    for subject, place in chain(_seen_values(case), _seen_settings(case), _seen_elsewhere(case), of_inventory):
+    seen = (_seen_values(case), _seen_settings(case), _seen_elsewhere(case), _seen_on_desktops(case))
+    for subject, place in chain(*seen, of_inventory):
         known = found.get(subject)
-        found[subject] = place if known is None or (place[1] and not known[1]) else known
+        found[subject] = place if known is None or _RANKS[place[1]] > _RANKS[known[1]] else known
     return found
+
+
+_RANKS = {False: 0, None: 1, True: 2}
+
+
+def _seen_on_desktops(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool | None]]]:
+    """Yield what devices show of Claude Desktop."""
+    if case.observed:
+        from plugingov.rules.cowork.desktop_secrets import secrets_on_desktops  # noqa: PLC0415 (most runs read none)
+
+        yield from secrets_on_desktops(case, _is_told)
 
 
 def each_place(case: Case) -> Iterator[Subject]:
@@ -43,22 +55,37 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     route, is_secret = places_for_secrets(case)[subject]
     if is_secret:
         return _finding(subject, route)
+    if is_secret is None:
+        return Unknown(route, f"nothing of {subject.item} could be read: it may hold a secret")
     return PASS
 
 
 def _finding(subject: Subject, route: Route) -> Finding:
+    if subject.surface and subject.plugin is None and subject.item and (found := _OF_FILE.match(subject.item)):
+        key = subject.item[found.end() :]
+        return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
     if subject.surface == "claude-code" and subject.plugin is None and subject.item:
-        if found := _OF_FILE.match(subject.item):
-            key = subject.item[found.end() :]
-            return Finding(route, f"a secret is written down in `{key}` of {found['file']}, which a machine has")
         server, _, key = subject.item.rpartition(": ")
         called = server.partition(" (")[0]
         return Finding(
             route, f"a secret is written down in `{key}` of server `{called}`, which a machine has configured"
         )
+    if subject.surface == "cowork" and subject.plugin is None and subject.item:  # no line of an inventory is so
+        return Finding(route, _on_desktop(subject.item))
     owner = subject.plugin or subject.project or subject.group or subject.credential
     owner = f"`{owner}`" if owner else "the inventory"
     return Finding(route, f"a secret is written down in `{subject.item}` of {owner}")
+
+
+def _on_desktop(item: str) -> str:
+    """Say where Claude Desktop has a secret: in one of its servers, or elsewhere in one of its files."""
+    from plugingov.rules.cowork.desktop_secrets import CALLED  # noqa: PLC0415 (most runs read none)
+
+    whose, _, key = item.rpartition(": ")
+    if whose in CALLED.values():
+        return f"a secret is written down in `{key}` of {whose}, which a device has"
+    called = whose.partition(" (")[0]
+    return f"a secret is written down in `{key}` of server `{called}`, which Claude Desktop has on a device"
 
 
 _SUBJECT_KEYS = {"plugins": "plugin", "projects": "project", "groups": "group", "credentials": "credential"}
@@ -93,6 +120,9 @@ def _seen_values(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
         for written in servers_of(machine):  # of a project that is gone, no start of the client has them
             if written.found.at not in told:
                 yield from _of_seen(written.found, Subject(surface="claude-code", item=written.name))
+    for brought in case.devices.servers if case.devices_looked_at else ():
+        of_door = Subject(plugin=brought.door.id, surface="cowork") if brought.door else None
+        yield from _of_seen(brought.server.found, of_door or Subject(surface="cowork", item=brought.item))
 
 
 # What settings are called on every machine.
@@ -112,12 +142,16 @@ _FILES: Mapping[FileKind, str] = {
     "installed": "a member's record of packages",
     "known": "a member's record of marketplaces",
     "misplaced": "a file that the client does not read",
+    "org-plugin-servers": "a plugin's servers",
     "marketplace": "the manifest of ",
     "package": "the manifest of ",
+    "extension": "the manifest of ",
+    "org-plugin": "the manifest of ",
 }
+_WHAT: Mapping[FileKind, str] = {"marketplace": "a marketplace", "extension": "an extension", "org-plugin": "a plugin"}
 _OF_FILE = re.compile(
     rf"(?P<file>{'|'.join(map(re.escape, {*_SETTINGS.values(), *_FILES.values()} - {'the manifest of '}))}"
-    r"|the manifest of (?:`[^`]*`|a package|a marketplace)): "
+    r"|the manifest of (?:`[^`]*`|an? (?:package|marketplace|extension|plugin))): "
 )
 # A sum over a file looks as drawn as a key, and opens nothing.
 _SUM = re.compile(r"integrity|checksum|digest|hash|(?:^|[a-z_])sha\d*$|signature", re.IGNORECASE)
@@ -144,12 +178,15 @@ def _seen_elsewhere(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     servers = {(seen.server.found.file, seen.server.found.route) for seen in case.sightings.servers}
     for machine in case.observed:
         servers |= {(written.found.file, written.found.route) for written in servers_of(machine)}
+        brought = case.devices.servers_on(machine) if machine in case.devices_looked_at else ()
+        servers |= {(each.server.found.file, each.server.found.route) for each in brought}
         for file in (file for file in machine.observation.files if file.kind in _FILES):
             for steps, value in _texts(file.data, ()) if MASK in str(file.data) else ():
                 keys = _named_keys(file, steps)
                 is_server = any((file, steps[:end]) in servers for end in range(len(steps)))
                 if not is_server and _may_be_told(file, keys) and _is_told(keys, value):
-                    subject = Subject(surface="claude-code", item=f"{_called(file)}: {_dotted(keys) or 'the file'}")
+                    surface: Surface = "cowork" if file.kind in EXTENSION_FILES else "claude-code"
+                    subject = Subject(surface=surface, item=f"{_called(file)}: {_dotted(keys) or 'the file'}")
                     yield subject, (file.place(*steps), True)
 
 
@@ -160,11 +197,13 @@ def _may_be_told(file: NativeFile, keys: tuple[str, ...]) -> bool:
 
 def _called(file: NativeFile) -> str:
     """Return what a sentence calls a file."""
-    if file.kind not in {"marketplace", "package"}:
+    if not _FILES[file.kind].endswith("manifest of "):
         return _FILES[file.kind]
     name = file.settings.get("name")
     return (
-        f"{_FILES[file.kind]}`{name.replace('`', '')}`" if isinstance(name, str) else f"the manifest of a {file.kind}"
+        f"{_FILES[file.kind]}`{name.replace('`', '')}`"
+        if isinstance(name, str)
+        else f"the manifest of {_WHAT.get(file.kind, 'a package')}"
     )
 
 

@@ -1,19 +1,23 @@
 """Settings of a sign-in that do not fit together, so that it cannot be completed as declared."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plugingov.model.address import hangs_on_reference, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
 from plugingov.model.launch import command_lines
-from plugingov.rules.case import Case
+from plugingov.rules.case import Case, SeenCase
+from plugingov.rules.cowork.desktop_servers import and_desktops, with_desktops
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 from plugingov.sources.document import Route
+
+if TYPE_CHECKING:  # most runs look at no machine
+    from plugingov.surfaces.cowork.desktop.servers import DesktopServer
 
 _OAUTH = frozenset({"oauth", "managed"})
 # What reaches remote servers only, whatever the inventory says of the server.
@@ -190,21 +194,56 @@ def _unsure(case: Case, door: Door, auth: Auth) -> Unknown | None:
     return None
 
 
+def each_declared(case: Case) -> tuple[Subject, ...]:
+    """Return each declared door: Claude Code's own files do not say how members sign in."""
+    return () if isinstance(case, SeenCase) else each_door(case)
+
+
+def look(server: "DesktopServer") -> Verdict:
+    """Return whether the sign-in of a managed server of Claude Desktop can be completed."""
+    oauth = server.config.get("oauth")
+    if oauth is True:
+        return PASS
+    if server.level != "managed" or not isinstance(oauth, Mapping):
+        return NOT_APPLICABLE
+    found = list(_incomplete(oauth))
+    if not found:
+        return PASS
+    key, because = found[0]
+    more = f", and {len(found) - 1} more" if found[1:] else ""
+    return Finding(server.at("oauth", key), f"the `oauth` of {server.called} has {because}{more}")
+
+
+def _incomplete(oauth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the key of each setting of a third-party deployment that needs another, and what is missing."""
+    ends = [key for key in ("authorizationUrl", "tokenUrl") if oauth.get(key)]
+    if len(ends) == 1:
+        other = "tokenUrl" if ends == ["authorizationUrl"] else "authorizationUrl"
+        yield ends[0], f"`{ends[0]}` without `{other}`"
+    for key in ("callbackHost", "callbackPort", *(ends if len(ends) > 1 else ())):
+        if key in oauth and not oauth.get("clientId"):
+            yield key, f"`{key}` without `clientId`"
+    if "tenantId" in oauth and not oauth.get("scope"):
+        yield "tenantId", "`tenantId` without `scope`"
+
+
 SIGN_IN_CANNOT_COMPLETE = Rule(
     id="AUT011",
     name="sign-in-cannot-complete",
     title="Settings of a sign-in do not fit together",
     layer="authenticate",
     severity="high",
-    why="Members press Connect, and the sign-in ends in an error that names neither setting, or it never begins. Judged is what is declared: "
-    "whether the server's own discovery works is only seen by asking it.",
+    why="Members press Connect, and the sign-in ends in an error that names neither setting, or it never begins. Judged is what is declared, and of a third-party "
+    "deployment what devices show: whether the server's own discovery works is only seen by asking it.",
     fix="Change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
-    "and a client only where one can be set.",
+    "and a client only where one can be set. In `oauth` of a managed server write `clientId` beside callbacks, both addresses or neither, "
+    "and `scope` beside `tenantId`.",
     references=(
         "OWASP MCP07:2025",
         "modelcontextprotocol.io/specification/2026-07-28/basic/authorization",
         "claude.com/docs/connectors/building/troubleshooting",
         "claude.com/docs/connectors/custom/remote-mcp",
+        "claude.com/docs/third-party/claude-desktop/configuration",
         "code.claude.com/docs/en/mcp",
     ),
     controls=Controls(nist=("IA-2", "IA-9"), iso=("A.5.16", "A.8.5"), soc2=("CC6.1",), mas=("9.1",)),
@@ -257,6 +296,8 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
 """,
     ),
     settings=Settings,
-    subjects=each_door,
-    judge=judge,
+    subjects=with_desktops(each_declared, look),
+    judge=and_desktops(each_declared, judge, look),
+    asks="either",
+    asks_strangers=False,
 )

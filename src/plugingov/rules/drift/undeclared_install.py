@@ -7,6 +7,7 @@ from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.exported_packages import undeclared
+from plugingov.rules.drift.on_devices import undeclared_on_device
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -34,6 +35,7 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
         is_known = package.is_declared or _is_only_kept_out(package)
         yield Seen(package.item, PASS if is_known else _package(package))
     yield from _servers(case.sightings.servers_on(machine), strangers)
+    yield from undeclared_on_device(case, machine)
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _TELLING:
             because = f"nobody knows what `{_name(file)}` has installed or configured: {file.why}"
@@ -102,7 +104,8 @@ UNDECLARED_INSTALL = Rule(
     "was never installed, is none. A server is known by the package that brings it, by its address or command line, else by "
     "its name. Of a connector the client remembers the name: whether the account still has it is unknown. What is declared "
     "for Cowork and arrives with the account is a question of arrives-by-itself. On Cowork packages of the organisation are asked, and what "
-    "nobody is given is a low gap; no interface lists its connectors.",
+    "nobody is given is a low gap; no interface lists its connectors. Of Claude Desktop, installed extensions are asked, and what an "
+    "organisation has put into its folder of plugins; a bundle that nobody has installed is none.",
     fix="Declare it with an owner and a review, or remove it and forbid it.",
     references=("OWASP MCP09:2025", "code.claude.com/docs/en/mcp", "Claude Code condition CC-P12"),
     controls=Controls(nist=("CM-7", "CM-11"), iso=("A.8.19",), soc2=("CC6.8",), mas=("7.2",)),

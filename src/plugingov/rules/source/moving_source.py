@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from plugingov.model.inventory import Marketplace, Package
+from plugingov.model.observation import DESKTOP_FILES
 from plugingov.model.source import Source
 from plugingov.model.values import Surface
-from plugingov.rules.case import Case
+from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_packaged_door
@@ -20,6 +21,8 @@ _EXACT_VERSION = re.compile(r"v?\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.-]+)?")
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
+    if subject.item and subject.surface == "cowork" and subject in _on_devices(case):
+        return _on_devices(case)[subject]
     if subject.item:
         return _answers(case)[subject.item] or NOT_APPLICABLE
     door = case.door(subject.plugin, subject.surface)
@@ -38,6 +41,23 @@ def _is_pinned_there(case: Case, package: str) -> bool:
     shown = case.layers.exported
     item = shown.exported.of_organisation.get(package) if shown and not shown.is_third_party else None
     return item is not None and item.flag("served_version_pinned") is True
+
+
+def subjects(case: Case) -> tuple[Subject, ...]:
+    """Return each packaged door, and each marketplace that a third-party deployment allows on devices."""
+    return (*each_packaged_door(case), *_on_devices(case))
+
+
+@lru_cache(maxsize=8)
+def _on_devices(case: Case) -> Mapping[Subject, Verdict]:
+    """Return what is known of the marketplaces that devices are allowed; of what was seen nobody asks twice."""
+    files = (file for machine in case.observed for file in machine.observation.files)
+    if isinstance(case, SeenCase) or not any(file.kind in DESKTOP_FILES for file in files):
+        return {}
+    from plugingov.rules.cowork.desktops import seen_on_desktops  # noqa: PLC0415 (most runs look at no device)
+    from plugingov.rules.source.marketplaces_on_devices import look  # noqa: PLC0415
+
+    return seen_on_desktops(case, look)
 
 
 @lru_cache(maxsize=8)
@@ -107,9 +127,12 @@ MOVING_SOURCE = Rule(
     severity="high",
     why="A branch or a tag can be moved, so what was reviewed is not what runs. Claude Code takes no commit for a marketplace, "
     "and Cowork follows the default branch where it syncs automatically: there a relative source moves with it, unless the "
-    "served version is pinned, as an export of the organization shows.",
+    "served version is pinned, as an export of the organization shows. A third-party deployment takes a marketplace without "
+    "a pin for one that members may add, whatever its entry asks.",
     fix="Give the package a source of its own with the full commit that was reviewed (`sha:`, 40 hex digits), a `sha256` "
-    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well, and so does a pinned version.",
+    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well, and so does a pinned version. "
+    "In a third-party deployment write the full commit as `ref`, or the `manifestSha256` of a manifest whose archives all have "
+    "a `sha256`.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
@@ -152,6 +175,6 @@ plugins:
     ),
     asks="either",
     settings=Settings,
-    subjects=each_packaged_door,
+    subjects=subjects,
     judge=judge,
 )

@@ -1,12 +1,13 @@
 """Which platform a machine is of, and where on it the client looks for what."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from plugingov.model.observation import Platform
-from plugingov.surfaces.disk.folder import Folder
+from plugingov.surfaces.disk.folder import Folder, Whereabouts
 from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.disk.paths import joined
 
 _DRIVES = ("C", "C:", "c", "c:")
 _OF_WINDOWS = frozenset({"program files", "programdata", "windows"})
@@ -29,6 +30,46 @@ SYSTEM = (
     SystemFolder(("ProgramData", "ClaudeCode"), ()),  # not read since 2.1.75
     SystemFolder(("mnt", "c", "Program Files", "ClaudeCode"), ()),  # of the Windows around a WSL
 )
+
+ORG_PLUGINS = "org-plugins"
+# Where devices have the plugins of their organisation (claude.com/docs/third-party/claude-desktop/extensions).
+OF_ORGANISATION = (
+    ("Library", "Application Support", "Claude", ORG_PLUGINS),
+    ("Program Files", "Claude", ORG_PLUGINS),
+)
+# Where Claude Desktop keeps what is a member's, of their account and of a third-party deployment. A package of the
+# Microsoft Store has a folder of its own for what it writes to AppData.
+OF_DESKTOP = (
+    (".config", "Claude"),
+    (".config", "Claude-3p"),
+    ("Library", "Application Support", "Claude"),
+    ("Library", "Application Support", "Claude-3p"),
+    ("AppData", "Roaming", "Claude"),
+    ("AppData", "Local", "Claude-3p"),
+    ("AppData", "Local", "Packages", "Claude_pzs8sxrjxfjjc", "LocalCache", "Roaming", "Claude"),
+)
+
+
+def desktop_folders(home: Folder) -> Iterator[Whereabouts]:
+    """Yield the folders of Claude Desktop in a home, or what stands in the way there."""
+    yield from _there(home.find(*names) for names in OF_DESKTOP)
+
+
+def org_plugin_folders(ground: Ground) -> Iterator[Whereabouts]:
+    """Yield where a machine has plugins of its organisation, or what stands in the way there."""
+    yield from _there(drive(ground).find(*names) for names in OF_ORGANISATION)
+
+
+def _there(found: Iterable[Whereabouts]) -> Iterator[Whereabouts]:
+    obstacles: set[str] = set()
+    for where in found:
+        if where.obstacle:
+            path = joined(where.obstacle[0].path, where.obstacle[1])
+            if path in obstacles:
+                continue  # what stands in the way to several of them is told once
+            obstacles.add(path)
+        if where.folder or where.obstacle:
+            yield where
 
 
 def machine_ground(root: str) -> Ground:
@@ -67,7 +108,7 @@ def platform_of(ground: Ground) -> Platform | None:
     if etc := top.folder("etc"):
         if etc.has("wsl.conf"):
             return "wsl"
-        if etc.has("claude-code"):
+        if etc.has("claude-code") or etc.has("claude-desktop"):
             return "linux"
     if _names(top) & _OF_MACOS or (top.has("Users") and not top.has("home")):
         return "macos"

@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from plugingov.model.observation import NativeFile, Platform
 from plugingov.sources.document import Text
@@ -68,4 +69,33 @@ def registry_here(homes: tuple[str, ...]) -> list[NativeFile]:
                 name = f"{hive.upper()}\\{_KEY}\\Settings"
                 said = value if sort in {winreg.REG_SZ, winreg.REG_EXPAND_SZ} else None
                 found.append(settings_file(hive, name, said, Text(name, ""), (0, 0), home if hive == "hkcu" else ""))
+        found += _desktop_here(winreg, home)
     return found
+
+
+def _desktop_here(winreg: Any, home: str) -> Iterator[NativeFile]:
+    """Yield the policies of Claude Desktop in the registry of this machine."""
+    from plugingov.surfaces.machine.desktop.registry import KEY, SUBKEY, Hive, Value, policy_file  # noqa: PLC0415 (as above)
+
+    hives: tuple[tuple[Hive, str, Any], ...] = (
+        ("desktop-hklm", "HKLM", winreg.HKEY_LOCAL_MACHINE),
+        ("desktop-hkcu", "HKCU", winreg.HKEY_CURRENT_USER),
+    )
+    types = {getattr(winreg, name): name for name in _TYPES}
+    for hive, name, top in hives:
+        with suppress(OSError), winreg.OpenKey(top, KEY) as key:
+            subkeys, count, _ = winreg.QueryInfoKey(key)
+            found = [winreg.EnumValue(key, number) for number in range(count)]
+            below = [winreg.EnumKey(key, number) for number in range(subkeys)]
+            values = [Value(each, types.get(sort, "REG_NONE"), _told(said), 0, 0) for each, said, sort in found]
+            values += [Value(each, SUBKEY, None, 0, 0) for each in below]
+            file = f"{name}\\{KEY}"
+            yield policy_file(hive, file, values, Text(file, ""), (0, 0), home=home if hive == "desktop-hkcu" else "")
+
+
+_TYPES = ("REG_SZ", "REG_EXPAND_SZ", "REG_BINARY", "REG_DWORD", "REG_MULTI_SZ", "REG_QWORD")
+
+
+def _told(said: Any) -> Any:
+    """Return a value of the registry; of bytes nothing, for nobody reads them and they may hold a secret."""
+    return None if isinstance(said, bytes) else said

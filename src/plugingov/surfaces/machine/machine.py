@@ -1,15 +1,26 @@
-"""A machine, or what somebody copied of one, to an observation."""
+"""A machine, or what somebody copied of one, to an observation: of Claude Code, and of Claude Desktop."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from plugingov.model.observation import SETTINGS_FILES, NativeFile, Observation, Platform
+from plugingov.model.observation import BUNDLES, SETTINGS_FILES, NativeFile, Observation, Platform
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
 from plugingov.surfaces.machine.client import client_of
+from plugingov.surfaces.machine.desktop.files import has_desktop, read_desktop_home, read_desktop_system
 from plugingov.surfaces.machine.homes import Home, is_home
-from plugingov.surfaces.machine.layouts import drive, homes_of, machine_ground, platform_of, refused_homes
+from plugingov.surfaces.machine.layouts import (
+    OF_ORGANISATION,
+    ORG_PLUGINS,
+    desktop_folders,
+    drive,
+    homes_of,
+    machine_ground,
+    org_plugin_folders,
+    platform_of,
+    refused_homes,
+)
 from plugingov.surfaces.machine.live import moving_variables, platform_here, registry_here, variables_here
 from plugingov.surfaces.machine.packages import Packages
 from plugingov.surfaces.machine.plugins import Plugins, recorded
@@ -29,7 +40,7 @@ class NotThere(Exception):
 def read_machine(
     root: Path | str = HERE, homes: tuple[str, ...] = (), projects: tuple[str, ...] = (), client: str | None = None
 ) -> Observation:
-    """Return what a machine holds of Claude Code; `root` is a copy of it, or without one this machine.
+    """Return what a machine holds of Claude Code and Claude Desktop; `root` is a copy of it, else this machine.
 
     Homes are named as the machine names them or by their folder, projects by either side's path; a folder that holds
     projects stands for them. Without any, all homes are read, and the projects that their state names.
@@ -62,10 +73,15 @@ class MachineReading:
     def read(self, homes: tuple[str, ...], projects: tuple[str, ...]) -> None:
         """Read the system, then homes, then projects, then what all of them say of packages."""
         read_system(self.found, self.ground, self.platform)
+        read_desktop_system(self.found, self.ground, self.platform)
         for group, name, why in () if homes else refused_homes(self.ground):
             self.found.refuse("state", group, name, why)
-        folders = list(self._homes(homes))
+            self.found.refuse("desktop-config", group, name, why)
+        every = list(self._homes(homes))
+        folders = every if homes else list(filter(is_home, every))
         alone = folders[0].called if len(folders) == 1 and self._has_no_home_but(folders[0]) else ""
+        if not folders and len(having := list(filter(has_desktop, every))) == 1:
+            alone = having[0].called
         if self.is_here:
             self.found.files += registry_here(tuple(folder.called for folder in folders))
         else:
@@ -73,6 +89,9 @@ class MachineReading:
             read_registry(self.found, self.ground.folder(), alone) if self.ground.drives.get("C") else None
         for folder in folders:
             self.read_home(folder)
+        for folder in every:  # whoever has Claude Desktop need not have Claude Code
+            read_desktop_home(self.found, folder)
+        self.read_extensions(every)
         self.found.files = of_their_users(self.found.files)
         self.read_projects(projects)
         self.read_packages()
@@ -87,7 +106,7 @@ class MachineReading:
         if self.is_here and (own := self.ground.walk(os.path.expanduser("~"))):
             every += [own.keeps_within()] * all(own.at != each.at for each in every)
         if not wanted:
-            yield from filter(is_home, every)
+            yield from every
         for name in wanted:
             folder = next((each for each in every if name in {each.called, os.path.basename(each.path)}), None)
             folder = folder or self._at(name)
@@ -116,6 +135,33 @@ class MachineReading:
         if not self.is_here:
             read_registry(self.found, folder, home.called)
         self.homes.append(home)
+
+    def read_extensions(self, homes: Iterable[Folder]) -> None:
+        """Read what Claude Desktop has in some homes, and what the organisation has put on the machine for it."""
+        folders = [(where, home.called) for home in homes for where in desktop_folders(home)]
+        plugins = list(org_plugin_folders(self.ground))
+        if not folders and not plugins:
+            return
+        from plugingov.surfaces.machine.desktop.extensions import read_extensions  # noqa: PLC0415 (many have none)
+        from plugingov.surfaces.machine.desktop.org_plugins import read_org_plugins  # noqa: PLC0415
+
+        for where, home in folders:
+            read_extensions(self.found, where, home)
+        for where in plugins:
+            read_org_plugins(self.found, where)
+
+    def read_bundles(self, top: Folder) -> None:
+        """Read the bundles that lie in a folder which somebody gives."""
+        if any(name.lower().endswith(BUNDLES) for name in top.files()):
+            from plugingov.surfaces.machine.desktop.extensions import read_bundles  # noqa: PLC0415 (as above)
+
+            read_bundles(self.found, top)
+
+    def read_plugins_of_organisation(self, top: Folder) -> None:
+        """Read the folder of the organisation's plugins, where somebody gives that by itself."""
+        from plugingov.surfaces.machine.desktop.org_plugins import read_folder_of_plugins  # noqa: PLC0415 (as above)
+
+        read_folder_of_plugins(self.found, top)
 
     def read_projects(self, given: tuple[str, ...]) -> None:
         """Read the projects that were given, else those that the state of a home names and that are there."""
@@ -187,7 +233,7 @@ def switched_on(files: Iterable[NativeFile]) -> Mapping[str, frozenset[str]]:
 
 
 def is_nothing(observation: Observation) -> bool:
-    """Tell whether nothing of Claude Code was found at all."""
+    """Tell whether nothing of Claude Code or Claude Desktop was found at all."""
     return not observation.files and not observation.folders
 
 
@@ -210,23 +256,28 @@ def _is_machine(ground: Ground) -> bool:
     top = ground.folder()
     systems = (
         ("etc", "claude-code"),
+        ("etc", "claude-desktop"),
         ("Library", "Application Support", "ClaudeCode"),
         ("Library", "Managed Preferences"),
     )
-    return ground.is_windows or any(map(is_home, homes_of(ground))) or any(top.folder(*names) for names in systems)
+    homes = list(homes_of(ground))
+    has_home = any(is_home(home) or has_desktop(home) for home in homes)
+    return ground.is_windows or has_home or any(top.folder(*names) for names in (*systems, *OF_ORGANISATION))
 
 
 def _is_home(folder: Folder) -> bool:
     claude = folder.folder(".claude")
-    return folder.has(".claude.json") or (
-        claude is not None and (claude.has("plugins") or claude.has("remote-settings.json"))
-    )
+    is_of_claude_code = claude is not None and (claude.has("plugins") or claude.has("remote-settings.json"))
+    return folder.has(".claude.json") or is_of_claude_code or has_desktop(folder)
 
 
 def _home_reading(path: str) -> MachineReading:
     ground = Ground(path, _called_by_itself(path))
     reading = MachineReading(ground, None)
-    reading.read_home(ground.folder().keeps_within())
+    home = ground.folder().keeps_within()
+    reading.read_home(home)
+    read_desktop_home(reading.found, home)
+    reading.read_extensions((home,))
     reading.read_projects(())
     reading.read_packages()
     return reading
@@ -245,6 +296,10 @@ def _called_by_itself(path: str) -> str:
 
 def _projects_reading(top: Folder) -> MachineReading:
     reading = MachineReading(top.ground, None)
+    if os.path.basename(os.path.normpath(top.ground.given)) == ORG_PLUGINS:
+        reading.read_plugins_of_organisation(top)
+        return reading
+    reading.read_bundles(top.keeps_within())
     for folder in projects_in(top):
         reading.read_project(folder, folder.called)
     return reading

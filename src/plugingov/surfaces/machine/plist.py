@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from plugingov.model.observation import FileKind, NativeFile
+from plugingov.model.observation import DESKTOP_FILES, FileKind, NativeFile
 from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Place, Route, Text
 from plugingov.sources.native import read_native
@@ -73,6 +73,8 @@ def _masked(data: Mapping[str, Any], kind: FileKind) -> Any:
 
     Such a text stays one: the client reads lists and dictionaries, and a text is neither.
     """
+    if kind in DESKTOP_FILES:  # whose texts are JSON by rights
+        return masked_data(data, kind)
     inside = {key: found for key, value in data.items() if (found := _inside(value)) is not None}
     masked = masked_data(inside, kind)
     hidden = {key: json.dumps(masked[key]) for key, value in inside.items() if masked[key] != value}

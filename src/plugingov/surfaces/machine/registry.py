@@ -84,11 +84,15 @@ def of_their_users(files: Iterable[NativeFile]) -> list[NativeFile]:
     found = list(files)
     users: dict[str, set[str]] = {}
     for file in found:
-        if file.kind == "hkcu" and file.path.startswith(_OF_ONE_USER):
-            users.setdefault(file.home, set()).add(file.path.upper())
+        if file.kind in _OF_USERS and file.path.startswith(_OF_ONE_USER):
+            users.setdefault(file.home, set()).add(file.path.upper().split("\\")[1])
     return [
-        replace(file, home="") if file.kind == "hkcu" and len(users.get(file.home, ())) > 1 else file for file in found
+        replace(file, home="") if file.kind in _OF_USERS and len(users.get(file.home, ())) > 1 else file
+        for file in found
     ]
+
+
+_OF_USERS = frozenset({"hkcu", "desktop-hkcu"})
 
 
 def decoded(content: bytes) -> str:

@@ -55,9 +55,9 @@ def skipped(kind: FileKind, data: Mapping[str, Any], document: Document) -> list
 
 def _skipped(kind: FileKind, data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
     match kind:
-        case "managed-mcp" | "project-servers":
+        case "managed-mcp" | "project-servers" | "desktop-config":
             yield from _servers(data, wrapped=True)
-        case "package-servers":
+        case "package-servers" | "org-plugin-servers":
             yield from _servers(data, wrapped="mcpServers" in data)
         case "state":
             yield from _entries(data, "mcpServers", "server")
@@ -69,6 +69,10 @@ def _skipped(kind: FileKind, data: Mapping[str, Any]) -> Iterator[tuple[str, Rou
             yield from _offers(data)
         case "known":
             yield from _known(data)
+        case "extension":
+            yield from _extension(data)
+        case "extension-records":
+            yield from _entries(data, "extensions", "extension")
 
 
 def _servers(data: Mapping[str, Any], *, wrapped: bool) -> Iterator[tuple[str, Route]]:
@@ -134,6 +138,26 @@ def _projects(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
     for path, said in projects.items() if isinstance(projects, dict) else ():
         if isinstance(said, dict):
             yield from _entries(said, "mcpServers", "server", ("projects", path))
+
+
+def _extension(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:
+    """Say what of a manifest is not as its format has it: how its server is started, and what it asks members for."""
+    for key in ("name", "version"):
+        if not isinstance(data.get(key), str):
+            yield f"found no text for `{key}`", (key,)
+    server = data.get("server")
+    if not isinstance(server, dict):
+        yield "found no mapping for `server`", ("server",)
+    elif "mcp_config" in server and not isinstance(server["mcp_config"], dict):
+        yield "found no mapping for `server.mcp_config`", ("server", "mcp_config")
+    if "user_config" in data:
+        yield from _entries(data, "user_config", "setting")
+    tools = data.get("tools")
+    if "tools" in data and not isinstance(tools, list):
+        yield "found no list for `tools`", ("tools",)
+    for number, tool in enumerate(tools if isinstance(tools, list) else ()):
+        if not isinstance(tool, dict) or not isinstance(tool.get("name"), str):
+            yield "found a tool without a name", ("tools", number)
 
 
 def _records(data: Mapping[str, Any]) -> Iterator[tuple[str, Route]]:

@@ -1,10 +1,11 @@
 """What the system itself holds: managed settings with their drop-ins, managed servers, preferences, registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from plugingov.model.observation import FileKind, NativeFile, Platform
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
+from plugingov.surfaces.disk.opening import Entry
 from plugingov.surfaces.disk.paths import Refused
 from plugingov.surfaces.machine.layouts import SYSTEM, drive
 from plugingov.surfaces.machine.plist import plist_file
@@ -16,7 +17,11 @@ _IN_SYSTEM: tuple[FileKind, ...] = ("managed", "managed-mcp")
 _MANAGED = "managed-settings.json"
 _DROP_INS = "managed-settings.d"
 _SERVERS = "managed-mcp.json"
-_PREFERENCES = "com.anthropic.claudecode.plist"
+# Managed preferences: of Claude Code, and of Claude Desktop.
+_PREFERENCES: Mapping[FileKind, str] = {
+    "plist": "com.anthropic.claudecode.plist",
+    "desktop-plist": "com.anthropic.claudefordesktop.plist",
+}
 _EXPORTS = ("registry", "Registry")
 
 
@@ -58,27 +63,29 @@ def _read_preferences(found: Found, ground: Ground, platform: Platform | None) -
     """Read the managed preferences of macOS: those of the machine, and those of each of its people."""
     where = ground.folder().find("Library", "Managed Preferences")
     if where.obstacle and platform == "macos":
-        found.refuse("plist", *where.obstacle)
+        for kind in _PREFERENCES:
+            found.refuse(kind, *where.obstacle)
     if (preferences := where.folder) is None:
         return
-    found.cannot_list(preferences, "plist")
-    _read_plist(found, preferences)
+    _read_plists(found, preferences)
     for name in preferences.sorts:
         home = ground.called(f"Users/{name}")
         if folder := preferences.folder(name):
-            found.cannot_list(folder, "plist", home=home)
-            _read_plist(found, folder, home=home)
+            _read_plists(found, folder, home=home)
         elif (why := preferences.is_refused(name)) and not name.endswith(".plist"):
-            found.refuse("plist", preferences, name, why, home=home)
+            for kind in _PREFERENCES:
+                found.refuse(kind, preferences, name, why, home=home)
 
 
-def _read_plist(found: Found, folder: Folder, home: str = "") -> None:
-    try:
-        entry = folder.file_called(_PREFERENCES)
-        if entry:
-            found.keep(plist_file("plist", entry, entry.content(), home=home))
-    except Refused as error:
-        found.keep(unread("plist", folder.entry(_PREFERENCES), str(error), home=home))
+def _read_plists(found: Found, folder: Folder, home: str = "") -> None:
+    for kind, name in _PREFERENCES.items():
+        found.cannot_list(folder, kind, home=home)
+        try:
+            entry = folder.file_called(name)
+            if entry:
+                found.keep(plist_file(kind, entry, entry.content(), home=home))
+        except Refused as error:
+            found.keep(unread(kind, folder.entry(name), str(error), home=home))
 
 
 def read_registry(found: Found, folder: Folder, home: str = "") -> None:
@@ -94,7 +101,19 @@ def read_registry(found: Found, folder: Folder, home: str = "") -> None:
 def _exported(folder: Folder, name: str, home: str, *, is_own: bool) -> Iterable[NativeFile]:
     try:
         entry = folder.file_called(name)
-        return tuple(registry_files(entry, entry.content(), home, is_own=is_own)) if entry else ()
+        return tuple(_policies(entry, entry.content(), home, is_own=is_own)) if entry else ()
     except Refused as error:
         is_export = name.lower().endswith(SUFFIXES if is_own else ".reg")
-        return (unread("hklm", folder.entry(name), str(error)),) if is_export else ()
+        entry = folder.entry(name)
+        return tuple(unread(kind, entry, str(error)) for kind in _HIVES) if is_export else ()
+
+
+_HIVES: tuple[FileKind, ...] = ("hklm", "desktop-hklm")
+
+
+def _policies(entry: Entry, content: bytes, home: str, *, is_own: bool) -> Iterator[NativeFile]:
+    """Yield the policies of both products that one export holds."""
+    from plugingov.surfaces.machine.desktop.registry import desktop_policies  # noqa: PLC0415 (few machines have one)
+
+    yield from registry_files(entry, content, home, is_own=is_own)
+    yield from desktop_policies(entry, content, home, is_own=is_own)

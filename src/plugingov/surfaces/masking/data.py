@@ -1,12 +1,14 @@
 """Secrets in the vendor's files, masked as they are read: nothing behind this module has ever seen one."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote_plus
 
-from plugingov.model.observation import SETTINGS_FILES, FileKind
+from plugingov.model.observation import DESKTOP_FILES, SETTINGS_FILES, FileKind
+from plugingov.sources.native import read_native
 from plugingov.sources.secret_arguments import classify_header, hold_secrets, holds_secret
 from plugingov.sources.secrets import (
     MASK,
@@ -32,10 +34,15 @@ from plugingov.surfaces.masking.words import covered, masked_url
 _SHAPES_ONLY = frozenset(
     {"installPath", "installLocation", "projectPath", "path", "cwd", "gitCommitSha", "sha", "sha256", "version", "ref"}
 )
-_LITERALS: Mapping[str, Callable[[str, str], Value]] = {"env": classify, "headers": classify_header}
+_LITERALS: Mapping[str, Callable[[str, str], Value]] = {
+    "env": classify,
+    "headers": classify_header,
+    "otlpHeaders": classify_header,  # of Claude Desktop
+}
 # What people have named stands below these: a server called `env` is no environment.
 _NAMES = frozenset({"mcpServers", "lspServers", "servers", "projects"})
 _NAMES |= {"extraKnownMarketplaces", "additionalMarketplaces", "enabledPlugins"}
+_OF_PACKAGES = frozenset[FileKind]({"package-servers", "org-plugin-servers"})
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
@@ -63,8 +70,35 @@ def _whole(masking: "_Masking", data: Any, kind: FileKind) -> Any:
     """Return the data of a file of a kind: of the variables of settings literal values are kept, which decide much."""
     if kind in SETTINGS_FILES and isinstance(data, dict) and isinstance(data.get("env"), dict):
         return {**masking.mapping({**data, "env": None}, ""), "env": masking.variables(data["env"])}
-    is_named = kind == "known" or (kind == "package-servers" and isinstance(data, dict) and "mcpServers" not in data)
+    if kind == "extension-settings" and isinstance(data, dict) and "userConfig" in data:
+        # What a member has typed in for an extension: which of it is a secret only its manifest tells.
+        return {
+            **masking.mapping({**data, "userConfig": None}, ""),
+            "userConfig": masking.literals(data["userConfig"], classify),
+        }
+    if kind in DESKTOP_FILES:
+        return _texts_of_json(masking, data)
+    is_named = kind == "known" or (kind in _OF_PACKAGES and isinstance(data, dict) and "mcpServers" not in data)
     return masking.value(data, "mcpServers" if is_named else "")
+
+
+def _texts_of_json(masking: "_Masking", data: Any) -> Any:
+    """Return settings of Claude Desktop, whose lists and mappings may stand in a text, which stays one."""
+    if not isinstance(data, dict):
+        return masking.value(data, "")
+    return {masking.name(key): _text_of_json(masking, key, value) for key, value in data.items()}
+
+
+def _text_of_json(masking: "_Masking", key: str, value: Any) -> Any:
+    if isinstance(value, dict) and value.keys() == {"type", "value"}:  # a value of the registry with its type
+        return {"type": value["type"], "value": _text_of_json(masking, key, value["value"])}
+    if not isinstance(value, str) or value.lstrip()[:1] not in {"{", "["}:
+        return masking.member({key: value}, key)
+    native = read_native("", value.encode("utf-8", "surrogatepass"))
+    if native.document is None or not native.is_strict:  # nobody can tell what in it is a secret
+        return MASK
+    masked = masking.member({key: native.document.data}, key)
+    return json.dumps(masked, ensure_ascii=False)
 
 
 def _is_clean(content: str) -> bool:
@@ -118,6 +152,8 @@ class _Masking:
             return self.literals(value, _LITERALS[name])
         if name in _PERMISSIONS:
             return self.permissions(value)
+        if name == "default" and around.get("sensitive") is True:
+            return self.literal("", value, classify)
         if name == "args" and isinstance(value, list):
             command = around.get("command")
             return self.arguments(value, command if isinstance(command, str) else "")
@@ -140,6 +176,7 @@ class _Masking:
                 value = self.unstarred(value)
                 before, _, after = value.partition("=") if not name else ("", "", "")
                 is_secret = kind(name, value).is_secret or kind(before, after).is_secret or MASK in value
+                is_secret = is_secret or (not name and _has_header("HEADERS", value))
                 return only_references(value, MASK if is_secret else NOT_KEPT)
             case dict():
                 return {self.name(each): self.literal(each, item, kind) for each, item in value.items()}

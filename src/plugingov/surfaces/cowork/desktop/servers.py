@@ -1,0 +1,119 @@
+"""The servers that Claude Desktop has: those that a configuration manages, and those that a member has written down."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from plugingov.model.observation import NativeFile, Observation
+from plugingov.sources.document import Place, Route
+from plugingov.surfaces.cowork.desktop.configuration import Configuration, configurations
+from plugingov.surfaces.cowork.desktop.decoding import Setting
+
+MANAGED = "managedMcpServers"
+Level: TypeAlias = Literal["managed", "member"]
+NAMELESS = "a server without a name"
+
+
+class Holder(NamedTuple):
+    """What a server stands in: a file, and how far into it its places reach."""
+
+    file: NativeFile
+    route: Route
+    is_in_text: bool = False
+
+    def place(self, *steps: str | int) -> Place:
+        """Return where a part of it stands: what is in one text has the place of that text."""
+        return self.file.place(*self.route[:1]) if self.is_in_text else self.file.place(*self.route, *steps)
+
+
+class DesktopServer(NamedTuple):
+    """One server of Claude Desktop, as its file has it."""
+
+    name: str
+    level: Level
+    config: Mapping[str, Any]
+    holder: Holder
+    home: str = ""
+    doubt: str = ""  # why nobody knows whether the app has it
+
+    def at(self, *steps: str | int) -> Place:
+        """Return where it stands, or a part of it."""
+        return self.holder.place(*steps)
+
+    @property
+    def url(self) -> str:
+        """Return where it leads; nothing where it is reached in another way."""
+        return _text(self.config.get("url")).strip()
+
+    @property
+    def command(self) -> str:
+        """Return what it starts; nothing where it starts nothing."""
+        return _text(self.config.get("command"))
+
+    @property
+    def args(self) -> tuple[str, ...]:
+        """Return the words behind the command."""
+        args = self.config.get("args")
+        return tuple(map(str, args)) if isinstance(args, list) else ()
+
+    @property
+    def identity(self) -> str:
+        """Return what it is in one text: its url or its command line; of a server that is built in, what it is."""
+        return self.url or " ".join((self.command, *self.args)).strip() or _text(self.config.get("server"))
+
+    @property
+    def called(self) -> str:
+        """Return its name as a sentence has it."""
+        return f"`{self.name}`" if self.name else NAMELESS
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=256)
+def desktop_servers(observation: Observation) -> tuple[DesktopServer, ...]:
+    """Return every server on a machine that Claude Desktop has configured."""
+    managed = (each for found in configurations(observation) for each in managed_servers(found))
+    members = (each for file in observation.files if file.kind == "desktop-config" for each in _of_member(file))
+    return (*managed, *members)
+
+
+def managed_servers(configuration: Configuration) -> Iterator[DesktopServer]:
+    """Yield the entries of `managedMcpServers` that counts for a member."""
+    setting = configuration.settings.get(MANAGED)
+    if setting is None or not isinstance(setting.value, list):
+        return
+    for number, said in enumerate(setting.value):
+        if isinstance(said, Mapping):
+            yield DesktopServer(
+                _text(said.get("name")),
+                "managed",
+                said,
+                _holder(setting, number),
+                configuration.home,
+                configuration.doubt,
+            )
+
+
+def _holder(setting: Setting, *steps: str | int) -> Holder:
+    return Holder(setting.file, (*setting.route, *steps), setting.is_in_text)
+
+
+def _of_member(file: NativeFile) -> Iterator[DesktopServer]:
+    servers = file.settings.get("mcpServers")
+    for name, said in servers.items() if isinstance(servers, Mapping) else ():
+        if isinstance(said, Mapping):
+            yield DesktopServer(name, "member", said, Holder(file, ("mcpServers", name)), file.home)
+
+
+@lru_cache(maxsize=256)
+def unread_servers(observation: Observation) -> tuple[tuple[str, Place, str], ...]:
+    """Return each source of servers that nobody could read in full: what it is called, where it is, and why."""
+    files = [file for file in observation.files if file.kind == "desktop-config" and file.state != "whole"]
+    managed = [(each, each.lacks(MANAGED)) for each in configurations(observation) if MANAGED not in each.settings]
+    found = (
+        *(("claude_desktop_config.json", file.place(), file.why) for file in files),
+        *((MANAGED, each.at, lacks) for each, lacks in managed if lacks),
+    )
+    return tuple(dict.fromkeys(found))
