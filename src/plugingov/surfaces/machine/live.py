@@ -69,11 +69,11 @@ def registry_here(homes: tuple[str, ...]) -> list[NativeFile]:
                 name = f"{hive.upper()}\\{_KEY}\\Settings"
                 said = value if sort in {winreg.REG_SZ, winreg.REG_EXPAND_SZ} else None
                 found.append(settings_file(hive, name, said, Text(name, ""), (0, 0), home if hive == "hkcu" else ""))
-        found += _desktop_here(winreg, home)
+        found += desktop_here(winreg, home)
     return found
 
 
-def _desktop_here(winreg: Any, home: str) -> Iterator[NativeFile]:
+def desktop_here(winreg: Any, home: str) -> Iterator[NativeFile]:
     """Yield the policies of Claude Desktop in the registry of this machine."""
     from plugingov.surfaces.machine.desktop.registry import KEY, SUBKEY, Hive, Value, policy_file  # noqa: PLC0415 (as above)
 
