@@ -69,7 +69,7 @@ class SymptomText(click.ParamType[Symptom]):
     "--symptom",
     type=SymptomText(),
     metavar="TEXT",
-    help=f"Say what they see: {', '.join(SYMPTOMS)}; or in plain words.",
+    help="Say what they see: a symptom, or plain words.",
 )
 @tools_seen_option
 @as_of_option
@@ -97,6 +97,11 @@ def command(
     PLUGIN is its id, or the name that people see. Asks install, activate and authenticate in this order, each with
     the line that decides, and stops at the first that is not on. Then says who does what next. Where what people
     see does not fit what is recorded, it says which evidence is missing.
+
+    \b
+    Symptoms: not-visible, no-such-tool, unauthorised, some-files-denied,
+    worked-yesterday, greyed-out, required-but-nothing, only-in-claude-code,
+    only-in-cowork.
     """
     refuse_both(member, group)
     problems: list[Problem] = []

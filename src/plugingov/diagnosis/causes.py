@@ -9,6 +9,7 @@ from plugingov.model.door import Door
 from plugingov.model.people import Person
 from plugingov.model.values import Layer
 from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.as_observed import AsObserved
 
 Cause: TypeAlias = Literal[
     "not-provisioned",  # the surface does not have the plugin
@@ -21,8 +22,10 @@ Cause: TypeAlias = Literal[
     "refused",  # the surface takes no such thing
     "managed-settings",  # the managed settings that count do not hold it
     "later-start",  # managed settings hold it, and the client has yet to install it
+    "kept-out",  # the organisation's own lists do not admit it
     "shut-out",  # another set of servers leaves no room
     "account",  # what the account has does not come along
+    "too-old",  # the client may be older than what brings it along
     "switched-off",
     "not-listed",  # the project does not say what is on
     "no-project",
@@ -54,7 +57,7 @@ def cause_of(layers: Layers, door: Door | None, layer: Layer, answer: Answer, pe
         return "not-provisioned"
     match layer:
         case "install":
-            found = _of_install(layers, door, answer)
+            found: Cause = "kept-out" if _is_kept_out(layers, door, people) else _of_install(layers, door, answer)
             is_meant = any(is_meant_for(door, person.groups) for person in people)
             return "not-meant" if people and not is_meant and found in _GIVING else found
         case "activate":
@@ -62,10 +65,19 @@ def cause_of(layers: Layers, door: Door | None, layer: Layer, answer: Answer, pe
     return _of_sign_in(answer)
 
 
+def _is_kept_out(layers: Layers, door: Door, people: tuple[Person, ...]) -> bool:
+    """Tell whether a list was seen to keep a door out, for anybody of those who are asked about."""
+    surface = layers.surfaces[door.surface]
+    whom = people or layers.people_of_door(door.id)
+    return isinstance(surface, AsObserved) and any(surface.kept_out(door, person, None) for person in whom)
+
+
 def _of_install(layers: Layers, door: Door, answer: Answer) -> Cause:
     at, is_off = answer.at, answer.state in {"off", "partly"}
     via = layers.via(door)
     match at:
+        case Place() if via == "org-plugin" and not is_off:
+            return "unsaid"
         case Place():
             return _ON_MEMBERS.get(via, "members-add")
         case ("projects", _, "runs", *_):
@@ -97,6 +109,8 @@ def _of_settings(door: Door, answer: Answer, via: str, *, is_off: bool) -> Cause
     match answer.at:
         case ("surfaces", _, "managed", *_) | ("plugins", _, _, _, "groups", *_):
             return "managed-settings" if is_off else "unsaid"
+        case ("surfaces", _, "minimum_version", *_):
+            return "too-old"
         case ("surfaces", *_):
             return "account"
         case ("plugins", other, *_) if other != door.id:

@@ -54,6 +54,12 @@ def _later_start(scene: Scene) -> Step:
     return Step(scene.member, do)
 
 
+def _kept_out(scene: Scene) -> Step:
+    return Step(
+        "IT", f"admits {scene.name} in the list that keeps it out, at the line above; {scene.owner} agrees first"
+    )
+
+
 def _shut_out(scene: Scene) -> Step:
     return Step("IT", f"puts {scene.name} into `managed-mcp.json` too, or takes that file away: it shuts the rest out")
 
@@ -63,6 +69,11 @@ def _account(scene: Scene) -> Step:
         return Step("IT", f"decides whether Claude Code may have what the account has: {scene.answer.because}")
     do = "signs in to Claude Code with the claude.ai account (`/login`), and not with a key"
     return Step(scene.member, f"{do}; {_SYNC}")
+
+
+def _too_old(scene: Scene) -> Step:
+    do = f"looks at `claude --version`, and runs `claude update` where it is older: {scene.answer.because}"
+    return Step(scene.member, do)
 
 
 def _switched_off(scene: Scene) -> Step:
@@ -108,8 +119,10 @@ STEPS: Mapping[Cause, Callable[[Scene], Step]] = {
     "members-add": _members_add,
     "managed-settings": _managed_settings,
     "later-start": _later_start,
+    "kept-out": _kept_out,
     "shut-out": _shut_out,
     "account": _account,
+    "too-old": _too_old,
     "switched-off": _switched_off,
     "not-listed": _not_listed,
     "blocked": _blocked,

@@ -1,7 +1,7 @@
 """The diagnosis: layer by layer until the first that is not on, and whether what people see fits that."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias
 
 from plugingov.diagnosis.causes import Cause, cause_of
@@ -57,10 +57,15 @@ class Diagnosis:
     step: Step
     lives: Lives | None
     further: tuple[Asked, ...] = ()  # layers behind an unknown one that are off in any case
+    notes: tuple[str, ...] = ()  # what else to know
 
 
 def diagnose(layers: Layers, complaint: Complaint) -> Diagnosis:
     """Return the first layer that is not on for somebody, and what to do."""
+    return replace(_found(layers, complaint), notes=tuple(_notes(layers, complaint)))
+
+
+def _found(layers: Layers, complaint: Complaint) -> Diagnosis:
     shown = _shown_on(complaint)
     asked: list[Asked] = []
     for layer in LAYERS:
@@ -70,6 +75,25 @@ def diagnose(layers: Layers, complaint: Complaint) -> Diagnosis:
         if answer.state != "on" and not by:
             return _stopped(layers, complaint, tuple(asked))
     return _all_on(layers, complaint, tuple(asked))
+
+
+def _notes(layers: Layers, complaint: Complaint) -> Iterator[str]:
+    """Yield what speaks against the complaint itself, and no layer says."""
+    project, people = complaint.project, complaint.people
+    if project and people and not any(layers.is_in(project, person) for person in people):
+        yield f"They are not among the people of project `{project}`, which is for others."
+    if complaint.symptom == "required-but-nothing" and (complaint.plugin, complaint.surface) in layers.doors:
+        locked = layers.lock_at_a_glance(complaint.plugin, complaint.surface, people)
+        if locked.state != "on":
+            how = "for some of them only" if locked.state == "partly" else "for them"
+            said = (
+                "it is required"
+                if locked.state == "partly"
+                else "it is not required"
+                if locked.state == "off"
+                else "nobody knows that it is required"
+            )
+            yield f"By what is recorded {said} {how}: {locked.because}."
 
 
 def _ask(layers: Layers, complaint: Complaint, layer: Layer) -> Answer:

@@ -17,7 +17,7 @@ _ANY: frozenset[Fit] = frozenset({("install", None), ("activate", None), ("authe
 
 # Which layer, when it is off, explains what people see. What is not here contradicts it.
 FITS: Mapping[Symptom, frozenset[Fit]] = {
-    "not-visible": frozenset({("install", None), ("activate", None)}),
+    "not-visible": frozenset({("install", None), ("activate", "switched-off"), ("activate", "blocked")}),
     "no-such-tool": _ANY,  # without a sign-in a server tells nobody its tools
     "unauthorised": frozenset({("authenticate", None)}),
     "some-files-denied": frozenset({("authenticate", "scope"), (None, None)}),
@@ -74,6 +74,7 @@ _NEW_NAMES = "the sign-in may be narrower than recorded, or the vendor has renam
 
 _MISSING: Mapping[tuple[Against, Off | Literal["any"]], tuple[str, str]] = {
     ("not-visible", "authenticate"): ("what lacks only a sign-in is listed, with `Connect` beside it", _WHICH_ACCOUNT),
+    ("not-visible", "activate"): ("what is installed is in the list, on or off", _WHICH_ACCOUNT),
     ("not-visible", "any"): (f"{_ON}, so {{name}} should be in the list", _WHICH_ACCOUNT),
     ("no-such-tool", "any"): (f"{_ON}, so Claude should have its tools", _ASK),
     ("unauthorised", "any"): ("what is not there, or not switched on, answers nothing", _WHICH_TOOL),

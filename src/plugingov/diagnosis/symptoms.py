@@ -33,12 +33,13 @@ MEANINGS: Mapping[Symptom, Meaning] = {
     "not-visible": Meaning(
         "it is in no list",
         ("not visible", "cannot see it", "do not see it", "not in the list", "not in my list", "does not show up",
-         "cannot find it", "is missing", "not there"),
+         "not in any list", "cannot find it"),
     ),
     "no-such-tool": Meaning(
         "Claude says that it has no such tool, or never uses it",
-        ("no such tool", "no tool for", "does not have that tool", "does not have a tool", "does not have access",
-         "unknown tool", "tool not found", "never uses it", "does not use it", "ignores it"),
+        ("no such tool", "no tool for", "does not have that tool", "does not have a tool",
+         "does not have access to that tool", "does not have access to the tool", "unknown tool",
+         "tool not found", "never uses it", "does not use it", "ignores it"),
     ),
     "unauthorised": Meaning(
         "the system answers that nobody is signed in, or that they may not",
@@ -95,11 +96,11 @@ def symptoms_in(text: str) -> tuple[Symptom, ...]:
     if found := next((name for name in SYMPTOMS if plain == name), None):
         return (found,)
     said = f" {_in_words(plain)} "
-    named = [name for name in SYMPTOMS if f" {name.replace('-', ' ')} " in said]
-    phrased = [
-        name for name, meaning in MEANINGS.items() if any(f" {_in_words(each)} " in said for each in meaning.phrases)
-    ]
-    return tuple(dict.fromkeys([*named, *phrased]))
+    return tuple(name for name in SYMPTOMS if any(f" {each} " in said for each in _ways_to_say(name)))
+
+
+def _ways_to_say(symptom: Symptom) -> tuple[str, ...]:
+    return (symptom.replace("-", " "), *map(_in_words, MEANINGS[symptom].phrases))
 
 
 def _in_words(text: str) -> str:

@@ -34,6 +34,7 @@ def diagnosis_sheet(
         "as_of": as_of,
         "plugin": first.plugin,
         "project": first.project,
+        "whose": first.whose or None,
         "symptom": first.symptom,
         "tools_seen": None if tools is None else len(tools.tools),
         "answers": [answer for layers, found in each for answer in _answers(layers, found, several=several)],
@@ -85,9 +86,11 @@ def _findings(layers: Layers, found: Diagnosis) -> list[str]:
         seen = f"They see that {MEANINGS[symptom].words}. That does not fit: " if symptom else "This does not fit: "
         lines.append(f"{seen}{found.missing.because}. The evidence that is missing is the next step.")
     elif symptom and found.layer:
-        lines.append(f"That explains what they see: {MEANINGS[symptom].words}.")
+        would = "That would explain" if found.state == "unknown" else "That explains"
+        lines.append(f"{would} what they see: {MEANINGS[symptom].words}.")
     if found.complaint.offered:
         lines.append(seen_words(found.complaint.offered))
+    lines += found.notes
     lines += [f"Behind it {each.layer} is off in any case: {_because(layers, each)}" for each in found.further]
     return lines
 
@@ -102,8 +105,10 @@ def _comes_to(found: Diagnosis) -> str:
         return "Every layer is on, as far as anybody recorded."
     if found.state == "unknown":
         return f"The first layer that nobody knows to be on is {found.layer}; nothing before it is off."
-    whom = "not on for all of them" if found.state == "partly" else "off"
-    return f"The first layer that is {whom} is {found.layer}."
+    if found.state == "partly":
+        narrow = " `--project`, `--member` and `--group` narrow it." if not found.complaint.people else ""
+        return f"The first layer that is not on everywhere is {found.layer}.{narrow}"
+    return f"The first layer that is off is {found.layer}."
 
 
 def seen_words(offered: Offered) -> str:
@@ -128,7 +133,7 @@ def _summary(found: Diagnosis) -> str:
             return f"{surface}: what they see and what is recorded do not fit"
         case "upstream" | "on":
             return f"{surface}: no layer is off"
-    return f"{surface}: {found.layer} is {found.state}"
+    return f"{surface}: {found.layer} is {'partly on' if found.state == 'partly' else found.state}"
 
 
 def _answers(layers: Layers, found: Diagnosis, *, several: bool) -> list[dict[str, Any]]:
@@ -154,6 +159,7 @@ def _record(layers: Layers, found: Diagnosis, *, several: bool) -> dict[str, Any
         "cause": found.cause,
         "finding": " ".join(_findings(layers, found)),
         "missing": found.missing.because if found.missing else None,
+        "notes": list(found.notes),
         "step": {"who": found.step.who, "do": found.step.do},
         "lives": {"plugin": found.lives.plugin, "sign_in": found.lives.sign_in} if found.lives else None,
         "tools": tools_record(found.complaint.offered) if found.complaint.offered else None,
