@@ -90,7 +90,8 @@ def test_a_symptom_and_the_first_layer_that_is_off_decide_the_step(symptom, off,
     else:
         who, do = "each member of project rates", EVIDENCE[symptom, off]
         assert found.outcome == "contradiction"
-        assert found.missing and found.missing.because
+        assert found.missing is not None
+        assert found.missing.because
     assert found.step.who == who
     assert do in found.step.do
 

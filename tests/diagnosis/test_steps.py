@@ -53,7 +53,7 @@ CASES = [
     pytest.param("cowork", [("surfaces: {", "surfaces: {cowork: {connectors_added: []}, ")],
                  "connector-not-added", "an Owner of the organization", "bundles, at https://fx.acme.example/mcp",
                  id="the connector that the package bundles"),
-    pytest.param("cowork", [("{transport: http, url: \"https://fx.acme.example/mcp\"}", "{transport: stdio, command: /opt/fx}"),
+    pytest.param("cowork", [('{transport: http, url: "https://fx.acme.example/mcp"}', "{transport: stdio, command: /opt/fx}"),
                             ("audience: [desk], needs", "runs: [cowork-cloud], audience: [desk], needs")],
                  "wrong-place", PROJECT, "on their own computer", id="it does not load there"),
     pytest.param("cowork", [way("cowork", "via: managed-server")],

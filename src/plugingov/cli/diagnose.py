@@ -92,7 +92,7 @@ def command(
     output: str | None,
     color: bool | None,
 ) -> int:
-    """Find the layer that is off, and the one next step.
+    r"""Find the layer that is off, and the one next step.
 
     PLUGIN is its id, or the name that people see. Asks install, activate and authenticate in this order, each with
     the line that decides, and stops at the first that is not on. Then says who does what next. Where what people

@@ -7,10 +7,11 @@ from typing import NamedTuple
 _NAME = r"[A-Za-z][\w.-]{0,127}"
 # How a tool is written, from the surest way to the least sure; the first way that a sentence has is what counts in it.
 _LONG = re.compile(rf"(?<![\w.-])mcp__(?P<server>{_NAME}?)__(?P<tool>{_NAME})")
-_PAIR = re.compile(rf"(?<![\w./:-])(?!https?:)(?P<server>{_NAME}):(?P<tool>{_NAME})(?![\w:/-])")
+_PAIR = re.compile(rf"(?<![\w./:@-])(?!https?:)(?P<server>{_NAME}):(?P<tool>{_NAME})(?![\w:/-])")
 _TICKED = re.compile(rf"`\s*(?P<tool>{_NAME})\s*`")
-_SNAKE = re.compile(r"(?<![\w./:-])(?P<tool>[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+)(?![\w/-])")
+_SNAKE = re.compile(r"(?<![\w./:@-])(?P<tool>[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)+)(?![\w/-])")
 _WORD = re.compile(rf"^\W{{0,8}}(?P<tool>{_NAME})(?=\W{{0,8}}$|\W{{0,8}}[:(\u2013\u2014,]|\s+-\s)")
+_EACH = re.compile(rf"(?P<tool>{_NAME})")
 _BULLET = re.compile(r"^\s*(?:[-*+\u2022]|\d{1,4}[.)])\s+")
 _BETWEEN = re.compile(r"(?:[\s,*_`]|\band\b|&)*")  # of names in one list
 _PIECE = re.compile(r"(?<=[.;!])\s+|\bbut\b")
@@ -123,7 +124,11 @@ def _written(piece: str, server: str, *, is_item: bool) -> Iterator[tuple[re.Mat
             yield from ((each, each["server"]) for each in pairs)
             return
     text = _BULLET.sub(lambda found: " " * len(found[0]), piece)
-    named = list(_TICKED.finditer(text)) or list(_SNAKE.finditer(text))
+    ticked = list(_TICKED.finditer(text))
+    if not ticked and is_item and _is_list(text):
+        yield from ((each, server) for each in _EACH.finditer(text))
+        return
+    named = ticked or list(_SNAKE.finditer(text))
     if not named and is_item and (first := _WORD.match(text)):
         named = [first]
     if named and is_item:
@@ -131,6 +136,12 @@ def _written(piece: str, server: str, *, is_item: bool) -> Iterator[tuple[re.Mat
         yield from ((each, whose) for each in _run(text, named))
     else:
         yield from ((each, server) for each in named)
+
+
+def _is_list(text: str) -> bool:
+    """Tell whether a text holds nothing but several names with commas between them."""
+    parts = text.split(",")
+    return len(parts) > 1 and all(_EACH.fullmatch(part.strip(" *_")) for part in parts)
 
 
 def _before(text: str) -> str:

@@ -114,6 +114,11 @@ def verdict(each: PluginTools) -> str:
     return seen
 
 
+def _asks_somebody(each: PluginTools) -> bool:
+    """Tell whether somebody has to do something: what is there against all that is recorded is looked at, too."""
+    return verdict(each) not in _FINE or bool(each.diagnosis and each.diagnosis.missing)
+
+
 def _verdict_cell(each: PluginTools) -> Cell:
     words, tone = _VERDICTS[verdict(each)]
     layer = each.diagnosis.layer if each.diagnosis and verdict(each) not in _FINE else None
@@ -123,7 +128,7 @@ def _verdict_cell(each: PluginTools) -> Cell:
 def _finding(each: PluginTools) -> str:
     said = f"{seen_words(each.offered)} " if each.offered else ""
     found = each.diagnosis
-    if found is None or verdict(each) in _FINE:
+    if found is None or not _asks_somebody(each):
         return said.strip()
     if found.missing:
         return f"{said}{found.missing.because[:1].upper()}{found.missing.because[1:]}."
@@ -200,5 +205,5 @@ def _plugin_record(layers: Layers, each: PluginTools) -> dict[str, Any]:
         "because": _finding(each) if found else None,
         "seen": tools_record(each.offered) if found and each.offered else None,
         "answers": [answer_record(one.layer, one.answer, layers.organisation) for one in found.asked] if found else [],
-        "step": {"who": found.step.who, "do": found.step.do} if found and verdict(each) not in _FINE else None,
+        "step": {"who": found.step.who, "do": found.step.do} if found and _asks_somebody(each) else None,
     }
