@@ -36,7 +36,7 @@ def test_both_surfaces_are_asked_where_nobody_says_on_which_it_does_not_work(cap
     [
         pytest.param(("--surface", "claude-code"), "claude-code", id="the option"),
         pytest.param(("--symptom", "only-in-cowork"), "claude-code", id="the symptom"),
-        pytest.param(("--symptom", "works in Claude Code"), "cowork", id="the symptom in words"),
+        pytest.param(("--symptom", "works only in Claude Code"), "cowork", id="the symptom in words"),
         pytest.param(("--project", "autumn-menu"), "cowork", id="the project"),
     ],
 )
@@ -171,14 +171,15 @@ SERVER = {"mcpServers": {"fx": {"type": "http", "url": "https://fx.acme.example/
     ],
 )
 def test_what_was_observed_decides(capsys, tmp_path, state, settings, cause, who, do):
-    home = tmp_path / "home"
-    (home / ".claude").mkdir(parents=True)
-    (home / ".claude.json").write_text(json.dumps(state), encoding="utf-8")
-    (home / ".claude" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
+    root = tmp_path / "machine"
+    (root / "home" / "ada" / ".claude").mkdir(parents=True)
+    (root / "etc" / "claude-code").mkdir(parents=True)
+    (root / "home" / "ada" / ".claude.json").write_text(json.dumps(state), encoding="utf-8")
+    (root / "etc" / "claude-code" / "managed-settings.json").write_text(json.dumps(settings), encoding="utf-8")
     (tmp_path / "acme.yaml").write_text(MACHINE, encoding="utf-8")
     day = ("--as-of", "2026-10-05")
     seen = tmp_path / "seen.json"
-    plugingov(capsys, "collect", "--home", str(home), "--member", "ada@acme.example", *day, "--format", f"json={seen}")
+    plugingov(capsys, "collect", "--root", str(root), "--member", "ada@acme.example", *day, "--format", f"json={seen}")
     words = (
         "diagnose",
         "fx",

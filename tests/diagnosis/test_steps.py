@@ -82,6 +82,8 @@ CASES = [
                  "scope", PROJECT, "again, and grants `fx.write`", id="a scope that was approved and not granted"),
     pytest.param("claude-code", [way("claude-code", "via: user-server"), EMPTY],
                  "members-add", PROJECT, "`claude mcp add --scope user --transport http fx https://fx.acme.example/mcp`", id="a server of one's own"),
+    pytest.param("claude-code", [way("claude-code", "via: user-server"), EMPTY, ('mcp"}', 'mcp", headers: {X-Api-Key: 9f8e7d}}')],
+                 "members-add", PROJECT, "with `claude mcp add`; the plugin's owner (it@acme.example) says how", id="a server with a secret"),
     pytest.param("claude-code", [way("claude-code", "via: marketplace-plugin, package: fx@tools"), EMPTY],
                  "members-add", PROJECT, "`claude plugin install fx@tools`", id="a package to install"),
     pytest.param("claude-code", [way("claude-code", "via: project-file"), EMPTY],

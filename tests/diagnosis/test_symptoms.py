@@ -24,6 +24,8 @@ def test_a_symptom_is_known_by_its_name_and_by_each_phrase(symptom):
         pytest.param("it says 401.", ("unauthorised",), id="a status"),
         pytest.param("it says 4012.", (), id="a longer number is no status"),
         pytest.param("well, I cannot find it anywhere", ("not-visible",), id="in a sentence"),
+        pytest.param("it is not greyed out", (), id="denied"),
+        pytest.param("it never works in Claude Code", (), id="nothing that anybody wrote down"),
         pytest.param("it feels wrong", (), id="nobody wrote that down"),
         pytest.param("", (), id="nothing"),
         pytest.param("it worked yesterday, now: permission denied", ("unauthorised", "worked-yesterday"), id="two"),

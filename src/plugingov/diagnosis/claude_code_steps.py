@@ -7,6 +7,7 @@ from plugingov.diagnosis.cowork_steps import STEPS as ON_COWORK
 from plugingov.diagnosis.cowork_steps import sign_in as sign_in_on_account
 from plugingov.diagnosis.decisions import OWNERS
 from plugingov.diagnosis.scene import Scene, Step
+from plugingov.surfaces.claude_code.rendering.refused import holds_secret
 from plugingov.surfaces.claude_code.rendering.servers import adding, is_complete
 
 _FROM_ACCOUNT = frozenset({"claude-ai-connector", "synced-plugin"})
@@ -34,11 +35,11 @@ def _members_add(scene: Scene) -> Step:
                 f"starts Claude Code in the project's folder and approves `{scene.plugin}`, which its `.mcp.json` holds"
             )
             return Step(scene.member, do)
-        case "user-server" if server and is_complete(server):
+        case "user-server" if server and is_complete(server) and not holds_secret(server):
             return Step(scene.member, f"runs `{adding(scene.plugin, server)}`")
         case "marketplace-plugin":
             return Step(scene.member, f"runs `claude plugin install {scene.package}`")
-    return Step(scene.member, f"adds {scene.name} to Claude Code")
+    return Step(scene.member, f"adds {scene.name} to Claude Code with `claude mcp add`; {scene.owner} says how")
 
 
 def _managed_settings(scene: Scene) -> Step:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from plugingov.diagnosis.causes import Cause
 from plugingov.diagnosis.decisions import OWNERS
 from plugingov.diagnosis.scene import Scene, Step
+from plugingov.sources.secrets import classify
 
 _SETTINGS = "Organization settings"
 _LIBRARY = f"{_SETTINGS} > Plugins & skills > Inventory"
@@ -44,8 +45,8 @@ def _owner_adds(scene: Scene) -> Step:
 
 
 def _connector_not_added(scene: Scene) -> Step:
-    url = scene.door.server.url if scene.door and scene.door.server else None
-    where = f", at {url}" if url else ""
+    server = scene.door.server if scene.door else None
+    where = f", at {server.url}" if server and server.url and not classify("url", server.url).is_secret else ""
     do = f"in {_CONNECTORS}: adds the connector that `{scene.package}` bundles{where}"
     return Step(_OWNER, f'{do}; each member then presses "Connect" on the plugin\'s Connectors tab')
 

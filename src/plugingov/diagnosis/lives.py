@@ -16,8 +16,8 @@ class Lives(NamedTuple):
     because: str
 
 
-_ACCOUNT = "it follows the account: the same in the browser and on every computer on which they are signed in"
-_HERE = "it lives on this machine: on another one it has to be there too"
+_ACCOUNT = "It follows the account: the same in the browser and on every computer on which they are signed in"
+_HERE = "It lives on this machine: on another one it has to be there too"
 _WAYS: Mapping[str, Lives] = {
     "org-plugin": Lives("account", "account", _ACCOUNT),
     "directory-connector": Lives("account", "account", _ACCOUNT),
@@ -31,15 +31,15 @@ _WAYS: Mapping[str, Lives] = {
     "project-file": Lives(
         "project",
         "machine",
-        "it follows the project's folder, wherever that is checked out; approval and sign-in are each machine's own",
+        "It follows the project's folder, wherever that is checked out; approval and sign-in are each machine's own",
     ),
     "claude-ai-connector": Lives("account", "account", f"{_ACCOUNT}, and its sign-in is made on claude.ai"),
     "synced-plugin": Lives(
-        "account", "machine", "the plugin follows the account, from Cowork; the sign-in is made on each machine"
+        "account", "machine", "The plugin follows the account, from Cowork; the sign-in is made on each machine"
     ),
 }
 # Settings that the vendor's server hands out come with the account, and the package still lies on each machine.
-_BY_SERVER = "its setting follows the account; the package and the sign-in are each machine's own"
+_BY_SERVER = "Its setting follows the account; the package and the sign-in are each machine's own"
 
 
 def lives(scene: Scene) -> Lives | None:
@@ -50,7 +50,7 @@ def lives(scene: Scene) -> Lives | None:
     if scene.via == "managed-plugin" and managed and managed.by == "server":
         return Lives("account", "machine", _BY_SERVER)
     if scene.via == "org-plugin" and scene.door.server and scene.door.server.is_remote is False:
-        return Lives("account", "machine", "the plugin follows the account; its server runs on their own computer only")
+        return Lives("account", "machine", "The plugin follows the account; its server runs on their own computer only")
     if scene.via == "org-plugin" and scene.deployment == "third-party":
         return _WAYS["managed-server"]
     return _WAYS[scene.via]

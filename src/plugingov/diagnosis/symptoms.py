@@ -73,13 +73,13 @@ MEANINGS: Mapping[Symptom, Meaning] = {
     "only-in-claude-code": Meaning(
         "it works in Claude Code and not in Cowork",
         ("only in claude code", "only in the terminal", "only on the command line", "not in cowork",
-         "works in claude code"),
+         "works only in claude code", "only works in claude code"),
         asks="cowork",
     ),
     "only-in-cowork": Meaning(
         "it works in Cowork and not in Claude Code",
         ("only in cowork", "only in the app", "only in claude desktop", "only in the browser", "not in claude code",
-         "not in the terminal", "works in cowork"),
+         "not in the terminal", "works only in cowork", "only works in cowork"),
         asks="claude-code",
     ),
 }  # fmt: skip
@@ -96,7 +96,13 @@ def symptoms_in(text: str) -> tuple[Symptom, ...]:
     if found := next((name for name in SYMPTOMS if plain == name), None):
         return (found,)
     said = f" {_in_words(plain)} "
-    return tuple(name for name in SYMPTOMS if any(f" {each} " in said for each in _ways_to_say(name)))
+    return tuple(name for name in SYMPTOMS if any(_says(said, each) for each in _ways_to_say(name)))
+
+
+def _says(text: str, phrase: str) -> bool:
+    """Tell whether a text holds a phrase, and does not deny it."""
+    before, found, _ = text.partition(f" {phrase} ")
+    return bool(found) and not before.endswith((" not", " never", " no"))
 
 
 def _ways_to_say(symptom: Symptom) -> tuple[str, ...]:

@@ -114,16 +114,25 @@ def _comes_to(found: Diagnosis) -> str:
 def seen_words(offered: Offered) -> str:
     """Return in a sentence how much of a plugin was seen."""
     match offered.seen:
+        case "there" if not offered.tools:
+            said = "Claude has tools of it, and the inventory lists none."
         case "there":
             said = "Of its tools Claude has each that it should have."
         case "partly":
-            said = f"Of its tools Claude lacks {listed([f'`{name}`' for name in offered.absent])}."
+            said = f"Of its tools Claude lacks {_quoted(offered.absent)}."
         case "missing":
             said = "Of its tools Claude has none."
         case _:
             return f"What was seen does not tell: {offered.why}."
-    blocked = offered.open_although_blocked
-    return said + (f" It has {listed([f'`{name}`' for name in blocked])}, which should be blocked." if blocked else "")
+    if offered.open_although_blocked:
+        said += f" It has {_quoted(offered.open_although_blocked)}, which should be blocked."
+    if offered.tools and offered.unknown_tools:
+        said += f" It has {_quoted(offered.unknown_tools)}, which the inventory does not know."
+    return said
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return listed([f"`{name}`" for name in names])
 
 
 def _summary(found: Diagnosis) -> str:
