@@ -168,6 +168,12 @@ def test_some_of_them_are_told_apart_and_the_one_who_asks_decides():
             id="installed by default",
         ),
         pytest.param("", {"symptom": "required-but-nothing"}, "", id="required"),
+        pytest.param(
+            "",
+            {"symptom": "only-in-claude-code"},
+            "works on claude-code; by what is recorded",
+            id="on one surface only",
+        ),
     ],
 )
 def test_what_speaks_against_the_complaint_itself_is_noted(change, more, note):

@@ -130,6 +130,14 @@ def test_the_line_that_decides_says_what_there_is_to_do(surface, changes, cause,
     assert do in found.step.do
 
 
+def test_somebody_of_a_group_with_a_deployment_of_its_own_is_told_what_holds_there():
+    text = changed(
+        "cowork", ("desk: {members", "desk: {deployment: third-party, members"), ("holder: desk", "holder: others")
+    )
+    found = complain(text, "cowork", member="ada@acme.example")
+    assert found.step == ("ada@acme.example", 'in Customize > Connectors: "Rates", presses "Connect"')
+
+
 def test_a_project_that_nobody_named_is_asked_for():
     found = complain(changed("cowork", ("needs: [fx/get_rate], active: [fx]", "active: []")), "cowork", project=None)
     assert (found.layer, found.cause) == ("activate", "no-project")

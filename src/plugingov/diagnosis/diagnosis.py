@@ -82,6 +82,10 @@ def _notes(layers: Layers, complaint: Complaint) -> Iterator[str]:
     project, people = complaint.project, complaint.people
     if project and people and not any(layers.is_in(project, person) for person in people):
         yield f"They are not among the people of project `{project}`, which is for others."
+    other: Surface = "claude-code" if complaint.surface == "cowork" else "cowork"
+    is_elsewhere = (complaint.plugin, other) in layers.doors
+    if complaint.symptom in {"only-in-claude-code", "only-in-cowork"} and not is_elsewhere:
+        yield f"They say that it works on {other}; by what is recorded it is not there at all."
     if complaint.symptom == "required-but-nothing" and (complaint.plugin, complaint.surface) in layers.doors:
         locked = layers.lock_at_a_glance(complaint.plugin, complaint.surface, people)
         if locked.state != "on":

@@ -1,7 +1,7 @@
 """The tools, resources and prompts that should be there in a project, and what of them somebody saw."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -61,14 +61,13 @@ def _tool(door: Door, name: str) -> OfferedTool:
 def compared(layers: Layers, doors: Iterable[Door], seen: SeenTools) -> tuple[tuple[Offered, ...], tuple[str, ...]]:
     """Return how much of each door was seen, and what was seen that is of none of them."""
     known = tuple(doors)
-    aliases = {door: _aliases(layers, door) for door in known}
-    names = frozenset(plain for each in aliases.values() for plain in each)
-    whose: dict[SeenTool, Door | None] = {tool: _door_of(tool, known, aliases) for tool in seen.tools}
-    alone = len(known) == 1 and seen.speaks == "server" and not any(each.server for each in seen.tools)
-    if alone and known[0].tools:
-        whose = dict.fromkeys(seen.tools, known[0])
-    found = tuple(_of_door(door, seen, [tool for tool, of in whose.items() if of is door]) for door in known)
-    strangers = [tool for tool, of in whose.items() if of is None and _plain(tool.name) not in names]
+    names = _Names(layers, known)
+    alone = known[0] if len(known) == 1 and seen.speaks == "server" and known[0].tools else None
+    whose: dict[Door | None, list[SeenTool]] = {}
+    for tool in seen.tools:
+        whose.setdefault(alone or names.door_of(tool), []).append(tool)
+    found = tuple(_of_door(door, seen, whose.get(door, [])) for door in known)
+    strangers = [tool for tool in whose.get(None, []) if _plain(tool.name) not in names.by_server]
     return found, tuple(dict.fromkeys(tool.shown for tool in strangers))
 
 
@@ -106,25 +105,36 @@ def _how_much(tools: tuple[OfferedTool, ...], seen: SeenTools, of_door: list[See
 
 def _declared_name(door: Door, name: str) -> str | None:
     """Return the declared tool that a seen one is; a gateway may put its target's name before three underscores."""
-    if name in door.tools:
-        return name
-    bare = name.rpartition("___")[2]
-    if bare in door.tools:
-        return bare
-    folded = {tool.lower(): tool for tool in door.tools}
-    return folded.get(bare.lower())
+    for each in (name, _bare(name)):
+        if each in door.tools:
+            return each
+    folded = _bare(name).lower()
+    return next((tool for tool in door.tools if tool.lower() == folded), None)
 
 
-def _door_of(tool: SeenTool, doors: tuple[Door, ...], aliases: Mapping[Door, frozenset[str]]) -> Door | None:
-    """Return whose a tool is: by its server where that is known, else by its name where only one has that."""
-    if tool.server:
-        by_server = [door for door in doors if _plain(tool.server) in aliases[door]]
-        if len(by_server) > 1:
-            by_server = [door for door in by_server if _declared_name(door, tool.name)] or by_server
-        if by_server:
-            return by_server[0]
-    by_name = [door for door in doors if _declared_name(door, tool.name)]
-    return by_name[0] if len(by_name) == 1 else None
+def _bare(name: str) -> str:
+    return name.rpartition("___")[2]
+
+
+class _Names:
+    """The doors by the names of their servers, and of their tools."""
+
+    def __init__(self, layers: Layers, doors: tuple[Door, ...]) -> None:
+        self.by_server: dict[str, list[Door]] = {}
+        self._by_tool: dict[str, list[Door]] = {}
+        for door in doors:
+            for name in _aliases(layers, door):
+                self.by_server.setdefault(name, []).append(door)
+            for name in dict.fromkeys(map(str.lower, door.tools)):
+                self._by_tool.setdefault(name, []).append(door)
+
+    def door_of(self, tool: SeenTool) -> Door | None:
+        """Return whose a tool is: by its server where that is known, else by its name where only one has that."""
+        of_server = self.by_server.get(_plain(tool.server), []) if tool.server else []
+        if of_server:
+            return next((door for door in of_server if _declared_name(door, tool.name)), of_server[0])
+        named = self._by_tool.get(tool.name.lower()) or self._by_tool.get(_bare(tool.name).lower(), [])
+        return named[0] if len(named) == 1 else None
 
 
 def _aliases(layers: Layers, door: Door) -> frozenset[str]:

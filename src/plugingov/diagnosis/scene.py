@@ -83,8 +83,10 @@ class Scene:
 
     @property
     def deployment(self) -> str:
-        """Return whether Cowork is the vendor's or on a platform of the organisation's own."""
-        return self.layers.organisation.cowork.deployment or "first-party"
+        """Return whether Cowork is the vendor's or on a platform of the organisation's own, for these people."""
+        organisation = self.layers.organisation
+        theirs = {organisation.groups[name].deployment for each in self.people for name in each.groups} - {None}
+        return (theirs.pop() if len(theirs) == 1 else None) or organisation.cowork.deployment or "first-party"
 
     def named(self, what: str, name: str | None) -> str:
         """Return somebody by what they are and, where names are shown, by name."""
