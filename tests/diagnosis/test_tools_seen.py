@@ -176,11 +176,15 @@ def test_a_hostile_text_takes_no_longer_than_a_usual_one(text):
     assert found is None or len(found.tools) <= MAX_TOOLS
 
 
-def test_no_more_tools_are_taken_than_anybody_has():
-    lines = "\n".join(f"a:t_{number}" for number in range(MAX_TOOLS + 5))
-    assert len(read(lines)[0].tools) == MAX_TOOLS
-    found, _ = read(json.dumps([f"t_{number}" for number in range(MAX_TOOLS + 5)]))
-    assert (len(found.tools), found.odd) == (MAX_TOOLS, 5)
+@pytest.mark.parametrize(
+    "write", ["\n".join, json.dumps, lambda names: json.dumps([page(*names[:5]), page(*names[5:])])]
+)
+def test_more_tools_than_anybody_has_are_refused_and_not_cut_short(write):
+    names = [f"a:t_{number}" for number in range(MAX_TOOLS + 1)]
+    assert len(read(write(names[1:]))[0].tools) == MAX_TOOLS
+    found, problems = read(write(names))
+    assert found is None
+    assert problems[0].found == f"found more than {MAX_TOOLS:,} tools"
 
 
 @given(st.one_of(st.binary(max_size=400), st.text(max_size=400).map(lambda text: text.encode("utf-8", "ignore"))))

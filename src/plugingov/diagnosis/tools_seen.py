@@ -62,12 +62,19 @@ def read_tools(name: str, content: bytes, problems: list[Problem]) -> SeenTools 
 
 
 def _of_text(name: str, text: str, problems: list[Problem]) -> SeenTools | None:
-    tools = tuple(SeenTool(tool, server) for server, tool in names_in(text, MAX_TOOLS))
+    tools = tuple(SeenTool(tool, server) for server, tool in names_in(text, MAX_TOOLS + 1))
+    if len(tools) > MAX_TOOLS:
+        problems.append(_too_many(name))
+        return None
     if not tools and not says_none(text):
         hint = "`plugingov tools --prompt` prints the question whose answer is understood"
         problems.append(problem_with(name, "found no name of a tool", _EXPECTED, hint))
         return None
     return SeenTools(tools, "session")
+
+
+def _too_many(name: str) -> Problem:
+    return problem_with(name, f"found more than {MAX_TOOLS:,} tools", _EXPECTED, "nobody has as many")
 
 
 def _of_json(name: str, text: str, problems: list[Problem]) -> SeenTools | None:
@@ -85,6 +92,9 @@ def _of_json(name: str, text: str, problems: list[Problem]) -> SeenTools | None:
         return None
     if not pages.lists:
         problems.append(problem_with(name, "found JSON without a list of tools", _EXPECTED))
+        return None
+    if len(pages.tools) > MAX_TOOLS:
+        problems.append(_too_many(name))
         return None
     tools = tuple(dict.fromkeys(pages.tools))
     return SeenTools(tools, "session" if pages.servers else "server", not pages.cursor, pages.odd)
@@ -143,9 +153,9 @@ class _Pages:
 
     def _list(self, value: list[Any], server: str) -> None:
         self.lists += 1
-        for each in value:
+        for each in value[: MAX_TOOLS + 1 - len(self.tools)]:
             name = each.get("name") if isinstance(each, dict) else each
-            if not isinstance(name, str) or not 0 < len(name.strip()) <= _LONGEST_NAME or len(self.tools) >= MAX_TOOLS:
+            if not isinstance(name, str) or not 0 < len(name.strip()) <= _LONGEST_NAME:
                 self.odd += 1
                 continue
             found = tuple(names_in(f"`{name.strip()}`", 1)) if not server else ()
