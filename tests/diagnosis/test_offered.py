@@ -117,6 +117,14 @@ def test_a_tool_that_is_not_there_is_one_whose_scope_was_not_granted():
     assert "may ask for `w`" in found.diagnosis.step.do
 
 
+@pytest.mark.parametrize(("surface", "where"), [("cowork", '"+" > Connectors'), ("claude-code", "`/mcp`")])
+def test_what_is_missing_although_every_layer_is_on_asks_for_evidence(surface, where):
+    found = looked("I have no tools", surface=surface).plugins[0]
+    assert (verdict(found), found.diagnosis.layer, found.diagnosis.outcome) == ("missing", None, "contradiction")
+    assert "the session is older than the setting, or nobody signed in" in found.diagnosis.missing.because
+    assert f"looks at Rates in {where}" in found.diagnosis.step.do
+
+
 def test_a_tool_that_nothing_explains_is_capped_by_what_no_inventory_holds():
     found = looked("fx:get_rate").plugins[0]
     assert found.offered.absent == ("set_rate",)

@@ -70,6 +70,11 @@ def page(*names, **more):
             ],
             id="headings, bullets and names in full",
         ),
+        pytest.param(
+            "Slack:\n- post_message\nI also have read_box.",
+            ["Slack:post_message", "read_box"],
+            id="a list that a sentence ends",
+        ),
         pytest.param(TABLE, ["box:read_box_file", "AWS:recommend", "AWS:list_regions"], id="a table with its heads"),
         pytest.param("| Tool |\n|--|\n| recommend |\n", ["recommend"], id="a table of one column"),
         pytest.param("| lookup_vendor | reads |\n", ["lookup_vendor"], id="a row without heads"),

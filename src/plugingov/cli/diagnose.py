@@ -48,7 +48,8 @@ class SymptomText(click.ParamType[Symptom]):
             return found[0]
         why = "these words say several things" if found else "nobody wrote down what these words mean"
         lines = tuple(f"  {name:<21} {MEANINGS[name].words}" for name in found or SYMPTOMS)
-        raise NoneOfThese(f"{why}; say one of", lines, ctx, param)
+        hint = "" if found else did_you_mean(str(value), SYMPTOMS)
+        raise NoneOfThese(f"{why}; {hint or 'say one of'}", lines, ctx, param)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the symptoms that open like this."""
