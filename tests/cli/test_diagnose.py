@@ -96,12 +96,12 @@ def test_words_that_mean_nothing_or_too_much_list_the_symptoms(capsys, words, li
     assert not any(line in found.err for line in left_out)
 
 
-@pytest.mark.parametrize("name", ["stock", "STOCK", "Stock list", "stock LIST"])
 def test_a_slip_in_a_symptom_offers_the_nearest(capsys):
     found = plugingov(capsys, "diagnose", "stock", "--symptom", "gryed-out", *ABOUT)
     assert "did you mean `greyed-out`?\n  not-visible" in found.err
 
 
+@pytest.mark.parametrize("name", ["stock", "STOCK", "Stock list", "stock LIST"])
 def test_a_plugin_is_known_by_its_id_and_by_the_name_that_people_see(capsys, tmp_path, name):
     file = tmp_path / "inventory.yaml"
     file.write_text(

@@ -147,6 +147,7 @@ def test_a_blocked_tool_that_is_there_is_told():
 
 def test_what_is_of_nobody_or_of_a_plugin_of_other_projects_is_told():
     assert looked("weather:forecast\nbox:erase\nloud:shout").strangers == ("loud:shout", "weather:forecast")
+    assert looked("**Built-in tools**\n- Read\n- web_search\n\n- box").strangers == ()
     assert looked("box:erase\nbox:list\nbox:read_box").plugins[2].offered.unknown_tools == ("erase",)
 
 

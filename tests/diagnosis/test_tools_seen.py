@@ -75,6 +75,14 @@ def page(*names, **more):
             ["Slack:post_message", "read_box"],
             id="a list that a sentence ends",
         ),
+        pytest.param(
+            "- **Linear** (`mcp__linear__*`): find_it, save_it",
+            ["Linear:find_it", "Linear:save_it"],
+            id="all of a server at once",
+        ),
+        pytest.param(
+            "**MCP servers**\n1. **slack**: `post_message`", ["slack:post_message"], id="a heading that is no server"
+        ),
         pytest.param(TABLE, ["box:read_box_file", "AWS:recommend", "AWS:list_regions"], id="a table with its heads"),
         pytest.param("| Tool |\n|--|\n| recommend |\n", ["recommend"], id="a table of one column"),
         pytest.param("| lookup_vendor | reads |\n", ["lookup_vendor"], id="a row without heads"),

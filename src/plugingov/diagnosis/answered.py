@@ -30,6 +30,7 @@ _NONE = re.compile(r"\b(?:no|not\b.{0,30}\bany|don['\u2019]?t\b.{0,30}\bany)\b[^
 _HEADING = re.compile(
     r"^\s*(?:#{1,6}\s|(?:[-*+\u2022]\s+)?\*\*[^*]{1,80}\*\*\W*(?:\([^)]{0,40}\))?\W*$|[^:`|]{1,80}:\s*$)"
 )
+_OWN = re.compile(r"\bbuilt[- ]?in\b", re.IGNORECASE)  # what Claude has of itself is of no server
 _COUNT = re.compile(r"\([^()]{0,80}\)")
 _RULE = re.compile(r"[\s|:-]+")  # the line below the heads of a table
 _SERVER_HEADS = frozenset({"server", "connector", "plugin", "integration", "mcp server", "source"})
@@ -74,7 +75,7 @@ def _all_names(text: str) -> Iterator[tuple[str, str]]:
             continue
         columns = None
         if heading := _heading(line):
-            server = heading
+            server = "" if _OWN.search(heading) else heading
             continue
         is_item = bool(_BULLET.match(line)) or " " not in line.strip()
         server = server if is_item else ""  # a sentence ends the list below a heading

@@ -67,7 +67,10 @@ def compared(layers: Layers, doors: Iterable[Door], seen: SeenTools) -> tuple[tu
     for tool in seen.tools:
         whose.setdefault(alone or names.door_of(tool), []).append(tool)
     found = tuple(_of_door(door, seen, whose.get(door, [])) for door in known)
-    strangers = [tool for tool in whose.get(None, []) if _plain(tool.name) not in names.by_server]
+    # What Claude names without a server is mostly its own: reading files, searching the web.
+    nameless = seen.speaks == "session"
+    strangers = [tool for tool in whose.get(None, []) if tool.server or not nameless]
+    strangers = [tool for tool in strangers if _plain(tool.name) not in names.by_server]
     return found, tuple(dict.fromkeys(tool.shown for tool in strangers))
 
 
