@@ -65,6 +65,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "policies.md"] = _policies()
     files[ROOT / "docs" / "rendering.md"] = _rendering()
     files[ROOT / "docs" / "rendering-cowork.md"] = _rendering_for_cowork()
+    files[ROOT / "docs" / "diagnosing.md"] = _diagnosing()
     return files
 
 
@@ -96,6 +97,29 @@ def _rendering_for_cowork() -> str:
     rows = "".join(f"| {name} | {version} |\n" for name, version in names)
     text = (ROOT / "docs" / "rendering-cowork.md").read_text(encoding="utf-8")
     return _between("desktop", f"| key, or what it says | since build |\n|---|---|\n{rows}", text)
+
+
+def _diagnosing() -> str:
+    """Return the page about diagnosing with the symptoms, and with what two of its commands print."""
+    from plugingov.diagnosis.symptoms import MEANINGS
+
+    text = (ROOT / "docs" / "diagnosing.md").read_text(encoding="utf-8")
+    rows = "".join(f"| `{name}` | {each.words} | {'; '.join(each.phrases)} |\n" for name, each in MEANINGS.items())
+    text = _between("symptoms", f"| symptom | means that | also as |\n|---|---|---|\n{rows}", text)
+    about = ("--inventory", FINANCE, *AS_OF)
+    shown = {
+        "off": _printed("diagnose", "linear", "--project", "data-platform", "--symptom", "worked-yesterday", *about),
+        "contradiction": _printed(
+            "diagnose", "vendor-master", "--project", "ap-exceptions", "--symptom", "I can't see it", *about
+        ),
+        "seen": _printed(
+            *("tools", "--project", "vendor-onboarding", "--tools-seen", "-", *about),
+            stdin="vendor-master:lookup_vendor\n",
+        ),
+    }
+    for name, output in shown.items():
+        text = _between(name, f"```text\n{output.rstrip()}\n```\n", text)
+    return text
 
 
 def _between(name: str, written: str, text: str) -> str:

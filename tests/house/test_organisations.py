@@ -87,9 +87,9 @@ def test_every_comment_about_a_gap_says_which_rule_finds_it():
 def test_anycompany_finance_in_numbers(capsys):
     report = judged(capsys, FINANCE, FINANCE_POLICY)
     assert report["summary"] == {
-        "rules_asked": 67, "plugins": 16, "surfaces": 2, "open": 54, "waived": 1, "baselined": 0, "unknown": 6,
+        "rules_asked": 67, "plugins": 16, "surfaces": 2, "open": 55, "waived": 1, "baselined": 0, "unknown": 6,
     }  # fmt: skip
-    assert Counter(gap["severity"] for gap in report["gaps"]) == {"critical": 5, "high": 36, "medium": 11, "low": 3}
+    assert Counter(gap["severity"] for gap in report["gaps"]) == {"critical": 5, "high": 37, "medium": 11, "low": 3}
     assert {gap["layer"] for gap in report["gaps"]} == {"install", "activate", "authenticate", None}
 
 

@@ -314,6 +314,8 @@ def test_no_command_shows_a_secret_of_a_machine(files, canary):
             seen = ("--observed", observed, *DAY)
             said.append(shown(folder, f"c{number}", FORMATS, "check", str(inventory), "--policy", str(policy), *seen))
         said.append(shown(folder, "m", FORMATS[:4], "matrix", *about, *seen))
+        said.append(shown(folder, "d", FORMATS[:4], "diagnose", "s0", *about, *seen))
+        said.append(shown(folder, "t", FORMATS[:4], "tools", *about, *seen))
         deployed = f"{root}/etc/claude-code"
         Path(deployed).mkdir(parents=True, exist_ok=True)
         for form in FORMATS[:4]:

@@ -157,8 +157,9 @@ def test_a_secret_anywhere_in_an_inventory_appears_in_no_output(capsys, tmp_path
             found = plugingov(capsys, "check", str(file), "--policy", TEASHOP_POLICY, *AS_OF, "--format", name)
             assert secret not in found.out + found.err, route
             assert found.status in {1, 2}, route
-        found = plugingov(capsys, "matrix", "--inventory", str(file), *AS_OF)
-        assert secret not in found.out + found.err, route
+        for words in (("matrix",), ("diagnose", "stock"), ("diagnose", "recipes"), ("tools",)):
+            found = plugingov(capsys, *words, "--inventory", str(file), *AS_OF)
+            assert secret not in found.out + found.err, route
 
 
 @pytest.mark.parametrize("secret", SECRETS, ids=["a forge's token", "a model's key"])

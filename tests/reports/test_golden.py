@@ -18,6 +18,17 @@ COMMANDS = {
     "test": ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-named": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "names"),
     "matrix": ("matrix", "--inventory", TEASHOP, *AS_OF),
+    "diagnose": ("diagnose", "stock", "--inventory", TEASHOP, "--symptom", "it stopped working", *AS_OF),
+    "diagnose-contradiction": (
+        *("diagnose", "stock", "--inventory", TEASHOP, "--project", "autumn-menu"),
+        *("--symptom", "unauthorised", *AS_OF),
+    ),
+    "tools": ("tools", "--inventory", TEASHOP, *AS_OF),
+    "tools-prompt": ("tools", "--inventory", TEASHOP, "--prompt", *AS_OF),
+    "tools-seen": (
+        *("tools", "--inventory", TEASHOP, "--project", "autumn-menu"),
+        *("--tools-seen", "teashop-answer.txt", *AS_OF),
+    ),
     "render": ("render", "claude-code", "--inventory", TEASHOP, *AS_OF),
     "render-check": ("render", "claude-code", "--inventory", TEASHOP, "--check", "deployed", *AS_OF),
     "rules": ("rules",),

@@ -48,11 +48,22 @@ class NothingToJudge(click.ClickException):
         click.echo(f"plugingov: nothing was checked: {visible(mask(self.message))}", file=file or sys.stderr)
 
 
+class NoneOfThese(click.BadParameter):
+    """A word that is none of those there are; each of them is told in a line of its own."""
+
+    def __init__(
+        self, message: str, lines: tuple[str, ...], ctx: click.Context | None, param: click.Parameter | None
+    ) -> None:
+        self.lines = lines
+        super().__init__(message, ctx, param)
+
+
 def report_usage(error: click.ClickException) -> int:
     """Say what is wrong with the words of the command, whatever they hold, and return the exit status."""
     context = getattr(error, "ctx", None)
     lines = [context.get_usage(), f"Try '{context.command_path} --help'."] if context else []
-    click.echo("\n".join([*lines, f"Error: {visible(mask(error.format_message()))}"]), err=True)
+    below = error.lines if isinstance(error, NoneOfThese) else ()
+    click.echo("\n".join([*lines, f"Error: {visible(mask(error.format_message()))}", *below]), err=True)
     return BAD_INPUT
 
 

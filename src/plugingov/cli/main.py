@@ -17,6 +17,8 @@ COMMANDS = {
     "gate": "Judge a change by what judged before it",
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "effective": "Tell everything that a member gets",
+    "diagnose": "Find the layer that is off, and the one next step",
+    "tools": "Tell which tools should be there, and which are not",
     "render": "Render the configuration that a surface takes",
     "collect": "Read what a machine holds of Claude Code",
     "pull": "Fetch what the vendor holds of an organization",

@@ -7,6 +7,7 @@ import click
 
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.layering import layers_of
+from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     Output,
@@ -22,7 +23,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.matrix_sheet import Question, matrix_sheet
-from plugingov.sources.errors import Problem, did_you_mean
+from plugingov.sources.errors import Problem
 
 
 @click.command(
@@ -58,8 +59,7 @@ def command(
     """
     if misplaced:
         raise click.UsageError("matrix takes its inventory as an option: --inventory PATH")
-    if member and group:
-        raise click.UsageError("give --member or --group, not both")
+    refuse_both(member, group)
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     seen = observations(observed, as_of, problems) if observed else []
@@ -67,7 +67,7 @@ def command(
     refuse(problems)
     shown = cast("PeopleShown", people)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
-    _refuse_strangers(found, project, member, group)
+    refuse_strangers(found, project, member, group)
     if any(not machine.observation.member for each in looks.values() for machine in each.machines):
         click.echo(_NOBODYS, err=True)
     asked = [
@@ -76,7 +76,7 @@ def command(
             _question(organisation, surfaces, project, member, group),
         )
         for organisation in found
-        if _knows(organisation, project, member, group)
+        if knows(organisation, project, member, group)
     ]
     write(matrix_sheet(asked, as_of.isoformat()), format, output, color)
     return 0
@@ -95,32 +95,10 @@ def _question(
     member: str | None,
     group: str | None,
 ) -> Question:
-    people = organisation.people
-    whom = (people.person(member),) if member else people.of_group(group) if group else ()
+    whom = people_named(organisation, member, group)
     if project:
         own = organisation.projects[project].surface
         if own not in surfaces:
             raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
         surfaces = (own,)
     return Question(surfaces, project, whom)
-
-
-def _knows(organisation: Organisation, project: str | None, member: str | None, group: str | None) -> bool:
-    return (
-        (project is None or project in organisation.projects)
-        and (member is None or member in organisation.people.names())
-        and (group is None or group in organisation.groups)
-    )
-
-
-def _refuse_strangers(found: list[Organisation], project: str | None, member: str | None, group: str | None) -> None:
-    """End the run where an option names what no inventory has."""
-    known = {
-        "--project": (project, {name for organisation in found for name in organisation.projects}),
-        "--member": (member, {name for organisation in found for name in organisation.people.names()}),
-        "--group": (group, {name for organisation in found for name in organisation.groups}),
-    }
-    for option, (name, names) in known.items():
-        if name is not None and name not in names:
-            hint = did_you_mean(name, sorted(names))
-            raise click.BadParameter(f"no inventory has it{'; ' + hint if hint else ''}", param_hint=option)

@@ -93,6 +93,11 @@ class AsObserved(ClaudeCode):
         seen = self._of(door, None, None)
         return seen.refusal if seen else super().refusal(door)
 
+    def kept_out(self, door: Door, person: Person, need: Need | None) -> Answer | None:
+        """Say why the organisation's own lists were seen to keep a door from this person, or may do so."""
+        seen = self._of(door, person, need)
+        return seen.refusal if seen else None
+
     def _of(self, door: Door, person: Person | None, need: Need | None) -> Evidence | None:
         """Return what was seen of a door for a person, in the project that needs it where that was told apart."""
         by_person = self._evidence.get(door.id, {})
