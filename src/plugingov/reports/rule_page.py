@@ -112,6 +112,7 @@ _ASKS = {
     "observation": "It reads observations.",
     "either": "It reads the inventory, and observations where there are any.",
     "both": "It compares observations with the inventory.",
+    "device": "It reads observations of machines that have Claude Desktop.",
 }
 
 
@@ -120,6 +121,7 @@ _CHANGES = {
     "observation": "what was observed has to change",
     "either": "the inventory has to change, or what was observed",
     "both": "the inventory has to change, or what was observed",
+    "device": "what was observed has to change",
 }
 
 

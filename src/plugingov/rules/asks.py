@@ -2,4 +2,5 @@
 
 from typing import Literal, TypeAlias
 
-Asks: TypeAlias = Literal["inventory", "observation", "either", "both"]  # `both` compares the one with the other
+# `both` compares an inventory with an observation; `device` is an observation of a machine that has Claude Desktop.
+Asks: TypeAlias = Literal["inventory", "observation", "either", "both", "device"]

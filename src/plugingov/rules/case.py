@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
-from plugingov.model.observation import EXTENSION_FILES, Observation
+from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
@@ -62,10 +62,14 @@ class Case:
 
     def lacks(self, asks: str) -> str:
         """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
+        if asks == "device" and self._looks:
+            is_there = self.desktops or self.devices_looked_at
+            return "" if is_there else "not asked: no file of Claude Desktop was observed"
+        reads_observation = asks in {"observation", "device"}
         lacks_inventory = not self.organisation.is_declared
-        if asks != "observation" and lacks_inventory and (asks != "either" or not self._looks):
+        if not reads_observation and lacks_inventory and (asks != "either" or not self._looks):
             return "not asked: no inventory was given"
-        lacks_observation = asks in {"observation", "both"} and not self._looks
+        lacks_observation = (reads_observation or asks == "both") and not self._looks
         return "not asked: no observation was given" if lacks_observation else ""
 
     @property
@@ -88,6 +92,12 @@ class Case:
         from plugingov.layers.sightings import Sightings  # noqa: PLC0415 (as above)
 
         return Sightings(self.organisation, self.layers.doors.values(), self.observed)
+
+    @cached_property
+    def desktops(self) -> tuple[Observation, ...]:
+        """Return what was observed of the machines that hold a configuration of Claude Desktop."""
+        looked = (machine.observation for machine in self.observed)
+        return tuple(each for each in looked if any(file.kind in DESKTOP_FILES for file in each.files))
 
     @cached_property
     def seen(self) -> "tuple[SeenCase, ...]":

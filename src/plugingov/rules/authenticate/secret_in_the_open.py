@@ -40,7 +40,7 @@ _RANKS = {False: 0, None: 1, True: 2}
 
 def _seen_on_desktops(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool | None]]]:
     """Yield what devices show of Claude Desktop."""
-    if case.observed:
+    if case.desktops:
         from plugingov.rules.cowork.desktop_secrets import secrets_on_desktops  # noqa: PLC0415 (most runs read none)
 
         yield from secrets_on_desktops(case, _is_told)

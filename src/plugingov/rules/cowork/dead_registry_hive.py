@@ -73,5 +73,5 @@ DEAD_REGISTRY_HIVE = Rule(
     settings=Settings,
     subjects=each_on_desktops(look),
     judge=as_on_desktops(look),
-    asks="observation",
+    asks="device",
 )

@@ -76,5 +76,5 @@ DENY_ENTRY_WITHOUT_EFFECT = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

@@ -47,15 +47,15 @@ class SeenDesktopServer(NamedTuple):
 @lru_cache(maxsize=8)
 def desktop_servers_of(case: Case) -> tuple[SeenDesktopServer, ...]:
     """Return each server of each device; a managed one is the door that leads there, or else has its name."""
-    if not case.observed:
+    if not case.desktops:
         return ()
     from plugingov.surfaces.cowork.desktop.servers import desktop_servers  # noqa: PLC0415 (as above)
 
     doors = [door for door in case.layers.doors.values() if case.layers.via(door) == "managed-server"]
     return tuple(
         SeenDesktopServer(server, _door_of(server, doors) if server.level == "managed" else None)
-        for machine in case.observed
-        for server in desktop_servers(machine.observation)
+        for observation in case.desktops
+        for server in desktop_servers(observation)
     )
 
 
@@ -94,13 +94,13 @@ def _doubted(server: "DesktopServer", verdict: Verdict) -> Verdict:
 
 def unread_sources(case: Case) -> Iterator[tuple[Subject, Unknown]]:
     """Yield that nobody knows which servers each source has that could not be read in full."""
-    if not case.observed:
+    if not case.desktops:
         return
     from plugingov.sources.secrets import mask  # noqa: PLC0415 (as above)
     from plugingov.surfaces.cowork.desktop.servers import unread_servers  # noqa: PLC0415
 
-    for machine in case.observed:
-        for name, place, why in unread_servers(machine.observation):
+    for observation in case.desktops:
+        for name, place, why in unread_servers(observation):
             because = mask(f"nobody knows which servers `{name}` has: {why}")
             yield Subject(surface="cowork", item=f"what an unread {name} holds"), Unknown(place, because)
 
@@ -118,7 +118,7 @@ def and_desktops(
     """Return the judge of such a rule: what a device shows of a door answers what the inventory leaves open."""
 
     def judged(case: Case, subject: Subject, settings: S) -> Verdict:
-        if not case.observed:
+        if not case.desktops:
             return judge(case, subject, settings)
         found = seen_servers(case, look).get(subject)
         if found is None:

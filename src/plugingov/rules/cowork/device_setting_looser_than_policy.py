@@ -111,5 +111,5 @@ DEVICE_SETTING_LOOSER_THAN_POLICY = Rule(
     settings=SwitchSettings,
     subjects=subjects,
     judge=judge,
-    asks="observation",
+    asks="device",
 )

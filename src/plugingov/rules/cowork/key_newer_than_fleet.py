@@ -75,5 +75,5 @@ KEY_NEWER_THAN_FLEET = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

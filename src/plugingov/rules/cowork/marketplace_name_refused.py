@@ -79,5 +79,5 @@ MARKETPLACE_NAME_REFUSED = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

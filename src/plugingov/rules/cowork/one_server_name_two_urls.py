@@ -100,5 +100,5 @@ ONE_SERVER_NAME_TWO_URLS = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

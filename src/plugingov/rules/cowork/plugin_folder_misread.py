@@ -131,5 +131,5 @@ PLUGIN_FOLDER_MISREAD = Rule(
     settings=Settings,
     subjects=each_on_desktops(look),
     judge=as_on_desktops(look),
-    asks="observation",
+    asks="device",
 )

@@ -71,5 +71,5 @@ PLUGIN_SERVER_LIST_OPEN = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

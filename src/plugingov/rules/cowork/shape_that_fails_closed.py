@@ -126,5 +126,5 @@ SHAPE_THAT_FAILS_CLOSED = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

@@ -94,5 +94,5 @@ SIGN_IN_WITHOUT_REFRESH = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

@@ -104,5 +104,5 @@ UNKNOWN_POLICY_VALUE = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

@@ -93,5 +93,5 @@ VALUE_IN_WRONG_ENCODING = Rule(
     settings=Settings,
     subjects=each_on_desktops(look),
     judge=as_on_desktops(look),
-    asks="observation",
+    asks="device",
 )

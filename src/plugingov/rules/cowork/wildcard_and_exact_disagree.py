@@ -90,5 +90,5 @@ WILDCARD_AND_EXACT_DISAGREE = Rule(
     settings=Settings,
     subjects=each_on_desktops(_LOOK),
     judge=as_on_desktops(_LOOK),
-    asks="observation",
+    asks="device",
 )

@@ -75,5 +75,5 @@ WRITABLE_POLICY_FILE = Rule(
     settings=Settings,
     subjects=each_on_desktops(look),
     judge=as_on_desktops(look),
-    asks="observation",
+    asks="device",
 )

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from plugingov.model.inventory import Marketplace, Package
-from plugingov.model.observation import DESKTOP_FILES
 from plugingov.model.source import Source
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case, SeenCase
@@ -51,8 +50,7 @@ def subjects(case: Case) -> tuple[Subject, ...]:
 @lru_cache(maxsize=8)
 def _on_devices(case: Case) -> Mapping[Subject, Verdict]:
     """Return what is known of the marketplaces that devices are allowed; of what was seen nobody asks twice."""
-    files = (file for machine in case.observed for file in machine.observation.files)
-    if isinstance(case, SeenCase) or not any(file.kind in DESKTOP_FILES for file in files):
+    if isinstance(case, SeenCase) or not case.desktops:
         return {}
     from plugingov.rules.cowork.desktops import seen_on_desktops  # noqa: PLC0415 (most runs look at no device)
     from plugingov.rules.source.marketplaces_on_devices import look  # noqa: PLC0415
