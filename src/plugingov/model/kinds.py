@@ -7,7 +7,7 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
-READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue", "Observation")
+READ = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -73,6 +73,7 @@ def _problem(kind: str, document: Document) -> Problem | None:
 _WHERE = {
     "Policy": "give a policy with --policy",
     "Inventory": "give an inventory as an argument of its own",
+    "Request": "`plugingov review` takes requests",
     "Waivers": "waivers lie beside the policy, or give them with --waivers",
     "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",
