@@ -226,7 +226,10 @@ def _signed_in(door: Door, where: str, scopes: tuple[str, ...]) -> Iterator[Step
             yield Step("authenticate", "org admin", does, "enterprise-managed auth of the connector")
         case "static-header":
             yield Step(
-                "authenticate", "org admin", "enters the header, which everybody shares", f"{_CONNECTORS} > {name}"
+                "authenticate",
+                "org admin",
+                "enters the header, which everybody shares",
+                f"{_CONNECTORS} > Add custom connector > Request headers",
             )
         case "mtls":
             yield Step("authenticate", "IT", "puts a client certificate on each machine")
