@@ -6,6 +6,7 @@ from judged import AS_OF, HEADING, POLICY, attached_to
 
 from plugingov.gaps.judges import Judges
 from plugingov.layers.summary import PeopleShown
+from plugingov.model.catalogue import System
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import Organisation, merge
 from plugingov.model.policies import extend
@@ -14,7 +15,6 @@ from plugingov.review.prospects import Court
 from plugingov.review.review import Desk, Review
 from plugingov.rules.asking import Choice, plan
 from plugingov.rules.catalogues import Listed, Systems
-from plugingov.model.catalogue import System
 from plugingov.sources.document import Text
 from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.yaml import read_yaml

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from plugingov.model.kinds import API_VERSION
+from plugingov.sources.characters import raw_problems
 from plugingov.sources.document import Data, Document, Node, Route, Text
-from plugingov.sources.errors import BadInput, Problem, problem_in
+from plugingov.sources.errors import BadInput, problem_in
 
 _HEADING = re.compile(r"^###[ \t]+(\S[^\r\n]*?)[ \t]*\r?$", re.MULTILINE)
 _NOTHING = "_No response_"  # what GitHub writes where nothing was filled in
@@ -87,7 +88,7 @@ def is_form(content: str) -> bool:
 
 def read_form(text: Text, name: str) -> Document:
     """Return the request that the body of an issue holds; `name` is what it is called where it names no ticket."""
-    problems: list[Problem] = []
+    problems = raw_problems(text)
     answers: dict[Field, tuple[int, int]] = {}
     headings = [each for each in _HEADING.finditer(text.content) if each[1].casefold() in _BY_LABEL]
     for number, heading in enumerate(headings):

@@ -34,7 +34,7 @@ class Terms:
     def of(self, gap: Gap, when: When, *, by_approval: bool) -> Condition:
         """Return the condition of one gap."""
         if by_approval:
-            whom = ", ".join(f"`{name}`" for name in self.approvers) or "somebody who did not ask for it"
+            whom = ", ".join(self.approvers) or "somebody who did not ask for it"
             return Condition(gap, when, f"once approved by {whom}", by_approval=True)
         if gap.id in _FORBIDDEN or (gap.id == "SRC001" and not self.paths):
             return Condition(gap, when, "none: the policy forbids it", is_refusal=True)

@@ -53,15 +53,20 @@ def _settings(was: Rendering, now: Rendering) -> Iterator[Setting]:
         yield Setting(f"`{files[0]}`{more}", key, value, is_of_project)
 
 
-def _added(old: Any, new: Any, key: str) -> Iterator[tuple[str, str]]:
+def _added(old: Any, new: Any, key: str, depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield the keys under which there is something that was not there, and what that is."""
-    if isinstance(new, Mapping) and isinstance(old, Mapping):
+    if isinstance(new, Mapping) and depth < _DEEPEST:
+        known = old if isinstance(old, Mapping) else {}
         for name, value in new.items():
-            yield from _added(old.get(name), value, f"{key}.{name}" if key else name)
-    elif isinstance(new, list) and isinstance(old, list):
-        yield from ((key, _json(each)) for each in new if each not in old)
+            yield from _added(known.get(name), value, f"{key}.{name}" if key else name, depth + 1)
+    elif isinstance(new, list):
+        known_items = old if isinstance(old, list) else []
+        yield from ((key, _json(each)) for each in new if each not in known_items)
     elif new != old:
         yield key, _json(new)
+
+
+_DEEPEST = 2  # the key of a setting and what is named below it, as in `enabledPlugins.x@tools`
 
 
 def _json(value: Any) -> str:

@@ -172,7 +172,7 @@ class _Hearing:
         terms = Terms(
             scopes_of(self.maker.requested.said),
             tuple(each.path for each in paths if each.is_allowed),
-            tuple(dict.fromkeys(each.name for each in approval.signatures if each.name)),
+            tuple(dict.fromkeys(on.case.holder(each.name) for each in approval.signatures if each.name)),
             opens,
         )
         left = approved.gaps
