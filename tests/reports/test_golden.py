@@ -21,6 +21,8 @@ COMMANDS = {
     "render": ("render", "claude-code", "--inventory", TEASHOP, *AS_OF),
     "render-check": ("render", "claude-code", "--inventory", TEASHOP, "--check", "deployed", *AS_OF),
     "review": ("review", "teashop-requests.yaml", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
+    "plan": ("plan", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
+    "plan-due": ("plan", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--due", "400"),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
     "gate": ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF),

@@ -16,6 +16,7 @@ COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
     "gate": "Judge a change by what judged before it",
     "review": "Review requests for plugins: decision, path, risk, roll-out",
+    "plan": "List what has to be done about open gaps, by who acts",
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "effective": "Tell everything that a member gets",
     "render": "Render the configuration that a surface takes",
