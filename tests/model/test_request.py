@@ -64,3 +64,10 @@ def test_the_same_id_twice_shows_both_places():
     found, (problem,) = read("requests: {IT-1: {}}", "requests: {IT-1: {}}")
     assert len(found) == 1
     assert "it stands first at r0.yaml:3:12" in problem.found
+
+
+def test_more_requests_than_anybody_makes_are_refused():
+    many = "requests:\n" + "".join(f"  IT-{number}: {{}}\n" for number in range(101))
+    assert read(many)[0] == ()
+    _, problems = read(*("requests:\n" + "".join(f"  {file}-{n}: {{}}\n" for n in range(60)) for file in "abc"))
+    assert [each.found for each in problems] == ["found more than 100 requests"]

@@ -239,3 +239,15 @@ def test_an_entry_with_a_secret_is_never_written():
     proposes = WHOLE["proposes"].replace("https://mcp.acme.example/ledger", f'"{url}"')
     found = review(proposes=proposes)
     assert (found.holds_secret, found.is_written) == (True, False)
+
+
+def test_an_approval_that_only_switching_it_on_asks_for_is_one_all_the_same():
+    wants = "{tools: {find: {access: read, scopes: [], open_world: false}, send: {access: write, destructive: false, scopes: [], open_world: true}}, scopes: []}"
+    found = review(
+        RULES, "approvals: {critical: [sec@acme.example]}\n", projects="[close]", data=CONFIDENTIAL, wants=wants
+    )
+    one, other = sorted(
+        (each for each in found.conditions if each.gap.id == "GOV005"), key=lambda each: each.gap.subject
+    )
+    assert (other.gap.subject.plugin, other.by_approval) == ("mail", False)  # which takes part in the combination
+    assert (one.when, one.by_approval, one.text) == ("switched-on", True, "once approved by `sec@acme.example`")

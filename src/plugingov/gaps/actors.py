@@ -148,7 +148,7 @@ ACTS: Mapping[str, Act] = {
     ),
     "INS009": Act(
         _SETTINGS,
-        f"{_PAGES} > Inventory > Default access: Not available, and Group access…",
+        f"{_PAGES} > Inventory > Group access…: its audience alone",
         f"hold it as `false` for the other groups, then {_RENDER}",
     ),
     "INS010": Act(

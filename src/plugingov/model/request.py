@@ -10,7 +10,7 @@ from plugingov.model.inventory import Auth, DataFacts, PackageSource, Server, To
 from plugingov.model.refusal import read_model
 from plugingov.model.source import Source
 from plugingov.model.values import Id, InstallPath, Model, Scopes, Surface, Text, Texts, one_or_many
-from plugingov.sources.bounds import MAX_PATTERNS
+from plugingov.sources.bounds import MAX_PATTERNS, MAX_REQUESTS
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
 
@@ -80,7 +80,7 @@ class RequestDocument(Model):
     api_version: Literal["plugingov/v1"] = Field(alias="apiVersion")
     kind: Literal["Request"]
     organization: Id | None = None
-    requests: dict[Id, Request]
+    requests: Annotated[dict[Id, Request], Field(max_length=MAX_REQUESTS)]
 
 
 def request_schema() -> dict[str, Any]:
@@ -118,6 +118,10 @@ def read_requests(
     """Return the requests of some documents, adding to `problems` what is wrong with any of them."""
     found: dict[tuple[str, str], Requested] = {}
     for document in documents:
+        if len(found) > MAX_REQUESTS:
+            asks = f"found more than {MAX_REQUESTS} requests"
+            problems.append(problem_at(document, (), asks, expected="fewer in one run"))
+            break
         read = read_model(RequestDocument, document, problems)
         whose = _whose(read, document, organizations, problems) if read else None
         for name, said in read.requests.items() if read and whose else ():

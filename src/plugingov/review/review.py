@@ -1,6 +1,6 @@
 """The review itself: one request against what is declared and decided, to an answer with its reasons."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -11,7 +11,7 @@ from plugingov.model.values import InstallPath
 from plugingov.review.approval import Approval, approval_for
 from plugingov.review.approval import questions as approval_questions
 from plugingov.review.asking import doors_to, lacking, of_rules, twice, unfamiliar, unsaid
-from plugingov.review.conditions import OF_SCOPES, Condition, Terms
+from plugingov.review.conditions import OF_SCOPES, Condition, Terms, When
 from plugingov.review.entry import Entry, Maker, free_id
 from plugingov.review.guide import Advice, advise
 from plugingov.review.paths import PATHS, Path, path_facts
@@ -103,7 +103,7 @@ class _Hearing:
         approval = approval_for(on.case, entry.id, tier)
         approved = self._judged(self.maker.entry(path or "custom-mcp", self._signed(approval)))
         paths = tuple(self._path(each, advice, approval) for each in PATHS)
-        conditions = self._conditions(found, on, approved, paths, approval)
+        conditions = self._conditions(found, on, self._all_done(approved, entry), paths, approval)
         news = _new_unknowns(self.desk.base, on)
         questions = once([*self._questions(advice, path, approval, on, entry), *_of_tier(tier)])
         if path is None:  # of no path in particular only what is forbidden can be said
@@ -146,6 +146,11 @@ class _Hearing:
             raise BadInput(problems)
         return self.desk.court.judge(organisation)
 
+    def _all_done(self, approved: Prospect, entry: Entry) -> Mapping[When, Prospect]:
+        """Return what is left once everybody has approved: when merged, and when switched on."""
+        on = switched_on(approved.organisation, entry.id, self._projects(entry))
+        return {"merged": approved, "switched-on": self.desk.court.judge(on)}
+
     def _projects(self, entry: Entry) -> tuple[str, ...]:
         """Return the projects it is wanted in that there are, on the surfaces it is wanted on."""
         known, provision = self.desk.organisation.projects, entry.said.get("provision", {})
@@ -166,7 +171,12 @@ class _Hearing:
         return Path(path, path == advice.path, facts, gaps, is_allowed)
 
     def _conditions(
-        self, found: Prospect, on: Prospect, approved: Prospect, paths: Iterable[Path], approval: Approval
+        self,
+        found: Prospect,
+        on: Prospect,
+        approved: Mapping[When, Prospect],
+        paths: Iterable[Path],
+        approval: Approval,
     ) -> tuple[Condition, ...]:
         opens, later = opened(self.desk.base, found), _not_yet_done(opened(found, on))
         terms = Terms(
@@ -175,10 +185,11 @@ class _Hearing:
             tuple(dict.fromkeys(on.case.holder(each.name) for each in approval.signatures if each.name)),
             opens,
         )
-        left = approved.gaps
-        return (
-            *(terms.of(gap, "merged", by_approval=gap.fingerprint not in left) for gap in opens),
-            *(terms.of(gap, "switched-on", by_approval=False) for gap in later),
+        of_each: tuple[tuple[When, tuple[Gap, ...]], ...] = (("merged", opens), ("switched-on", later))
+        return tuple(
+            terms.of(gap, when, by_approval=gap.fingerprint not in approved[when].gaps)
+            for when, gaps in of_each
+            for gap in gaps
         )
 
     def _questions(
