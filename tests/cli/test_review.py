@@ -254,3 +254,27 @@ def closed(properties):
 
 def listed(properties):
     return {"type": "array", "items": closed(properties)}
+
+
+@pytest.mark.parametrize("name", ["text", "table", "json", "markdown"])
+def test_no_secret_of_a_request_is_shown(finance, capsys, name):
+    server = {"command": "x", "args": ["--token", "opensesame"], "env": {"API_KEY": "opensesame"}, "operator": "us"}
+    said = {
+        "system": "ledger2",
+        "surfaces": ["claude-code", "cowork"],
+        "proposes": {"path": "custom-mcp", "server": server},
+    }
+    document = {"apiVersion": "plugingov/v1", "kind": "Request", "requests": {"X": said}}
+    (finance / "r.json").write_text(json.dumps(document), encoding="utf-8")
+    for policy in ("policies/anycompany-finance.yaml", "builtin/baseline", "builtin/strict"):
+        found = plugingov(capsys, "review", "r.json", "--policy", policy, *DAY, "--format", name)
+        assert found.status == 0
+        assert "opensesame" not in found.out + found.err
+
+
+def test_the_request_of_the_page_is_one(finance, capsys):
+    page = (ROOT / "docs" / "reviewing.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"^```yaml\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    (finance / "page.yaml").write_text(text, encoding="utf-8")
+    _, record = reviewed(capsys, "page.yaml")
+    assert [each["decision"] for each in record["requests"]] == ["approve"]

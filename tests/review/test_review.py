@@ -1,5 +1,5 @@
 import pytest
-from reviewed import ORGANISATION, WHOLE, desk, keys, request, review
+from reviewed import ORGANISATION, desk, keys, request, review
 
 RULES = "  install-without-approval: {}\n  approval-missing-for-tier: {}\n  review-missing: {}\n"
 WRITES = "{tools: {post_entry: {access: write, destructive: false, scopes: [], open_world: false}}, scopes: []}"
@@ -234,11 +234,21 @@ def test_no_name_of_a_request_leads_anywhere(system):
     assert ".." not in found.entry.file
 
 
-def test_an_entry_with_a_secret_is_never_written():
-    url = "https://mcp.acme.example/ledger?token=sk-ant-api03-AAAAAAAAAAAAAAAAAAAAAAAA"
-    proposes = WHOLE["proposes"].replace("https://mcp.acme.example/ledger", f'"{url}"')
-    found = review(proposes=proposes)
-    assert (found.holds_secret, found.is_written) == (True, False)
+@pytest.mark.parametrize(
+    "server",
+    [
+        pytest.param('url: "https://mcp.acme.example/ledger?token=opensesame"', id="in an address"),
+        pytest.param('url: "https://ada:opensesame@mcp.acme.example/"', id="before a host"),
+        pytest.param("url: https://mcp.acme.example/, headers: {Authorization: Bearer opensesame}", id="in a header"),
+        pytest.param("command: x, args: [--token, opensesame]", id="in an argument"),
+        pytest.param("command: x, env: {API_KEY: opensesame}", id="in a variable"),
+    ],
+)
+def test_an_entry_with_a_secret_is_never_written_nor_told(server):
+    proposes = f"{{path: custom-mcp, server: {{{server}, operator: us}}, auth: {{method: oauth}}}}"
+    found = review(proposes=proposes, surfaces="[cowork, claude-code]")  # by a policy that does not ask about secrets
+    assert (found.holds_secret, found.is_written, found.rollouts) == (True, False, ())
+    assert "if the secret that it holds is revoked" in found.beside[0]
 
 
 def test_an_approval_that_only_switching_it_on_asks_for_is_one_all_the_same():

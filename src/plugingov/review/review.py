@@ -20,6 +20,7 @@ from plugingov.review.question import Question, once
 from plugingov.review.rollout import Rollout, rollouts
 from plugingov.review.scopes import Scopes, scopes_of
 from plugingov.review.together import Completed, completed
+from plugingov.rules.authenticate.secret_in_the_open import places_for_secrets
 from plugingov.rules.catalogues import Systems
 from plugingov.rules.tier import Tier, tier_of
 from plugingov.sources.errors import BadInput, Problem
@@ -52,6 +53,7 @@ class Review:
     paths: tuple[Path, ...]
     rollouts: tuple[Rollout, ...]
     doors: tuple[str, ...]  # to the same system that there are already
+    holds_secret: bool  # whether the entry would hold what no file may
 
     @property
     def opens(self) -> tuple[Gap, ...]:
@@ -62,11 +64,6 @@ class Review:
     def is_written(self) -> bool:
         """Tell whether the entry may become a file: it is decided upon, not refused, and holds no secret."""
         return self.decision in {"approve", "approve-with-conditions"} and not self.holds_secret
-
-    @property
-    def holds_secret(self) -> bool:
-        """Tell whether the entry holds what no file may."""
-        return masked(self.entry.text) != self.entry.text or any(gap.id == "AUT008" for gap in self.opens)
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,8 @@ class _Hearing:
         questions = once([*self._questions(advice, path, approval, on, entry), *_of_tier(tier)])
         if path is None:  # of no path in particular only what is forbidden can be said
             conditions = tuple(each for each in conditions if each.is_refusal)
-        beside = (*_detour(request, path, advice), *_scopes_beside(scopes_of(request)))
+        is_secret = _holds_secret(found, entry)
+        beside = (*_secrets(is_secret=is_secret), *_detour(request, path, advice), *_scopes_beside(scopes_of(request)))
         decision, because = _decide(conditions, questions, beside)
         return Review(
             requested=self.maker.requested,
@@ -128,8 +126,9 @@ class _Hearing:
             scopes=scopes_of(request),
             combinations=completed(self.desk.base.case, on.case, entry.id),
             paths=paths,
-            rollouts=self._rollouts(on, entry, conditions) if path and decision != "reject" else (),
+            rollouts=self._rollouts(on, entry, conditions) if path and decision != "reject" and not is_secret else (),
             doors=doors_to(request, organisation, self.desk.systems),
+            holds_secret=is_secret,
         )
 
     def _rollouts(self, on: Prospect, entry: Entry, conditions: tuple[Condition, ...]) -> tuple[Rollout, ...]:
@@ -203,6 +202,19 @@ class _Hearing:
         yield from twice(request, organisation, self.desk.systems)
         yield from approval_questions(approval)
         yield from of_rules(_new_unknowns(self.desk.base, on), entry.file, _provision_line(entry))
+
+
+def _holds_secret(found: Prospect, entry: Entry) -> bool:
+    """Tell whether an entry holds a secret, whether or not the policy asks: a file would spread it."""
+    places = places_for_secrets(found.case).items()
+    return masked(entry.text) != entry.text or any(
+        is_secret for subject, (_, is_secret) in places if subject.plugin == entry.id
+    )
+
+
+def _secrets(*, is_secret: bool) -> Iterator[str]:
+    if is_secret:
+        yield "if the secret that it holds is revoked, and a reference such as `${NAME}` stands in its place"
 
 
 def _of_tier(tier: Tier) -> Iterator[Question]:
