@@ -62,6 +62,19 @@ def test_what_is_written_is_judged_as_predicted(finance, capsys):
     assert gaps(capsys) == before - closes | opens
 
 
+def test_gaps_that_would_close_are_told_and_what_is_waived_does_not_open(finance, capsys):
+    waivers = finance / "policies" / "anycompany-finance.waivers.yaml"
+    extra = "  W-9: {rule: install-without-approval, plugin: airtable, owner: risk@anycompany.example, reason: r, ticket: T-1, until: 2027-06-30}\n"
+    waivers.write_text(waivers.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    before = gaps(capsys)
+    _, record = reviewed(capsys, "requests/anycompany-finance/airtable.yaml", "--write")
+    (review,) = record["requests"]
+    assert [(each["id"], each["subject"]) for each in review["closes"]] == [("GOV008", {"item": "W-9"})]
+    assert "INS006" not in {each["id"] for each in review["opens"]}
+    opens = {each["fingerprint"] for each in review["opens"] if each["when"] == "merged"}
+    assert gaps(capsys) == before - {each["fingerprint"] for each in review["closes"]} | opens
+
+
 def gaps(capsys):
     found = plugingov(capsys, "check", *DAY, "--format", "json", "--fail-on", "never")
     return {each["fingerprint"] for each in json.loads(found.out)["gaps"] if each["status"] == "open"}

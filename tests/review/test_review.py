@@ -177,9 +177,13 @@ def test_a_combination_is_told_by_its_three_tools():
     )
 
 
-def test_gaps_that_would_close_are_told():
-    rules = "  look-alike-name: {severity: high, surfaces: [cowork]}\n"
-    assert review(rules).closed == ()
+def test_a_combination_that_is_there_without_it_is_not_one_that_it_completes():
+    there = "  ledgers: {title: L, path: custom-mcp, auth: {method: oauth}, data: {classification: confidential}, provides: {tools: {find: {access: read, open_world: false}, send: {access: write, open_world: true}}}, provision: {cowork: {via: custom-connector}}}\n"
+    text = ORGANISATION.replace("projects:\n", f"{there}projects:\n").replace(
+        "active: [mail]", "active: [mail, ledgers]"
+    )
+    wants = "{tools: {find: {access: read, scopes: [], open_world: false}, send: {access: write, destructive: false, scopes: [], open_world: true}}, scopes: []}"
+    assert review(text=text, projects="[close]", data=CONFIDENTIAL, wants=wants).combinations == ()
 
 
 def test_an_entry_holds_what_the_request_says_and_no_approval():

@@ -93,3 +93,20 @@ def test_a_scope_that_a_condition_takes_away_is_granted_by_nobody():
     found = review("  scope-outside-allowlist: {deny: ['*.all']}\n", wants=wants)
     (step,) = (each for each in found.rollouts[0].steps if each.layer == "authenticate")
     assert step.does == "signs in once and grants a.read"
+
+
+def test_a_project_is_told_on_its_own_surface_alone():
+    found = review(surfaces="[cowork, claude-code]", projects="[close, books]")
+    told = {each.surface: [step.does for step in each.steps if step.who == "project owner"] for each in found.rollouts}
+    assert [("`close`" in each, "`books`" in each) for each in told["cowork"]] == [(True, False)]
+    assert any("`books`" in each for each in told["claude-code"])
+    assert not any("`close`" in each for each in told["claude-code"])
+
+
+def test_settings_that_are_there_already_are_not_told_again():
+    there = "  wiki: {title: Wiki, path: custom-mcp, server: {transport: http, url: 'https://wiki.example/mcp'}, provision: {claude-code: {via: user-server}}}\n"
+    text = ORGANISATION.replace("projects:\n", f"{there}projects:\n")
+    found = review(text=text, surfaces="[claude-code]")
+    assert [setting for who, setting in steps(found, "install") if who == "IT"] == [
+        '{"serverUrl": "https://mcp.acme.example/ledger"}'
+    ]

@@ -124,7 +124,7 @@ class _Hearing:
             unknowns=tuple(fact for fact in news if not list(of_rules([fact], entry.file, _provision_line(entry)))),
             questions=questions,
             scopes=scopes_of(request),
-            combinations=completed(self.desk.base.case, on.case, entry.id),
+            combinations=completed(self.desk.base.case, on.case),
             paths=paths,
             rollouts=self._rollouts(on, entry, conditions) if path and decision != "reject" and not is_secret else (),
             doors=doors_to(request, organisation, self.desk.systems),

@@ -8,7 +8,7 @@ from plugingov.rules.case import Case
 
 @dataclass(frozen=True)
 class Completed:
-    """A combination that a plugin is part of: its three tools, or what is not known of it."""
+    """A combination that a plugin completes: its three tools, or what is not known of it."""
 
     project: str
     private: str = ""
@@ -17,18 +17,13 @@ class Completed:
     missing: str = ""
 
 
-def completed(before: Case, after: Case, plugin: str) -> tuple[Completed, ...]:
-    """Return what a plugin would complete: what is there without it is not counted, unless it takes part."""
+def completed(before: Case, after: Case) -> tuple[Completed, ...]:
+    """Return the combinations that are there after a change and not before it."""
     found = []
     for project in after.organisation.projects:
-        now = combination(after, project)
-        was = combination(before, project) if project in before.organisation.projects else None
-        if now is None:
-            continue
-        if isinstance(now, Certain):
-            private, untrusted, way_out = now.trio
-            if plugin in {member.plugin for member in now.trio} or not isinstance(was, Certain):
-                found.append(Completed(project, str(private), str(untrusted), str(way_out)))
-        elif was is None:
+        now, was = combination(after, project), combination(before, project)
+        if isinstance(now, Certain) and not isinstance(was, Certain):
+            found.append(Completed(project, *map(str, now.trio)))
+        elif now is not None and was is None and not isinstance(now, Certain):
             found.append(Completed(project, missing=now.missing.because))
     return tuple(found)
