@@ -112,6 +112,7 @@ def test_what_is_in_the_way_keeps_everything_from_being_written(finance, capsys)
     (finance / "elsewhere.yaml").write_text((EXAMPLES / "airtable.yaml").read_text())
     found = plugingov(capsys, "review", "requests/anycompany-finance", "--write", *DAY)
     assert found.status == 2
+    assert "requested-airtable.yaml is there already" in found.err
     assert not (finance / "inventories/anycompany-finance/requested-expense-policy.yaml").exists()
 
 

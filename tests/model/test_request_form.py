@@ -137,6 +137,14 @@ def test_a_heading_that_stands_twice_is_refused():
     assert [each.found for each in caught.value.problems] == ["found `System` again"]
 
 
+def test_a_control_character_is_refused_where_it_stands():
+    with pytest.raises(BadInput) as caught:
+        read("### System\n\nErp\x1b[31m\n")
+    assert [(each.found, each.place.line) for each in caught.value.problems] == [
+        ("found the control character U+001B", 3)
+    ]
+
+
 def test_a_text_without_our_headings_is_no_request():
     assert not is_form("# Airtable\n\nplease")
     with pytest.raises(BadInput):
