@@ -114,6 +114,11 @@ def _attached(name: str, beside: Mapping[str, str]) -> Document | None:
     return read_json(text) if name.endswith(".json") else read_yaml(text)
 
 
+def attached_to(beside: Mapping[str, str]):
+    """Return what reads the documents that a policy's rules name: ours, and those that lie beside it."""
+    return lambda name, _document, _problems: _attached(name, beside)
+
+
 def settings_line(name: str, settings: str) -> str:
     flow = settings if settings.startswith("{") else "{" + settings + "}"
     return f"  {name}: {flow}\n"

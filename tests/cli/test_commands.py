@@ -115,6 +115,7 @@ _DOCUMENTS = {
     "Inventory": ORGANISATIONS / "teashop.yaml",
     "Policy": ORGANISATIONS / "teashop-policy.yaml",
     "PolicyTest": ORGANISATIONS / "teashop-tests.yaml",
+    "Request": ROOT / "requests" / "anycompany-finance" / "airtable.yaml",
     "Waivers": ROOT / "policies" / "anycompany-finance.waivers.yaml",
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
     "Observation": ORGANISATIONS / "laptop.yaml",

@@ -111,9 +111,9 @@ def test_the_order_of_documents_stays():
             "apiVersion: plugingov/v1\nkind: Request",
             (2, 7),
             "'Request'",
-            "`Inventory`",
-            "Request is not in this version of plugingov",
-            id="a kind of later",
+            "`Inventory` among these files",
+            "`plugingov review` takes requests",
+            id="a request among inventories",
         ),
         pytest.param(
             "apiVersion: plugingov/v1\nkind: inventory",

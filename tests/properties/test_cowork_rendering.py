@@ -20,8 +20,8 @@ from plugingov.layers.exported import AsExported
 from plugingov.layers.layers import Layers
 from plugingov.model.policies import extend
 from plugingov.model.values import PERMISSIONS
-from plugingov.reports.plan_sheet import plan_sections
 from plugingov.reports.rendering_sheet import rendering_sheet
+from plugingov.reports.settings_plan_sheet import plan_sections
 from plugingov.rules.asking import Choice, load, plan
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX

@@ -15,6 +15,8 @@ from plugingov.sources.errors import BadInput
 COMMANDS = {
     "check": "Judge inventories by a policy and report gaps",
     "gate": "Judge a change by what judged before it",
+    "review": "Review requests for plugins: decision, path, risk, roll-out",
+    "plan": "List what has to be done about open gaps, by who acts",
     "matrix": "Show every plugin on both surfaces, layer by layer",
     "effective": "Tell everything that a member gets",
     "diagnose": "Find the layer that is off, and the one next step",

@@ -86,7 +86,7 @@ def _check_unused(documents: list[Document], problems: list[Problem]) -> None:
     """Read every policy of the folder, also those that nothing extends: what is wrong in them is said as well."""
     for document in documents:
         unused: list[Problem] = []
-        policy = extend(document, lambda _name, _document: None, builtin_packs(), unused, attach=_attached, alone=True)
+        policy = extend(document, lambda _name, _document: None, builtin_packs(), unused, attach=attached, alone=True)
         if policy and not unused:
             plan(policy, Choice(), unused)
         problems += [problem for problem in unused if problem not in problems]
@@ -114,7 +114,7 @@ def _effective(root: Document | None, named: dict[str, Document], problems: list
             return _pack(packs[name], problems)
         return named.get(name) or _beside(name, document, problems) or _named_beside(name, document)
 
-    policy = extend(root, find, packs, problems, attach=_attached)
+    policy = extend(root, find, packs, problems, attach=attached)
     return ChosenPolicy(policy) if policy else None
 
 
@@ -147,7 +147,7 @@ def _named_beside(name: str, document: Document) -> Document | None:
 _MOST_BESIDE = 200
 
 
-def _attached(name: str, document: Document, problems: list[Problem]) -> Document | None:
+def attached(name: str, document: Document, problems: list[Problem]) -> Document | None:
     """Read what a rule's settings name: a catalogue of ours, or a file in the policy's folder."""
     if file := builtin_catalogues().get(name):
         reading = read_paths((os.fspath(file),))

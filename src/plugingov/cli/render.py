@@ -22,8 +22,8 @@ from plugingov.cli.settings import apply_plan
 from plugingov.layers.exported import latest
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES
-from plugingov.reports.plan_sheet import plan_sections
 from plugingov.reports.rendering_sheet import comparison_sheet, rendering_sheet
+from plugingov.reports.settings_plan_sheet import plan_sections
 from plugingov.reports.sheet import Section
 from plugingov.sources.chosen_files import read_chosen
 from plugingov.sources.errors import Problem, did_you_mean

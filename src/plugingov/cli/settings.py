@@ -15,7 +15,7 @@ from plugingov.cli import vendor
 from plugingov.cli.options import Output
 from plugingov.cli.output import write
 from plugingov.cli.vendor import client_for, tell_wait
-from plugingov.reports.plan_sheet import applied_sheet
+from plugingov.reports.settings_plan_sheet import applied_sheet
 from plugingov.sources.secret_search import masked
 from plugingov.sources.secrets import remember_path
 from plugingov.surfaces.cowork.rendering.plan import Plan

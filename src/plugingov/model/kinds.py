@@ -7,7 +7,6 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
-READ = ("Inventory", "Policy", "Waivers", "PolicyTest", "Catalogue", "Observation")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -57,11 +56,7 @@ def _problem(kind: str, document: Document) -> Problem | None:
         return problem_at(document, ("apiVersion",), f"found {_shown(version)}", expected=f"`{API_VERSION}`")
     if found == kind:
         return None
-    if found in KINDS and found not in READ:
-        return problem_at(
-            document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}`", hint=f"{found} is {NOT_YET}"
-        )
-    if found in READ:
+    if found in KINDS:
         hint = _WHERE_ELSE.get((kind, str(found))) or _WHERE[str(found)]
         return problem_at(
             document, ("kind",), f"found {_shown(found)}", expected=f"`{kind}` among these files", hint=hint
@@ -73,6 +68,7 @@ def _problem(kind: str, document: Document) -> Problem | None:
 _WHERE = {
     "Policy": "give a policy with --policy",
     "Inventory": "give an inventory as an argument of its own",
+    "Request": "`plugingov review` takes requests",
     "Waivers": "waivers lie beside the policy, or give them with --waivers",
     "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",

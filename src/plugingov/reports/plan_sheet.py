@@ -1,115 +1,146 @@
-"""Plans of settings for the vendor's interface, and what came of them, as sections of a sheet."""
+"""What has to be done, by whom: a list for each, most valuable first; or what ends soon."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Any
 
-from plugingov.applying.applying import Applied, Done, record
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table, Tone
-from plugingov.surfaces.cowork.rendering.plan import Change, Plan, Unsettable
+from plugingov.gaps.actors import ACTORS, Actor
+from plugingov.gaps.report import Report
+from plugingov.gaps.todo import Ending, ToDo
+from plugingov.layers.summary import PeopleShown
+from plugingov.reports.gap_record import gap_record
+from plugingov.reports.places import fact_words
+from plugingov.reports.sheet import Cell, Lines, Section, Sheet, Table, Tone
 
-FORMAT = "plugingov.cowork-applied/1"
-_TONES: dict[str, Tone] = {"made": "on", "already so": "on", "moved": "high", "failed": "high", "unknown": "unknown"}
-
-
-def plan_sections(plan: Plan) -> tuple[Section, ...]:
-    """Return the changes of a plan in their order, and what cannot be set yet."""
-    return tuple(_sections(plan))
-
-
-def _sections(plan: Plan) -> Iterator[Section]:
-    yield Lines("Plan", (_of(plan),))
-    if plan.changes:
-        yield _table("Changes", plan)
-    if plan.unsettable:
-        rows = tuple((Cell(str(each.target)), Cell(each.because), Cell(_line(each))) for each in plan.unsettable)
-        columns = ("setting", "because", "wanted by")
-        blocks = tuple(
-            Block((Cell(str(each.target), "strong"),), each.because, (("wanted by", _line(each)),))
-            for each in plan.unsettable
-        )
-        yield Blocks(Cell("Cannot be set yet", "strong"), blocks, Table("Cannot be set yet", columns, rows))
+FORMAT = "plugingov.plan/1"
+_MOST_NAMED = 4
 
 
-def _of(plan: Plan) -> str:
-    if not plan.is_compared:
-        return "all that is declared: what is there was not looked at (--observed, of pages that `pull` saved)"
-    taken = f" on {plan.taken_at}" if plan.taken_at else ""
-    return f"what differs from the pages saved{taken}; {plan.as_declared} as declared already"
-
-
-def _table(title: str, plan: Plan) -> Section:
-    rows = tuple(
-        (
-            Cell(str(number), "quiet"),
-            Cell(str(each.target), "strong"),
-            Cell(_now(each)),
-            Cell(_will(each)),
-            Cell(_line(each)),
-        )
-        for number, each in enumerate(plan.changes, 1)
-    )
-    blocks = tuple(
-        Block((Cell(f"{number}."), Cell(str(each.target), "strong")), f"{_now(each)} -> {_will(each)}", _details(each))
-        for number, each in enumerate(plan.changes, 1)
-    )
-    columns = ("", "setting", "now", "will be", "wanted by")
-    return Blocks(Cell(title, "strong"), blocks, Table(title, columns, rows))
-
-
-def _details(change: Change) -> tuple[tuple[str, str], ...]:
-    ids = change.ids
-    of = (("id", ", ".join(filter(None, ids))),) if ids else ()
-    return (*of, ("wanted by", _line(change)))
-
-
-def _now(change: Change) -> str:
-    return str(change.now) if change.now else "not looked at"
-
-
-def _will(change: Change) -> str:
-    if change.will_be:
-        return change.will_be
-    return "none: the organization's" if change.target.kind == "group" else "none: the marketplace's"
-
-
-def _line(each: Change | Unsettable) -> str:
-    return f"{each.wanted_by.at} {each.wanted_by.keys}"
-
-
-def applied_sheet(plan: Plan, applied: Applied, day: Any, kept_in: str) -> Sheet:
-    """Return what became of each change."""
-    rows = tuple(
-        (
-            Cell(each.outcome, _TONES[each.outcome]),
-            Cell(str(each.change.target)),
-            Cell(_between(each)),
-            Cell(each.answer),
-        )
-        for each in applied.done
-    )
-    counts = [
-        f"{many} {outcome}" for outcome in _TONES if (many := sum(each.outcome == outcome for each in applied.done))
-    ]
-    left = [f"{applied.left} not tried"] if applied.left else []
-    stuck = [f"{len(plan.unsettable)} cannot be set yet"] if plan.unsettable else []
-    stopped = (
-        (Lines("Stopped", (applied.stopped, "the same command goes on with what is left")),) if applied.stopped else ()
-    )
+def plan_sheet(todos: tuple[ToDo, ...], report: Report, people: PeopleShown, notes: tuple[str, ...]) -> Sheet:
+    """Return what is to be done about the open gaps of a report."""
+    several = len(report.organizations) > 1
+    count = len(todos)
+    gaps = sum(len(each.gaps) for each in todos)
+    unknown = sum(fact.status == "open" for fact in report.unknowns)
+    not_known = f"; {unknown} unknown, which `plugingov check` lists" if unknown else ""
     return Sheet(
-        title=(f"plugingov render cowork --apply: {plan.organization} as of {day}, recorded in {kept_in}",),
-        sections=(Table("Changes", ("outcome", "setting", "was -> is", "answer"), rows), *stopped),
-        summary=", ".join([*counts, *left, *stuck]) or "nothing to change",
+        title=(*notes, f"To do at {_whose(report.organizations)} by policy {report.policy}, as of {report.as_of}"),
+        sections=tuple(_of_actor(actor, todos, report, several=several) for actor in ACTORS),
+        summary=f"{count} thing{'s' * (count != 1)} to do, closing {gaps} gap{'s' * (gaps != 1)}{not_known}",
         record={
-            "format": FORMAT,
-            "organization": plan.organization,
-            "as_of": str(day),
-            "changes": [record(each, plan.organization, day) for each in applied.done],
-            "not_tried": applied.left,
-            "cannot_be_set_yet": plan.data()["cannot_be_set_yet"],
-            "stopped": applied.stopped or None,
+            **_heading(report.organizations, report.policy, report.as_of, notes),
+            "todo": [_todo_record(each, people) for each in todos],
+            "due": None,
         },
     )
 
 
-def _between(done: Done) -> str:
-    return f"{done.was or 'none'} -> {done.now or 'none'}" if done.outcome in {"made", "already so"} else ""
+def due_sheet(
+    endings: tuple[Ending, ...],
+    organizations: Sequence[str],
+    policy: str,
+    as_of: str,
+    within: int,
+    notes: tuple[str, ...],
+) -> Sheet:
+    """Return what ends within some days, or has ended."""
+    several = len(organizations) > 1
+    rows = tuple(
+        (
+            Cell(each.ends.isoformat(), "strong"),
+            Cell(_left(each.days), _tone(each.days)),
+            Cell(each.kind),
+            *((Cell(each.organization),) if several else ()),
+            Cell(each.name if each.about == each.name else f"{each.name} ({each.about})"),
+            Cell(_who(each.actor, each.who), "strong"),
+            Cell(each.does),
+        )
+        for each in endings
+    )
+    columns = ("ends", "", "what", *(("organisation",) if several else ()), "which", "who", "does")
+    over = sum(each.days < 0 for each in endings)
+    counted = f"{over} over, {len(endings) - over} to end within {_days(within)}"
+    return Sheet(
+        title=(*notes, f"What ends at {_whose(organizations)} within {_days(within)}, as of {as_of}"),
+        sections=(Table("", columns, rows),),
+        summary=counted if endings else f"Nothing ends within {_days(within)}.",
+        record={
+            **_heading(organizations, policy, as_of, notes),
+            "todo": None,
+            "due": [_due_record(each) for each in endings],
+        },
+    )
+
+
+def _whose(organizations: Sequence[str]) -> str:
+    return ", ".join(organizations)
+
+
+def _heading(organizations: Sequence[str], policy: str, as_of: str, notes: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "organization": organizations[0] if len(organizations) == 1 else None,
+        "organizations": list(organizations),
+        "policy": policy,
+        "as_of": as_of,
+        "notes": list(notes),
+    }
+
+
+def _of_actor(actor: Actor, todos: tuple[ToDo, ...], report: Report, *, several: bool) -> Section:
+    own = [each for each in todos if each.actor == actor]
+    lines = tuple(f"{number}. {_line(each, report, several=several)}" for number, each in enumerate(own, 1))
+    return Lines(f"{actor} ({len(own)})", lines)
+
+
+def _line(todo: ToDo, report: Report, *, several: bool) -> str:
+    whose = f"{todo.organization}, " if several else ""
+    about = [fact_words(gap, report.alone) for gap in todo.gaps]
+    more = f" and {len(about) - _MOST_NAMED} more" if len(about) > _MOST_NAMED else ""
+    who = f", {todo.name}" if todo.name else ""
+    subjects = f"{'; '.join(about[:_MOST_NAMED])}{more}"
+    return f"{whose}{todo.severity}: {subjects}: {todo.does} ({todo.gaps[0].rule}{who})"
+
+
+def _who(actor: Actor, name: str) -> str:
+    return f"{actor} {name}" if name else actor
+
+
+def _left(days: int) -> str:
+    if days < 0:
+        return f"over for {_days(-days)}"
+    return "today" if days == 0 else f"in {_days(days)}"
+
+
+def _days(count: int) -> str:
+    return f"{count} day{'s' * (count != 1)}"
+
+
+def _tone(days: int) -> Tone:
+    return "high" if days < 0 else "medium"
+
+
+def _todo_record(todo: ToDo, people: PeopleShown) -> dict[str, Any]:
+    return {
+        "organization": todo.organization,
+        "actor": todo.actor,
+        "name": todo.name or None,
+        "severity": todo.severity,
+        "rule": todo.gaps[0].rule,
+        "id": todo.gaps[0].id,
+        "does": todo.does,
+        "gaps": [gap_record(gap, people) for gap in todo.gaps],
+    }
+
+
+def _due_record(ending: Ending) -> dict[str, Any]:
+    return {
+        "organization": ending.organization,
+        "ends": ending.ends.isoformat(),
+        "days": ending.days,
+        "kind": ending.kind,
+        "name": ending.name,
+        "about": ending.about,
+        "actor": ending.actor,
+        "who": ending.who or None,
+        "does": ending.does,
+    }

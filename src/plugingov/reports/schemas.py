@@ -8,6 +8,7 @@ from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
 from plugingov.model.observations import ObservationDocument
 from plugingov.model.policy_tests import PolicyTestDocument
+from plugingov.model.request import request_schema
 from plugingov.model.waivers import WaiversDocument
 from plugingov.rules.documentation import policy_schema
 
@@ -42,6 +43,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
     "PolicyTest": _policy_test_schema,
+    "Request": request_schema,
     "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
     "Observation": _observation_schema,

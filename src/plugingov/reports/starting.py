@@ -47,6 +47,11 @@ def starting_files(organization: str, day: date, ci: str) -> tuple[StartingFile,
     return tuple(StartingFile(path, purpose, _filled(template, said)) for path, purpose, template in files)
 
 
+def request_form() -> str:
+    """Return the form of a GitHub issue whose body can be read as a request."""
+    return (_TEMPLATES / "request.yml.template").read_text(encoding="utf-8")
+
+
 class _Template(Template):
     """A text with `%{names}` to fill in: a dollar sign belongs to workflows and shells."""
 

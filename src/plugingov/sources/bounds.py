@@ -10,3 +10,4 @@ MAX_PROBLEMS = 500  # of one document, more than anybody reads
 MAX_MEMBERSHIPS = 2_000_000
 MAX_PATTERNS = 1_000  # of one list in a policy, and of one door's decisions about tools
 MAX_SETTINGS = 200  # sets of settings of one rule
+MAX_REQUESTS = 100  # each is judged several times over

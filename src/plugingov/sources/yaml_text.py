@@ -17,6 +17,20 @@ def yaml_text(record: Mapping[str, Any]) -> str:
     return "".join(line for key, value in record.items() for line in _entry(key, value))
 
 
+def yaml_blocks(data: Mapping[str, Any]) -> str:
+    """Return a mapping as YAML in which mappings are blocks as deep as they go, and lists stand in one line."""
+    return "".join(f"{line}\n" for line in _blocks(data, ""))
+
+
+def _blocks(data: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for key, value in data.items():
+        if isinstance(value, Mapping) and value:
+            yield f"{indent}{_cell(key)}:"
+            yield from _blocks(value, f"{indent}  ")
+        else:
+            yield f"{indent}{_cell(key)}: {_cell(value)}"
+
+
 def _entry(key: str, value: Any) -> Iterator[str]:
     if isinstance(value, list) and value and all(isinstance(each, dict) and each for each in value):
         yield f"{key}:\n"

@@ -56,14 +56,14 @@ def _approved(case: Case, plugin: str, tier: Tier, level: Severity) -> Verdict:
     words = case.decided.approvals.get(level)
     if words is None:
         return NOT_APPLICABLE
-    lacking = [(each, _lacking(case, plugin, each)) for word in words for each in _approvers(case, plugin, word)]
+    lacking = [(each, _lacking(case, plugin, each)) for word in words for each in approvers(case, plugin, word)]
     missing = [each for each, answer in lacking if answer is True and isinstance(each, Approver)]
     if missing:
         return Finding(("plugins", plugin, "review", "approvals"), _said(case, plugin, tier, missing))
     return next((answer for _, answer in lacking if isinstance(answer, Unknown)), PASS)
 
 
-def _approvers(case: Case, plugin: str, word: str) -> Iterator[Approver | Unknown]:
+def approvers(case: Case, plugin: str, word: str) -> Iterator[Approver | Unknown]:
     """Yield whom a word of the policy means for a plugin, or what nobody states about them."""
     declared = case.organisation.plugins[plugin]
     match word:

@@ -1,0 +1,1 @@
+"""A request reviewed: may we have this plugin, by which path, under which conditions, and what is done then."""

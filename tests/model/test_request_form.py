@@ -1,0 +1,170 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugingov.model.request import read_requests
+from plugingov.model.request_form import FIELDS, is_form, read_form
+from plugingov.reports.starting import request_form
+from plugingov.sources.document import Text
+from plugingov.sources.errors import BadInput, Problem
+
+WHOLE = """\
+### Ticket
+
+IT-1077
+
+### Who asks
+
+ada@acme.example
+
+### What it is for
+
+Find a base
+and read it
+
+### System
+
+Airtable
+
+### Surfaces
+
+cowork, claude-code
+
+### Groups that would use it
+
+ap, tax
+
+### Projects that would use it
+
+_No response_
+
+### Most confidential data it would see
+
+internal
+
+### Who answers for that data
+
+cfo@acme.example
+
+### Who would own the plugin
+
+it@acme.example
+
+### Tools it has to have
+
+- list_bases read schema.read
+update_base write destructive records.write, records.read
+
+### Scopes it asks for
+
+schema.read records.read
+
+### Install path
+
+oauth-connector
+
+### Marketplace that lists it
+
+_No response_
+
+### Address of its server
+
+https://mcp.airtable.com/mcp
+
+### Who operates its server
+
+vendor
+
+### How members sign in
+
+oauth
+"""
+
+
+def read(text, name="issue"):
+    problems: list[Problem] = []
+    found = read_requests([read_form(Text("issue.md", text), name)], ("acme",), problems)
+    return found, problems
+
+
+def test_the_body_of_an_issue_is_a_request():
+    (found,), problems = read(WHOLE)
+    said = found.said
+    assert (problems, found.id) == ([], "IT-1077")
+    assert (said.requested_by, said.purpose, said.system) == (
+        "ada@acme.example",
+        "Find a base\nand read it",
+        "Airtable",
+    )
+    assert (said.surfaces, said.audience, said.projects) == (("cowork", "claude-code"), ("ap", "tax"), None)
+    assert (said.data.classification, said.data.owner, said.owner) == (
+        "internal",
+        "cfo@acme.example",
+        "it@acme.example",
+    )
+    tools = {name: (tool.access, tool.destructive, tool.scopes) for name, tool in said.wants.tools.items()}
+    assert tools == {
+        "list_bases": ("read", None, ("schema.read",)),
+        "update_base": ("write", True, ("records.write", "records.read")),
+    }
+    assert said.wants.scopes == ("schema.read", "records.read")
+    server = said.proposes.server
+    assert (said.proposes.path, said.proposes.source, said.proposes.auth.method) == ("oauth-connector", None, "oauth")
+    assert (server.transport, server.url, server.operator) == ("http", "https://mcp.airtable.com/mcp", "vendor")
+
+
+def test_line_ends_of_windows_are_no_part_of_an_answer():
+    (found,), problems = read(WHOLE.replace("\n", "\r\n"))
+    assert (problems, found.said.system, found.said.proposes.path) == ([], "Airtable", "oauth-connector")
+
+
+def test_a_problem_stands_where_the_answer_does():
+    found, (problem,) = read("### System\n\nErp\n\n### Install path\n\nmarketplac\n")
+    assert found == ()
+    assert (problem.place.line, problem.place.column, problem.hint) == (7, 1, "did you mean `marketplace`?")
+
+
+def test_without_a_ticket_a_request_is_called_after_its_file():
+    assert [each.id for each in read("### System\n\nErp", "my issue 7")[0]] == ["my-issue-7"]
+    assert [each.id for each in read("### System\n\nErp\n### Ticket\n../../x", "i")[0]] == ["x"]
+
+
+def test_a_heading_that_stands_twice_is_refused():
+    with pytest.raises(BadInput) as caught:
+        read("### System\n\nErp\n\n### system\n\nCrm\n")
+    assert [each.found for each in caught.value.problems] == ["found `System` again"]
+
+
+def test_a_control_character_is_refused_where_it_stands():
+    with pytest.raises(BadInput) as caught:
+        read("### System\n\nErp\x1b[31m\n")
+    assert [(each.found, each.place.line) for each in caught.value.problems] == [
+        ("found the control character U+001B", 3)
+    ]
+
+
+def test_a_text_without_our_headings_is_no_request():
+    assert not is_form("# Airtable\n\nplease")
+    with pytest.raises(BadInput):
+        read("# Airtable\n\nplease")
+
+
+def test_other_headings_belong_to_the_answer_that_they_stand_in():
+    assert read("### What it is for\n\na\n\n### b\n\nc")[0][0].said.purpose == "a\n\n### b\n\nc"
+
+
+def test_the_shipped_form_asks_what_is_read():
+    labels = re.findall(r"label: ([^,}\n]+)", request_form())
+    assert labels == [field.label for field in FIELDS]
+
+
+@given(st.lists(st.tuples(st.sampled_from([field.label for field in FIELDS]), st.text(max_size=40)), max_size=6))
+def test_whatever_people_write_is_read_or_refused(answers):
+    text = "".join(f"### {label}\n\n{answer}\n\n" for label, answer in answers)
+    try:
+        found, problems = read(text)
+    except BadInput as refused:
+        found, problems = (), refused.problems
+    assert bool(found) != bool(problems)
