@@ -191,12 +191,11 @@ def test_a_policy_among_the_inventories_is_refused(folder, capsys):
     assert "give a policy with --policy" in plugingov(capsys, "check").err
 
 
-@pytest.mark.parametrize("kind", ["Request"])
-def test_kinds_of_later_versions_are_refused_by_name(folder, capsys, kind):
-    write(folder, inventories__acme=CLEAN, inventories__other=f"apiVersion: plugingov/v1\nkind: {kind}\n")
+def test_a_request_among_the_inventories_is_sent_where_it_belongs(folder, capsys):
+    write(folder, inventories__acme=CLEAN, inventories__other="apiVersion: plugingov/v1\nkind: Request\n")
     found = plugingov(capsys, "check")
     assert found.status == 2
-    assert f"{kind} is not in this version of plugingov" in found.err
+    assert "hint: `plugingov review` takes requests" in found.err
 
 
 def test_the_path_of_an_input_is_shown_although_a_folder_looks_drawn(folder, capsys):

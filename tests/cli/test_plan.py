@@ -47,10 +47,10 @@ def test_gaps_that_one_person_closes_alike_are_one_thing_to_do(capsys):
 @pytest.mark.parametrize(
     ("within", "names"),
     [
-        pytest.param("0", ["notion", "W-2", "linear-solutions"], id="what is over"),
-        pytest.param("3", ["notion", "W-2", "linear-solutions"], id="not what ends on the fourth day"),
-        pytest.param("4", ["notion", "W-2", "linear-solutions", "slack-ap"], id="what ends on the last day"),
-        pytest.param("28", ["notion", "W-2", "linear-solutions", "slack-ap", "microsoft-365-solutions"], id="four weeks"),
+        pytest.param("0", ["notion", "W-2", "linear-solutions", "linear-tech"], id="what is over"),
+        pytest.param("3", ["notion", "W-2", "linear-solutions", "linear-tech"], id="not what ends on the fourth day"),
+        pytest.param("4", ["notion", "W-2", "linear-solutions", "linear-tech", "slack-ap"], id="what ends on the last day"),
+        pytest.param("28", ["notion", "W-2", "linear-solutions", "linear-tech", "slack-ap", "microsoft-365-solutions"], id="four weeks"),
     ],
 )  # fmt: skip
 def test_what_ends_within_some_days_or_has_ended_is_listed_by_day(capsys, within, names):
@@ -66,6 +66,7 @@ def test_credentials_reviews_and_waivers_are_told_with_who_sees_to_them(capsys):
         "notion": ("review", -23, "IT", "jonas.weber@anycompany.example"),
         "W-2": ("waiver", -23, "IT", "risk@anycompany.example"),
         "linear-solutions": ("credential", -4, "member", "try"),
+        "linear-tech": ("credential", -1, "member", "tech-and-data"),
         "slack-ap": ("credential", 4, "member", "ap-team"),
     }
 
