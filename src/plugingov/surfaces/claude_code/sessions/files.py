@@ -11,7 +11,6 @@ from plugingov.surfaces.claude_code.client.disk import Disk, is_absolute, machin
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
-from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of, not_asked
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
@@ -92,10 +91,10 @@ class Files:
     def _managed_in(self, session: Session, own: tuple[Validated, ...], behaviour: Behaviour) -> Managed:
         """Return the managed settings of a session: its project may lead the client away from who delivers them."""
         managed = self.managed(session.home, behaviour)
-        if managed.doubt or managed.winner.name != "remote":
+        if managed.overruled or managed.winner.name != "remote":
             return managed
-        doubt = not_asked(sign_of_elsewhere(self.observation, session.home, (*managed.all_layers, *own)))
-        return replace(managed, doubt=doubt) if doubt else managed
+        doubt = not_asked(self.observation, session.home, (*managed.all_layers, *own))
+        return replace(managed, doubt=doubt, overruled=doubt, hides_variables=True) if doubt else managed
 
     def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
         files = (
