@@ -37,13 +37,13 @@ class Files:
         return tuple(Session(home, project) for home in homes for project in ("", *self._projects_of(home)))
 
     def _projects_of(self, home: str) -> Iterator[str]:
-        """Yield the projects that were read, then what else the state of a home has servers of the user for."""
+        """Yield the projects that were read, then what else the state of a home has servers for, or says of servers."""
         read = self.observation.projects
         yield from read
         known = {self.state(Session(home, project)).key for project in read}
         projects = self.state(Session(home)).projects
         yield from (
-            name for name in projects if name not in known and is_absolute(name) and _has_servers(projects[name])
+            name for name in projects if name not in known and is_absolute(name) and _names_servers(projects[name])
         )
 
     def unread_project(self, session: Session) -> NativeFile | None:
@@ -154,6 +154,13 @@ def unread_project(state: NativeFile, name: str) -> NativeFile:
     )
 
 
-def _has_servers(said: object) -> bool:
-    servers = said.get("mcpServers") if isinstance(said, Mapping) else None
-    return isinstance(servers, Mapping) and bool(servers)
+def _names_servers(said: object) -> bool:
+    """Tell whether a state has servers of the user for a project, or names some of the project's own."""
+    if not isinstance(said, Mapping):
+        return False
+    servers, named = said.get("mcpServers"), (said.get(key) for key in _OF_PROJECT)
+    return (isinstance(servers, Mapping) and bool(servers)) or any(isinstance(each, list) and each for each in named)
+
+
+# What somebody answered when the client found servers in a project's `.mcp.json`.
+_OF_PROJECT = ("enabledMcpjsonServers", "disabledMcpjsonServers")
