@@ -110,8 +110,36 @@ FILES = {
 # Of every type, those that are no key of anything among them; where a text belongs, also a list or object around it.
 ODD = st.sampled_from(
     [
-        *(None, True, False, 0, -1, 1e308, 10**30, "", "x", "../../x", "a@b", "${X}", "*", "http://[::1", "\x00", "é" * 5),
-        *([], {}, [[]], [{}], [None], ["a", 5], {"": {}}, {"a": None}, {"source": "x"}, {"source": {"source": "github"}}),
+        *(
+            None,
+            True,
+            False,
+            0,
+            -1,
+            1e308,
+            10**30,
+            "",
+            "x",
+            "../../x",
+            "a@b",
+            "${X}",
+            "*",
+            "http://[::1",
+            "\x00",
+            "é" * 5,
+        ),
+        *(
+            [],
+            {},
+            [[]],
+            [{}],
+            [None],
+            ["a", 5],
+            {"": {}},
+            {"a": None},
+            {"source": "x"},
+            {"source": {"source": "github"}},
+        ),
     ]
 )
 AROUND = st.sampled_from([lambda value: [value], lambda value: {"source": value}, lambda value: {"x": [value]}])

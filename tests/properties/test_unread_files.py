@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, REMOTE, SHARED, STATE, USER
+from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, REMOTE, SHARED, USER
 
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine

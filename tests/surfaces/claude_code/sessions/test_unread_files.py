@@ -93,9 +93,15 @@ CERTAIN = [
     pytest.param(USERS | {MANAGED: DENIED}, FIRST, "", "no", id="what one managed file denies, no other lets in"),
     pytest.param(USERS | {USER: DENIED, MANAGED: DENIED}, REMOTE, "", "no", id="what the user denies, whoever wins"),
     pytest.param(
-        USERS | {MANAGED: {"allowedMcpServers": []} | LOCKED}, SHARED, PROJECT, "no", id="a locked list no project widens"
+        USERS | {MANAGED: {"allowedMcpServers": []} | LOCKED},
+        SHARED,
+        PROJECT,
+        "no",
+        id="a locked list no project widens",
     ),
-    pytest.param(USERS | {LAST: ONLY_PACKAGES}, FIRST, "", "no", id="what the last managed file says, no earlier undoes"),
+    pytest.param(
+        USERS | {LAST: ONLY_PACKAGES}, FIRST, "", "no", id="what the last managed file says, no earlier undoes"
+    ),
     pytest.param(USERS, SHARED, "", "yes", id="a project says nothing outside of it"),
     pytest.param(USERS, SERVERS, PROJECT, "yes", id="servers of a project that wait replace nothing"),
     pytest.param(USERS, MANAGED_MCP, "", "unknown", id="a set of the organisation's own may shut it out"),
@@ -104,7 +110,9 @@ CERTAIN = [
         PROJECTS | {USER: {"disabledMcpjsonServers": ["crm"]}}, STATE, PROJECT, "no", id="what is rejected stays so"
     ),
     pytest.param({MANAGED_MCP: CRM}, SHARED, PROJECT, "yes", id="a project denies nothing that the organisation gives"),
-    pytest.param(AT_HOME | {MANAGED: {"env": {"PLACE": "h"}}}, SHARED, "", "yes", id="variables that are set in any case"),
+    pytest.param(
+        AT_HOME | {MANAGED: {"env": {"PLACE": "h"}}}, SHARED, "", "yes", id="variables that are set in any case"
+    ),
     pytest.param(PACKAGE | {MANAGED: GIVEN}, SERVERS, PROJECT, "yes", id="nobody approves what would come before it"),
 ]
 
@@ -121,7 +129,9 @@ def test_what_no_file_that_nobody_read_could_change_is_certain(tmp_path, files, 
         pytest.param({}, KNOWN, ("unknown", "no"), id="where it comes from, which no list asks"),
         pytest.param({"strictKnownMarketplaces": []}, STATE, ("no", "yes"), id="what says nothing of it"),
         pytest.param({"strictKnownMarketplaces": []}, REMOTE, ("unknown", "unknown"), id="who wins over the list"),
-        pytest.param({}, USER, ("unknown", "no"), id="another source for the marketplace that managed settings switch on"),
+        pytest.param(
+            {}, USER, ("unknown", "no"), id="another source for the marketplace that managed settings switch on"
+        ),
         pytest.param(GIVEN, USER, ("yes", "no"), id="nothing of what managed settings name and switch on"),
     ],
 )
@@ -137,7 +147,9 @@ def test_what_an_unread_file_leaves_open_of_a_package(tmp_path, policy, unread, 
         pytest.param({MANAGED: GIVEN, SHARED: DENYING}, "yes", id="a project denies it"),
         pytest.param({MANAGED: GIVEN, LOCAL: DENYING}, "yes", id="somebody denies it in a project"),
         pytest.param({MANAGED: GIVEN, SHARED: {"allowedMcpServers": []}}, "yes", id="a project allows nothing"),
-        pytest.param({MANAGED: GIVEN | NONE, SHARED: LISTED}, "yes", id="a project allows what the organisation does not"),
+        pytest.param(
+            {MANAGED: GIVEN | NONE, SHARED: LISTED}, "yes", id="a project allows what the organisation does not"
+        ),
         pytest.param({MANAGED: GIVEN, USER: DENYING}, "no", id="the user denies it"),
         pytest.param({MANAGED: GIVEN, USER: NONE}, "no", id="the user allows nothing"),
         pytest.param({MANAGED: GIVEN | DENYING}, "no", id="the organisation denies it"),

@@ -216,12 +216,10 @@ def _counting(settings: Settings, *, exclusive: bool) -> _Counting:
     it only widens. Which of the managed settings lock the lists is known where these are.
     """
     lock = settings.managed.value(LOCK)
-    locked = lock is not None and lock.value is True and settings.managed.settled(LOCK)
-    every = tuple(layer for layer in settings.surest if layer.is_managed or not locked)
-    if lock is not None and lock.value is True:
-        joined = settings.managed.layers
-    else:
-        joined = settings.layers
+    is_locked = lock is not None and lock.value is True
+    joined = settings.managed.layers if is_locked else settings.layers
+    is_certain = is_locked and settings.managed.settled(LOCK)
+    every = tuple(layer for layer in settings.surest if layer.is_managed or not is_certain)
     allowing = tuple(layer for layer in joined if ALLOW in layer.values)
     if not exclusive:
         return _Counting(settings.surest, (allowing,) if allowing else (), every, every)

@@ -100,7 +100,9 @@ class Servers:
 
     def _before(self, candidate: Candidate) -> Iterator[NativeFile]:
         """Yield the files that were not read whose servers win over those of the same name in this one's."""
-        can_be_replaced = candidate.configured_in == "project" or self._takes_a_place(self._approvals.of(candidate.name))
+        can_be_replaced = candidate.configured_in == "project" or self._takes_a_place(
+            self._approvals.of(candidate.name)
+        )
         for file in self._unread:
             is_nearer = len(plain(file.path)) > len(plain(candidate.found.file.path))
             if file.kind == "state" or (can_be_replaced and (candidate.configured_in == "user" or is_nearer)):

@@ -18,6 +18,7 @@ RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
 _HANDS_DOWN = "wslInheritsWindowsSettings"
 _SINCE = "2.1.118"
 _NOT_KNOWN = "which managed settings win is not known"
+_NOT_ALL_KNOWN = "what the managed settings say is not known in full"
 # A source that says nothing but this delivers no policy.
 _NO_POLICY = frozenset({_HANDS_DOWN})
 _Doubt: TypeAlias = tuple[str, NativeFile | None]  # why something is not known, and the file that leaves it open
@@ -104,7 +105,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         _not_asked(observation, home, (winner, *losing), behaviour),
     )
     overruled = next(filter(None, overruling), None)
-    doubt, doubted = overruled or _not_known((winner,)) or _not_refused(sources, winner) or ("", None)
+    doubt, doubted = overruled or _not_known((winner,), _NOT_ALL_KNOWN) or _not_refused(sources, winner) or ("", None)
     everywhere, hides_variables = _env(before, (winner, *others), behaviour)
     return Managed(
         winner=winner,
@@ -164,10 +165,10 @@ def _not_refused(sources: tuple[Source, ...], winner: Source) -> _Doubt | None:
     return because, broken.file
 
 
-def _not_known(sources: Iterable[Source]) -> _Doubt | None:
-    """Say which source nobody read: it may win over all behind it."""
+def _not_known(sources: Iterable[Source], what: str = _NOT_KNOWN) -> _Doubt | None:
+    """Say which source nobody read: it may win over all behind it, or say more than its other files."""
     unread = next((source.unread for source in sources if source.unread), None)
-    return (f"{_NOT_KNOWN}, because {unread.because}", unread.file) if unread else None
+    return (f"{what}, because {unread.because}", unread.file) if unread else None
 
 
 def _computed(winner: Source) -> _Doubt | None:
@@ -222,7 +223,9 @@ def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour)
 def not_asked(observation: Observation, home: str, layers: tuple[Validated, ...]) -> str:
     """Say that the settings of the server may not count, where something may lead the client to somebody else."""
     hidden = settings_could("lead", layers)
-    sign = sign_of_elsewhere(observation, home, layers) or (hidden and f"{hidden}, and it may lead the client elsewhere")
+    sign = sign_of_elsewhere(observation, home, layers) or (
+        hidden and f"{hidden}, and it may lead the client elsewhere"
+    )
     return (
         f"whether the settings of the server count is not known, because {sign}, where it delivers none" if sign else ""
     )
