@@ -72,10 +72,20 @@ class Servers:
 
     def _unless_unread(self, candidate: Candidate, ruling: Ruling) -> Ruling:
         """Return that a server loads; as unknown where a file that nobody read could keep it out."""
-        for who, doubts in self._could_keep_out:
+        for who, doubts in self._could_keep_out if self._is_open else ():
             if doubt := doubts(candidate):
                 return unless(ruling, doubt)._replace(kept_out_by=who)
         return ruling
+
+    @cached_property
+    def _is_open(self) -> bool:
+        """Tell whether anything was not read at all: mostly everything was, and nothing has to be asked."""
+        return bool(self._unread or self._settings.doubts or self._opaque)
+
+    @cached_property
+    def _opaque(self) -> tuple[Candidate, ...]:
+        """Return what stands for servers of packages that nobody knows."""
+        return tuple(each for each in self.candidates if each.brought_by and each.brought_by.opaque)
 
     @cached_property
     def _could_keep_out(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], str]], ...]:
@@ -114,9 +124,10 @@ class Servers:
 
     def _hidden_among_packages(self, candidate: Candidate) -> str:
         """Say which package before this one's may bring servers that nobody knows."""
-        for other in takewhile(lambda other: other is not candidate, self.candidates):
+        package = candidate.brought_by.package if candidate.brought_by else ""
+        for other in self._opaque:
             hidden = other.brought_by
-            if hidden and hidden.opaque and hidden.package != (candidate.brought_by or hidden).package:
+            if hidden and hidden.package != package and self.candidates.index(other) < self.candidates.index(candidate):
                 return f"`{hidden.package}` may bring a server that leads to the same place: {hidden.opaque}"
         return ""
 
