@@ -189,7 +189,9 @@ UNREAD = "/home/ada/.claude/remote-settings.json"
 @pytest.mark.parametrize(
     ("item", "words"),
     [
-        pytest.param("allowedMcpServers serverCommand /opt/x", "", id="an entry of another file, which it may overrule"),
+        pytest.param(
+            "allowedMcpServers serverCommand /opt/x", "", id="an entry of another file, which it may overrule"
+        ),
         pytest.param("remote-settings.json", "remote-settings.json", id="itself"),
     ],
 )
