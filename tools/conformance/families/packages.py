@@ -142,7 +142,7 @@ def packages(dice: Dice) -> Machine:
 
 
 def keep_out(dice: Dice, settings: dict[str, Json]) -> list[str]:
-    """List servers of packages in the settings of a user or a project, which count for some packages and not for all."""
+    """List servers of packages in the settings of a user or a project, which count for some of them and not for all."""
     places = several(dice, ("user", "project", "local"), 2) if dice.chance(0.3) else []
     for place in places:
         entries: tuple[Json, ...] = ({"serverUrl": "*"}, {"serverCommand": ["/bin/false", "notes"]})

@@ -329,8 +329,8 @@ LOOK_ALIKE_NAME = Rule(
     severity="high",
     why="People ask for a plugin by its name and click what looks like it; a package or server with a letter swapped, or "
     "with the name of a known one and another publisher or host, is how an impostor gets in. Names of fewer than four "
-    "letters, names that differ only in digits, and names of one publisher or marketplace are not compared; what we "
-    "operate ourselves may be called as we like.",
+    "letters, names that differ only in digits, and names of one publisher or marketplace are not compared, nor two "
+    "that a machine shows and nobody declared; what we operate ourselves may be called as we like.",
     fix="See who publishes it and where it leads. Remove it if nobody can say, or write its publisher, its host and a name "
     "of its own.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/connectors"),
