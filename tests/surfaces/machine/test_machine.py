@@ -130,7 +130,7 @@ def test_each_file_lies_where_its_platform_has_it(tmp_path, file, content, expec
         pytest.param({"Users/ada/.claude.json": {}, "policy.reg": ""}, "windows", id="homes and a part of a registry"),
         pytest.param({"Users/ada/.claude.json": {}, "notes/q.txt": ""}, "macos", id="homes and something else"),
         pytest.param(
-            {"Users/ada/.claude.json": {"projects": {"C:/work/app": {}}}}, "windows", id="homes with work on a drive"
+            {"Users/ada/.claude.json": {"projects": {"C:/src/app": {}}}}, "windows", id="homes with work on a drive"
         ),
         pytest.param(
             {"Users/ada/.claude.json": {"projects": {"D:\\work": {}}}}, "windows", id="homes with work on another drive"
