@@ -202,3 +202,12 @@ def test_a_project_beside_the_copy_is_read_too(tmp_path, capsys):
     found = machine(root, {}, projects=(str(beside),))
     assert found.projects == (str(beside),)
     assert [file.kind for file in found.files] == ["state", "project-servers"]
+
+
+def test_a_project_that_was_not_read_has_a_row_of_its_own(tmp_path, capsys):
+    state = {"projects": {"/srv/api": {"enabledMcpjsonServers": ["crm"]}}}
+    done = plugingov(capsys, "collect", "--root", str(put(tmp_path, {STATE: state})))
+    said = " ".join(done.err.split())
+    assert "0 projects and 1 more that was not read" in said
+    assert "/srv/api 0 0 1 api" in said
+    assert "the folder of the project is not in what was read" in said

@@ -181,3 +181,21 @@ def test_only_rules_that_read_machines_name_things_so():
     servers = {SERVERS: json.dumps({"mcpServers": {"wiki": {"command": "npx", "args": ["acme-wiki"]}}})}
     (other,) = judge(settings_line("floating-package", ""), observed=(observed(servers),)).gaps
     assert (other.named, other.subject.item) == ("", "wiki (npx acme-wiki)")
+
+
+UNREAD = "/home/ada/.claude/remote-settings.json"
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        pytest.param(
+            "allowedMcpServers serverCommand /opt/x", "", id="an entry of another file, which it may overrule"
+        ),
+        pytest.param("remote-settings.json", "remote-settings.json", id="itself"),
+    ],
+)
+def test_nothing_is_said_to_stand_in_a_file_that_nobody_read(item, words):
+    machine = observed({UNREAD: None, MANAGED: json.dumps({"allowedMcpServers": [{"serverCommand": ["/opt/x"]}]})})
+    file = next(file for file in machine.files if file.path == UNREAD)
+    assert named(item, "entry", file.place(), machine.files) == words

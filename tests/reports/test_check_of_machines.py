@@ -238,3 +238,17 @@ def test_what_the_file_of_a_machine_leaves_open_is_not_to_be_stated_in_the_inven
     report = judge("  inert-setting: {}\n", DOORS, observed=(machine({**STRANGERS, MANAGED: "{"}),))
     fixes = {mark.place.file: mark.fix for mark in check_sheet(report, "counts").marks if mark.status == "unknown"}
     assert fixes == {MANAGED: "Mend what the reason names, and collect anew."}
+
+
+NOT_READ = {
+    STATE: {"projects": {"/srv/api": {"mcpServers": {"crm": CRM}}, "/srv/web": {"enabledMcpjsonServers": ["x"]}}}
+}
+
+
+def test_projects_that_were_not_read_are_counted_among_what_was_not_and_named_where_names_are_shown():
+    report = judge("  undeclared-install: {}\n", observed=(machine(NOT_READ),))
+    named = render(check_sheet(report, "names"), Style(width=100))
+    assert "    projects  0 read, 2 not read: /srv/api, /srv/web\n" in named
+    assert "    projects  0 read, 2 not read\n" in text_of(report)
+    assert "    files     1 read, 0 read in part, 2 not read\n" in named
+    assert len(report.unread) == 2

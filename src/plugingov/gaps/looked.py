@@ -44,6 +44,13 @@ class LookedMachine(Looked):
     member: str
     homes: tuple[str, ...]
     projects: int
+    unread_projects: tuple[str, ...] = ()  # which the state of a home names, and whose folders nobody read
+
+    @property
+    def counts(self) -> Mapping[State, int]:
+        """Return how many files were read as a whole, in part and not at all: a project that was not read is one."""
+        unread: list[State] = ["unread"] * len(self.unread_projects)
+        return Counter([*self.states.values(), *unread])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +77,7 @@ def looked_at(machine: "Machine") -> LookedMachine:
         taken_at=_day(observation),
         homes=observation.homes,
         projects=len(observation.projects),
+        unread_projects=tuple(file.project for file in machine.unread_projects),
         at=observation.at,
         states=_states(observation),
     )

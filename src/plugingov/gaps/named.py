@@ -14,13 +14,19 @@ from plugingov.sources.secrets import mask
 def named(item: str, item_is: str, at: Place, files: Iterable[NativeFile]) -> str:
     """Return the name of an item: the keys that lead to it and the file, and the item where they do not say it.
 
-    Nothing where no file, or more than one, has that place: what was seen on two machines may stand there in both.
+    Nothing where no file, or more than one, has that place: what was seen on two machines may stand there in both; and
+    nothing where nobody read the file: it only leaves open what holds for a thing that stands in another.
     """
-    found = {(_called(file), route) for file in files if (route := route_to(file, at)) is not None}
+    found = {(_called(file), route, _is_known(file)) for file in files if (route := route_to(file, at)) is not None}
     if len(found) != 1:
         return ""
-    (file, route), *_ = found
-    return mask(_named(item, item_is, route, file))
+    (file, route, is_known), *_ = found
+    said = mask(_named(item, item_is, route, file))
+    return said if is_known or said in {item, file} else ""
+
+
+def _is_known(file: NativeFile) -> bool:
+    return file.state != "unread" or not file.is_strict
 
 
 def _called(file: NativeFile) -> str:

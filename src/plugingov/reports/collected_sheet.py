@@ -14,17 +14,19 @@ _STATES: tuple[State, ...] = ("whole", "partly", "unread")
 
 def collected_sheet(observation: Observation, where: str) -> Sheet:
     """Return the summary of what was collected; `where` is the folder that was read, or this machine."""
+    unread = Files(observation).unread_projects
+    files = (*observation.files, *unread)
+    left = f" and {len(unread)} more that {'was' if len(unread) == 1 else 'were'} not read" if unread else ""
     of = (
         observation.platform or "platform not known",
         f"client {observation.client}" if observation.client else "client not known (`--client VERSION` says it)",
         _count(len(observation.homes), "home"),
-        _count(len(observation.projects), "project"),
+        _count(len(observation.projects), "project") + left,
     )
-    files = (*observation.files, *Files(observation).unread_projects)
     return Sheet(
         title=(f"plugingov: collected {where}: {', '.join(of)}",),
         sections=(
-            *_read(observation),
+            *_read(observation, files),
             Lines("Not understood, or not in full", _odd(files)),
         ),
         summary="",
@@ -35,9 +37,9 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _read(observation: Observation) -> tuple[Table | Lines, ...]:
+def _read(observation: Observation, files: Sequence[NativeFile]) -> tuple[Table | Lines, ...]:
     places: dict[str, list[NativeFile]] = {name: [] for name in (_SYSTEM, *observation.homes, *observation.projects)}
-    for file in _once(observation.files):
+    for file in _once(files):
         places.setdefault(file.home or file.project or _SYSTEM, []).append(file)
     rows = [_row(place, files) for place, files in places.items()]
     shown = Table("", ("where", "read", "in part", "not read", "files"), tuple(rows[:_MOST]))

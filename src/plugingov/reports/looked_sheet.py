@@ -22,7 +22,7 @@ def looked_sections(looked: Sequence[LookedMachine], people: PeopleShown) -> tup
         return (Blocks(title, (_block(looked[0], people),), _table(title.text, looked)),)
     if len(looked) <= _MOST:
         return (_table(title.text, looked),)
-    odd = [each for each in looked if set(each.states.values()) - {"whole"} or each.doubt]
+    odd = [each for each in looked if set(each.counts) - {"whole"} or each.doubt]
     whole = f"{len(looked) - len(odd)} of them were read as a whole, and their client is known."
     more = f"{len(odd) - _MOST} more were not read as a whole, or their client is not known."
     said = (whole, *([more] if len(odd) > _MOST else []))
@@ -39,7 +39,7 @@ def _block(one: LookedMachine, people: PeopleShown) -> Block:
             "homes",
             _homes(one) if people == "names" else str(len(one.homes) or ""),
         ),  # whose home it is stands in its path
-        ("projects", str(one.projects or "")),
+        ("projects", _projects(one, people)),
         ("files", files_words(one)),
     )
     return Block(heading, "", tuple((name, value) for name, value in said if value))
@@ -48,6 +48,15 @@ def _block(one: LookedMachine, people: PeopleShown) -> Block:
 def _homes(one: LookedMachine) -> str:
     """Return the paths of the homes, which name those who live there."""
     return ", ".join(one.homes[:_MOST]) + (f" and {len(one.homes) - _MOST} more" * (len(one.homes) > _MOST))
+
+
+def _projects(one: LookedMachine, people: PeopleShown) -> str:
+    """Return how many projects were read, and which others there are: their paths name those who live there."""
+    unread = len(one.unread_projects)
+    if not unread:
+        return str(one.projects or "")
+    named = ", ".join(map(mask, one.unread_projects[:_MOST])) + (f" and {unread - _MOST} more" * (unread > _MOST))
+    return f"{one.projects} read, {unread} not read" + (f": {named}" if people == "names" else "")
 
 
 def exported_sections(exports: Sequence[LookedExport]) -> tuple[Section, ...]:
@@ -98,7 +107,7 @@ def _table(title: str, looked: Sequence[LookedMachine]) -> Table:
             Cell(one.member),
             Cell(one.taken_at),
             Cell(str(len(one.homes))),
-            Cell(str(one.projects)),
+            Cell(str(one.projects + len(one.unread_projects))),
             *(Cell(str(one.counts.get(state, 0))) for state in ("whole", "partly", "unread")),
         )
         for one in looked

@@ -2,6 +2,7 @@ import time
 
 import pytest
 from judged import counts, gaps, judge, unknowns
+from looked import looked
 
 OWN = """\
 apiVersion: plugingov/v1
@@ -415,3 +416,33 @@ def test_many_names_that_look_alike_are_judged_in_time():
     report = ask(*doors)
     assert len(report.gaps) == len(doors)
     assert time.process_time() - start < 10
+
+
+OURS = """\
+plugins:
+  notes:
+    title: Notes
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/notes}
+    provision: {claude-code: {via: user-server}}
+"""
+STRANGERS = {"notes": {"type": "http", "url": "https://mcp.acme.example/notes"}, "note": {"command": "/opt/other"}}
+ON_HOSTS = {
+    "crm": {"type": "http", "url": "https://mcp.acmetools.example/x"},
+    "erp": {"type": "http", "url": "https://mcp.acmetoois.example/y"},
+}
+
+
+@pytest.mark.parametrize(
+    ("inventory", "servers", "items"),
+    [
+        pytest.param("", STRANGERS, set(), id="two that nobody declared"),
+        pytest.param("", ON_HOSTS, set(), id="hosts of two that nobody declared"),
+        pytest.param(OURS, STRANGERS, {"note (/opt/other)"}, id="one that looks like what is declared"),
+        pytest.param(OURS, {"note": STRANGERS["note"]}, {"note (/opt/other)"}, id="and is not there itself"),
+        pytest.param("", {"slakc": {"command": "/opt/x"}}, {"slakc (/opt/x)"}, id="one that looks like a listed one"),
+    ],
+)
+def test_only_what_looks_like_something_declared_or_listed_is_a_gap_on_a_machine(inventory, servers, items):
+    found = looked("look-alike-name", {"/home/ada/.claude.json": {"mcpServers": servers}}, inventory=inventory)
+    assert set(found.gaps) == items

@@ -126,6 +126,22 @@ def test_each_file_lies_where_its_platform_has_it(tmp_path, file, content, expec
         pytest.param({f"{MACOS}/managed-settings.json": {}}, "macos", id="macOS"),
         pytest.param({"Users/ada/.claude.json": {}}, "macos", id="homes of macOS alone"),
         pytest.param({"Users/ada/.claude.json": {}, "Users/ada/AppData/x": ""}, "windows", id="homes of Windows alone"),
+        pytest.param({"Users/ada/.claude.json": {}, "registry/q.txt": ""}, "windows", id="homes and a registry"),
+        pytest.param({"Users/ada/.claude.json": {}, "policy.reg": ""}, "windows", id="homes and a part of a registry"),
+        pytest.param({"Users/ada/.claude.json": {}, "notes/q.txt": ""}, "macos", id="homes and something else"),
+        pytest.param(
+            {"Users/ada/.claude.json": {"projects": {"C:/src/app": {}}}}, "windows", id="homes with work on a drive"
+        ),
+        pytest.param(
+            {"Users/ada/.claude.json": {"projects": {"D:\\work": {}}}}, "windows", id="homes with work on another drive"
+        ),
+        pytest.param(
+            {"Users/ada/.claude.json": {"projects": {"/Users/ada/app": {}, "C:/x": {}}}}, "macos", id="and with none"
+        ),
+        pytest.param(
+            {"Users/ada/.claude.json": {"projects": {"C:/x": {}}}, "Library/x": ""}, "macos", id="what only macOS has"
+        ),
+        pytest.param({"home/ada/.claude.json": {}, "etc/wsl.conf": "", "registry/q.txt": ""}, "wsl", id="within a WSL"),
         pytest.param({"C/Users/ada/.claude.json": {}}, "windows", id="a drive"),
     ],
 )

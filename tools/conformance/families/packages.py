@@ -136,7 +136,19 @@ def packages(dice: Dice) -> Machine:
     contents |= {path: settings[place] or None for place, path in SETTINGS.items()}
     if dice.chance(0.07):
         contents[MANAGED_SERVERS] = {"mcpServers": {"given": local(["/bin/false", "given"])}}
+    for place in keep_out(dice, settings):
+        contents[SETTINGS[place]] = settings[place]
     return Machine(files(contents))
+
+
+def keep_out(dice: Dice, settings: dict[str, Json]) -> list[str]:
+    """List servers of packages in the settings of a user or a project, which count for some of them and not for all."""
+    places = several(dice, ("user", "project", "local"), 2) if dice.chance(0.3) else []
+    for place in places:
+        entries: tuple[Json, ...] = ({"serverUrl": "*"}, {"serverCommand": ["/bin/false", "notes"]})
+        listed = [] if dice.chance(0.3) else several(dice, entries, 2)
+        settings[place]["allowedMcpServers" if not listed or dice.chance(0.3) else "deniedMcpServers"] = listed
+    return places
 
 
 def enable(dice: Dice, settings: dict[str, Json]) -> None:

@@ -1,7 +1,7 @@
 """A name that a reader takes for another one, which is somebody else's."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.values import Surface
-from plugingov.rules.case import Case
+from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.catalogues import CatalogueSettings, Listed, Systems, brief, plain, read_systems
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.source.likeness import Names, base_of
@@ -112,7 +112,7 @@ class _Look:
         listing = self.listing
         found: set[str | None] = {
             said
-            for said, name in self._texts.items()
+            for said, name in self._texts(self.case.layers.doors.values()).items()
             if plain(name) in listing.offered or listing.names.like(name) or self._names.like(name)
         }
         found |= {name for name in self._publishers if listing.names.like(name) or self._publisher_names.like(name)}
@@ -120,7 +120,8 @@ class _Look:
 
     @cached_property
     def _suspect_bases(self) -> frozenset[str]:
-        alike = (base for base in self._bases if self.listing.domains.like(base) or self._domains.like(base))
+        bases = self._bases_of(self.case.layers.doors.values())
+        alike = (base for base in bases if self.listing.domains.like(base) or self._domains.like(base))
         return frozenset(alike)
 
     def verdict(self, door: Door) -> Verdict | None:
@@ -208,10 +209,9 @@ class _Look:
     def _leads_to(self, door: Door, listed: Listed) -> bool:
         return any(self.listing.systems.of_host(host) is listed for _, host, _ in self._hosts(door))
 
-    @cached_property
-    def _texts(self) -> Mapping[str, str]:
-        """Return each text of the inventory that names a door or a package, with the name in it."""
-        doors = self.case.layers.doors.values()
+    @staticmethod
+    def _texts(doors: Collection[Door]) -> Mapping[str, str]:
+        """Return each text that names one of some doors or its package, with the name in it."""
         packages = dict.fromkeys(door.package for door in doors)
         found = {door.id: door.id for door in doors}
         found |= {door.plugin.title: door.plugin.title for door in doors}
@@ -220,14 +220,21 @@ class _Look:
         return found
 
     @cached_property
+    def _approved(self) -> tuple[Door, ...]:
+        """Return the doors whose names are not to be mistaken: two that nobody declared pretend to be nobody of ours."""
+        case = self.case
+        meant = case.meant if isinstance(case, SeenCase) else {}
+        return tuple(door for door in case.layers.doors.values() if door.id not in meant or meant[door.id].plugin)
+
+    @cached_property
     def _names(self) -> Names:
-        return Names(self._texts.values())
+        return Names(self._texts(self._approved).values())
 
     @cached_property
     def _parties(self) -> Mapping[str, Mapping[Party, Party]]:
         """Return whose each name is: a few for one that many have."""
         found: dict[str, dict[Party, Party]] = {}
-        for door in self.case.layers.doors.values():
+        for door in self._approved:
             for said in self._said(door):
                 party = self._party(door, said)
                 parties = found.setdefault(said.name, {})
@@ -245,8 +252,10 @@ class _Look:
 
     @cached_property
     def _bases(self) -> Counter[str]:
-        """Return how many plugins each domain has."""
-        doors = self.case.layers.doors.values()
+        """Return how many plugins each domain has, of those whose names are not to be mistaken."""
+        return self._bases_of(self._approved)
+
+    def _bases_of(self, doors: Iterable[Door]) -> Counter[str]:
         pairs = {(door.id, base): None for door in doors for base, _, _ in self._hosts(door) if base}
         return Counter(base for _, base in pairs)
 
@@ -320,8 +329,8 @@ LOOK_ALIKE_NAME = Rule(
     severity="high",
     why="People ask for a plugin by its name and click what looks like it; a package or server with a letter swapped, or "
     "with the name of a known one and another publisher or host, is how an impostor gets in. Names of fewer than four "
-    "letters, names that differ only in digits, and names of one publisher or marketplace are not compared; what we "
-    "operate ourselves may be called as we like.",
+    "letters, names that differ only in digits, and names of one publisher or marketplace are not compared, nor two "
+    "that a machine shows and nobody declared; what we operate ourselves may be called as we like.",
     fix="See who publishes it and where it leads. Remove it if nobody can say, or write its publisher, its host and a name "
     "of its own.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/connectors"),

@@ -1,13 +1,16 @@
 """Which platform a machine is of, and where on it the client looks for what."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 from plugingov.model.observation import Platform
 from plugingov.surfaces.disk.folder import Folder, Whereabouts
 from plugingov.surfaces.disk.ground import Ground
-from plugingov.surfaces.disk.paths import joined
+from plugingov.surfaces.disk.paths import Refused, joined
+from plugingov.surfaces.machine.registry import EXPORTS, SUFFIXES
 
 _DRIVES = ("C", "C:", "c", "c:")
 _OF_WINDOWS = frozenset({"program files", "programdata", "windows"})
@@ -92,7 +95,34 @@ def _is_windows(folder: Folder) -> bool:
     if {name.casefold() for name in folder.sorts} & _OF_WINDOWS:
         return True
     users = folder.folder("Users")
-    return users is not None and any(home.has("AppData") for home in users.folders())
+    if users is None:
+        return False
+    if any(home.has("AppData") for home in users.folders()):
+        return True
+    return not _names(folder) & (_OF_MACOS | _OF_LINUX) and (
+        _has_registry(folder) or any(_works_on_drives(home.keeps_within()) for home in users.folders())
+    )
+
+
+def _has_registry(folder: Folder) -> bool:
+    """Tell whether a copy brings along what was printed of a registry."""
+    inner = (each for name in EXPORTS if (each := folder.folder(name)))
+    exports = any(name.lower().endswith(SUFFIXES) for each in inner for name in each.files())
+    return exports or any(name.lower().endswith(".reg") for name in folder.files())
+
+
+def _works_on_drives(home: Folder) -> bool:
+    """Tell whether whoever lives in a home was seen to work in folders that lie on a drive, and in no others."""
+    with suppress(Refused):
+        state = home.file_called(".claude.json")
+        content = state.content() if state else b""
+        return _ON_DRIVE.search(content) is not None and _ON_NONE.search(content) is None
+    return False
+
+
+# The name of a folder as the client keeps it of each project, on Windows and elsewhere.
+_ON_DRIVE = re.compile(rb'"[A-Za-z]:(?:/|\\\\)[^"\n]*"\s*:\s*\{')
+_ON_NONE = re.compile(rb'"/[^"\n]*"\s*:\s*\{')
 
 
 def drive(ground: Ground) -> Folder:

@@ -92,7 +92,7 @@ class Plugins:
 
     def _read_source(self, source: Any, names: frozenset[str]) -> None:
         """Read a marketplace that lies on this machine itself."""
-        if isinstance(source, dict) and source.get("source") in {"directory", "file", "local"}:
+        if isinstance(source, dict) and source.get("source") in ("directory", "file", "local"):
             path = source.get("path")
             if isinstance(path, str) and path:
                 in_home = path.startswith("~/") and self.called

@@ -13,6 +13,7 @@ from plugingov.surfaces.disk.opening import Entry
 from plugingov.surfaces.machine.reading import unread
 from plugingov.surfaces.masking.data import masked_data
 
+EXPORTS = ("registry", "Registry")  # the folder of a copy that holds what was printed of it
 SUFFIXES = (".reg", ".txt")
 OTHER_SUFFIXES = (".json", ".csv", ".xml")  # in which other tools print a registry, and none of which is read
 _MARK = "policies\\claudecode"

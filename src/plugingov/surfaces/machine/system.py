@@ -10,7 +10,7 @@ from plugingov.surfaces.disk.paths import Refused
 from plugingov.surfaces.machine.layouts import SYSTEM, drive
 from plugingov.surfaces.machine.plist import plist_file
 from plugingov.surfaces.machine.reading import Found, unread
-from plugingov.surfaces.machine.registry import OTHER_SUFFIXES, SUFFIXES, registry_files
+from plugingov.surfaces.machine.registry import EXPORTS, OTHER_SUFFIXES, SUFFIXES, registry_files
 
 # What lies in the system's folder, and is not known where that is not opened.
 _IN_SYSTEM: tuple[FileKind, ...] = ("managed", "managed-mcp")
@@ -22,7 +22,6 @@ _PREFERENCES: Mapping[FileKind, str] = {
     "plist": "com.anthropic.claudecode.plist",
     "desktop-plist": "com.anthropic.claudefordesktop.plist",
 }
-_EXPORTS = ("registry", "Registry")
 
 
 def read_system(found: Found, ground: Ground, platform: Platform | None) -> None:
@@ -90,7 +89,7 @@ def _read_plists(found: Found, folder: Folder, home: str = "") -> None:
 
 def read_registry(found: Found, folder: Folder, home: str = "") -> None:
     """Read the text forms of a registry that lie in a folder, or in one called `registry` in it."""
-    inner = (folder.folder(name) for name in _EXPORTS)
+    inner = (folder.folder(name) for name in EXPORTS)
     for place in {each.at: each for each in (folder, *inner) if each}.values():  # on Windows both names are one folder
         is_own = place.at != folder.at
         for name in place.files():

@@ -81,7 +81,10 @@ def test_everything_loads_where_everything_was_read(tmp_path):
         pytest.param("etc/claude-code", set(READ), "`claude-code` could not be read", id="the system's folder"),
         pytest.param(MANAGED, set(READ), "`managed-settings.json` could not be read", id="managed settings"),
         pytest.param(
-            f"{PLUGINS}", {"notes@acme"}, "`plugins` could not be read", id="the folder of packages and marketplaces"
+            PLUGINS,
+            {"notes@acme", "tidy@skills-dir"},
+            "`plugins` could not be read",
+            id="the folder of packages and marketplaces, with the names that installed ones have taken",
         ),
     ],
 )

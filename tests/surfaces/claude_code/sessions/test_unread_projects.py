@@ -129,3 +129,18 @@ def test_a_project_that_was_read_is_one_start_however_many_names_it_has(tmp_path
     files = {STATE: {"projects": {"/srv/api/": state(), "/srv/web": state()}}, "srv/api/.git/HEAD": "", "srv/web/x": ""}
     found = Machine(machine(tmp_path, files, client=SEEN, projects=("/srv/api", "/srv/web")))
     assert [session.project for session in found.sessions] == ["", "/srv/api/", "/srv/web"]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        pytest.param({"enabledMcpjsonServers": ["crm"]}, ["/srv/api"], id="a server that was approved there"),
+        pytest.param({"disabledMcpjsonServers": ["crm"]}, ["/srv/api"], id="a server that was rejected there"),
+        pytest.param({"enabledMcpjsonServers": [], "disabledMcpServers": ["crm"]}, [], id="none of its own"),
+        pytest.param({"enabledMcpjsonServers": "crm"}, [], id="what is no list"),
+    ],
+)
+def test_a_project_whose_state_names_servers_of_its_own_is_one_that_was_not_read(tmp_path, said, names):
+    found = Machine(machine(tmp_path, {STATE: {"projects": {"/srv/api": {"mcpServers": {}} | said}}}, client=SEEN))
+    assert [file.project for file in found.unread_projects] == names
+    assert [session.project for session in found.sessions] == ["", *names]

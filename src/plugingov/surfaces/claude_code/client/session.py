@@ -45,6 +45,7 @@ class PackageServer(NamedTuple):
     folder: str  # what `${CLAUDE_PLUGIN_ROOT}` means
     loads: Ruling  # of its package
     opaque: str = ""  # why nobody knows which servers stand here: a bundle, or a file that was not observed
+    is_given: bool = False  # managed settings switch its package on
 
     @property
     def config(self) -> Mapping[str, Any]:

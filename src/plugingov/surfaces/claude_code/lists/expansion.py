@@ -8,6 +8,7 @@ from typing import NamedTuple
 from plugingov.sources.secrets import MASK
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import settings_could
 
 REFERENCE = re.compile(r"\$\{([^}]+)\}")
 OPEN = "\ue000"  # stands where a value would, if anybody knew it
@@ -83,29 +84,40 @@ class Variables:
         self._project = {str(part.route[-1]): _value(part.value) for part in reversed(project)}
         user = (layer for layer in settings.own if layer.file.kind == "user")
         self._user = {str(part.route[-1]): _value(part.value) for layer in user for part in layer.parts.get("env", ())}
+        hidden = {layer.file.kind == "user" for layer in settings.own if settings_could("fill", (layer,))}
+        self._hides_managed = settings.managed.hides_variables
+        self._hides_user, self._hides_project = True in hidden, False in hidden
 
     def of_server(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as a server sees it: launch, user and managed settings, and not the project's."""
         del has_default
-        if name in self._managed:
-            return self._managed[name]
-        return self._user[name] if name in self._user else self._launched(name)
+        if name in self._managed or self._hides_managed:
+            return self._managed.get(name, OPEN)
+        if name in self._user or self._hides_user:
+            return self._user.get(name, OPEN)
+        return self._launched(name)
 
     def of_start(self, name: str, has_default: bool) -> str | None:  # noqa: FBT001 (as any lookup)
         """Return a variable as a start under -p has it, trusted or not: without a default, what the project sets."""
         value = self.of_server(name)
-        return self._project.get(name) if value is None and not has_default else value
+        if value is not None or has_default:
+            return value
+        return OPEN if self._hides_project else self._project.get(name)
 
     def of_policy(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as an entry of a list sees it: launch and managed settings."""
         if not self._behaviour.has("2.1.219"):
             return self.of_server(name, has_default)
-        return self._managed[name] if name in self._managed else self._launched(name)
+        if name in self._managed or self._hides_managed:
+            return self._managed.get(name, OPEN)
+        return self._launched(name)
 
     def of_denial(self, name: str, has_default: bool = False) -> str | None:  # noqa: FBT001, FBT002 (as any lookup)
         """Return a variable as an entry that denies sees it: without a default, what the user sets as a last resort."""
         value = self.of_policy(name, has_default)
-        return self._user.get(name) if value is None and not has_default else value
+        if value is not None or has_default:
+            return value
+        return OPEN if self._hides_user else self._user.get(name)
 
     def _launched(self, name: str) -> str | None:
         """Return a variable of the launch; whoever starts the client has a home, whatever else is known."""

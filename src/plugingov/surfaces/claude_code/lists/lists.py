@@ -13,12 +13,14 @@ from plugingov.surfaces.claude_code.lists.commands import command_matches
 from plugingov.surfaces.claude_code.lists.expansion import Expanded, Lookup, Variables, expanded
 from plugingov.surfaces.claude_code.lists.urls import url_certainty
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import settings_could, unless
 from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
 
 EntryKind: TypeAlias = Literal["serverUrl", "serverCommand", "serverName"]
 LOCK = "allowManagedMcpServersOnly"
 ALLOW = "allowedMcpServers"
 DENY = "deniedMcpServers"
+Layers: TypeAlias = tuple[Validated, ...]
 
 
 class Subject(NamedTuple):
@@ -41,11 +43,12 @@ class Lists:
     def __init__(self, settings: Settings, variables: Variables, behaviour: Behaviour, *, exclusive: bool) -> None:
         self._variables = variables
         self._behaviour = behaviour
-        self._doubts = settings.doubts
-        self._may_be_policy: KeptOutBy = "policy" if settings.managed.doubt else ""
-        denying, allowing = _sources(settings, behaviour, exclusive=exclusive)
-        self._denied = tuple(entry for layer in denying for entry in _entries(layer, DENY))
-        self._allowing = tuple(map(_joined, allowing))
+        self._settings = settings
+        counting = _counting(settings, exclusive=exclusive and behaviour.as_seen)
+        self._denied = tuple(entry for layer in counting.denying for entry in _entries(layer, DENY))
+        self._allowing = tuple(map(_joined, counting.allowing))
+        self._may_deny = self._could(counting.denying)
+        self._may_restrict, self._may_admit = self._could(counting.restricting), self._could(counting.admitting)
 
     def denied(self, subject: Subject) -> Ruling | None:
         """Say which entry blocks a server, or may; nothing where none does."""
@@ -54,15 +57,20 @@ class Lists:
             return None
         part = entry.found
         if answer == "yes":
-            return Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, whose(part))
+            ruling = Ruling("no", f"`{DENY}` in {part.where} blocks it by {_by(part)}", part.at, whose(part))
+            return self._settings.sure(ruling)
         because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(entry, subject)}"
         return Ruling("unknown", because, part.at, whose(part))
+
+    def may_be_denied(self) -> str:
+        """Say which file was not read that may hold an entry against whatever no other denies."""
+        return self._may_deny
 
     def allowed(self, subject: Subject) -> Ruling:
         """Say which entry admits a server, or that none does; without a list everything is admitted."""
         rulings = [self._allowed_by(joined, subject) for joined in self._allowing]
         if not rulings:
-            return self._sure(Ruling("yes", f"no `{ALLOW}` restricts it"))
+            return self._unless(Ruling("yes", f"no `{ALLOW}` restricts it"), self._may_restrict)
         return next(
             (ruling for holds in ("yes", "unknown") for ruling in rulings if ruling.holds == holds), rulings[-1]
         )
@@ -71,10 +79,12 @@ class Lists:
         kind = joined.asked(subject)
         entry, answer = self._first(joined.entries.get(kind, ()), subject, self._variables.of_policy, denies=False)
         if entry is None:
-            return self._sure(_refused(joined, subject, kind))
+            return self._unless(_refused(joined, subject, kind), self._may_admit)
         part = entry.found
         if answer == "yes":
-            return Ruling("yes", f"`{ALLOW}` in {part.where} admits it by {_by(part)}", part.at)
+            ruling = Ruling("yes", f"`{ALLOW}` in {part.where} admits it by {_by(part)}", part.at)
+            # Beside an entry of its own kind, which any file may add, its name does not count.
+            return self._unless(ruling, self._may_admit if kind == "serverName" else self._settings.managed.overruled)
         because = f"`{ALLOW}` in {part.where} may admit it by {_by(part)}: {self._why(entry, subject)}"
         return Ruling("unknown", because, part.at, whose(part))
 
@@ -91,12 +101,14 @@ class Lists:
                 maybe = entry
         return maybe, "unknown"
 
-    def _sure(self, ruling: Ruling) -> Ruling:
-        """Return a ruling that a file which nobody could read might overturn as unknown."""
-        if not self._doubts:
-            return ruling
-        behind = ruling.kept_out_by or self._may_be_policy
-        return Ruling("unknown", f"{ruling.because}, but {self._doubts[0]}", ruling.at, behind)
+    def _could(self, layers: Layers) -> str:
+        """Say which of some files nobody knows, or that nobody knows which of the organisation's count."""
+        return self._settings.managed.doubt or settings_could("list", layers)
+
+    def _unless(self, ruling: Ruling, doubt: str) -> Ruling:
+        """Return a ruling as unknown where a file that nobody read might overturn it."""
+        behind: KeptOutBy = ruling.kept_out_by or ("policy" if self._settings.managed.doubt else "")
+        return unless(ruling, doubt)._replace(kept_out_by=behind) if doubt else ruling
 
     def _matches(self, entry: "_Entry", subject: Subject, lookup: Lookup, *, denies: bool) -> Certainty:
         match entry.kind, subject:
@@ -188,21 +200,33 @@ def _refused(joined: _Joined, subject: Subject, kind: EntryKind) -> Ruling:
     return Ruling("no", f"no entry of `{ALLOW}` in {_files(joined.lists)} admits it", first.at, whose(first))
 
 
-Layers: TypeAlias = tuple[Validated, ...]
+class _Counting(NamedTuple):
+    """The files whose lists count for a server: those that were not read stand among them."""
+
+    denying: Layers
+    allowing: tuple[Layers, ...]  # those that have a list: each group of them admits on its own
+    restricting: Layers  # whose list would keep out what it does not admit
+    admitting: Layers  # whose list would let in what no other does
 
 
-def _sources(settings: Settings, behaviour: Behaviour, *, exclusive: bool) -> tuple[Layers, tuple[Layers, ...]]:
-    """Return the files whose entries deny, and those whose entries allow: each group of them admits on its own."""
-    managed, own = settings.managed.layers, settings.own
+def _counting(settings: Settings, *, exclusive: bool) -> _Counting:
+    """Return the files whose entries deny, and those whose entries allow.
+
+    Where servers are the organisation's own, what a project says neither blocks, nor restricts where nobody else does:
+    it only widens. Which of the managed settings lock the lists is known where these are.
+    """
     lock = settings.managed.value(LOCK)
-    every = managed if lock is not None and lock.value is True else (*managed, *own)
-    allowing = tuple(layer for layer in every if ALLOW in layer.values)
-    if not (exclusive and behaviour.as_seen):
-        return (*managed, *own), (allowing,) if allowing else ()
-    # Beside managed-mcp.json what a project says neither blocks, nor restricts where nobody else does: it only widens.
-    given = tuple(layer for layer in (*managed, *own) if layer.is_managed or layer.file.kind == "user")
+    is_locked = lock is not None and lock.value is True
+    joined = settings.managed.layers if is_locked else settings.layers
+    is_certain = is_locked and settings.managed.settled(LOCK)
+    every = tuple(layer for layer in settings.surest if layer.is_managed or not is_certain)
+    allowing = tuple(layer for layer in joined if ALLOW in layer.values)
+    if not exclusive:
+        return _Counting(settings.surest, (allowing,) if allowing else (), every, every)
+    given = tuple(layer for layer in settings.surest if layer.is_managed or layer.file.kind == "user")
     narrow = tuple(layer for layer in allowing if layer in given)
-    return given, tuple(dict.fromkeys((narrow, allowing))) if narrow else ()
+    groups = tuple(dict.fromkeys((narrow, allowing))) if narrow else ()
+    return _Counting(given, groups, tuple(layer for layer in every if layer in given), every)
 
 
 def _by(part: Found) -> str:

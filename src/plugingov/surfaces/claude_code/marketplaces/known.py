@@ -1,6 +1,7 @@
 """The marketplaces that a start of the client knows: those it has registered, and those that settings name."""
 
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from plugingov.model.observation import Certainty, NativeFile
@@ -10,6 +11,8 @@ from plugingov.surfaces.claude_code.client.session import Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url
 from plugingov.surfaces.claude_code.settings.policy_entries import SOURCE_FORMS, marketplace_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import settings_could
+from plugingov.surfaces.claude_code.settings.validated import Validated
 
 # What is read where it lies; everything else is fetched first.
 ON_DISK = frozenset({"directory", "file"})
@@ -23,6 +26,7 @@ class KnownMarketplace(NamedTuple):
     folder: str = ""  # "" where it was not fetched yet
     claim: Found | None = None  # settings of the organisation or the user that name the registered one too
     is_registered: bool = False  # in `known_marketplaces.json`
+    doubt: str = ""  # why it may come from somewhere else, whatever this entry says
 
     @property
     def source(self) -> Mapping[str, Any]:
@@ -160,6 +164,22 @@ def claimed(settings: Settings, registered: Found) -> Found | None:
     """Return the entry with which a registered marketplace must agree: the organisation's, else the user's."""
     parts = (part for part in settings.parts("extraKnownMarketplaces") if part.route[-1] == registered.route[-1])
     return next((part for part in parts if part.file.kind not in {"project", "local"}), None)
+
+
+def named_otherwise(settings: Settings, name: str, *, is_registered: bool) -> str:
+    """Say which settings were not read that may name another source than those that count by what was read.
+
+    A project has no say in what is registered.
+    """
+    layers = (layer for layer in settings.layers if not (is_registered and layer.file.kind in {"project", "local"}))
+    unnamed = takewhile(lambda layer: not _names(layer, name, settings), layers)
+    return settings.managed.overruled or settings_could("name", unnamed)
+
+
+def _names(layer: Validated, name: str, settings: Settings) -> bool:
+    """Tell whether a file names a marketplace in any case."""
+    is_trusted = settings.trusted == "yes" or layer.file.kind not in {"project", "local"}
+    return is_trusted and any(part.route[-1] == name for part in layer.parts.get("extraKnownMarketplaces", ()))
 
 
 def agrees(registered: Found, entry: Found, *, of_user: bool) -> Certainty:

@@ -20,6 +20,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     is_registered,
     lies_elsewhere,
     named_in_settings,
+    named_otherwise,
     source_of,
 )
 from plugingov.surfaces.claude_code.marketplaces.listings import Marketplace, read_marketplace
@@ -27,6 +28,7 @@ from plugingov.surfaces.claude_code.marketplaces.names import name_refused
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.settings.policy_entries import marketplace_entry
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import unless
 
 # Seen without a network alone: nothing loads then (docs/claude-code-facts.md).
 YET_TO_FETCH = "which the client has yet to fetch"
@@ -43,6 +45,12 @@ class Lookup(NamedTuple):
     listing: Marketplace | None = None
     is_seeded: bool = False  # it comes, or may come, with what an image was seeded with
     is_moving: bool = False  # it lies in one of two folders
+    may_come: bool = False  # it is not known here, but a file that was not read may make it so
+
+    @property
+    def doubt(self) -> str:
+        """Say why it may be another one than it is by what was read, and list and hold other packages."""
+        return self.known.doubt if self.known else ""
 
 
 class Marketplaces:
@@ -80,8 +88,9 @@ class Marketplaces:
         known = self._known(name, named)
         if known is None:
             missing = Ruling("no", f"marketplace `{name}` is not known here: nothing registers or names it")
-            doubt = self._registry.doubt or next(iter(self._settings.doubts), "")
-            return Lookup(Ruling("unknown", doubt) if doubt else missing, _nothing_to_admit(name))
+            doubt = self._registry.doubt or self._named_otherwise(name, is_registered=False)
+            ruling = Ruling("unknown", doubt) if doubt else missing
+            return Lookup(ruling, _nothing_to_admit(name), may_come=bool(doubt))
         admitted = self._admitted(known)
         listing = self._listing(known)
         conditions = (
@@ -91,8 +100,8 @@ class Marketplaces:
             self._is_there(known, named),
             _lists(name, listing),
         )
-        ruling = decided(*(each for each in conditions if each))
-        return Lookup(ruling, admitted, known, listing, is_moving=self._moves(known))
+        ruling = self._settings.sure(decided(*(each for each in conditions if each)))
+        return Lookup(unless(ruling, known.doubt), admitted, known, listing, is_moving=self._moves(known))
 
     def _without_registry(self, name: str) -> Lookup:
         """Say that a broken registry leaves no marketplace, not even one that settings name."""
@@ -108,8 +117,21 @@ class Marketplaces:
         because = f"what {found.where} says of marketplace `{name}` is malformed, and what the client makes of it"
         return Ruling("unknown", f"{because} is not known", found.at)
 
+    def _named_otherwise(self, name: str, *, is_registered: bool) -> str:
+        """Say which file was not read that may say that a marketplace comes from somewhere else."""
+        return named_otherwise(self._settings, name, is_registered=is_registered)
+
     def _admitted(self, known: KnownMarketplace) -> Ruling:
         """Return what the organisation's lists say; of a source that is none, no list can be asked."""
+        ruling = self._admitted_as_named(known)
+        if known.is_registered or not self.policy.is_set:
+            return ruling  # settings that name the registered one decide whether it counts, not what it is
+        named = named_in_settings(self._settings, known.name)
+        doubt = f"{known.found.where} counts only once the folder is trusted, which nobody knows"
+        is_open = named is not None and named.counts == "unknown"
+        return unless(ruling, known.doubt or (doubt if is_open else ""))
+
+    def _admitted_as_named(self, known: KnownMarketplace) -> Ruling:
         if known.is_sound or self._settings.managed.doubt:
             return self.policy.admits(known.name, known.source)
         if self.policy.is_set:
@@ -121,17 +143,18 @@ class Marketplaces:
         registered = self._registry.entries.get(name)
         if registered is not None:
             claim = claimed(self._settings, registered)
+            doubt = self._named_otherwise(name, is_registered=True)
             is_sound = marketplace_entry(source_of(registered))
             if claim and is_sound and self._behaviour.as_seen and lies_elsewhere(registered, claim):
-                anew = self._named(name, claim)
+                anew = self._named(name, claim)._replace(doubt=doubt)
                 if anew.folder:
                     return anew  # the client registers it anew before it looks, unless its path is a relative one
-            return KnownMarketplace(
-                name, registered, folder_of(registered.value["installLocation"]), claim, is_registered=True
-            )
+            folder = folder_of(registered.value["installLocation"])
+            return KnownMarketplace(name, registered, folder, claim, is_registered=True, doubt=doubt)
         if named is None:
             return None
-        return self._named(name, named.found)
+        doubt = self._registry.doubt or self._named_otherwise(name, is_registered=False)
+        return self._named(name, named.found)._replace(doubt=doubt)
 
     def _named(self, name: str, entry: Found) -> KnownMarketplace:
         return KnownMarketplace(name, entry, folder_named(source_of(entry), self._session))
@@ -154,7 +177,7 @@ class Marketplaces:
         if wrong is None or not self._behaviour.as_seen or not self.policy.is_set:
             return None
         because = f"{wrong.where} holds an entry that the client does not take, and beside a policy nothing loads then"
-        return Ruling("no", because, wrong.at)
+        return unless(Ruling("no", because, wrong.at), self._settings.managed.overruled)
 
     def _named_well(self, known: KnownMarketplace) -> Ruling | None:
         refused = name_refused(known.name, known.source) or cannot_be_fetched(known.source)

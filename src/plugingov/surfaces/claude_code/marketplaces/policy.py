@@ -27,11 +27,13 @@ class MarketplacePolicy:
 
     def admits(self, name: str, source: Mapping[str, Any]) -> Ruling:
         """Tell whether a marketplace from this source may be used at all."""
-        if self._managed.doubt:
-            return Ruling("unknown", self._managed.doubt)
+        if self._managed.overruled:
+            return Ruling("unknown", self._managed.overruled)
         blocked = self._blocked(name, source)
         if blocked is not None and blocked.holds == "no":
             return blocked
+        if self._managed.doubt:
+            return Ruling("unknown", self._managed.doubt)
         allowed = self._allowed(name, source)
         if allowed.holds == "no":
             return allowed

@@ -11,6 +11,7 @@ from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
 from plugingov.surfaces.claude_code.packages.switch import forced, switched
 from plugingov.surfaces.claude_code.settings.managed import Managed
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import unless
 
 OFFICIAL = "claude-plugins-official"  # registers by itself
 OPPOSITE: Mapping[Certainty, Certainty] = {"yes": "no", "no": "yes", "unknown": "unknown"}
@@ -28,7 +29,9 @@ def blocked(
     if market.is_seeded and policy.is_set:
         return market.admitted
     if market.known is None:
-        return Ruling("no", f"nothing blocks `{package}`")
+        nothing = Ruling("no", f"nothing blocks `{package}`")
+        coming = market.ruling.because if market.may_come and policy.is_set else ""
+        return unless(nothing, settings.managed.doubt or coming)
     return market.admitted._replace(holds=OPPOSITE[market.admitted.holds])
 
 

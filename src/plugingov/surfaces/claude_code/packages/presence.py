@@ -7,6 +7,7 @@ from plugingov.surfaces.claude_code.marketplaces.listings import MarketplaceEntr
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Lookup
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.unread import unless
 
 
 class Presence:
@@ -106,7 +107,8 @@ def listed(
     if banned is None or banned.value is not True:
         return ()
     because = f"`{banned.route[-1]}` in {banned.where} shuts out packages that a command fetches"
-    return (Ruling("no", because, banned.at),)
+    doubt = "" if managed.settled(str(banned.route[-1])) else managed.doubt
+    return (unless(Ruling("no", because, banned.at), doubt),)
 
 
 def _not_listed(package: str, market: Lookup) -> Ruling:

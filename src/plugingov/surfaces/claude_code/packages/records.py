@@ -63,7 +63,9 @@ def _is_record(said: Any, *, is_first: bool) -> bool:
         return False
     if any(not isinstance(said.get(key, ""), str) for key in _TEXTS):
         return False
-    return all(key in said for key in _FIRST) if is_first else said.get("scope") in SCOPES
+    if is_first:
+        return all(key in said for key in _FIRST)
+    return isinstance(said.get("scope"), str) and said["scope"] in SCOPES
 
 
 def _may_be_record(said: Any) -> bool:

@@ -7,6 +7,7 @@ from plugingov.surfaces.claude_code.client.disk import Disk, below
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import PackageServer
 from plugingov.surfaces.claude_code.packages.states import PackageState
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS
 
 
 def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageServer, ...]:
@@ -15,7 +16,8 @@ def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageSe
     found: dict[str, PackageServer] = {}
     for name, said, opaque in _written(state, disk):
         key = f"{prefix}:{name}" if name else f"{prefix}:{opaque}"
-        found[key] = PackageServer(package, key if name else prefix, said, state.folder, state.loads, opaque)
+        given = state.said is not None and state.said.file.kind in MANAGED_KINDS and state.said.value is True
+        found[key] = PackageServer(package, key if name else prefix, said, state.folder, state.loads, opaque, given)
     return tuple(found.values())
 
 

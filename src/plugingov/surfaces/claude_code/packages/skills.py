@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.packages.states import PackageState
 from plugingov.surfaces.claude_code.packages.switch import named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import unless
 from plugingov.surfaces.claude_code.settings.validating import SURFACES
 
 MARKETPLACE = "skills-dir"
@@ -86,7 +87,7 @@ class SkillsRules:
             blocked=admitted._replace(
                 holds="yes" if admitted.holds == "no" else "no" if admitted.holds == "yes" else "unknown"
             ),
-            loads=decided(*refusals, admitted, enabled, there),
+            loads=self._settings.sure(decided(*refusals, admitted, enabled, there)),
             folder=package.folder,
             manifest=package.manifest,
             said=saying(self._settings, package.id),
@@ -121,7 +122,8 @@ class SkillsRules:
             yield taken
         if customization := self._customization():
             because = f"`{_CUSTOMIZATION}` in {customization.where} leaves no packages in folders of skills"
-            yield Ruling("no", because, customization.at)
+            settled = self._settings.managed.settled(_CUSTOMIZATION)
+            yield unless(Ruling("no", because, customization.at), "" if settled else self._settings.managed.doubt)
 
     def _taken(self, package: SkillsPackage, shadow: SkillsPackage | None) -> Ruling | None:
         """Say who has the name already: managed settings, an installed package, or the user's own copy."""
@@ -139,6 +141,9 @@ class SkillsRules:
             return Ruling("unknown", because, shadow.manifest.file.place())
         if shadow is not None:
             return Ruling("no", f"the user's own package `{name}` shadows the project's", shadow.manifest.file.place())
+        if self._records.doubt:
+            because = f"whether an installed package has the name `{name}` already is not known"
+            return Ruling("unknown", f"{because}: {self._records.doubt}", package.manifest.file.place())
         return None
 
     def _held(self, name: str) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from plugingov.surfaces.claude_code.packages.presence import Presence, inside, i
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.packages.switch import not_named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import unless
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -85,13 +86,16 @@ class PackageStates:
         installed = self._presence.installed(package, record)
         if market.is_seeded and installed.holds == "no":
             installed = market.ruling  # what comes with a seed may have no record
+        there = (
+            *listed(package, market, entry, self._settings.managed, self._behaviour),
+            *self._presence.present(package, market, entry, record, folder),
+            *self._fit(package, manifest, entry),
+        )
         loads = decided(
             *self._start(),
             enabled,
             market.ruling,
-            *listed(package, market, entry, self._settings.managed, self._behaviour),
-            *self._presence.present(package, market, entry, record, folder),
-            *self._fit(package, manifest, entry),
+            *(unless(ruling, market.doubt) for ruling in there),
             self._because_it_loads(package, enabled, market),
         )
         return PackageState(
@@ -99,7 +103,7 @@ class PackageStates:
             enabled=enabled,
             locked=locked(package, market, installed, self._settings),
             blocked=blocked(package, market, self._settings, self._marketplaces.policy, self._behaviour),
-            loads=loads,
+            loads=self._settings.sure(loads),
             folder=folder,
             manifest=manifest,
             entry=entry,

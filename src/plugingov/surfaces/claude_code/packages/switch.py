@@ -16,8 +16,8 @@ _ABOUT = frozenset({KEY, "extraKnownMarketplaces", "additionalMarketplaces", SYN
 
 def switched(settings: Settings, package: str, behaviour: Behaviour) -> Ruling | None:
     """Return what the first file that names a package says; nothing where none does."""
-    if settings.managed.doubt:
-        return Ruling("unknown", settings.managed.doubt)
+    if settings.managed.overruled:
+        return Ruling("unknown", settings.managed.overruled)
     for layer in settings.layers:
         if layer.outcome == "unread":
             return Ruling("unknown", f"whether `{package}` is switched on is not known: {layer.because}")

@@ -40,7 +40,7 @@ def synced_state(package: str, folder: str, settings: Settings, disk: Disk, beha
         enabled=enabled,
         locked=Ruling("no", f"`{package}` comes from no marketplace that could be locked", enabled.at),
         blocked=Ruling("no", f"nothing blocks `{package}`"),
-        loads=decided(enabled, *_stopped(settings, package), Ruling("unknown", because, at)),
+        loads=settings.sure(decided(enabled, *_stopped(settings, package), Ruling("unknown", because, at))),
         folder=folder,
         manifest=read_manifest(file) if file else None,
         said=saying(settings, package),

@@ -1,12 +1,14 @@
 """Whether the servers of a project's `.mcp.json` are approved, rejected, or wait for somebody to say."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import could
 from plugingov.surfaces.claude_code.settings.validated import Validated
 
 
@@ -30,17 +32,28 @@ class Approvals:
 
     def of(self, name: str) -> Approval:
         """Return whether a server is approved."""
-        rejected = self._named("disabledMcpjsonServers", name, self._settings.layers, with_state=True)
+        rejected = self._named("disabledMcpjsonServers", name, self._settings.surest, with_state=True)
         if rejected is not None:
             return Approval("rejected", f"`disabledMcpjsonServers` in {rejected.where} rejects it", rejected)
-        if self._settings.doubts:
-            return Approval("unknown", f"whether it is approved is not known, because {self._settings.doubts[0]}")
+        if self._doubt:
+            return Approval("unknown", f"whether it is approved is not known, because {self._doubt}")
         answers = [self._approval(name, trusted=trusted) for trusted in _POSSIBLE[self._settings.trusted]]
         if len({answer.state for answer in answers}) == 1:
             return answers[0]
         approved = next(answer for answer in answers if answer.state == "approved")
         because = f"{approved.because}, but that depends on whether the user trusts the folder, which is not known"
         return approved._replace(state="unknown", because=because)
+
+    @property
+    def may_approve(self) -> bool:
+        """Tell whether anything may be approved at all, whatever its name is."""
+        named = any(True for layer in self._settings.layers for _ in layer.parts.get("enabledMcpjsonServers", ()))
+        return named or bool(self._state.toggled("enabledMcpjsonServers")) or self.of("").state != "pending"
+
+    @cached_property
+    def _doubt(self) -> str:
+        """Say which file was not read that could approve or reject any."""
+        return next(iter(self._settings.doubts), "") or could("approve", filter(None, (self._state.file,)))
 
     def _approval(self, name: str, *, trusted: bool) -> Approval:
         return self._approved(name, trusted=trusted) or Approval("pending", "it waits for somebody to approve it")

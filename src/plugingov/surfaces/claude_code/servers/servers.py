@@ -1,11 +1,12 @@
 """The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
 
-from collections.abc import Callable
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
 from itertools import takewhile
 
 from plugingov.model.observation import Certainty, NativeFile
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.disk import plain
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import KeptOutBy, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.lists.expansion import Variables
@@ -16,6 +17,7 @@ from plugingov.surfaces.claude_code.servers.config import RESERVED
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import could, settings_could, unless
 
 _OWN = frozenset({"local", "project", "user"})
 
@@ -31,6 +33,7 @@ class Servers:
         configured: Servable,
         variables: Variables,
         behaviour: Behaviour,
+        unread: tuple[NativeFile, ...] = (),
     ) -> None:
         self._session = session
         self._settings = settings
@@ -38,7 +41,8 @@ class Servers:
         self._behaviour = behaviour
         self._exclusive = configured.exclusive
         self._doubt = configured.doubt
-        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None and not self._doubt)
+        self._unread = unread  # of the files in which servers may stand
+        self._all_lists = cache(lambda exclusive: Lists(settings, variables, behaviour, exclusive=exclusive))
         self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
@@ -63,8 +67,69 @@ class Servers:
                 told.setdefault(ruling.holds, ruling._replace(kept_out_by=ruling.kept_out_by or who))
             if "no" in told:
                 break
-        ruling = told.get("no") or told.get("unknown") or told["yes"]
+        ruling = told.get("no") or told.get("unknown") or self._unless_unread(candidate, told["yes"])
         return ruling if ruling.at else ruling._replace(at=candidate.found.at)
+
+    def _unless_unread(self, candidate: Candidate, ruling: Ruling) -> Ruling:
+        """Return that a server loads; as unknown where a file that nobody read could keep it out."""
+        for who, doubts in self._could_keep_out if self._is_open else ():
+            if doubt := doubts(candidate):
+                return unless(ruling, doubt)._replace(kept_out_by=who)
+        return ruling
+
+    @cached_property
+    def _is_open(self) -> bool:
+        """Tell whether anything was not read at all: mostly everything was, and nothing has to be asked."""
+        return bool(self._unread or self._settings.doubts or self._opaque)
+
+    @cached_property
+    def _opaque(self) -> tuple[Candidate, ...]:
+        """Return what stands for servers of packages that nobody knows."""
+        return tuple(each for each in self.candidates if each.brought_by and each.brought_by.opaque)
+
+    @cached_property
+    def _could_keep_out(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], str]], ...]:
+        """Return what a file could say against a server that loads by all that was read, each with who is behind it."""
+        return (
+            ("policy", lambda _: self._settings.managed.doubt),
+            ("", lambda _: could("stop", self._unread)),
+            ("", lambda candidate: self._lists_for(candidate).may_be_denied()),
+            ("member", lambda _: could("toggle", self._unread)),
+            ("other", self._may_be_replaced),
+        )
+
+    def _may_be_replaced(self, candidate: Candidate) -> str:
+        """Say which file was not read that may have a server in this one's place: of its name, or to the same place."""
+        match candidate.configured_in:
+            case "user" | "project":
+                return could("serve", self._before(candidate))
+            case "plugin":
+                switched = settings_could("switch", self._settings.own)
+                return switched or could("serve", self._of_approved()) or self._hidden_among_packages(candidate)
+        return ""
+
+    def _before(self, candidate: Candidate) -> Iterator[NativeFile]:
+        """Yield the files that were not read whose servers win over those of the same name in this one's."""
+        can_be_replaced = candidate.configured_in == "project" or self._takes_a_place(
+            self._approvals.of(candidate.name)
+        )
+        for file in self._unread:
+            is_nearer = len(plain(file.path)) > len(plain(candidate.found.file.path))
+            if file.kind == "state" or (can_be_replaced and (candidate.configured_in == "user" or is_nearer)):
+                yield file
+
+    def _of_approved(self) -> Iterator[NativeFile]:
+        """Yield the files that were not read, without those of a project of which nobody approves anything."""
+        return (file for file in self._unread if file.kind == "state" or self._approvals.may_approve)
+
+    def _hidden_among_packages(self, candidate: Candidate) -> str:
+        """Say which package before this one's may bring servers that nobody knows."""
+        package = candidate.brought_by.package if candidate.brought_by else ""
+        for other in self._opaque:
+            hidden = other.brought_by
+            if hidden and hidden.package != package and self.candidates.index(other) < self.candidates.index(candidate):
+                return f"`{hidden.package}` may bring a server that leads to the same place: {hidden.opaque}"
+        return ""
 
     @cached_property
     def _checks(self) -> tuple[tuple[KeptOutBy, Callable[[Candidate], Ruling | None]], ...]:
@@ -123,7 +188,9 @@ class Servers:
             return None
         parts = {part.value for part in self._settings.managed.parts(key)}
         if found.value is True or "mcp" in parts:
-            return Ruling("no", f"`{key}` in {found.where} leaves servers to packages", found.at)
+            because = f"`{key}` in {found.where} leaves servers to packages"
+            doubt = "" if self._settings.managed.settled(key) else self._settings.managed.doubt
+            return unless(Ruling("no", because, found.at), doubt)
         return None
 
     def _unapproved(self, candidate: Candidate) -> Ruling | None:
@@ -134,8 +201,9 @@ class Servers:
         at = approval.found.at if approval.found else candidate.found.at
         match approval.state:
             case "rejected":
-                return Ruling("no", approval.because, at, whose(approval.found) if approval.found else "")
-            case "unknown" if self._session.asks or self._settings.doubts:
+                ruling = Ruling("no", approval.because, at, whose(approval.found) if approval.found else "")
+                return self._settings.sure(ruling)
+            case "unknown" if self._session.asks or self._settings.doubts or self._state.doubt:
                 return Ruling("unknown", approval.because, at)
             case "pending" if self._session.asks:
                 return Ruling("no", approval.because, at)
@@ -154,12 +222,13 @@ class Servers:
         if candidate.configured_in != "connector":
             return None
         key = "disableClaudeAiConnectors"
-        off = next((found for found in self._settings.all(key) if found.value is True), None)
+        said = (layer.values[key] for layer in self._settings.surest if key in layer.values)
+        off = next((found for found in said if found.value is True), None)
         if off is not None and self._behaviour.has("2.1.182"):
             because = f"`{key}` in {off.where} keeps connectors of the account from being fetched"
-            return Ruling("no", because, off.at, whose(off))
+            return self._settings.sure(Ruling("no", because, off.at, whose(off)))
         kept = self._settings.managed.anywhere("allowAllClaudeAiMcps") if self._behaviour.has("2.1.149") else None
-        if self._exclusive is not None and kept is None and not self._doubt:
+        if self._exclusive is not None and kept is None and not self._doubt and not self._settings.managed.is_hidden:
             because = (
                 f"{Found(None, self._exclusive).where} shuts out connectors, and `allowAllClaudeAiMcps` is not set"
             )
@@ -182,15 +251,23 @@ class Servers:
         return brought_by.loads
 
     def _denied(self, candidate: Candidate) -> Ruling | None:
-        rulings = [self._lists.denied(subject) for subject in self._subjects.of(candidate)]
-        return _first(rulings, "no", "unknown")
+        rulings = [self._lists_for(candidate).denied(subject) for subject in self._subjects.of(candidate)]
+        ruling = _first(rulings, "no", "unknown")
+        # Beside a set of the organisation's own what a project denies does not count, and only connectors are left.
+        return unless(ruling, self._doubt) if ruling and candidate.configured_in == "connector" else ruling
+
+    def _lists_for(self, candidate: Candidate) -> Lists:
+        """Return the lists as they count for a server: a project keeps out none that the organisation gives."""
+        brought_by = candidate.brought_by
+        given = brought_by is not None and brought_by.is_given
+        return self._all_lists(given or (self._exclusive is not None and not self._doubt))
 
     def _allowed(self, candidate: Candidate) -> Ruling:
         """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
         if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate.found):
             where = candidate.found.where
             return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
-        rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]
+        rulings = [self._lists_for(candidate).allowed(subject) for subject in self._subjects.of(candidate)]
         return _first(rulings, "no", "unknown") or rulings[0]
 
     def _shadowed(self, candidate: Candidate) -> Ruling | None:
@@ -211,10 +288,14 @@ class Servers:
         if other.config.wrong or other.name in RESERVED:
             return None
         approval = self._approvals.of(other.name) if other.configured_in == "project" else Approval("approved", "")
-        if approval.state == "rejected" or (approval.state == "pending" and self._session.asks):
+        if not self._takes_a_place(approval):
             return None
         because = f"the one in {_scope(other)} replaces it"
         return Ruling("unknown" if approval.state == "unknown" else "no", because, other.found.at)
+
+    def _takes_a_place(self, approval: Approval) -> bool:
+        """Tell whether a server of the project replaces others: one that is rejected, or that waits, does not."""
+        return approval.state != "rejected" and not (approval.state == "pending" and self._session.asks)
 
     def _repeated(self, candidate: Candidate) -> Ruling | None:
         """Say which server that loads leads to the same place as this one of a package, and comes before it."""

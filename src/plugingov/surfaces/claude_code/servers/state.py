@@ -16,6 +16,7 @@ class State:
     def __init__(self, file: NativeFile | None, project: str) -> None:
         self.file = file
         self._project = project
+        self._toggled: dict[str, tuple[Found, ...]] = {}  # every server of a session asks for the same lists
 
     @property
     def doubt(self) -> str:
@@ -84,6 +85,11 @@ class State:
 
     def toggled(self, key: str) -> tuple[Found, ...]:
         """Return the names in one of the project's lists."""
+        if key not in self._toggled:
+            self._toggled[key] = self._names_in(key)
+        return self._toggled[key]
+
+    def _names_in(self, key: str) -> tuple[Found, ...]:
         said = self.project.value.get(key) if self.project else None
         if self.project is None or not isinstance(said, list):
             return ()

@@ -11,7 +11,6 @@ from plugingov.surfaces.claude_code.client.disk import Disk, is_absolute, machin
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
 from plugingov.surfaces.claude_code.servers.state import State
-from plugingov.surfaces.claude_code.settings.elsewhere import sign_of_elsewhere
 from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of, not_asked
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
@@ -38,13 +37,13 @@ class Files:
         return tuple(Session(home, project) for home in homes for project in ("", *self._projects_of(home)))
 
     def _projects_of(self, home: str) -> Iterator[str]:
-        """Yield the projects that were read, then what else the state of a home has servers of the user for."""
+        """Yield the projects that were read, then what else the state of a home has servers for, or says of servers."""
         read = self.observation.projects
         yield from read
         known = {self.state(Session(home, project)).key for project in read}
         projects = self.state(Session(home)).projects
         yield from (
-            name for name in projects if name not in known and is_absolute(name) and _has_servers(projects[name])
+            name for name in projects if name not in known and is_absolute(name) and _names_servers(projects[name])
         )
 
     def unread_project(self, session: Session) -> NativeFile | None:
@@ -92,10 +91,10 @@ class Files:
     def _managed_in(self, session: Session, own: tuple[Validated, ...], behaviour: Behaviour) -> Managed:
         """Return the managed settings of a session: its project may lead the client away from who delivers them."""
         managed = self.managed(session.home, behaviour)
-        if managed.doubt or managed.winner.name != "remote":
+        if managed.overruled or managed.winner.name != "remote":
             return managed
-        doubt = not_asked(sign_of_elsewhere(self.observation, session.home, (*managed.all_layers, *own)))
-        return replace(managed, doubt=doubt) if doubt else managed
+        doubt = not_asked(self.observation, session.home, (*managed.all_layers, *own))
+        return replace(managed, doubt=doubt, overruled=doubt, hides_variables=True) if doubt else managed
 
     def _own(self, session: Session, behaviour: Behaviour) -> list[Validated]:
         files = (
@@ -155,6 +154,13 @@ def unread_project(state: NativeFile, name: str) -> NativeFile:
     )
 
 
-def _has_servers(said: object) -> bool:
-    servers = said.get("mcpServers") if isinstance(said, Mapping) else None
-    return isinstance(servers, Mapping) and bool(servers)
+def _names_servers(said: object) -> bool:
+    """Tell whether a state has servers of the user for a project, or names some of the project's own."""
+    if not isinstance(said, Mapping):
+        return False
+    servers, named = said.get("mcpServers"), (said.get(key) for key in _OF_PROJECT)
+    return (isinstance(servers, Mapping) and bool(servers)) or any(isinstance(each, list) and each for each in named)
+
+
+# What somebody answered when the client found servers in a project's `.mcp.json`.
+_OF_PROJECT = ("enabledMcpjsonServers", "disabledMcpjsonServers")

@@ -66,7 +66,8 @@ class Machine(Files):
         launch = self.observation.environment if self.observation.is_environment_whole else None
         variables = Variables(launch, settings, session.home, behaviour)
         configured = self._configured.of(session, state, in_order(packages, settings))
-        servers = Servers(session, settings, state, configured, variables, behaviour)
+        unread = self.unread_servers(session)
+        servers = Servers(session, settings, state, configured, variables, behaviour, unread)
         return {
             (candidate.name, candidate.configured_in, candidate.found.route, id(candidate.found.file)): (
                 candidate,

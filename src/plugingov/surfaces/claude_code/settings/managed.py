@@ -1,6 +1,6 @@
 """Which managed settings win on a machine, for one home: the first source that delivers anything, and no other."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
@@ -9,6 +9,7 @@ from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.settings.elsewhere import is_elsewhere, sign_of_elsewhere
+from plugingov.surfaces.claude_code.settings.unread import settings_could
 from plugingov.surfaces.claude_code.settings.validated import Validated, joined
 from plugingov.surfaces.claude_code.settings.validating import validated
 
@@ -17,10 +18,10 @@ RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
 _HANDS_DOWN = "wslInheritsWindowsSettings"
 _SINCE = "2.1.118"
 _NOT_KNOWN = "which managed settings win is not known"
+_NOT_ALL_KNOWN = "what the managed settings say is not known in full"
 # A source that says nothing but this delivers no policy.
 _NO_POLICY = frozenset({_HANDS_DOWN})
 _Doubt: TypeAlias = tuple[str, NativeFile | None]  # why something is not known, and the file that leaves it open
-_CERTAIN: _Doubt = ("", None)
 
 
 class Source(NamedTuple):
@@ -53,7 +54,10 @@ class Managed:
     refusal: Validated | None = None  # the file for which the client does not start
     doubt: str = ""  # why it is not known which source wins, or what it says
     doubted: NativeFile | None = None  # the file that leaves it open, where one does
+    overruled: str = ""  # why it is not even known whether anything that was read counts
     everywhere: Mapping[str, Found] = field(default_factory=dict)  # env, of every source that counts for it
+    hides_variables: bool = False  # a file that nobody read may set others, behind those
+    is_hidden: bool = False  # some source of the administrators was not read, be it one that wins or not
 
     @property
     def layers(self) -> tuple[Validated, ...]:
@@ -73,6 +77,13 @@ class Managed:
         """Yield the entries of a list, of all files of the winning source."""
         return joined(self.layers, key)
 
+    def settled(self, key: str) -> bool:
+        """Tell whether no file that nobody read could say something else of a key."""
+        if self.overruled:
+            return False
+        before = takewhile(lambda layer: key not in layer.values, self.layers)
+        return not settings_could("stop", before)
+
     def anywhere(self, key: str) -> Found | None:
         """Return a `true` of a key that counts in whichever source of the administrators has it."""
         sources = (source for source in (self.winner, *self.losing) if source.name != "hkcu")
@@ -86,21 +97,26 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
     before = tuple(takewhile(lambda source: not source.delivers, sources))
     winner, *others = (*sources[len(before) :], Source("none", ()))
     losing = tuple(source for source in others if source.delivers)
-    doubt, doubted = (
-        _doubt(before, winner)
-        or _not_whose(observation, winner)
-        or _handed_down(observation, winner, behaviour)
-        or _not_asked(observation, home, (winner, *losing), behaviour)
-        or _not_refused(sources, winner)
-        or _CERTAIN
+    overruling = (
+        _not_known(before),
+        _computed(winner),
+        _not_whose(observation, winner),
+        _handed_down(observation, winner, behaviour),
+        _not_asked(observation, home, (winner, *losing), behaviour),
     )
+    overruled = next(filter(None, overruling), None)
+    doubt, doubted = overruled or _not_known((winner,), _NOT_ALL_KNOWN) or _not_refused(sources, winner) or ("", None)
+    everywhere, hides_variables = _env(before, (winner, *others), behaviour)
     return Managed(
         winner=winner,
         losing=losing,
         refusal=_refusal(sources, winner),
         doubt=doubt,
         doubted=doubted,
-        everywhere=_env(winner, losing, behaviour),
+        overruled=overruled[0] if overruled else "",
+        everywhere=everywhere,
+        hides_variables=hides_variables or overruled is not None,
+        is_hidden=overruled is not None or any(source.unread for source in sources if source.name != "hkcu"),
     )
 
 
@@ -130,10 +146,14 @@ def _files(observation: Observation, name: SourceName, home: str, behaviour: Beh
 
 
 def _refusal(sources: tuple[Source, ...], winner: Source) -> Validated | None:
-    """Return the file that keeps the client from starting."""
+    """Return the file that keeps the client from starting, where no source before it may win."""
     if winner.name not in {"files", "hkcu", "none"}:
         return None
-    return next((layer for source in sources for layer in source.layers if layer.outcome == "refuses"), None)
+    for source in sources:
+        broken = next((layer for layer in source.layers if layer.outcome == "refuses"), None)
+        if broken or source.unread:
+            return broken
+    return None
 
 
 def _not_refused(sources: tuple[Source, ...], winner: Source) -> _Doubt | None:
@@ -145,15 +165,19 @@ def _not_refused(sources: tuple[Source, ...], winner: Source) -> _Doubt | None:
     return because, broken.file
 
 
-def _doubt(before: tuple[Source, ...], winner: Source) -> _Doubt | None:
-    unread = next((source.unread for source in (*before, winner) if source.unread), None)
-    if unread:
-        return f"{_NOT_KNOWN}, because {unread.because}", unread.file
+def _not_known(sources: Iterable[Source], what: str = _NOT_KNOWN) -> _Doubt | None:
+    """Say which source nobody read: it may win over all behind it, or say more than its other files."""
+    unread = next((source.unread for source in sources if source.unread), None)
+    return (f"{what}, because {unread.because}", unread.file) if unread else None
+
+
+def _computed(winner: Source) -> _Doubt | None:
+    """Say that a program makes the settings anew at each start."""
     computed = winner.holds("policyHelper")
-    if computed:
-        because = f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
-        return because, computed.file
-    return None
+    if computed is None:
+        return None
+    because = f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
+    return because, computed.file
 
 
 def _not_whose(observation: Observation, winner: Source) -> _Doubt | None:
@@ -170,7 +194,7 @@ def _not_asked(observation: Observation, home: str, sources: tuple[Source, ...],
         return None
     user = (validated(file, behaviour) for file in observation.of_kind("user", home=home))
     layers = (*(layer for source in sources for layer in source.layers), *user)
-    because = not_asked(sign_of_elsewhere(observation, home, layers))
+    because = not_asked(observation, home, layers)
     return (because, sources[0].layers[0].file) if because else None
 
 
@@ -196,20 +220,32 @@ def _handed_down(observation: Observation, winner: Source, behaviour: Behaviour)
     return None
 
 
-def not_asked(sign: str) -> str:
-    """Say what a sign that the client talks to somebody else means for the settings of the server."""
+def not_asked(observation: Observation, home: str, layers: tuple[Validated, ...]) -> str:
+    """Say that the settings of the server may not count, where something may lead the client to somebody else."""
+    hidden = settings_could("lead", layers)
+    sign = sign_of_elsewhere(observation, home, layers) or (
+        hidden and f"{hidden}, and it may lead the client elsewhere"
+    )
     return (
         f"whether the settings of the server count is not known, because {sign}, where it delivers none" if sign else ""
     )
 
 
-def _env(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> Mapping[str, Found]:
-    """Return the variables that managed settings set: since 2.1.223 those of every source of the administrators."""
-    others = tuple(source for source in losing if source.name != "hkcu")
-    admins = others if others and behaviour.has("2.1.223") else ()
+def _env(
+    before: tuple[Source, ...], sources: tuple[Source, ...], behaviour: Behaviour
+) -> tuple[Mapping[str, Found], bool]:
+    """Return the variables that managed settings set, and whether more may be set in what nobody read.
+
+    Since 2.1.223 those of every source of the administrators count. The first that sets one wins.
+    """
+    winner, *others = sources
+    every = behaviour.has("2.1.223") if others else False
+    admins = tuple(source for source in others if source.name != "hkcu") if every else ()
     found: dict[str, Found] = {}
-    for source in (winner, *admins):
+    for source in (*before, winner, *admins):
         for layer in source.layers:
+            if layer.outcome == "unread":
+                return found, True
             for part in layer.parts.get("env", ()):
                 found.setdefault(str(part.route[-1]), part)
-    return found
+    return found, False

@@ -6,7 +6,9 @@ from functools import cached_property
 
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.settings.managed import Managed
+from plugingov.surfaces.claude_code.settings.unread import unless
 from plugingov.surfaces.claude_code.settings.validated import Validated, joined
 
 
@@ -33,6 +35,22 @@ class Settings:
         """Say which settings nobody knows: whatever they do not decide alone is unknown with them."""
         unread = tuple(layer.because for layer in self.layers if layer.outcome == "unread")
         return (*((self.managed.doubt,) if self.managed.doubt else ()), *unread)
+
+    @cached_property
+    def surest(self) -> tuple[Validated, ...]:
+        """Return the same files, those first that count in any case: of lists that are joined any entry will do."""
+        return (*self.own, *self.managed.layers) if self.managed.overruled else self.layers
+
+    @cached_property
+    def _overruled(self) -> frozenset[str]:
+        """Return the files of managed settings of which it is not known whether they count."""
+        return frozenset(layer.file.file for layer in self.managed.layers if self.managed.overruled)
+
+    def sure(self, ruling: Ruling) -> Ruling:
+        """Return a ruling; as unknown where the line that decides stands in managed settings that may not count."""
+        if not self._overruled or ruling.at is None or ruling.at.file not in self._overruled:
+            return ruling
+        return unless(ruling, self.managed.overruled)
 
     def value(self, key: str) -> Found | None:
         """Return the value that counts of a key that holds one: that of the first file that has it."""
