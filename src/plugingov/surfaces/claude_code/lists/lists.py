@@ -38,18 +38,18 @@ class Subject(NamedTuple):
 class Lists:
     """Both lists of a session, as they are joined from its files."""
 
-    def __init__(self, settings: Settings, variables: Variables, behaviour: Behaviour, *, exclusive: bool) -> None:
+    def __init__(self, settings: Settings, variables: Variables, behaviour: Behaviour) -> None:
         self._variables = variables
         self._behaviour = behaviour
         self._doubts = settings.doubts
         self._may_be_policy: KeptOutBy = "policy" if settings.managed.doubt else ""
-        denying, allowing = _sources(settings, behaviour, exclusive=exclusive)
-        self._denied = tuple(entry for layer in denying for entry in _entries(layer, DENY))
-        self._allowing = tuple(map(_joined, allowing))
+        self._counting = _sources(settings)
+        self._counting_for_given = _sources_for_given(settings)
 
-    def denied(self, subject: Subject) -> Ruling | None:
+    def denied(self, subject: Subject, *, is_given: bool) -> Ruling | None:
         """Say which entry blocks a server, or may; nothing where none does."""
-        entry, answer = self._first(self._denied, subject, self._variables.of_denial, denies=True)
+        counting = self._counting_for_given if is_given else self._counting
+        entry, answer = self._first(counting.denied, subject, self._variables.of_denial, denies=True)
         if entry is None:
             return None
         part = entry.found
@@ -58,9 +58,10 @@ class Lists:
         because = f"`{DENY}` in {part.where} may block it by {_by(part)}: {self._why(entry, subject)}"
         return Ruling("unknown", because, part.at, whose(part))
 
-    def allowed(self, subject: Subject) -> Ruling:
+    def allowed(self, subject: Subject, *, is_given: bool) -> Ruling:
         """Say which entry admits a server, or that none does; without a list everything is admitted."""
-        rulings = [self._allowed_by(joined, subject) for joined in self._allowing]
+        counting = self._counting_for_given if is_given else self._counting
+        rulings = [self._allowed_by(joined, subject) for joined in counting.allowing]
         if not rulings:
             return self._sure(Ruling("yes", f"no `{ALLOW}` restricts it"))
         return next(
@@ -188,21 +189,45 @@ def _refused(joined: _Joined, subject: Subject, kind: EntryKind) -> Ruling:
     return Ruling("no", f"no entry of `{ALLOW}` in {_files(joined.lists)} admits it", first.at, whose(first))
 
 
+class _Counting(NamedTuple):
+    """What counts for a server: the entries that deny, and the lists that allow, of which each admits on its own."""
+
+    denied: tuple[_Entry, ...]
+    allowing: tuple[_Joined, ...]
+
+
 Layers: TypeAlias = tuple[Validated, ...]
 
 
-def _sources(settings: Settings, behaviour: Behaviour, *, exclusive: bool) -> tuple[Layers, tuple[Layers, ...]]:
-    """Return the files whose entries deny, and those whose entries allow: each group of them admits on its own."""
+def _sources(settings: Settings) -> _Counting:
+    """Return what counts for a server that somebody else than the organisation brings: the files of all, as one."""
+    allowing = _allowing(settings)
+    return _counting((*settings.managed.layers, *settings.own), (allowing,) if allowing else ())
+
+
+def _sources_for_given(settings: Settings) -> _Counting:
+    """Return what counts for a server that the organisation provides: a project's files only widen (as seen).
+
+    What a project says neither blocks it, nor restricts it where nobody else does.
+    """
+    every = (*settings.managed.layers, *settings.own)
+    given = tuple(layer for layer in every if layer.is_managed or layer.file.kind == "user")
+    allowing = _allowing(settings)
+    narrow = tuple(layer for layer in allowing if layer in given)
+    return _counting(given, tuple(dict.fromkeys((narrow, allowing))) if narrow else ())
+
+
+def _allowing(settings: Settings) -> Layers:
+    """Return the files whose lists allow: under the lock those of the organisation alone."""
     managed, own = settings.managed.layers, settings.own
     lock = settings.managed.value(LOCK)
     every = managed if lock is not None and lock.value is True else (*managed, *own)
-    allowing = tuple(layer for layer in every if ALLOW in layer.values)
-    if not (exclusive and behaviour.as_seen):
-        return (*managed, *own), (allowing,) if allowing else ()
-    # Beside managed-mcp.json what a project says neither blocks, nor restricts where nobody else does: it only widens.
-    given = tuple(layer for layer in (*managed, *own) if layer.is_managed or layer.file.kind == "user")
-    narrow = tuple(layer for layer in allowing if layer in given)
-    return given, tuple(dict.fromkeys((narrow, allowing))) if narrow else ()
+    return tuple(layer for layer in every if ALLOW in layer.values)
+
+
+def _counting(denying: Layers, allowing: Iterable[Layers]) -> _Counting:
+    denied = tuple(entry for layer in denying for entry in _entries(layer, DENY))
+    return _Counting(denied, tuple(map(_joined, allowing)))
 
 
 def _by(part: Found) -> str:

@@ -1,6 +1,6 @@
 """The servers of one start of the client: each that is configured, whether it loads, and which line decides."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import takewhile
 
@@ -15,9 +15,11 @@ from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servabl
 from plugingov.surfaces.claude_code.servers.config import RESERVED
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
 from plugingov.surfaces.claude_code.settings.settings import Settings
 
 _OWN = frozenset({"local", "project", "user"})
+_DELIVERED = frozenset({"managed-mcp", "managed-settings"})
 
 
 class Servers:
@@ -38,7 +40,7 @@ class Servers:
         self._behaviour = behaviour
         self._exclusive = configured.exclusive
         self._doubt = configured.doubt
-        self._lists = Lists(settings, variables, behaviour, exclusive=self._exclusive is not None and not self._doubt)
+        self._lists = Lists(settings, variables, behaviour)
         self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
@@ -100,6 +102,8 @@ class Servers:
             return None
         if self._doubt:
             return Ruling("unknown", self._doubt, file.place())
+        if candidate.configured_in == "managed-settings":
+            return None  # it loads beside the set, unless that has one of its name
         return Ruling("no", _all_that_loads(file), file.place())
 
     def _unfit(self, candidate: Candidate) -> Ruling | None:
@@ -182,25 +186,51 @@ class Servers:
         return brought_by.loads
 
     def _denied(self, candidate: Candidate) -> Ruling | None:
-        rulings = [self._lists.denied(subject) for subject in self._subjects.of(candidate)]
+        given = self._is_given(candidate)
+        rulings = [self._lists.denied(subject, is_given=given) for subject in self._subjects.of(candidate)]
         return _first(rulings, "no", "unknown")
 
     def _allowed(self, candidate: Candidate) -> Ruling:
-        """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
-        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate.found):
+        """Say which entry admits a server; those that the organisation delivers need none, unless variables decide."""
+        given = self._is_given(candidate)
+        needs_none = given and candidate.configured_in in _DELIVERED and not has_variables(candidate.found)
+        if needs_none and candidate.configured_in == "managed-settings" and self._settings.managed.doubt:
+            return Ruling("unknown", self._settings.managed.doubt, candidate.found.at)
+        if needs_none:
             where = candidate.found.where
-            return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
-        rulings = [self._lists.allowed(subject) for subject in self._subjects.of(candidate)]
+            what = f"`{DELIVERED}` in {where}" if candidate.configured_in == "managed-settings" else where
+            return Ruling("yes", f"it is in {what}, whose servers need no entry in a list", candidate.found.at)
+        rulings = [self._lists.allowed(subject, is_given=given) for subject in self._subjects.of(candidate)]
         return _first(rulings, "no", "unknown") or rulings[0]
+
+    def _is_given(self, candidate: Candidate) -> bool:
+        """Tell whether the organisation provides a server, so that no list of a project keeps it out (as seen).
+
+        So it does one of a package that its settings switch on.
+        """
+        if not self._behaviour.as_seen:
+            return False
+        if candidate.brought_by is None:
+            return candidate.configured_in in _DELIVERED
+        said = self._forced.get(candidate.brought_by.package)
+        return said is not None and said.value is True
+
+    @cached_property
+    def _forced(self) -> Mapping[str, Found]:
+        """Return what managed settings say of each package."""
+        said: dict[str, Found] = {}
+        for part in self._settings.managed.parts("enabledPlugins"):
+            said.setdefault(str(part.route[-1]), part)
+        return said
 
     def _shadowed(self, candidate: Candidate) -> Ruling | None:
         """Say which server of the same name takes this one's place; the winner is chosen before the lists are asked."""
-        if candidate.configured_in not in _OWN:
+        if candidate.configured_in not in {*_OWN, "managed-settings"}:
             return None
         for other in self.candidates:
             if other is candidate:
                 return None
-            if other.name == candidate.name and other.configured_in != "managed-mcp":
+            if other.name == candidate.name and (other.configured_in != "managed-mcp" or candidate.configured_in not in _OWN):
                 ruling = self._replaced_by(other)
                 if ruling is not None:
                     return ruling
