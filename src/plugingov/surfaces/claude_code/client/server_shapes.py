@@ -27,12 +27,8 @@ def _something(value: Any) -> bool:
 # Of every server, of one that it reaches by a url, and of one that it reaches by http or by sse.
 SHARED: Mapping[str, Shape] = {"timeout": whole, "alwaysLoad": flag, "bareElicitationCapability": flag}
 FAR: Mapping[str, Shape] = {"headers": map_of(text), "headersHelper": text, **SHARED}
-_OAUTH = object_with(
-    clientId=text, callbackPort=whole, authServerMetadataUrl=_secure, scopes=_something, xaa=flag
-)
-_TOOL = complete(
-    object_with(name=text, permission_policy=one_of("always_allow", "always_ask", "always_deny")), "name"
-)
+_OAUTH = object_with(clientId=text, callbackPort=whole, authServerMetadataUrl=_secure, scopes=_something, xaa=flag)
+_TOOL = complete(object_with(name=text, permission_policy=one_of("always_allow", "always_ask", "always_deny")), "name")
 BY_HTTP: Mapping[str, Shape] = {
     **FAR,
     "oauth": _OAUTH,

@@ -230,7 +230,8 @@ class Servers:
         for other in self.candidates:
             if other is candidate:
                 return None
-            if other.name == candidate.name and (other.configured_in != "managed-mcp" or candidate.configured_in not in _OWN):
+            is_from_set = other.configured_in == "managed-mcp"  # which shuts out those of members by itself
+            if other.name == candidate.name and not (is_from_set and candidate.configured_in in _OWN):
                 ruling = self._replaced_by(other)
                 if ruling is not None:
                     return ruling

@@ -156,9 +156,7 @@ CHECKED: Mapping[str, Shape] = {
     "attribution": either(flag, object_with(commit=text, pr=text, sessionUrl=flag)),
     "autoMode": object_with(allow=texts, soft_deny=texts, environment=texts, hard_deny=texts, classifyAllShell=flag),
     "autoUpdatesChannel": one_of("stable", "latest", "rc"),
-    "breakReminder": object_with(
-        enabled=flag, intervalMinutes=whole, breakThresholdMinutes=whole, message=text
-    ),
+    "breakReminder": object_with(enabled=flag, intervalMinutes=whole, breakThresholdMinutes=whole, message=text),
     "cleanupPeriodDays": whole,
     **dict.fromkeys(("strictKnownMarketplaces", "allowedMarketplaces", "blockedMarketplaces"), _MARKETPLACES),
     **dict.fromkeys(("extraKnownMarketplaces", "additionalMarketplaces"), _known_sources),

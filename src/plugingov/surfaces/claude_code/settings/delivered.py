@@ -1,4 +1,4 @@
-"""The servers that managed settings deliver: which entries of `managedMcpServers` the client takes (measured, 2.1.330)."""
+"""Which servers of `managedMcpServers`, in managed settings, the client takes (measured, 2.1.330)."""
 
 import re
 from collections.abc import Iterator
