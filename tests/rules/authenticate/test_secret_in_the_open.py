@@ -1,5 +1,6 @@
 import pytest
 from judged import gaps, judge
+from looked import looked
 
 RULE = "  secret-in-the-open: {}\n"
 SHAPED = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -154,3 +155,10 @@ def test_what_holds_no_secret_passes(server):
 def test_a_reference_whose_default_is_a_secret_is_a_gap():
     report = judge(RULE, "plugins: {fx: {title: FX, path: custom-mcp, server: {env: {TOKEN: '${TOKEN:-abc123}'}}}}\n")
     assert [gap.subject.item for gap in report.gaps] == ["server.env.TOKEN"]
+
+
+def test_a_secret_of_a_server_in_managed_settings_is_told_once_with_the_server():
+    servers = {"crm": {"type": "http", "url": "https://crm.example/", "headers": {"Authorization": "****"}}}
+    found = looked("secret-in-the-open", {"/etc/claude-code/managed-settings.json": {"managedMcpServers": servers}})
+    assert len(found.gaps) == 1
+    assert "of server `crm`" in next(iter(found.gaps.values()))

@@ -41,8 +41,9 @@ def keys(dice: Dice) -> Machine:
     path = dice.one((USER, USER, SHARED, LOCAL))
     chosen = {key: dice.one(VALUES) for key in several(dice, KEYS, dice.one((1, 1, 2)))}
     servers = {name: local(["/bin/false", name]) for name in ("kept", "denied")}
+    denied = ["denied", "kept"] if dice.chance(0.4) else ["denied"]
     contents: dict[str, object] = {
         STATE: state(servers, hasTrustDialogAccepted=True),
-        path: {"deniedMcpServers": [{"serverName": "denied"}]} | chosen,
+        path: {"deniedMcpServers": [{"serverName": name} for name in denied]} | chosen,
     }
     return Machine(files(contents))

@@ -383,15 +383,21 @@ GIVES = {"managedMcpServers": {"web": WEB}}
     [
         pytest.param({MANAGED: GIVES}, {"managed-settings": "yes"}, id="alone"),
         pytest.param({MANAGED: {**GIVES, "allowedMcpServers": []}}, {"managed-settings": "yes"}, id="needs no entry"),
-        pytest.param({MANAGED: {**GIVES, "strictPluginOnlyCustomization": True}}, {"managed-settings": "yes"}, id="of theirs"),
-        pytest.param({MANAGED: {**GIVES, "deniedMcpServers": [{"serverName": "web"}]}}, {"managed-settings": "no"}, id="denied"),
+        pytest.param(
+            {MANAGED: {**GIVES, "strictPluginOnlyCustomization": True}}, {"managed-settings": "yes"}, id="of theirs"
+        ),
+        pytest.param(
+            {MANAGED: {**GIVES, "deniedMcpServers": [{"serverName": "web"}]}}, {"managed-settings": "no"}, id="denied"
+        ),
         pytest.param(
             {MANAGED: GIVES, SHARED: {"deniedMcpServers": [{"serverName": "web"}]}},
             {"managed-settings": "yes"},
             id="a project keeps out nothing that the organisation provides",
         ),
         pytest.param(
-            {MANAGED: GIVES, USER: {"deniedMcpServers": [{"serverName": "web"}]}}, {"managed-settings": "no"}, id="a user does"
+            {MANAGED: GIVES, USER: {"deniedMcpServers": [{"serverName": "web"}]}},
+            {"managed-settings": "no"},
+            id="a user does",
         ),
         pytest.param(
             {MANAGED: GIVES, STATE: state(["web"], ["web"])},
@@ -409,7 +415,9 @@ GIVES = {"managedMcpServers": {"web": WEB}}
             id="which comes first",
         ),
         pytest.param({USER: GIVES}, {}, id="not in a user's file"),
-        pytest.param({MANAGED: {"managedMcpServers": {"web": server("o")}}}, {"managed-settings": "no"}, id="no program"),
+        pytest.param(
+            {MANAGED: {"managedMcpServers": {"web": server("o")}}}, {"managed-settings": "no"}, id="no program"
+        ),
     ],
 )
 def test_servers_of_managed_settings(files, expected):
