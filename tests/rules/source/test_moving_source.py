@@ -1,5 +1,6 @@
 import pytest
 from judged import counts, gaps, judge, unknowns
+from looked import looked
 
 SHA = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
 SEEN = "surfaces: {claude-code: {minimum_version: 2.1.330}}\n"
@@ -244,3 +245,30 @@ def test_what_syncs_from_the_account_is_held_as_cowork_holds_it(sync, expected):
     doors = "plugins: {notes: {title: N, path: marketplace, provision: {cowork: {marketplace: m}, claude-code: {via: synced-plugin}}}}\n"
     report = judge("  moving-source: {}\n", HELD.replace("manual", sync) + package("./notes") + doors)
     assert counts(report) == expected
+
+
+PLUGINS = "/home/ada/.claude/plugins"
+CLONE, COPY = f"{PLUGINS}/marketplaces/acme", f"{PLUGINS}/cache/acme/fmt/1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("ref", "client", "expected"),
+    [
+        pytest.param({"ref": SHA}, "2.1.330", (1, 0, 0, 0), id="at a commit"),
+        pytest.param({"ref": SHA}, "2.1.329", (0, 0, 0, 1), id="at a commit, by a client of which nobody knows it"),
+        pytest.param({"ref": "main"}, "2.1.330", (0, 1, 0, 0), id="on a branch"),
+        pytest.param({}, "2.1.330", (0, 1, 0, 0), id="wherever it is"),
+    ],
+)
+def test_a_marketplace_that_a_machine_has(ref, client, expected):
+    source = {"source": "github", "repo": "acme/plugins", **ref}
+    listed = {"name": "acme", "owner": {"name": "A"}, "plugins": [{"name": "fmt", "source": "./fmt"}]}
+    record = {"scope": "user", "installPath": COPY, "version": "1.0.0"}
+    files = {
+        "/home/ada/.claude/settings.json": {"enabledPlugins": {"fmt@acme": True}},
+        f"{PLUGINS}/known_marketplaces.json": {"acme": {"source": source, "installLocation": CLONE}},
+        f"{PLUGINS}/installed_plugins.json": {"version": 2, "plugins": {"fmt@acme": [record]}},
+        f"{CLONE}/.claude-plugin/marketplace.json": listed,
+        f"{COPY}/.claude-plugin/plugin.json": {"name": "fmt", "mcpServers": {"z": {"command": "/opt/z"}}},
+    }
+    assert looked("moving-source", files, client=client).counts == expected
