@@ -116,7 +116,7 @@ def records(*installs):
         pytest.param("inert-setting", USER, {"mcpServers": {}}, "into `~/.claude.json`", id="a user's servers"),
         pytest.param("inert-setting", SHARED, {"mcpServers": {}}, "into `.mcp.json`", id="a project's servers"),
         pytest.param("inert-setting", MANAGED, {"mcpServers": {}}, "into `managed-mcp.json`", id="the organisation's servers"),
-        pytest.param("inert-setting", MANAGED, {"managedMcpServers": []}, "into `managed-mcp.json`", id="a key of another product"),
+        pytest.param("inert-setting", USER, {"managedMcpServers": {}}, "into managed settings", id="servers of managed settings"),
         pytest.param("inert-setting", MANAGED, {"defaultMode": "plan"}, "below `permissions`", id="a permission at the top"),
         pytest.param("inert-setting", MANAGED, {"blockedMcpServers": []}, "the key that is meant", id="an invented key"),
         pytest.param("inert-setting", MANAGED, {"env": {"enabledPlugins": {}}}, "to the top of the file", id="too deep"),

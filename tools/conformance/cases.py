@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from conformance.case import Case, Machine
 from conformance.families.broken import broken
 from conformance.families.customisation import customisation
+from conformance.families.delivered import delivered
 from conformance.families.exclusive import exclusive
 from conformance.families.expansion import expansion
+from conformance.families.keys import keys
 from conformance.families.lists import lists
 from conformance.families.merging import merging
 from conformance.families.packages import packages
@@ -23,6 +25,8 @@ FAMILIES: Mapping[str, Draw] = {
     "broken": broken,
     "customisation": customisation,
     "packages": packages,
+    "delivered": delivered,
+    "keys": keys,
 }
 SHARES: Mapping[str, int] = {
     "lists": 4,
@@ -32,6 +36,8 @@ SHARES: Mapping[str, int] = {
     "expansion": 2,
     "broken": 2,
     "packages": 4,
+    "delivered": 4,
+    "keys": 3,
 }
 
 

@@ -55,7 +55,9 @@ class Ours:
 
     def without_url(self) -> set[str]:
         """Return the servers with an empty url: a session names them, and they never connect."""
-        return {server.name for server in self._all(asks=False) if server.transport == "incomplete"}
+        there = self._all(asks=False)
+        loaded = {server.name for server in there if server.loads != "no"}
+        return {server.name for server in there if server.transport == "incomplete"} - loaded
 
     def waiting(self) -> set[str]:
         """Return the packages of marketplaces yet to be fetched, and their servers: the client had no network."""

@@ -51,6 +51,7 @@ class Layers:
         people_shown: PeopleShown = "names",
         evidence: Mapping[str, Seen] | None = None,
         exported: "AsExported | None" = None,
+        held: Mapping[str, Answer] | None = None,
     ) -> None:
         self.organisation = organisation
         self.today = today
@@ -60,8 +61,8 @@ class Layers:
         cowork = _cowork(setting, credentials, exported)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
-            "claude-code": AsObserved(setting, credentials, cowork, evidence)
-            if evidence
+            "claude-code": AsObserved(setting, credentials, cowork, evidence or {}, held or {})
+            if evidence or held
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown

@@ -21,6 +21,7 @@ _SYNCED = "synced"  # what stands for the marketplace of a package of the accoun
 # How a server that is configured somewhere arrives, as `via` says it; the first is what it is called where nobody says.
 WAYS: Mapping[ConfiguredIn, tuple[ClaudeCodeVia, ...]] = {
     "managed-mcp": ("managed-mcp",),
+    "managed-settings": ("managed-mcp",),  # the organisation gives these too; no `via` tells the two apart
     "project": ("project-file",),
     "user": ("user-server",),
     "local": ("user-server", "project-file"),

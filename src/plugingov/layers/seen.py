@@ -11,6 +11,7 @@ from plugingov.layers.evidence import lock_of, of_package, of_server
 from plugingov.layers.recognition import WAYS, Declared, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer, Sightings, without_home
 from plugingov.model.answer import Answer
+from plugingov.model.commits import is_full_commit
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
@@ -25,8 +26,10 @@ from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
+from plugingov.surfaces.claude_code.client.client import MEASURED, Client
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
+from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
@@ -50,6 +53,7 @@ class SeenOrganisation(Organisation):
     places: Mapping[tuple[str, str], Place] = field(default_factory=dict)  # of packages and marketplaces
     meant: Mapping[str, Meant] = field(default_factory=dict)  # by the id of a plugin or package here
     evidence: Mapping[str, Seen] = field(default_factory=dict)
+    held: Mapping[str, Answer] = field(default_factory=dict)  # of marketplaces: whether each is kept at a commit
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -136,7 +140,8 @@ class _Gathering:
         known = seen.machine.marketplace(package.session, package.id.rpartition("@")[2])
         there = self._there(seen)
         source, registered = str(package.source), str(known.value if known else None)
-        ways = package.version, package.parts, package.needs, source, registered, there.state if there else None
+        holds = seen.machine.client.at_least(MEASURED)
+        ways = package.version, package.parts, package.needs, source, registered, holds, there.state if there else None
         if into := self._new(package.id, ways):
             name, meant = self._meant(seen, None, into)
             into.package(seen, known, self._declared, (name, meant._replace(there=there)))
@@ -203,6 +208,7 @@ class Gathered:
         self.meant: dict[str, Meant] = {}
         self.evidence: dict[str, Seen] = {}
         self.needs: dict[str, tuple[str, ...]] = {}
+        self.held: dict[str, Answer] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -228,6 +234,7 @@ class Gathered:
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
+            self.held[marketplace] = _held(marketplace, known, seen.machine.client)
 
     def brought(self, name: str, plugin: Plugin, found: Found, meant: Meant) -> None:
         """Take down a server that something else brings to a device of Cowork."""
@@ -264,6 +271,7 @@ class Gathered:
             "places": self.places,
             "meant": self.meant,
             "evidence": self.evidence,
+            "held": self.held,
             "needs": self.needs,
         }
 
@@ -298,8 +306,11 @@ _PATHS: Mapping[str, InstallPath] = {"plugin": "marketplace", "connector": "oaut
 
 def _plugin(seen: SeenServer) -> Plugin:
     server, door = seen.server, seen.door
+    via = WAYS[server.configured_in][0]
+    if server.configured_in == "managed-settings":  # these shut nothing out, as a `managed-mcp` does
+        via = (door.provision.via if door else None) or "user-server"  # type: ignore[assignment]
     provision = ClaudeCodeProvision.model_construct(
-        via=WAYS[server.configured_in][0],
+        via=via,
         package=server.package or None,
         server=server_of(server.config) if server.configured_in != "connector" else None,  # no file tells its url
         differs_because=door.provision.differs_because if door and may_be(server, door) else None,
@@ -336,8 +347,16 @@ def _package(seen: SeenPackage, declared: Package | None) -> Package:
     return (declared or Package()).model_copy(update={key: value for key, value in told.items() if value is not None})
 
 
+def _held(marketplace: str, known: Found, client: Client) -> Answer:
+    """Return whether a machine keeps a marketplace at a commit: the `ref` of a repository has to name one there."""
+    source = known.value.get("source") if isinstance(known.value, Mapping) else None
+    if isinstance(source, Mapping) and is_full_commit(source.get("ref")):
+        return held_at_commit(marketplace, client, known.at)
+    return Answer("off", f"marketplace `{marketplace}` is registered without a commit, and follows a branch", known.at)
+
+
 def _marketplace(known: Found, declared: Marketplace | None) -> Marketplace:
-    """Return a marketplace as a machine has it; no configuration of a client says the commit that was approved."""
+    """Return a marketplace as a machine has it; where it says no commit, with the one that was approved."""
     there = read_source(known.value.get("source")) if isinstance(known.value, Mapping) else None
     said = declared.source if declared else None
     if there is None or (said and is_one_source(there, said)):

@@ -7,6 +7,7 @@ from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validat
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from plugingov.model.commits import is_full_commit
 from plugingov.model.values import Flag, Model, Text, Whole, wrong
 
 _KINDS = {
@@ -107,9 +108,18 @@ class Source(Model):
 def is_one_source(one: Source, other: Source) -> bool:
     """Tell whether two sources are of one place and branch, however their addresses are written.
 
-    A commit is in no configuration of the client, so it is not compared.
+    Where a `ref` names a commit, it must be that of the other. Any other commit is in no configuration of the client,
+    and is not compared.
     """
-    return _compared(one) == _compared(other)
+    if not (is_full_commit(one.ref) or is_full_commit(other.ref)):
+        return _compared(one) == _compared(other)
+    first, second = (each.model_copy(update={"ref": None}) for each in (one, other))
+    return _commit(one) == _commit(other) and _compared(first) == _compared(second)
+
+
+def _commit(source: Source) -> str:
+    """Return the commit at which a source is held, as far as it says one."""
+    return source.ref if source.ref and is_full_commit(source.ref) else (source.sha or "").lower()
 
 
 def _compared(source: Source) -> dict[str, object]:

@@ -112,7 +112,7 @@ class Case:
 
         meant = partial(meant_on, self.layers)
         for each in as_seen(self.organisation, self.sightings, self._is_recent, meant):
-            layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported)
+            layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported, each.held)
             yield SeenCase(layers=layers, decided=self.decided, meant=each.meant)
 
     @cached_property

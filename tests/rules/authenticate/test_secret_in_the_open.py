@@ -1,6 +1,7 @@
 import pytest
 from desktops import CONFIG, LIBRARY, LINUX, PLIST, REGISTRY, hive, looked_at_desktop, managed, plist, remote
 from judged import gaps, judge
+from looked import looked
 
 RULE = "  secret-in-the-open: {}\n"
 SHAPED = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -245,3 +246,10 @@ def test_a_list_of_which_nothing_was_kept_may_hold_a_secret():
     found = looked_at_desktop(SECRET_RULE, {PLIST: plist(managedMcpServers="[{,}]")})
     assert "may hold a secret" in found.unknowns["what is managed of Claude Desktop: managedMcpServers"]
     assert found.gaps == {}
+
+
+def test_a_secret_of_a_server_in_managed_settings_is_told_once_with_the_server():
+    servers = {"crm": {"type": "http", "url": "https://crm.example/", "headers": {"Authorization": "****"}}}
+    found = looked("secret-in-the-open", {"/etc/claude-code/managed-settings.json": {"managedMcpServers": servers}})
+    assert len(found.gaps) == 1
+    assert "of server `crm`" in next(iter(found.gaps.values()))

@@ -149,3 +149,25 @@ def test_servers_of_no_form_are_passed_over():
     )
     assert looked(RULE, {"/home/ada/.claude.json": {"projects": {"/x": 1}}}).counts == (0, 0, 0, 0)
     assert looked(RULE, {"/home/ada/.claude.json": {"projects": []}}).counts == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        pytest.param(GOOD, "may name no program to run", id="a program"),
+        pytest.param({"type": "http", "url": "http://crm.example/"}, "its `url` is no https address", id="no https"),
+        pytest.param({"type": "http", "url": "https://${A}/"}, "variables are not filled in there", id="a variable"),
+    ],
+)
+def test_a_server_of_managed_settings_that_the_client_leaves_out(said, words):
+    servers = {"crm": said, "wiki": {"type": "http", "url": "https://wiki.example/"}}
+    found = looked(RULE, {"/etc/claude-code/managed-settings.json": {"managedMcpServers": servers}})
+    assert words in found.gaps["crm"]
+    assert found.counts == (1, 1, 0, 0)
+
+
+def test_what_stands_under_a_project_with_a_slash_at_its_end_loads_nowhere():
+    projects = {"/home/ada/app/": {"mcpServers": {"crm": GOOD}}, "/home/ada/app": {"mcpServers": {"db": GOOD}}}
+    found = looked(RULE, {"/home/ada/.claude.json": {"projects": projects}})
+    assert "it stands under `/home/ada/app/`, where no start of the client looks" in found.gaps["crm"]
+    assert set(found.gaps) == {"crm"}

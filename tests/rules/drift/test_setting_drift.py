@@ -28,7 +28,7 @@ WITHOUT = (
 )
 ELSEWHERE = (
     "marketplace acme on claude-code: "
-    "marketplace `acme` comes from another source or branch here than the inventory says"
+    "marketplace `acme` comes from another source, branch or commit here than the inventory says"
 )
 
 

@@ -1,7 +1,9 @@
 import pytest
 from judged import counts, gaps, judge, unknowns
+from looked import looked
 
 SHA = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
+SEEN = "surfaces: {claude-code: {minimum_version: 2.1.330}}\n"
 HELD = f"marketplaces: {{m: {{source: {{github: acme/plugins, sha: {SHA}}}, cowork: {{sync: manual}}}}}}\n"
 LOOSE = "marketplaces: {m: {source: {github: acme/plugins, ref: main}}}\n"
 ON_COWORK = "plugins: {notes: {title: Notes, path: marketplace, provision: {cowork: {marketplace: m}}}}\n"
@@ -61,9 +63,15 @@ def test_a_package_with_a_source_of_its_own_is_as_good_as_that(source, expected)
             id="an automatic sync follows the branch",
         ),
         pytest.param(
-            HELD + package("./notes") + ON_CODE,
+            SEEN + HELD + package("./notes") + ON_CODE, [], id="the Claude Code that was seen keeps the commit"
+        ),
+        pytest.param(
+            SEEN
+            + "marketplaces: {m: {source: {source: npm, package: p, version: 1.0.0}}}\n"
+            + package("./notes")
+            + ON_CODE,
             [("notes on claude-code", "but Claude Code cannot hold marketplace `m` at a commit")],
-            id="Claude Code takes no commit",
+            id="Claude Code takes a commit of a repository alone",
         ),
         pytest.param(
             "surfaces: {cowork: {deployment: third-party}}\n"
@@ -134,6 +142,13 @@ def test_a_marketplace_is_pinned_in_other_ways_too(marketplace):
             id="marketplace without a source",
         ),
         pytest.param(
+            HELD + package("./notes") + ON_CODE,
+            4,
+            "notes on claude-code: client 2.1.330 keeps marketplace `m` at the commit that `ref` names, and since which "
+            "one is not known: the client's version is not known",
+            id="a Claude Code of which nobody knows it",
+        ),
+        pytest.param(
             HELD.replace(", cowork: {sync: manual}", "") + package("./notes") + ON_COWORK,
             4,
             "notes on cowork: the inventory does not say how Cowork syncs marketplace `m`",
@@ -181,8 +196,8 @@ BOTH = (
     ("surfaces", "expected"),
     [
         pytest.param("[cowork]", (1, 0, 0, 0), id="the surface that holds the commit"),
-        pytest.param("[claude-code]", (0, 1, 0, 0), id="the surface that cannot"),
-        pytest.param("[cowork, claude-code]", (1, 1, 0, 0), id="both"),
+        pytest.param("[claude-code]", (0, 0, 0, 1), id="the surface of which nobody knows it"),
+        pytest.param("[cowork, claude-code]", (1, 0, 0, 1), id="both"),
     ],
 )
 def test_each_surface_has_to_hold_the_commit_for_its_own_door(surfaces, expected):
@@ -211,6 +226,7 @@ def test_a_package_carries_the_doors_of_its_servers():
     text = HELD + "packages: {all@m: {source: ./all, servers: {fx: fx}}}\n"
     text += "plugins: {fx: {title: FX, path: custom-mcp, provision: {claude-code: {via: managed-plugin}}}}\n"
     because = "but Claude Code cannot hold marketplace `m` at a commit"
+    text = text.replace(HELD, "marketplaces: {m: {source: {source: npm, package: p, version: 1.0.0}}}\n")
     assert gaps(judge("  moving-source: {}\n", text)) == [
         f"fx on claude-code: package `all@m` is pinned by its marketplace, {because}"
     ]
@@ -229,3 +245,30 @@ def test_what_syncs_from_the_account_is_held_as_cowork_holds_it(sync, expected):
     doors = "plugins: {notes: {title: N, path: marketplace, provision: {cowork: {marketplace: m}, claude-code: {via: synced-plugin}}}}\n"
     report = judge("  moving-source: {}\n", HELD.replace("manual", sync) + package("./notes") + doors)
     assert counts(report) == expected
+
+
+PLUGINS = "/home/ada/.claude/plugins"
+CLONE, COPY = f"{PLUGINS}/marketplaces/acme", f"{PLUGINS}/cache/acme/fmt/1.0.0"
+
+
+@pytest.mark.parametrize(
+    ("ref", "client", "expected"),
+    [
+        pytest.param({"ref": SHA}, "2.1.330", (1, 0, 0, 0), id="at a commit"),
+        pytest.param({"ref": SHA}, "2.1.329", (0, 0, 0, 1), id="at a commit, by a client of which nobody knows it"),
+        pytest.param({"ref": "main"}, "2.1.330", (0, 1, 0, 0), id="on a branch"),
+        pytest.param({}, "2.1.330", (0, 1, 0, 0), id="wherever it is"),
+    ],
+)
+def test_a_marketplace_that_a_machine_has(ref, client, expected):
+    source = {"source": "github", "repo": "acme/plugins", **ref}
+    listed = {"name": "acme", "owner": {"name": "A"}, "plugins": [{"name": "fmt", "source": "./fmt"}]}
+    record = {"scope": "user", "installPath": COPY, "version": "1.0.0"}
+    files = {
+        "/home/ada/.claude/settings.json": {"enabledPlugins": {"fmt@acme": True}},
+        f"{PLUGINS}/known_marketplaces.json": {"acme": {"source": source, "installLocation": CLONE}},
+        f"{PLUGINS}/installed_plugins.json": {"version": 2, "plugins": {"fmt@acme": [record]}},
+        f"{CLONE}/.claude-plugin/marketplace.json": listed,
+        f"{COPY}/.claude-plugin/plugin.json": {"name": "fmt", "mcpServers": {"z": {"command": "/opt/z"}}},
+    }
+    assert looked("moving-source", files, client=client).counts == expected

@@ -436,10 +436,37 @@ def test_an_offer_to_anybody(via, more, state, because, line):
     check(ask(plugin("claude-code", f"via: {via}") + more, "offer"), state, because, line)
 
 
-def test_no_marketplace_stays_at_a_commit():
+KEPT = "keeps marketplace `tools` at the commit that `ref` names"
+
+
+@pytest.mark.parametrize(
+    ("version", "name", "source", "state", "because"),
+    [
+        pytest.param(
+            "2.1.330", "tools", "github: acme/tools", "on", f"Claude Code {KEPT}", id="the client that was seen"
+        ),
+        pytest.param(
+            "2.1.329", "tools", "github: acme/tools", "unknown", f"client 2.1.330 {KEPT}, and", id="an older one"
+        ),
+        pytest.param(
+            "2.1.330",
+            "healthcare",
+            "github: acme/tools",
+            "off",
+            "`healthcare` is a name of the vendor",
+            id="its own names",
+        ),
+        pytest.param(
+            "2.1.330", "tools", "source: npm, package: p", "off", "Claude Code cannot hold", id="what is no repository"
+        ),
+    ],
+)
+def test_which_marketplace_stays_at_a_commit(version, name, source, state, because):
     found = layers(
-        "marketplaces:\n  tools:\n    source: {github: acme/tools, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}\n"
+        f"surfaces: {{claude-code: {{minimum_version: {version}}}}}\n"
+        f"marketplaces:\n  {name}:\n    source: {{{source}, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}}\n"
     )
-    answer = found.surfaces["claude-code"].holds_commit("tools")
+    answer = found.surfaces["claude-code"].holds_commit(name)
     assert deciding_line(found.organisation, answer).startswith("source:")
-    assert (answer.state, answer.because) == ("off", "Claude Code cannot hold marketplace `tools` at a commit")
+    assert answer.state == state
+    assert answer.because.startswith(because)

@@ -25,12 +25,15 @@ Json = dict[str, Any]
 WHEN = "2026-08-01T09:00:00.000Z"
 FOLDER = f"{HOME}/acme"
 CLONE = f"{PLUGINS}/marketplaces/acme"
+COMMIT = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
 SOURCES: tuple[Json, ...] = (
     {"source": "directory", "path": FOLDER},
     {"source": "directory", "path": FOLDER},
     {"source": "directory", "path": FOLDER},
     {"source": "github", "repo": "acme/plugins"},
     {"source": "github", "repo": "acme/plugins", "ref": "v1"},
+    {"source": "github", "repo": "acme/plugins", "ref": COMMIT},
+    {"source": "git", "url": "https://git.acme.example/plugins.git", "ref": COMMIT},
     {"source": "git", "url": "https://git.acme.example/plugins.git"},
     {"source": "git", "url": "https://github.com/acme/plugins.git"},
     {"source": "git", "url": "git@github.com:acme/plugins.git"},
@@ -53,6 +56,10 @@ ELSEWHERE: tuple[Json, ...] = (
 ENTRIES: tuple[object, ...] = (
     {"source": "github", "repo": "acme/plugins"},
     {"source": "github", "repo": "acme/plugins", "ref": "v1"},
+    {"source": "github", "repo": "acme/plugins", "ref": COMMIT},
+    {"source": "github", "repo": "acme/plugins", "ref": "b" * 40},
+    {"source": "git", "url": "https://git.acme.example/plugins.git", "ref": COMMIT},
+    {"source": "git", "url": "https://git.acme.example/plugins.git", "ref": "v1"},
     {"source": "github", "repo": "acme/plugins", "path": "x"},
     {"source": "github", "repo": "Acme/Plugins"},
     {"source": "github", "repo": "acme/*"},
@@ -175,6 +182,10 @@ def restrict(dice: Dice, settings: dict[str, Json], source: Json) -> None:
         entries = several(dice, near if dice.chance(0.6) else ENTRIES, dice.one((1, 1, 2)))
         place = "user" if dice.chance(0.05) else "managed"
         settings[place][dice.one(MARKET_KEYS)] = dice.one(WRONG_LISTS) if dice.chance(0.15) else entries
+    for place in several(dice, ("user", "project", "local"), 2) if dice.chance(0.35) else []:
+        settings[place][dice.one(("deniedMcpServers", "allowedMcpServers"))] = several(
+            dice, ({"serverUrl": "https://mcp.acme.example/*"}, {"serverCommand": ["/bin/false", "notes"]}), 1
+        )
     if dice.chance(0.3):
         settings["managed"][dice.one(("deniedMcpServers", "deniedMcpServers", "allowedMcpServers"))] = several(
             dice,

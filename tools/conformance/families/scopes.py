@@ -21,7 +21,8 @@ def scopes(dice: Dice) -> Machine:
     servers = {scope: servers_of(dice, scope) for scope in SCOPES}
     legacy = decisions(dice, 0.3) | trust(dice) | toggles(dice)
     contents: dict[str, object] = {
-        STATE: state(servers["user"], servers["local"], **legacy) | (decisions(dice, 1) if dice.chance(0.08) else {}),
+        STATE: misnamed(dice, state(servers["user"], servers["local"], **legacy))
+        | (decisions(dice, 1) if dice.chance(0.08) else {}),
         PROJECT_SERVERS: {"mcpServers": servers["project"]},
         USER: decisions(dice, 0.4) or None,
         SHARED: decisions(dice, 0.4) or None,
@@ -52,6 +53,14 @@ def deeper(dice: Dice) -> dict[str, object]:
 def servers_of(dice: Dice, scope: str) -> Json:
     """Return the servers of one scope, each of which says where it stands."""
     return {name: local(["/bin/false", name, scope]) for name in NAMES if dice.chance(CHANCES[scope])}
+
+
+def misnamed(dice: Dice, said: Json) -> Json:
+    """Return the state with the project under another name of its folder, now and then."""
+    if PROJECT not in said.get("projects", {}) or not dice.chance(0.1):
+        return said
+    name = dice.one((f"{PROJECT}/", f"{PROJECT}//", f"{PROJECT}/.", PROJECT.upper()))
+    return said | {"projects": {name: said["projects"][PROJECT]}}
 
 
 def trust(dice: Dice) -> Json:

@@ -18,6 +18,8 @@ from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS
 
 
 @lru_cache(maxsize=8)
@@ -168,7 +170,8 @@ def _seen_settings(case: Case) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
     for file in (file for machine in case.observed for file in machine.observation.files if file.kind in _SETTINGS):
         for steps, value in _texts(file.settings, ()):
             keys = tuple(step for step in steps if isinstance(step, str))  # numbers change with each line
-            if steps[0] == "env" or _is_told(keys, value):
+            is_server = file.kind in MANAGED_KINDS and steps[0] == DELIVERED and len(steps) > len((DELIVERED, "name"))
+            if not is_server and (steps[0] == "env" or _is_told(keys, value)):  # those are told with their server
                 subject = Subject(surface="claude-code", item=f"{_SETTINGS[file.kind]}: {_dotted(keys)}")
                 yield subject, (file.place(*steps), MASK in value)
 

@@ -133,7 +133,7 @@ INERT_SETTING = Rule(
     "about servers and packages are not asked about, nor what a permission rule has in its brackets: any word can be part of "
     "a command or a path.",
     fix="Write the key that the vendor's page names, into managed settings where it counts only there. Servers belong in "
-    "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`.",
+    "`.mcp.json`, `~/.claude.json` or `managed-mcp.json`, those that the organisation reaches by https in `managedMcpServers` too.",
     references=("code.claude.com/docs/en/settings-reference", "Claude Code condition CC-S06"),
     controls=SETTINGS,
     item_is="setting",

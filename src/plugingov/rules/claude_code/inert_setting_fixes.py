@@ -26,8 +26,6 @@ def in_its_place(key: str, layer: Validated) -> str:
     """Say what to write where somebody wrote a key that no client reads in a settings file."""
     if key == "mcpServers":
         return _SERVERS.get(layer.file.kind, _ORGANISATIONS)
-    if key == "managedMcpServers":
-        return _ORGANISATIONS
     return "Move it below `permissions`." if key in OF_PERMISSIONS else _INSTEAD
 
 

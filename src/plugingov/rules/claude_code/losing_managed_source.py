@@ -24,7 +24,7 @@ DEAD_KEYS = frozenset(
     {
         *("allowedMcpServers", "deniedMcpServers", "allowManagedMcpServersOnly", "enabledPlugins"),
         *("strictKnownMarketplaces", "blockedMarketplaces", "extraKnownMarketplaces"),
-        *("strictPluginOnlyCustomization", "disableSideloadFlags"),
+        *("strictPluginOnlyCustomization", "disableSideloadFlags", "managedMcpServers"),
     }
 )
 

@@ -13,8 +13,10 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, RESERVED, called, read_server
+from plugingov.surfaces.claude_code.servers.state import names_a_folder
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.written_servers import Written, servers_of
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED, why_not
 
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers", "state"})
 
@@ -37,6 +39,13 @@ def _verdict(server: Written) -> Verdict:
     if server.name in RESERVED and server.level != "package":  # there it goes by `plugin:<package>:<server>`
         because = f"{what} has a name that the client keeps for itself, and does not load"
         return Finding(server.found.at, because, fix="Give the server another name.")
+    if server.found.route[0] == DELIVERED:
+        wrong = why_not(server.name, server.config)
+        because = mask(f"{what} does not load: {wrong}, and the client leaves it out")
+        return Finding(server.found.at, because, fix=_EXPECTED) if wrong else PASS
+    if server.found.route[0] == "projects" and not names_a_folder(server.project):
+        because = mask(f"{what} does not load: it stands under `{server.project}`, where no start of the client looks")
+        return Finding(server.found.at, because, fix=_PLAIN)
     if "url" in server.config and "type" not in server.config and "command" not in server.config:
         return Finding(server.found.at, mask(f"{what} has a `url` and no `type`, and does not load"), fix=_TYPE)
     has_target = server.config.get("command") or server.config.get("url")  # else it is somebody's to fill in
@@ -50,6 +59,7 @@ def _verdict(server: Written) -> Verdict:
     return PASS
 
 
+_PLAIN = "Write the path of the project without a slash at its end."
 _TYPE = 'Write `"type": "http"` beside the url.'
 _EXPECTED = "Write there what the client expects, or take the entry out."
 
@@ -121,7 +131,7 @@ SERVER_ENTRY_THAT_CANNOT_LOAD = Rule(
     layer="install",
     severity="medium",
     why="The client passes over a server with a url and no type, one with a value of a wrong type, one under a name of its "
-    "own, and whole files that lie in the wrong folder, are no strict JSON or are written for another client. "
+    "own, one of managed settings that is no plain https server, one for a project whose path has a slash at its end, and whole files that lie in the wrong folder, are no strict JSON or are written for another client. "
     "Whoever configured it waits for a server that never comes, and a policy that was tried with it proves nothing. `sse` "
     "still loads and is told as low. An entry that says neither url nor command is left to be filled in, and no gap.",
     fix='Write `"type": "http"` beside the url, another name, or the servers below `mcpServers` in `.mcp.json` at the top '

@@ -19,7 +19,9 @@ KNOWN = frozenset(
         *("disableSideloadFlags", "disableCommandPluginSources", "pluginSuggestionMarketplaces", "pluginTrustMessage"),
         *("allowedChannelPlugins", "channelsEnabled", "requiredMinimumVersion", "requiredMaximumVersion"),
         *("forceRemoteSettingsRefresh", "policyHelper", "parentSettingsBehavior", "wslInheritsWindowsSettings"),
-        *("allowManagedHooksOnly", "allowManagedPermissionRulesOnly"),
+        *("allowManagedHooksOnly", "allowManagedPermissionRulesOnly", "managedMcpServers", "managedSourcesBehavior"),
+        *("allowClaudeInChromeWithManagedMcp", "desktopMcpServersListScope", "disableDirectMcpSkills"),
+        *("prependPlugins", "appendPlugins"),
     }
 )
 _BELONGS = "it belongs in"
@@ -27,7 +29,6 @@ _BELOW = "it counts below `permissions` only"
 OF_PERMISSIONS = frozenset({"allow", "deny", "ask", "defaultMode", "disableBypassPermissionsMode"})
 INVENTED: Mapping[str, str] = {
     "mcpServers": "servers in a settings file never load",
-    "managedMcpServers": "it is a setting of Claude Desktop",
     "allowUserMcpServers": "no client knows it; `allowManagedMcpServersOnly` and `strictPluginOnlyCustomization` are meant",
     "enabledMcpServers": f"{_BELONGS} a project's entry in `~/.claude.json`; `enabledMcpjsonServers` is a settings key",
     "disabledMcpServers": f"{_BELONGS} a project's entry in `~/.claude.json`; `disabledMcpjsonServers` is a settings key",
@@ -42,7 +43,9 @@ INVENTED: Mapping[str, str] = {
 }
 _ABOUT_DOORS = re.compile("mcp|marketplace|plugin", re.IGNORECASE)
 REMARKS = ("_", "//", "$", "#")  # how keys begin that stand for comments
-_FREE_NAMES = frozenset({"pluginConfigs", "mcpServers"})  # below these keys are whatever somebody calls a thing
+_FREE_NAMES = frozenset(
+    {"pluginConfigs", "mcpServers", "managedMcpServers"}
+)  # below these keys are whatever somebody calls a thing
 
 
 @lru_cache(maxsize=4096)  # of the same few names, and compared with all that are known

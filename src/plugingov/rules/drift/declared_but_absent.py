@@ -89,7 +89,7 @@ def _no_package(door: Door, machine: Machine, home: str) -> Verdict:
 
 def _managed_server(case: Case, machine: Machine, door: Door) -> Verdict:
     servers = case.sightings.servers_on(machine)
-    if any(seen.door is door and seen.server.configured_in == "managed-mcp" for seen in servers):
+    if any(seen.door is door and seen.server.configured_in in {"managed-mcp", "managed-settings"} for seen in servers):
         return PASS
     file = next(iter(machine.observation.of_kind("managed-mcp")), None)
     if file is None:

@@ -21,6 +21,7 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _IN_WORDS = {
     "managed-mcp": "`managed-mcp.json`",
+    "managed-settings": "managed settings",
     "project": "the project's `.mcp.json`",
     "user": "a member's own servers",
     "local": "a member's own servers for one project",
@@ -61,7 +62,9 @@ def _marketplace(organisation: Organisation, name: str, known: Found) -> Verdict
         return Unknown(known.at, f"where marketplace `{name}` comes from here is in no form that anybody knows")
     if is_one_source(there, declared):
         return PASS
-    return Finding(known.at, f"marketplace `{name}` comes from another source or branch here than the inventory says")
+    return Finding(
+        known.at, f"marketplace `{name}` comes from another source, branch or commit here than the inventory says"
+    )
 
 
 def _lock(case: Case, seen: SeenPackage) -> Verdict:

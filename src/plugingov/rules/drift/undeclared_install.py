@@ -19,6 +19,7 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 _TELLING = frozenset({"managed-mcp", "state", "project-servers", "installed", "package-servers", "package"})
 _WHERE = {
     "managed-mcp": "in `managed-mcp.json`",
+    "managed-settings": "in managed settings",
     "local": "by a member for one project",
     "project": "in the project's `.mcp.json`",
     "user": "by a member",

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plugingov.layers.sightings import SeenPackage
+from plugingov.model.commits import is_full_commit
 from plugingov.model.inventory import Package
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.exporting import each_of_both, of_both
@@ -103,7 +104,9 @@ def _pin(case: Case, name: str, declared: Package | None) -> str | None:
     if source and source.source == "relative":
         marketplace = case.organisation.marketplaces.get(name.rpartition("@")[2])
         source = marketplace.source if marketplace else None
-    return source.sha if source else None
+    if source is None:
+        return None
+    return source.ref if is_full_commit(source.ref) else source.sha
 
 
 def _commit(name: str, install: Install, pin: str | None) -> Verdict:

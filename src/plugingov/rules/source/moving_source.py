@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from plugingov.model.commits import is_full_commit
 from plugingov.model.inventory import Marketplace, Package
 from plugingov.model.source import Source
 from plugingov.model.values import Surface
@@ -108,7 +109,7 @@ def _pinned(marketplace: Marketplace) -> bool | None:
     source = marketplace.source
     if source is None:
         return None
-    commit = _COMMIT.fullmatch(source.sha or "") or _COMMIT.fullmatch(source.ref or "")
+    commit = _COMMIT.fullmatch(source.sha or "") or _COMMIT.fullmatch(source.ref or "") or is_full_commit(source.ref)
     return bool(commit or _DIGEST.fullmatch(source.manifest_sha256 or "")) or is_immutable(source)
 
 
@@ -123,14 +124,15 @@ MOVING_SOURCE = Rule(
     title="A package can change after it was approved",
     layer="install",
     severity="high",
-    why="A branch or a tag can be moved, so what was reviewed is not what runs. Claude Code takes no commit for a marketplace, "
-    "and Cowork follows the default branch where it syncs automatically: there a relative source moves with it, unless the "
-    "served version is pinned, as an export of the organization shows. A third-party deployment takes a marketplace without "
-    "a pin for one that members may add, whatever its entry asks.",
+    why="A branch or a tag can be moved, so what was reviewed is not what runs. A relative source moves with its marketplace. "
+    "Claude Code keeps a repository at the full commit that its `ref` names, and since client 2.1.330 at least: of an older "
+    "one nobody knows it. Cowork follows the default branch where it syncs automatically, unless the served version is "
+    "pinned, as an export of the organization shows. A third-party deployment takes a marketplace without a pin for one that "
+    "members may add, whatever its entry asks.",
     fix="Give the package a source of its own with the full commit that was reviewed (`sha:`, 40 hex digits), a `sha256` "
-    "or an exact version; on Cowork a marketplace at a commit with `sync: manual` holds as well, and so does a pinned version. "
-    "In a third-party deployment write the full commit as `ref`, or the `manifestSha256` of a manifest whose archives all have "
-    "a `sha256`.",
+    "or an exact version; a marketplace at a commit holds as well: on Cowork with `sync: manual`, or where a version is pinned; "
+    "on Claude Code where `minimum_version` is 2.1.330 or later. In a third-party deployment write the full commit as `ref`, or the "
+    "`manifestSha256` of a manifest whose archives all have a `sha256`.",
     references=("OWASP MCP04:2025", "code.claude.com/docs/en/plugin-marketplaces", "claude.com/docs/plugins/org-sync"),
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
@@ -142,8 +144,8 @@ marketplaces:
   moving:
     source: {github: acme/plugins, ref: main}  # gap
   held:
-    source: {github: acme/plugins, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}  # gap
-    cowork: {sync: manual}
+    source: {github: acme/plugins, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}
+    cowork: {sync: automatic}  # gap
 packages:
   notes@held:
     source: {github: acme/notes, ref: v2}  # gap
@@ -152,11 +154,12 @@ packages:
 plugins:
   box: {title: Box, path: marketplace, provision: {cowork: {marketplace: moving}}}
   notes: {title: Notes, path: marketplace, provision: {cowork: {marketplace: held}}}
-  ledger: {title: Ledger, path: marketplace, provision: {claude-code: {via: marketplace-plugin, marketplace: held}}}
+  ledger: {title: Ledger, path: marketplace, provision: {cowork: {marketplace: held}}}
 """,
     ),
     good=Example(
         """\
+surfaces: {claude-code: {minimum_version: 2.1.330}}
 marketplaces:
   held:
     source: {github: acme/plugins, sha: 3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90}
@@ -168,7 +171,10 @@ packages:
     source: ./ledger
 plugins:
   notes: {title: Notes, path: marketplace, provision: {claude-code: {via: marketplace-plugin, marketplace: held}}}
-  ledger: {title: Ledger, path: marketplace, provision: {cowork: {marketplace: held}}}
+  ledger:
+    title: Ledger
+    path: marketplace
+    provision: {cowork: {marketplace: held}, claude-code: {via: marketplace-plugin, marketplace: held}}
 """,
     ),
     asks="either",

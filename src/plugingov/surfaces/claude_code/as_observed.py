@@ -31,10 +31,16 @@ class AsObserved(ClaudeCode):
     """The layers of Claude Code where somebody has looked; of what was not seen, as it is declared."""
 
     def __init__(
-        self, setting: Setting, credentials: Credentials, cowork: Cowork, evidence: Mapping[str, Seen]
+        self,
+        setting: Setting,
+        credentials: Credentials,
+        cowork: Cowork,
+        evidence: Mapping[str, Seen],
+        held: Mapping[str, Answer],
     ) -> None:
         super().__init__(setting, credentials, cowork)
         self._evidence = evidence
+        self._held_at_commit = held
 
     def asks_each(self, door: Door) -> bool:
         """Tell whether people's answers differ by whose machine was seen, and not by their groups alone."""
@@ -97,6 +103,10 @@ class AsObserved(ClaudeCode):
         """Say why the organisation's own lists were seen to keep a door from this person, or may do so."""
         seen = self._of(door, person, need)
         return seen.refusal if seen else None
+
+    def holds_commit(self, marketplace: str) -> Answer:
+        """Tell whether a marketplace was seen to be kept at a commit."""
+        return self._held_at_commit.get(marketplace) or super().holds_commit(marketplace)
 
     def _of(self, door: Door, person: Person | None, need: Need | None) -> Evidence | None:
         """Return what was seen of a door for a person, in the project that needs it where that was told apart."""

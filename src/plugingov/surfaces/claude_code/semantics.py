@@ -3,15 +3,19 @@
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.people import Person
+from plugingov.sources.document import Route
+from plugingov.surfaces.claude_code.client.client import Client
 from plugingov.surfaces.claude_code.from_account import FromAccount
 from plugingov.surfaces.claude_code.managed_servers import ManagedServers
 from plugingov.surfaces.claude_code.managed_settings import ManagedSettings
+from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.projects import added_in_project, declared_switch, usable
 from plugingov.surfaces.runs import over_runs
 from plugingov.surfaces.surface import Arrival, Decided, GroupLock, Need, Setting
 
+_REPOSITORIES = frozenset({"github", "git"})
 _ADDED_BY_MEMBERS = {
     "marketplace-plugin": "members install a marketplace plugin themselves",
     "project-file": "each member approves a server of the project's file",
@@ -186,9 +190,12 @@ class ClaudeCode:
         return self._from_account.comes_along(twin)
 
     def holds_commit(self, marketplace: str) -> Answer:
-        """Tell that Claude Code takes a branch or tag of a marketplace and no commit (docs: plugin-marketplaces)."""
-        because = f"Claude Code cannot hold marketplace `{marketplace}` at a commit"
-        return Answer("off", because, ("marketplaces", marketplace, "source"))
+        """Tell whether Claude Code keeps a repository at the commit that `ref` names; of nothing else it takes one."""
+        at: Route = ("marketplaces", marketplace, "source")
+        source = self._organisation.marketplaces[marketplace].source
+        if source is None or source.source not in _REPOSITORIES:
+            return Answer("off", f"Claude Code cannot hold marketplace `{marketplace}` at a commit", at)
+        return held_at_commit(marketplace, Client(minimum=self._organisation.claude_code.minimum_version), at)
 
     def write_gate(self) -> Answer:
         """Tell that members choose what runs without asking (code.claude.com/docs/en/permissions)."""

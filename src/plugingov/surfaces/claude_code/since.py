@@ -23,6 +23,7 @@ SINCE = {
     "managed-settings.d": "2.1.83",
     "archive": "2.1.224",  # kinds of sources in a marketplace
     "command": "2.1.229",
+    "a commit of a marketplace": "2.1.330",  # of older clients nobody knows it
     "a free name in `deniedMcpServers`": "2.1.182",
     "a variable in a list of servers": "2.1.219",  # what it stands for is no longer the user's choice
     "an owner's star in a list of marketplaces": "2.1.223",

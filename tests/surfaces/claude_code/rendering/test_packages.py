@@ -46,6 +46,26 @@ def test_a_marketplace_is_known_and_it_alone_is_let_in(source, expected):
     assert found["enabledPlugins"] == {"fx@tools": True}
 
 
+SEEN = "surfaces: {claude-code: {minimum_version: 2.1.330}}\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(f"{{github: acme/tools, sha: {SHA}}}", id="the commit"),
+        pytest.param(f"{{github: acme/tools, ref: stable, sha: {SHA}}}", id="the commit, and not the branch"),
+    ],
+)
+def test_a_fleet_of_the_client_that_was_seen_holds_a_marketplace_at_its_commit(source):
+    text = f"{SEEN}marketplaces: {{tools: {{source: {source}}}}}\npackages: {{fx@tools: {{source: ./fx}}}}\n{MANAGED}"
+    found = settings(text)
+    written = {"source": "github", "repo": "acme/tools", "ref": SHA}
+    assert found["strictKnownMarketplaces"] == [written]
+    assert found["extraKnownMarketplaces"]["tools"]["source"] == written
+    assert found["requiredMinimumVersion"] == "2.1.330"
+    assert not {("SRC004", "tools"), ("SRC004", "fx@tools")} & set(limits(text))
+
+
 def test_a_commit_of_a_marketplace_is_said_to_be_held_by_nothing():
     assert ("SRC004", "tools") in limits(
         f"marketplaces: {{tools: {{source: {{github: acme/tools, sha: {SHA}}}}}}}\n{MANAGED}"

@@ -372,3 +372,59 @@ def test_an_approval_of_everything_that_the_organisation_takes_back(project, loa
         STATE: state(**project),
     }
     assert [row.loads for row in rows(files)] == [loads]
+
+
+WEB = {"type": "http", "url": "https://mcp.acme.example/web"}
+GIVES = {"managedMcpServers": {"web": WEB}}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({MANAGED: GIVES}, {"managed-settings": "yes"}, id="alone"),
+        pytest.param({MANAGED: {**GIVES, "allowedMcpServers": []}}, {"managed-settings": "yes"}, id="needs no entry"),
+        pytest.param(
+            {MANAGED: {**GIVES, "strictPluginOnlyCustomization": True}}, {"managed-settings": "yes"}, id="of theirs"
+        ),
+        pytest.param(
+            {MANAGED: {**GIVES, "deniedMcpServers": [{"serverName": "web"}]}}, {"managed-settings": "no"}, id="denied"
+        ),
+        pytest.param(
+            {MANAGED: GIVES, SHARED: {"deniedMcpServers": [{"serverName": "web"}]}},
+            {"managed-settings": "yes"},
+            id="a project keeps out nothing that the organisation provides",
+        ),
+        pytest.param(
+            {MANAGED: GIVES, USER: {"deniedMcpServers": [{"serverName": "web"}]}},
+            {"managed-settings": "no"},
+            id="a user does",
+        ),
+        pytest.param(
+            {MANAGED: GIVES, STATE: state(["web"], ["web"])},
+            {"managed-settings": "yes", "local": "no", "user": "no"},
+            id="takes the place of those of members",
+        ),
+        pytest.param(
+            {MANAGED: GIVES, MANAGED_SERVERS: {"mcpServers": {"other": server("o")}}},
+            {"managed-settings": "yes"},
+            id="beside the organisation's own set",
+        ),
+        pytest.param(
+            {MANAGED: GIVES, MANAGED_SERVERS: {"mcpServers": {"web": server("o")}}},
+            {"managed-settings": "no", "managed-mcp": "yes"},
+            id="which comes first",
+        ),
+        pytest.param({USER: GIVES}, {}, id="not in a user's file"),
+        pytest.param(
+            {MANAGED: {"managedMcpServers": {"web": server("o")}}}, {"managed-settings": "no"}, id="no program"
+        ),
+    ],
+)
+def test_servers_of_managed_settings(files, expected):
+    assert {place: loads for (name, place), loads in told(files).items() if name == "web"} == expected
+
+
+@pytest.mark.parametrize("client", ["2.1.329", None])
+def test_of_an_older_client_nobody_knows_whether_it_reads_servers_in_managed_settings(client):
+    (row,) = rows({MANAGED: GIVES}, client=client)
+    assert (row.loads, "nobody has seen one that reads `managedMcpServers`" in row.because) == ("unknown", True)

@@ -57,12 +57,6 @@ def test_a_server_of_a_project_that_was_not_read_has_a_row_and_may_load(tmp_path
 @pytest.mark.parametrize(
     ("files", "name"),
     [
-        pytest.param(
-            {STATE: {"projects": {"/srv/api/": state()}}, "srv/api/x": ""}, "/srv/api/", id="a slash at its end"
-        ),
-        pytest.param(
-            {STATE: {"projects": {"/srv/api/": state()}}, "srv/api/.git/HEAD": ""}, "/srv/api/", id="and a repository"
-        ),
         pytest.param({STATE: {"projects": {"/": state()}}}, "/", id="the root of the disk"),
         pytest.param(
             {**WINDOWS, WINDOWS_STATE: {"projects": {"c:/src/api": state()}}, "C/src/api/x": ""},
@@ -75,6 +69,28 @@ def test_a_folder_is_found_however_its_path_is_written(tmp_path, files, name):
     found = machine(tmp_path, files, client=SEEN)
     assert rows(found) == rows(again(found)) == [("crm", "local", "yes", name)]
     assert Machine(found).unread_projects == ()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"srv/api/x": ""}, id="its folder was read"),
+        pytest.param({"srv/api/.git/HEAD": ""}, id="which is a repository"),
+        pytest.param({}, id="its folder was not read"),
+    ],
+)
+def test_no_start_looks_under_a_name_with_a_slash_at_its_end(tmp_path, files):
+    found = machine(tmp_path, {STATE: {"projects": {"/srv/api/": state()}}, **files}, client=SEEN)
+    assert [row[:3] for row in rows(found)] == [("crm", "local", "no")]
+    assert rows(again(found)) == rows(found)
+    because = server_rows(Machine(found))[0]["because"]
+    assert because.startswith("it stands under `/srv/api/`, and a client looks for that folder under `/srv/api`")
+
+
+def test_what_stands_under_the_plain_name_counts_beside_one_with_a_slash(tmp_path):
+    projects = {"/srv/api/": state(disabledMcpServers=["crm"]), "/srv/api": state(mcpServers={"crm": WIKI})}
+    found = machine(tmp_path, {STATE: {"projects": projects}, "srv/api/x": ""}, client=SEEN)
+    assert sorted(row[:3] for row in rows(found)) == [("crm", "local", "no"), ("crm", "local", "yes")]
 
 
 @pytest.mark.parametrize("other", ["c:/src/api", "C:/src/api/", "c:\\src\\api\\"])

@@ -147,3 +147,24 @@ def test_variables(version, expected):
     files = ("remote", {"env": {"A": "remote"}}), ("managed", {"env": {"A": "file", "B": "file"}})
     managed = of(*files, behaviour=Behaviour(version))
     assert {name: found.value for name, found in managed.everywhere.items()} == expected
+
+
+JOINS = {"managedSourcesBehavior": "merge"}
+
+
+@pytest.mark.parametrize(
+    ("files", "is_known"),
+    [
+        pytest.param([("managed", POLICY), ("plist", JOINS)], False, id="the winner joins what it beats"),
+        pytest.param([("managed", POLICY | JOINS), ("plist", OTHER)], True, id="one that loses joins nothing"),
+        pytest.param([("managed", POLICY | JOINS)], True, id="there is nothing to join"),
+        pytest.param([("managed", JOINS), ("hkcu", POLICY)], True, id="a user's key never takes part"),
+        pytest.param(
+            [("managed", POLICY), ("plist", {"managedSourcesBehavior": "first-wins"})], True, id="nothing is joined"
+        ),
+    ],
+)
+def test_what_comes_of_joined_sources_is_not_known(files, is_known):
+    doubt = of(*files).doubt
+    assert (doubt == "") is is_known
+    assert is_known or "`managedSourcesBehavior` in `plist.json` joins to it what other sources say" in doubt

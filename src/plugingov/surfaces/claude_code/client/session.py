@@ -11,7 +11,8 @@ from plugingov.surfaces.claude_code.client.found import Found
 if TYPE_CHECKING:  # it brings pydantic, and reading a machine must not wait for it
     from plugingov.model.words import Part
 
-ConfiguredIn: TypeAlias = Literal["managed-mcp", "local", "project", "user", "plugin", "connector"]
+# Two of them are the organisation's: a file of its own, and servers in its settings.
+ConfiguredIn: TypeAlias = Literal["managed-mcp", "managed-settings", "local", "project", "user", "plugin", "connector"]
 
 
 # What keeps a server or package from loading: the organisation's policy, or a member, another of the same kind,

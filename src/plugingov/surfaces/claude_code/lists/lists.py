@@ -40,11 +40,11 @@ class Subject(NamedTuple):
 class Lists:
     """Both lists of a session, as they are joined from its files."""
 
-    def __init__(self, settings: Settings, variables: Variables, behaviour: Behaviour, *, exclusive: bool) -> None:
+    def __init__(self, settings: Settings, variables: Variables, behaviour: Behaviour, *, is_given: bool) -> None:
         self._variables = variables
         self._behaviour = behaviour
         self._settings = settings
-        counting = _counting(settings, exclusive=exclusive and behaviour.as_seen)
+        counting = _counting(settings, is_given=is_given and behaviour.as_seen)
         self._denied = tuple(entry for layer in counting.denying for entry in _entries(layer, DENY))
         self._allowing = tuple(map(_joined, counting.allowing))
         self._may_deny = self._could(counting.denying)
@@ -209,7 +209,7 @@ class _Counting(NamedTuple):
     admitting: Layers  # whose list would let in what no other does
 
 
-def _counting(settings: Settings, *, exclusive: bool) -> _Counting:
+def _counting(settings: Settings, *, is_given: bool) -> _Counting:
     """Return the files whose entries deny, and those whose entries allow.
 
     Where servers are the organisation's own, what a project says neither blocks, nor restricts where nobody else does:
@@ -221,7 +221,7 @@ def _counting(settings: Settings, *, exclusive: bool) -> _Counting:
     is_certain = is_locked and settings.managed.settled(LOCK)
     every = tuple(layer for layer in settings.surest if layer.is_managed or not is_certain)
     allowing = tuple(layer for layer in joined if ALLOW in layer.values)
-    if not exclusive:
+    if not is_given:
         return _Counting(settings.surest, (allowing,) if allowing else (), every, every)
     given = tuple(layer for layer in settings.surest if layer.is_managed or layer.file.kind == "user")
     narrow = tuple(layer for layer in allowing if layer in given)

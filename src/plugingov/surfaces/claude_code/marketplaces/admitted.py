@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plugingov.model.commits import is_full_commit
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.marketplaces.repository_urls import (
@@ -123,11 +124,18 @@ def _repository_blocked(entry: Source, source: Source, behaviour: Behaviour) -> 
         return "no"
     if not behaviour.as_seen and not (entry["source"] == "github" and _any_of(entry["repo"], behaviour)):
         return admits(entry, source, behaviour)
-    if any(entry.get(each) and entry[each] != source.get(each) for each in ("ref", "path")):
+    if entry.get("path") and entry["path"] != source.get("path"):
+        return "no"
+    if not _ref_blocked(entry.get("ref"), source.get("ref")):
         return "no"
     if entry["source"] == "github" and (owner := _any_of(entry["repo"], behaviour)):
         return _certain(_repository(source).partition("/")[0].lower() == owner.lower())
     return _same_repository(entry, source)
+
+
+def _ref_blocked(ref: Any, other: Any) -> bool:
+    """Tell whether a blocked branch or tag means a source: it means every commit of its repository, too (as seen)."""
+    return not ref or ref == other or (is_full_commit(other) and not is_full_commit(ref))
 
 
 def _same_repository(entry: Source, source: Source) -> Certainty:

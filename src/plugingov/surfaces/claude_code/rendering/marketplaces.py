@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from plugingov.model.commits import is_full_commit
 from plugingov.model.inventory import Package
 from plugingov.model.source import Source
+from plugingov.surfaces.claude_code.client.client import Client
+from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.claude_code.rendering.declared import Declared
 from plugingov.surfaces.rendering.rendered import Unenforced
 
@@ -42,7 +45,26 @@ def known(declared: Declared) -> Mapping[str, Mapping[str, Any]]:
     """Return the marketplaces that Claude Code takes packages from, each with its source as settings write it."""
     names = sorted({marketplace_of(door.package) for door in declared.from_marketplaces if door.package})
     sources = {name: _source(declared, name) for name in names}
-    return {name: written for name, source in sources.items() if source and (written := of_marketplace(source))}
+    return {
+        name: written
+        for name, source in sources.items()
+        if source and (written := of_marketplace(source, commit=_commit(declared, name, source)))
+    }
+
+
+def _commit(declared: Declared, marketplace: str, source: Source) -> str:
+    """Return the commit to write for a marketplace; nothing where a client of the fleet may not take it for one."""
+    commit = (source.sha or source.ref or "").lower()
+    if source.source not in {"github", "git"} or not is_full_commit(commit):
+        return ""
+    client = Client(minimum=declared.attested.minimum_version)
+    return commit if held_at_commit(marketplace, client, ()).state == "on" else ""
+
+
+def holds_commit(declared: Declared, marketplace: str) -> bool:
+    """Tell whether what is written keeps a marketplace at its commit."""
+    source = _source(declared, marketplace)
+    return source is not None and bool(_commit(declared, marketplace, source))
 
 
 def _source(declared: Declared, marketplace: str) -> Source | None:
@@ -50,10 +72,14 @@ def _source(declared: Declared, marketplace: str) -> Source | None:
     return said.source if said else None
 
 
-def of_marketplace(source: Source) -> Mapping[str, Any] | None:
-    """Return a source as `extraKnownMarketplaces` has it; nothing where no marketplace can have such a one."""
+def of_marketplace(source: Source, *, commit: str = "") -> Mapping[str, Any] | None:
+    """Return a source as `extraKnownMarketplaces` has it; nothing where no marketplace can have such a one.
+
+    A commit stands where a branch or tag does.
+    """
     keys = _OF_MARKETPLACE.get(source.source)
-    return {"source": source.source, **_said(source, keys)} if keys else None
+    held = {"ref": commit} if commit else {}
+    return {"source": source.source, **_said(source, keys), **held} if keys else None
 
 
 def admitted(sources: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -119,11 +145,8 @@ def unenforced(declared: Declared) -> Iterator[Unenforced]:
     taken = known(declared)
     for name in taken:
         source = _source(declared, name)
-        if source and source.sha:
-            because = (
-                "Claude Code takes a branch or tag of a marketplace and no commit; only packages can be held at theirs"
-            )
-            yield Unenforced("SRC004", name, because)
+        if source and source.sha and not holds_commit(declared, name):
+            yield Unenforced("SRC004", name, _why_not_held(declared, name, source))
         yield Unenforced("INS006", name, "members may install any package of a marketplace that is let in")
     for door in declared.from_marketplaces:
         if door.package and marketplace_of(door.package) not in taken:
@@ -134,6 +157,16 @@ def unenforced(declared: Declared) -> Iterator[Unenforced]:
     yield from _unpinned(declared)
 
 
+def _why_not_held(declared: Declared, marketplace: str, source: Source) -> str:
+    """Say why the commit of a marketplace is not written."""
+    if source.source not in {"github", "git"}:
+        return "Claude Code takes no commit of a marketplace of this kind; only packages can be held at theirs"
+    held = held_at_commit(marketplace, Client(minimum=declared.attested.minimum_version), ())
+    if held.state == "on":
+        return "`sha` is no full commit, and Claude Code takes no other"
+    return f"{held.because}; only packages can be held at theirs"
+
+
 def _unpinned(declared: Declared) -> Iterator[Unenforced]:
     for package, said in sorted(declared.organisation.packages.items()):
         if said.source is None:
@@ -142,6 +175,7 @@ def _unpinned(declared: Declared) -> Iterator[Unenforced]:
         elif of_package(said.source) is None:
             yield Unenforced("SRC004", package, "`marketplace.json` cannot name a source of its kind")
         elif said.source.source == "relative":
-            yield Unenforced("SRC004", package, "it is as old as its marketplace, which is held at no commit")
+            if not holds_commit(declared, marketplace_of(package)):
+                yield Unenforced("SRC004", package, "it is as old as its marketplace, which is held at no commit")
         elif not is_pinned(said.source):
             yield Unenforced("SRC004", package, _UNPINNED)

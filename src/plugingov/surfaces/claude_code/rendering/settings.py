@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from plugingov.model.commits import is_full_commit
 from plugingov.model.values import USUAL_RUNS
 from plugingov.surfaces.claude_code.documents import ManagedDocument
 from plugingov.surfaces.claude_code.rendering.declared import Declared
@@ -30,6 +31,8 @@ def beside(declared: Declared, form: Form) -> Iterator[str]:
     if declared.managed_servers:
         yield "managed-mcp.json"
     sources = known(declared)
+    if any(is_full_commit(source.get("ref")) for source in sources.values()):
+        yield "a commit of a marketplace"
     for package, said in declared.organisation.packages.items():
         if marketplace_of(package) in sources and said.source and said.source.source in {"archive", "command"}:
             yield said.source.source

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from plugingov.surfaces.claude_code.client.shapes import Shape, flag, map_of, number, object_with, text, texts
+from plugingov.surfaces.claude_code.client.server_shapes import BY_HTTP, FAR, SHARED, wrong_key
+from plugingov.surfaces.claude_code.client.shapes import Shape, map_of, text, texts
 
 Transport: TypeAlias = Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
 _REMOTE: Mapping[str, Transport] = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
@@ -16,14 +17,7 @@ def called(name: str) -> str:
     return f"`{name}`" if name else NAMELESS
 
 
-def _positive(value: Any) -> bool:
-    return number(value) and value > 0
-
-
-_SHARED: Mapping[str, Shape] = {"timeout": _positive, "alwaysLoad": flag}
-_LOCAL: Mapping[str, Shape] = {"args": texts, "env": map_of(text), **_SHARED}
-_OAUTH = object_with(clientId=text, callbackPort=_positive, authServerMetadataUrl=text, scopes=text, xaa=flag)
-_FAR: Mapping[str, Shape] = {"headers": map_of(text), "headersHelper": text, "oauth": _OAUTH, **_SHARED}
+_LOCAL: Mapping[str, Shape] = {"args": texts, "env": map_of(text), **SHARED}
 
 
 class ServerConfig(NamedTuple):
@@ -52,7 +46,7 @@ def read_server(written: Any) -> ServerConfig:
         return _guess(written, "the entry's `type` is none that the client takes in a file")
     if not isinstance(url, str):
         return ServerConfig("incomplete", wrong="the entry has no `url`")
-    wrong = _wrong(written, _FAR)
+    wrong = wrong_key(written, FAR if kind == "ws" else BY_HTTP)
     if not url.strip() and not wrong:
         return ServerConfig("incomplete", url.strip(), wrong="")
     return ServerConfig(_REMOTE[kind], url, wrong=wrong)
@@ -65,7 +59,7 @@ def _local(written: Mapping[str, Any], url: Any) -> ServerConfig:
         return ServerConfig("unstated" if url.strip() else "incomplete", url, wrong=f"the entry has a {stated}")
     if not isinstance(command, str) or not command:
         return ServerConfig("incomplete", wrong="the entry has no `command`")
-    return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=_wrong(written, _LOCAL))
+    return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=wrong_key(written, _LOCAL))
 
 
 def _arguments(written: Mapping[str, Any]) -> tuple[str, ...]:
@@ -81,9 +75,3 @@ def _guess(written: Mapping[str, Any], wrong: str) -> ServerConfig:
     if isinstance(command, str) and command:
         return ServerConfig("stdio", words=(command, *_arguments(written)), wrong=wrong)
     return ServerConfig("incomplete", wrong=wrong)
-
-
-def _wrong(written: Mapping[str, Any], shapes: Mapping[str, Shape]) -> str:
-    """Say which key of an entry holds something of a wrong type, for which the client leaves the entry out."""
-    spoilt = next((key for key, shape in shapes.items() if key in written and not shape(written[key])), None)
-    return f"`{spoilt}` of the entry is not of the type that the client expects" if spoilt else ""

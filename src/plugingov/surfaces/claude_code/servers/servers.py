@@ -16,10 +16,12 @@ from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servabl
 from plugingov.surfaces.claude_code.servers.config import RESERVED
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.unread import could, settings_could, unless
 
 _OWN = frozenset({"local", "project", "user"})
+_DELIVERED = frozenset({"managed-mcp", "managed-settings"})
 
 
 class Servers:
@@ -42,7 +44,7 @@ class Servers:
         self._exclusive = configured.exclusive
         self._doubt = configured.doubt
         self._unread = unread  # of the files in which servers may stand
-        self._all_lists = cache(lambda exclusive: Lists(settings, variables, behaviour, exclusive=exclusive))
+        self._all_lists = cache(lambda is_given: Lists(settings, variables, behaviour, is_given=is_given))
         self._subjects = Subjects(session, variables)
         self._told: dict[int, Ruling] = {}
         self._approvals = Approvals(settings, state)
@@ -165,6 +167,8 @@ class Servers:
             return None
         if self._doubt:
             return Ruling("unknown", self._doubt, file.place())
+        if candidate.configured_in == "managed-settings":
+            return None  # it loads beside the set, unless that has one of its name
         return Ruling("no", _all_that_loads(file), file.place())
 
     def _unfit(self, candidate: Candidate) -> Ruling | None:
@@ -257,27 +261,37 @@ class Servers:
         return unless(ruling, self._doubt) if ruling and candidate.configured_in == "connector" else ruling
 
     def _lists_for(self, candidate: Candidate) -> Lists:
-        """Return the lists as they count for a server: a project keeps out none that the organisation gives."""
-        brought_by = candidate.brought_by
-        given = brought_by is not None and brought_by.is_given
-        return self._all_lists(given or (self._exclusive is not None and not self._doubt))
+        """Return the lists as they count for a server."""
+        return self._all_lists(self._is_given(candidate))
 
     def _allowed(self, candidate: Candidate) -> Ruling:
-        """Say which entry admits a server; those of the organisation's own set need none, unless variables decide."""
-        if candidate.configured_in == "managed-mcp" and self._behaviour.as_seen and not has_variables(candidate.found):
+        """Say which entry admits a server; those that the organisation delivers need none, unless variables decide."""
+        is_delivered = self._behaviour.as_seen and candidate.configured_in in _DELIVERED
+        if is_delivered and not has_variables(candidate.found):
             where = candidate.found.where
-            return Ruling("yes", f"it is in {where}, whose servers need no entry in a list", candidate.found.at)
+            what = f"`{DELIVERED}` in {where}" if candidate.configured_in == "managed-settings" else where
+            return Ruling("yes", f"it is in {what}, whose servers need no entry in a list", candidate.found.at)
         rulings = [self._lists_for(candidate).allowed(subject) for subject in self._subjects.of(candidate)]
         return _first(rulings, "no", "unknown") or rulings[0]
 
+    def _is_given(self, candidate: Candidate) -> bool:
+        """Tell whether the organisation provides a server, so that no list of a project keeps it out (as seen).
+
+        So it does one of a package that its settings switch on; beside a set of its own nothing else is left.
+        """
+        if candidate.brought_by is not None and candidate.brought_by.is_given:
+            return True
+        return candidate.configured_in in _DELIVERED or (self._exclusive is not None and not self._doubt)
+
     def _shadowed(self, candidate: Candidate) -> Ruling | None:
         """Say which server of the same name takes this one's place; the winner is chosen before the lists are asked."""
-        if candidate.configured_in not in _OWN:
+        if candidate.configured_in not in {*_OWN, "managed-settings"}:
             return None
         for other in self.candidates:
             if other is candidate:
                 return None
-            if other.name == candidate.name and other.configured_in != "managed-mcp":
+            is_from_set = other.configured_in == "managed-mcp"  # which shuts out those of members by itself
+            if other.name == candidate.name and not (is_from_set and candidate.configured_in in _OWN):
                 ruling = self._replaced_by(other)
                 if ruling is not None:
                     return ruling

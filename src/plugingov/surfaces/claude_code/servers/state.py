@@ -1,6 +1,6 @@
 """What `~/.claude.json` says of one project: trust, servers of the user, and what was toggled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -48,12 +48,25 @@ class State:
 
     @cached_property
     def key(self) -> str:
-        """Return the name that it has for the session's project: the very path, else the first that is the same."""
-        projects = self._top("projects")
-        if projects is None or not self._project or self._project in projects.value:
-            return self._project
+        """Return the name that it has for the session's project: the very path, else the first that is the same.
+
+        One with a slash at its end names nothing: the client writes none, and looks under none (measured, 2.1.330).
+        """
         wanted = machine_path(self._project)
-        return next((key for key in projects.value if machine_path(key) == wanted), self._project)
+        if not wanted or (self._project in self.projects and names_a_folder(self._project)):
+            return self._project
+        return next((name for name in self.projects if names_a_folder(name) and machine_path(name) == wanted), wanted)
+
+    def servers_under_dead_names(self) -> Iterator[Found]:
+        """Yield the servers for the session's project that stand under a name of it under which nobody looks."""
+        projects, wanted = self._top("projects"), machine_path(self._project)
+        if projects is None or not wanted:
+            return
+        for name, said in projects.value.items():
+            if not names_a_folder(name) and machine_path(name) == wanted and isinstance(said, Mapping):
+                found = self._below(projects.below(name, said), "mcpServers")
+                if found:
+                    yield found
 
     @property
     def trusted(self) -> Certainty:
@@ -103,3 +116,8 @@ class State:
     def _below(found: Found | None, key: str) -> Found | None:
         value: Any = found.value.get(key) if found else None
         return found.below(key, value) if found and isinstance(value, Mapping) else None
+
+
+def names_a_folder(name: str) -> bool:
+    """Tell whether a client looks under a name of a project: it never has a slash at its end (not seen on Windows)."""
+    return not name.endswith("/") or not name.startswith("/") or machine_path(name) == name

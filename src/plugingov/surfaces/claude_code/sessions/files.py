@@ -10,7 +10,7 @@ from plugingov.surfaces.claude_code.client.client import Behaviour, Client
 from plugingov.surfaces.claude_code.client.disk import Disk, is_absolute, machine_path
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.client.shared import shared
-from plugingov.surfaces.claude_code.servers.state import State
+from plugingov.surfaces.claude_code.servers.state import State, names_a_folder
 from plugingov.surfaces.claude_code.settings.managed import Managed, managed_of, not_asked
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.validated import Validated
@@ -42,9 +42,9 @@ class Files:
         yield from read
         known = {self.state(Session(home, project)).key for project in read}
         projects = self.state(Session(home)).projects
-        yield from (
-            name for name in projects if name not in known and is_absolute(name) and _names_servers(projects[name])
-        )
+        there = (name for name in projects if is_absolute(name) and _names_servers(projects[name]))
+        called = (name if names_a_folder(name) else machine_path(name) for name in there)
+        yield from dict.fromkeys(name for name in called if name not in known)
 
     def unread_project(self, session: Session) -> NativeFile | None:
         """Return what stands for the files of a project that the state names and of which no folder was read."""

@@ -15,6 +15,7 @@ from plugingov.surfaces.claude_code.servers.candidates import Candidate, Configu
 from plugingov.surfaces.claude_code.servers.servers import Servers, in_order
 from plugingov.surfaces.claude_code.sessions.files import Files
 from plugingov.surfaces.claude_code.sessions.packages import Packages
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
 
 _Key: TypeAlias = tuple[str, str, Route, int]  # its name and the place where it is written
 
@@ -55,7 +56,7 @@ class Machine(Files):
             return tuple(_observed(candidate, ruling, session) for candidate, ruling in told[0].values())
         every = {key: candidate for each in reversed(told) for key, (candidate, _) in each.items()}
         return tuple(
-            _observed(candidate, self.client.both(_ruling(each.get(key)) for each in told), session)
+            _observed(candidate, self.client.both(_ruling(each.get(key), candidate) for each in told), session)
             for key, candidate in every.items()
         )
 
@@ -65,7 +66,7 @@ class Machine(Files):
         packages = self._start.servers(session, behaviour)
         launch = self.observation.environment if self.observation.is_environment_whole else None
         variables = Variables(launch, settings, session.home, behaviour)
-        configured = self._configured.of(session, state, in_order(packages, settings))
+        configured = self._configured.of(session, state, settings.managed, in_order(packages, settings))
         unread = self.unread_servers(session)
         servers = Servers(session, settings, state, configured, variables, behaviour, unread)
         return {
@@ -77,9 +78,13 @@ class Machine(Files):
         }
 
 
-def _ruling(told: tuple[Candidate, Ruling] | None) -> Ruling:
+def _ruling(told: tuple[Candidate, Ruling] | None, candidate: Candidate) -> Ruling:
     """Return a ruling; a client for which there is no such server does not load it."""
-    return told[1] if told else Ruling("no", "its package does not load")
+    if told:
+        return told[1]
+    if candidate.configured_in == "managed-settings":
+        return Ruling("no", f"nobody has seen one that reads `{DELIVERED}`", candidate.found.at)
+    return Ruling("no", "its package does not load")
 
 
 def _observed(candidate: Candidate, ruling: Ruling, session: Session) -> ObservedServer:

@@ -7,6 +7,8 @@ from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.lists.web_address import read_web_address
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS
 
 Level: TypeAlias = Literal["managed", "local", "project", "user", "package"]
 Endpoint: TypeAlias = tuple[str, ...]
@@ -55,12 +57,14 @@ def servers_of(machine: Machine) -> Iterator[Written]:
                 yield from _local(file)
             case "package-servers":
                 yield from _of_package(file)
+            case kind if kind in MANAGED_KINDS:
+                yield from _below(Found(file.settings, file), "managed", key=DELIVERED)
 
 
-def _below(around: Found, level: Level, project: str = "") -> Iterator[Written]:
-    servers = around.value.get("mcpServers")
+def _below(around: Found, level: Level, project: str = "", *, key: str = "mcpServers") -> Iterator[Written]:
+    servers = around.value.get(key)
     if isinstance(servers, dict):
-        yield from _each(around.below("mcpServers", servers), level, project)
+        yield from _each(around.below(key, servers), level, project)
 
 
 def _each(servers: Found, level: Level, project: str = "") -> Iterator[Written]:

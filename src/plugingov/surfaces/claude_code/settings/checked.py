@@ -32,7 +32,10 @@ _FLAGS = (
     *("fileCheckpointingEnabled", "respondToBashCommands", "wheelScrollAccelerationEnabled", "awaySummaryEnabled"),
     *("autoScrollEnabled", "allowAllClaudeAiMcps", "agentPushNotifEnabled", "axScreenReader"),
     *("inputNeededNotifEnabled", "syntaxHighlightingDisabled", "verbose", "workflowKeywordTriggerEnabled"),
-    "emojiCompletionEnabled",
+    *("emojiCompletionEnabled", "allowClaudeInChromeWithManagedMcp", "allowNestedModelAccessUnderForceLogin"),
+    *("autoDreamEnabled", "bashEditDiffEnabled", "disableReplyCheck", "doneMeansMerged", "idleCompaction"),
+    *("clawdFileProgressEnabled", "precomputeCompactionEnabled", "promptSuggestionEnabled", "showMessageTimestamps"),
+    *("switchModelsOnFlag", "terminalTitleFromRename", "todoFeatureEnabled", "totalTokensReminderAfterUserTurn"),
 )
 FLAGS_OR_NULL = (
     *("fastModePerSessionOptIn", "enableAllProjectMcpServers", "allowManagedHooksOnly", "skipWebFetchPreflight"),
@@ -40,13 +43,15 @@ FLAGS_OR_NULL = (
     *("disableSkillShellExecution", "skipDangerousModePermissionPrompt", "useAutoModeDuringPlan"),
     *("enforceAvailableModels", "disableBundledSkills", "disableArtifact", "disableClaudeAiConnectors"),
     *("disableRemoteControl", "disableWorkflows", "remoteControlAtStartup", "enableArtifact"),
-    *("disableSideloadFlags", "syncClaudeAiSkills", "disableCommandPluginSources"),
+    *("disableSideloadFlags", "syncClaudeAiSkills", "syncClaudeAiPlugins", "disableCommandPluginSources"),
+    *("autoContinueAtUsageLimit", "autoUploadSessions", "disableDirectMcpSkills", "disableWindowsBashCommandSplit"),
+    *("enableWorkflows", "isolatePeerMachines", "responseComparisonEnabled", "skipWorkflowUsageWarning"),
 )
 _TEXTS = (
     *("$schema", "apiKeyHelper", "awsCredentialExport", "awsAuthRefresh", "plansDirectory", "language", "model"),
     *("otelHeadersHelper", "outputStyle", "prUrlTemplate", "pluginTrustMessage", "agent", "autoMemoryDirectory"),
     *("minimumVersion", "advisorModel", "gcpAuthRefresh", "requiredMaximumVersion", "requiredMinimumVersion"),
-    *("claudeMd", "processWrapper"),
+    *("claudeMd", "processWrapper", "proxyAuthHelper", "attributionProject", "timeFormat", "timeZone"),
 )
 _LISTS = (
     *("claudeMdExcludes", "availableModels", "httpHookAllowedEnvVars", "allowedHttpHookUrls"),
@@ -62,10 +67,24 @@ _FILESYSTEM = object_with(
     **dict.fromkeys(("allowWrite", "denyWrite", "denyRead", "allowRead"), texts),
     **dict.fromkeys(("allowManagedReadPathsOnly", "disabled"), flag),
 )
+_HOW = {
+    "mode": one_of("deny", "mask"),
+    "onExtractNoMatch": one_of("warn", "deny", "error"),
+    "decode": one_of("jwt"),
+    **dict.fromkeys(("maskClaims", "injectHosts"), texts),
+    "extract": text,
+}
+_PAIR = complete(
+    object_with(accessKeyIdVar=text, secretAccessKeyVar=text, sessionTokenVar=text),
+    "accessKeyIdVar",
+    "secretAccessKeyVar",
+)
 _CREDENTIALS = object_with(
-    files=list_of(complete(object_with(path=text), "path", "mode")),
-    envVars=list_of(complete(object_with(name=text), "name", "mode")),
+    files=list_of(complete(object_with(path=text, maskDuplicates=flag, **_HOW), "path", "mode")),
+    envVars=list_of(complete(object_with(name=text, **_HOW), "name", "mode")),
     allowPlaintextInject=flag,
+    awsPairs=list_of(_PAIR),
+    sigv4=object_with(**dict.fromkeys(("streaming", "presigned", "sigv4a"), one_of("deny", "passthrough"))),
 )
 _SANDBOX = object_with(
     network=_NETWORK,
@@ -74,6 +93,8 @@ _SANDBOX = object_with(
     ignoreViolations=map_of(texts),
     excludedCommands=texts,
     ripgrep=complete(object_with(command=text, args=texts), "command"),
+    windows=object_with(backend=one_of("sandboxuser", "mxc")),
+    allowNestedUserNamespaces=flag,
     **dict.fromkeys(("autoAllowBashIfSandboxed", "enableWeakerNetworkIsolation", "enabled", "failIfUnavailable"), flag),
     **dict.fromkeys(("enableWeakerNestedSandbox", "allowUnsandboxedCommands", "allowAppleEvents"), flag),
 )
@@ -82,6 +103,11 @@ _MODES = ("acceptEdits", "auto", "bypassPermissions", "default", "dontAsk", "man
 _OVERRIDES = ("on", "off", "name-only", "user-invocable-only")
 _OPTION = either(text, number, flag, texts)
 _COMMAND = complete(object_with(type=one_of("command"), command=text), "type", "command")
+
+_SSH = object_with(
+    **dict.fromkeys(("id", "name", "sshHost", "sshIdentityFile", "startDirectory"), text),
+    sshPort=lambda value: number(value) and value == int(value),
+)
 
 _MARKETPLACES = either(list_of(marketplace_entry), nothing)
 
@@ -96,6 +122,13 @@ def _name(value: Any) -> bool:
 
 
 _PLAIN_NAME = re.compile("[A-Za-z0-9_-]+")
+
+
+def _time(value: Any) -> bool:
+    return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
+
+
+_CLOCK = re.compile("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
 _HOOK = either(
     complete(object_with(type=one_of("command"), command=text, timeout=number), "type", "command"),
     complete(object_with(type=one_of("prompt", "agent"), prompt=text), "type", "prompt"),
@@ -122,20 +155,25 @@ CHECKED: Mapping[str, Shape] = {
     **dict.fromkeys(_LISTS, texts),
     "attribution": either(flag, object_with(commit=text, pr=text, sessionUrl=flag)),
     "autoMode": object_with(allow=texts, soft_deny=texts, environment=texts, hard_deny=texts, classifyAllShell=flag),
-    "autoUpdatesChannel": one_of("stable", "latest"),
+    "autoUpdatesChannel": one_of("stable", "latest", "rc"),
+    "breakReminder": object_with(enabled=flag, intervalMinutes=whole, breakThresholdMinutes=whole, message=text),
     "cleanupPeriodDays": whole,
     **dict.fromkeys(("strictKnownMarketplaces", "allowedMarketplaces", "blockedMarketplaces"), _MARKETPLACES),
     **dict.fromkeys(("extraKnownMarketplaces", "additionalMarketplaces"), _known_sources),
     **dict.fromkeys(("enabledMcpjsonServers", "disabledMcpjsonServers"), either(texts, _name)),
     "enabledPlugins": map_of(either(flag, texts)),
+    "daemonColdStart": one_of("transient", "ask"),
+    "desktopSessionCleanupPeriodDays": either(whole, lambda value: number(value) and value == 0),
     "defaultShell": one_of("bash", "powershell"),
     "disableAutoMode": either(one_of("disable"), nothing),
     "disableDeepLinkRegistration": either(one_of("disable"), nothing),
     "env": mapping,
+    "feedbackDrafts": either(one_of("notify", "quiet", "off"), nothing),
     "feedbackSurveyRate": share(1, with_zero=True),
     "fileSuggestion": _COMMAND,
     "hooks": _hooks,
     "forceLoginOrgUUID": either(text, texts),
+    "managedSourcesBehavior": one_of("first-wins", "merge"),
     "modelOverrides": map_of(text),
     "parentSettingsBehavior": one_of("first-wins", "merge"),
     "permissions": object_with(
@@ -146,18 +184,25 @@ CHECKED: Mapping[str, Shape] = {
         disableBypassPermissionsMode=one_of("disable"),
         disableAutoMode=one_of("disable"),
         additionalDirectories=texts,
+        **dict.fromkeys(("blockReadsOutsideWorkingDirectories", "blockWritesOutsideWorkingDirectories"), flag),
+        **dict.fromkeys(("blockFileToolReadsOutsideWorkingDirectories", "denyInsteadOfPrompting"), flag),
     ),
     "pluginConfigs": map_of(object_with(options=map_of(_OPTION), mcpServers=map_of(map_of(_OPTION)))),
+    "quietHours": object_with(enabled=flag, start=_time, end=_time),
+    "remote": object_with(defaultEnvironmentId=text),
+    "remoteTools": object_with(allowUnattendedServing=flag),
     "sandbox": _SANDBOX,
     "skillListingBudgetFraction": share(1, with_zero=False),
     "skillListingMaxDescChars": whole,
     "skillOverrides": map_of(one_of(*_OVERRIDES)),
     "spinnerVerbs": complete(object_with(mode=one_of("append", "replace"), verbs=texts), "mode", "verbs"),
-    "sshConfigs": list_of(complete(object_with(id=text, name=text, sshHost=text), "id", "name", "sshHost")),
+    "sshConfigs": list_of(complete(_SSH, "id", "name", "sshHost")),
     "statusLine": complete(
         object_with(type=one_of("command"), command=text, padding=number, hideVimModeIndicator=flag), "type", "command"
     ),
     "allowedChannelPlugins": list_of(complete(object_with(plugin=text, marketplace=text), "plugin", "marketplace")),
+    "totalTokensReminder": one_of("off", "infinite", "fixed", "countdown", "padded-countdown"),
+    "totalTokensReminderBudget": whole,
     "tui": one_of("fullscreen", "default"),
     "voice": object_with(enabled=flag, mode=one_of("hold", "tap"), autoSubmit=flag),
     "workflowSizeGuideline": one_of("unrestricted", "small", "medium", "large"),

@@ -17,6 +17,7 @@ SourceName: TypeAlias = Literal["remote", "plist", "hklm", "files", "hkcu", "non
 RANKS: tuple[SourceName, ...] = ("remote", "plist", "hklm", "files", "hkcu")
 _HANDS_DOWN = "wslInheritsWindowsSettings"
 _SINCE = "2.1.118"
+_JOINS = "managedSourcesBehavior"
 _NOT_KNOWN = "which managed settings win is not known"
 _NOT_ALL_KNOWN = "what the managed settings say is not known in full"
 # A source that says nothing but this delivers no policy.
@@ -103,6 +104,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
         _not_whose(observation, winner),
         _handed_down(observation, winner, behaviour),
         _not_asked(observation, home, (winner, *losing), behaviour),
+        _not_joined(winner, losing, behaviour),
     )
     overruled = next(filter(None, overruling), None)
     doubt, doubted = overruled or _not_known((winner,), _NOT_ALL_KNOWN) or _not_refused(sources, winner) or ("", None)
@@ -163,6 +165,16 @@ def _not_refused(sources: tuple[Source, ...], winner: Source) -> _Doubt | None:
         return None
     because = f"{broken.because} where it is the only source; whether it does beside another is not known"
     return because, broken.file
+
+
+def _not_joined(winner: Source, losing: tuple[Source, ...], behaviour: Behaviour) -> _Doubt | None:
+    """Say that the winning source asks for those below it to be joined to it, which nobody has seen."""
+    said = winner.holds(_JOINS)
+    others = [source for source in losing if source.name != "hkcu"]  # that one never takes part
+    if said is None or said.value != "merge" or not others or not behaviour.as_seen:
+        return None
+    because = f"`{_JOINS}` in {said.where} joins to it what other sources say, and what comes of that nobody has seen"
+    return f"which managed settings count is not known: {because}", said.file
 
 
 def _not_known(sources: Iterable[Source], what: str = _NOT_KNOWN) -> _Doubt | None:

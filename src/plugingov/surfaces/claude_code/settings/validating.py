@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from plugingov.model.observation import NativeFile
-from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.client import MEASURED, Behaviour
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.shapes import Shape, anything, either, flag, texts
 from plugingov.surfaces.claude_code.settings.checked import CHECKED, FLAGS_OR_NULL
+from plugingov.surfaces.claude_code.settings.delivered import DELIVERED, why_not
 from plugingov.surfaces.claude_code.settings.policy_entries import allow_entry, deny_entry, marketplace_entry
 from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Effect, Flaw, Validated
 
@@ -18,7 +19,7 @@ MANAGED_ONLY = frozenset(
         *("strictKnownMarketplaces", "allowedMarketplaces", "strictPluginOnlyCustomization", "disableSideloadFlags"),
         *("disableCommandPluginSources", "pluginSuggestionMarketplaces", "pluginTrustMessage", "policyHelper"),
         *("forceRemoteSettingsRefresh", "parentSettingsBehavior", "wslInheritsWindowsSettings"),
-        *("requiredMinimumVersion", "requiredMaximumVersion"),
+        *("requiredMinimumVersion", "requiredMaximumVersion", DELIVERED),
     }
 )
 ALIASES = {"allowedMarketplaces": "strictKnownMarketplaces", "additionalMarketplaces": "extraKnownMarketplaces"}
@@ -140,6 +141,9 @@ class _Reading:
             self._flaw(found, "inert", f"`{written}` is read since 2.1.232 only; before, the key is `{key}`")
         elif key != written and self._file.settings.get(key) is not None:
             self._flaw(found, "inert", f"`{written}` is ignored beside `{key}` in {found.where}")
+        elif key == DELIVERED and not self._behaviour.as_seen:
+            because = f"`{key}` in {found.where} is read by client {MEASURED}, and nobody has seen an older one read it"
+            self._flaw(found, "inert", because)
         elif found.value is not None or self._is_managed:
             self._keep(key, found)
 
@@ -153,6 +157,8 @@ class _Reading:
                 self._closed(key, found, is_not="neither a flag nor a list", counts_as=True)
             case (("enabledPlugins" | "extraKnownMarketplaces"), _):
                 self._put_members(key, found)
+            case (str(name), _) if name == DELIVERED:
+                self._put_servers(key, found)
             case (("enabledMcpjsonServers" | "disabledMcpjsonServers"), str()):
                 self._put_name(key, found)
             case _:
@@ -188,6 +194,21 @@ class _Reading:
             return
         accepts = either(flag, texts) if key == "enabledPlugins" else _marketplace
         self._put(key, found, self._sound(key, found, accepts))
+
+    def _put_servers(self, key: str, found: Found) -> None:
+        """Keep the servers that the organisation delivers, each that is one."""
+        if not isinstance(found.value, dict):
+            self._flaw(found, "dropped", f"`{key}` in {found.where} is no object and is left out")
+            return
+        sound = []
+        for part in _members(found):
+            because = why_not(str(part.route[-1]), part.value)
+            if because:
+                said = f"a server of `{key}` in {part.where} is none that the client takes, and is left out: {because}"
+                self._flaw(part, "stripped", said)
+            else:
+                sound.append(part)
+        self._put(key, found, tuple(sound))
 
     def _sound(self, key: str, found: Found, accepts: Shape) -> tuple[Found, ...]:
         """Return the parts that the client takes, and take down the others."""
