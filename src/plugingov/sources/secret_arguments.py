@@ -257,6 +257,16 @@ def _is_secret(assigned: Assigned) -> bool:
     return kind(assigned.name, assigned.value).is_secret
 
 
+def secret_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where in a text of any kind words stand that are a secret for what stands before them."""
+    found = tuple(_WORD.finditer(text))
+    kinds = classify_arguments(tuple(word[0].strip(_AROUND) for word in found))
+    yield from (word.span() for word, kind in zip(found, kinds, strict=True) if kind.is_secret and "://" not in word[0])
+
+
+_AROUND = "\"'{}[]:,"
+
+
 def _words(text: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a text, as a shell takes quotes, then as they stand: some texts are of no shell."""
     text = _ECHO.sub("", text) if "echo" in text or "printf" in text else text
