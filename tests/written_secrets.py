@@ -106,6 +106,7 @@ HARMLESS = (
         "docker run -p 8080:80 -u node:node i",
         "docker login r.example; x -p 8080",
         "docker login && x -p 8080",
+        "docker login 'r.example'; x -p 8080",
         "ssh -p 22 h",
     ),
     *(

@@ -84,7 +84,7 @@ def problem_at(
 
 def quoted(text: str, known: Iterable[str] = ()) -> str:
     """Return `text` as a message may show it: as written if it is harmless, else masked."""
-    if next(spans_to_mask(text), None) or _SIGN_IN.search(text) or next(secret_words(text), None):
+    if next(spans_to_mask(text), None):
         return f"'{MASK}'"
     harmless = _is_harmless(text) and MASK not in excerpt(text, 0, 0)[0]
     names = known if isinstance(known, Collection) else tuple(known)
