@@ -12,6 +12,7 @@ import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from machines import HOME, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, put
+from written_secrets import ASSIGNED_NAMES, ASSIGNMENTS, OF_PROGRAMS, STARTED
 
 from plugingov.cli.main import run
 from plugingov.surfaces.masking.data import masked_again, masked_data
@@ -59,6 +60,12 @@ WORDS = (
     *(["--password", "ada=<c>"], ["--cookie", "sid=<c>"], ["--pw", "<c>"], ["/token:<c>"], ["--header", "X-Key=<c>"]),
     *(["-Command", '$env:API_TOKEN="<c>"; npx x'], ["-c", "[Environment]::SetEnvironmentVariable('TOKEN', '<c>')"]),
     *(["--config", '{"headers": {"Authorization": "<c>"}}'], ["--a", "https://h.example/x?token=abc#<c>"]),
+    *(["--config", "{'apiKey': '<c>'}"], ["/password", "<c>"], ["--otp", "<c>"], ["--//r.example/:_authToken=<c>"]),
+    *(
+        ["config", "set", "//r.example/:_authToken", "<c>"],
+        ["--proxy", "ada:<c>@proxy:80"],
+        ["setx", "API_TOKEN", "<c>"],
+    ),
 )
 URLS = (
     *(
@@ -106,6 +113,7 @@ COMMANDS = (
     "x /password:<c> --header X-Key=<c>",
     "mysql -h h -p<c>",
 )
+COMMAND_LINES = (*(["x", *words] for words in WORDS), *STARTED)
 RULES = ("Bash({})", "Bash({}:*)", "PowerShell({})", "Bash({}")
 SECRET_NAMES = (
     "API_TOKEN",
@@ -118,16 +126,18 @@ SECRET_NAMES = (
     "PGPASS",
     "DB_PW",
 )
-SECRET_NAMES += ("GITHUBTOKEN", "ACCESSTOKEN", "CLIENTSECRET")
+SECRET_NAMES += ("GITHUBTOKEN", "ACCESSTOKEN", "CLIENTSECRET", "LOGIN_OTP")
 
+lines = st.sampled_from((*COMMANDS, *OF_PROGRAMS)) | st.builds(
+    lambda line, name: line.replace("<n>", name), st.sampled_from(ASSIGNMENTS), st.sampled_from(ASSIGNED_NAMES)
+)
 variables = st.dictionaries(
     st.sampled_from(NAMES), st.sampled_from(VALUES) | st.sampled_from(VALUES).map(lambda v: [v]), min_size=1
 )
 local = st.fixed_dictionaries(
-    {"command": st.just("x") | st.sampled_from(COMMANDS)},
+    {"command": st.just("x") | lines},
     optional={
-        "args": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: list(chain(*each)))
-        | st.sampled_from(COMMANDS),
+        "args": st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(lambda each: list(chain(*each))) | lines,
         "env": variables,
     },
 )
@@ -135,36 +145,35 @@ remote = st.fixed_dictionaries(
     {"type": st.sampled_from(["http", "sse", "ws"]), "url": st.sampled_from(URLS) | st.just("https://h.example/mcp")},
     optional={
         "headers": variables,
-        "headersHelper": st.sampled_from(COMMANDS),
+        "headersHelper": lines,
         "oauth": st.just({"clientSecret": "<c>"}),
     },
 )
-servers = st.lists(local | remote, min_size=1, max_size=3).map(
+started = st.sampled_from(STARTED).map(lambda words: {"command": words[0], "args": words[1:]})
+read_by_shells = lines.map(lambda line: {"command": "sh", "args": ["-c", line]})
+servers = st.lists(local | started | read_by_shells | remote, min_size=1, max_size=3).map(
     lambda each: {"mcpServers": {f"s{number}": server for number, server in enumerate(each)}}
 )
 entries = st.lists(
-    st.sampled_from(WORDS).map(lambda words: {"serverCommand": ["x", *words]})
+    st.sampled_from(COMMAND_LINES).map(lambda words: {"serverCommand": words})
     | st.sampled_from(URLS).map(lambda url: {"serverUrl": url}),
     max_size=3,
 )
 sources = st.fixed_dictionaries(
     {"source": st.just("url"), "url": st.sampled_from(URLS)}, optional={"headers": variables}
 )
-permissions = st.lists(
-    st.tuples(st.sampled_from(RULES), st.sampled_from(COMMANDS)).map(lambda each: each[0].format(each[1])), max_size=3
-)
+permissions = st.lists(st.tuples(st.sampled_from(RULES), lines).map(lambda each: each[0].format(each[1])), max_size=3)
 set_up = st.fixed_dictionaries(
     {},
     optional={
         "env": st.dictionaries(st.sampled_from(SECRET_NAMES), st.sampled_from(VALUES))
-        | st.dictionaries(st.just("LINE"), st.sampled_from(COMMANDS)),
-        "apiKeyHelper": st.sampled_from(COMMANDS),
-        "awsAuthRefresh": st.sampled_from(COMMANDS),
+        | st.dictionaries(st.just("LINE"), lines),
+        "apiKeyHelper": lines | st.sampled_from(["echo <c>", "printf '%s' '<c>'"]),
+        "awsAuthRefresh": lines,
         "permissions": st.dictionaries(st.sampled_from(["allow", "deny", "ask"]), permissions),
-        "statusLine": st.sampled_from(COMMANDS).map(lambda line: {"type": "command", "command": line}),
-        "hooks": st.sampled_from(COMMANDS).map(
-            lambda line: {"Stop": [{"hooks": [{"type": "command", "command": line}]}]}
-        ),
+        "sshHostCommands": st.dictionaries(st.sampled_from(["h", "i"]), lines),
+        "statusLine": lines.map(lambda line: {"type": "command", "command": line}),
+        "hooks": lines.map(lambda line: {"Stop": [{"hooks": [{"type": "command", "command": line}]}]}),
         "deniedMcpServers": entries,
         "allowedMcpServers": entries,
         "extraKnownMarketplaces": sources.map(lambda source: {"m": {"source": source}}),
@@ -223,7 +232,7 @@ machines = st.fixed_dictionaries(
         REGISTRY: servers.map(exported),
     },
 )
-ENTRIES = [{"serverCommand": ["x", *words]} for words in WORDS] + [{"serverUrl": url} for url in URLS]
+ENTRIES = [{"serverCommand": words} for words in COMMAND_LINES] + [{"serverUrl": url} for url in URLS]
 EVERY_SERVER = {
     "mcpServers": {
         **{f"w{number}": {"command": "x", "args": words} for number, words in enumerate(WORDS)},
@@ -234,13 +243,21 @@ EVERY_SERVER = {
         "s1": {"command": "x", "args": ["--token", "<c>"], "env": dict(zip(NAMES, VALUES, strict=False))},
     }
 }
+LINES = (*OF_PROGRAMS, *(line.replace("<n>", "API_TOKEN") for line in ASSIGNMENTS))
+EVERY_START = {
+    "mcpServers": {
+        **{f"p{number}": {"command": words[0], "args": words[1:]} for number, words in enumerate(STARTED)},
+        **{f"r{number}": {"command": "sh", "args": ["-c", line]} for number, line in enumerate(LINES)},
+    }
+}
 EVERY_SETTING = {
     "env": {**dict.fromkeys(SECRET_NAMES, "<c>"), "HTTPS_PROXY": "http://ada:<c>@h.example:1"}
     | {f"LINE{number}": line for number, line in enumerate(COMMANDS)},
-    "apiKeyHelper": COMMANDS[5],
+    "apiKeyHelper": "echo <c>",
     "awsAuthRefresh": COMMANDS[6],
+    "sshHostCommands": {f"h{number}": line for number, line in enumerate(LINES[:20])},
     "permissions": {"allow": [rule.format(line) for rule in RULES for line in COMMANDS]},
-    "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line} for line in COMMANDS]}]},
+    "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line} for line in (*COMMANDS, *LINES)]}]},
     "deniedMcpServers": ENTRIES,
     "allowedMcpServers": ENTRIES,
     "extraKnownMarketplaces": {"m": {"source": {"source": "url", "url": URLS[0], "headers": {"X-Team": "<c>"}}}},
@@ -253,6 +270,7 @@ EVERYTHING = {
     USER: {**EVERY_SETTING, "allowedMcpServers": [], "deniedMcpServers": []},
     KNOWN: EVERY_SETTING["extraKnownMarketplaces"],
     LISTING: listed(EVERY_SERVER, EVERY_SETTING["extraKnownMarketplaces"]["m"]["source"]),
+    f"{HOME}/app/.mcp.json": EVERY_START,
     ASTRAY: {"mcpServers": [{"name": "x", **said} for said in EVERY_SERVER["mcpServers"].values()]},
     DESKTOP: {"inferenceProvider": "x", "managedMcpServers": as_list(EVERY_SERVER), "otlpHeaders": "A=b,X-Api-Key=<c>"},
     SAVED: {"mcp": {"managedServers": as_list(EVERY_SERVER)}, "managedMcpServers": json.dumps(as_list(EVERY_SERVER))},

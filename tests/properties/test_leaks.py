@@ -40,6 +40,13 @@ PLANTS = [
     pytest.param(
         Plant("site", "https://ada:horse" + "battery@h.example/x", "horsebattery"), id="a password in an address"
     ),
+    pytest.param(Plant("command", "sudo vault login horsebattery", "horsebattery"), id="what a program takes"),
+    pytest.param(Plant("cmd", "sshpass -p horsebattery ssh h", "horsebattery"), id="what one takes under another key"),
+    pytest.param(Plant("cmd", "set -x API_TOKEN horsebattery", "horsebattery"), id="what a shell sets"),
+    pytest.param(Plant("https_proxy", "ada:horsebattery@proxy:80", "horsebattery"), id="a password before a proxy"),
+    pytest.param(
+        Plant("site", "https://h.example/s/9f8e7d6c5b4a39281706/mcp", "9f8e7d6c5b4a39281706"), id="digits in an address"
+    ),
 ]
 HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\n"
 POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: acme\n"

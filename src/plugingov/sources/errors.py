@@ -9,6 +9,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from plugingov.sources.document import Document, Place, Route, Text
+from plugingov.sources.secret_arguments import secret_words
 from plugingov.sources.secrets import MASK, mask, sounds_secret, spans_to_mask
 from plugingov.sources.visible import columns, visible
 
@@ -150,7 +151,7 @@ class _Piece(NamedTuple):
 
 def _pieces(text: str, edges: set[int], *, guarded: bool) -> Iterator[_Piece]:
     """Yield the pieces of a line; a word at an edge where the line was cut is not whole, so nobody knows what it is."""
-    masked = list(spans_to_mask(text))
+    masked = [*spans_to_mask(text), *secret_words(text), *(found.span() for found in _SIGN_IN.finditer(text))]
     sealed = False  # until the value of a key that sounds secret is over
     is_value = False  # a word with a colon behind it is no key where a value has begun
     for token in _TOKENS.finditer(text):
@@ -185,6 +186,8 @@ def _moved(pieces: tuple[_Piece, ...], offset: int, *, is_end: bool) -> int:
 
 
 _MORE = "..."
+# A password before a host: under which key it stands is not always known here, and hardly anything else has this form.
+_SIGN_IN = re.compile(r"(?<![^\s\"',{}\[\]])[^\s:/@\"',{}\[\]]{1,100}:[^\s:/@\"',{}\[\]]{1,100}@")
 _KEY_FOLLOWS = re.compile(r"[\"']?\s*:(?!//)")
 # Where the value after a key that sounds secret is over.
 _NEXT_ITEM = re.compile(r"[{}]|,(?=[\s\"'])")

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from math import log2
 from typing import Literal
 from urllib.parse import unquote_plus
+
+from plugingov.sources.drawn import LONG_RUN, SHORTEST_RUN, WORDS, drawn_spans, is_random, looks_drawn
 
 Kind = Literal["reference", "other-reference", "bundle-reference", "template", "placeholder", "literal"]
 
@@ -48,12 +49,9 @@ _SHORTEST_SHAPE = 15  # xoxb- and ten letters more
 # A port, and what follows it, is no password.
 _USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
 _QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
-_LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
-_SHORTEST_RUN = 20
 _LONGEST_HOST = 300
 _HOST = re.compile(rf"(?:://|https?:[\\/]*)(?P<host>[^\s/\\?#\"']{{1,{_LONGEST_HOST}}})[\\/]", re.IGNORECASE)
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 SECRET_WORDS = frozenset(
     [
         "token",
@@ -69,6 +67,8 @@ SECRET_WORDS = frozenset(
         "credential",
         "jwt",
         "pat",
+        "otp",
+        "totp",
     ],
 )
 _SECRET_PAIRS = frozenset(
@@ -118,8 +118,37 @@ _ABOUT = frozenset(
         "command",
         "cmd",
         "expiry",
+        "expire",
+        "expiration",
+        "duration",
+        "validity",
+        "interval",
+        "age",
+        "rotation",
+        "permission",
+        "scope",
+        "descriptor",
+        "fd",
+        "backend",
+        "engine",
+        "manager",
+        "profile",
+        "region",
+        "policy",
+        "version",
+        "user",
+        "username",
+        "email",
+        "secure",
+        "samesite",
+        "enabled",
+        "required",
+        *("millisecond", "second", "sec", "minute", "hour", "day", "week", "month"),
     ],
 )
+_MILLISECONDS = "ms"  # no plural
+# A name may end with what belongs to the word before it: JWT_EXPIRES_IN.
+_BEHIND = frozenset({"in", "at", "after", "until"})
 # A name with one of these speaks of a number: MAX_OUTPUT_TOKENS.
 _COUNTS = frozenset({"max", "min", "limit", "budget", "count", "size", "per"})
 # Words written as one: PGPASSWORD, GITHUBTOKEN. Many a word ends with `pass`, so that one needs a known word before it;
@@ -172,14 +201,42 @@ def _classify(name: str, value: str) -> Value:
     bare = _SCHEME.sub("", value.strip(), count=1)
     if has_secret_shape(bare):
         return Value("literal", is_secret=True)
-    if not bare or (_PLACEHOLDER.fullmatch(bare) and not _is_random(bare)):
+    if not bare or (_PLACEHOLDER.fullmatch(bare) and not is_random(bare)):
         return Value("placeholder", is_secret=False)
     for kind, pattern in _KINDS if _REFERRING.search(bare) else ():
         if pattern.search(bare):
             return Value(kind, is_secret=_leaks_beside_reference(name, bare))
+    if "@" in bare and _PROXY.search(name) and _SIGNS_IN.match(bare):
+        return Value("literal", is_secret=True)
     presented = _PRESENTED.match(value.strip()) is not None or (_AUTH.search(name) and _DRAWN.fullmatch(bare))
     named = (presented or sounds_secret(name)) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
-    return Value("literal", is_secret=bool(named) or _is_random(bare))
+    if named and _is_about(name, bare):
+        named = False
+    return Value("literal", is_secret=bool(named) or (is_random(bare) and not is_public(name)))
+
+
+@lru_cache(maxsize=512)
+def is_public(name: str) -> bool:
+    """Tell whether something is called as an id that is handed out to anybody: only a shape makes it a secret."""
+    return _PUBLIC_ID.search(name) is not None
+
+
+def _is_about(name: str, value: str) -> bool:
+    """Tell whether a value is the name of a variable, the path of a secret in a store, or how many tokens there are."""
+    if _VARIABLE.fullmatch(value) or _IN_STORE.fullmatch(value):
+        return sounds_secret(value)
+    return value.isdecimal() and name.lower().endswith("tokens")
+
+
+_VARIABLE = re.compile(r"[A-Z]+\d?(?:_[A-Z]+\d?){1,6}")
+_IN_STORE = re.compile(r"[a-z]+(?:[_-][a-z]+)*(?:/[a-z]+(?:[_-][a-z]+)*){2,6}")
+# Before the host of a proxy, which needs no scheme.
+_PROXY = re.compile(r"(?:proxy|socks\w{0,20})\d?$", re.IGNORECASE)
+_SIGNS_IN = re.compile(r"[^\s/:@]*:(?!//)[^\s@]+@")
+# A client's id is no secret (RFC 6749, 2.2), nor is that of whom it works for.
+_PUBLIC_ID = re.compile(
+    r"(?:client|app|application|org|organi[sz]ation|tenant|account|project|workspace|team)[-_]?id$", re.IGNORECASE
+)
 
 
 # Whatever follows `Bearer` is presented to sign in, under any name; so is what looks drawn in a header called auth.
@@ -227,9 +284,11 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=512)
 def sounds_secret(name: str) -> bool:
     """Tell whether something called `name` is expected to hold a secret."""
-    words = [word.lower() for word in _WORDS.findall(name)]
+    words = [word.lower() for word in WORDS.findall(name)]
+    while len(words) > 1 and words[-1] in _BEHIND:
+        words.pop()
     singular = [word if word.endswith("ss") else word.removesuffix("s") for word in words]
-    if not singular or not _COUNTS.isdisjoint(singular):
+    if not singular or words[-1] == _MILLISECONDS or not _COUNTS.isdisjoint(singular):
         return False
     if singular[-1] in {"pass", "pw"} or tuple(singular[-2:]) in _SECRET_PAIRS:
         return True
@@ -241,7 +300,7 @@ def sounds_secret(name: str) -> bool:
 
 def mask(text: str) -> str:
     """Return `text` with everything that has the shape of a secret replaced."""
-    has_long_word = max(map(len, text.split()), default=0) >= _SHORTEST_RUN
+    has_long_word = max(map(len, text.split()), default=0) >= SHORTEST_RUN
     return cover(text, spans_to_mask(text)) if has_long_word or _is_marked(text) else text
 
 
@@ -260,8 +319,7 @@ def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
     if _is_marked(text):
         yield from (found.span() for found in _SHAPES.finditer(text))
         yield from (found.span("password") for found in _USERINFO.finditer(text))
-    runs = (found for found in _LONG_RUN.finditer(text) if _looks_drawn(found[0]))
-    drawn = (_behind_host(text, *found.span()) for found in runs)
+    drawn = (_behind_host(text, *span) for span in drawn_spans(text))
     if _odd_paths:
         named = [found.span() for path in _odd_paths for found in re.finditer(re.escape(path), text)]
         drawn = (span for span in drawn if not any(span[0] < end and start < span[1] for start, end in named))
@@ -276,7 +334,7 @@ def _behind_host(text: str, start: int, end: int) -> tuple[int, int]:
     if text[end : end + 1] == "@":
         return start, end
     for found in _HOST.finditer(text, max(0, start - _LONGEST_HOST), end):
-        if found.start("host") <= start < found.end("host") and not _looks_drawn(found["host"]):
+        if found.start("host") <= start < found.end("host") and not looks_drawn(found["host"]):
             return found.end(), end
     return start, end
 
@@ -286,7 +344,7 @@ def remember_path(path: str) -> None:
 
     It is no secret: whoever runs the command gave it, and a report without places is none.
     """
-    if len(_odd_paths) < _MOST_PATHS and any(map(_looks_drawn, _LONG_RUN.findall(path))):
+    if len(_odd_paths) < _MOST_PATHS and any(map(looks_drawn, LONG_RUN.findall(path))):
         _odd_paths.add(path)
 
 
@@ -298,7 +356,7 @@ def _is_nobodys(shape: str) -> bool:
     """Tell whether a shape is a row of x, or words: `sk-region-1-office-team`."""
     if _DUMMY.search(shape):
         return True
-    return shape.startswith("sk-") and all(map(_is_word, _NO_LETTER.split(shape)))
+    return shape.startswith("sk-") and all(map(_is_word, re.split("[^A-Za-z0-9]+", shape)))
 
 
 def _is_word(part: str) -> bool:
@@ -323,7 +381,7 @@ def _leaks_beside_reference(name: str, value: str) -> bool:
             return True
     for _, pattern in _KINDS:
         value = pattern.sub(" ", value)
-    return _is_random(value)
+    return is_random(value)
 
 
 def _query_holds_secret(value: str) -> bool:
@@ -339,7 +397,7 @@ def _query_holds_secret(value: str) -> bool:
 
 def classify_parameter(name: str, value: str) -> Value:
     """Tell what a parameter of an address is: there a signature opens a door, and so does a key that is no word."""
-    is_presented = (name.lower() == "key" and is_no_word(value)) or _SIGNATURE.fullmatch(name)
+    is_presented = (name.lower() in _PRESENTED_AS and is_no_word(value)) or _SIGNATURE.fullmatch(name)
     return _classify("api-key" if is_presented and len(value) >= _SHORTEST_KEY else name, value)
 
 
@@ -348,40 +406,8 @@ def is_no_word(text: str) -> bool:
     return _NO_WORD.fullmatch(text) is not None
 
 
+_PRESENTED_AS = frozenset({"key", "code"})  # functions of Azure take the second
 _SIGNATURE = re.compile(r"sig|(?:x-(?:amz|goog)-)?signature", re.IGNORECASE)
 _ASKED = re.compile(r"\?(?P<query>[^\s?#\"']+)")
 _NO_WORD = re.compile(r"(?!id_)(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9_+=-]{8,}")  # `id_ed25519` is a file
-_SHORTEST_KEY = 8
-
-
-def _is_random(text: str) -> bool:
-    """A long run of mixed letters and digits is nobody's word; hex digests and ids are told apart by case."""
-    return any(map(_looks_drawn, _LONG_RUN.findall(text)))
-
-
-# Ids that the vendor gives to what its interface lists: they look drawn, and open nothing.
-_TAGGED = re.compile(
-    "(?<![A-Za-z0-9])(?:plugin|pluginver|marketplace|rbac_group|rbac_role|user|org|mcpsrv|connector)"
-    "_01[1-9A-HJ-NP-Za-km-z]{22}(?![A-Za-z0-9])"
-)
-
-
-def _looks_drawn(run: str) -> bool:
-    run = _TAGGED.sub("", run) if "_01" in run else run
-    if not run:
-        return False
-    kinds = (any(map(str.isdigit, run)), any(map(str.isupper, run)), any(map(str.islower, run)))
-    if not all(kinds):
-        return False
-    shares = [run.count(character) / len(run) for character in set(run)]
-    if -sum(share * log2(share) for share in shares) < _DRAWN_BITS:
-        return False
-    parts = [part for part in _NO_LETTER.split(run) if len(part) >= _SHORTEST_DRAWN]
-    return any(len(part) <= _LONGEST_PIECE * len(_WORDS.findall(part)) for part in parts)
-
-
-_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
-_DRAWN_BITS = 3.7
-# What is drawn changes its case or kind every other character; what is written does so word by word.
-_SHORTEST_DRAWN = 10
-_LONGEST_PIECE = 2.8
+_SHORTEST_KEY = 6

@@ -145,6 +145,7 @@ def test_the_same_server_on_both_surfaces_is_one_gap():
         pytest.param("{env: {TOKEN_URL: 'https://login.example/token'}}", id="an address about tokens"),
         pytest.param("{env: {LOG_LEVEL: debug}}", id="a harmless variable"),
         pytest.param("{command: run, args: [--read-only, --port=8080]}", id="harmless arguments"),
+        pytest.param("{command: /opt/aB3dE5fG7hI9kL1mN3pQ/run}", id="the path of a program that looks drawn"),
     ],
 )
 def test_what_holds_no_secret_passes(server):

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 from machines import MANAGED, MANAGED_MCP, STATE, machine
+from written_secrets import HARMLESS as HARMLESS_LINES
+from written_secrets import OF_PROGRAMS
 
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -58,6 +60,7 @@ def test_nobody_reads_who_signs_in_at_an_address(url, shown):
 
 
 WORD = "opensesame"
+CLIENT = "3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX"  # drawn, and handed out to anybody
 
 
 @pytest.mark.parametrize("section", ["env", "headers"])
@@ -143,6 +146,19 @@ def test_what_is_called_env_is_not_always_variables():
         pytest.param("OTEL_EXPORTER_OTLP_HEADERS", f"a=b,Authorization=Bearer%20{WORD}", "****", id="headers"),
         pytest.param("ANTHROPIC_CUSTOM_HEADERS", f"X-Team: b\nX-Key: {WORD}", "****", id="headers in lines"),
         pytest.param("ANTHROPIC_CUSTOM_HEADERS", "X-Team: b", "X-Team: b", id="harmless headers"),
+        pytest.param("OTEL_EXPORTER_OTLP_HEADERS2", f"Authorization=Bearer {WORD}", "****", id="headers with a number"),
+        pytest.param("OTEL_EXPORTER_OTLP_HEADERS", f"x-honeycomb-team={WORD}", "****", id="a key by another name"),
+        pytest.param("HTTPS_PROXY", f"ada:{WORD}@h:3128", "****", id="who signs in at a proxy without a scheme"),
+        pytest.param("HTTPS_PROXY", "h:3128", "h:3128", id="a proxy"),
+        pytest.param("HTTPS_PROXY", "${U}:${P}@h:3128", "${U}:${P}@h:3128", id="references before a proxy"),
+        pytest.param("OWNER", "mailto:ada@h.example", "mailto:ada@h.example", id="an address that signs nobody in"),
+        pytest.param("ACME_TOKENS", "120000", "120000", id="how many"),
+        pytest.param("ACME_TOKENS", 120000, 120000, id="how many, as a number"),
+        pytest.param("API_TOKEN", 8080, "****", id="a number that is one"),
+        pytest.param("API_KEY_HELPER_TTL_MS", 3600000, 3600000, id="for how long, as a number"),
+        pytest.param("OAUTH_CLIENT_ID", CLIENT, CLIENT, id="the id of a client, which is public"),
+        pytest.param("OAUTH_CLIENT_ID", "ghp_" + "a1B2" * 9, "****", id="a secret where an id belongs"),
+        pytest.param("OAUTH_CLIENT_SECRET", CLIENT, "****", id="the secret beside it"),
     ],
 )
 def test_the_variables_of_settings_are_kept_but_for_secrets(name, value, kept):
@@ -278,6 +294,102 @@ def test_a_command_line_without_a_secret_is_kept(line):
 def test_a_star_in_a_permission_is_no_secret(rule):
     said = {"permissions": {"allow": [rule]}}
     assert masked(said, "user") == said
+
+
+@pytest.mark.parametrize("line", OF_PROGRAMS)
+def test_what_a_program_takes_is_kept_nowhere(line):
+    line = line.replace("<c>", WORD)
+    said = {
+        "permissions": {"allow": [f"Bash({line})", f"PowerShell({line}:*)"]},
+        "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line}]}]},
+        "sshHostCommands": {"h": line, "i": {"command": line}},
+        "env": {"LINE": line},
+    }
+    assert WORD not in repr(masked(said, "managed"))
+    assert WORD not in repr(of_server({"command": line}))
+    assert WORD not in repr(of_server({"command": "sh", "args": ["-c", line]}))
+
+
+@pytest.mark.parametrize("line", HARMLESS_LINES)
+def test_of_a_line_in_which_nothing_is_written_down_all_is_kept(line):
+    said = {
+        "permissions": {"allow": [f"Bash({line})"]},
+        "sshHostCommands": {"h": line},
+        "hooks": {"Stop": [{"hooks": [{"type": "command", "command": line}]}]},
+    }
+    assert masked(said, "managed") == said
+    assert of_server({"command": "sh", "args": ["-c", line]}) == {"command": "sh", "args": ["-c", line]}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        pytest.param(f"echo {WORD}", "****", id="a word"),
+        pytest.param(f"printf '%s' '{WORD}'", "****", id="a text that is printed"),
+        pytest.param(f"sh -c 'echo {WORD}'", "****", id="by a shell"),
+        pytest.param(f"cmd /c echo {WORD}", "****", id="by another"),
+        pytest.param("echo $KEY", "echo $KEY", id="a variable"),
+        pytest.param("echo $(op read op://a/b)", "echo $(op read op://a/b)", id="what a command says"),
+        pytest.param("/opt/acme/echo-key", "/opt/acme/echo-key", id="a program"),
+    ],
+)
+def test_what_a_helper_prints_is_the_key(line, kept):
+    assert masked({"apiKeyHelper": line}, "user") == {"apiKeyHelper": kept}
+
+
+PROGRAMS = [
+    "C:\\Users\\ada\\AppData\\Local\\Packages\\Acme.Python.3.11_qbz5n2kfra8p0\\LocalCache\\mcp-db.exe",
+    "C:\\Program Files\\Acme Tools\\aB3dE5fG7hI9kL1mN3pQ\\x.exe",
+    "C:/Tools/aB3dE5fG7hI9kL1mN3pQ/x.cmd",
+    "\\\\host\\share\\aB3dE5fG7hI9kL1mN3pQ\\x.exe",
+    "/home/ada/.cache/uv/archive-v0/3Rb7XqF9wYx2kLmNpQ8sT/bin/mcp",
+    "/opt/aB3dE5fG7hI9kL1mN3pQ/bin/mcp",
+    "~/aB3dE5fG7hI9kL1mN3pQ/mcp",
+    "./aB3dE5fG7hI9kL1mN3pQ/mcp",
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_path_of_a_program_is_kept_as_it_is(program):
+    server = {"command": program, "args": ["serve"]}
+    assert of_server(server) == server
+    said = {"allowedMcpServers": [{"serverCommand": [program, "serve"]}], "statusLine": {"command": program}}
+    assert masked(said, "managed") == said
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("/opt/ghp_" + "a1B2" * 9 + "/x", id="a shape"),
+        pytest.param("/opt/x --token=q7Rk2ZpVx9Lm4TbN8sWc", id="a flag"),
+        pytest.param("C:\\x.exe --token q7Rk2ZpVx9Lm4TbN8sWc y.exe", id="a flag before another program"),
+        pytest.param("//ada:q7Rk2ZpVx9Lm4TbN8sWc@h/", id="an address without a scheme"),
+        pytest.param("q7Rk2ZpVx9Lm4TbN8sWc", id="no path"),
+    ],
+)
+def test_what_only_begins_like_one_is_not(program):
+    assert program not in repr(of_server({"command": program}))
+    assert program not in repr(masked({"allowedMcpServers": [{"serverCommand": [program]}]}, "managed"))
+
+
+def test_a_server_started_by_a_drawn_path_is_compared_with_the_lists(tmp_path):
+    for number, program in enumerate(PROGRAMS):
+        files = {
+            STATE: {"mcpServers": {"a": {"command": program, "args": ["serve"]}}},
+            MANAGED: {"allowedMcpServers": [{"serverCommand": [each, "serve"]} for each in PROGRAMS]},
+        }
+        (row,) = Machine(machine(tmp_path / str(number), files, client="2.1.330")).servers(Session("/home/ada"))
+        assert (program, row.loads) == (program, "yes")
+
+
+def test_the_id_of_a_client_and_the_like_are_public():
+    server = {"type": "http", "url": "https://h.example", "oauth": {"clientId": CLIENT, "callbackPort": 8080}}
+    assert of_server(server) == server
+    assert of_server({"args": ["--client-id", CLIENT]}) == {"args": ["--client-id", CLIENT]}
+    assert of_server({"args": ["--client-secret", CLIENT]}) == {"args": ["--client-secret", "****"]}
+    shape = "ghp_" + "a1B2" * 9
+    assert shape not in repr(of_server({"oauth": {"clientId": shape}, "args": ["--client-id", shape]}))
+    assert of_server({"headers": {"X-Org-Id": CLIENT}}) == {"headers": {"X-Org-Id": NOT_KEPT}}
 
 
 def test_a_command_line_in_words_under_any_key_is_read_as_one():

@@ -13,7 +13,7 @@ from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
-from plugingov.sources.secret_arguments import classify_header, hold_secrets
+from plugingov.sources.secret_arguments import classify_header, hold_secrets, names_program
 from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify
 from plugingov.surfaces.claude_code.client.found import Found
@@ -238,7 +238,7 @@ def _is_line(keys: tuple[str, ...], value: str) -> bool:
     """Tell whether a text of settings is a command line or an address, or a rule on one."""
     if keys[0] == "permissions":
         return _PATH.fullmatch(value) is None
-    return _LINE.search(keys[-1]) is not None
+    return any(_LINE.search(key) for key in keys[-2:])
 
 
 def _of_seen(found: Found, server: Subject) -> Iterator[tuple[Subject, tuple[Route, bool]]]:
@@ -289,7 +289,8 @@ def _of_command(part: Server | Windows, route: Route) -> Iterator[tuple[Route, b
     for number, is_secret in enumerate(hold_secrets(part.args, part.command or "")):
         yield (*route, "args", number), is_secret
     if part.command:
-        yield (*route, "command"), classify("command", part.command).is_secret
+        is_secret = not names_program(part.command) and classify("command", part.command).is_secret
+        yield (*route, "command"), is_secret
 
 
 def _source_values(case: Case) -> Iterator[tuple[Route, bool]]:

@@ -3,19 +3,21 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 from urllib.parse import unquote_plus
 
 from plugingov.model.observation import DESKTOP_FILES, SETTINGS_FILES, FileKind
 from plugingov.sources.native import read_native
-from plugingov.sources.secret_arguments import classify_header, hold_secrets, holds_secret
+from plugingov.sources.secret_arguments import classify_header, hold_secrets, holds_secret, names_program
 from plugingov.sources.secrets import (
     MASK,
     Value,
     classify,
     cover,
     has_secret_shape,
+    is_public,
     mask,
     secret_spans,
     sounds_secret,
@@ -46,6 +48,7 @@ _OF_PACKAGES = frozenset[FileKind]({"package-servers", "org-plugin-servers"})
 _ARGUMENTS = frozenset({"args", "serverCommand"})
 _URLS = frozenset({"url", "serverUrl", "authServerMetadataUrl", "registry"})
 _COMMAND_LINE = re.compile(r"[cC]ommand|Helper$|^(?:aws|gcp)(?:Auth|Credential)|^(?:statusLine|args)$")
+_LINES_BY_NAME = frozenset({"sshHostCommands"})  # each line under a name that somebody chose
 # What a session may do, as `Bash(npm test:*)`; the tools of files take a path there, some a name, every other a line.
 _PERMISSIONS = frozenset({"permissions", "allowedTools", "disallowedTools", "if"})
 _OF_FILES = re.compile(r"\s*(?:Read|Edit|Write|MultiEdit|NotebookEdit|Glob|Grep|LS|SlashCommand|Skill|Task|Agent)\(")
@@ -133,16 +136,22 @@ class _Masking:
         if isinstance(value, dict):
             return self.mapping(value, key)
         if isinstance(value, list):
-            is_line = key in _ARGUMENTS or _COMMAND_LINE.search(key)
+            if key in _ARGUMENTS or _is_line(key):
+                return self.arguments(value, has_program=key != "args")
             inner = "" if key in _NAMES else key  # what stands in a list has no name of its own
-            return self.arguments(value) if is_line else [self.value(item, inner) for item in value]
+            return [self.value(item, inner) for item in value]
         if isinstance(value, float) and not isfinite(value):
             return None
-        return MASK if _is_said(value) and sounds_secret(key) else value
+        return MASK if _is_secret_number(key, value) else value
 
     def mapping(self, value: Mapping[str, Any], key: str) -> dict[str, Any]:
         if key in _NAMES:
             return {self.name(name): self.value(item, "") for name, item in value.items()}
+        if key in _LINES_BY_NAME:
+            return {
+                self.name(name): self.value(item, name if isinstance(item, dict) else key)
+                for name, item in value.items()
+            }
         return {self.name(name): self.member(value, name) for name in value}
 
     def member(self, around: Mapping[str, Any], name: str) -> Any:
@@ -184,7 +193,7 @@ class _Masking:
                 return [self.literal(name, item, kind) for item in value]
             case bool() | None:
                 return value
-        return [MASK if sounds_secret(name) else NOT_KEPT]
+        return [MASK if _is_secret_number(name, value) else NOT_KEPT]
 
     def variables(self, value: Mapping[str, Any]) -> dict[str, Any]:
         """Return the variables of settings, which the client's lists are filled with."""
@@ -196,17 +205,25 @@ class _Masking:
             value = self.unstarred(value)
             if classify(name, value).is_secret or _has_header(name, value):
                 return MASK
+            if is_public(name):
+                return self.shapeless(value)
             if "${" in value and sounds_secret(name):
                 return only_references(value)
             return covered(value) if holds_secret(value) else self.said("", value)
-        return self.value(value, name) if isinstance(value, dict | list) or not sounds_secret(name) else MASK
+        return self.value(value, name)
 
-    def arguments(self, values: list[Any], command: str = "") -> list[Any]:
+    def arguments(self, values: list[Any], command: str = "", *, has_program: bool = False) -> list[Any]:
         """Return the words of a command line; `--token abc` makes `abc` a secret."""
         values = [self.unstarred(each) if isinstance(each, str) else each for each in values]
         words = tuple(str(each) if _is_said(each) else "" for each in values)
-        found = zip(values, hold_secrets(words, command), strict=True)
-        return [self.argument(each, is_secret=is_secret) for each, is_secret in found]
+        found = zip(values, ("", *words), hold_secrets(words, command), strict=False)
+        shown = [
+            self.shapeless(each)
+            if is_public(before.lstrip("-")) and isinstance(each, str)
+            else self.argument(each, is_secret=is_secret)
+            for each, before, is_secret in found
+        ]
+        return [words[0], *shown[1:]] if has_program and values and names_program(words[0]) else shown
 
     def argument(self, value: Any, *, is_secret: bool) -> Any:
         """Return one word of a command line; what is no text stays none, for which the client leaves the entry out."""
@@ -224,7 +241,7 @@ class _Masking:
 
     def line(self, line: str) -> str:
         """Return a command line, of which nothing is shown but references where any word of it holds a secret."""
-        return self.word(line, is_secret=holds_secret(line))
+        return line if names_program(line) else self.word(line, is_secret=holds_secret(line))
 
     def permissions(self, value: Any) -> Any:
         """Return what a session may do and may not, of which the client writes down what somebody has allowed once."""
@@ -244,18 +261,22 @@ class _Masking:
             return self.said("", rule)
         return f"{found['tool'] or ''}{covered(found['line'])}{found['end']}"
 
+    def shapeless(self, text: str) -> str:
+        """Return a text that may look drawn without what is a secret wherever it stands."""
+        return text if self.is_clean or not has_secret_shape(text) else cover(text, secret_spans(text))
+
     def address(self, url: str) -> str:
         """Return an address without what is a secret in it."""
         return self.text(masked_url(url))
 
     def said(self, key: str, value: str) -> str:
         """Return a text under a key, masked as what the key is for."""
-        if key in _SHAPES_ONLY:
-            return value if self.is_clean or not has_secret_shape(value) else cover(value, secret_spans(value))
+        if key in _SHAPES_ONLY or (not self.is_clean and is_public(key)):
+            return self.shapeless(value)
         if key in _URLS:
             return self.address(value)
-        if _COMMAND_LINE.search(key):  # asked before addresses: many a command line has one in it
-            return self.line(value)
+        if _is_line(key):  # asked before addresses: many a command line has one in it
+            return MASK if key in _SAYS_KEY and _says_key(value) else self.line(value)
         if "://" in value:
             return self.address(value)
         if sounds_secret(key) and classify(key, value).is_secret:
@@ -265,10 +286,31 @@ class _Masking:
 
 def _has_header(name: str, value: str) -> bool:
     """Tell whether a variable with headers in it, as exporters of telemetry take them, holds one that is a secret."""
-    if not name.upper().endswith("HEADERS"):
+    if not name.upper().rstrip("0123456789").endswith("HEADERS"):
         return False
     pairs = (re.split("[=:]", pair, maxsplit=1) for pair in re.split(r"[,\n]", value))
     return any(classify_header(pair[0].strip(), unquote_plus(pair[-1]).strip()).is_secret for pair in pairs)
+
+
+@lru_cache(maxsize=512)
+def _is_line(key: str) -> bool:
+    return _COMMAND_LINE.search(key) is not None
+
+
+# What these print is the key: whoever prints a text of their own has written it down there.
+_SAYS_KEY = frozenset({"apiKeyHelper", "proxyAuthHelper"})
+_SAYS = re.compile(
+    r"\s*(?:\S+\s+(?:/c|-\w*c)\s+[\"']?)?(?:echo|printf)\s+(?:-n\s+)?(?:[\"']?%s(?:\\n)?[\"']?\s+)?(?P<said>[^|;&]*)"
+)
+
+
+def _says_key(line: str) -> bool:
+    found = _SAYS.match(line)
+    return found is not None and classify("api-key", found["said"].strip(" \"'")).is_secret
+
+
+def _is_secret_number(name: str, value: Any) -> bool:
+    return _is_said(value) and sounds_secret(name) and classify(name, str(value)).is_secret
 
 
 def _is_said(value: Any) -> bool:
