@@ -100,7 +100,7 @@ CASES = [
     pytest.param("marketplace-not-approved", "allow: [anycompany-tools]", {"marketplaces": page(marketplace(), OTHER), "plugins": beside(marketplace_id="marketplace_2")}, {}, "notes@other-tools on cowork", "which nobody approved", id="SRC003: a marketplace that nobody declared"),
     pytest.param("moving-source", "", {"plugins": own(served_version_pinned=False)}, {}, ON_COWORK, "pinned by its marketplace, but", id="SRC004: what syncs by itself moves"),
     pytest.param("moving-source", "", {"plugins": own(served_version_pinned="true")}, {}, ON_COWORK, "pinned by its marketplace, but", id="SRC004: a pin that is no pin"),
-    pytest.param("look-alike-name", "", {"marketplaces": page(marketplace(), OTHER), "plugins": beside(name="finance-doorz", marketplace_id="marketplace_2")}, {}, "vendor-master on cowork|finance-doorz@other-tools on cowork", "looks like", id="SRC010: one letter from a declared package"),
+    pytest.param("look-alike-name", "", {"marketplaces": page(marketplace(), OTHER), "plugins": beside(name="finance-doorz", marketplace_id="marketplace_2")}, {}, "finance-doorz@other-tools on cowork", "looks like", id="SRC010: one letter from a declared package"),
     pytest.param("unapproved-part", "", {"plugins": own(components=[{"type": "skill", "name": "a"}, {"type": "hook", "name": "Stop"}])}, {}, ON_COWORK, "carries `hooks`", id="SRC013: a hook that no review covers"),
     pytest.param("version-differs", "", {"plugins": own(manifest_version="2.0.0")}, {"theirs": "older-doors"}, "vendor-master", "version (`2.0.0`, `1.4.0`)", id="PAR003: Cowork serves a newer version"),
     pytest.param("lock-differs", "", AVAILABLE, {}, "vendor-master", "locked on claude-code and not on cowork", id="PAR004: locked on Claude Code alone"),
