@@ -1,7 +1,8 @@
 """`plugingov matrix`: the whole picture at a glance."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -19,11 +20,15 @@ from plugingov.cli.options import (
     people_option,
 )
 from plugingov.cli.output import write
+from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.matrix_sheet import Question, matrix_sheet
 from plugingov.sources.errors import Problem
+
+if TYPE_CHECKING:  # most runs look at nothing
+    from plugingov.rules.drift.strangers import Stranger
 
 
 @click.command(
@@ -55,7 +60,8 @@ def command(
 
     Each cell says whether a layer is on: installed for whoever is meant to have the plugin, activated
     and authenticated for the people of the projects that use it. Below the table stands the reason,
-    with the line that decides, for whatever is not on.
+    with the line that decides, for whatever is not on; and with --observed what is there and in no
+    inventory.
     """
     if misplaced:
         raise click.UsageError("matrix takes its inventory as an option: --inventory PATH")
@@ -78,12 +84,22 @@ def command(
         for organisation in found
         if knows(organisation, project, member, group)
     ]
-    write(matrix_sheet(asked, as_of.isoformat()), format, output, color)
+    everything = not (project or member or group)  # what nobody declared is in no project, and for nobody
+    beside = [_strangers(layers, surfaces, looks) for layers, _ in asked] if looks and everything else []
+    write(matrix_sheet(asked, as_of.isoformat(), beside), format, output, color)
     return 0
 
 
+def _strangers(layers: Layers, surfaces: tuple[Surface, ...], looks: Mapping[str, Looks]) -> "tuple[Stranger, ...]":
+    """Return what was seen of an organisation and is in no inventory."""
+    from plugingov.rules.drift.strangers import strangers  # noqa: PLC0415 (most runs look at nothing)
+
+    looked = looks.get(layers.organisation.id, Looks())
+    return tuple(each for each in strangers(layers, *looked) if each.surface in surfaces)
+
+
 _NOBODYS = (
-    "plugingov: a machine was read and used for nothing, because nobody says whose it is: "
+    "plugingov: a machine counts for no layer of anybody, because nobody says whose it is: "
     "`plugingov collect --member MEMBER` does"
 )
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plugingov.layers.layers import Layers
 from plugingov.model.answer import Answer, State
 from plugingov.model.people import Person
 from plugingov.model.values import LAYERS, SURFACES, Layer, Surface
 from plugingov.reports.answers import answer_record, state_cell, state_record
+from plugingov.reports.places import place_record
 from plugingov.reports.sheet import Cell, Section, Sheet, Table
 from plugingov.sources.secrets import mask
+
+if TYPE_CHECKING:  # most runs look at nothing
+    from plugingov.rules.drift.strangers import Stranger
 
 FORMAT = "plugingov.matrix/1"
 
@@ -40,8 +44,10 @@ class Door:
     via: str | None
 
 
-def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
-    """Return the sheet of one or more organisations."""
+def matrix_sheet(
+    asked: Sequence[tuple[Layers, Question]], as_of: str, beside: "Sequence[tuple[Stranger, ...]]" = ()
+) -> Sheet:
+    """Return the sheet of one or more organisations; `beside` is what each has that its inventory does not."""
     several = len(asked) > 1
     sections: list[Section] = []
     records: list[dict[str, Any]] = []
@@ -53,17 +59,32 @@ def matrix_sheet(asked: Sequence[tuple[Layers, Question]], as_of: str) -> Sheet:
         shown = tuple(surface for surface in question.surfaces if surface in used) or question.surfaces
         sections += _sections(layers, shown, [door for door in doors if door.surface in shown], several=several)
         records += [_record(layers, door, several=several) for door in doors if door.via]
+    for (layers, _), found in zip(asked, beside, strict=False):
+        sections += _undeclared(layers, found, several=several)
     names = ", ".join(layers.organisation.id for layers, _ in asked)
+    strangers = sum(map(len, beside))
+    undeclared = f" and {strangers} thing{'s' * (strangers != 1)} in no inventory" if strangers else ""
     return Sheet(
         title=(f"{names}, as {_how(asked)}, on {as_of}",),
         sections=tuple(sections),
-        summary=f"{plugins} plugin{'s' * (plugins != 1)}{_nowhere(asked, used)}. {_SIGNS}",
+        summary=f"{plugins} plugin{'s' * (plugins != 1)}{undeclared}{_nowhere(asked, used)}. {_SIGNS}",
         record={
             "format": FORMAT,
             "organization": names if not several else None,
             "organizations": [layers.organisation.id for layers, _ in asked],
             "as_of": as_of,
             "plugins": records,
+            "undeclared": [
+                {
+                    **({"organization": layers.organisation.id} if several else {}),
+                    "name": each.name,
+                    "surface": each.surface,
+                    "because": mask(each.said),
+                    "at": place_record(each.at),
+                }
+                for (layers, _), found in zip(asked, beside, strict=False)
+                for each in found
+            ],
         },
     )
 
@@ -121,6 +142,16 @@ def _sections(layers: Layers, surfaces: tuple[Surface, ...], doors: list[Door], 
         if answer.state != "on"
     )
     yield Table("Why", ("plugin", *(("surface",) if width > 1 else ()), "layer", "state", "because"), reasons)
+
+
+def _undeclared(layers: Layers, found: "tuple[Stranger, ...]", *, several: bool) -> Iterable[Section]:
+    """Yield what was seen and nobody declared, if anything was."""
+    rows = tuple(
+        (Cell(each.name, "strong"), Cell(each.surface), Cell(f"{mask(each.said)} ({each.at})")) for each in found
+    )
+    whose = f" of {layers.organisation.id}" if several else ""
+    if rows:
+        yield Table(f"In no inventory{whose}", ("what", "surface", "seen"), rows)
 
 
 def _cells(door: Door) -> tuple[Cell, ...]:
