@@ -178,3 +178,27 @@ def test_an_alias_in_another_file_than_its_key(first, second, unknowns):
 def test_the_same_mistake_in_a_file_that_the_client_rejects():
     found = looked(RULE, {USER: {"permissions": {"allowedMcpServers": []}, "env": 1}})
     assert set(found.gaps) == {"user permissions.allowedMcpServers"}
+
+
+DELIVERED = {ETC: {"managedMcpServers": {"web": {"type": "http", "url": "https://mcp.acme.example/x"}}}}
+
+
+@pytest.mark.parametrize(
+    ("client", "gaps", "unknowns"),
+    [
+        pytest.param("2.1.330", 0, 0, id="the client that was seen to read it"),
+        pytest.param("2.1.232", 0, 1, id="an older one, of which nobody has seen it"),
+        pytest.param(None, 0, 1, id="nobody knows which"),
+    ],
+)
+def test_servers_in_managed_settings_are_no_key_that_nothing_reads(client, gaps, unknowns):
+    found = looked(RULE, DELIVERED, client=client)
+    assert (len(found.gaps), len(found.unknowns)) == (gaps, unknowns)
+    assert all("nobody has seen an older one read it" in because for because in found.unknowns.values())
+
+
+def test_what_stands_in_place_of_a_literal_value_is_left_over_from_no_template():
+    server = DELIVERED[ETC]["managedMcpServers"]["web"] | {"headers": {"X-Team": "<a literal value, not kept>"}}
+    assert looked(RULE, {ETC: {"managedMcpServers": {"web": server}}}).counts == (1, 0, 0, 0)
+    left_over = looked(RULE, {ETC: {"managedMcpServers": {"web": server | {"url": "https://<your-org>.example/"}}}})
+    assert len(left_over.gaps) == 1

@@ -1,6 +1,7 @@
 import json
 import os
 import plistlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only, put
@@ -791,3 +792,29 @@ def test_a_home_and_a_project_that_are_links_out_are_named(tmp_path):
     found = read_machine(root)
     assert {file.path for file in found.files if file.state == "unread"} == {"/home/ada/app", "/home/eve"}
     assert "/home/ada/app" not in found.exists
+
+
+@pytest.mark.parametrize(
+    ("path", "is_read"),
+    [
+        pytest.param(USER, True, id="a user's"),
+        pytest.param(MANAGED, True, id="managed ones"),
+        pytest.param("etc/claude-code/managed-settings.d/10.json", True, id="a drop-in"),
+        pytest.param(STATE, False, id="the client's own record"),
+        pytest.param(MANAGED_MCP, False, id="a set of servers"),
+    ],
+)
+def test_settings_in_utf_16_are_read_as_the_client_reads_them(tmp_path, path, is_read):
+    text = json.dumps({"deniedMcpServers": [{"serverName": "Ä"}], "mcpServers": {}})
+    files = {path: BOM_UTF16_LE + text.encode("utf-16-le")}
+    (file,) = (each for each in machine(tmp_path, files).files if each.path == f"/{path}")
+    assert (file.state == "whole") == is_read
+    if is_read:
+        assert file.settings["deniedMcpServers"] == [{"serverName": "Ä"}]
+        assert file.place("deniedMcpServers").line == 1
+
+
+def test_settings_in_the_other_utf_16_hold_nothing_for_the_client(tmp_path):
+    text = json.dumps({"deniedMcpServers": []})
+    file = only(machine(tmp_path, {USER: BOM_UTF16_BE + text.encode("utf-16-be")}), "user")
+    assert (file.state, file.is_strict) == ("unread", False)

@@ -1,4 +1,5 @@
 import json
+from codecs import BOM_UTF16_BE
 
 import pytest
 from machines import HOME, INSTALLED, KNOWN, MANAGED, MANAGED_MCP, PLUGINS, STATE, USER, machine, only
@@ -51,7 +52,11 @@ def read(root, name, content):
         pytest.param("[" * 9_000 + "]" * 9_000, (*UNREAD_BY_US, f"{TOO_DEEP} in line 1"), id="deeper than any stack"),
         pytest.param('{"a":' * 40 + "1" + "}" * 39, (*UNREAD, f"{TOO_DEEP} in line 1"), id="deep and cut short"),
         pytest.param("// why\n" + "[" * 40 + "]" * 40, (*UNREAD, f"{TOO_DEEP} in line 2"), id="deep with a comment"),
-        pytest.param('{"a": 1}'.encode("utf-16"), (*UNREAD, "not read: found text in UTF-16 in line 1"), id="UTF-16"),
+        pytest.param(
+            BOM_UTF16_BE + '{"a": 1}'.encode("utf-16-be"),
+            (*UNREAD, "not read: found text in UTF-16 in line 1"),
+            id="UTF-16",
+        ),
         pytest.param("[1]", ("partly", True, False, [1], NO_MAPPING), id="a list"),
         pytest.param('"a"', ("partly", True, False, "a", NO_MAPPING), id="a text"),
     ],

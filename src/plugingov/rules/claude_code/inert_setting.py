@@ -43,7 +43,9 @@ def _inert(layer: Validated) -> Iterator[Seen]:
     """Yield the keys without effect; one of a wrong type, for which the client takes nothing at all, is one of them."""
     for flaw in layer.flaws:
         is_elsewhere = flaw.found.route[:1] and not layer.is_managed and flaw.found.route[0] in MANAGED_ONLY
-        if flaw.effect == "inert":
+        if flaw.effect == "inert" and not is_elsewhere and flaw.found.route[0] not in ALIASES:
+            yield Seen(_item(flaw.found), Unknown(flaw.found.at, flaw.because), project_of(layer.file))
+        elif flaw.effect == "inert":
             fix = MOVE if is_elsewhere else under_its_key(str(flaw.found.route[0]))
             yield Seen(_item(flaw.found), Finding(flaw.found.at, flaw.because, fix=fix), project_of(layer.file))
         elif is_elsewhere:

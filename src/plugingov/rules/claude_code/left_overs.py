@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.claude_code.setting_names import KNOWN, REMARKS
 from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.masking.references import NOT_KEPT
 
 _RULES = "permissions"
 _LEFT_OVER = re.compile(
@@ -50,5 +51,6 @@ def _inside(found: Found) -> Iterator[Found]:
 
 
 def _in_text(text: str, found: Found) -> Iterator[Found]:
-    if word := _LEFT_OVER.search(text):
+    # What we put in the place of a value is no word of anybody's template.
+    if word := _LEFT_OVER.search(text.replace(NOT_KEPT, "")):
         yield found._replace(value=word[0])

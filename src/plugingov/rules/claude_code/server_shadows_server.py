@@ -19,7 +19,8 @@ from plugingov.surfaces.claude_code.client.session import ObservedServer, Sessio
 from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
-_OWN = frozenset({"local", "project", "user"})
+_EVERYWHERE = frozenset({"user", "managed-settings"})
+_OWN = _EVERYWHERE | {"local", "project"}
 
 
 def look(case: Case, machine: Machine) -> Iterator[Seen]:
@@ -46,7 +47,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 def _project(alike: list[ObservedServer], session: Session) -> str | None:
     """Return the project in which one takes the place of another; nothing where all are the user's everywhere."""
-    is_everywhere = all(server.configured_in == "user" for server in alike)
+    is_everywhere = all(server.configured_in in _EVERYWHERE for server in alike)
     return None if is_everywhere else folder_name(session.project)
 
 
@@ -84,7 +85,7 @@ SERVER_SHADOWS_SERVER = Rule(
     layer="install",
     severity="medium",
     why="Of servers with one name the client takes the one of the user for this project, then the project's, then the "
-    "user's, whole and in silence. A repository can so put a server of its own behind a name that people, permission "
+    "user's, whole and in silence; one that managed settings deliver comes before all of them. A repository can so put a server of its own behind a name that people, permission "
     "rules and lists know; and where the one that wins is blocked, none of them loads. A project's server that is rejected, "
     "or that nobody has approved yet, takes no place (but under `-p` it does, and that is not asked about).",
     fix="Give the servers different names, or configure the same endpoint in each place.",

@@ -1,10 +1,11 @@
 """One of the client's files, from its bytes: read, partly read, or not read and why."""
 
+from codecs import BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
-from plugingov.model.observation import FileKind, NativeFile
+from plugingov.model.observation import SETTINGS_FILES, FileKind, NativeFile
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
@@ -119,7 +120,7 @@ def native_file(
     kind: FileKind, entry: Entry, content: bytes, *, home: str = "", project: str = "", of: str = ""
 ) -> NativeFile:
     """Return what the bytes of a JSON file hold."""
-    native = read_native(entry.file, content)
+    native = _native(kind, entry.file, content)
     data, state, why = _told(kind, native)
     return NativeFile(
         kind=kind,
@@ -135,6 +136,19 @@ def native_file(
         of=of,
         where=_where(entry.file, native),
     )
+
+
+def _native(kind: FileKind, file: str, content: bytes) -> Native:
+    """Return what the bytes hold; of settings the client was seen to read those in UTF-16 that open with its mark.
+
+    Of what it has cached of the account's nobody has seen it, so that these are unknown (2.1.330).
+    """
+    if kind not in SETTINGS_FILES or not content.startswith(BOM_UTF16_LE):
+        return read_native(file, content)
+    if kind == "remote":
+        return read_native(file, content)._replace(is_strict=True)
+    text = content[len(BOM_UTF16_LE) :].decode("utf-16-le", "replace")
+    return read_native(file, text.encode("utf-8", "replace"))
 
 
 def _where(file: str, native: Native) -> Callable[[Route], Place]:

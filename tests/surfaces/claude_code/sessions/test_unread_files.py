@@ -165,3 +165,18 @@ def test_before_that_was_seen_a_project_may_keep_it_out(tmp_path):
     put(tmp_path, PACKAGE | {MANAGED: GIVEN, SHARED: DENYING})
     start = Machine(read_machine(tmp_path, ("/home/ada",), (PROJECT,), client="2.1.240"))
     assert crm(start, PROJECT).loads == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        pytest.param({"type": "http", "url": "https://${H}/x"}, "variables are not filled in there", id="a variable"),
+        pytest.param("x", "the entry is no object", id="no entry at all"),
+    ],
+)
+def test_a_wrong_entry_of_managed_servers_is_not_the_last_word_where_a_managed_file_was_not_read(tmp_path, entry, why):
+    files = {MANAGED: {"managedMcpServers": {"web": entry}}, FIRST: {}, STATE: {"mcpServers": {}}}
+    for unread, loads in (((), "no"), ((FIRST,), "unknown")):
+        start = machine(tmp_path / loads, files, *unread)
+        (server,) = start.servers(Session("/home/ada"))
+        assert (server.loads, why in server.because) == (loads, True)

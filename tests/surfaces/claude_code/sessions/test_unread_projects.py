@@ -152,7 +152,8 @@ def test_a_project_that_was_read_is_one_start_however_many_names_it_has(tmp_path
     [
         pytest.param({"enabledMcpjsonServers": ["crm"]}, ["/srv/api"], id="a server that was approved there"),
         pytest.param({"disabledMcpjsonServers": ["crm"]}, ["/srv/api"], id="a server that was rejected there"),
-        pytest.param({"enabledMcpjsonServers": [], "disabledMcpServers": ["crm"]}, [], id="none of its own"),
+        pytest.param({"disabledMcpServers": ["crm"]}, ["/srv/api"], id="a server that was switched off there"),
+        pytest.param({"enabledMcpjsonServers": [], "disabledMcpServers": []}, [], id="none"),
         pytest.param({"enabledMcpjsonServers": "crm"}, [], id="what is no list"),
     ],
 )

@@ -182,7 +182,9 @@ class Servers:
             because = f"{candidate.config.wrong}, so the client leaves it out"
         elif candidate.config.transport == "incomplete":
             because = "its `url` is empty: it is not configured and never connects"
-        return Ruling("no", because, candidate.found.at) if because else None
+        # Of servers in managed settings another file of these may hold the entry that counts.
+        doubt = self._settings.managed.doubt if candidate.configured_in == "managed-settings" else ""
+        return unless(Ruling("no", because, candidate.found.at), doubt) if because else None
 
     def _customised(self, candidate: Candidate) -> Ruling | None:
         """Say that only what packages bring may load."""

@@ -162,5 +162,5 @@ def _names_servers(said: object) -> bool:
     return (isinstance(servers, Mapping) and bool(servers)) or any(isinstance(each, list) and each for each in named)
 
 
-# What somebody answered when the client found servers in a project's `.mcp.json`.
-_OF_PROJECT = ("enabledMcpjsonServers", "disabledMcpjsonServers")
+# What somebody answered when the client found servers in a project's `.mcp.json`, and what they switched off there.
+_OF_PROJECT = ("enabledMcpjsonServers", "disabledMcpjsonServers", "disabledMcpServers")
