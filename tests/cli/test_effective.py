@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from command import plugingov
-from exported_pages import ADA, AUDIT, member, page, plugin, setting, whole
+from exported_pages import ADA, AUDIT, member, page, plugin, setting, user, whole
 
 INVENTORY = """\
 apiVersion: plugingov/v1
@@ -33,7 +33,7 @@ def exports(folder, **changed):
     for path, content in whole(**changed).items():
         file = folder / "exports" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(content), encoding="utf-8")
+        file.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return "exports"
 
 
@@ -81,6 +81,44 @@ def test_members_and_plugins_that_only_the_exports_know_are_told_too(inventory, 
     assert eve["vendor-master"]["preference"] == "required"
 
 
+def test_members_who_are_in_no_group_get_what_everybody_gets(inventory, capsys):
+    users = page(
+        user(), user(id="user_3", email="eve@anycompany.example"), user(id="user_4", email="ADA@anycompany.example")
+    )
+    observed = exports(inventory, users=users)
+    words = ("effective", "--observed", observed, "--as-of", "2026-10-01", "--format", "jsonl")
+    rows = [json.loads(line) for line in plugingov(capsys, *words, "--all").out.splitlines()]
+    assert sorted(row["member"].partition("@")[0] for row in rows) == ["ada", "bob", "eve"]
+    (eve,) = map(json.loads, plugingov(capsys, *words, "--member", "eve@anycompany.example").out.splitlines())
+    assert (eve["preference"], eve["install"]) == ("required", "on")
+
+
+@pytest.mark.parametrize(
+    ("changed", "install", "words"),
+    [
+        pytest.param({"plugins": page()}, "off", "which marketplace `anycompany-tools` does not have", id="not there"),
+        pytest.param(
+            {"plugins": page(), "marketplaces": page()}, "off", "Cowork has no marketplace", id="nor its marketplace"
+        ),
+        pytest.param(
+            {"plugins": page(next_page="next")}, "unknown", "the last page of plugins", id="a page is missing"
+        ),
+        pytest.param({"plugins": "{"}, "unknown", "a page of plugins was not read", id="a page is cut short"),
+        pytest.param({"marketplaces": "{"}, "unknown", "in a marketplace that nobody can name", id="a cut marketplace"),
+    ],
+)
+def test_a_package_that_no_page_shows_is_not_there_by_what_is_declared(inventory, capsys, changed, install, words):
+    observed = exports(inventory, **changed)
+    found = plugingov(
+        capsys, "effective", "--observed", observed, "--all", "--format", "jsonl", "--as-of", "2026-10-01"
+    )
+    rows = [json.loads(line) for line in found.out.splitlines() if "vendor-master" in line]
+    assert {(row["install"], words in row["because"]) for row in rows} == {(install, True)}
+    matrix = plugingov(capsys, "matrix", "--observed", observed, "--as-of", "2026-10-01", "--format", "json").out
+    (door,) = json.loads(matrix)["plugins"]
+    assert door["lock"]["state"] == install
+
+
 NO_PAGE = "no page of the installation settings of a plugin was saved"
 
 
@@ -97,6 +135,20 @@ NO_PAGE = "no page of the installation settings of a plugin was saved"
             "on",
             "group `audit` has a setting that nobody here knows",
             id="a setting that nobody knows, of one group",
+        ),
+        pytest.param(
+            {"settings": page(setting("required"), setting("available", target={"type": "workspace"}))},
+            "unknown",
+            "unknown",
+            "a setting is for a target of a kind that nobody here knows",
+            id="a setting for something that nobody knows",
+        ),
+        pytest.param(
+            {"settings": page(setting("available"))},
+            "unknown",
+            "unknown",
+            "the pages contradict each other: pull them again",
+            id="a setting that the package's own page contradicts",
         ),
     ],
 )

@@ -97,7 +97,7 @@ def command(
 
 def _asked(each: list[Entitlements], members: tuple[str, ...], group: str | None) -> _Asked:
     """Return whom each organisation is asked about; a name that nobody has ends the run."""
-    names = {name for entitlements in each for name in entitlements.layers.people_seen.names()}
+    names = {name for entitlements in each for name in entitlements.layers.names_seen}
     for name in members:
         if name not in names:
             hint = did_you_mean(name, sorted(names))
@@ -109,7 +109,7 @@ def _asked(each: list[Entitlements], members: tuple[str, ...], group: str | None
     asked: _Asked = []
     for entitlements in each:
         people = entitlements.layers.people_seen
-        known = people.names()
+        known = entitlements.layers.names_seen
         if group:
             chosen = tuple(each for each in people.of_group(group) if each.is_named) if group in people.groups() else ()
         else:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, get_args
 
 from plugingov.layers.seen import Meant
+from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (
     CoworkProvision,
@@ -22,7 +23,7 @@ from plugingov.model.values import PREFERENCES, Preference
 from plugingov.model.words import Part
 from plugingov.sources.document import Place, Route
 from plugingov.surfaces.cowork.as_observed import Unsure
-from plugingov.surfaces.cowork.exports.exported import Exported, target_of
+from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported, target_of
 from plugingov.surfaces.cowork.exports.groups import group_names
 from plugingov.surfaces.cowork.exports.item import Item
 
@@ -107,6 +108,14 @@ class AsExported:
         return group_names(self._declared.groups, self.exported)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Return everybody who is known: by a group, or as a member of the organisation who may be in none."""
+        known = self.organisation.people.names()
+        written = {name.casefold() for name in known}
+        users = (user.text("email") for user in self.exported.users.values())
+        return known | {email for email in users if email and email.casefold() not in written}
+
+    @cached_property
     def doors(self) -> Mapping[str, tuple[Door, ...]]:
         """Return the declared doors on Cowork by the package that they come in."""
         found: dict[str, list[Door]] = {}
@@ -114,6 +123,42 @@ class AsExported:
             if door.surface == "cowork" and door.package:
                 found.setdefault(door.package, []).append(door)
         return {package: tuple(doors) for package, doors in found.items()}
+
+    @cached_property
+    def missing(self) -> Mapping[str, Answer]:
+        """Return of each declared door whose package no page shows that it is not there, or that nobody knows it."""
+        return {} if self.is_third_party else dict(self._missing())
+
+    def _missing(self) -> Iterator[tuple[str, Answer]]:
+        for package, doors in self.doors.items():
+            if package not in self.exported.of_organisation:
+                state, because, at = self._not_shown(package)
+                for door in doors:
+                    if door.provision.via in {None, "org-plugin"}:
+                        said = f"`{door.id}` comes in `{package}`, {because}"
+                        yield door.id, Answer(state, said, at or door.provision_at("via"), "observed")
+
+    def _not_shown(self, package: str) -> tuple[State, str, Place | None]:
+        """Return what it means that no page shows a package, and the page that leaves it open."""
+        name, _, marketplace = package.partition("@")
+        plugins, marketplaces = self.exported.listing("plugin"), self.exported.listing("marketplace")
+        if lacks := plugins.lacks:
+            return "unknown", f"and whether that is there is not known: {lacks}", plugins.at
+        if item := self.exported.unplaced.get(name):
+            lies = f"and a package of that name lies in a marketplace that nobody can name: {marketplaces.lacks}"
+            return "unknown", lies, item.at
+        if any(each.text("name") == marketplace for each in self.exported.marketplaces.values()):
+            return "off", f"which marketplace `{marketplace}` does not have on Cowork", None
+        if lacks := marketplaces.lacks:
+            return "unknown", f"and whether its marketplace is there is not known: {lacks}", marketplaces.at
+        if self._is_of_vendor(marketplace):
+            return "unknown", "and the interface never lists what is in the vendor's own directory", None
+        return "off", f"and Cowork has no marketplace `{marketplace}`", None
+
+    def _is_of_vendor(self, marketplace: str) -> bool:
+        declared = self._declared.marketplaces.get(marketplace)
+        repository = (declared.source.repo or declared.source.url or "") if declared and declared.source else ""
+        return marketplace in RESERVED_MARKETPLACES or "anthropics/" in repository.casefold()
 
     @cached_property
     def strangers(self) -> Mapping[str, str]:
@@ -218,6 +263,7 @@ class AsExported:
         groups: dict[str, Preference] = {}
         for setting in listing.items:
             if setting.text("target", "type") != "rbac_group":
+                self._doubt_setting(name, item, setting)
                 continue
             group = self.group_names.get(target_of(setting))
             preference = known_preference(setting.text("installation_preference"))
@@ -236,6 +282,18 @@ class AsExported:
         }
         provision: CoworkProvision = declared.model_copy(update=update)
         return provision
+
+    def _doubt_setting(self, door: str, item: Item, setting: Item) -> None:
+        """Take down a setting that is for nobody who is known, or that says otherwise than the package's own page."""
+        told = item.text("organization_installation_preference")
+        if setting.text("target", "type") != "organization":
+            self._doubt_all(door, "a setting is for a target of a kind that nobody here knows", setting.at)
+        elif told and setting.text("installation_preference") != told:
+            self._doubt_all(door, "the pages contradict each other: pull them again", setting.at)
+
+    def _doubt_all(self, door: str, because: str, at: Place) -> None:
+        before = self.unsure.get(door) or Unsure(because, at)
+        self.unsure[door] = before._replace(everybody=True)
 
     def _doubt(self, door: str, because: str, at: Place, groups: Iterable[str]) -> None:
         """Take down that nobody knows what some groups, by their ids, get of a door; the first reason is told."""

@@ -38,7 +38,8 @@ def _cowork(setting: Setting, credentials: Credentials, exported: "AsExported | 
     from plugingov.surfaces.cowork.as_observed import CoworkAsObserved  # noqa: PLC0415 (most runs look at no export)
 
     packages = frozenset(exported.exported.of_organisation)
-    return CoworkAsObserved(setting, credentials, exported.organisation, packages, exported.unsure)
+    shown = exported.organisation  # which takes down what is unsure
+    return CoworkAsObserved(setting, credentials, shown, packages, exported.unsure, exported.missing)
 
 
 class Layers:
@@ -68,6 +69,7 @@ class Layers:
         self.people_shown = people_shown
         self.exported = exported
         self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
+        self.names_seen = exported.names if exported else organisation.people.names()
         self.looks = bool(evidence or exported)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}

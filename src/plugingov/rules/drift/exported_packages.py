@@ -9,7 +9,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.cowork.exporting import OfDoor, listed, packaged_doors
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Unknown, Verdict
-from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported
+from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.exports.item import Item
 
 _NOBODY = "not_available"
@@ -58,7 +58,7 @@ def absent(case: Case, exported: Exported) -> Iterator[OfDoor]:
     shown = case.exported
     for door, item in packaged_doors(shown) if shown else ():
         if shown and not _is_withheld(door):
-            yield OfDoor(door.id, PASS if item else _missing(case, shown, door))
+            yield OfDoor(door.id, PASS if item else _missing(shown, door))
     for door in case.layers.doors.values():
         if door.surface == "cowork" and door.provision.via == "org-plugin" and not door.package:
             because = f"the inventory does not say which package `{door.id}` comes in"
@@ -72,30 +72,9 @@ def _is_withheld(door: Door) -> bool:
     return {provision.preference, *groups.values()} == {_NOBODY}
 
 
-def _missing(case: Case, shown: AsExported, door: Door) -> Verdict:
-    package, at = door.package or "", door.provision_at("via")
-    name, _, marketplace = package.partition("@")
-    exported = shown.exported
-    what = f"`{door.id}` comes in `{package}`"
-    plugins, marketplaces = exported.listing("plugin"), exported.listing("marketplace")
-    if lacks := plugins.lacks:
-        return Unknown(plugins.at, f"{what}, and whether that is there is not known: {lacks}")
-    if name in exported.unplaced:
-        because = f"{what}, and a package of that name lies in a marketplace that nobody can name: {marketplaces.lacks}"
-        return Unknown(exported.unplaced[name].at, because)
-    if any(each.text("name") == marketplace for each in exported.marketplaces.values()):
-        return Finding(at, f"{what}, which marketplace `{marketplace}` does not have on Cowork")
-    if lacks := marketplaces.lacks:
-        return Unknown(marketplaces.at, f"{what}, and whether its marketplace is there is not known: {lacks}")
-    if _is_of_vendor(case, marketplace):
-        return Unknown(at, f"{what}, and the interface never lists what is in the vendor's own directory")
-    return Finding(at, f"{what}, and Cowork has no marketplace `{marketplace}`")
-
-
-def _is_of_vendor(case: Case, marketplace: str) -> bool:
-    declared = case.organisation.marketplaces.get(marketplace)
-    repository = (declared.source.repo or declared.source.url or "") if declared and declared.source else ""
-    return marketplace in RESERVED_MARKETPLACES or "anthropics/" in repository.casefold()
+def _missing(shown: AsExported, door: Door) -> Verdict:
+    answer = shown.missing[door.id]
+    return Finding(answer.at, answer.because) if answer.state == "off" else Unknown(answer.at, answer.because)
 
 
 def versions(case: Case, exported: Exported) -> Iterator[OfDoor | Seen]:

@@ -30,7 +30,7 @@ class Unsure(NamedTuple):
 class CoworkAsObserved(Cowork):
     """The layers of Cowork where pages were exported; of doors that are in none of them, as it is declared.
 
-    `unsure` says of which doors nobody knows what groups are given.
+    `unsure` says of which doors nobody knows what groups are given, `missing` of which no page shows the package.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class CoworkAsObserved(Cowork):
         seen: Organisation,
         packages: frozenset[str],
         unsure: Mapping[str, Unsure],
+        missing: Mapping[str, Answer],
     ) -> None:
         super().__init__(setting, credentials)
         self._shown = seen
@@ -47,6 +48,7 @@ class CoworkAsObserved(Cowork):
         self._as_shown = Cowork(replace(setting, organisation=seen, doors=doors), credentials)
         self._doors = {name: door for (name, on), door in doors.items() if on == "cowork" and door.package in packages}
         self._unsure = unsure
+        self._missing = missing
 
     def asks_each(self, door: Door) -> bool:
         """Tell whether people differ by the groups that they really are in, whatever is declared of those."""
@@ -67,7 +69,7 @@ class CoworkAsObserved(Cowork):
         """Return the preference that counts for this person, and the groups that have it."""
         seen = self._doors.get(door.id)
         if seen is None:
-            return super().decided_by(door, person)
+            return Decided() if door.id in self._missing else super().decided_by(door, person)
         whom, unsure = self._really(person), self._unsure.get(door.id)
         return Decided() if unsure and unsure.concerns(whom) else self._as_shown.decided_by(seen, whom)
 
@@ -97,11 +99,16 @@ class CoworkAsObserved(Cowork):
     def groups_with_settings(self, door: Door) -> tuple[str, ...]:
         """Return the groups with a setting of their own, where the organisation requires the door or may do so."""
         seen = self._doors.get(door.id)
-        return self._as_shown.groups_with_settings(seen) if seen else super().groups_with_settings(door)
+        if seen is None:
+            return () if door.id in self._missing else super().groups_with_settings(door)
+        return self._as_shown.groups_with_settings(seen)
 
     def unknown_groups(self, door: Door) -> Answer | None:
         """Say why nobody knows whether groups undo the organisation's lock, where it has one or may have."""
         seen, unsure = self._doors.get(door.id), self._unsure.get(door.id)
+        absent = self._missing.get(door.id)
+        if absent and absent.state == "unknown" and super().may_be_locked(door):
+            return absent
         if seen is None or unsure is None or not self._as_shown.may_be_locked(seen):
             return None
         return _unknown(door, unsure)
@@ -118,7 +125,8 @@ class CoworkAsObserved(Cowork):
         """Return what was exported of a door; what is declared of it where nothing was."""
         seen = self._doors.get(door.id)
         if seen is None:
-            return declared
+            absent = self._missing.get(door.id)
+            return beside_declared(absent, declared) if absent else declared
         unsure = self._unsure.get(door.id)
         if unsure and unsure.concerns(whom):
             return _unknown(door, unsure)
