@@ -48,6 +48,9 @@ def test_names_are_found_with_their_values(text, found):
         pytest.param("grep 'password: x1' f", "grep 'password: x1' f", id="what quotes keep together"),
         pytest.param("grep a f; x -H Key: b", "grep a f; x -H Key: b", id="what comes behind a search"),
         pytest.param('git commit -m "a: token: b"', 'git commit -m "a  token  b"', id="words of a message"),
+        pytest.param(
+            'git log --grep="a: token: b"', 'git log --grep="a  token  b"', id="words that a history is searched for"
+        ),
         pytest.param('git commit -m "token: b7"', 'git commit -m "token: b7"', id="what is no word of one"),
         pytest.param("git commit -m 'a: Bearer b'", "git commit -m 'a: Bearer b'", id="what is presented"),
         pytest.param("x -m 'token: b'", "x -m 'token: b'", id="a message of nobody knows what"),

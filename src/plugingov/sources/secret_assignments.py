@@ -129,8 +129,8 @@ _SEARCH = re.compile(
     r"(?<![\w.-])(?:[efz]?grep|rg|ag|ack|findstr|select-string)(?:\.exe)?\s(?P<said>[^;&|`$<>()]*)", re.IGNORECASE
 )
 _MESSAGE = re.compile(
-    r"(?<![\w.-])(?:git\s[^;&|]{0,60}?(?:commit|tag|merge|stash|notes)|gh\s{1,9}(?:pr|issue|release)\s{1,9}\w{1,20})\s"
-    r"[^;&|\"'$`]{0,120}?(?:-[a-z]{0,3}[mtbn]|--(?:message|title|body|notes|subject))[\s=]{1,9}"
+    r"(?<![\w.-])(?:git\s[^;&|]{0,60}?(?:commit|tag|merge|stash|notes|log|shortlog)|gh\s{1,9}(?:pr|issue|release)\s{1,9}\w{1,20})\s"
+    r"[^;&|\"'$`]{0,120}?(?:-[a-z]{0,3}[mtbn]|--(?:message|title|body|notes|subject|grep))[\s=]{1,9}"
     r"(?P<said>\"[^\"$`]*\"|'[^']*')"
 )
 _MERE_WORD = re.compile(r":(?=\s{1,9}(?!(?:bearer|basic|token|digest)\s)[a-z]+(?![\w%+/=-]|\.\w))", re.IGNORECASE)

@@ -240,6 +240,7 @@ HARMLESS = [
     ),
     pytest.param("x --password-command 'pass show y'", id="a command that says a password"),
     pytest.param('git commit -m "fix: token refresh" && git push', id="a message"),
+    pytest.param('git log --grep="password: reset"', id="a history that is searched"),
 ]
 
 
