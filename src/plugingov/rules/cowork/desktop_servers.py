@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.model.address import read_address
 from plugingov.model.door import Door
+from plugingov.model.observation import Observation
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import Finding, Subject, Unknown, Verdict
@@ -47,14 +48,17 @@ class SeenDesktopServer(NamedTuple):
 @lru_cache(maxsize=8)
 def desktop_servers_of(case: Case) -> tuple[SeenDesktopServer, ...]:
     """Return each server of each device; a managed one is the door that leads there, or else has its name."""
-    if not case.desktops:
-        return ()
+    return tuple(seen for observation in case.desktops for seen in desktop_servers_on(case, observation))
+
+
+@lru_cache(maxsize=256)
+def desktop_servers_on(case: Case, observation: Observation) -> tuple[SeenDesktopServer, ...]:
+    """Return each server of one device."""
     from plugingov.surfaces.cowork.desktop.servers import desktop_servers  # noqa: PLC0415 (as above)
 
     doors = [door for door in case.layers.doors.values() if case.layers.via(door) == "managed-server"]
     return tuple(
         SeenDesktopServer(server, _door_of(server, doors) if server.level == "managed" else None)
-        for observation in case.desktops
         for server in desktop_servers(observation)
     )
 

@@ -1,6 +1,6 @@
 """A door that every machine or Cowork must have by what is declared, and has not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.evidence import no_system, unlooked
@@ -22,13 +22,24 @@ _EXPECTED = frozenset({"managed-plugin", "managed-mcp", "project-file"})
 
 @lru_cache(maxsize=8)
 def each_expected_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that arrives on Claude Code by itself, without a member doing anything."""
+    """Return each door that arrives by itself, without a member doing anything: on Claude Code, and on devices."""
     doors = (door for door in case.layers.doors.values() if door.surface == "claude-code")
-    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.provision.via in _EXPECTED)
+    arriving = (Subject(plugin=door.id, surface=door.surface) for door in doors if door.provision.via in _EXPECTED)
+    return (*arriving, *_on_desktops(case))
+
+
+def _on_desktops(case: Case) -> Mapping[Subject, Verdict]:
+    if not case.desktops:
+        return {}
+    from plugingov.rules.drift.on_desktops import absent_on_desktops  # noqa: PLC0415 (most runs look at none)
+
+    return absent_on_desktops(case)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
+    if subject.surface == "cowork":
+        return _on_desktops(case)[subject]
     door = case.door(subject.plugin, "claude-code")
     return worst(_on(case, machine, door) for machine in case.observed) or NOT_APPLICABLE
 
@@ -138,9 +149,11 @@ DECLARED_BUT_ABSENT = Rule(
     why="Managed settings force a package on and do not install it everywhere: the client does that at a later start, or not at "
     "all. Asked are doors that need no member to add them: packages of managed settings, servers of `managed-mcp.json`, and "
     "servers of the file of a project whose folder has the project's name. On Cowork packages of the organisation's own marketplaces are "
-    "asked; those of the vendor's directory, and connectors, no interface lists.",
+    "asked; those of the vendor's directory, and connectors, no interface lists. On devices of a third-party deployment managed "
+    "servers are asked.",
     fix={
-        "cowork": "Add the marketplace or the package under Organization settings > Plugins & skills, or take the door off.",
+        "cowork": "Add the marketplace or the package under Organization settings > Plugins & skills, or deliver the configuration "
+        "of Claude Desktop to the device (`plugingov render cowork` writes it); or take the door off.",
         "claude-code": "Deliver the settings to the machine, or start the client there twice and look again; else take the door off.",
     },
     references=(

@@ -1,6 +1,6 @@
 """A door that leads somewhere else on a machine than the inventory says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, hangs_on_reference
@@ -17,12 +17,23 @@ from plugingov.surfaces.claude_code.servers.config import called
 
 @lru_cache(maxsize=8)
 def each_seen_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that some machine has."""
-    return tuple(Subject(plugin=door, surface="claude-code") for door in case.sightings.of_door)
+    """Return each door that some machine has, in Claude Code or as Claude Desktop manages it."""
+    seen = (Subject(plugin=door, surface="claude-code") for door in case.sightings.of_door)
+    return (*seen, *_on_desktops(case))
+
+
+def _on_desktops(case: Case) -> Mapping[Subject, Verdict]:
+    if not case.desktops:
+        return {}
+    from plugingov.rules.drift.on_desktops import elsewhere_on_desktops  # noqa: PLC0415 (most runs look at none)
+
+    return elsewhere_on_desktops(case)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
+    if subject.surface == "cowork":
+        return _on_desktops(case)[subject]
     return worst(_verdicts(case, subject)) or NOT_APPLICABLE
 
 
@@ -65,7 +76,7 @@ ENDPOINT_DRIFT = Rule(
     severity="high",
     why="What was reviewed is one server, and what members reach is another: under the same name, or from the same package. "
     "Spellings of one address count as one, and a command that Windows starts by `cmd /c` is the same. What no "
-    "member can make load is a low gap.",
+    "member can make load is a low gap. Servers that devices of a third-party deployment manage are asked by name.",
     fix="Configure the declared server, or declare the one that is there and have it reviewed.",
     references=("code.claude.com/docs/en/mcp",),
     controls=Controls(nist=("SC-7", "AC-20"), iso=("A.5.14", "A.5.23"), soc2=("CC6.6",), mas=("3.4", "11.2")),

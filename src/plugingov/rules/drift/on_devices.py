@@ -24,24 +24,24 @@ def undeclared_on_device(case: Case, machine: Machine) -> Iterator[Seen]:
         return
     for extension, door in case.devices.extensions_on(machine):
         what = f"extension `{extension.name}` is installed, and the inventory does not know it"
-        verdict = PASS if door else _finding(what, extension.loads, extension.manifest.place("name"))
+        verdict = PASS if door else finding_of(what, extension.loads, extension.manifest.place("name"))
         yield Seen(extension.name, verdict, surface="cowork")
     strangers = set()
     for plugin, _, is_declared in case.devices.plugins_on(machine):
         at = (plugin.manifest or plugin.folder).place("name")
         what = f"plugin `{plugin.name}` lies among those of the organisation, and the inventory does not know it"
-        yield Seen(plugin.name, PASS if is_declared else _finding(what, plugin.loads, at), surface="cowork")
+        yield Seen(plugin.name, PASS if is_declared else finding_of(what, plugin.loads, at), surface="cowork")
         strangers |= set() if is_declared else {plugin.name}
     for seen in case.devices.servers_on(machine):
         server = seen.server
         if server.bringer == "org-plugin" and server.comes_in not in strangers:
             what = f"{called(server.name)} comes in plugin `{server.comes_in}`, and the inventory does not know it"
-            verdict = PASS if seen.door else _finding(what, server.loads, server.found.at)
+            verdict = PASS if seen.door else finding_of(what, server.loads, server.found.at)
             yield Seen(seen.item, verdict, surface="cowork")
     yield from _unread(machine)
 
 
-def _finding(what: str, loads: Ruling, at: Place) -> Finding:
+def finding_of(what: str, loads: Ruling, at: Place) -> Finding:
     """Return the gap: a mild one where the app does not load what is there."""
     match loads.holds:
         case "yes":

@@ -37,6 +37,10 @@ def look(case: Case, machine: Machine) -> Iterable[Seen]:
         yield Seen(package.item, PASS if is_known else _package(package))
     yield from _servers(case.sightings.servers_on(machine), strangers)
     yield from undeclared_on_device(case, machine)
+    if case.desktops:
+        from plugingov.rules.drift.on_desktops import undeclared_on_desktop  # noqa: PLC0415 (most runs look at none)
+
+        yield from undeclared_on_desktop(case, machine)
     for file in machine.observation.files:
         if file.state == "unread" and file.kind in _TELLING:
             because = f"nobody knows what `{_name(file)}` has installed or configured: {file.why}"
@@ -104,7 +108,7 @@ UNDECLARED_INSTALL = Rule(
     "load, because a policy keeps it out or a member switched it off, is a low gap. What files name only to keep it out, and "
     "was never installed, is none. A server is known by the package that brings it, by its address or command line, else by "
     "its name. Of a connector the client remembers the name: whether the account still has it is unknown. What is declared "
-    "for Cowork and arrives with the account is a question of arrives-by-itself. On Cowork packages of the organisation are asked, and what "
+    "for Cowork and arrives with the account is a question of arrives-by-itself. On Cowork packages of the organisation are asked, servers that Claude Desktop has on devices, and what "
     "nobody is given is a low gap; no interface lists its connectors. Of Claude Desktop, installed extensions are asked, and what an "
     "organisation has put into its folder of plugins; a bundle that nobody has installed is none.",
     fix="Declare it with an owner and a review, or remove it and forbid it.",

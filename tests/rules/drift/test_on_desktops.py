@@ -1,0 +1,121 @@
+"""What Claude Desktop has on devices is compared with what is declared of Cowork."""
+
+from dataclasses import replace
+
+import pytest
+from desktops import APPLIED, CONFIG, LIBRARY, LINUX, ROOTS, THIRD_PARTY, desktop, managed, remote
+from judged import judge
+
+LEDGER = "https://mcp.acme.example/ledger"
+INVENTORY = """\
+surfaces: {cowork: {deployment: third-party}}
+plugins:
+  ledger:
+    title: Ledger
+    path: custom-mcp
+    server: {transport: http, url: https://mcp.acme.example/ledger}
+    provision: {cowork: {via: managed-server}}
+"""
+ON_COWORK = ("ledger", "cowork", None)
+
+
+def judged(rule, files, inventory=INVENTORY, member=""):
+    return judge(f"  {rule}: {{}}\n", inventory, observed=(replace(desktop(files), member=member),))
+
+
+def told(report):
+    found = [*report.gaps, *report.unknowns]
+    return {(each.subject.plugin, each.subject.surface, each.subject.item): type(each).__name__ for each in found}
+
+
+def delivered(*servers, **said):
+    return managed(*servers, **said)
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param(delivered(remote(name="ledger", url=LEDGER)), {}, id="what is declared"),
+        pytest.param(delivered(remote(name="books", url=f"{LEDGER}/")), {}, id="under another name"),
+        pytest.param(delivered(), {ON_COWORK: "Gap"}, id="nothing is managed"),
+        pytest.param(
+            delivered(remote(name="other", url="https://other.example/mcp")), {ON_COWORK: "Gap"}, id="something else is"
+        ),
+        pytest.param({LINUX: THIRD_PARTY | {"managedMcpServers": "{"}}, {ON_COWORK: "UnknownFact"}, id="a list that is none"),
+        pytest.param({LINUX: THIRD_PARTY | {"bootstrapUrl": "https://x.example"}}, {ON_COWORK: "UnknownFact"}, id="a server may say more"),
+        pytest.param({LINUX: {"isLocalDevMcpEnabled": True}}, {}, id="a device of the organisation's own account"),
+    ],
+)  # fmt: skip
+def test_a_managed_door_is_there_or_it_is_said(files, found):
+    assert told(judged("declared-but-absent", {**ROOTS, **files})) == found
+
+
+@pytest.mark.parametrize(
+    ("member", "found"),
+    [
+        pytest.param("", {ON_COWORK: "UnknownFact"}, id="nobody knows whose device it is"),
+        pytest.param("ada@acme.example", {ON_COWORK: "Gap"}, id="somebody who must have it"),
+        pytest.param("eve@acme.example", {}, id="somebody who is given the vendor's own"),
+    ],
+)
+def test_a_door_that_is_not_for_everybody_is_missing_only_for_whom_it_is(member, found):
+    groups = "groups:\n  tax: {members: [ada@acme.example]}\n  other: {members: [eve@acme.example], deployment: first-party}\n"
+    assert told(judged("declared-but-absent", {**ROOTS, **delivered()}, groups + INVENTORY, member=member)) == found
+
+
+@pytest.mark.parametrize(
+    ("server", "found"),
+    [
+        pytest.param(remote(name="ledger", url=LEDGER), {}, id="where the inventory says"),
+        pytest.param(remote(name="ledger", url="https://evil.example/ledger"), {ON_COWORK: "Gap"}, id="elsewhere"),
+        pytest.param({"name": "ledger", "transport": "http"}, {ON_COWORK: "UnknownFact"}, id="without a url"),
+        pytest.param(remote(name="notes", url="https://evil.example/ledger"), {}, id="another one, of which another rule tells"),
+    ],
+)  # fmt: skip
+def test_a_managed_door_leads_where_it_is_declared_to(server, found):
+    assert told(judged("endpoint-drift", {**ROOTS, **delivered(server)})) == found
+
+
+def test_the_place_of_a_door_that_leads_elsewhere_is_that_of_the_device():
+    files = {**ROOTS, **delivered(remote(name="ledger", url="https://evil.example/ledger"))}
+    (gap,) = judged("endpoint-drift", files).gaps
+    assert gap.place.file == LINUX
+    assert "`ledger` leads to `https://evil.example/ledger` on a device" in gap.message
+
+
+STRANGER = remote(name="notes", url="https://notes.example/mcp")
+OWN = {CONFIG: {"mcpServers": {"notes": {"command": "/opt/notes"}}}}
+
+
+@pytest.mark.parametrize(
+    ("files", "items", "words"),
+    [
+        pytest.param(delivered(STRANGER), {"notes (https://notes.example/mcp)": "Gap"}, "in `managedMcpServers`", id="managed"),
+        pytest.param(delivered(remote(name="ledger", url=LEDGER)), {}, "", id="declared"),
+        pytest.param(OWN, {"notes (/opt/notes)": "Gap"}, "in a member's `claude_desktop_config.json`", id="a member's own"),
+        pytest.param(
+            OWN | {LINUX: {"isLocalDevMcpEnabled": False}},
+            {"notes (/opt/notes)": "Gap"},
+            "it does not load: `isLocalDevMcpEnabled`",
+            id="a member's own that is switched off",
+        ),
+        pytest.param(
+            {CONFIG: "{"},
+            {"what an unread claude_desktop_config.json holds": "UnknownFact"},
+            "nobody knows which servers",
+            id="what nobody could read",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_device_has_and_nobody_declared(files, items, words):
+    report = judged("undeclared-install", {**ROOTS, **files})
+    assert {item: kind for (_, _, item), kind in told(report).items()} == items
+    said = [*(gap.message for gap in report.gaps), *(fact.because for fact in report.unknowns)]
+    assert all(words in each for each in said)
+    grades = {gap.severity for gap in report.gaps}
+    assert grades == ({"low"} if "does not load" in words else {"high"} if report.gaps else set())
+
+
+def test_a_configuration_that_does_not_count_manages_nothing():
+    files = {**ROOTS, LINUX: THIRD_PARTY | {"managedMcpServers": []}, LIBRARY: {"managedMcpServers": [STRANGER]}}
+    assert told(judged("undeclared-install", {**files, APPLIED: {"appliedId": "work"}})) == {}
