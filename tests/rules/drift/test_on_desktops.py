@@ -32,6 +32,11 @@ def delivered(*servers, **said):
     return managed(*servers, **said)
 
 
+def doubted(*servers):
+    """A configuration of a member, where nobody could read whether another one is managed."""
+    return {LINUX: None, LIBRARY: THIRD_PARTY | {"managedMcpServers": list(servers)}, APPLIED: {"appliedId": "work"}}
+
+
 @pytest.mark.parametrize(
     ("files", "found"),
     [
@@ -43,6 +48,10 @@ def delivered(*servers, **said):
         ),
         pytest.param({LINUX: THIRD_PARTY | {"managedMcpServers": "{"}}, {ON_COWORK: "UnknownFact"}, id="a list that is none"),
         pytest.param({LINUX: THIRD_PARTY | {"bootstrapUrl": "https://x.example"}}, {ON_COWORK: "UnknownFact"}, id="a server may say more"),
+        pytest.param(
+            doubted(remote(name="ledger", url=LEDGER)), {ON_COWORK: "UnknownFact"}, id="there, and something else may count"
+        ),
+        pytest.param(doubted(), {ON_COWORK: "UnknownFact"}, id="not there, and something else may count"),
         pytest.param({LINUX: {"isLocalDevMcpEnabled": True}}, {}, id="a device of the organisation's own account"),
     ],
 )  # fmt: skip
@@ -68,12 +77,23 @@ def test_a_door_that_is_not_for_everybody_is_missing_only_for_whom_it_is(member,
     [
         pytest.param(remote(name="ledger", url=LEDGER), {}, id="where the inventory says"),
         pytest.param(remote(name="ledger", url="https://evil.example/ledger"), {ON_COWORK: "Gap"}, id="elsewhere"),
+        pytest.param(remote(name="ledger", url="https://${HOST}/ledger"), {ON_COWORK: "UnknownFact"}, id="as a variable has it"),
         pytest.param({"name": "ledger", "transport": "http"}, {ON_COWORK: "UnknownFact"}, id="without a url"),
         pytest.param(remote(name="notes", url="https://evil.example/ledger"), {}, id="another one, of which another rule tells"),
     ],
 )  # fmt: skip
 def test_a_managed_door_leads_where_it_is_declared_to(server, found):
     assert told(judged("endpoint-drift", {**ROOTS, **delivered(server)})) == found
+
+
+def test_where_a_door_leads_is_not_known_while_something_else_may_count():
+    files = doubted(remote(name="ledger", url="https://evil.example/ledger"))
+    assert told(judged("endpoint-drift", files)) == {ON_COWORK: "UnknownFact"}
+
+
+def test_a_door_that_nothing_manages_is_asked_nowhere_on_a_device():
+    inventory = INVENTORY.replace("third-party", "first-party").replace("managed-server", "custom-connector")
+    assert told(judged("declared-but-absent", {**ROOTS, **delivered()}, inventory)) == {}
 
 
 def test_the_place_of_a_door_that_leads_elsewhere_is_that_of_the_device():
@@ -114,6 +134,36 @@ def test_what_a_device_has_and_nobody_declared(files, items, words):
     assert all(words in each for each in said)
     grades = {gap.severity for gap in report.gaps}
     assert grades == ({"low"} if "does not load" in words else {"high"} if report.gaps else set())
+
+
+def test_a_server_of_a_members_own_that_is_a_declared_extension_is_declared():
+    inventory = """\
+plugins:
+  notes:
+    title: Notes
+    path: custom-mcp
+    server: {transport: stdio, command: /opt/notes}
+    provision: {cowork: {via: desktop-extension}}
+"""
+    assert told(judged("undeclared-install", OWN, inventory)) == {}
+
+
+def test_whether_what_a_member_wrote_down_loads_is_not_known_where_the_switch_is_not():
+    files = OWN | doubted() | {LIBRARY: THIRD_PARTY | {"isLocalDevMcpEnabled": False}}
+    (gap,) = judged("undeclared-install", files).gaps
+    assert (gap.severity, "whether it loads is not known" in gap.message) == ("high", True)
+    (gap,) = judged("undeclared-install", doubted(STRANGER)).gaps
+    assert "whether it loads is not known" in gap.message
+
+
+def test_a_switch_of_one_member_is_none_of_another():
+    files = {
+        "/home/eve/.config/Claude/claude_desktop_config.json": OWN[CONFIG],
+        LIBRARY: {"isLocalDevMcpEnabled": False},
+        APPLIED: {"appliedId": "work"},
+    }
+    (gap,) = judged("undeclared-install", files).gaps
+    assert gap.message.endswith("it loads")
 
 
 def test_a_configuration_that_does_not_count_manages_nothing():

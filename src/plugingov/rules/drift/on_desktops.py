@@ -73,22 +73,22 @@ def _managed(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether a device has a door, for each member whose app runs on the organisation's own models."""
     meant = meant_on(case.layers, machine, door)
     there = {seen.server.home for seen in desktop_servers_on(case, machine.observation) if seen.door is door}
-    for found in configurations(machine.observation):
-        if found.deployment == "third-party" and meant.state != "off":
+    for found in configurations(machine.observation) if meant.state != "off" else ():
+        if found.deployment != "first-party":
             verdict = PASS if found.home in there else _not_there(found, door)
             is_for_some = meant.state == "unknown" and isinstance(verdict, Finding)
-            yield Unknown(meant.at, meant.because) if is_for_some else verdict
+            verdict = Unknown(meant.at, meant.because) if is_for_some else verdict
+            yield Unknown(found.at, mask(found.doubt)) if found.doubt and verdict is PASS else verdict
 
 
 def _not_there(found: Configuration, door: Door) -> Verdict:
     what = f"`{door.id}` must stand in `{MANAGED}` of Claude Desktop"
     setting = found.settings.get(MANAGED)
-    if found.doubt or (setting is None and (lacks := found.lacks(MANAGED))):
-        return Unknown(found.at, mask(f"{what}, and whether it does is not known: {found.doubt or lacks}"))
+    lacks = found.lacks(MANAGED) if setting is None or found.deployment is None else ""
+    if lacks:
+        return Unknown(found.at, mask(f"{what}, and whether it does is not known: {lacks}"))
     if setting is None:
         return Finding(found.at, mask(f"{what}, and a device has none: {found.because}"))
-    if not isinstance(setting.value, list):
-        return Unknown(setting.file.place(*setting.route), f"{what}, and what a device has there is no list")
     return Finding(setting.file.place(*setting.route), f"{what}, and on a device it does not")
 
 
