@@ -28,6 +28,7 @@ from plugingov.rules.index import INDEX
 from plugingov.sources.document import Text
 from plugingov.sources.secret_search import masked
 from plugingov.sources.yaml import read_yaml
+from plugingov.surfaces.cowork.desktop.tool_policy import made_of
 from plugingov.surfaces.cowork.exports.exported import Exported
 from plugingov.surfaces.cowork.rendering.configuration import OURS
 from plugingov.surfaces.cowork.rendering.declared import Declared
@@ -35,7 +36,7 @@ from plugingov.surfaces.cowork.rendering.deployed import compare, read_deployed
 from plugingov.surfaces.cowork.rendering.render import render
 from plugingov.surfaces.cowork.rendering.servers import managed_doors
 from plugingov.surfaces.cowork.rendering.since import SINCE, numbers
-from plugingov.surfaces.cowork.rendering.tools import known_tools, made_of
+from plugingov.surfaces.cowork.rendering.tools import known_tools
 
 PROFILE = settings(max_examples=60, deadline=None, derandomize=True)
 AS_OF = date(2026, 10, 1)

@@ -4,6 +4,7 @@ from datetime import date
 
 from plugingov.cli.observed import Looks
 from plugingov.layers.evidence import evidence_for
+from plugingov.layers.evidence_on_devices import evidence_on_devices
 from plugingov.layers.exported import young_export
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
@@ -14,5 +15,6 @@ from plugingov.model.organisation import Organisation
 def layers_of(organisation: Organisation, as_of: date, shown: PeopleShown, looks: Looks) -> Layers:
     """Return the layers of an organisation, with what was observed of it; no policy says here how old that may be."""
     evidence = evidence_for(organisation, looks.machines, as_of, OBSERVATION_AGE) if looks.machines else None
+    on_devices = evidence_on_devices(organisation, looks.machines, as_of, OBSERVATION_AGE) if looks.machines else None
     exported = young_export(organisation, looks.exports, as_of, OBSERVATION_AGE) if looks.exports else None
-    return Layers(organisation, as_of, shown, evidence, exported)
+    return Layers(organisation, as_of, shown, evidence, exported, on_devices=on_devices)

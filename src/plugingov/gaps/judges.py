@@ -49,18 +49,20 @@ class Judges:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
         decided = self.policy.decided
-        evidence = None
+        evidence = on_devices = None
         if observed:
             from plugingov.layers.evidence import evidence_for  # noqa: PLC0415 (as above)
+            from plugingov.layers.evidence_on_devices import evidence_on_devices  # noqa: PLC0415 (as above)
 
             evidence = evidence_for(organisation, observed, as_of, decided.observation_age)
+            on_devices = evidence_on_devices(organisation, observed, as_of, decided.observation_age)
         exported = None
         if exports:
             from plugingov.layers.exported import AsExported, latest  # noqa: PLC0415 (as above)
 
             exported = AsExported(organisation, latest(exports))
         believed = exported if exported and exported.is_young(as_of, decided.observation_age) else None
-        layers = Layers(organisation, as_of, people, evidence, believed)
+        layers = Layers(organisation, as_of, people, evidence, believed, on_devices=on_devices)
         return Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:

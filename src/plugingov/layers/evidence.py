@@ -9,11 +9,11 @@ from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
 from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, Certainty, NativeFile
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, Session
 from plugingov.surfaces.claude_code.servers.config import called
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.evidence import Evidence, Seen
 
 _STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
 _OF_PROJECTS = frozenset({"local", "project"})
@@ -28,7 +28,7 @@ def evidence_for(
     organisation: Organisation, machines: Sequence[Machine], today: date, accepted_days: int
 ) -> Mapping[str, Seen]:
     """Return what young observations of known members tell of each declared door, by door, member and project."""
-    fresh = [machine for machine in machines if machine.observation.member and _is_fresh(machine, today, accepted_days)]
+    fresh = [machine for machine in machines if machine.observation.member and is_fresh(machine, today, accepted_days)]
     doors = [door for door in doors_of(organisation) if door.surface == "claude-code"] if fresh else []
     sightings = Sightings(organisation, doors, tuple(fresh))
     found: dict[str, dict[str, dict[str, Evidence]]] = {}
@@ -36,11 +36,11 @@ def evidence_for(
         for door in doors:
             if told := _best(_of_door(sightings, machine, door)):
                 known = found.setdefault(door.id, {}).setdefault(machine.observation.member, {})
-                known |= {where: _of_both(known.get(where, each), each) for where, each in told.items()}
+                known |= {where: of_both(known.get(where, each), each) for where, each in told.items()}
     return found
 
 
-def _of_both(one: Evidence, other: Evidence) -> Evidence:
+def of_both(one: Evidence, other: Evidence) -> Evidence:
     """Return what two machines of a member tell together, whichever was read first."""
     return Evidence(
         _both(one.install, other.install),
@@ -80,7 +80,8 @@ def _best(found: Iterable[tuple[str, Evidence]]) -> dict[str, Evidence]:
     return best
 
 
-def _is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
+def is_fresh(machine: Machine, today: date, accepted_days: int) -> bool:
+    """Tell whether a machine was looked at lately enough to be believed."""
     taken = machine.observation.taken_at
     return taken is not None and 0 <= (today - taken).days <= accepted_days
 

@@ -15,10 +15,11 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
-from plugingov.surfaces.claude_code.as_observed import AsObserved, Seen
+from plugingov.surfaces.claude_code.as_observed import AsObserved
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.evidence import Seen
 from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting, Surface
 
 if TYPE_CHECKING:  # most runs look at no export
@@ -31,15 +32,20 @@ _GROUPS = attrgetter("groups")
 _Ask: TypeAlias = Callable[[Door, Person, Need | None], Answer]
 
 
-def _cowork(setting: Setting, credentials: Credentials, exported: "AsExported | None") -> Cowork:
-    """Return the layers of Cowork: as they were exported, where somebody has looked."""
-    if exported is None:
+def _cowork(
+    setting: Setting, credentials: Credentials, exported: "AsExported | None", on_devices: Mapping[str, Seen] | None
+) -> Cowork:
+    """Return the layers of Cowork: as they were exported, and as devices show them, where somebody has looked."""
+    if exported is None and not on_devices:
         return Cowork(setting, credentials)
-    from plugingov.surfaces.cowork.as_observed import CoworkAsObserved  # noqa: PLC0415 (most runs look at no export)
+    from plugingov.surfaces.cowork import on_devices as devices  # noqa: PLC0415 (most runs look at nothing of Cowork)
 
+    if exported is None:
+        return devices.CoworkOnDevices(setting, credentials, on_devices=on_devices or {})
     packages = frozenset(exported.exported.of_organisation)
     shown = exported.organisation  # which takes down what is unsure
-    return CoworkAsObserved(setting, credentials, shown, packages, exported.unsure, exported.missing)
+    told = setting, credentials, shown, packages, exported.unsure, exported.missing
+    return devices.CoworkSeenTwice(*told, on_devices=on_devices or {})
 
 
 class Layers:
@@ -53,13 +59,14 @@ class Layers:
         evidence: Mapping[str, Seen] | None = None,
         exported: "AsExported | None" = None,
         held: Mapping[str, Answer] | None = None,
+        on_devices: Mapping[str, Seen] | None = None,
     ) -> None:
         self.organisation = organisation
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
         setting = Setting(organisation, today, dict(self.doors), lambda person: spoken_alone(person, people_shown))
         self._credentials = credentials = Credentials(setting)
-        cowork = _cowork(setting, credentials, exported)
+        cowork = _cowork(setting, credentials, exported, on_devices)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
             "claude-code": AsObserved(setting, credentials, cowork, evidence or {}, held or {})
@@ -70,7 +77,7 @@ class Layers:
         self.exported = exported
         self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
         self.names_seen = exported.names if exported else organisation.people.names()
-        self.looks = bool(evidence or exported)  # whether somebody has looked at what is really there
+        self.looks = bool(evidence or exported or on_devices)  # whether somebody has looked at what is really there
         self._for_needs: dict[tuple[Question, Need], Answer] = {}
         self._offers: dict[tuple[str, SurfaceName], Answer] = {}
         self._reached: dict[Door, Reach] = {}

@@ -4,24 +4,57 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from itertools import chain, count
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from plugingov.layers.on_desktops import Desktops, SeenDesktopServer
 from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, names_of
 from plugingov.layers.seen import Gathered, Meant, SeenOrganisation, server_of
 from plugingov.layers.sightings import without_home
+from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
 from plugingov.model.inventory import CoworkProvision, CoworkVia, Plugin, Provisions
+from plugingov.model.observation import Certainty
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.servers.config import NAMELESS
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling
+from plugingov.surfaces.claude_code.servers.config import NAMELESS, called
 from plugingov.surfaces.cowork.desktop.brought import Bringer, BroughtServer
 from plugingov.surfaces.cowork.desktop.extensions import Extension, extensions
 from plugingov.surfaces.cowork.desktop.org_plugins import OrgPlugin, org_plugins
+from plugingov.surfaces.cowork.desktop.servers import loads
+from plugingov.surfaces.evidence import Evidence
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.surfaces.claude_code.sessions.machine import Machine
 
+Way: TypeAlias = Literal["managed-server", "desktop-extension", "org-plugin", "own"]  # the last is a member's own file
+_WAYS: Mapping[Bringer, Way] = {"extension": "desktop-extension", "org-plugin": "org-plugin"}
 # What a server that nobody declared counts as: what lies in the organisation's folder comes from no marketplace.
-_WAYS: Mapping[Bringer, CoworkVia] = {"extension": "desktop-extension", "org-plugin": "managed-server"}
+_VIAS: Mapping[Way, CoworkVia] = {
+    "managed-server": "managed-server",
+    "desktop-extension": "desktop-extension",
+    "org-plugin": "managed-server",
+    "own": "managed-server",
+}
+_MANAGED = frozenset[Way]({"managed-server", "org-plugin"})  # members cannot take these away
+
+
+class OnDevice(NamedTuple):
+    """A server that a device has, whatever brought it there, and the door that it is."""
+
+    machine: "Machine"
+    door: Door | None
+    name: str
+    item: str  # what a gap calls it
+    way: Way  # how it arrived
+    found: Found
+    loads: Ruling
+
+    @property
+    def is_bundled(self) -> bool:
+        """Tell whether it comes with its program, so that its command says where it lies and not what it is."""
+        return self.way in {"desktop-extension", "org-plugin"}
 
 
 class SeenExtension(NamedTuple):
@@ -54,14 +87,23 @@ class SeenBrought(NamedTuple):
         name = self.server.name or NAMELESS
         return f"{name} ({identity})" if identity else name
 
+    @property
+    def on_device(self) -> OnDevice:
+        """Return it as one of the servers of its device."""
+        server = self.server
+        found = server.found._replace(value=server.config)
+        way = _WAYS[server.bringer]
+        return OnDevice(self.machine, self.door, server.name or NAMELESS, self.item, way, found, server.loads)
+
 
 class Devices:
     """What devices show of one organisation's doors on Cowork, and beside them."""
 
     def __init__(self, organisation: Organisation, doors: Iterable[Door], machines: "tuple[Machine, ...]") -> None:
-        self.machines = machines
+        self._machines = machines
         self._organisation = organisation
         self._doors = tuple(door for door in doors if door.surface == "cowork")
+        self.desktops = Desktops(self._doors, machines)
         self.extensions_on = cache(self._extensions_on)
         self.plugins_on = cache(self._plugins_on)
         self.servers_on = cache(self._servers_on)
@@ -69,7 +111,17 @@ class Devices:
     @cached_property
     def servers(self) -> tuple[SeenBrought, ...]:
         """Return every server that something brings to a device."""
-        return tuple(seen for machine in self.machines for seen in self.servers_on(machine))
+        return tuple(seen for machine in self._machines for seen in self.servers_on(machine))
+
+    def everything_on(self, machine: "Machine") -> Iterator[OnDevice]:
+        """Yield every server of one device: brought by something, or configured."""
+        yield from (seen.on_device for seen in self.servers_on(machine))
+        yield from (_configured(seen) for seen in self.desktops.servers_on(machine))
+
+    @cached_property
+    def everything(self) -> tuple[OnDevice, ...]:
+        """Return every server of every device."""
+        return tuple(seen for machine in self._machines for seen in self.everything_on(machine))
 
     def _extensions_on(self, machine: "Machine") -> tuple[SeenExtension, ...]:
         """Return the extensions that a device has installed."""
@@ -140,20 +192,28 @@ class Devices:
         return found
 
 
+def _configured(seen: SeenDesktopServer) -> OnDevice:
+    """Return a configured server as one of the servers of its device."""
+    server = seen.server
+    way: Way = "managed-server" if server.level == "managed" else "own"
+    how = loads(seen.machine.observation, server)
+    return OnDevice(seen.machine, seen.door, server.name or NAMELESS, seen.item, way, server.found, how)
+
+
 def as_on_devices(
     declared: Organisation, devices: Devices, is_recent: Callable[["Machine"], bool]
 ) -> tuple[SeenOrganisation, ...]:
-    """Return an organisation in which every server that something brings to a device is a plugin on Cowork.
+    """Return an organisation in which every server that a device has is a plugin on Cowork.
 
     Where devices have one in several ways, each further way is in an organisation of its own.
     """
     gathered: list[Gathered] = []
     ways: dict[str, set[Hashable]] = defaultdict(set)
-    for seen in devices.servers:
-        if seen.door is None and seen.server.loads.holds == "no":
+    for seen in devices.everything:
+        if seen.door is None and seen.loads.holds == "no":
             continue  # nobody is given what is kept out
         known = ways[seen.door.id if seen.door else seen.item]
-        way = str(seen.server.config)
+        way = str(seen.found.value), seen.loads.holds, seen.way
         if way in known:
             continue
         if len(known) == len(gathered):
@@ -161,8 +221,22 @@ def as_on_devices(
         into = gathered[len(known)]
         known.add(way)
         name, meant = _meant(seen, declared, into, is_recent=is_recent(seen.machine))
-        into.brought(name, _plugin(seen), seen.server.found, meant)
+        into.on_device(name, _plugin(seen), seen.found, (meant, evidence_of(seen)))
     return tuple(_organisations(declared, gathered))
+
+
+def evidence_of(seen: OnDevice) -> Evidence:
+    """Return what a server on a device tells: one that a member has switched off is there all the same."""
+    where = f"{called(seen.name)} is configured in {seen.found.where}"
+    because = f"{where}: {seen.loads.because}" if seen.loads.because else where
+    told = Answer(_STATES[seen.loads.holds], because, seen.loads.at or seen.found.at, "observed")
+    lock = Answer("on", f"{where}, and members cannot take it away", seen.found.at, "observed")
+    if seen.loads.kept_out_by == "member":
+        told = Answer("on", where, seen.found.at, "observed")
+    return Evidence(told, lock=lock if seen.way in _MANAGED and told.state == "on" else None)
+
+
+_STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}
 
 
 def _organisations(declared: Organisation, gathered: list[Gathered]) -> Iterator[SeenOrganisation]:
@@ -172,23 +246,23 @@ def _organisations(declared: Organisation, gathered: list[Gathered]) -> Iterator
         yield from (each.alone(whole) for each in gathered[1:])
 
 
-def _meant(seen: SeenBrought, declared: Organisation, into: Gathered, *, is_recent: bool) -> tuple[str, Meant]:
+def _meant(seen: OnDevice, declared: Organisation, into: Gathered, *, is_recent: bool) -> tuple[str, Meant]:
     """Return what a server is called in an organisation, and what it is to a report."""
+    hidden = mask(seen.loads.because) if seen.loads.holds == "unknown" else ""
     if seen.door:
-        return seen.door.id, Meant(plugin=seen.door.id, name=seen.door.id, is_recent=is_recent)
-    name = seen.server.name or NAMELESS
-    names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
+        return seen.door.id, Meant(plugin=seen.door.id, name=seen.door.id, is_recent=is_recent, hidden=hidden)
+    names = chain((seen.name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
     free = next(each for each in names if each not in declared.plugins and each not in into.plugins)
-    return free, Meant(item=seen.item, name=name, is_recent=is_recent)
+    return free, Meant(item=seen.item, name=seen.name, is_recent=is_recent, hidden=hidden)
 
 
-def _plugin(seen: SeenBrought) -> Plugin:
+def _plugin(seen: OnDevice) -> Plugin:
     """Return a server as our own documents have it: the declared door with what was seen of it, or one of its own."""
-    server = server_of(seen.server.config)
+    server = server_of(seen.found.value)
     if seen.door:
         provision = seen.door.provision.model_copy(update={"server": server})
         provisions = seen.door.plugin.provision.model_copy(update={"cowork": provision})
         return seen.door.plugin.model_copy(update={"provision": provisions})
-    provision = CoworkProvision.model_construct(via=_WAYS[seen.server.bringer], server=server)
+    provision = CoworkProvision.model_construct(via=_VIAS[seen.way], server=server)
     provisions = Provisions.model_construct(cowork=provision)
-    return Plugin.model_construct(title=seen.server.name, path="custom-mcp", provision=provisions)
+    return Plugin.model_construct(title=seen.name, path="custom-mcp", provision=provisions)

@@ -153,7 +153,12 @@ def leads_there(seen: ObservedServer, door: Door) -> bool:
 
 def may_be(seen: ObservedServer, door: Door) -> bool:
     """Tell whether a server may be the declared one: where a door leads somewhere else, it is another of its name."""
-    declared, found = tuple(filter(None, endpoints_of(door.server))), endpoint(seen.config)
+    return may_lead_to(seen.config, door)
+
+
+def may_lead_to(config: Mapping[str, object], door: Door) -> bool:
+    """Tell whether what is configured may lead where a door is declared to lead, or one of the two does not say it."""
+    declared, found = tuple(filter(None, endpoints_of(door.server))), endpoint(config)
     return not declared or not found or found in declared or hangs_on_reference(found, *declared)
 
 

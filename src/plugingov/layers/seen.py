@@ -25,13 +25,13 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
-from plugingov.surfaces.claude_code.as_observed import Evidence, Seen
 from plugingov.surfaces.claude_code.client.client import MEASURED, Client
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.evidence import Evidence, Seen
 
 
 class Meant(NamedTuple):
@@ -43,6 +43,7 @@ class Meant(NamedTuple):
     project: str | None = None  # whose configuration it stands in, where that is a project's
     is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
     there: Answer | None = None  # of a package of which no server was seen: whether it is there
+    hidden: str = ""  # why nobody knows whether it is there, where only a file that was not read tells
 
 
 @dataclass(frozen=True)
@@ -236,9 +237,11 @@ class Gathered:
             self.places["marketplaces", marketplace] = known.at
             self.held[marketplace] = _held(marketplace, known, seen.machine.client)
 
-    def brought(self, name: str, plugin: Plugin, found: Found, meant: Meant) -> None:
-        """Take down a server that something else brings to a device of Cowork."""
-        self.plugins[name], self.servers[name], self.meant[name] = plugin, found, meant
+    def on_device(self, name: str, plugin: Plugin, found: Found, told: tuple[Meant, Evidence]) -> None:
+        """Take down a server of a device of Cowork."""
+        self.plugins[name], self.servers[name] = plugin, found
+        self.meant[name], evidence = told
+        self.evidence[name] = _for_everybody(evidence)
 
     def mention(self, seen: SeenPackage, name: str, meant: Meant) -> None:
         """Take down that a package is there, and nothing of what it is: it does not load."""

@@ -7,6 +7,7 @@ from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, NativeFi
 from plugingov.rules.asking import Asked
 from plugingov.rules.asking_seen import Told
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.desktop_servers import unread_sources
 from plugingov.rules.rule import Subject, Unknown
 from plugingov.rules.selection import Selection
 from plugingov.sources.secrets import mask
@@ -19,10 +20,12 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
     if not asked.rule.asks_strangers:
         return
     selection = Selection(case, asked.settings)
+    for subject, unknown in unread_sources(case):
+        if selection.holds_strangers(subject):
+            yield Told(case, subject, unknown, is_recent=False, named=subject.item or "")
     for machine in case.observed:
         for file in (*machine.observation.files, *machine.unread_projects):
-            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice. What Claude
-            # Desktop has the rules say that read its files.
+            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice.
             if file.state == "unread" and file.is_strict and file.kind not in _OF_OTHERS:
                 subject = _what_it_holds(file, machine)
                 if selection.holds_strangers(subject):

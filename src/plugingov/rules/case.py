@@ -63,8 +63,7 @@ class Case:
     def lacks(self, asks: str) -> str:
         """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
         if asks == "device" and self._looks:
-            is_there = self.desktops or self.devices_looked_at
-            return "" if is_there else "not asked: no file of Claude Desktop was observed"
+            return "" if self.devices_looked_at else "not asked: no file of Claude Desktop was observed"
         reads_observation = asks in {"observation", "device"}
         lacks_inventory = not self.organisation.is_declared
         if not reads_observation and lacks_inventory and (asks != "either" or not self._looks):
@@ -117,19 +116,17 @@ class Case:
 
     @cached_property
     def devices(self) -> "Devices":
-        """Return what the observed machines show of Claude Desktop: extensions, and plugins of the organisation."""
+        """Return what the observed machines show of Claude Desktop: servers, extensions, organisation plugins."""
         from plugingov.layers.on_devices import Devices  # noqa: PLC0415 (as above)
 
         return Devices(self.organisation, self.layers.doors.values(), self.devices_looked_at)
 
     @cached_property
     def devices_looked_at(self) -> "tuple[Machine, ...]":
-        """Return the machines that show any extension or plugin of the organisation."""
-        return tuple(
-            machine
-            for machine in self.observed
-            if any(file.kind in EXTENSION_FILES for file in machine.observation.files)
-        )
+        """Return the machines that show any file of Claude Desktop."""
+        kinds = DESKTOP_FILES | EXTENSION_FILES
+        looked = self.observed
+        return tuple(each for each in looked if any(file.kind in kinds for file in each.observation.files))
 
     def _on_devices(self) -> "Iterator[SeenCase]":
         if not self.devices_looked_at:
@@ -137,7 +134,7 @@ class Case:
         from plugingov.layers.on_devices import as_on_devices  # noqa: PLC0415 (as above)
 
         for each in as_on_devices(self.organisation, self.devices, self._is_recent):
-            layers = Layers(each, self.today, self.layers.people_shown)
+            layers = Layers(each, self.today, self.layers.people_shown, on_devices=each.evidence)
             yield SeenCase(layers=layers, decided=self.decided, meant=each.meant, surface="cowork")
 
     def _on_cowork(self) -> "Iterator[SeenCase]":

@@ -211,9 +211,9 @@ def local(command, *args):
         pytest.param(local("cmd", "/c", "npx", "-y", "@acme/files@latest"), (0, 1, 0, 0), id="behind another launcher"),
         pytest.param(local("npx", "-y", "@acme/files@1.4.2"), (1, 0, 0, 0), id="an exact version"),
         pytest.param(local("uvx", "${PACKAGE}"), (0, 0, 0, 1), id="a reference"),
-        pytest.param(local("/opt/acme/files"), (0, 0, 1, 0), id="a program of the machine's own"),
+        pytest.param(local("/opt/acme/files"), (0, 0, 0, 0), id="a program of the machine's own"),
         pytest.param(local("docker", "compose", "run", "files"), (0, 0, 0, 1), id="images that are named elsewhere"),
-        pytest.param({"url": "https://mcp.acme.example"}, (0, 0, 1, 0), id="a remote server"),
+        pytest.param({"url": "https://mcp.acme.example"}, (0, 0, 0, 0), id="a remote server"),
     ],
 )
 @pytest.mark.parametrize("is_managed", [False, True])
@@ -226,7 +226,7 @@ def test_what_is_started_for_a_member_is_one_thing_on_every_device():
     server = local("npx", "-y", "@acme/files", "/home/ada/notes")
     found = looked_at_desktop("floating-package", {CONFIG: {"mcpServers": {"files": server}}})
     assert list(found.gaps) == ["files (npx -y @acme/files ~/notes)"]
-    assert "`files` of Claude Desktop starts" in next(iter(found.gaps.values()))
+    assert "`files` on cowork starts" in next(iter(found.gaps.values()))
 
 
 @pytest.mark.parametrize(

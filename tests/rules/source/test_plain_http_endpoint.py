@@ -147,8 +147,8 @@ plugins:
         pytest.param(
             {"command": "npx", "args": ["mcp-remote", "https://mcp.acme.example/db"]}, (1, 0, 0, 0), id="a good one"
         ),
-        pytest.param({"command": "/opt/acme/db"}, (0, 0, 1, 0), id="a local server"),
-        pytest.param({"server": "github"}, (0, 0, 1, 0), id="a built-in one"),
+        pytest.param({"command": "/opt/acme/db"}, (0, 0, 0, 0), id="a local server"),
+        pytest.param({"server": "github"}, (0, 0, 0, 1), id="a built-in one, of which nothing tells how it is reached"),
     ],
 )
 def test_a_managed_server_of_claude_desktop(server, counts):

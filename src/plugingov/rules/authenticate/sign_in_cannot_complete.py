@@ -10,7 +10,7 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
 from plugingov.model.launch import command_lines
 from plugingov.rules.case import Case, SeenCase
-from plugingov.rules.cowork.desktop_servers import and_desktops, with_desktops
+from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside, seen_servers
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
@@ -214,6 +214,11 @@ def look(server: "DesktopServer") -> Verdict:
     return Finding(server.at("oauth", key), f"the `oauth` of {server.called} has {because}{more}")
 
 
+def on_devices(case: Case) -> Mapping[Subject, Verdict]:
+    """Return whether the sign-in of each server on devices can be completed."""
+    return seen_servers(case, look)
+
+
 def _incomplete(oauth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the key of each setting of a third-party deployment that needs another, and what is missing."""
     ends = [key for key in ("authorizationUrl", "tokenUrl") if oauth.get(key)]
@@ -296,8 +301,8 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
 """,
     ),
     settings=Settings,
-    subjects=with_desktops(each_declared, look),
-    judge=and_desktops(each_declared, judge, look),
+    subjects=each_beside(each_declared, on_devices),
+    judge=judged_beside(each_declared, judge, on_devices, answers=True),
     asks="either",
     asks_strangers=False,
 )

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from plugingov.layers.on_desktops import SeenDesktopServer
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import SeenDesktopServer, desktop_servers_of
+from plugingov.rules.cowork.desktop_servers import subject_of
 from plugingov.rules.rule import Subject
 from plugingov.sources.document import Place, Route
 from plugingov.sources.secrets import MASK
@@ -32,7 +33,7 @@ def secrets_on_desktops(
     Nothing in place of yes or no is said of a text of which nothing was kept.
     """
     counted = set()
-    for seen in desktop_servers_of(case):
+    for seen in case.devices.desktops.servers:
         counted.add((seen.server.holder.file, seen.server.holder.route))
         yield from _of_server(seen)
     for machine in case.observed:
@@ -46,7 +47,7 @@ def secrets_on_desktops(
 def _of_server(seen: SeenDesktopServer) -> Iterator[tuple[Subject, tuple[Place, bool | None]]]:
     for steps, value in texts_in(seen.server.config, ()):
         key = _dotted(steps)
-        subject = Subject(plugin=seen.door.id, surface="cowork", item=key) if seen.door else seen.subject
+        subject = Subject(plugin=seen.door.id, surface="cowork", item=key) if seen.door else subject_of(seen)
         if not seen.door:
             subject = subject._replace(item=f"{seen.item}: {key}")
         yield subject, (seen.server.at(*steps), MASK in value)

@@ -1,6 +1,6 @@
 """A door that every machine or Cowork must have by what is declared, and has not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.layers.evidence import no_system, unlooked
@@ -8,8 +8,10 @@ from plugingov.layers.meant import meant_on
 from plugingov.model.door import Door
 from plugingov.model.observation import SETTINGS_FILES
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside
 from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.exported_packages import absent
+from plugingov.rules.drift.on_desktops import absent_on_desktops
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -22,24 +24,13 @@ _EXPECTED = frozenset({"managed-plugin", "managed-mcp", "project-file"})
 
 @lru_cache(maxsize=8)
 def each_expected_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that arrives by itself, without a member doing anything: on Claude Code, and on devices."""
+    """Return each door that arrives in Claude Code by itself, without a member doing anything."""
     doors = (door for door in case.layers.doors.values() if door.surface == "claude-code")
-    arriving = (Subject(plugin=door.id, surface=door.surface) for door in doors if door.provision.via in _EXPECTED)
-    return (*arriving, *_on_desktops(case))
-
-
-def _on_desktops(case: Case) -> Mapping[Subject, Verdict]:
-    if not case.desktops:
-        return {}
-    from plugingov.rules.drift.on_desktops import absent_on_desktops  # noqa: PLC0415 (most runs look at none)
-
-    return absent_on_desktops(case)
+    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.provision.via in _EXPECTED)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
-    if subject.surface == "cowork":
-        return _on_desktops(case)[subject]
     door = case.door(subject.plugin, "claude-code")
     return worst(_on(case, machine, door) for machine in case.observed) or NOT_APPLICABLE
 
@@ -140,6 +131,8 @@ def _named(machine: Machine) -> str:
     return f"machine `{machine.observation.machine}`" if machine.observation.machine else "the machine"
 
 
+_each = each_of_both(each_expected_door, absent)
+
 DECLARED_BUT_ABSENT = Rule(
     id="DRF002",
     name="declared-but-absent",
@@ -195,6 +188,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_of_both(each_expected_door, absent),
-    judge=of_both(judge, absent),
+    subjects=each_beside(_each, absent_on_desktops),
+    judge=judged_beside(_each, of_both(judge, absent), absent_on_desktops),
 )

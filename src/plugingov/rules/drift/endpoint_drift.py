@@ -1,12 +1,14 @@
 """A door that leads somewhere else on a machine than the inventory says."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, hangs_on_reference
 from plugingov.layers.sightings import SeenServer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside
+from plugingov.rules.drift.on_desktops import elsewhere_on_desktops
 from plugingov.rules.drift.wrong import wrong_with
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
@@ -17,23 +19,12 @@ from plugingov.surfaces.claude_code.servers.config import called
 
 @lru_cache(maxsize=8)
 def each_seen_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that some machine has, in Claude Code or as Claude Desktop manages it."""
-    seen = (Subject(plugin=door, surface="claude-code") for door in case.sightings.of_door)
-    return (*seen, *_on_desktops(case))
-
-
-def _on_desktops(case: Case) -> Mapping[Subject, Verdict]:
-    if not case.desktops:
-        return {}
-    from plugingov.rules.drift.on_desktops import elsewhere_on_desktops  # noqa: PLC0415 (most runs look at none)
-
-    return elsewhere_on_desktops(case)
+    """Return each door that some machine has in Claude Code."""
+    return tuple(Subject(plugin=door, surface="claude-code") for door in case.sightings.of_door)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
-    if subject.surface == "cowork":
-        return _on_desktops(case)[subject]
     return worst(_verdicts(case, subject)) or NOT_APPLICABLE
 
 
@@ -113,6 +104,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_seen_door,
-    judge=judge,
+    subjects=each_beside(each_seen_door, elsewhere_on_desktops),
+    judge=judged_beside(each_seen_door, judge, elsewhere_on_desktops),
 )

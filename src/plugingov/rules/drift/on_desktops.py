@@ -4,55 +4,34 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.meant import meant_on
+from plugingov.layers.on_desktops import SeenDesktopServer
 from plugingov.layers.recognition import endpoint, endpoints_of, hangs_on_reference
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import SeenDesktopServer, desktop_servers_of, desktop_servers_on
+from plugingov.rules.cowork.desktop_servers import subject_of
 from plugingov.rules.drift.on_devices import finding_of
 from plugingov.rules.observing import Seen
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Subject, Unknown, Verdict
 from plugingov.sources.secrets import mask
-from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
-from plugingov.surfaces.cowork.desktop.servers import MANAGED, DesktopServer, unread_servers
-
-_OWN = "isLocalDevMcpEnabled"
+from plugingov.surfaces.cowork.desktop.configuration import Configuration, configurations
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, loads, unread_servers
 
 
 def undeclared_on_desktop(case: Case, machine: Machine) -> Iterator[Seen]:
     """Tell of each server that a device manages, and that a member wrote down there, whether it is declared."""
     if machine.observation not in case.desktops:
         return
-    known = {
-        leads for door in case.layers.doors.values() if door.surface == "cowork" for leads in endpoints_of(door.server)
-    }
-    for seen in desktop_servers_on(case, machine.observation):
+    for seen in case.devices.desktops.servers_on(machine):
         server = seen.server
-        is_declared = seen.door or (server.level == "member" and (endpoint(server.config) or None) in known)
         whose = f"in `{MANAGED}`" if server.level == "managed" else "in a member's `claude_desktop_config.json`"
         what = mask(f"{server.called} is configured {whose}, and the inventory does not know it")
-        verdict = PASS if is_declared else finding_of(what, _loads(machine, server), server.at())
+        verdict = PASS if seen.door else finding_of(what, loads(machine.observation, server), server.at())
         yield Seen(seen.item, verdict, surface="cowork")
     for name, place, why in unread_servers(machine.observation):
         because = mask(f"nobody knows which servers `{name}` has: {why}")
         yield Seen(f"what an unread {name} holds", Unknown(place, because), surface="cowork")
-
-
-def _loads(machine: Machine, server: DesktopServer) -> Ruling:
-    """Tell whether the app has a server: what a member wrote down counts unless it is switched off for the device."""
-    if server.level == "managed":
-        return Ruling("unknown", server.doubt) if server.doubt else Ruling("yes", "")
-    homes = [each for each in configurations(machine.observation) if each.home in {"", server.home}]
-    for found in homes:
-        setting = found.settings.get(_OWN)
-        if setting and setting.value is False:
-            because = f"`{_OWN}` in {called(setting.file)} keeps out what members add"
-            return Ruling("unknown", found.doubt) if found.doubt else Ruling("no", because)
-        if because := found.lacks(_OWN) if setting is None else "":
-            return Ruling("unknown", because)
-    return Ruling("yes", "")
 
 
 @lru_cache(maxsize=8)
@@ -72,7 +51,8 @@ def absent_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
 def _managed(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether a device has a door, for each member whose app runs on the organisation's own models."""
     meant = meant_on(case.layers, machine, door)
-    there = {seen.server.home for seen in desktop_servers_on(case, machine.observation) if seen.door is door}
+    servers = (seen for seen in case.devices.desktops.servers_on(machine) if seen.server.level == "managed")
+    there = {seen.server.home for seen in servers if seen.door is door}
     for found in configurations(machine.observation) if meant.state != "off" else ():
         if found.deployment != "first-party":
             verdict = PASS if found.home in there else _not_there(found, door)
@@ -96,15 +76,15 @@ def _not_there(found: Configuration, door: Door) -> Verdict:
 def elsewhere_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
     """Return of each declared door that devices manage whether it leads where the inventory says."""
     verdicts: dict[Subject, list[Verdict]] = {}
-    for seen in desktop_servers_of(case):
+    for seen in case.devices.desktops.servers:
         if seen.door:
-            verdicts.setdefault(seen.subject, []).append(_leads(seen, seen.door))
+            verdicts.setdefault(subject_of(seen), []).append(_leads(seen, seen.door))
     return {subject: worst(iter(said)) or NOT_APPLICABLE for subject, said in verdicts.items()}
 
 
 def _leads(seen: SeenDesktopServer, door: Door) -> Verdict:
     server, declared = seen.server, tuple(filter(None, endpoints_of(door.server)))
-    found = endpoint(server.config)
+    found = endpoint(server.launch)
     if not declared or not found:
         because = "the inventory" if not declared else "what a device manages of it"
         return Unknown(server.at(), f"{because} does not say where `{door.id}` leads")

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from plugingov.layers.recognition import may_be
 from plugingov.layers.sightings import SeenServer
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside
 from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.endpoint_drift import each_seen_door
 from plugingov.rules.drift.exported_scopes import scopes
+from plugingov.rules.drift.settings_on_desktops import scopes_on_desktops
 from plugingov.rules.drift.wrong import wrong_with
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -44,6 +46,8 @@ def _finding(seen: SeenServer, door: str, extra: list[str]) -> Finding:
     return wrong_with(seen.server, f"`{door}` asks for {named}, which the inventory does not have")
 
 
+_each = each_of_both(each_seen_door, scopes)
+
 SCOPE_DRIFT = Rule(
     id="DRF006",
     name="scope-drift",
@@ -52,9 +56,9 @@ SCOPE_DRIFT = Rule(
     severity="high",
     why="Members consent to what the configuration asks for, and nobody approved the rest. Asked is every server whose "
     "configuration pins its scopes; one that leaves them to the server is not, nor one that leads elsewhere (endpoint-drift). What no member can make load is "
-    "a low gap. On Cowork asked is what roles grant; scopes whose names the interface hides are counted, never guessed.",
+    "a low gap. On Cowork asked is what roles grant; scopes whose names the interface hides are counted, never guessed; and what the managed servers of devices ask for.",
     fix={
-        "cowork": "Take the scopes out of the role, or declare the wider ones and have them reviewed.",
+        "cowork": "Take the scopes out of the role, or out of `oauth.scope` of what devices are given, or declare the wider ones and have them reviewed.",
         "claude-code": "Ask for the declared scopes only (`oauth.scopes`), or declare the wider ones and have them reviewed.",
     },
     references=("OWASP MCP02:2025", "code.claude.com/docs/en/mcp"),
@@ -99,6 +103,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_of_both(each_seen_door, scopes),
-    judge=of_both(judge, scopes),
+    subjects=each_beside(_each, scopes_on_desktops),
+    judge=judged_beside(_each, of_both(judge, scopes), scopes_on_desktops),
 )

@@ -10,8 +10,10 @@ from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.rules.case import Case
+from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside
 from plugingov.rules.cowork.exporting import each_of_both, of_both
 from plugingov.rules.drift.exported_settings import settings
+from plugingov.rules.drift.settings_on_desktops import settings_on_desktops
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -114,6 +116,8 @@ def _route(seen: SeenServer) -> Verdict:
     return Finding(seen.server.written_at, message)
 
 
+_each = each_of_both(each_seen(look), settings)
+
 SETTING_DRIFT = Rule(
     id="DRF004",
     name="setting-drift",
@@ -124,9 +128,9 @@ SETTING_DRIFT = Rule(
     "the same name delivers other code, and another way in passes by whatever the declared one enforces. A declared lock that a "
     "machine lacks is told by lock-missing where the policy asks it about the door, and here where it does not; what does not "
     "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift. On Cowork the preference of each package is asked, "
-    "for everybody and for groups, and the default of each marketplace.",
+    "for everybody and for groups, and the default of each marketplace; on devices the way in, and what `toolPolicy` makes of each tool.",
     fix={
-        "cowork": "Apply the plan of `plugingov render cowork`, or set it under Organization settings > Plugins & skills as it is declared; "
+        "cowork": "Apply the plan of `plugingov render cowork`, give devices the configuration that it writes, or set it under Organization settings > Plugins & skills as it is declared; "
         "else declare what is there and have it reviewed.",
         "claude-code": "Deliver the declared settings (`plugingov render claude-code`), or declare what is there and have it reviewed.",
     },
@@ -177,6 +181,6 @@ plugins:
         },
     ),
     settings=Settings,
-    subjects=each_of_both(each_seen(look), settings),
-    judge=of_both(as_seen(look), settings),
+    subjects=each_beside(_each, settings_on_desktops),
+    judge=judged_beside(_each, of_both(as_seen(look), settings), settings_on_desktops),
 )

@@ -1,18 +1,13 @@
 """A package that is fetched anew at every start, in whatever version is newest."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from plugingov.model.launch import Fetched, read_launch
+from plugingov.model.launch import Fetched
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import and_desktops, with_desktops
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.source.local import Line, each_local_door, first, lines_of, silent
 from plugingov.sources.document import Route
-
-if TYPE_CHECKING:  # most runs look at no machine
-    from plugingov.surfaces.cowork.desktop.servers import DesktopServer
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
@@ -68,28 +63,6 @@ def _unknowns(lines: tuple[Line, ...]) -> Iterator[Unknown]:
         for opaque in line.launch.opaque:
             if opaque.kind in _UNTOLD:
                 yield Unknown(line.at(opaque.word), f"{line.whose} starts {opaque.what}")
-
-
-def look(server: "DesktopServer") -> Verdict:
-    """Return what a server of Claude Desktop fetches."""
-    if not server.command:
-        return NOT_APPLICABLE
-    launch = read_launch(server.command, server.args)
-    floating = next((each for each in launch.fetched if each.is_exact is False), None)
-    if floating:
-        return _fetches(f"{server.called} of Claude Desktop", floating, _at(server, floating.word))
-    unsure = next((each for each in launch.fetched if each.is_exact is None), None)
-    if unsure:
-        because = f"a reference decides what {server.called} of Claude Desktop starts with `{unsure.runner}`"
-        return Unknown(_at(server, unsure.word), because)
-    opaque = next((each for each in launch.opaque if each.kind in _UNTOLD), None)
-    if opaque:
-        return Unknown(_at(server, opaque.word), f"{server.called} of Claude Desktop starts {opaque.what}")
-    return PASS if launch.fetched else NOT_APPLICABLE
-
-
-def _at(server: "DesktopServer", word: int) -> Route:
-    return server.at("args", word - 1) if word else server.at("command")
 
 
 FLOATING_PACKAGE = Rule(
@@ -153,6 +126,6 @@ plugins:
     ),
     asks="either",
     settings=Settings,
-    subjects=with_desktops(each_local_door, look),
-    judge=and_desktops(each_local_door, judge, look),
+    subjects=each_local_door,
+    judge=judge,
 )

@@ -1,20 +1,14 @@
 """An endpoint that anybody on the way can read."""
 
 import re
-from typing import TYPE_CHECKING
 
 from plugingov.model.address import hangs_on_reference, read_address
-from plugingov.model.launch import read_launch
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import and_desktops, with_desktops
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.source.local import bridged
 from plugingov.rules.subjects import each_door
 from plugingov.sources.document import Route
-
-if TYPE_CHECKING:  # most runs look at no machine
-    from plugingov.surfaces.cowork.desktop.servers import DesktopServer
 
 # Most addresses are this and no more is asked of them.
 _ENCRYPTED = re.compile(r"https://[A-Za-z0-9.-]*[A-Za-z0-9](?::[0-9]{1,5})?(?:[/?#]|$)")
@@ -49,16 +43,6 @@ def _judged(name: str, subject: Subject, url: str, at: Route) -> Verdict:
     if address.scheme == "https" or address.is_loopback:
         return PASS
     return Finding(at, f"`{name}` is reached over plain http on {subject.surface}")
-
-
-def look(server: "DesktopServer") -> Verdict:
-    """Return how a server of Claude Desktop is reached."""
-    subject = Subject(surface="cowork")
-    if server.url:
-        return _judged(server.name, subject, server.url, server.at("url"))
-    bridges = read_launch(server.command, server.args).bridges if server.command else ()
-    found = (_judged(server.name, subject, each.url or "", server.at("args", each.word - 1)) for each in bridges)
-    return min(found, key=_gaps_first, default=NOT_APPLICABLE)
 
 
 PLAIN_HTTP_ENDPOINT = Rule(
@@ -98,6 +82,6 @@ plugins:
     ),
     asks="either",
     settings=Settings,
-    subjects=with_desktops(each_door, look),
-    judge=and_desktops(each_door, judge, look),
+    subjects=each_door,
+    judge=judge,
 )

@@ -1,7 +1,6 @@
 """Claude Code as machines show it: what was seen of a door is believed before what is declared of it."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -9,22 +8,9 @@ from plugingov.model.people import Person
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
+from plugingov.surfaces.evidence import Evidence, Seen, seen_of
 from plugingov.surfaces.projects import usable
 from plugingov.surfaces.surface import Need, Setting, beside_declared
-
-
-class Evidence(NamedTuple):
-    """What was seen of one door in one place: is it there, switched on and locked, and why policy refuses it."""
-
-    install: Answer
-    switch: Answer | None = None  # nothing where what was seen does not tell
-    lock: Answer | None = None  # nothing where what was seen cannot carry a lock
-    refusal: Answer | None = None
-    is_held_off: bool = False  # it is there, and only managed settings switch it off
-
-
-# What was seen of a door: of whom ("" for everybody), and in which project ("" for wherever that is not told apart).
-Seen: TypeAlias = Mapping[str, Mapping[str, Evidence]]
 
 
 class AsObserved(ClaudeCode):
@@ -110,6 +96,4 @@ class AsObserved(ClaudeCode):
 
     def _of(self, door: Door, person: Person | None, need: Need | None) -> Evidence | None:
         """Return what was seen of a door for a person, in the project that needs it where that was told apart."""
-        by_person = self._evidence.get(door.id, {})
-        by_project = by_person.get(person.name if person else "") or by_person.get("", {})
-        return by_project.get(need.project if need else "") or by_project.get("")
+        return seen_of(self._evidence.get(door.id, {}), person, need)

@@ -86,6 +86,7 @@ def test_a_bundle_loads_where_extensions_are_allowed(tmp_path, keys, loads, beca
         pytest.param([{"name": "other", "url": "https://mcp.acme.example/crm"}], "no", id="the same address"),
         pytest.param([{"name": "crm", "url": "https://mcp.acme.example/2"}], "no", id="the same name"),
         pytest.param([{"name": "other", "url": "https://mcp.acme.example/2"}, 3], "yes", id="another one"),
+        pytest.param([{"name": "crm", "transport": "policy-only"}], "yes", id="an entry that only decides about its tools"),
     ],
 )  # fmt: skip
 def test_the_organisations_own_list_decides_alone_about_its_servers(tmp_path, managed, loads):

@@ -5,8 +5,8 @@ import plistlib
 import pytest
 from rendered_on_cowork import SHA, THIRD, managed, packaged, reasons, rendered, told
 
+from plugingov.surfaces.cowork.desktop.tool_policy import made_of
 from plugingov.surfaces.cowork.rendering.encodings import KEY, values_of_registry
-from plugingov.surfaces.cowork.rendering.tools import made_of
 
 CLOSED = {
     "isLocalDevMcpEnabled": False,

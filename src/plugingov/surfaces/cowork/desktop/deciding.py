@@ -10,6 +10,7 @@ from plugingov.surfaces.cowork.desktop.configuration import Configuration, calle
 from plugingov.surfaces.cowork.desktop.decoding import Setting
 
 ENABLED = "isDesktopExtensionEnabled"
+POLICY_ONLY = "policy-only"  # a transport that configures no server: it says what the tools of a plugin's may do
 _THIRD_PARTY = "/Claude-3p/"  # the folder of builds that run on a provider of the organisation's own
 
 
@@ -30,7 +31,11 @@ def managed_servers(observation: Observation) -> tuple[tuple[Mapping[str, Any], 
     said = keys.settings.get("managedMcpServers") if keys else None
     if said is None or not isinstance(said.value, list):
         return ()
-    return tuple((each, said, number) for number, each in enumerate(said.value) if isinstance(each, Mapping))
+    return tuple(
+        (each, said, number)
+        for number, each in enumerate(said.value)
+        if isinstance(each, Mapping) and each.get("transport") != POLICY_ONLY
+    )
 
 
 def decided_above(

@@ -6,10 +6,14 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place, Route
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, configurations
+from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.session import Ruling
+from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
+from plugingov.surfaces.cowork.desktop.deciding import POLICY_ONLY
 from plugingov.surfaces.cowork.desktop.decoding import Setting
 
 MANAGED = "managedMcpServers"
+_OWN = "isLocalDevMcpEnabled"
 Level: TypeAlias = Literal["managed", "member"]
 NAMELESS = "a server without a name"
 
@@ -39,6 +43,17 @@ class DesktopServer(NamedTuple):
     def at(self, *steps: str | int) -> Place:
         """Return where it stands, or a part of it."""
         return self.holder.place(*steps)
+
+    @property
+    def launch(self) -> Mapping[str, Any]:
+        """Return what is written of it as Claude Code would write it: with a `type`, which here may go unsaid."""
+        kind = self.config.get("transport") or ("http" if self.url else "stdio")
+        return {**self.config, "type": kind}
+
+    @property
+    def found(self) -> Found:
+        """Return what is written of it, and where: of what is in one text the whole of that text is the place."""
+        return Found(self.launch, self.holder.file, self.holder.route[: 1 if self.holder.is_in_text else None])
 
     @property
     def url(self) -> str:
@@ -71,10 +86,26 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
+def loads(observation: Observation, server: DesktopServer) -> Ruling:
+    """Tell whether the app has a server: what a member wrote down counts unless it is switched off for the device."""
+    if server.level == "managed":
+        return Ruling("unknown", server.doubt) if server.doubt else Ruling("yes", "", server.at())
+    homes = [each for each in configurations(observation) if each.home in {"", server.home}]
+    for found in homes:
+        setting = found.settings.get(_OWN)
+        if setting and setting.value is False:
+            because = f"`{_OWN}` in {called(setting.file)} keeps out what members add"
+            return Ruling("unknown", found.doubt) if found.doubt else Ruling("no", because, setting.at)
+        if because := found.lacks(_OWN) if setting is None else "":
+            return Ruling("unknown", because)
+    return Ruling("yes", "", server.at())
+
+
 @lru_cache(maxsize=256)
 def desktop_servers(observation: Observation) -> tuple[DesktopServer, ...]:
     """Return every server on a machine that Claude Desktop has configured."""
-    managed = (each for found in configurations(observation) for each in managed_servers(found))
+    entries = (each for found in configurations(observation) for each in managed_servers(found))
+    managed = (each for each in entries if each.config.get("transport") != POLICY_ONLY)
     members = (each for file in observation.files if file.kind == "desktop-config" for each in _of_member(file))
     return (*managed, *members)
 

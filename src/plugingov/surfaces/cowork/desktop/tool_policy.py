@@ -9,7 +9,6 @@ from plugingov.sources.globs import glob
 Session: TypeAlias = Literal["chat", "code"]
 SESSIONS: tuple[Session, ...] = ("chat", "code")
 EVERY = "*"
-_LOOSEST_FIRST = PERMISSIONS
 
 
 class Decision(NamedTuple):
@@ -50,3 +49,9 @@ def _beats(key: str, wild: Permission, exact: Permission, session: Session) -> b
     if PERMISSIONS.index(wild) <= PERMISSIONS.index(exact):
         return False
     return wild == "ask" or (session == "code" and key != EVERY)
+
+
+def made_of(policy: Mapping[str, Any], tool: str) -> Permission | None:
+    """Return the strictest that the app makes of a tool, in chat or in Code; nothing where members choose."""
+    found = filter(None, (decided(policy, tool, session) for session in SESSIONS))
+    return max((each.permission for each in found), key=PERMISSIONS.index, default=None)

@@ -6,7 +6,7 @@ from typing import Any
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import PERMISSIONS, Permission
-from plugingov.sources.globs import glob
+from plugingov.surfaces.cowork.desktop.tool_policy import made_of
 from plugingov.surfaces.rendering.rendered import Unenforced
 
 _LITERAL = "[*]"
@@ -41,19 +41,6 @@ def tool_policy(door: Door) -> Mapping[str, Permission]:
 
 def _stricter(one: Permission | None, other: Permission) -> Permission:
     return max(filter(None, (one, other)), key=PERMISSIONS.index)
-
-
-def made_of(policy: Mapping[str, Permission], tool: str) -> Permission | None:
-    """Return the strictest that the app makes of a tool, in chat or in Code; nothing where members choose.
-
-    Exact beats wildcard, but for a wildcard `ask`, and in Code a wildcard `blocked` that is not for everything.
-    """
-    exact = policy.get(tool)
-    wild = {name: said for name, said in policy.items() if "*" in name and glob(name).matches(tool)}
-    if exact is None:
-        return max(wild.values(), key=PERMISSIONS.index, default=None)
-    beating = [said for name, said in wild.items() if said == "ask" or (said == "blocked" and name != "*")]
-    return max((exact, *beating), key=PERMISSIONS.index)
 
 
 def unenforced_of_server(door: Door) -> Iterator[Unenforced]:
