@@ -21,6 +21,7 @@ from plugingov.model.inventory import (
     Provisions,
     Server,
 )
+from plugingov.model.observation import NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
@@ -54,6 +55,7 @@ class SeenOrganisation(Organisation):
     meant: Mapping[str, Meant] = field(default_factory=dict)  # by the id of a plugin or package here
     evidence: Mapping[str, Seen] = field(default_factory=dict)
     held: Mapping[str, Answer] = field(default_factory=dict)  # of marketplaces: whether each is kept at a commit
+    unlisted: Mapping[str, NativeFile] = field(default_factory=dict)  # of packages: the listing that nobody could read
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -209,6 +211,7 @@ class Gathered:
         self.evidence: dict[str, Seen] = {}
         self.needs: dict[str, tuple[str, ...]] = {}
         self.held: dict[str, Answer] = {}
+        self.unlisted: dict[str, NativeFile] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -231,6 +234,8 @@ class Gathered:
         self.packages[name], self.meant[name] = _package(seen, declared.packages.get(name)), meant
         self.places["packages", name] = seen.package.at
         marketplace = name.rpartition("@")[2]
+        if unread := seen.machine.unread_listing(seen.package.session, marketplace):
+            self.unlisted[name] = unread
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
@@ -263,7 +268,10 @@ class Gathered:
         packages = {name: each for name, each in whole.packages.items() if name in needed} | self.packages
         names = {name.rpartition("@")[2] for name in packages}
         known = {name: each for name, each in whole.marketplaces.items() if name in names} | self.marketplaces
-        return replace(only, packages=packages, marketplaces=known, places={**whole.places, **self.places})
+        return replace(only, packages=packages, marketplaces=known, **self._merged(whole))
+
+    def _merged(self, whole: SeenOrganisation) -> dict[str, Any]:
+        return {"places": {**whole.places, **self.places}, "unlisted": {**whole.unlisted, **self.unlisted}}
 
     def _seen(self) -> dict[str, Any]:
         return {
@@ -272,6 +280,7 @@ class Gathered:
             "meant": self.meant,
             "evidence": self.evidence,
             "held": self.held,
+            "unlisted": self.unlisted,
             "needs": self.needs,
         }
 

@@ -193,6 +193,11 @@ class Packages:
         known = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).known
         return known.found if known else None
 
+    def unread_listing(self, session: Session, name: str) -> NativeFile | None:
+        """Return the file in which a marketplace lists its packages, where nobody could read it."""
+        listing = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).listing
+        return listing.file if listing and listing.is_unread else None
+
     def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:
         """Return a place for a ruling that no single line decides: where the package is named at all."""
         rulings: tuple[Ruling, ...] = (state.enabled, state.installed, state.locked, state.blocked)
