@@ -7,8 +7,8 @@ from typing import Any
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions
-from plugingov.rules.claude_code.looking import each_managed
+from plugingov.rules.claude_code.counting import own_sessions, unread_settings
+from plugingov.rules.claude_code.looking import and_unread, each_managed
 from plugingov.rules.claude_code.words import KEYS, entry_words, without_homes
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown
@@ -111,6 +111,8 @@ def _wrong(key: str, entry: Any) -> str:
     return f"has a `{keys[0]}` of a wrong type"
 
 
+_LOOK = and_unread(look, unread_settings)
+
 MALFORMED_LIST_ENTRY = Rule(
     id="CCM005",
     name="malformed-list-entry",
@@ -153,7 +155,7 @@ MALFORMED_LIST_ENTRY = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )
