@@ -33,6 +33,7 @@ from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.unread import resting_on
 
 
 class Meant(NamedTuple):
@@ -44,6 +45,7 @@ class Meant(NamedTuple):
     project: str | None = None  # whose configuration it stands in, where that is a project's
     is_recent: bool = False  # whether a machine shows it that was looked at lately enough to be believed
     there: Answer | None = None  # of a package of which no server was seen: whether it is there
+    hidden: str = ""  # why nobody knows whether it is there, where only a file that was not read tells
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class _Gathering:
         elif seen.server.loads == "no" and not _waits(seen.server):
             return  # nobody is given what is kept out
         named = door.id if door else f"{seen.item} in {seen.server.found.file.project or seen.server.session.project}"
-        if into := self._new(named if door or seen.project else seen.item, _way(seen, lock)):
+        way = (*_way(seen, lock), bool(_hidden(seen)))
+        if into := self._new(named if door or seen.project else seen.item, way):
             into.server(seen, lock, self._meant(seen, door, into))
 
     def package(self, seen: SeenPackage) -> None:
@@ -144,7 +147,7 @@ class _Gathering:
         source, registered = str(package.source), str(known.value if known else None)
         holds = seen.machine.client.at_least(MEASURED)
         ways = package.version, package.parts, package.needs, source, registered, holds, there.state if there else None
-        if into := self._new(package.id, ways):
+        if into := self._new(package.id, (*ways, bool(_hidden(seen)))):
             name, meant = self._meant(seen, None, into)
             into.package(seen, known, self._declared, (name, meant._replace(there=there)))
             if self._declared.is_declared:
@@ -187,7 +190,7 @@ class _Gathering:
         name, project = (
             (seen.server.name or seen.item, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
         )
-        meant = Meant(item=seen.item, name=name, project=project, is_recent=recent)
+        meant = Meant(item=seen.item, name=name, project=project, is_recent=recent, hidden=_hidden(seen))
         names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
         return next(each for each in names if each not in self._declared.plugins and each not in into.plugins), meant
 
@@ -285,7 +288,22 @@ class Gathered:
         }
 
 
-def _way(seen: SeenServer, lock: Answer | None) -> Hashable:
+# What only one member has: what lies in a project lies there for all who work in it, whatever stands in these.
+_OF_ONE_MEMBER = frozenset({"state", "user", "local"})
+
+
+def _hidden(seen: SeenServer | SeenPackage) -> str:
+    """Say which file nobody read that alone tells whether something is there which nobody declared, if one does."""
+    observed = seen.server if isinstance(seen, SeenServer) else seen.package
+    unread = (*seen.machine.observation.files, *seen.machine.unread_projects) if observed.loads == "unknown" else ()
+    file = resting_on(observed.because, unread)
+    is_of_project = isinstance(observed, ObservedServer) and observed.configured_in == "project"
+    if file is None or (is_of_project and file.kind in _OF_ONE_MEMBER):
+        return ""
+    return observed.because
+
+
+def _way(seen: SeenServer, lock: Answer | None) -> tuple[Hashable, ...]:
     """Return in which way a machine has a server, as far as any rule can tell ways apart."""
     server = seen.server
     written = without_home(json.dumps(server.config, sort_keys=True, default=str), server.session.home)

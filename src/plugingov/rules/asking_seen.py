@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from plugingov.rules.asking import Asked, ask
 from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verdict
+from plugingov.sources.secrets import mask
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.layers.seen import Meant
@@ -30,7 +31,8 @@ def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
             meant = _meant(case, subject)
             if meant is None or verdict is NOT_APPLICABLE or (meant.item and not asked.rule.asks_strangers):
                 continue
-            yield Told(case, _told(subject, meant, case), _reworded(verdict, case), meant.is_recent)
+            sure = _unless_hidden(verdict, meant)
+            yield Told(case, _told(subject, meant, case), _reworded(sure, case), meant.is_recent)
 
 
 def _meant(case: SeenCase, subject: Subject) -> "Meant | None":
@@ -47,6 +49,13 @@ def _told(subject: Subject, meant: "Meant", case: SeenCase) -> Subject:
     item = f"{meant.item}: {own}" if own else meant.item
     project = subject.project or meant.project
     return subject._replace(plugin=None, surface=case.surface, project=project, item=item)
+
+
+def _unless_hidden(verdict: Verdict, meant: "Meant") -> Verdict:
+    """Return a verdict; as unknown where a file that nobody read decides whether what it speaks of is there at all."""
+    if not isinstance(verdict, Finding) or not meant.hidden:
+        return verdict
+    return Unknown(verdict.at, mask(f"{verdict.message}, if it loads at all: {meant.hidden}"))
 
 
 def _reworded(verdict: Verdict, case: SeenCase) -> Verdict:

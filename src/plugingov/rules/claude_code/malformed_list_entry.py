@@ -22,6 +22,7 @@ from plugingov.surfaces.claude_code.settings.settings import Settings as Session
 from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"
+_LOCK = "allowManagedMcpServersOnly"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 _NEWEST = Behaviour()
 _WHOLE_POLICY = "2.1.169"
@@ -47,11 +48,17 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 def _of_user(layer: Validated, settings: SessionSettings, machine: Machine) -> Iterator[Seen]:
     """Yield the lists of a file that no administrator wrote; one that allows counts where nothing is locked."""
-    lock = settings.managed.value("allowManagedMcpServersOnly")
+    lock = settings.managed.value(_LOCK)
+    may_be_locked = bool(settings.managed.doubt) and not settings.managed.settled(_LOCK)
     is_locked = lock is not None and lock.value is True
     for each in _lists(layer, settings.layers, machine):
         is_without_effect = layer.outcome == "rejected" or (is_locked and _ALLOW in each.item)
-        yield each._replace(verdict=NOT_APPLICABLE) if is_without_effect else each
+        if is_without_effect:
+            yield each._replace(verdict=NOT_APPLICABLE)
+        elif may_be_locked and _ALLOW in each.item and isinstance(each.verdict, Finding):
+            yield each._replace(verdict=Unknown(each.verdict.at, mask(settings.managed.doubt)))
+        else:
+            yield each
 
 
 def _lists(layer: Validated, beside: tuple[Validated, ...], machine: Machine) -> Iterator[Seen]:

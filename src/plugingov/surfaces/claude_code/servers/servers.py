@@ -306,8 +306,9 @@ class Servers:
         approval = self._approvals.of(other.name) if other.configured_in == "project" else Approval("approved", "")
         if not self._takes_a_place(approval):
             return None
-        because = f"the one in {_scope(other)} replaces it"
-        return Ruling("unknown" if approval.state == "unknown" else "no", because, other.found.at)
+        if approval.state == "unknown":
+            return Ruling("unknown", f"the one in {_scope(other)} may replace it: {approval.because}", other.found.at)
+        return Ruling("no", f"the one in {_scope(other)} replaces it", other.found.at)
 
     def _takes_a_place(self, approval: Approval) -> bool:
         """Tell whether a server of the project replaces others: one that is rejected, or that waits, does not."""
