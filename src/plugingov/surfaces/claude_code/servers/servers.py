@@ -106,8 +106,9 @@ class Servers:
             case "user" | "project":
                 return could("serve", self._before(candidate))
             case "plugin":
-                switched = settings_could("switch", self._settings.own)
-                return switched or could("serve", self._of_approved()) or self._hidden_among_packages(candidate)
+                if switched := settings_could("switch", self._settings.own):
+                    return f"{switched}, and it may switch on another package that leads to the same place"
+                return could("serve", self._of_approved()) or self._hidden_among_packages(candidate)
         return ""
 
     def _before(self, candidate: Candidate) -> Iterator[NativeFile]:
