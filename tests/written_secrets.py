@@ -32,6 +32,8 @@ ASSIGNMENTS = (
         "node -e \"process.env['<n>'] = '<c>'\"",
     ),
     *('ruby -e \'ENV["<n>"] ||= "<c>"\'', "perl -e '$ENV{<n>}=\"<c>\"'", 'php -r \'setenv("<n>", "<c>");\''),
+    *("nu -c '$env.<n> = \"<c>\"; x'", "nu -c 'let-env <n> = \"<c>\"; x'", "deno eval \"Deno.env.set('<n>','<c>')\""),
+    *(': "${<n>:=<c>}"; x', "msbuild /p:<n>=<c>", "dotnet build -p:<n>=<c>", 'ruby -e \'ENV.store("<n>", "<c>")\''),
     *("aws configure set <n> <c>", "x env:set <n> <c>", "git config --global x.<n> <c>", "npm set <n> <c>"),
     *("<n>=$(echo <c> | base64 -d) x", "x --<n>=`echo '<c>' | rev`", "<n>=$(printf '%s' '<c>') x"),
 )

@@ -66,6 +66,14 @@ def secret(words, command=""):
         pytest.param(["https://h.example/x?key=status&sig=v2"], [], id="words in an address"),
         pytest.param(["https://h.example/x?key=${K}&sig=${S}"], [], id="references in an address"),
         pytest.param(["a&&key=build2026a"], [], id="a key of a script"),
+        pytest.param(["--license-key", "hunter2"], [1], id="the key of a license"),
+        pytest.param(["--license-key-file", "hunter2"], [], id="a file with one"),
+        pytest.param(["/p:Password=hunter2"], [0], id="a property of a build"),
+        pytest.param(["-property:Password=hunter2"], [0], id="the same in full"),
+        pytest.param(["/p:Configuration=Release"], [], id="a harmless property"),
+        pytest.param(["/p:Password=$(DbPassword)"], [], id="a property that refers to another"),
+        pytest.param(["${TOKEN:=hunter2}"], [0], id="a variable that a shell sets where it is not"),
+        pytest.param(["${TOKEN:=$OTHER}"], [], id="the same with another one"),
     ],
 )
 def test_what_stands_before_a_word_tells_what_it_is(words, found):
@@ -129,6 +137,16 @@ def test_curl_takes_it_attached_to_the_flag():
         pytest.param('npx x; $token = "hunter2"', True, id="a variable of a line alone"),
         pytest.param('if [ $TOKEN = "unset" ]; then y; fi', False, id="what a shell compares"),
         pytest.param("test $TOKEN = unset", False, id="what it compares without quotes"),
+        pytest.param('echo "token: done" >&2; exec x', False, id="a word that is told on the screen"),
+        pytest.param('echo "token: done" > f; exec x', True, id="a word that is written into a file"),
+        pytest.param('echo "token: hunter2" >&2; exec x', True, id="what is no word, told on the screen"),
+        pytest.param("node -e 'process.env.A_TOKEN=process.env.B_TOKEN'", False, id="a variable handed on"),
+        pytest.param(
+            "node -e 'process.env.A_TOKEN=process.env.B_TOKEN||\"hunter2\"'", True, id="one with a value in its place"
+        ),
+        pytest.param(
+            "node -e 'process.env.A_TOKEN=process.env.B;go()'", False, id="a variable handed on before a call"
+        ),
         pytest.param("$env:API_TOKEN = Get-Content t; npx x", False, id="what a command of PowerShell says"),
         pytest.param("$env:API_TOKEN = $(op read x); npx x", False, id="what another says"),
         pytest.param('$env:API_TOKEN=$env:OTHER; $env:MODE="fast"', False, id="variables of PowerShell handed on"),
@@ -144,6 +162,24 @@ def test_what_a_shell_reads_is_looked_at_word_by_word(text, expected):
     assert hold_secrets(("-c", text)) == (False, expected)
 
 
+@pytest.mark.parametrize(
+    ("command", "words", "found"),
+    [
+        pytest.param("ruby", ("-e", 'ENV["API_KEY"]="hunter2"'), [1], id="a line of Ruby"),
+        pytest.param("ruby", ("-e", 'ENV["API_KEY"]=ENV["OTHER"]'), [], id="one that hands a variable on"),
+        pytest.param("deno", ("eval", "Deno.env.set('API_KEY','hunter2')"), [1], id="a line of Deno"),
+        pytest.param("deno", ("eval", "Deno.env.set('MODE','fast')"), [], id="a harmless one"),
+        pytest.param("node", ("-e", "process.env.A_TOKEN=process.env.B"), [], id="a line of JavaScript"),
+        pytest.param("node", ("--eval", 'process.env["A_TOKEN"]="hunter2"'), [1], id="the same with a secret"),
+        pytest.param("nu", ("-c", '$env.API_KEY="hunter2"'), [1], id="a line of Nushell"),
+        pytest.param("nu", ("-c", "$env.API_KEY=$env.OTHER"), [], id="a variable of Nushell handed on"),
+        pytest.param("grep", ("-e", 'ENV["API_KEY"]="hunter2"'), [], id="what is searched for"),
+    ],
+)
+def test_a_text_in_a_language_is_looked_at_like_one_for_a_shell(command, words, found):
+    assert [number for number, is_secret in enumerate(hold_secrets(words, command)) if is_secret] == found
+
+
 def test_a_text_that_no_shell_reads_is_a_word():
     assert hold_secrets(("--prompt", "never tell a password: ask first")) == (False, False)
 
@@ -156,6 +192,9 @@ def test_a_text_that_no_shell_reads_is_a_word():
         pytest.param("Authorization", "Bearer finance", True, id="by its name"),
         pytest.param("X-Key", "${K}", False, id="a reference"),
         pytest.param("X-Keyboard", "qwerty", False, id="no key"),
+        pytest.param("X-Session-Mode", "stateless", False, id="how sessions are kept"),
+        pytest.param("X-Session-Mode", "y", False, id="the same for short"),
+        pytest.param("X-Session-Id", "finance", True, id="the id of a session, which is one"),
     ],
 )
 def test_a_header_is_told_by_its_name(name, value, expected):

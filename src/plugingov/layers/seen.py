@@ -21,6 +21,7 @@ from plugingov.model.inventory import (
     Provisions,
     Server,
 )
+from plugingov.model.observation import NativeFile
 from plugingov.model.organisation import Organisation
 from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
@@ -31,6 +32,7 @@ from plugingov.surfaces.claude_code.client.session import ObservedServer
 from plugingov.surfaces.claude_code.marketplaces.commits import held_at_commit
 from plugingov.surfaces.claude_code.servers.config import read_server
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.unread import resting_on
 from plugingov.surfaces.evidence import Evidence, Seen
 
 
@@ -55,6 +57,7 @@ class SeenOrganisation(Organisation):
     meant: Mapping[str, Meant] = field(default_factory=dict)  # by the id of a plugin or package here
     evidence: Mapping[str, Seen] = field(default_factory=dict)
     held: Mapping[str, Answer] = field(default_factory=dict)  # of marketplaces: whether each is kept at a commit
+    unlisted: Mapping[str, NativeFile] = field(default_factory=dict)  # of packages: the listing that nobody could read
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -123,7 +126,8 @@ class _Gathering:
         elif seen.server.loads == "no" and not _waits(seen.server):
             return  # nobody is given what is kept out
         named = door.id if door else f"{seen.item} in {seen.server.found.file.project or seen.server.session.project}"
-        if into := self._new(named if door or seen.project else seen.item, _way(seen, lock)):
+        way = (*_way(seen, lock), bool(_hidden(seen)))
+        if into := self._new(named if door or seen.project else seen.item, way):
             into.server(seen, lock, self._meant(seen, door, into))
 
     def package(self, seen: SeenPackage) -> None:
@@ -143,7 +147,7 @@ class _Gathering:
         source, registered = str(package.source), str(known.value if known else None)
         holds = seen.machine.client.at_least(MEASURED)
         ways = package.version, package.parts, package.needs, source, registered, holds, there.state if there else None
-        if into := self._new(package.id, ways):
+        if into := self._new(package.id, (*ways, bool(_hidden(seen)))):
             name, meant = self._meant(seen, None, into)
             into.package(seen, known, self._declared, (name, meant._replace(there=there)))
             if self._declared.is_declared:
@@ -186,7 +190,7 @@ class _Gathering:
         name, project = (
             (seen.server.name or seen.item, seen.project) if isinstance(seen, SeenServer) else (seen.item, None)
         )
-        meant = Meant(item=seen.item, name=name, project=project, is_recent=recent)
+        meant = Meant(item=seen.item, name=name, project=project, is_recent=recent, hidden=_hidden(seen))
         names = chain((name, seen.item), (f"{seen.item} ({number})" for number in count(2)))
         return next(each for each in names if each not in self._declared.plugins and each not in into.plugins), meant
 
@@ -210,6 +214,7 @@ class Gathered:
         self.evidence: dict[str, Seen] = {}
         self.needs: dict[str, tuple[str, ...]] = {}
         self.held: dict[str, Answer] = {}
+        self.unlisted: dict[str, NativeFile] = {}
 
     def server(self, seen: SeenServer, lock: Answer | None, named: tuple[str, Meant]) -> None:
         """Take down a server."""
@@ -232,6 +237,8 @@ class Gathered:
         self.packages[name], self.meant[name] = _package(seen, declared.packages.get(name)), meant
         self.places["packages", name] = seen.package.at
         marketplace = name.rpartition("@")[2]
+        if unread := seen.machine.unread_listing(seen.package.session, marketplace):
+            self.unlisted[name] = unread
         if known is not None and marketplace not in self.marketplaces:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
@@ -266,7 +273,10 @@ class Gathered:
         packages = {name: each for name, each in whole.packages.items() if name in needed} | self.packages
         names = {name.rpartition("@")[2] for name in packages}
         known = {name: each for name, each in whole.marketplaces.items() if name in names} | self.marketplaces
-        return replace(only, packages=packages, marketplaces=known, places={**whole.places, **self.places})
+        return replace(only, packages=packages, marketplaces=known, **self._merged(whole))
+
+    def _merged(self, whole: SeenOrganisation) -> dict[str, Any]:
+        return {"places": {**whole.places, **self.places}, "unlisted": {**whole.unlisted, **self.unlisted}}
 
     def _seen(self) -> dict[str, Any]:
         return {
@@ -275,11 +285,27 @@ class Gathered:
             "meant": self.meant,
             "evidence": self.evidence,
             "held": self.held,
+            "unlisted": self.unlisted,
             "needs": self.needs,
         }
 
 
-def _way(seen: SeenServer, lock: Answer | None) -> Hashable:
+# What only one member has: what lies in a project lies there for all who work in it, whatever stands in these.
+_OF_ONE_MEMBER = frozenset({"state", "user", "local"})
+
+
+def _hidden(seen: SeenServer | SeenPackage) -> str:
+    """Say which file nobody read that alone tells whether something is there which nobody declared, if one does."""
+    observed = seen.server if isinstance(seen, SeenServer) else seen.package
+    unread = (*seen.machine.observation.files, *seen.machine.unread_projects) if observed.loads == "unknown" else ()
+    file = resting_on(observed.because, unread)
+    is_of_project = isinstance(observed, ObservedServer) and observed.configured_in == "project"
+    if file is None or (is_of_project and file.kind in _OF_ONE_MEMBER):
+        return ""
+    return observed.because
+
+
+def _way(seen: SeenServer, lock: Answer | None) -> tuple[Hashable, ...]:
     """Return in which way a machine has a server, as far as any rule can tell ways apart."""
     server = seen.server
     written = without_home(json.dumps(server.config, sort_keys=True, default=str), server.session.home)

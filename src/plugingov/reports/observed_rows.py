@@ -8,6 +8,7 @@ from plugingov.sources.document import Route
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.unread import is_unread
 
 _LISTS = (
     "disabledMcpServers",
@@ -27,7 +28,11 @@ _FLAGS = ("enableAllProjectMcpServers", "hasTrustDialogAccepted")
 def server_rows(machine: Machine) -> list[dict[str, Any]]:
     """Return a row for each server that is configured anywhere, and another where it fares otherwise in a project."""
     told = _told_once(machine, machine.servers, lambda server: (server.name, server.written_at))
-    return [*map(_server, told), *map(_not_read, filter(_hides_servers, machine.observation.files))]
+    own_set = next((file for file in machine.observation.of_kind("managed-mcp") if not is_unread(file)), None)
+    return [
+        *map(_server, told),
+        *(_not_read(file, own_set) for file in machine.observation.files if _hides_servers(file)),
+    ]
 
 
 def _hides_servers(file: NativeFile) -> bool:
@@ -35,12 +40,19 @@ def _hides_servers(file: NativeFile) -> bool:
     return file.kind in _PLACES and file.state != "whole" and not file.settings
 
 
-def _not_read(file: NativeFile) -> dict[str, Any]:
-    """Return the row that stands for all servers of a file that was not read: it has no name."""
+def _not_read(file: NativeFile, own_set: NativeFile | None) -> dict[str, Any]:
+    """Return the row that stands for all servers of a file that was not read: it has no name.
+
+    Beside a set of the organisation's own none of them loads, whatever they are.
+    """
+    because = f"the servers of {Found(None, file).where} are not known: {file.why}"
+    is_shut_out = own_set is not None and own_set is not file
+    if own_set and is_shut_out:
+        because = f"{because}; beside {Found(None, own_set).where} none of them loads"
     row = {
         "configured_in": _PLACES[file.kind],
-        "loads": "unknown" if file.state == "unread" and file.is_strict else "no",
-        "because": f"the servers of {Found(None, file).where} are not known: {file.why}",
+        "loads": "unknown" if is_unread(file) and not is_shut_out else "no",
+        "because": because,
         "at": str(file.place()),
         "written_at": str(file.place()),
         "home": file.home,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.door import Door
-from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, Observation
+from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, NativeFile, Observation
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Surface
 from plugingov.model.waivers import NO_WAIVERS, Waivers
@@ -112,7 +112,7 @@ class Case:
         meant = partial(meant_on, self.layers)
         for each in as_seen(self.organisation, self.sightings, self._is_recent, meant):
             layers = Layers(each, self.today, self.layers.people_shown, each.evidence, self.exported, each.held)
-            yield SeenCase(layers=layers, decided=self.decided, meant=each.meant)
+            yield SeenCase(layers=layers, decided=self.decided, meant=each.meant, unlisted=each.unlisted)
 
     @cached_property
     def devices(self) -> "Devices":
@@ -207,3 +207,4 @@ class SeenCase(Case):
 
     meant: "Mapping[str, Meant]" = field(default_factory=dict)
     surface: Surface = "claude-code"  # where it was seen
+    unlisted: "Mapping[str, NativeFile]" = field(default_factory=dict)  # the unread listing that has each package

@@ -7,9 +7,12 @@ from contextlib import suppress
 
 from plugingov.sources.secret_assignments import Assigned, assigned_within, without_prose
 from plugingov.sources.secret_options import Takes, is_known, takers
-from plugingov.sources.secrets import Value, classify, has_secret_shape, is_no_word, sounds_secret
+from plugingov.sources.secrets import Value, classify, has_secret_shape, is_no_word, sounds_secret, tells_about
 
-_ASSIGNMENT = re.compile(r"-*(?://[^\s=]{1,200}:)?(?P<name>[A-Za-z_][\w.-]*)=")
+# What a word gives a name: `NAME=V`, `--name=V`, and properties as MSBuild takes them: `/p:Name=V`.
+_ASSIGNMENT = re.compile(
+    r"(?:(?:/|--?)(?i:p|property|define|set|var|param|env):|-*(?://[^\s=]{1,200}:)?)(?P<name>[A-Za-z_][\w.-]*)="
+)
 _HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
 _SWITCH = re.compile(r"(?:/|--?)(?P<name>[A-Za-z][\w-]*):(?![/\\])(?=\S)")  # as programs of Windows take it
 _HEADER_SAID = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*)(?::(?![/\\])\s*|=)")
@@ -27,6 +30,12 @@ _HARMLESS = frozenset(
     (each, "u") for each in ("date", "sort", "diff", "rsync", "sudo", "uniq", "python", "python3", "push")
 )
 _SHELL = re.compile(r"-[a-z]{0,3}c|/[ck]|-(?:en)?codedcommand|--?command", re.IGNORECASE)
+
+# What reads a text in a language of its own, and the words before one.
+_LANGUAGES = frozenset(
+    {"ruby", "node", "nodejs", "deno", "bun", "tsx", "perl", "php", "lua", "nu", "python", "python3"}
+)
+_CODES = re.compile(rf"{_SHELL.pattern}|-[a-z]{{0,3}}[eEpr]|--?(?:eval|print|run|execute|commands)|eval", re.IGNORECASE)
 
 
 def classify_arguments(arguments: tuple[str, ...], command: str = "") -> tuple[Value, ...]:
@@ -222,8 +231,9 @@ def hold_secrets(arguments: tuple[str, ...], command: str = "") -> tuple[bool, .
     """Tell of each argument whether it holds a secret: as a word, or somewhere in what a shell is given to read."""
     kinds = classify_arguments(arguments, command)
     before = (command, *arguments)
+    is_code = _CODES if not _LANGUAGES.isdisjoint(map(_program, before)) else _SHELL
     return tuple(
-        kind.is_secret or (_SHELL.fullmatch(flag) is not None and holds_secret(argument))
+        kind.is_secret or (is_code.fullmatch(flag) is not None and holds_secret(argument))
         for flag, argument, kind in zip(before, arguments, kinds, strict=False)
     )
 
@@ -299,7 +309,7 @@ def classify_header(name: str, value: str) -> Value:
 
 def _sounds_like_key(name: str) -> bool:
     words = set(re.split(r"[-_]", name.lower()))
-    return not _KEYS.isdisjoint(words) and _OTHER_KEYS.isdisjoint(words)
+    return not _KEYS.isdisjoint(words) and _OTHER_KEYS.isdisjoint(words) and not tells_about(name)
 
 
 _KEYS_BY_NAME = frozenset({"x-honeycomb-team"})  # docs.honeycomb.io: the key of an environment is sent in it

@@ -65,7 +65,7 @@ _SUBSCRIPT = (
 )
 # `os.environ.setdefault("NAME", "V")`, `setenv("NAME", "V")`, `headers.put('NAME', 'V')`
 _CALL = (
-    r"(?i)(?:set|put|add|append|default|header|property|variable)\w{0,20}\(\s{0,9}\\?[\"'](?P<name>[A-Za-z][\w.-]{0,80})\\?[\"']"
+    r"(?i)(?:set|put|add|append|store|default|header|property|variable)\w{0,20}\(\s{0,9}\\?[\"'](?P<name>[A-Za-z][\w.-]{0,80})\\?[\"']"
     r"\s{0,9},\s{0,9}" + _TEXT
 )
 # `@{Authorization = 'Bearer V'; 'X-Key' = "V"}`
@@ -73,10 +73,10 @@ _HASHTABLE = (
     r"(?:[{;,\s]|^)[\\`]?[\"']?(?P<name>[A-Za-z][\w-]{0,80})[\\`]?[\"']?\s{0,9}=\s{0,9}[\\`]?"
     r"(?:\"(?P<value>[^\"\\`\r\n]+)|'(?P<other>[^'\r\n]+))"
 )
-# `$env:NAME = 'V'` and its like; without quotes it is a command that says the value, unless it is all there is.
-# Where no line begins, `[ $NAME = "V" ]` compares.
+# `$env:NAME = 'V'` and its like, `$env.NAME` of Nushell among them; without quotes it is a command that says the value,
+# unless it is all there is. Where no line begins, `[ $NAME = "V" ]` compares.
 _POWERSHELL = (
-    r"(?i)(?:\$env:|\$\{env:|(?:^|(?<=[;{\"']))\s{0,9}\$)(?P<name>[A-Za-z_]\w{0,80})\}?\s{0,9}=\s{0,9}"
+    r"(?i)(?:\$env[:.]|\$\{env:|(?:^|(?<=[;{\"']))\s{0,9}\$)(?P<name>[A-Za-z_]\w{0,80})\}?\s{0,9}=\s{0,9}"
     r"(?P<value>[\\`]?[\"']{1,2}(?![\s;])[^\"'\\`\r\n]+|(?![a-z]+-[a-z]+\s*(?:;|$))[a-z0-9][^\s\"';&|()$]*(?=\s{0,9}(?:;|$)))"
 )
 _LITERAL = r"(?P<value>\\?\"[^\"\\\r\n]+|\\?'[^'\\\r\n]+|[^\s\"'`;&|<>(){}$%@\\-][^\s\"'`;&|<>(){}]*)"
@@ -85,6 +85,9 @@ _ITEM = (
     r"|(?:set-variable|sv)\s{1,9}(?:-name\s{1,9})?[\"']?)(?P<name>[a-z]\w{0,80})[\"']?\s{1,9}(?:-value\s{1,9})?"
     + _LITERAL
 )
+# `process.env.NAME || "V"`
+_OR_ELSE = r"(?<=\.env\.)(?P<name>[A-Za-z_]\w{0,80})\s{0,9}(?:\|\||\?\?)\s{0,9}" + _TEXT
+_LET = r"(?<![\w-])let-env\s{1,9}(?P<name>[A-Za-z]\w{0,80})\s{0,9}=\s{0,9}" + _LITERAL  # of Nushell
 _NAME_AND_VALUE = (
     r"(?i)-name\s{1,9}[\"']?(?P<name>[a-z]\w{0,80})[\"']?\s{1,9}(?:-\w{1,20}\s{1,9}\w{1,20}\s{1,9})?-value\s{1,9}"
     + _LITERAL
@@ -115,6 +118,8 @@ _FORMS = (
     _Form(("@{",), _HASHTABLE, is_header=True),
     _Form(("$",), _POWERSHELL),
     _Form(("nv:", "NV:", "ariable", "sv "), _ITEM),
+    _Form(("let-env",), _LET),
+    _Form((".env.",), _OR_ELSE),
     _Form(("-Value", "-value"), _NAME_AND_VALUE),
     _Form(("ecure",), _SECURE, "password"),
     _Form(("ecure",), _INTO_SECURE, "password"),
@@ -133,6 +138,11 @@ _MESSAGE = re.compile(
     r"[^;&|\"'$`]{0,120}?(?:-[a-z]{0,3}[mtbn]|--(?:message|title|body|notes|subject|grep))[\s=]{1,9}"
     r"(?P<said>\"[^\"$`]*\"|'[^']*')"
 )
+# What is told to whoever looks on, and to no program.
+_TOLD = re.compile(
+    r"(?<![\w.-])(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?(?P<said>\"[^\"$`]{0,400}\"|'[^']{0,400}')"
+    r"\s{0,9}1?>\s{0,9}(?:&2|/dev/stderr)"
+)
 _MERE_WORD = re.compile(r":(?=\s{1,9}(?!(?:bearer|basic|token|digest)\s)[a-z]+(?![\w%+/=-]|\.\w))", re.IGNORECASE)
 _APART = re.compile(r"(?P<quoted>\"[^\"]*\"|'[^']*')|:(?=\s)")
 
@@ -140,9 +150,11 @@ _APART = re.compile(r"(?P<quoted>\"[^\"]*\"|'[^']*')|:(?=\s)")
 def without_prose(text: str) -> str:
     """Return a text without the colons that make no header: of a message before a mere word, as `fix token: refresh`.
 
-    What is searched for without quotes is a word alone, and what stands behind it is a file: `grep password: src`.
+    So are those of what a command only tells whoever looks on. What is searched for without quotes is a word alone, and
+    what stands behind it is a file: `grep password: src`.
     """
     if ":" not in text:
         return text
     text = _SEARCH.sub(lambda found: _APART.sub(lambda each: each["quoted"] or " ", found[0]), text)
+    text = _TOLD.sub(lambda found: _MERE_WORD.sub(" ", found[0]), text) if ">" in text else text
     return _MESSAGE.sub(lambda found: _MERE_WORD.sub(" ", found[0]), text)

@@ -74,7 +74,7 @@ SECRET_WORDS = frozenset(
 _SECRET_PAIRS = frozenset(
     {
         *((word, "key") for word in ("api", "access", "private", "secret", "auth", "signing", "encryption")),
-        *((word, "key") for word in ("account", "subscription", "master", "shared")),
+        *((word, "key") for word in ("account", "subscription", "master", "shared", "license", "licence")),
         ("session", "id"),
         ("secret", "id"),
     },
@@ -161,7 +161,9 @@ _JOINED = re.compile(
 )
 _NEVER = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", "0", "1"})
 
-_REFERENCE = re.compile(r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::-(?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}")
+_REFERENCE = re.compile(
+    r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::[-=](?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}"
+)
 _OTHER_REFERENCE = re.compile(
     r"\$\{(?:env|input|secret|secrets|vault|command|config):[^{}]+\}"
     r"|\$\{[A-Za-z_]\w*:\?[^{}]*\}|\$\{\{[^{}]*\}\}"
@@ -208,6 +210,8 @@ def _classify(name: str, value: str) -> Value:
             return Value(kind, is_secret=_leaks_beside_reference(name, bare))
     if "@" in bare and _PROXY.search(name) and _SIGNS_IN.match(bare):
         return Value("literal", is_secret=True)
+    if _READS.fullmatch(bare):
+        return Value("other-reference", is_secret=False)
     presented = _PRESENTED.match(value.strip()) is not None or (_AUTH.search(name) and _DRAWN.fullmatch(bare))
     named = (presented or sounds_secret(name)) and bare.lower() not in _NEVER and not _PATH.fullmatch(bare)
     if named and _is_about(name, bare):
@@ -228,6 +232,8 @@ def _is_about(name: str, value: str) -> bool:
     return value.isdecimal() and name.lower().endswith("tokens")
 
 
+# How JavaScript reads a variable; what it takes in its place, where there is none, is no part of that.
+_READS = re.compile(r"(?:process|import\.meta)\.env(?:\.\w+|\[[\"']\w+[\"']\])\s*(?:;.*)?", re.DOTALL)
 _VARIABLE = re.compile(r"[A-Z]+\d?(?:_[A-Z]+\d?){1,6}")
 _IN_STORE = re.compile(r"[a-z]+(?:[_-][a-z]+)*(?:/[a-z]+(?:[_-][a-z]+)*){2,6}")
 # Before the host of a proxy, which needs no scheme.
@@ -282,12 +288,23 @@ def secret_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=512)
-def sounds_secret(name: str) -> bool:
-    """Tell whether something called `name` is expected to hold a secret."""
+def tells_about(name: str) -> bool:
+    """Tell whether something is called as what only tells about another: a mode, a file, a time."""
+    return not _ABOUT.isdisjoint(_words_in(name)[1][-1:])
+
+
+def _words_in(name: str) -> tuple[list[str], list[str]]:
+    """Return the words of a name, as they stand and in the singular, without what belongs to the last of them."""
     words = [word.lower() for word in WORDS.findall(name)]
     while len(words) > 1 and words[-1] in _BEHIND:
         words.pop()
-    singular = [word if word.endswith("ss") else word.removesuffix("s") for word in words]
+    return words, [word if word.endswith("ss") else word.removesuffix("s") for word in words]
+
+
+@lru_cache(maxsize=512)
+def sounds_secret(name: str) -> bool:
+    """Tell whether something called `name` is expected to hold a secret."""
+    words, singular = _words_in(name)
     if not singular or words[-1] == _MILLISECONDS or not _COUNTS.isdisjoint(singular):
         return False
     if singular[-1] in {"pass", "pw"} or tuple(singular[-2:]) in _SECRET_PAIRS:

@@ -1,7 +1,10 @@
+import json
+
 import pytest
 from desktops import CONFIG, LIBRARY, LINUX, PLIST, REGISTRY, hive, looked_at_desktop, managed, plist, remote
 from judged import gaps, judge
 from looked import looked
+from on_machine import observed
 
 RULE = "  secret-in-the-open: {}\n"
 SHAPED = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
@@ -254,3 +257,20 @@ def test_a_secret_of_a_server_in_managed_settings_is_told_once_with_the_server()
     found = looked("secret-in-the-open", {"/etc/claude-code/managed-settings.json": {"managedMcpServers": servers}})
     assert len(found.gaps) == 1
     assert "of server `crm`" in next(iter(found.gaps.values()))
+
+
+SIGNED = {"type": "http", "url": "https://crm.example/", "headers": {"Authorization": "****"}}
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "is_own"),
+    [
+        pytest.param("/etc/claude-code/managed-settings.json", {"managedMcpServers": {"crm": SIGNED}}, True, id="managed settings"),
+        pytest.param("/etc/claude-code/managed-settings.json", {"env": {"API_TOKEN": "****"}}, False, id="a variable in them"),
+        pytest.param("/etc/claude-code/managed-mcp.json", {"mcpServers": {"crm": SIGNED}}, False, id="a set of servers"),
+        pytest.param("/home/ada/.claude.json", {"mcpServers": {"crm": SIGNED}}, False, id="a member's own record"),
+    ],
+)  # fmt: skip
+def test_a_reference_is_no_way_out_where_the_client_fills_in_none(path, said, is_own):
+    (gap,) = judge(RULE, observed=(observed({path: json.dumps(said)}),)).gaps
+    assert ("leaves out a server with a reference" in gap.fix) is is_own

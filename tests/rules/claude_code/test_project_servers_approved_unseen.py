@@ -126,7 +126,7 @@ def test_approvals_that_count(files, gaps):
                      id="rejected where older clients recorded it"),
         pytest.param({STATE: {"projects": {"/home/ada/app": {"mcpServers": {"db": DATABASE}}}}}, set(), set(),
                      id="the user's own of that name loads instead"),
-        pytest.param({STATE: None}, set(), {"unattended db"}, id="nobody could read whether its user switched it off"),
+        pytest.param({STATE: None}, set(), {"unattended db", "settings that nobody read"}, id="nobody could read whether its user switched it off"),
         pytest.param({SERVERS: None}, set(), {"unattended .mcp.json"}, id="nobody could read the project's file"),
         pytest.param({SERVERS: {"mcpServers": {"db": {"url": "https://db.acme.example"}}}}, set(), set(),
                      id="an entry that the client leaves out"),

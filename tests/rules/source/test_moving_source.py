@@ -272,3 +272,27 @@ def test_a_marketplace_that_a_machine_has(ref, client, expected):
         f"{COPY}/.claude-plugin/plugin.json": {"name": "fmt", "mcpServers": {"z": {"command": "/opt/z"}}},
     }
     assert looked("moving-source", files, client=client).counts == expected
+
+
+@pytest.mark.parametrize(
+    ("listing", "expected"),
+    [
+        pytest.param({"source": "github", "repo": "acme/fmt", "sha": SHA}, ([], 0), id="that pins the package"),
+        pytest.param("./fmt", (["plugin:fmt:z (/opt/z)"], 0), id="in which it moves with the marketplace"),
+        pytest.param(None, ([], 1), id="that nobody could read"),
+    ],
+)
+def test_a_package_of_an_unpinned_marketplace_by_its_listing(listing, expected):
+    source = {"source": "github", "repo": "acme/plugins"}
+    listed = {"name": "acme", "owner": {"name": "A"}, "plugins": [{"name": "fmt", "source": listing}]}
+    record = {"scope": "user", "installPath": COPY, "version": "1.0.0"}
+    files = {
+        "/home/ada/.claude/settings.json": {"enabledPlugins": {"fmt@acme": True}},
+        f"{PLUGINS}/known_marketplaces.json": {"acme": {"source": source, "installLocation": CLONE}},
+        f"{PLUGINS}/installed_plugins.json": {"version": 2, "plugins": {"fmt@acme": [record]}},
+        f"{CLONE}/.claude-plugin/marketplace.json": listed if listing else None,
+        f"{COPY}/.claude-plugin/plugin.json": {"name": "fmt", "mcpServers": {"z": {"command": "/opt/z"}}},
+    }
+    found = looked("moving-source", files)
+    told = [because for because in found.unknowns.values() if because.startswith("what the own source of")]
+    assert (list(found.gaps), len(told)) == expected

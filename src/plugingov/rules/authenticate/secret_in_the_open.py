@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -12,7 +13,7 @@ from plugingov.model.values import SURFACES, Surface
 from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.sources.document import Route
+from plugingov.sources.document import Place, Route
 from plugingov.sources.secret_arguments import classify_header, hold_secrets, names_program
 from plugingov.sources.secret_search import secret_routes
 from plugingov.sources.secrets import MASK, classify
@@ -56,10 +57,29 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     route, is_secret = places_for_secrets(case)[subject]
     if is_secret:
-        return _finding(subject, route)
+        finding = _finding(subject, route)
+        return replace(finding, fix=_FIX_DELIVERED) if _is_delivered(case, subject, route) else finding
     if is_secret is None:
         return Unknown(route, f"nothing of {subject.item} could be read: it may hold a secret")
     return PASS
+
+
+def _is_delivered(case: Case, subject: Subject, route: Route) -> bool:
+    """Tell whether a secret is one of a server in managed settings, in which the client fills in no variable."""
+    is_of_server = subject.item is not None and _OF_FILE.match(subject.item) is None
+    return is_of_server and isinstance(route, Place) and route.file in _managed_settings(case)
+
+
+@lru_cache(maxsize=8)
+def _managed_settings(case: Case) -> frozenset[str]:
+    files = (file for machine in case.observed for file in machine.observation.files)
+    return frozenset(file.file for file in files if file.kind in MANAGED_KINDS)
+
+
+_FIX_DELIVERED = (
+    "Revoke the secret, and let the server sign in whoever uses it. In managed settings the client leaves out a server with a "
+    "reference such as `${NAME}`; in `managed-mcp.json` it fills it in."
+)
 
 
 def _finding(subject: Subject, route: Route) -> Finding:

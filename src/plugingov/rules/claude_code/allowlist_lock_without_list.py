@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
-from plugingov.rules.claude_code.own_set import is_shut
+from plugingov.rules.claude_code.own_set import unless_shut
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule
+from plugingov.rules.rule import PASS, Example, Finding, Rule
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -23,10 +23,8 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     if lock is None or lock.value is not True:
         return
     because = f"`{_LOCK}` in {lock.where} locks a list that is not there: every server that nothing denies loads"
-    if is_shut(machine, managed):
-        yield Seen(_LOCK, NOT_APPLICABLE)
-    else:
-        yield Seen(_LOCK, PASS if managed.value("allowedMcpServers") else Finding(lock.at, because))
+    verdict = PASS if managed.value("allowedMcpServers") else Finding(lock.at, because)
+    yield Seen(_LOCK, unless_shut(machine, managed, verdict))
 
 
 _LOOK = of_policy(look)

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
-from plugingov.rules.claude_code.own_set import is_shut
+from plugingov.rules.claude_code.own_set import unless_shut
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Verdict
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
@@ -20,7 +20,7 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     del case, behaviour
     if allowed := managed.value("allowedMcpServers"):
         verdict = _verdict(allowed, managed.value("allowManagedMcpServersOnly"))
-        yield Seen("allowedMcpServers", NOT_APPLICABLE if is_shut(machine, managed) else verdict)
+        yield Seen("allowedMcpServers", unless_shut(machine, managed, verdict))
 
 
 def _verdict(allowed: Found, lock: Found | None) -> Verdict:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.looking import of_policy
-from plugingov.rules.claude_code.own_set import is_shut
+from plugingov.rules.claude_code.own_set import unless_shut
 from plugingov.rules.claude_code.words import CONNECTOR
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour, Client
@@ -26,15 +26,19 @@ _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each free name in the managed list that blocks: as it is written, for older clients leave it out."""
     del behaviour
-    is_moot = is_shut(machine, managed) or _are_off(managed, machine.client)
+    are_off = _are_off(managed, machine.client)
     for layer in managed.layers:
         entries = layer.file.settings.get(_KEY)
         for number, entry in enumerate(entries if isinstance(entries, list) else ()):
             name = entry.get("serverName") if isinstance(entry, dict) else None
             found = Found(name, layer.file, (_KEY, number))
             if isinstance(name, str) and name and not _PLAIN.match(name):
-                is_blocked = (is_moot and name.startswith(CONNECTOR)) or _is_blocked_by_url(case, name, managed)
-                yield Seen(mask(f"{_KEY} {name}"), PASS if is_blocked else _verdict(found, machine.client))
+                is_blocked = _is_blocked_by_url(case, name, managed)
+                verdict = PASS if is_blocked else _verdict(found, machine.client)
+                if name.startswith(CONNECTOR):
+                    verdict = NOT_APPLICABLE if are_off else unless_shut(machine, managed, verdict)
+                    verdict = PASS if verdict is NOT_APPLICABLE else verdict  # it brings nothing that loads
+                yield Seen(mask(f"{_KEY} {name}"), verdict)
             elif isinstance(entry, dict) and "serverUrl" in entry:
                 yield Seen(_KEY, PASS)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.rule import Unknown
 from plugingov.sources.document import Place
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import plain
 from plugingov.surfaces.claude_code.client.found import why_unread
@@ -54,14 +55,36 @@ def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Un
 
     With `or_broken` also of those that the client cannot read either: once mended they may hold anything.
     """
-    behaviour = machine.client.behaviours[0]
-    for home in homes(machine):
-        managed = machine.managed(home, behaviour)
-        if managed.doubt:
-            yield Unknown(doubtful_at(machine, managed), managed.doubt)
-    for layer in counting_files(machine, behaviour):
+    yield from unread_policy(machine)
+    for layer in counting_files(machine, machine.client.behaviours[0]):
         if layer.file.state == "unread" and (or_broken or layer.outcome == "unread"):
-            yield Unknown(layer.file.place(), why_unread(layer.file))
+            yield Unknown(layer.file.place(), mask(why_unread(layer.file)))
+    yield from unread_projects(machine)
+
+
+def unread_policy(machine: Machine) -> Iterator[Unknown]:
+    """Yield why nobody knows what managed settings say, for each home where that is so."""
+    for home in homes(machine):
+        managed = machine.managed(home, machine.client.behaviours[0])
+        if managed.doubt:
+            yield Unknown(doubtful_at(machine, managed), mask(managed.doubt))
+
+
+def unread_projects(machine: Machine) -> Iterator[Unknown]:
+    """Yield why nobody knows in which projects the client starts, for each home where that is so.
+
+    Its own record alone tells of them, and what lies in each of them counts there.
+    """
+    for home in homes(machine):
+        if why := hidden_projects(machine, home):
+            file = machine.state(Session(home)).file
+            yield Unknown(file.place() if file else machine.observation.at, why)
+
+
+def hidden_projects(machine: Machine, home: str) -> str:
+    """Say why nobody knows in which projects the client starts in a home, where that is so."""
+    doubt = machine.state(Session(home)).doubt
+    return mask(f"{doubt}, and it alone tells in which projects the client starts") if doubt else ""
 
 
 def doubtful_at(machine: Machine, managed: Managed) -> Place:

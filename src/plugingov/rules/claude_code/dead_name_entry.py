@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.looking import as_client
+from plugingov.rules.claude_code.counting import homes, unread_policy, unread_settings
+from plugingov.rules.claude_code.looking import and_unread, as_client
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings as RuleSettings
@@ -16,8 +17,10 @@ from plugingov.surfaces.claude_code.servers.subjects import has_variables
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.written_servers import servers_of
 from plugingov.surfaces.claude_code.settings.settings import Settings
+from plugingov.surfaces.claude_code.settings.unread import is_unread
 
 _ALLOW = "allowedMcpServers"
+_LOCK = "allowManagedMcpServersOnly"
 _KINDS = {"serverUrl": "remote", "serverCommand": "local"}
 
 
@@ -48,7 +51,7 @@ def _beside(own_set: NativeFile, name: str, verdict: Verdict, behaviour: Behavio
 
 def _considered(settings: Settings) -> Iterator[Found]:
     """Yield the entries that count: where the list is locked, those of managed settings alone."""
-    lock = settings.managed.value("allowManagedMcpServersOnly")
+    lock = settings.managed.value(_LOCK)
     return settings.managed.parts(_ALLOW) if lock and lock.value is True else settings.parts(_ALLOW)
 
 
@@ -89,7 +92,25 @@ def _transports(case: Case, machine: Machine) -> Mapping[str, set[str]]:
     return found
 
 
-_LOOK = as_client(look)
+def _needs_entry(own_set: NativeFile, behaviour: Behaviour) -> bool:
+    """Tell whether any server of the organisation's own set needs an entry; beside it no other loads."""
+    servers = own_set.settings.get("mcpServers") if own_set.is_strict else None
+    each = servers.values() if isinstance(servers, dict) else ()
+    return any(not behaviour.as_seen or has_variables(Found(server, own_set)) for server in each)
+
+
+def _unread(machine: Machine) -> Iterator[Unknown]:
+    """Yield which settings nobody knows that may allow a server by its name; where the list is locked, of these alone."""
+    own_set = next(iter(machine.observation.of_kind("managed-mcp")), None)
+    if own_set and not is_unread(own_set) and not _needs_entry(own_set, machine.client.behaviours[0]):
+        return
+    policies = [machine.managed(home, machine.client.behaviours[0]) for home in homes(machine)]
+    locks = (managed.value(_LOCK) for managed in policies if managed.settled(_LOCK))
+    is_locked = sum(lock is not None and lock.value is True for lock in locks) == len(policies)
+    yield from unread_policy(machine) if is_locked else unread_settings(machine)
+
+
+_LOOK = and_unread(as_client(look), _unread)
 
 DEAD_NAME_ENTRY = Rule(
     id="CCM002",

@@ -6,9 +6,10 @@ from functools import lru_cache
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import SETTINGS
+from plugingov.rules.claude_code.counting import unread_projects
 from plugingov.rules.claude_code.inert_setting_fixes import FILL_IN, MOVE, in_its_place, to_the_top, under_its_key
 from plugingov.rules.claude_code.left_overs import left_overs
-from plugingov.rules.claude_code.looking import as_client, each_managed, settings_files
+from plugingov.rules.claude_code.looking import and_unread, as_client, each_managed, settings_files
 from plugingov.rules.claude_code.setting_names import is_unheard_of, meant_by, too_deep
 from plugingov.rules.claude_code.words import setting_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
@@ -105,7 +106,7 @@ def _item(found: Found) -> str:
     return f"{found.file.kind} {setting_name(*found.route)}"
 
 
-def looked(case: Case, machine: Machine) -> Iterator[Seen]:
+def _looked(case: Case, machine: Machine) -> Iterator[Seen]:
     """Yield the same; a fleet's minimum below the version that reads an alias is enough for a gap."""
     client = machine.client
     is_below = client.observed is None and client.minimum is not None and client.at_least(_ALIASES) != "yes"
@@ -121,6 +122,7 @@ def looked(case: Case, machine: Machine) -> Iterator[Seen]:
 
 
 _AS_CLIENT = as_client(look)
+_LOOK = and_unread(_looked, unread_projects)
 
 
 INERT_SETTING = Rule(
@@ -157,7 +159,7 @@ INERT_SETTING = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(looked),
-    judge=as_seen(looked),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

@@ -20,6 +20,7 @@ from plugingov.surfaces.claude_code.settings.validated import Validated
 LookAtPolicy: TypeAlias = Callable[[Case, Machine, Managed, Behaviour], Iterable[Seen]]
 LookAsClient: TypeAlias = Callable[[Case, Machine, Behaviour], Iterable[Seen]]
 ANY = "managed settings"  # the item where nobody knows what they hold
+UNREAD = "settings that nobody read"  # the item where what a rule asks about may stand in them
 _IN_ORDER = "there is nothing wrong with it"
 
 
@@ -98,6 +99,19 @@ def _ruling(verdict: Verdict) -> Ruling:
         case Unknown(because=because):
             return Ruling("unknown", because)
     return Ruling("yes", _IN_ORDER)
+
+
+def and_unread(look: Look, unread: Callable[[Machine], Iterable[Unknown]]) -> Look:
+    """Return a look that also tells what nobody could look at, where it does not say so at that place or in these words."""
+
+    def looked(case: Case, machine: Machine) -> Iterator[Seen]:
+        found = tuple(look(case, machine))
+        told = [each.verdict for each in found if isinstance(each.verdict, Unknown)]
+        said = {word for unknown in told for word in (unknown.at, unknown.because)}
+        yield from found
+        yield from (Seen(UNREAD, each) for each in unread(machine) if said.isdisjoint((each.at, each.because)))
+
+    return looked
 
 
 def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated]:

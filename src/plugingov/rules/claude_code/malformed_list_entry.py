@@ -7,8 +7,8 @@ from typing import Any
 from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions
-from plugingov.rules.claude_code.looking import each_managed
+from plugingov.rules.claude_code.counting import own_sessions, unread_settings
+from plugingov.rules.claude_code.looking import and_unread, each_managed
 from plugingov.rules.claude_code.words import KEYS, entry_words, without_homes
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown
@@ -22,6 +22,7 @@ from plugingov.surfaces.claude_code.settings.settings import Settings as Session
 from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, Validated
 
 _ALLOW, _DENY = "allowedMcpServers", "deniedMcpServers"
+_LOCK = "allowManagedMcpServersOnly"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+\Z")
 _NEWEST = Behaviour()
 _WHOLE_POLICY = "2.1.169"
@@ -47,11 +48,17 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
 
 def _of_user(layer: Validated, settings: SessionSettings, machine: Machine) -> Iterator[Seen]:
     """Yield the lists of a file that no administrator wrote; one that allows counts where nothing is locked."""
-    lock = settings.managed.value("allowManagedMcpServersOnly")
+    lock = settings.managed.value(_LOCK)
+    may_be_locked = bool(settings.managed.doubt) and not settings.managed.settled(_LOCK)
     is_locked = lock is not None and lock.value is True
     for each in _lists(layer, settings.layers, machine):
         is_without_effect = layer.outcome == "rejected" or (is_locked and _ALLOW in each.item)
-        yield each._replace(verdict=NOT_APPLICABLE) if is_without_effect else each
+        if is_without_effect:
+            yield each._replace(verdict=NOT_APPLICABLE)
+        elif may_be_locked and _ALLOW in each.item and isinstance(each.verdict, Finding):
+            yield each._replace(verdict=Unknown(each.verdict.at, mask(settings.managed.doubt)))
+        else:
+            yield each
 
 
 def _lists(layer: Validated, beside: tuple[Validated, ...], machine: Machine) -> Iterator[Seen]:
@@ -111,6 +118,8 @@ def _wrong(key: str, entry: Any) -> str:
     return f"has a `{keys[0]}` of a wrong type"
 
 
+_LOOK = and_unread(look, unread_settings)
+
 MALFORMED_LIST_ENTRY = Rule(
     id="CCM005",
     name="malformed-list-entry",
@@ -153,7 +162,7 @@ MALFORMED_LIST_ENTRY = Rule(
         }
     ),
     settings=Settings,
-    subjects=each_seen(look),
-    judge=as_seen(look),
+    subjects=each_seen(_LOOK),
+    judge=as_seen(_LOOK),
     asks="observation",
 )

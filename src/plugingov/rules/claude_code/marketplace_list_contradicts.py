@@ -45,6 +45,8 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
         yield Seen(FLAG, NOT_APPLICABLE if _runs_cowork_here(case) else _flag(managed, listed, machine))
     else:
         yield Seen(UNSET, _unset(managed, machine))
+        if not managed.settled(LIST):
+            yield Seen(LIST, PASS)  # which nobody knows
 
 
 def _runs_cowork_here(case: Case) -> bool:

@@ -25,6 +25,6 @@ def beside_own_set(machine: Machine, verdict: Verdict) -> Verdict:
     return Unknown(unread.place(), why_unread(unread)) if unread and isinstance(verdict, Finding) else verdict
 
 
-def is_shut(machine: Machine, managed: Managed) -> bool:
-    """Tell whether nothing but the organisation's own set loads, connectors of the account included."""
-    return own_sets(machine)[0] and managed.anywhere("allowAllClaudeAiMcps") is None
+def unless_shut(machine: Machine, managed: Managed, verdict: Verdict) -> Verdict:
+    """Return a verdict on what others may add, connectors of the account included: only with these it may still apply."""
+    return verdict if managed.anywhere("allowAllClaudeAiMcps") else beside_own_set(machine, verdict)

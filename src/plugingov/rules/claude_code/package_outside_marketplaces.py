@@ -1,8 +1,9 @@
 """A package that comes from no marketplace."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
+from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
 from plugingov.rules.claude_code.counting import homes, unread_settings
@@ -13,6 +14,7 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.session import ObservedPackage
 from plugingov.surfaces.claude_code.sessions.machine import Machine
+from plugingov.surfaces.claude_code.settings.unread import resting_on
 
 Origin: TypeAlias = Literal["skills-dir", "inline", "synced"]
 _COMES: Mapping[str, str] = {
@@ -46,7 +48,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     for session in machine.sessions:
         for package in machine.packages(session):
             if is_whole(package.id):
-                yield Seen(mask(package.id), _verdict(package, declared))
+                yield Seen(mask(package.id), _verdict(package, declared, machine.observation.files))
 
 
 def _unread(machine: Machine) -> Iterator[Unknown]:
@@ -57,7 +59,7 @@ def _unread(machine: Machine) -> Iterator[Unknown]:
             yield Unknown(installs.file.place(), installs.doubt)
 
 
-def _verdict(package: ObservedPackage, declared: set[str]) -> Verdict:
+def _verdict(package: ObservedPackage, declared: set[str], files: Iterable[NativeFile]) -> Verdict:
     """Tell whether a package comes from elsewhere; what is off or declared to come so is meant."""
     name, _, origin = package.id.partition("@")
     is_off = package.said is not None and package.enabled == "no"
@@ -68,6 +70,9 @@ def _verdict(package: ObservedPackage, declared: set[str]) -> Verdict:
     if package.loads == "no":  # what only lies there was kept out, and nobody asks for it
         kept_out = f"{message}; it does not load: {package.because}"
         return Finding(said.at, mask(kept_out), grade="low") if said else PASS
+    is_hidden = package.loads == "unknown" and resting_on(package.because, files) is not None
+    if is_hidden and not said:  # what only lies there may be kept out
+        return Unknown(package.at, mask(f"{message}, if it loads at all: {package.because}"))
     if said or package.installed == "yes" or package.records:
         at = said.at if said else package.rulings["installed"].at or package.at
         return Finding(at, mask(message))

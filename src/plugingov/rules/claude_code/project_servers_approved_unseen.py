@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions
-from plugingov.rules.claude_code.looking import as_client, of_policy
+from plugingov.rules.claude_code.counting import own_sessions, unread_projects
+from plugingov.rules.claude_code.looking import and_unread, as_client, of_policy
 from plugingov.rules.claude_code.words import file_name
 from plugingov.rules.observing import Seen, each_seen, project_of, seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -54,7 +54,7 @@ def _own(case: Case, machine: Machine, behaviour: Behaviour) -> Iterator[Seen]:
                 yield from _approvals(layer, machine.managed(session.home, behaviour))
 
 
-_OF_POLICY, _AS_CLIENT = of_policy(_managed), as_client(_own)
+_OF_POLICY, _AS_CLIENT = of_policy(_managed), and_unread(as_client(_own), unread_projects)
 
 
 def look_unattended(case: Case, machine: Machine) -> Iterator[Seen]:

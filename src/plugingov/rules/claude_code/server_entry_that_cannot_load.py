@@ -17,6 +17,8 @@ from plugingov.surfaces.claude_code.servers.state import names_a_folder
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.written_servers import Written, servers_of
 from plugingov.surfaces.claude_code.settings.delivered import DELIVERED, why_not
+from plugingov.surfaces.claude_code.settings.unread import is_unread
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS
 
 _FILES = frozenset({"project-servers", "managed-mcp", "package-servers", "state"})
 
@@ -30,6 +32,8 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     for file in machine.observation.files:
         if file.kind == "misplaced":
             yield from _misplaced(file)
+        elif file.kind in MANAGED_KINDS and is_unread(file):
+            yield Seen(file_name(file), Unknown(file.place(), mask(why_unread(file))))
         elif file.kind in _FILES:
             yield from (Seen(*each, project_of(file)) for each in _file(file))
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from plugingov.layers.recognition import endpoint
 from plugingov.layers.sightings import folder_name
-from plugingov.model.observation import NativeFile
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import own_sessions
+from plugingov.rules.claude_code.counting import doubtful_at, own_sessions
 from plugingov.rules.claude_code.own_set import own_sets
 from plugingov.rules.claude_code.words import unread_name
 from plugingov.rules.observing import Seen, as_seen, each_seen, project_of
@@ -28,7 +27,7 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
     del case
     own_set = own_sets(machine)[1]
     for session in own_sessions(machine):
-        unread = machine.unread_servers(session)
+        unread = next(_unread(machine, session), None)
         switched_off = {found.value for found in machine.state(session).toggled("disabledMcpServers")}
         servers = [
             server
@@ -37,12 +36,13 @@ def look(case: Case, machine: Machine) -> Iterator[Seen]:
         ]
         for name in dict.fromkeys(server.name for server in servers):
             alike = [server for server in servers if server.name == name]
-            verdict = NOT_APPLICABLE if name in switched_off else _verdict(alike)
+            verdict = NOT_APPLICABLE if name in switched_off else _sure(_verdict(alike), unread)
             if own_set and len({endpoint(server.config) for server in alike}) > 1:
                 verdict = Unknown(own_set.place(), mask(f"{why_unread(own_set)}, and it may shut all of them out"))
-            yield Seen(mask(name or NAMELESS), _sure(verdict, unread), _project(alike, session))
-        if unread and not servers:
-            yield Seen(unread_name(unread[0]), _unknown(unread), project_of(unread[0]))
+            yield Seen(mask(name or NAMELESS), verdict, _project(alike, session))
+        files = machine.unread_servers(session)
+        if files and unread and not servers:
+            yield Seen(unread_name(files[0]), unread, project_of(files[0]))
 
 
 def _project(alike: list[ObservedServer], session: Session) -> str | None:
@@ -51,13 +51,18 @@ def _project(alike: list[ObservedServer], session: Session) -> str | None:
     return None if is_everywhere else folder_name(session.project)
 
 
-def _sure(verdict: Verdict, unread: tuple[NativeFile, ...]) -> Verdict:
+def _sure(verdict: Verdict, unread: Unknown | None) -> Verdict:
     """Return that nothing was seen as unknown, where a file that nobody could read may hold another of the name."""
-    return _unknown(unread) if verdict == PASS and unread else verdict
+    return unread if unread and not isinstance(verdict, Finding | Unknown) else verdict
 
 
-def _unknown(unread: tuple[NativeFile, ...]) -> Unknown:
-    return Unknown(unread[0].place(), mask(f"{why_unread(unread[0])}, and it may hold a server of the same name"))
+def _unread(machine: Machine, session: Session) -> Iterator[Unknown]:
+    """Yield where another server of any name may stand: in a file of servers, or in managed settings."""
+    for file in machine.unread_servers(session):
+        yield Unknown(file.place(), mask(f"{why_unread(file)}, and it may hold a server of the same name"))
+    managed = machine.managed(session.home, machine.client.behaviours[0])
+    if managed.doubt:
+        yield Unknown(doubtful_at(machine, managed), mask(f"{managed.doubt}: they may hold a server of the same name"))
 
 
 def _verdict(alike: list[ObservedServer]) -> Verdict:

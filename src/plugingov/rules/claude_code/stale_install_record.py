@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import homes
+from plugingov.rules.claude_code.counting import hidden_projects, homes
 from plugingov.rules.claude_code.looking import as_client
 from plugingov.rules.claude_code.package_ids import OFFICIAL, is_whole, marketplace_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
@@ -90,7 +90,7 @@ def _switch(
         return PASS
     at, what = records[0].found.at, f"`{package}` is installed, and no settings file switches it on or off"
     doubts = (doubt for start in having for doubt in machine.settings(start.session, behaviour).doubts)
-    if doubt := next(doubts, ""):
+    if doubt := next(doubts, "") or hidden_projects(machine, starts[0].session.home):
         return Unknown(at, mask(f"{what} that could be read; {doubt}"))
     if not having:
         return Unknown(at, mask(f"`{package}` is installed for projects whose settings were not seen"))

@@ -13,6 +13,8 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Findin
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_packaged_door
 from plugingov.sources.document import Route
+from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.found import why_unread
 
 _COMMIT = re.compile(r"[0-9a-fA-F]{40}")
 _DIGEST = re.compile(r"[0-9a-fA-F]{64}")
@@ -75,6 +77,10 @@ def _moves(case: Case, name: str) -> Verdict | None:
         return Finding(
             ("packages", name, "source"), f"package `{name}` comes from {_described(package.source)}, which can change"
         )
+    if package.source is None and isinstance(case, SeenCase) and (listing := case.unlisted.get(name)):
+        # Whether it moves with its marketplace at all, the listing alone says.
+        because = f"what the own source of package `{name}` is, nobody knows: {why_unread(listing)}"
+        return Unknown(listing.place(), mask(because))
     at: Route = ("marketplaces", marketplace, "source")
     if pinned is None:
         return Unknown(at, f"the inventory does not say where marketplace `{marketplace}` comes from")

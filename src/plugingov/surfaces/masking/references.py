@@ -42,7 +42,7 @@ def _hidden(literal: str, instead: str) -> str:
 
 
 def _bare(inner: str, instead: str) -> str:
-    name, mark, default = inner.partition(":-")
+    name, mark, default = _parts(inner)
     return f"${{{name if _NAME.fullmatch(name) and mask(name) == name else instead}{mark}{_hidden(default, instead)}}}"
 
 
@@ -65,7 +65,7 @@ def around_references(text: str, masked: Callable[[str, str], str]) -> str:
 
 
 def _without_secret(inner: str) -> str:
-    name, mark, default = inner.partition(":-")
+    name, mark, default = _parts(inner)
     return f"${{{mask(name)}{mark}{MASK if _is_secret(name, default) else default}}}"
 
 
@@ -75,7 +75,16 @@ def _is_secret(name: str, default: str) -> bool:
     if _SIGN_IN.match(default) or classify(name, default).is_secret or mask(default) != default:
         return True
     _, nested, within = default.partition("${")
-    return nested != "" and _is_secret(*within.partition(":-")[::2])
+    return nested != "" and _is_secret(*_parts(within)[::2])
+
+
+def _parts(inner: str) -> tuple[str, str, str]:
+    """Return the name in a reference, and its default with the mark before it; a shell also sets it with `:=`."""
+    found = _DEFAULT.search(inner)
+    return (inner[: found.start()], found[0], inner[found.end() :]) if found else (inner, "", "")
+
+
+_DEFAULT = re.compile(":[-=]")
 
 
 def cover_around(text: str, spans: Iterable[tuple[int, int]], hole: str) -> str:

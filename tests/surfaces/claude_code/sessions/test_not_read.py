@@ -222,3 +222,52 @@ def test_what_a_seed_brings_may_be_installed_and_locked_without_a_record(tmp_pat
     start = Machine(machine(tmp_path, files, client=SEEN))
     (package,) = (each for each in start.packages(Session("/home/ada")) if each.id == "notes@acme")
     assert (package.installed, package.locked, package.blocked) == ("unknown", "unknown", blocked)
+
+
+def without(folder, files, lost):
+    """Return a machine of which some files could not be read."""
+    root = put(folder / "machine", {path: said for path, said in files.items() if path not in lost})
+    for path in lost:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to("/nowhere/else")
+    return read_machine(root, client=SEEN)
+
+
+@pytest.mark.parametrize(
+    ("files", "lost", "loads"),
+    [
+        pytest.param({}, [STATE], "unknown", id="no set of the organisation's own"),
+        pytest.param({MANAGED_MCP: {"mcpServers": {}}}, [STATE], "no", id="a set that leaves no room"),
+        pytest.param({MANAGED_MCP: "{"}, [STATE], "no", id="one that is no JSON"),
+        pytest.param({}, [STATE, MANAGED_MCP], "unknown", id="one that was not read either"),
+    ],
+)
+def test_servers_of_an_unread_file_do_not_load_beside_a_set(tmp_path, files, lost, loads):
+    rows = server_rows(Machine(without(tmp_path, {**files, USER: {}}, lost)))
+    assert [row["loads"] for row in rows if row["configured_in"] == "user"] == [loads]
+
+
+BLOCKED = {"blockedMarketplaces": [{"source": "github", "repo": "acme/x"}], "enabledPlugins": {"notes@acme": True}}
+
+
+@pytest.mark.parametrize(
+    ("lost", "blocked"),
+    [
+        pytest.param(USER, "yes", id="settings of the user, who cannot bring it back"),
+        pytest.param(f"{PROJECT[1:]}/.claude/settings.json", "yes", id="settings of a project"),
+        pytest.param("etc/claude-code/managed-settings.d/10.json", "unknown", id="others of the organisation"),
+        pytest.param(KNOWN, "unknown", id="what says where it comes from"),
+    ],
+)
+def test_a_marketplace_that_is_blocked_stays_so(tmp_path, lost, blocked):
+    start = Machine(without(tmp_path, {**FILES, MANAGED: BLOCKED}, [lost]))
+    (package,) = (each for each in start.packages(Session("/home/ada", PROJECT)) if each.id == "notes@acme")
+    assert (package.blocked, package.loads) == (blocked, "no" if blocked == "yes" else "unknown")
+
+
+def test_an_unread_project_may_put_another_package_in_the_place_of_one_that_the_organisation_switches_on(tmp_path):
+    given = {**FILES, MANAGED: {"enabledPlugins": {"notes@acme": True}}}
+    found = told(without(tmp_path, given, [f"{PROJECT[1:]}/.claude/settings.json"]))
+    loads, because = found["plugin:notes:crm"]
+    assert loads == "unknown"
+    assert "may switch on another package that leads to the same place" in because

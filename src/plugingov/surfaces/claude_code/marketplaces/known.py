@@ -176,6 +176,12 @@ def named_otherwise(settings: Settings, name: str, *, is_registered: bool) -> st
     return settings.managed.overruled or settings_could("name", unnamed)
 
 
+def named_anew(settings: Settings, name: str) -> str:
+    """Say which managed settings were not read that may name another place on this machine for a registered one."""
+    unnamed = takewhile(lambda layer: not _names(layer, name, settings), settings.managed.layers)
+    return settings.managed.overruled or settings_could("name", unnamed)
+
+
 def _names(layer: Validated, name: str, settings: Settings) -> bool:
     """Tell whether a file names a marketplace in any case."""
     is_trusted = settings.trusted == "yes" or layer.file.kind not in {"project", "local"}

@@ -19,6 +19,7 @@ from plugingov.surfaces.claude_code.marketplaces.known import (
     is_elsewhere,
     is_registered,
     lies_elsewhere,
+    named_anew,
     named_in_settings,
     named_otherwise,
     source_of,
@@ -101,7 +102,12 @@ class Marketplaces:
             _lists(name, listing),
         )
         ruling = self._settings.sure(decided(*(each for each in conditions if each)))
-        return Lookup(unless(ruling, known.doubt), admitted, known, listing, is_moving=self._moves(known))
+        doubt = "" if self._stays_out(known, admitted) else known.doubt
+        return Lookup(unless(ruling, doubt), admitted, known, listing, is_moving=self._moves(known))
+
+    def _stays_out(self, known: KnownMarketplace, admitted: Ruling) -> bool:
+        """Tell whether no settings of a user bring a marketplace back: naming another source shuts it out as well."""
+        return known.is_registered and admitted.holds == "no"
 
     def _without_registry(self, name: str) -> Lookup:
         """Say that a broken registry leaves no marketplace, not even one that settings name."""
@@ -124,8 +130,11 @@ class Marketplaces:
     def _admitted(self, known: KnownMarketplace) -> Ruling:
         """Return what the organisation's lists say; of a source that is none, no list can be asked."""
         ruling = self._admitted_as_named(known)
+        if known.is_registered and self._behaviour.as_seen:
+            # What a user names for it decides whether it counts, not what it is; the organisation may name another.
+            return unless(ruling, named_anew(self._settings, known.name))
         if known.is_registered or not self.policy.is_set:
-            return ruling  # settings that name the registered one decide whether it counts, not what it is
+            return ruling
         named = named_in_settings(self._settings, known.name)
         doubt = f"{known.found.where} counts only once the folder is trusted, which nobody knows"
         is_open = named is not None and named.counts == "unknown"

@@ -106,8 +106,9 @@ class Servers:
             case "user" | "project":
                 return could("serve", self._before(candidate))
             case "plugin":
-                switched = settings_could("switch", self._settings.own)
-                return switched or could("serve", self._of_approved()) or self._hidden_among_packages(candidate)
+                if switched := settings_could("switch", self._settings.own):
+                    return f"{switched}, and it may switch on another package that leads to the same place"
+                return could("serve", self._of_approved()) or self._hidden_among_packages(candidate)
         return ""
 
     def _before(self, candidate: Candidate) -> Iterator[NativeFile]:
@@ -306,8 +307,9 @@ class Servers:
         approval = self._approvals.of(other.name) if other.configured_in == "project" else Approval("approved", "")
         if not self._takes_a_place(approval):
             return None
-        because = f"the one in {_scope(other)} replaces it"
-        return Ruling("unknown" if approval.state == "unknown" else "no", because, other.found.at)
+        if approval.state == "unknown":
+            return Ruling("unknown", f"the one in {_scope(other)} may replace it: {approval.because}", other.found.at)
+        return Ruling("no", f"the one in {_scope(other)} replaces it", other.found.at)
 
     def _takes_a_place(self, approval: Approval) -> bool:
         """Tell whether a server of the project replaces others: one that is rejected, or that waits, does not."""

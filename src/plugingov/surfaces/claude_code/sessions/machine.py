@@ -41,6 +41,10 @@ class Machine(Files):
         """Return where a session knows a marketplace from, if it does."""
         return self._start.marketplace(session, name)
 
+    def unread_listing(self, session: Session, name: str) -> NativeFile | None:
+        """Return the file in which a marketplace lists its packages, where nobody could read it."""
+        return self._start.unread_listing(session, name)
+
     def unread_servers(self, session: Session) -> tuple[NativeFile, ...]:
         """Return the files in which a session may have servers of its own, and which nobody could read.
 

@@ -25,6 +25,7 @@ from plugingov.surfaces.claude_code.packages.states import PackageState, Package
 from plugingov.surfaces.claude_code.packages.switch import about_packages, named
 from plugingov.surfaces.claude_code.packages.synced import synced_packages, synced_state
 from plugingov.surfaces.claude_code.sessions.files import Files
+from plugingov.surfaces.claude_code.settings.unread import is_unread
 
 if TYPE_CHECKING:
     from plugingov.model.words import Part
@@ -192,6 +193,12 @@ class Packages:
         """Return where a session knows a marketplace from, if it does."""
         known = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).known
         return known.found if known else None
+
+    def unread_listing(self, session: Session, name: str) -> NativeFile | None:
+        """Return the file in which a marketplace lists its packages, or which tells where, if nobody read it."""
+        listing = self._marketplaces(session, self._machine.client.behaviours[0]).look_up(name).listing
+        files = (self._registry(session.home).file, listing.file if listing else None)
+        return next((file for file in files if file and is_unread(file)), None)
 
     def _nearest(self, session: Session, key: _Key, state: PackageState) -> Place:
         """Return a place for a ruling that no single line decides: where the package is named at all."""

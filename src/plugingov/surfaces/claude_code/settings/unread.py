@@ -65,6 +65,11 @@ def unless(ruling: Ruling, doubt: str) -> Ruling:
     return ruling._replace(holds="unknown", because=f"{ruling.because}, but {doubt}")
 
 
+def resting_on(because: str, files: Iterable[NativeFile]) -> NativeFile | None:
+    """Return the file that nobody read, and that a sentence gives as the reason why something is unknown."""
+    return next((file for file in files if is_unread(file) and why_unread(file) in because), None)
+
+
 def _powers(file: NativeFile) -> frozenset[Power]:
     """Return what a file could do; what stands for the folder of a project could do what each file in it could."""
     own = _COULD.get(file.kind, frozenset())
