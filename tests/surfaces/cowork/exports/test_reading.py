@@ -2,7 +2,7 @@ import json
 import os
 
 import pytest
-from exported_pages import AUDIT, PLUGIN, group, marketplace, page, plugin, setting, whole
+from exported_pages import AUDIT, PLUGIN, group, marketplace, page, permission, plugin, setting, share, whole
 
 from plugingov.model.observation import Observation
 from plugingov.surfaces.cowork.exports.exported import Exported
@@ -52,6 +52,11 @@ def test_what_a_folder_of_pages_is_told_by(tmp_path, pages, is_one):
         pytest.param(page(plugin(), 7), "partly", "found an item without a type", id="no object"),
         pytest.param(page(plugin(reach="orbital")), "partly", "found `orbital` for `reach`", id="a new value"),
         pytest.param(page(setting("sometimes")), "partly", "found `sometimes` for `installation_preference`", id="a preference that nobody knows"),
+        pytest.param(page(plugin(owner={"type": "partner"})), "partly", "found `partner` for `owner.type`, which nobody here knows, in line 1", id="an owner of a kind that nobody knows"),
+        pytest.param(page(marketplace(owner="us")), "partly", "found something that is no text for `owner.type`", id="an owner that is no mapping"),
+        pytest.param(page(share({"type": "workspace"})), "partly", "found `workspace` for `target.type`", id="a target of a kind that nobody knows"),
+        pytest.param(page(permission("allow_forever", "connector")), "partly", "found `allow_forever` for `action`", id="an action that nobody knows"),
+        pytest.param(page(permission("capability_access_all", "organization")), "whole", "", id="a feature, of which new ones come"),
         pytest.param(page(marketplace(sync_status=["x"])), "partly", "found something that is no text for `sync_status`", id="a list where a word belongs"),
         pytest.param(page(), "partly", "found an empty page, and its folder does not tell of what", id="an empty page by itself"),
     ],
@@ -96,6 +101,10 @@ OTHER = plugin(id="plugin_2", name="other")
         pytest.param({"plugins/page-0001.json": page(plugin()), "plugins/page-0003.json": page(OTHER)}, ["finance-doors", "other"], "page 2 of plugins was not saved", id="one in the middle is missing"),
         pytest.param({"plugins/page-0001.json": page()}, [], "", id="there is none"),
         pytest.param({"plugin_marketplaces/page-0001.json": page(marketplace())}, [], "no page of plugins was saved", id="nobody saved it"),
+        pytest.param({"plugins/page-0001.json": page(plugin(), plugin(id="plugin_2", name="b", owner={"type": "partner"}))}, ["finance-doors", "b"], "one of plugins has `partner` for `owner.type`, which nobody here knows", id="an owner of a kind that nobody knows"),
+        pytest.param({"plugins/page-0001.json": page(plugin(), {"type": "plugin_bundle"})}, ["finance-doors"], "a page of plugins holds something that nobody here knows", id="an item of a kind that nobody knows"),
+        pytest.param({"a.json": page(plugin(), {"type": "plugin_bundle"})}, ["finance-doors"], "a page of plugins holds something that nobody here knows", id="such an item, and no folder tells of what"),
+        pytest.param({"plugins/page-0001.json": {"error": {"type": "api_error"}}}, [], "a page of plugins holds something that nobody here knows", id="an error in place of a page"),
     ],
 )  # fmt: skip
 def test_what_a_list_holds_and_what_it_lacks(pages, names, lacks):

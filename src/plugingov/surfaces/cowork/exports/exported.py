@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
-from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of
+from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of, strangers_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
 
 _NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
@@ -77,8 +77,21 @@ class Exported:
         if key not in self._listings:
             pages = self._pages.get(key, ())
             items = tuple(_once(item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)))
-            self._listings[key] = Listing(items, self._lacking(kind, owner, pages), self._at(pages))
+            self._listings[key] = self._listing(kind, owner, pages, items)
         return self._listings[key]
+
+    def _listing(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...], items: tuple[Item, ...]) -> Listing:
+        """Return a list with why it may not be all: its end is missing, or it holds what nobody here knows."""
+        at = pages[0].place() if pages else self.observation.at
+        if lacks := self._lacking(kind, owner, pages):
+            return Listing(items, lacks, at)
+        what = _IN_WORDS.get(kind, kind)
+        if odd := next((item for item in items if item.oddity), None):
+            return Listing(items, f"one of {what} has {odd.oddity}", odd.at)
+        strangers = (file.place(*route) for file in pages for route, _ in strangers_of(file))
+        if stranger := next(strangers, None):
+            return Listing(items, f"a page of {what} holds something that nobody here knows", stranger)
+        return Listing(items, "", at)
 
     @cached_property
     def marketplaces(self) -> Mapping[str, Item]:
@@ -130,7 +143,7 @@ class Exported:
 
     @cached_property
     def _own(self) -> tuple[Item, ...]:
-        return tuple(each for each in self.plugins.values() if each.text("owner", "type") != "user")
+        return tuple(each for each in self.plugins.values() if each.text("owner", "type") == "organization")
 
     @cached_property
     def emails(self) -> Mapping[str, str]:
@@ -223,7 +236,7 @@ class Exported:
             if file.kind != "page":
                 continue
             kinds = {(item.kind, _owner(item)) for item in self._items[id(file)]}
-            listed = kind_of_folder(tuple(file.path.split("/")[:-1]))
+            listed = _kind_of_page(file)
             if listed and not kinds:
                 kinds = {(listed, file.of if listed in _OWNED else "")}
             for key in kinds:
@@ -255,9 +268,6 @@ class Exported:
         numbers = sorted({int(found[1]) for each in pages if (found := _NUMBERED.search(each.path))})
         missing = next((number for number in range(1, (numbers or [0])[-1] + 1) if number not in numbers), None)
         return f"page {missing} of {what} was not saved" if missing else ""
-
-    def _at(self, pages: tuple[NativeFile, ...]) -> Place:
-        return pages[0].place() if pages else self.observation.at
 
 
 _OWNED: Final = frozenset[Kind]({*_OF_A_PLUGIN, "member", "permission"})
@@ -302,6 +312,11 @@ def _identity(item: Item) -> tuple[str, ...]:
         case "permission":
             return (item.text("action"), repr(sorted(_resource(item).items())))
     return (item.file.file, repr(item.route))
+
+
+def _kind_of_page(file: NativeFile) -> Kind | None:
+    """Return what a page lists, by the folder that it lies in."""
+    return kind_of_folder(tuple(file.path.split("/")[:-1]))
 
 
 def _resource(item: Item) -> Mapping[str, object]:

@@ -12,8 +12,8 @@ from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.exports.activities import read_activities
-from plugingov.surfaces.cowork.exports.item import day_of, entries_of
-from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder
+from plugingov.surfaces.cowork.exports.item import day_of, entries_of, oddity_of
+from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder, unknown_sort
 from plugingov.surfaces.cowork.exports.masking import masked_page
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
@@ -165,6 +165,15 @@ def _unknown_values(entries: Sequence[tuple[Route, Any]], native: Native) -> Ite
                 yield f"found {said} for `{key}`, which nobody here knows, in line {line}"
 
 
+def _unknown_sorts(entries: Sequence[tuple[Route, Any]], native: Native) -> Iterator[str]:
+    """Say which items are of a sort that the vendor does not name: the list that they are in is not known in full."""
+    for route, each in entries:
+        kind = kind_of(each)
+        if kind and native.document is not None and (oddity := oddity_of(kind, each)):
+            line = native.document.place((*route, *unknown_sort(kind, each))).line
+            yield mask(f"found {oddity}, in line {line}")
+
+
 def _owner(names: Sequence[str], file: str) -> str:
     """Return whose page it is, as the address of the interface tells: a plugin, a group or a role."""
     for name in reversed((*names, file.removesuffix(".json"))):
@@ -188,6 +197,7 @@ def _not_understood(names: tuple[str, ...], data: Any, native: Native) -> Iterat
     if not entries and listed is None:
         yield "found an empty page, and its folder does not tell of what"
     yield from _unknown_values(entries, native)
+    yield from _unknown_sorts(entries, native)
     kinds: Counter[str] = Counter()
     for route, each in entries:
         if kind_of(each) is None and document is not None:
