@@ -2,7 +2,20 @@ import json
 import os
 
 import pytest
-from exported_pages import AUDIT, PLUGIN, group, marketplace, page, permission, plugin, setting, share, whole
+from exported_pages import (
+    AUDIT,
+    PLUGIN,
+    exported,
+    feed,
+    group,
+    marketplace,
+    page,
+    permission,
+    plugin,
+    setting,
+    share,
+    whole,
+)
 
 from plugingov.model.observation import Observation
 from plugingov.surfaces.cowork.exports.exported import Exported
@@ -114,6 +127,47 @@ def test_what_a_list_holds_and_what_it_lacks(pages, names, lacks):
 def test_what_pull_could_not_fetch_says_why():
     pages = {"pull.json": {"not_fetched": [{"what": "rbac_groups", "status": 403, "why": "the key lacks a scope"}]}}
     assert listing(pages, "group") == ([], "no page of groups was saved: the key lacks a scope")
+
+
+NOT_ALL = "pages of the installation settings of a plugin lie there, and nobody knows whether they are all: "
+DONE = ["plugins", f"plugins/{PLUGIN}/installation_settings"]
+
+
+@pytest.mark.parametrize(
+    ("record", "lacks"),
+    [
+        pytest.param({"done": DONE, "not_fetched": []}, "", id="whole"),
+        pytest.param({"done": ["plugins"]}, f"{NOT_ALL}`done` of `pull.json` does not have it", id="not done"),
+        pytest.param({"done": ["plugins", "plugins/plugin_2/installation_settings"]}, f"{NOT_ALL}`done` of `pull.json` does not have it", id="done for another plugin"),
+        pytest.param({"done": None}, f"{NOT_ALL}`done` of `pull.json` does not have it", id="what is done is no list"),
+        pytest.param({"done": DONE, "not_fetched": [{"what": DONE[1], "status": 403, "why": "the key lacks a scope"}]}, f"{NOT_ALL}`pull` could not fetch it: the key lacks a scope", id="refused on the way"),
+        pytest.param({"periods": {}}, "", id="a record that says nothing of what is whole, beside pages that somebody saved"),
+        pytest.param({"format": "plugingov.pull/1", "not_fetched": []}, f"{NOT_ALL}`done` of `pull.json` does not have it", id="a record of pull that says nothing of what is whole"),
+        pytest.param([DONE], f"{NOT_ALL}`pull.json` holds no record", id="no mapping"),
+        pytest.param('{"done": ["plug', f"{NOT_ALL}`pull.json` was not read: ", id="the record was cut off"),
+    ],
+)  # fmt: skip
+def test_what_is_not_done_is_not_all_whatever_lies_there(record, lacks):
+    pages = {path: json.dumps(content) for path, content in whole().items()}
+    record = record if isinstance(record, str) else json.dumps(record)
+    files = [page_file(path, path, text.encode()) for path, text in (pages | {"pull.json": record}).items()]
+    found = Exported(Observation(surface="cowork", files=tuple(files))).listing("setting", PLUGIN)
+    assert [item.text("installation_preference") for item in found.items] == ["required"]
+    assert found.lacks[: len(lacks)] == lacks
+    assert bool(found.lacks) == bool(lacks)
+
+
+@pytest.mark.parametrize(
+    ("record", "lacks"),
+    [
+        pytest.param({"done": ["compliance/activities"]}, "", id="whole"),
+        pytest.param({"done": ["plugins"]}, "`done` of `pull.json` does not have it", id="not done"),
+        pytest.param({"done": ["compliance/activities"], "not_fetched": [{"what": "compliance/activities", "why": "it broke off"}]}, "`pull` could not fetch it: it broke off", id="broke off"),
+    ],
+)  # fmt: skip
+def test_a_feed_that_is_not_done_is_not_all(record, lacks):
+    found = Exported(exported(whole(activities=feed()) | {"pull.json": record})).feed_lacks
+    assert found == (f"an activity feed lies there, and nobody knows whether it is all: {lacks}" if lacks else "")
 
 
 def test_the_settings_of_a_plugin_are_its_own():

@@ -11,6 +11,7 @@ from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of, strangers_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
+from plugingov.surfaces.cowork.exports.record import Record
 
 _NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
 _OF_A_PLUGIN: Final = frozenset[Kind]({"setting", "share", "version"})
@@ -212,6 +213,8 @@ class Exported:
         feeds = [file for file in self.observation.files if file.kind == "activities"]
         if not feeds:
             return "no activity feed was saved"
+        if lacks := self._record.feed_lacks:
+            return f"an activity feed lies there, and nobody knows whether it is all: {lacks}"
         why = next((file.why for file in feeds if file.state != "whole"), "")
         return f"the activity feed was not read in full: {why}" if why else ""
 
@@ -244,25 +247,21 @@ class Exported:
         return {key: tuple(files.values()) for key, files in found.items()}
 
     @cached_property
-    def _not_fetched(self) -> Mapping[str, str]:
-        """Return what `pull` says that it could not fetch, and why, by its path."""
-        found: dict[str, str] = {}
-        for file in self.observation.files:
-            rows = file.settings.get("not_fetched") if file.kind == "pull" else None
-            for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict) and isinstance(row.get("what"), str):
-                    found[row["what"]] = str(row.get("why") or "nobody says why")
-        return found
+    def _record(self) -> Record:
+        """Return what `pull` says of its pages."""
+        return Record(next((file for file in self.observation.files if file.kind == "pull"), None))
 
     def _lacking(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...]) -> str:
         """Return why a list may hold more than was saved; "" where its end was."""
         what = _IN_WORDS.get(kind, kind)
         if not pages:
-            why = next((why for path, why in self._not_fetched.items() if _is_path_of(path, kind, owner)), "")
+            why = self._record.why_missing(kind, owner)
             return f"no page of {what} was saved" + (f": {why}" if why else "")
         broken = next((each for each in pages if each.state == "unread"), None)
         if broken:
             return f"a page of {what} was {broken.why}"
+        if why := self._record.lacks(kind, owner):
+            return f"pages of {what} lie there, and nobody knows whether they are all: {why}"
         if not any(_is_last(each) for each in pages):
             return f"the last page of {what} was not saved"
         numbers = sorted({int(found[1]) for each in pages if (found := _NUMBERED.search(each.path))})
@@ -333,8 +332,3 @@ def target_of(item: Item) -> str:
 def _is_last(page: NativeFile) -> bool:
     said = page.settings
     return not said.get("next_page") and said.get("has_more") is not True
-
-
-def _is_path_of(path: str, kind: Kind, owner: str) -> bool:
-    names = tuple(filter(None, path.split("/")))
-    return kind_of_folder(names) == kind and (not owner or owner in names)

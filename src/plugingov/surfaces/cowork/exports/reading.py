@@ -94,7 +94,11 @@ def _files(folder: Folder, files: list[NativeFile]) -> Iterator[Entry]:
 
 
 def _unread(entry: Entry, why: str) -> NativeFile:
-    return _not_read("page", entry.file, entry.path, why)
+    return _not_read(_kind(entry.path), entry.file, entry.path, why)
+
+
+def _kind(path: str) -> FileKind:
+    return "pull" if path == RECORD else "page"
 
 
 def _not_read(kind: FileKind, file: str, path: str, why: str) -> NativeFile:
@@ -129,7 +133,7 @@ def page_file(file: str, path: str, content: bytes) -> NativeFile:
     if native.document is None:
         flaw = native.flaws[-1]
         why = "the file is empty" if native.is_empty else _said(flaw.found, flaw.place)
-        return _not_read("page", file, path, why)
+        return _not_read(_kind(path), file, path, why)
     document = native.document
     data: Any = document.data
     *names, name = path.split("/")
@@ -137,7 +141,7 @@ def page_file(file: str, path: str, content: bytes) -> NativeFile:
     flaws = [] if is_record else [*_flaws(native), *_not_understood(tuple(names), data, native)]
     told = [*flaws[:_MOST_TOLD], *[f"{len(flaws) - _MOST_TOLD} more like this"] * (len(flaws) > _MOST_TOLD)]
     return NativeFile(
-        kind="pull" if is_record else "page",
+        kind=_kind(path),
         file=file,
         path=path,
         data=masked_page(data),
