@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from plugingov.model.address import read_address
+from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
 from plugingov.model.observation import Observation
 from plugingov.rules.case import Case
@@ -107,6 +108,28 @@ def unread_sources(case: Case) -> Iterator[tuple[Subject, Unknown]]:
         for name, place, why in unread_servers(observation):
             because = mask(f"nobody knows which servers `{name}` has: {why}")
             yield Subject(surface="cowork", item=f"what an unread {name} holds"), Unknown(place, because)
+
+
+def had(observation: Observation, server: "DesktopServer") -> Answer:
+    """Tell whether the app has a server: what a member wrote down counts unless that is switched off for the device."""
+    from plugingov.surfaces.cowork.desktop.configuration import called, configurations  # noqa: PLC0415 (as above)
+
+    if server.level == "managed":
+        state: State = "unknown" if server.doubt else "on"
+        return Answer(state, server.doubt or "a device manages it", server.at(), "observed")
+    for found in configurations(observation):
+        if found.home not in {"", server.home}:
+            continue
+        setting = found.settings.get(_OWN)
+        if setting and setting.value is False:
+            because = f"`{_OWN}` in {called(setting.file)} keeps out what members add"
+            return Answer("unknown" if found.doubt else "off", found.doubt or because, setting.at, "observed")
+        if because := found.lacks(_OWN) if setting is None else "":
+            return Answer("unknown", because, server.at(), "observed")
+    return Answer("on", "a member has configured it on a device", server.at(), "observed")
+
+
+_OWN = "isLocalDevMcpEnabled"
 
 
 def with_desktops(
