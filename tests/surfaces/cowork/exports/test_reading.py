@@ -117,11 +117,44 @@ OTHER = plugin(id="plugin_2", name="other")
         pytest.param({"plugins/page-0001.json": page(plugin(), plugin(id="plugin_2", name="b", owner={"type": "partner"}))}, ["finance-doors", "b"], "one of plugins has `partner` for `owner.type`, which nobody here knows", id="an owner of a kind that nobody knows"),
         pytest.param({"plugins/page-0001.json": page(plugin(), {"type": "plugin_bundle"})}, ["finance-doors"], "a page of plugins holds something that nobody here knows", id="an item of a kind that nobody knows"),
         pytest.param({"a.json": page(plugin(), {"type": "plugin_bundle"})}, ["finance-doors"], "a page of plugins holds something that nobody here knows", id="such an item, and no folder tells of what"),
+        pytest.param({"plugins/page-0001.json": page(plugin(), plugin(organization_installation_preference="available"))}, ["finance-doors"], "one of plugins is there twice, and nobody knows which one counts: `organization_installation_preference` is `required` (line 1) and `available` (line 1)", id="the same one twice, with two settings"),
+        pytest.param({"plugins/page-0001.json": page(plugin(), plugin(display_name="Doors"))}, ["finance-doors"], "", id="the same one twice, with a title that decides nothing"),
         pytest.param({"plugins/page-0001.json": {"error": {"type": "api_error"}}}, [], "a page of plugins holds something that nobody here knows", id="an error in place of a page"),
     ],
 )  # fmt: skip
 def test_what_a_list_holds_and_what_it_lacks(pages, names, lacks):
     assert listing(pages, "plugin") == (names, lacks)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "lacks"),
+    [
+        pytest.param([("required", AUDIT), ("required", AUDIT)], [{"required"}], "", id="twice the same"),
+        pytest.param([("required", AUDIT), ("available", AUDIT)], [], "`installation_preference` is `required` (line 1) and `available` (line 1)", id="two for one group"),
+        pytest.param([("required", None), ("available", None)], [], "`installation_preference` is `required` (line 1) and `available` (line 1)", id="two for everybody"),
+        pytest.param([("required", None), ("available", AUDIT)], [{"required"}, {"available"}], "", id="one for everybody and one for a group"),
+    ],
+)  # fmt: skip
+def test_of_two_settings_for_one_group_neither_counts(rows, kept, lacks):
+    found = listing_of_settings(page(*(setting(preference, group) for preference, group in rows)))
+    assert [{item.text("installation_preference")} for item in found.items] == kept
+    assert found.lacks.endswith(lacks)
+    assert bool(found.lacks) == bool(lacks)
+
+
+def test_of_two_pages_the_later_setting_counts():
+    first, second = (
+        page(setting(each, AUDIT, updated_at=day)) for each, day in (("required", "1"), ("available", "2"))
+    )
+    found = listing_of_settings(first, second)
+    assert ([item.text("installation_preference") for item in found.items], found.lacks) == (["available"], "")
+
+
+def listing_of_settings(*pages):
+    files = [
+        page_file(f"{number}.json", f"{number}.json", json.dumps(each).encode()) for number, each in enumerate(pages)
+    ]
+    return Exported(Observation(surface="cowork", files=tuple(files))).listing("setting", PLUGIN)
 
 
 def test_what_pull_could_not_fetch_says_why():

@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of, strangers_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
 from plugingov.surfaces.cowork.exports.record import Record
@@ -77,21 +79,28 @@ class Exported:
         key = kind, owner
         if key not in self._listings:
             pages = self._pages.get(key, ())
-            items = tuple(_once(item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)))
-            self._listings[key] = self._listing(kind, owner, pages, items)
+            every = [item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)]
+            self._listings[key] = self._listing(kind, owner, pages, every)
         return self._listings[key]
 
-    def _listing(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...], items: tuple[Item, ...]) -> Listing:
-        """Return a list with why it may not be all: its end is missing, or it holds what nobody here knows."""
+    def _listing(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...], every: Sequence[Item]) -> Listing:
+        """Return a list with why it may not be all: its end is missing, or it holds what nobody here can tell."""
+        # Of a setting that is there twice neither counts; of other things what has their id is still known to be there.
+        odd = {_identity(each) for each, *_ in _contradicting(every)} if kind == "setting" else set()
+        items = tuple(item for item in _once(every) if _identity(item) not in odd)
         at = pages[0].place() if pages else self.observation.at
         if lacks := self._lacking(kind, owner, pages):
             return Listing(items, lacks, at)
         what = _IN_WORDS.get(kind, kind)
-        if odd := next((item for item in items if item.oddity), None):
-            return Listing(items, f"one of {what} has {odd.oddity}", odd.at)
+        if stray := next((item for item in items if item.oddity), None):
+            return Listing(items, f"one of {what} has {stray.oddity}", stray.at)
         strangers = (file.place(*route) for file in pages for route, _ in strangers_of(file))
         if stranger := next(strangers, None):
             return Listing(items, f"a page of {what} holds something that nobody here knows", stranger)
+        if twins := next(_contradicting(every), None):
+            first, second, key = twins
+            because = f"one of {what} is there twice, and nobody knows which one counts: {_in_both(key, first, second)}"
+            return Listing(items, because, second.at)
         return Listing(items, "", at)
 
     @cached_property
@@ -297,6 +306,40 @@ def _once(items: Iterable[Item]) -> Iterator[Item]:
         if before is None or before.text("updated_at") <= item.text("updated_at"):
             known[key] = item
     yield from known.values()
+
+
+# What decides of an item that several pages, or one, may hold twice: where it differs nobody knows which one counts.
+_DECIDING: Mapping[Kind, tuple[str, ...]] = {
+    "marketplace": ("default_installation_preference", "source"),
+    "plugin": ("organization_installation_preference", "served_version_id", "reach"),
+    "setting": ("installation_preference",),
+    "group": ("role_ids",),
+    "user": ("role",),
+}
+
+
+def _contradicting(items: Iterable[Item]) -> Iterator[tuple[Item, Item, str]]:
+    """Yield items that are one and the same and differ in what decides, of which no later page has the newer one."""
+    known: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        before = known.setdefault(_identity(item), item)
+        if before.file is item.file or before.text("updated_at") == item.text("updated_at"):
+            for key in _DECIDING.get(item.kind, ()):
+                if before.said.get(key) != item.said.get(key):
+                    yield before, item, key
+
+
+def _in_both(key: str, *items: Item) -> str:
+    """Return what two items that are one and the same say of a key, with the lines in which they do."""
+    files = {item.file.path for item in items}
+    said = [
+        f"`{visible(value)}`" if isinstance(value := item.said.get(key), str) else "something else" for item in items
+    ]
+    places = [
+        f"line {item.at.line}" + (f" of {item.file.path.rpartition('/')[2]}" if len(files) > 1 else "")
+        for item in items
+    ]
+    return mask(f"`{key}` is {' and '.join(f'{each} ({at})' for each, at in zip(said, places, strict=True))}")
 
 
 def _identity(item: Item) -> tuple[str, ...]:
