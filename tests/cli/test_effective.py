@@ -140,7 +140,7 @@ NO_PAGE = "no page of the installation settings of a plugin was saved"
             {"settings": page(setting("required"), setting("available", target={"type": "workspace"}))},
             "unknown",
             "unknown",
-            "a setting is for a target of a kind that nobody here knows",
+            "one of the installation settings of a plugin has `workspace` for `target.type`, which nobody here knows",
             id="a setting for something that nobody knows",
         ),
         pytest.param(

@@ -168,6 +168,37 @@ def test_what_it_asks_for_members_counts_only_with_a_pin():
     }
 
 
+STRANGERS = [
+    "secret-in-the-open",
+    "forbidden-plugin-present",
+    "floating-package",
+    "plain-http-endpoint",
+    "opaque-command",
+    "moving-source",
+]
+
+
+@pytest.mark.parametrize("rule", STRANGERS)
+@pytest.mark.parametrize(
+    ("files", "item"),
+    [
+        pytest.param({f"{HOME}/Claude Extensions/a/manifest.json": '{"name": "no'}, "a/manifest.json", id="an extension"),
+        pytest.param({**plugin("crm"), f"{ORG}/crm/.claude-plugin/plugin.json": '{"name": "cr'}, ".claude-plugin/plugin.json", id="a plugin"),
+        pytest.param({**plugin("crm"), f"{ORG}/crm/.mcp.json": '{"mcpServers": {'}, "crm/.mcp.json", id="the servers of a plugin"),
+        pytest.param({f"{HOME}/Claude Extensions/a/manifest.json": "\ufeff" * 3 + "{}"}, "a/manifest.json", id="one in a form that nobody here knows"),
+    ],
+)  # fmt: skip
+def test_what_was_cut_off_may_be_whatever_a_rule_asks_about(rule, files, item):
+    settings = "forbid: [notes]" if rule == "forbidden-plugin-present" else ""
+    assert set(looked(rule, device(files), settings=settings).unknowns) == {f"what an unread {item} holds"}
+
+
+def test_a_manifest_that_was_cut_off_in_its_bundle_may_be_anything(tmp_path):
+    packed = {f"{HOME.lstrip('/')}/Claude Extensions/a.mcpb": bundle('{"name": "no')}
+    found = read_machine(put(tmp_path, packed))
+    assert set(looked("floating-package", found).unknowns) == {"what an unread a.mcpb/manifest.json holds"}
+
+
 def test_only_what_brings_servers_is_unknown_where_it_was_not_read(tmp_path):
     beside = {f"{HOME}/Claude Extensions Settings/a.json": None, f"{ORG}/crm/version.json": None}
     found = looked("floating-package", device({f"{HOME}/Claude Extensions/a/manifest.json": None, **beside}))

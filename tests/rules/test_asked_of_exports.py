@@ -47,7 +47,7 @@ GRACE = "user_02AbCdEfGhJkLmNpQrStUvWx"
 def pages(**changed):
     """Return the pages of the organisation that is declared; those that `changed` names are others."""
     usual = {
-        "plugins": page(plugin(components=[{"type": "skill", "name": "close"}])),
+        "plugins": page(plugin(components=[{"type": "skill", "name": "close"}], reach="contained")),
         "groups": page(group(), group(id=FINANCE, name="finance")),
         "users": page(user(), user(id=GRACE, email="grace@anycompany.example")),
         f"rbac_groups/{FINANCE}/members/page-0001.json": page(
@@ -70,13 +70,13 @@ def told(report, surface="cowork"):
 
 
 def own(**said):
-    return page(plugin(**{"components": [{"type": "skill", "name": "close"}]} | said))
+    return page(plugin(**{"components": [{"type": "skill", "name": "close"}], "reach": "contained"} | said))
 
 
 def beside(**said):
     """Return a second package beside the usual one."""
-    first = plugin(components=[{"type": "skill", "name": "close"}])
-    return page(first, plugin(**{"id": "plugin_2", "name": "notes", "components": []} | said))
+    first = plugin(components=[{"type": "skill", "name": "close"}], reach="contained")
+    return page(first, plugin(**{"id": "plugin_2", "name": "notes", "components": [], "reach": "contained"} | said))
 
 
 def alone(preference):

@@ -156,6 +156,71 @@ def test_all_members_together_are_no_bomb_either(monkeypatch):
     assert refused(packed(("manifest.json", MANIFEST), ("a", "b"))) == "it has more than 1 members"
 
 
+OTHER = (("manifest.json", MANIFEST), ("server/i.js", b"console.log('a longer text')"))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+@pytest.mark.parametrize(
+    ("offsets", "form", "value", "because"),
+    [
+        pytest.param((24, None), "<L", 5, "`server/i.js` is another one in the archive than in its directory", id="a size that only the directory says"),
+        pytest.param((24, 22), "<L", 5, "`server/i.js` is not as large as the archive says", id="a size that is not so"),
+        pytest.param((16, 14), "<L", 7, "`server/i.js` has not the checksum that the archive says", id="a wrong checksum"),
+        pytest.param((42, None), "<L", 0, "`server/i.js` is another one in the archive than in its directory", id="another member's place"),
+    ],
+)  # fmt: skip
+def test_a_member_that_nobody_reads_is_what_the_directory_says_too(method, offsets, form, value, because):
+    content = changed(packed(*OTHER, method=method), b"PK\x01\x02", offsets[0], form, value)
+    if offsets[1]:
+        content = changed(content, b"PK\x03\x04", offsets[1], form, value)
+    assert refused(content) == because
+
+
+def test_members_that_lie_over_each_other_are_refused():
+    content = packed(("a", b"x" * 9), ("b", b"y" * 8), method=zipfile.ZIP_STORED)
+    longer = content.replace(struct.pack("<LL", 9, 9), struct.pack("<LL", 20, 20))
+    assert refused(longer) == "`a` is not as large as the archive says"
+
+
+def test_a_bomb_that_nobody_reads_is_refused_by_its_name():
+    zeros = packed(("manifest.json", MANIFEST), ("b.bin", bytes(20 * 1024 * 1024)))
+    assert refused(zeros).startswith("`b.bin` in it unpacks to 1,0")
+    many = packed(("manifest.json", MANIFEST), *((f"{number}.bin", bytes(1024 * 1024)) for number in range(20)))
+    assert refused(many).startswith("it unpacks to ")
+    assert held(packed(("manifest.json", MANIFEST), ("b.bin", bytes(1024 * 1024)))) == MANIFEST
+    assert held(packed(("manifest.json", MANIFEST), ("b.txt", b"".join(b"%d: a line\n" % each for each in range(900_000)))))  # fmt: skip
+
+
+def test_no_more_is_unpacked_to_see_it_than_is_allowed(monkeypatch):
+    lying = changed(changed(packed(*OTHER), b"PK\x01\x02", 24, "<L", 90), b"PK\x03\x04", 22, "<L", 90)
+    monkeypatch.setattr(room, "MAX_CHECKED", 50)
+    assert held(lying) == MANIFEST
+    monkeypatch.setattr(room, "MAX_CHECKED", 200)
+    assert refused(lying) == "`server/i.js` is not as large as the archive says"
+
+
+class Pipe(io.RawIOBase):
+    """A stream that nobody can go back in, for which the sizes stand behind each member."""
+
+    def __init__(self) -> None:
+        self.held = b""
+
+    def writable(self):
+        return True
+
+    def write(self, content):
+        self.held += bytes(content)
+        return len(content)
+
+
+def test_an_archive_that_was_written_as_a_stream_is_read():
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in OTHER:
+            made.writestr(name, content)
+    assert held(pipe.held) == MANIFEST
+
+
 def test_an_archive_that_seems_two_is_refused():
     inner = packed()
     held_back = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, 0, len(inner), 0)

@@ -64,7 +64,7 @@ def meant_by(exported: "AsExported", *, is_recent: bool) -> Mapping[str, Meant]:
     marketplaces = {
         name: Meant(item=name, name=name, is_recent=is_recent)
         for each in exported.exported.marketplaces.values()
-        if (name := each.text("name")) and each.text("owner", "type") != "user"
+        if (name := each.text("name")) and each.text("owner", "type") == "organization"
     }
     return marketplaces | packages | strangers | declared
 
@@ -190,7 +190,7 @@ class AsExported:
     def _marketplaces(self) -> Iterator[tuple[str, Marketplace]]:
         for item in self.exported.marketplaces.values():
             name = item.text("name")
-            if item.text("owner", "type") == "user" or not name:
+            if item.text("owner", "type") != "organization" or not name:
                 continue
             declared = self._declared.marketplaces.get(name) or Marketplace()
             if name not in self._declared.marketplaces:

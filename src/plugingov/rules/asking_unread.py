@@ -25,8 +25,7 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
             yield Told(case, subject, unknown, is_recent=False, named=subject.item or "")
     for machine in case.observed:
         for file in (*machine.observation.files, *machine.unread_projects):
-            # What is no JSON the client takes nothing from, and of what is misplaced it takes no notice.
-            if file.state == "unread" and file.is_strict and file.kind not in _OF_OTHERS:
+            if file.state == "unread" and _may_count(file):
                 subject = _what_it_holds(file, machine)
                 if selection.holds_strangers(subject):
                     because = f"nobody knows what it has installed or configured: {file.why or 'it was not read'}"
@@ -34,7 +33,16 @@ def ask_of_unread(case: Case, asked: Asked) -> Iterator[Told]:
                     yield Told(case, subject, unknown, is_recent=False, named=subject.item or "")
 
 
-# Of those that stand beside an extension or a plugin none brings a server.
+def _may_count(file: NativeFile) -> bool:
+    """Tell whether a file that nobody read may bring something.
+
+    From what is no JSON Claude Code takes nothing; what Claude Desktop makes of such a file no page of the vendor says.
+    """
+    return file.kind not in _OF_OTHERS and (file.is_strict or file.kind in EXTENSION_FILES)
+
+
+# Of what is misplaced the client takes no notice; of those that stand beside an extension or a plugin none brings a
+# server. What Claude Desktop itself has configured the rules say that read its files.
 _OF_OTHERS = DESKTOP_FILES | {"misplaced", "extension-records", "extension-settings", "org-plugin-version"}
 
 

@@ -14,6 +14,9 @@ MAX_MEMBERS = 60_000  # a bundle with all that its server needs has some ten tho
 MAX_DIRECTORY = 32 * 1024 * 1024
 MAX_UNPACKED = 4 * 1024 * 1024 * 1024  # of all members, as they say
 MAX_MEMBER = 8 * 1024 * 1024  # of one that is read
+MAX_CHECKED = 256 * 1024 * 1024  # unpacked, and thrown away, to see whether members are as large as they say
+MAX_RATIO = 200  # of what is larger than the next; text that repeats itself packs to some thirtieth
+MAX_PACKED_TIGHTLY = 8 * 1024 * 1024
 MAX_TAIL = 256 * 1024  # of what follows the directory: a comment, or a signature of some thousand bytes
 
 _END = struct.Struct("<4s4H2LH")
@@ -25,6 +28,7 @@ _ENCRYPTED = 0x2041  # encrypted, strongly encrypted, or with a masked directory
 _UTF_8 = 0x800
 _UNIX = 3
 _TOO_LARGE_FOR_FIELDS = 0xFFFFFFFF
+_PIECE = 256 * 1024
 _LONGEST_NAME = 80  # of what a sentence shows
 _DRIVE = re.compile(r"[A-Za-z]:")
 
@@ -54,6 +58,8 @@ class Archive:
         self._start = end.offset
         self._members = tuple(self._directory(end))
         _refuse_twins(self._members)
+        _refuse_bombs(self._members)
+        self._check()
 
     @cached_property
     def members(self) -> Mapping[str, Member]:
@@ -80,20 +86,57 @@ class Archive:
             raise NotTaken(f"{_shown(name)} has not the checksum that the archive says")
         return found
 
+    def _check(self) -> None:
+        """Refuse members that overlap, or are other than the directory says; the small ones are unpacked for that."""
+        end = self._start
+        starts = {}
+        for member in sorted(self._members, key=lambda each: each.offset, reverse=True):
+            starts[member.name] = self._begin(member, end)
+            end = member.offset
+        left = MAX_CHECKED
+        for member in sorted(self._members, key=lambda each: each.size):
+            left -= member.size
+            if left < 0:
+                return
+            self._unpack(member, starts[member.name])
+
+    def _unpack(self, member: Member, start: int) -> None:
+        """Unpack a member piece by piece and keep nothing of it; what is packed in a way of its own is left alone."""
+        if member.method not in {_STORED, _DEFLATED}:
+            return
+        pieces = _unpacked(member, self._pieces(start, member.packed))
+        size = checksum = 0
+        for piece in pieces:
+            size, checksum = size + len(piece), zlib.crc32(piece, checksum)
+            if size > member.size:
+                break
+        if size != member.size:
+            raise NotTaken(f"{_shown(member.name)} is not as large as the archive says")
+        if checksum != member.checksum:
+            raise NotTaken(f"{_shown(member.name)} has not the checksum that the archive says")
+
+    def _pieces(self, start: int, length: int) -> Iterator[bytes]:
+        for at in range(start, start + length, _PIECE):
+            yield self._read(at, min(_PIECE, start + length - at))
+
     def _packed(self, member: Member) -> bytes:
-        """Return the bytes of a member, whose own heading must say the same as the directory."""
+        """Return the bytes of a member."""
+        return self._read(self._begin(member, self._start), member.packed)
+
+    def _begin(self, member: Member, end: int) -> int:
+        """Return where the bytes of a member begin; its own heading must say the same as the directory."""
         heading = self._read(member.offset, _LOCAL.size)
         mark, _, flags, method, _, _, _, packed, size, length, extra = _LOCAL.unpack(heading)
-        start = member.offset + _LOCAL.size
+        start: int = member.offset + _LOCAL.size
         name = _name(self._read(start, length), flags) if mark == _LOCAL_MARK else ""
         says_sizes = not flags & 0x8  # else they stand behind the member
         is_same = name == member.name and method == member.method
         if not is_same or (says_sizes and (packed, size) != (member.packed, member.size)):
             raise NotTaken(f"{_shown(member.name)} is another one in the archive than in its directory")
         start += length + extra
-        if start + member.packed > self._start:
+        if start + member.packed > end:
             raise NotTaken(f"{_shown(member.name)} is not as large as the archive says")
-        return self._read(start, member.packed)
+        return start
 
     def _read(self, offset: int, length: int) -> bytes:
         self._stream.seek(offset)
@@ -197,6 +240,39 @@ def _refuse_twins(members: tuple[Member, ...]) -> None:
         if name in seen:
             raise NotTaken(f"{_shown(each.name)} stands in it twice")
         seen.add(name)
+
+
+def _refuse_bombs(members: tuple[Member, ...]) -> None:
+    """Refuse what unpacks to so much more than it is packed in that nobody packs it but to fill a disk."""
+    for each in members:
+        if _is_packed_tightly(each.size, each.packed):
+            raise NotTaken(f"{_shown(each.name)} in it unpacks to {each.size // max(each.packed, 1):,} times its size")
+    size, packed = (sum(getattr(each, name) for each in members) for name in ("size", "packed"))
+    if _is_packed_tightly(size, packed):
+        raise NotTaken(f"it unpacks to {size // max(packed, 1):,} times its size")
+
+
+def _is_packed_tightly(size: int, packed: int) -> bool:
+    return size > MAX_PACKED_TIGHTLY and size > packed * MAX_RATIO
+
+
+def _unpacked(member: Member, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield what a member holds, in pieces that are never large."""
+    if member.method == _STORED:
+        yield from pieces
+        return
+    unpacking = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for piece in pieces:
+            yield unpacking.decompress(piece, _PIECE)
+            while unpacking.unconsumed_tail and not unpacking.eof:
+                yield unpacking.decompress(unpacking.unconsumed_tail, _PIECE)
+        while not unpacking.eof and (found := unpacking.decompress(b"", _PIECE)):
+            yield found
+    except zlib.error:
+        raise NotTaken(f"{_shown(member.name)} in it is damaged") from None
+    if not unpacking.eof or unpacking.unused_data:
+        raise NotTaken(f"{_shown(member.name)} is not as large as the archive says")
 
 
 def _inflated(member: Member, packed: bytes) -> tuple[bytes, bool]:

@@ -3,7 +3,7 @@ from exported_pages import CONNECTOR, activity, exported, feed, page, whole
 from judged import counts, gaps, judge
 
 USE = "analytics/connectors/page-0001.json"
-PULL = {"format": "plugingov.pull/1", "periods": {"analytics": {"from": "2026-09-01", "to": "2026-09-30"}}}
+PULL = {"periods": {"analytics": {"from": "2026-09-01", "to": "2026-09-30"}}}
 INVENTORY = """\
 surfaces: {cowork: {deployment: %s}}
 plugins:

@@ -48,6 +48,26 @@ def test_shares_that_were_not_saved_are_not_none():
     }
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        pytest.param({"type": "workspace", "workspace_id": "ws_1"}, "`workspace` for `target.type`, which nobody here knows", id="a target of a kind that nobody knows"),
+        pytest.param({"type": ["organization"]}, "something that is no text for `target.type`", id="a kind that is no text"),
+        pytest.param({}, "nothing for `target.type`", id="no kind"),
+    ],
+)  # fmt: skip
+def test_a_share_with_something_that_nobody_knows_is_not_none(target, said):
+    assert looked(ONE, target).unknowns == {
+        "quick-notes": f"with whom a member shares `quick-notes` is not known: one of the shares of a plugin has {said}"
+    }
+
+
+def test_a_plugin_whose_owner_is_of_a_kind_that_nobody_knows_may_be_a_members():
+    assert looked(EVERYBODY, owned={"owner": {"type": "partner"}}).unknowns == {
+        "plugins": "one of plugins has `partner` for `owner.type`, which nobody here knows"
+    }
+
+
 def test_without_the_groups_nobody_knows_whether_one_is_left():
     assert looked(GONE, **{"rbac_groups/page-0001.json": None}).unknowns == {
         "quick-notes": "a member shares `quick-notes` with a group that nobody can name: no page of groups was saved"

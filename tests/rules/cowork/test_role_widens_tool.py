@@ -79,6 +79,26 @@ def test_what_was_not_exported_is_not_allowed_either(changed, wanted):
     assert counts(judged(with_roles(tool("close_ticket"), **changed))) == wanted
 
 
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param(permission("allow_forever", "connector"), "`allow_forever` for `action`", id="an action"),
+        pytest.param(permission("grant", "connector_tool", tool_name="close_ticket"), "`grant` for `action`", id="an action of something else"),
+        pytest.param(permission("always_allow", "connector_family"), "`connector_family` for `resource.type`", id="a resource"),
+        pytest.param(permission("capability_access_all", "all_connectors"), "`capability_access_all` for `action`", id="every feature, on connectors"),
+    ],
+)  # fmt: skip
+def test_a_row_that_nobody_knows_may_allow_anything(row, said):
+    because = f"one of the permissions of a role has {said}, which nobody here knows"
+    assert unknowns(judged(with_roles(tool("read_ticket", "use"), row))) == [f"role Agents on cowork: {because}"]
+
+
+def test_a_role_that_no_page_shows_may_allow_anything():
+    report = judged(with_roles(tool("read_ticket"), groups=page(group(role_ids=[ROLE, "rbac_role_2"]))))
+    assert unknowns(report) == ["group audit on cowork: group `audit` holds a role that no page of roles shows"]
+    assert counts(report) == (0, 0, 0, 1)
+
+
 def test_a_connector_that_nobody_can_name_may_be_this_one():
     report = judged(with_roles(tool("close_ticket"), name=None))
     assert unknowns(report) == [

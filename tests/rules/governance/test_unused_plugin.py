@@ -3,7 +3,7 @@ from exported_pages import exported, page, plugin, setting, whole
 from judged import counts, gaps, judge, unknowns
 
 USE = "analytics/plugins/page-0001.json"
-PULL = {"format": "plugingov.pull/1", "periods": {"analytics": {"from": "2026-07-01", "to": "2026-09-28"}}}
+PULL = {"periods": {"analytics": {"from": "2026-07-01", "to": "2026-09-28"}}}
 INVENTORY = """\
 marketplaces: {anycompany-tools: {source: {github: anycompany/claude-plugins}}}
 plugins:

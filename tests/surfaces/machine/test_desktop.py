@@ -143,6 +143,48 @@ def test_each_value_of_the_registry_keeps_its_type(tmp_path, name, content):
     }
 
 
+def is_between_values(text, at):
+    rest = text[at:]
+    return (rest[:1] in {"", "\r", "\n"} or text[at - 1] == "\n") and rest.lstrip("\r\n")[:1] in {"", '"', "["}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_export_that_was_cut_off_is_never_taken_for_whole(tmp_path, encoding):
+    start = EXPORTED.index("[")
+    missed = []
+    for at in range(start + 1, EXPORTED.rindex("]")):  # of what stands in a key below it nothing is read
+        content = EXPORTED[:at].encode(encoding)
+        files = {**WINDOWS, "C/registry/claude.reg": content}
+        states = {file.state for file in machine(tmp_path / str(at), files).files if file.kind == "desktop-hklm"}
+        if states <= {"whole"} and not is_between_values(EXPORTED, at):
+            missed.append(EXPORTED[:at])
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "state"),
+    [
+        pytest.param("    managedMcpSer", "unread", id="in a name"),
+        pytest.param("    managedMcpServers    REG_", "unread", id="in a type"),
+        pytest.param('    managedMcpServers    REG_SZ    [{"name": "d', "unread", id="in a value"),
+        pytest.param("    managedMcpServers    REG_SZ", "unread", id="before a value"),
+        pytest.param("    inferenceProvider    REG_SZ    bedrock", "whole", id="behind a value"),
+        pytest.param("    inferenceProvider    REG_SZ    bedrock\r\n\r\nEnd of search: 1 match(es) found.\r\n", "whole", id="nowhere"),
+    ],
+)  # fmt: skip
+def test_a_printed_key_that_was_cut_off_is_not_read(tmp_path, cut, state):
+    said = f"\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Claude\r\n{cut}"
+    found = only(machine(tmp_path, {**WINDOWS, "C/registry/claude.txt": said}), "desktop-hklm")
+    assert (found.state, bool(found.why)) == (state, state != "whole")
+
+
+def test_what_stands_before_the_cut_is_kept_and_the_rest_unknown(tmp_path):
+    said = f'{EXPORT}{HKLM}; ours\r\n"inferenceProvider"="bedrock" ; this one\r\n"managedMcpServers"="[{{\\"na'
+    found = only(machine(tmp_path, {**WINDOWS, "C/registry/claude.reg": said}), "desktop-hklm")
+    assert found.data == {"inferenceProvider": {"type": "REG_SZ", "value": "bedrock"}}
+    assert (found.state, found.why) == ("partly", "found what is no value of the registry in line 6")
+
+
 def test_the_place_of_a_value_of_the_registry_is_its_line(tmp_path):
     found = only(machine(tmp_path, {**WINDOWS, "C/registry/claude.reg": EXPORTED}), "desktop-hklm")
     lines = [found.place(*route).line for route in ((), ("inferenceProvider",), ("twice", "value"))]

@@ -93,7 +93,8 @@ plugins:
     provision: {cowork: {via: directory-connector}}
 """
 _PULL = """\
-{"format": "plugingov.pull/1", "taken_at": "2026-10-01", "periods": {"analytics": {"from": "2026-09-01", "to": "2026-09-30"}}}
+{"format": "plugingov.pull/1", "taken_at": "2026-10-01", "periods": {"analytics": {"from": "2026-09-01", "to": "2026-09-30"}},
+  "done": ["analytics/connectors"]}
 """
 NEVER_SIGNED_IN = Rule(
     id="AUT012",

@@ -89,11 +89,14 @@ def unlisted(shown: AsExported) -> Iterator[Seen]:
     for role in exported.roles.values():
         permissions = exported.listing("permission", role.id)
         if permissions.lacks:
-            yield Seen(f"role {role.text('display_name')}", Unknown(role.at, permissions.lacks))
+            yield Seen(f"role {role.text('display_name')}", Unknown(permissions.at, permissions.lacks))
     for group, item in exported.groups.items():
+        name = shown.group_names[group]
         if not isinstance(item.said.get("role_ids"), list):
-            name = shown.group_names[group]
             because = f"which roles group `{name}` holds could not be told when the page was saved"
+            yield Seen(f"group {name}", Unknown(item.place("role_ids"), because))
+        elif not exported.listing("role").lacks and any(role not in exported.roles for role in _roles(item)):
+            because = f"group `{name}` holds a role that no page of roles shows"
             yield Seen(f"group {name}", Unknown(item.place("role_ids"), because))
 
 

@@ -30,7 +30,7 @@ def look(case: Case, exported: Exported) -> Iterator[Seen]:
     yield from listed(exported, "plugin")
     many = Counter(item.text("marketplace_id") for item in exported.of_organisation.values())
     for item in exported.marketplaces.values():
-        if item.text("owner", "type") != "user" and item.text("source") != "directory":
+        if item.text("owner", "type") == "organization" and item.text("source") != "directory":
             yield Seen(item.text("name"), _marketplace(exported, item, many[item.id]))
     for package, item in own_plugins(exported):
         yield Seen(package, _package(case.exported, package, item))
@@ -87,7 +87,8 @@ def _type(component: object) -> object:
 
 
 _MARKETPLACE = """\
-{"data": [{"type": "plugin_marketplace", "id": "marketplace_1", "name": "anycompany-tools", "source": "github"}], "next_page": null}
+{"data": [{"type": "plugin_marketplace", "id": "marketplace_1", "name": "anycompany-tools", "source": "github",
+  "owner": {"type": "organization"}}], "next_page": null}
 """
 PACKAGE_BEYOND_LIMITS = Rule(
     id="COW008",

@@ -49,6 +49,8 @@ def _shown(item: str) -> str:
 
 
 def _manifest(plugin: OrgPlugin) -> Verdict:
+    if plugin.manifest is not None and plugin.manifest.state == "unread":
+        return Unknown(plugin.manifest.place(), f"`{MANIFEST}` of plugin `{plugin.name}`: {plugin.manifest.why}")
     if plugin.manifest is not None or MANIFEST in plugin.holds or SKILL in plugin.holds:
         return PASS
     because = f"the folder `{plugin.name}` has neither `{MANIFEST}` nor a `{SKILL}` at its top: it is no plugin"

@@ -24,7 +24,7 @@ def look(case: Case, exported: Exported) -> Iterator[Seen]:
     del case
     yield from listed(exported, "marketplace")
     for item in exported.marketplaces.values():
-        if item.text("source") not in {"manual", "directory"} and item.text("owner", "type") != "user":
+        if item.text("source") not in {"manual", "directory"} and item.text("owner", "type") == "organization":
             yield Seen(item.text("name"), _verdict(item))
 
 

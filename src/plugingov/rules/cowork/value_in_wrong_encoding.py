@@ -26,7 +26,7 @@ def look(case: Case, observation: Observation) -> Iterator[Seen]:
     for file in observation.files:
         if file.kind not in _ENCODED or file in dead:
             continue
-        if file.state == "unread":
+        if file.state != "whole":
             yield Seen(_unread_name(file), Unknown(file.place(), mask(f"{called(file)}: {file.why}")))
         for setting in settings_in(file):
             yield Seen(mask(visible(setting.key)), _verdict(setting))

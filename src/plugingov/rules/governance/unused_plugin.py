@@ -95,7 +95,8 @@ def _unsure(exported: Exported, days: int) -> str:
 
 _PLUGINS = {
     "pull.json": """\
-{"format": "plugingov.pull/1", "taken_at": "2026-10-01", "periods": {"analytics": {"from": "2026-07-01", "to": "2026-09-30"}}}
+{"format": "plugingov.pull/1", "taken_at": "2026-10-01", "periods": {"analytics": {"from": "2026-07-01", "to": "2026-09-30"}},
+  "done": ["plugin_marketplaces", "plugins", "analytics/plugins"]}
 """,
     "plugin_marketplaces/page-0001.json": """\
 {"data": [{"type": "plugin_marketplace", "id": "marketplace_1", "name": "anycompany-tools", "source": "github"}], "next_page": null}

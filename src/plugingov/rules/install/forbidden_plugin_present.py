@@ -1,7 +1,7 @@
 """A door that is forbidden and can be had all the same."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -12,7 +12,9 @@ from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
 from plugingov.model.values import Patterns, Surface
 from plugingov.rules.case import Case, SeenCase
+from plugingov.rules.install.forbidden_beside import Beside, beside_doors
 from plugingov.rules.install.open_default_marketplace import each_marketplace_on_cowork
+from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.source.local import bridged, lines_of
@@ -103,7 +105,15 @@ def _seen_alone(case: Case) -> Mapping[str, Answer]:
     return {name: each.there for name, each in meant.items() if each.there}
 
 
+def each_that_can_be_had(case: Case) -> tuple[Subject, ...]:
+    """Return each door and package, and what was seen of Cowork beside them."""
+    return (*each_door_and_package(case), *beside_doors(case))
+
+
 def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
+    if beside := beside_doors(case).get(subject):
+        verdicts = (each if isinstance(each, Unknown) else _judge_beside(subject, each, settings) for each in beside)
+        return worst(verdicts) or NOT_APPLICABLE
     found = fitting_here(case, settings).get(subject)
     if found is None:
         return NOT_APPLICABLE
@@ -114,6 +124,20 @@ def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
     if offer.state == "unknown":
         return Unknown(offer.at, offer.because)
     return PASS if subject.item else _judge_withheld(case.door(subject.plugin, surface), offer)
+
+
+def _judge_beside(subject: Subject, beside: Beside, patterns: Forbidden) -> Verdict:
+    """Tell of a thing that is no door: it is there, so that it can be had unless something keeps it out."""
+    fitting = [(patterns.fitting(name), what) for what, name in beside.names]
+    found = next(((pattern, what) for pattern, what in fitting if pattern is not None), None)
+    had = beside.had
+    if found is None:
+        if not (patterns.names_hosts and beside.hosts_unread) or had.state == "off":
+            return NOT_APPLICABLE
+        return Unknown(had.at, f"`forbid` names hosts, and {beside.hosts_unread}")
+    if had.state == "unknown":
+        return Unknown(had.at, had.because)
+    return replace(_finding(subject, "cowork", found, had), people=beside.people) if had.state == "on" else PASS
 
 
 def _offer(case: Case, subject: Subject, surface: Surface) -> Answer:
@@ -198,6 +222,10 @@ def _hosts(case: Case, door: Door) -> tuple[Host, ...]:
     """Return every host that a door reaches, itself or behind a bridge, or that it fetches what it runs from."""
     urls = [(door.server.url, door.at("server", "url"))] if door.server and door.server.url else []
     reached = [_reached(door, url, at) for url, at in (*urls, *bridged(case, door))]
+    if isinstance(case, SeenCase) and door.server and not (door.server.url or door.server.command):
+        reached.append(
+            Host("the host", None, door.at("server"), f"what was seen does not tell where `{door.id}` leads")
+        )
     for line in lines_of(case).get((door.id, door.surface), ()):
         for fetched in line.launch.fetched:
             if fetched.kind in _FROM_THE_WEB:
@@ -256,7 +284,9 @@ def _known(case: Case) -> Mapping[str, None]:
     every = _called(case).values()
     names = (name for called in every for _, name in called.names)
     hosts = (host.address.host for called in every for host in called.hosts if host.address)
-    return dict.fromkeys((*case.organisation.plugins, *names, *hosts))
+    beside = (each for seen in beside_doors(case).values() for each in seen if isinstance(each, Beside))
+    others = [name for each in beside for _, name in each.names]
+    return dict.fromkeys((*case.organisation.plugins, *names, *hosts, *others))
 
 
 _MOST_COMPARED = 50
@@ -270,11 +300,12 @@ FORBIDDEN_PLUGIN_PRESENT = Rule(
     layer="install",
     severity="critical",
     why="What was forbidden stays reachable as long as one route is open: a group's own setting, a marketplace's default, a "
-    "connector, a server of members' own, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
+    "connector, a server of members' own, a plugin that a member has or shares, the account. `forbid` names ids, package ids, names, hosts and publishers, in any case; "
     "what a local command fetches counts by its name. A host covers its subdomains and counts behind a bridge. "
     "On a machine a package that is installed can be had although its member has it off; one that policy blocks cannot.",
     fix={
-        "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector.",
+        "cowork": "Set `not_available` for the organisation, for every group and as the marketplace's default, or remove the connector. "
+        "What a member has of their own they delete, or an Owner stops its sharing.",
         "claude-code": "Hold the package as `false` in every managed document, or take the server away.",
     },
     references=(
@@ -335,7 +366,7 @@ plugins:
     asks="either",
     settings=ForbidSettings,
     prepare=forbidden,
-    subjects=each_door_and_package,
+    subjects=each_that_can_be_had,
     judge=judge,
     idle=idle,
 )

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import Package, Part, Review
+from plugingov.model.inventory import Part
 from plugingov.rules.case import Case
-from plugingov.rules.reviewed import is_pin, is_version, pin_of, version_of
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
+from plugingov.rules.source.exported_reach import exported_reach, reach_verdict
+from plugingov.rules.source.part_approvals import covered_by, is_approved_whole
 from plugingov.rules.subjects import each_packaged_door
 from plugingov.sources.document import Route
 
@@ -22,7 +23,14 @@ class PartSettings(Settings):
     approved: tuple[Part, ...] = ("skills", "commands", "agents")
 
 
+def each_made_of_parts(case: Case) -> tuple[Subject, ...]:
+    """Return each door and package that carries parts, and of what Cowork exported how far each reaches."""
+    return (*each_packaged_door(case), *exported_reach(case))
+
+
 def judge(case: Case, subject: Subject, settings: PartSettings) -> Verdict:
+    if reach := exported_reach(case).get(subject):
+        return reach_verdict(case, reach, settings.approved)
     if subject.item:
         return _verdict(case, None, subject.item, settings.approved)
     door = case.door(subject.plugin, subject.surface)
@@ -39,7 +47,7 @@ def _verdict(case: Case, door: Door | None, name: str, approved: tuple[Part, ...
     if asked is None:
         route = door.provision_at("package") if door and name not in case.organisation.packages else at
         return Unknown(route, f"the inventory does not say which `parts` package `{name}` has")
-    covered = _covered(case, door.plugin.review) if door else ()
+    covered = covered_by(case, door.plugin.review) if door else ()
     carried, whose = case.organisation.packages[name].parts or (), f" of `{door.id}`" if door else ""
     if covered is None:
         because = f"package `{name}` carries `{asked[0]}`, and the review{whose} does not say which `parts` it covers"
@@ -56,7 +64,7 @@ def _verdict(case: Case, door: Door | None, name: str, approved: tuple[Part, ...
 def _needs(case: Case, name: str) -> Verdict:
     """Tell whether a package brings others that the inventory does not know: the client installs them with it."""
     needed, package = case.organisation.needs.get(name), case.organisation.packages[name]
-    if not needed or _is_approved_whole(case, name, package):
+    if not needed or is_approved_whole(case, name, package):
         return PASS
     others = ", ".join(f"`{each}`" for each in needed)
     because = f"package `{name}` needs {others}, which the inventory does not know, and no approval covers that"
@@ -71,29 +79,8 @@ def _asked(case: Case, approved: tuple[Part, ...]) -> Mapping[str, tuple[Part, .
     for name, package in case.organisation.packages.items():
         if package.parts is not None:
             asked = tuple(part for part in dict.fromkeys(package.parts) if part not in needless)
-            found[name] = () if asked and _is_approved_whole(case, name, package) else asked
+            found[name] = () if asked and is_approved_whole(case, name, package) else asked
     return found
-
-
-def _is_approved_whole(case: Case, name: str, package: Package) -> bool:
-    """Tell whether a review of any door approved all of a package: at its version, or at the commit that holds it."""
-    version, pin = version_of(package), pin_of(case, name) if package.source else None
-    reviews = (door.plugin.review for door in case.doors_of_package[name])
-    approved = [review.covers for review in reviews if review and review.covers and _is_approved(case, review)]
-    if version and any(covers.version and is_version(version, covers.version) for covers in approved):
-        return True
-    return pin is not None and any(covers.sha and is_pin(pin, covers.sha) for covers in approved)
-
-
-def _covered(case: Case, review: Review | None) -> tuple[Part, ...] | None:
-    """Return the parts that a review approved by name; nothing where it does not say."""
-    if review is None or not _is_approved(case, review):
-        return ()
-    return review.covers.parts if review.covers else None
-
-
-def _is_approved(case: Case, review: Review) -> bool:
-    return any(day <= case.today for day in review.approvals_on_record.values())
 
 
 UNAPPROVED_PART = Rule(
@@ -105,7 +92,9 @@ UNAPPROVED_PART = Rule(
     why="Whoever approves a door looks at its server. Hooks, programs, monitors, language servers and local servers in the same "
     "package run on every member's machine all the same, without a question; and what the package depends on is installed "
     "with it: a package that a machine's depends on and the inventory does not know is a gap too. Settings and options that "
-    "members fill in run nothing and are not asked about.",
+    "members fill in run nothing and are not asked about. On Cowork a page also says how far a package reaches: `privileged` may be "
+    "parts that no page lists (monitors, language servers, settings, skills that allow themselves tools), and needs an approval "
+    "all the same; what is not said, or is of a kind that nobody here knows, is unknown.",
     fix="Leave the part out of the package; or review the whole package and write down the version or commit that was read "
     "(`review.covers`), or review the part and name it in `review.covers.parts` of each door in the package. Declare the "
     "packages that it depends on.",
@@ -113,6 +102,7 @@ UNAPPROVED_PART = Rule(
         "OWASP MCP04:2025",
         "code.claude.com/docs/en/plugins-reference",
         "claude.com/docs/plugins/platform-support",
+        "Cowork condition I09",
     ),
     controls=Controls(
         nist=("SR-3", "SR-11", "SI-7"), iso=("A.5.21", "A.8.30"), soc2=("CC6.8", "CC8.1"), mas=("3.4", "6.3")
@@ -149,6 +139,6 @@ plugins:
     ),
     asks="either",
     settings=PartSettings,
-    subjects=each_packaged_door,
+    subjects=each_made_of_parts,
     judge=judge,
 )

@@ -149,6 +149,22 @@ def test_nothing_is_planned_for_what_nobody_knows_in_full(text, there, how, beca
     assert (told(plan), list(stuck(plan).values())) == ([], [because])
 
 
+ALL = ["plugin_marketplaces", "plugins", "plugins/plugin_0/installation_settings", "rbac_groups"]
+
+
+@pytest.mark.parametrize(
+    ("record", "because"),
+    [
+        pytest.param({"done": ALL}, "", id="all of it done"),
+        pytest.param({"done": [each for each in ALL if "settings" not in each]}, "pages of the installation settings of a plugin lie there, and nobody knows whether they are all: `done` of `pull.json` does not have it", id="settings that are not done"),
+        pytest.param({"done": ALL, "not_fetched": [{"what": "plugins", "status": 403, "why": "the key lacks a scope"}]}, "pages of plugins lie there, and nobody knows whether they are all: `pull` could not fetch it: the key lacks a scope", id="plugins that were refused"),
+    ],
+)  # fmt: skip
+def test_nothing_is_planned_on_pages_that_pull_does_not_call_whole(record, because):
+    plan = planned(FX, vendor("available", {"sales": "available"}), **record)
+    assert (len(told(plan)), list(stuck(plan).values())) == ((0, [because]) if because else (2, []))
+
+
 def test_a_setting_of_a_group_that_nobody_knows_is_not_taken_away():
     plan = planned(FX, vendor("required", {"sales": "available"}), without={f"{O}/rbac_groups"})
     assert (told(plan), stuck(plan)) == ([], {"fx@tools for group sales": "the last page of groups was not saved"})

@@ -118,7 +118,7 @@ class _Choice:
         """Return the managed source that counts, if one does; whatever stands in the way of knowing is a doubt."""
         found: NativeFile | None = None
         for file in self._candidates():
-            if file.state == "unread":
+            if file.state == "unread" or (file.state == "partly" and not is_present(file)):
                 self.doubts.append(f"{called(file)} may hold what is managed: {file.why or 'it was not read'}")
             elif not is_present(file):
                 continue

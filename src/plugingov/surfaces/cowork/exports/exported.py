@@ -2,15 +2,18 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
-from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
+from plugingov.surfaces.cowork.exports.item import Item, day_of, items_of, strangers_of
 from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of_folder
+from plugingov.surfaces.cowork.exports.record import Record
 
 _NUMBERED = re.compile(r"page-0*([0-9]{1,9})\.json$")
 _OF_A_PLUGIN: Final = frozenset[Kind]({"setting", "share", "version"})
@@ -76,9 +79,29 @@ class Exported:
         key = kind, owner
         if key not in self._listings:
             pages = self._pages.get(key, ())
-            items = tuple(_once(item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)))
-            self._listings[key] = Listing(items, self._lacking(kind, owner, pages), self._at(pages))
+            every = [item for file in pages for item in self._items[id(file)] if _is_of(item, kind, owner)]
+            self._listings[key] = self._listing(kind, owner, pages, every)
         return self._listings[key]
+
+    def _listing(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...], every: Sequence[Item]) -> Listing:
+        """Return a list with why it may not be all: its end is missing, or it holds what nobody here can tell."""
+        # Of a setting that is there twice neither counts; of other things what has their id is still known to be there.
+        odd = {_identity(each) for each, *_ in _contradicting(every)} if kind == "setting" else set()
+        items = tuple(item for item in _once(every) if _identity(item) not in odd)
+        at = pages[0].place() if pages else self.observation.at
+        if lacks := self._lacking(kind, owner, pages):
+            return Listing(items, lacks, at)
+        what = _IN_WORDS.get(kind, kind)
+        if stray := next((item for item in items if item.oddity), None):
+            return Listing(items, f"one of {what} has {stray.oddity}", stray.at)
+        strangers = (file.place(*route) for file in pages for route, _ in strangers_of(file))
+        if stranger := next(strangers, None):
+            return Listing(items, f"a page of {what} holds something that nobody here knows", stranger)
+        if twins := next(_contradicting(every), None):
+            first, second, key = twins
+            because = f"one of {what} is there twice, and nobody knows which one counts: {_in_both(key, first, second)}"
+            return Listing(items, because, second.at)
+        return Listing(items, "", at)
 
     @cached_property
     def marketplaces(self) -> Mapping[str, Item]:
@@ -130,7 +153,7 @@ class Exported:
 
     @cached_property
     def _own(self) -> tuple[Item, ...]:
-        return tuple(each for each in self.plugins.values() if each.text("owner", "type") != "user")
+        return tuple(each for each in self.plugins.values() if each.text("owner", "type") == "organization")
 
     @cached_property
     def emails(self) -> Mapping[str, str]:
@@ -199,6 +222,8 @@ class Exported:
         feeds = [file for file in self.observation.files if file.kind == "activities"]
         if not feeds:
             return "no activity feed was saved"
+        if lacks := self._record.feed_lacks:
+            return f"an activity feed lies there, and nobody knows whether it is all: {lacks}"
         why = next((file.why for file in feeds if file.state != "whole"), "")
         return f"the activity feed was not read in full: {why}" if why else ""
 
@@ -223,7 +248,7 @@ class Exported:
             if file.kind != "page":
                 continue
             kinds = {(item.kind, _owner(item)) for item in self._items[id(file)]}
-            listed = kind_of_folder(tuple(file.path.split("/")[:-1]))
+            listed = _kind_of_page(file)
             if listed and not kinds:
                 kinds = {(listed, file.of if listed in _OWNED else "")}
             for key in kinds:
@@ -231,33 +256,26 @@ class Exported:
         return {key: tuple(files.values()) for key, files in found.items()}
 
     @cached_property
-    def _not_fetched(self) -> Mapping[str, str]:
-        """Return what `pull` says that it could not fetch, and why, by its path."""
-        found: dict[str, str] = {}
-        for file in self.observation.files:
-            rows = file.settings.get("not_fetched") if file.kind == "pull" else None
-            for row in rows if isinstance(rows, list) else ():
-                if isinstance(row, dict) and isinstance(row.get("what"), str):
-                    found[row["what"]] = str(row.get("why") or "nobody says why")
-        return found
+    def _record(self) -> Record:
+        """Return what `pull` says of its pages."""
+        return Record(next((file for file in self.observation.files if file.kind == "pull"), None))
 
     def _lacking(self, kind: Kind, owner: str, pages: tuple[NativeFile, ...]) -> str:
         """Return why a list may hold more than was saved; "" where its end was."""
         what = _IN_WORDS.get(kind, kind)
         if not pages:
-            why = next((why for path, why in self._not_fetched.items() if _is_path_of(path, kind, owner)), "")
+            why = self._record.why_missing(kind, owner)
             return f"no page of {what} was saved" + (f": {why}" if why else "")
         broken = next((each for each in pages if each.state == "unread"), None)
         if broken:
             return f"a page of {what} was {broken.why}"
+        if why := self._record.lacks(kind, owner):
+            return f"pages of {what} lie there, and nobody knows whether they are all: {why}"
         if not any(_is_last(each) for each in pages):
             return f"the last page of {what} was not saved"
         numbers = sorted({int(found[1]) for each in pages if (found := _NUMBERED.search(each.path))})
         missing = next((number for number in range(1, (numbers or [0])[-1] + 1) if number not in numbers), None)
         return f"page {missing} of {what} was not saved" if missing else ""
-
-    def _at(self, pages: tuple[NativeFile, ...]) -> Place:
-        return pages[0].place() if pages else self.observation.at
 
 
 _OWNED: Final = frozenset[Kind]({*_OF_A_PLUGIN, "member", "permission"})
@@ -290,6 +308,40 @@ def _once(items: Iterable[Item]) -> Iterator[Item]:
     yield from known.values()
 
 
+# What decides of an item that several pages, or one, may hold twice: where it differs nobody knows which one counts.
+_DECIDING: Mapping[Kind, tuple[str, ...]] = {
+    "marketplace": ("default_installation_preference", "source"),
+    "plugin": ("organization_installation_preference", "served_version_id", "reach"),
+    "setting": ("installation_preference",),
+    "group": ("role_ids",),
+    "user": ("role",),
+}
+
+
+def _contradicting(items: Iterable[Item]) -> Iterator[tuple[Item, Item, str]]:
+    """Yield items that are one and the same and differ in what decides, of which no later page has the newer one."""
+    known: dict[tuple[str, ...], Item] = {}
+    for item in items:
+        before = known.setdefault(_identity(item), item)
+        if before.file is item.file or before.text("updated_at") == item.text("updated_at"):
+            for key in _DECIDING.get(item.kind, ()):
+                if before.said.get(key) != item.said.get(key):
+                    yield before, item, key
+
+
+def _in_both(key: str, *items: Item) -> str:
+    """Return what two items that are one and the same say of a key, with the lines in which they do."""
+    files = {item.file.path for item in items}
+    said = [
+        f"`{visible(value)}`" if isinstance(value := item.said.get(key), str) else "something else" for item in items
+    ]
+    places = [
+        f"line {item.at.line}" + (f" of {item.file.path.rpartition('/')[2]}" if len(files) > 1 else "")
+        for item in items
+    ]
+    return mask(f"`{key}` is {' and '.join(f'{each} ({at})' for each, at in zip(said, places, strict=True))}")
+
+
 def _identity(item: Item) -> tuple[str, ...]:
     """Return what makes an item the same one on another page; what has no id is told by its subject."""
     if item.id:
@@ -302,6 +354,11 @@ def _identity(item: Item) -> tuple[str, ...]:
         case "permission":
             return (item.text("action"), repr(sorted(_resource(item).items())))
     return (item.file.file, repr(item.route))
+
+
+def _kind_of_page(file: NativeFile) -> Kind | None:
+    """Return what a page lists, by the folder that it lies in."""
+    return kind_of_folder(tuple(file.path.split("/")[:-1]))
 
 
 def _resource(item: Item) -> Mapping[str, object]:
@@ -318,8 +375,3 @@ def target_of(item: Item) -> str:
 def _is_last(page: NativeFile) -> bool:
     said = page.settings
     return not said.get("next_page") and said.get("has_more") is not True
-
-
-def _is_path_of(path: str, kind: Kind, owner: str) -> bool:
-    names = tuple(filter(None, path.split("/")))
-    return kind_of_folder(names) == kind and (not owner or owner in names)

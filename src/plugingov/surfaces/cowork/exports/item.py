@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from plugingov.model.observation import NativeFile
 from plugingov.sources.document import Place, Route
-from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of
+from plugingov.sources.visible import visible
+from plugingov.surfaces.cowork.exports.kinds import Kind, kind_of, said_at, unknown_sort
 
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]|$)")
 
@@ -41,6 +42,11 @@ class Item(NamedTuple):
             value = value.get(key) if isinstance(value, Mapping) else None
         return value if isinstance(value, str) else ""
 
+    @property
+    def oddity(self) -> str:
+        """Return what makes it an item of a sort that nobody here knows; "" where its sort is known."""
+        return oddity_of(self.kind, self.said)
+
     def flag(self, key: str) -> bool | None:
         """Return a yes or no; nothing where neither is said."""
         value = self.said.get(key)
@@ -56,6 +62,21 @@ class Item(NamedTuple):
         return day_of(self.text(key))
 
 
+def oddity_of(kind: Kind, said: Mapping[str, Any]) -> str:
+    """Return, in words, what makes an item one of a sort that nobody here knows; "" where its sort is known."""
+    keys = unknown_sort(kind, said)
+    if not keys:
+        return ""
+    found, key = said_at(said, keys), ".".join(keys)
+    if found is None:
+        return f"nothing for `{key}`"
+    return (
+        f"`{visible(found)}` for `{key}`, which nobody here knows"
+        if found
+        else f"something that is no text for `{key}`"
+    )
+
+
 def day_of(written: str) -> date | None:
     """Return the day that a point in time opens with; nothing where it is none."""
     found = _DAY.match(written)
@@ -66,10 +87,17 @@ def day_of(written: str) -> date | None:
 
 
 def items_of(file: NativeFile) -> Iterator[Item]:
-    """Yield the items of a page that are known; `flaws_of` tells what else lies in it."""
+    """Yield the items of a page that are known; `strangers_of` yields what else lies in it."""
     for route, said in entries_of(file.data):
         if kind := kind_of(said):
             yield Item(kind, said, file, route)
+
+
+def strangers_of(file: NativeFile) -> Iterator[tuple[Route, Any]]:
+    """Yield what lies in a page and is no item that is known."""
+    for route, said in entries_of(file.data):
+        if kind_of(said) is None:
+            yield route, said
 
 
 def entries_of(data: Any) -> Iterator[tuple[Route, Any]]:

@@ -54,6 +54,25 @@ VALUES: Mapping[Kind, Mapping[str, frozenset[str]]] = {
     },
     "setting": {"installation_preference": _PREFERENCES},
 }
+_OWNERS = frozenset({"organization", "user"})
+_TARGETS = frozenset({"organization", "rbac_group"})
+# What tells of which sort an item is: whose, for whom, or on what. Of another sort nobody can say what it does.
+_SORTS: Mapping[Kind, tuple[tuple[tuple[str, ...], frozenset[str]], ...]] = {
+    "marketplace": ((("owner", "type"), _OWNERS),),
+    "plugin": ((("owner", "type"), _OWNERS),),
+    "setting": ((("target", "type"), _TARGETS),),
+    "share": ((("target", "type"), _TARGETS | {"organization_member"}),),
+}
+_ON_TOOLS = frozenset({"use", "always_allow"})
+_ON_CONNECTORS = _ON_TOOLS | {"grant", "interactive", "managed"}
+# What may be allowed on what; what a role may do in the organisation itself are its features, and they have no end.
+_ACTIONS: Mapping[str, frozenset[str] | None] = {
+    "organization": None,
+    "connector_tool": _ON_TOOLS,
+    "connector_scope": frozenset({"grant"}),
+    "connector": _ON_CONNECTORS,
+    "all_connectors": _ON_CONNECTORS,
+}
 # What tells an item whose `type` was left out: the vendor's own examples do so, and analytics rows have none.
 _BY_KEYS: tuple[tuple[frozenset[str], Kind], ...] = (
     (frozenset({"created_at", "actor", "type"}), "activity"),
@@ -97,6 +116,27 @@ def kind_of(item: Any) -> Kind | None:
     if isinstance(said, str) and said in _BY_TYPE:
         return _BY_TYPE[said]
     return next((kind for keys, kind in _BY_KEYS if keys <= item.keys()), None)
+
+
+def unknown_sort(kind: Kind, item: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the keys to what makes an item one of a sort that nobody here knows; () where its sort is known."""
+    if kind != "permission":
+        return next((keys for keys, known in _SORTS.get(kind, ()) if said_at(item, keys) not in known), ())
+    resource = said_at(item, ("resource", "type"))
+    if resource is None or resource not in _ACTIONS:
+        return ("resource", "type")
+    actions = _ACTIONS[resource]
+    return ("action",) if actions is not None and said_at(item, ("action",)) not in actions else ()
+
+
+def said_at(item: Mapping[str, Any], keys: tuple[str, ...]) -> str | None:
+    """Return the text that keys lead to; nothing where nothing is said, and "" for what is no text."""
+    value: Any = item
+    for key in keys:
+        if value is None:
+            return None
+        value = value.get(key) if isinstance(value, Mapping) else ""
+    return value if value is None or isinstance(value, str) else ""
 
 
 def kind_of_folder(names: tuple[str, ...]) -> Kind | None:

@@ -12,8 +12,8 @@ from plugingov.sources.native import Native, read_native
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.exports.activities import read_activities
-from plugingov.surfaces.cowork.exports.item import day_of, entries_of
-from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder
+from plugingov.surfaces.cowork.exports.item import day_of, entries_of, oddity_of
+from plugingov.surfaces.cowork.exports.kinds import LISTINGS, VALUES, kind_of, kind_of_folder, unknown_sort
 from plugingov.surfaces.cowork.exports.masking import masked_page
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
@@ -94,7 +94,11 @@ def _files(folder: Folder, files: list[NativeFile]) -> Iterator[Entry]:
 
 
 def _unread(entry: Entry, why: str) -> NativeFile:
-    return _not_read("page", entry.file, entry.path, why)
+    return _not_read(_kind(entry.path), entry.file, entry.path, why)
+
+
+def _kind(path: str) -> FileKind:
+    return "pull" if path == RECORD else "page"
 
 
 def _not_read(kind: FileKind, file: str, path: str, why: str) -> NativeFile:
@@ -129,7 +133,7 @@ def page_file(file: str, path: str, content: bytes) -> NativeFile:
     if native.document is None:
         flaw = native.flaws[-1]
         why = "the file is empty" if native.is_empty else _said(flaw.found, flaw.place)
-        return _not_read("page", file, path, why)
+        return _not_read(_kind(path), file, path, why)
     document = native.document
     data: Any = document.data
     *names, name = path.split("/")
@@ -137,7 +141,7 @@ def page_file(file: str, path: str, content: bytes) -> NativeFile:
     flaws = [] if is_record else [*_flaws(native), *_not_understood(tuple(names), data, native)]
     told = [*flaws[:_MOST_TOLD], *[f"{len(flaws) - _MOST_TOLD} more like this"] * (len(flaws) > _MOST_TOLD)]
     return NativeFile(
-        kind="pull" if is_record else "page",
+        kind=_kind(path),
         file=file,
         path=path,
         data=masked_page(data),
@@ -165,6 +169,15 @@ def _unknown_values(entries: Sequence[tuple[Route, Any]], native: Native) -> Ite
                 yield f"found {said} for `{key}`, which nobody here knows, in line {line}"
 
 
+def _unknown_sorts(entries: Sequence[tuple[Route, Any]], native: Native) -> Iterator[str]:
+    """Say which items are of a sort that the vendor does not name: the list that they are in is not known in full."""
+    for route, each in entries:
+        kind = kind_of(each)
+        if kind and native.document is not None and (oddity := oddity_of(kind, each)):
+            line = native.document.place((*route, *unknown_sort(kind, each))).line
+            yield mask(f"found {oddity}, in line {line}")
+
+
 def _owner(names: Sequence[str], file: str) -> str:
     """Return whose page it is, as the address of the interface tells: a plugin, a group or a role."""
     for name in reversed((*names, file.removesuffix(".json"))):
@@ -188,6 +201,7 @@ def _not_understood(names: tuple[str, ...], data: Any, native: Native) -> Iterat
     if not entries and listed is None:
         yield "found an empty page, and its folder does not tell of what"
     yield from _unknown_values(entries, native)
+    yield from _unknown_sorts(entries, native)
     kinds: Counter[str] = Counter()
     for route, each in entries:
         if kind_of(each) is None and document is not None:

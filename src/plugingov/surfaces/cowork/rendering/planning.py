@@ -125,7 +125,7 @@ class _Planning:
     def _marketplaces(self) -> Mapping[str, tuple[Item, ...]]:
         found: dict[str, tuple[Item, ...]] = {}
         for item in self._exported.marketplaces.values():
-            if item.text("owner", "type") != "user":
+            if item.text("owner", "type") == "organization":
                 found[item.text("name")] = (*found.get(item.text("name"), ()), item)
         return found
 
@@ -139,7 +139,7 @@ class _Planning:
         found = [
             item
             for item in self._exported.plugins.values()
-            if item.text("owner", "type") != "user" and self._exported.package_of(item) == wanted.package
+            if item.text("owner", "type") == "organization" and self._exported.package_of(item) == wanted.package
         ]
         marketplace = marketplace_of(wanted.package)
         why = self._why_no_marketplace(marketplace, len(self._marketplaces.get(marketplace, ())))

@@ -69,7 +69,7 @@ def quoted(text: str) -> str:
 def _marketplaces(declared: Declared, exported: Exported | None) -> Iterator[Step]:
     """Yield which marketplaces are connected, how they sync, and what becomes of those that nobody declared."""
     listing = exported.listing("marketplace") if exported else None
-    own = [item for item in listing.items if item.text("owner", "type") != "user"] if listing else []
+    own = [item for item in listing.items if item.text("owner", "type") == "organization"] if listing else []
     there = {item.text("name") for item in own}
     used = {marketplace_of(package) for package in declared.packages}
     for name, said in sorted(declared.organisation.marketplaces.items()):
