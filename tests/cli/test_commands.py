@@ -21,6 +21,7 @@ def test_help_is_one_screen_with_an_example(capsys, words):
     assert found.status == 0
     assert "Example" in found.out
     assert len(found.out.split("\n")) < 60
+    assert "\\" not in found.out, "an escape that nobody made into its character"
 
 
 @pytest.mark.parametrize("name", COMMANDS)

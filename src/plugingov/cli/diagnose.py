@@ -93,7 +93,7 @@ def command(
     output: str | None,
     color: bool | None,
 ) -> int:
-    r"""Find the layer that is off, and the one next step.
+    """Find the layer that is off, and the one next step.
 
     PLUGIN is its id, or the name that people see. Asks install, activate and authenticate in this order, each with
     the line that decides, and stops at the first that is not on. Then says who does what next. Where what people
@@ -103,7 +103,7 @@ def command(
     Symptoms: not-visible, no-such-tool, unauthorised, some-files-denied,
     worked-yesterday, greyed-out, required-but-nothing, only-in-claude-code,
     only-in-cowork.
-    """
+    """  # noqa: D301 (what click takes for "leave these lines alone" is the character, and no backslash)
     refuse_both(member, group)
     problems: list[Problem] = []
     found = organisations(inventory, problems)
