@@ -138,7 +138,10 @@ def _whose(
     known = ", ".join(organizations)
     if read.organization is None and len(organizations) > 1:
         expected = f"`organization`, because there are several: {known}"
-        problems.append(problem_at(document, (), "found a request to nobody in particular", expected=expected))
+        hint = "or read the inventory of one of them only, as an issue needs it"
+        problems.append(
+            problem_at(document, (), "found a request to nobody in particular", expected=expected, hint=hint)
+        )
         return None
     whose = read.organization or organizations[0]
     if whose not in organizations:
