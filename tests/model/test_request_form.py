@@ -135,6 +135,17 @@ def test_a_scope_that_is_a_star_stays_one():
     assert (found.said.wants.tools["find"].scopes, found.said.wants.scopes) == (("*", "records.*"), ("*", "records.*"))
 
 
+@pytest.mark.parametrize("heading", ["Ticket", "Tools it has to have"])
+def test_a_secret_where_a_name_is_asked_for_is_refused_and_not_shown(heading):
+    token = "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0"
+    _, (problem,) = read(f"### System\n\nErp\n\n### {heading}\n\n{token}\n")
+    assert (problem.found, problem.place.file, token in str(problem)) == (
+        "found a secret where a key belongs",
+        "issue.md",
+        False,
+    )
+
+
 def test_groups_may_stand_in_any_list_of_markdown():
     (found,), _ = read("### Groups that would use it\n\n* ap\n1. tax\n- audit\n")
     assert found.said.audience == ("ap", "tax", "audit")
