@@ -21,6 +21,7 @@ def test_help_is_one_screen_with_an_example(capsys, words):
     assert found.status == 0
     assert "Example" in found.out
     assert len(found.out.split("\n")) < 60
+    assert "\\" not in found.out, "an escape that nobody made into its character"
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -34,6 +35,26 @@ def test_a_command_that_does_not_exist_offers_the_nearest(capsys):
     found = plugingov(capsys, "chek")
     assert (found.status, "did you mean `check`?" in found.err) == (2, True)
     assert "expected one of check, gate" in plugingov(capsys, "nonsense").err
+
+
+@pytest.mark.parametrize("words", [("matrix",), ("effective", "--all"), ("tools",), ("plan",), ("diagnose", "stock")])
+def test_standard_input_is_read_once(capsys, words):
+    found = plugingov(capsys, *words, "--inventory", "-", "--observed", "-")
+    assert (found.status, "standard input is one thing: give `-` once" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("words", [("tools", "--project", "autumn-menu"), ("diagnose", "stock")])
+@pytest.mark.parametrize("option", ["--inventory", "--observed"])
+def test_what_claude_answered_is_read_from_standard_input_alone(capsys, words, option):
+    inventory = () if option == "--inventory" else ("--inventory", TEASHOP)
+    found = plugingov(capsys, *words, *inventory, option, "-", "--tools-seen", "-")
+    assert (found.status, "standard input is one thing: give `-` once" in found.err) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["matrix", "effective", "tools", "plan"])
+def test_an_inventory_given_as_check_takes_it_is_told_its_option(capsys, name):
+    found = plugingov(capsys, name, TEASHOP)
+    assert (found.status, f"{name} takes its inventory as an option: --inventory PATH" in found.err) == (2, True)
 
 
 @pytest.mark.parametrize(

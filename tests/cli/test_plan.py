@@ -38,6 +38,17 @@ def test_what_is_worth_most_comes_first_in_each_list(capsys):
         assert order == sorted(order)
 
 
+def test_whoever_owns_a_project_is_told_which_and_named(capsys):
+    todos = [each for each in planned(capsys)["todo"] if each["actor"] == "project owner"]
+    assert {each["rule"] for each in todos} >= {"activated-outside-audience", "activated-but-not-installed"}
+    assert [each for each in todos if not (each["name"] and each["projects"])] == []
+    out = plugingov(capsys, "plan", *FINANCE, *DAY, "--format", "table").out
+    for todo in todos:
+        assert f"project {todo['projects'][0]}" in next(
+            line for line in out.split("\n") if f"({todo['rule']}, {todo['name']})" in line
+        )
+
+
 def test_gaps_that_one_person_closes_alike_are_one_thing_to_do(capsys):
     todos = planned(capsys)["todo"]
     (one,) = (todo for todo in todos if todo["rule"] == "third-party-host-for-restricted-data")
@@ -102,6 +113,7 @@ def test_the_record_fits_its_schema(capsys, words):
         "rule": text,
         "id": text,
         "does": text,
+        "projects": {"type": "array", "items": text},
         "gaps": {"type": "array", "items": {"type": "object", "required": ["fingerprint", "fix", "place"]}},
     }
     due = {

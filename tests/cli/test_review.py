@@ -157,6 +157,22 @@ def test_the_body_of_an_issue_is_reviewed(finance, capsys):
     assert {"requested_by", "audience", "data", "wants.tools"} <= {each["key"] for each in review["questions"]}
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        pytest.param("latin.md", "latin.md:3:5: error: found bytes that are not UTF-8", id="in another encoding"),
+        pytest.param("folder.md", "found something that is not a file", id="a folder"),
+        pytest.param("none.md", "found no such file or folder", id="not there"),
+        pytest.param("a" * 300 + ".md", "found no such file or folder", id="a name that no file can have"),
+    ],
+)
+def test_an_issue_that_cannot_be_read_says_why_and_where(finance, capsys, name, message):
+    (finance / "latin.md").write_bytes(b"### System\n\nCafe\xe9\n")
+    (finance / "folder.md").mkdir()
+    found = plugingov(capsys, "review", name, *DAY)
+    assert (found.status, message in found.err) == (2, True), found.err
+
+
 def test_the_form_is_printed_without_any_request(capsys):
     found = plugingov(capsys, "review", "--print-form")
     assert (found.status, found.out.startswith("name: Ask for a plugin\n")) == (0, True)

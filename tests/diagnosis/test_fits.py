@@ -156,6 +156,17 @@ def test_some_of_them_are_told_apart_and_the_one_who_asks_decides():
     assert complain(text, "cowork", member="bob@acme.example").state == "off"
 
 
+def test_for_whom_a_layer_is_off_is_told_where_others_leave_it_unknown():
+    text = world("cowork").replace("preference: required", "preference: not_available, groups: {desk: available}")
+    text = text.replace("audience: [desk]", "audience: [desk, others]").replace("active: [fx]", "active: []")
+    unsure = complain(text, "cowork", "not-visible")
+    assert (unsure.layer, unsure.state) == ("install", "unknown")
+    (note,) = unsure.notes
+    assert note.startswith("For bob@acme.example")
+    assert note.endswith("it is off: ask with `--member` or `--group` for their next step.")
+    assert complain(text, "cowork", "not-visible", member="ada@acme.example").notes == ()
+
+
 @pytest.mark.parametrize(
     ("change", "more", "note"),
     [

@@ -8,6 +8,7 @@ from organisation_from_text import layers
 from plugingov.diagnosis.offered import compared
 from plugingov.diagnosis.project_tools import first_prompts, seen_in, tools_in
 from plugingov.diagnosis.tools_seen import read_tools
+from plugingov.reports.diagnosis_sheet import seen_words
 from plugingov.reports.tools_sheet import verdict
 
 TEXT = """\
@@ -149,6 +150,13 @@ def test_what_is_of_nobody_or_of_a_plugin_of_other_projects_is_told():
     assert looked("weather:forecast\nbox:erase\nloud:shout").strangers == ("loud:shout", "weather:forecast")
     assert looked("**Built-in tools**\n- Read\n- web_search\n\n- box").strangers == ()
     assert looked("box:erase\nbox:list\nbox:read_box").plugins[2].offered.unknown_tools == ("erase",)
+
+
+def test_tools_that_no_inventory_knows_are_named_where_they_are_all_that_was_seen():
+    assert seen_words(looked("fx:something").plugins[0].offered) == (
+        "What was seen does not tell: of the tools that were seen none is one that the inventory knows of it. "
+        "It has `something`, which the inventory does not know."
+    )
 
 
 def test_the_list_of_one_server_is_taken_for_the_one_plugin_that_is_asked_about():

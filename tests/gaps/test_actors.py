@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from judged import judge, settings_line
 from organisation_from_text import organisation
 
-from plugingov.gaps.actors import ACTORS, ACTS, BY_LAYER, act_of, actor_of, name_of
+from plugingov.gaps.actors import ACTORS, ACTS, BY_LAYER, act_of, actor_of, name_of, project_of
 from plugingov.gaps.gap import UnknownFact
 from plugingov.model.values import LAYERS, SURFACES
 from plugingov.rules.index import INDEX
@@ -80,6 +82,28 @@ def test_who_acts_follows_from_rule_surface_and_subject(rule, subject, actor, na
     asked = fact(rule, subject)
     assert actor_of(asked, declared) == actor
     assert name_of(asked, actor, declared) == name
+
+
+@pytest.mark.parametrize(
+    ("rule", "route", "project", "actor"),
+    [
+        pytest.param("ACT003", ("projects", "close", "needs", 0), "close", "project owner", id="a line of a project"),
+        pytest.param("DAT003", ("projects", "close"), "close", "project owner", id="a project itself"),
+        pytest.param("DAT003", ("plugins", "fx", "title"), "", "IT", id="a line of a plugin"),
+        pytest.param("DAT003", ("projects",), "", "IT", id="all projects"),
+    ],
+)
+def test_a_gap_is_about_the_project_in_which_the_line_that_decides_stands(rule, route, project, actor):
+    declared = organisation(DECLARED)
+    asked = replace(fact(rule, Subject("fx", "cowork")), place=declared.documents[0].place(route))
+    assert (project_of(asked, declared), actor_of(asked, declared)) == (project, actor)
+    assert name_of(asked, "project owner", declared) == ("lead@acme.example" if project else "")
+
+
+def test_a_line_of_another_file_is_in_no_project():
+    declared = organisation(DECLARED)
+    place = declared.documents[0].place(("projects", "close"))._replace(file="/etc/claude-code/managed-settings.json")
+    assert project_of(replace(fact("ACT003", Subject("fx", "cowork")), place=place), declared) == ""
 
 
 @pytest.mark.parametrize(

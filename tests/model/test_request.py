@@ -50,6 +50,27 @@ def test_what_is_not_understood_is_refused(text, found, hint):
     assert problem.hint == hint
 
 
+TOKEN = "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0"
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param(f"requests:\n  {TOKEN}: {{}}", 4, id="the id of a request"),
+        pytest.param(f"requests:\n  IT-1:\n    wants: {{tools: {{{TOKEN}: {{}}}}}}", 5, id="a tool"),
+        pytest.param(f"requests:\n  IT-1:\n    wants: {{tools: [{TOKEN}]}}", 5, id="a tool in the short form"),
+        pytest.param(f"requests:\n  IT-1:\n    metadata: {{{TOKEN}: x}}", 5, id="a field of the organisation's own"),
+    ],
+)
+def test_a_secret_as_a_name_is_refused_where_it_stands(text, line):
+    _, (problem,) = read(text)
+    assert (problem.found, str(problem.place).split(":")[:2]) == (
+        "found a secret where a key belongs",
+        ["r0.yaml", str(line)],
+    )
+    assert TOKEN not in str(problem)
+
+
 def test_of_several_organisations_a_request_says_whose_it_is():
     found, problems = read("requests: {IT-1: {}}", organizations=("acme", "other"))
     assert (found, [each.expected for each in problems]) == (

@@ -115,6 +115,42 @@ def test_the_body_of_an_issue_is_a_request():
     assert (server.transport, server.url, server.operator) == ("http", "https://mcp.airtable.com/mcp", "vendor")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("find_record read records.read", id="as the form shows it"),
+        pytest.param("- find_record, read, records.read", id="with commas"),
+        pytest.param("* `find_record`: read; `records.read`", id="as code, with a colon"),
+        pytest.param("1. **find_record** read records.read", id="numbered, and in bold"),
+    ],
+)
+def test_a_tool_has_the_name_that_people_meant(line):
+    (found,), problems = read(f"### Tools it has to have\n\n{line}\n")
+    tools = {name: (tool.access, tool.scopes) for name, tool in found.said.wants.tools.items()}
+    assert (problems, tools) == ([], {"find_record": ("read", ("records.read",))})
+
+
+def test_a_scope_that_is_a_star_stays_one():
+    (found,), _ = read("### Tools it has to have\n\nfind read * records.*\n\n### Scopes it asks for\n\n* `records.*`\n")
+    assert (found.said.wants.tools["find"].scopes, found.said.wants.scopes) == (("*", "records.*"), ("*", "records.*"))
+
+
+@pytest.mark.parametrize("heading", ["Ticket", "Tools it has to have"])
+def test_a_secret_where_a_name_is_asked_for_is_refused_and_not_shown(heading):
+    token = "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0"
+    _, (problem,) = read(f"### System\n\nErp\n\n### {heading}\n\n{token}\n")
+    assert (problem.found, problem.place.file, token in str(problem)) == (
+        "found a secret where a key belongs",
+        "issue.md",
+        False,
+    )
+
+
+def test_groups_may_stand_in_any_list_of_markdown():
+    (found,), _ = read("### Groups that would use it\n\n* ap\n1. tax\n- audit\n")
+    assert found.said.audience == ("ap", "tax", "audit")
+
+
 def test_line_ends_of_windows_are_no_part_of_an_answer():
     (found,), problems = read(WHOLE.replace("\n", "\r\n"))
     assert (problems, found.said.system, found.said.proposes.path) == ([], "Airtable", "oauth-connector")
@@ -168,3 +204,10 @@ def test_whatever_people_write_is_read_or_refused(answers):
     except BadInput as refused:
         found, problems = (), refused.problems
     assert bool(found) != bool(problems)
+
+
+def test_where_there_are_several_organisations_an_issue_is_told_what_it_can_do():
+    problems: list[Problem] = []
+    form = read_form(Text("issue.md", "### System\n\nErp\n"), "issue")
+    assert read_requests([form], ("acme", "globex"), problems) == ()
+    assert [each.hint for each in problems] == ["or read the inventory of one of them only, as an issue needs it"]

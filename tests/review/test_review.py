@@ -238,6 +238,13 @@ def test_no_name_of_a_request_leads_anywhere(system):
     assert ".." not in found.entry.file
 
 
+@pytest.mark.parametrize("said", ["system", "title"])
+def test_no_id_and_no_file_is_made_of_a_secret(said):
+    token = "ghp" + "_" + "a1b2c3d4e5f6g7h8i9j0"
+    found = review(**{"system": None, said: token})
+    assert (found.entry.id, found.entry.file, found.holds_secret) == ("it-1", "inventories/requested-it-1.yaml", True)
+
+
 @pytest.mark.parametrize(
     "server",
     [

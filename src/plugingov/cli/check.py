@@ -5,9 +5,7 @@ from typing import cast
 
 import click
 
-from plugingov.cli.inputs import organisations
-from plugingov.cli.judging import Sources, read_judges
-from plugingov.cli.observed import Looks, looks_of, observations
+from plugingov.cli.judging import Sources, cases_of, read_judges
 from plugingov.cli.options import (
     ALL_FORMATS,
     Output,
@@ -22,16 +20,15 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import write
+from plugingov.cli.picture import read_picture
 from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
-from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.json import text_of
 from plugingov.rules.asking import Choice
-from plugingov.rules.case import Case
 from plugingov.sources.errors import Problem
 
 
@@ -120,22 +117,13 @@ def _judge(
     people: PeopleShown,
 ) -> tuple[Judges, Report, tuple[str, ...]]:
     """Return what judged, its report, and what has to be said about both before anything else."""
-    if "-" in inventory and "-" in observed:
-        raise click.UsageError("standard input is one thing: an inventory or, with --observed, an observation")
     problems: list[Problem] = []
-    seen = tuple(observations(observed, as_of, problems)) if observed else ()
-    found = organisations(inventory, problems, seen)
-    looks = looks_of(found, seen, problems) if seen else {}
-    judging = read_judges(sources, found, choice, problems)
+    picture = read_picture(inventory, observed, as_of, problems, without_inventory=True)
+    judging = read_judges(sources, picture.organisations, choice, problems)
     judges = judging.judges
-    cases = [_case(judges, each, as_of, people, looks.get(each.id, Looks())) for each in found]
-    report = judges.report(cases, as_of)
+    report = judges.report(cases_of(judges, picture, as_of, people), as_of)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
-
-
-def _case(judges: Judges, organisation: Organisation, as_of: date, people: PeopleShown, looks: Looks) -> Case:
-    return judges.case(organisation, as_of, people, observed=looks.machines, exports=looks.exports)
 
 
 def _closed(report: Report, baseline: Baseline) -> str:

@@ -8,10 +8,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from plugingov.cli.errors import NoneOfThese
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
 from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
-from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     Output,
     as_of_option,
@@ -22,6 +21,7 @@ from plugingov.cli.options import (
     people_option,
 )
 from plugingov.cli.output import write
+from plugingov.cli.picture import read_picture, refuse_stdin_twice
 from plugingov.cli.tools_seen import tools_of, tools_seen_option
 from plugingov.diagnosis.diagnosis import Complaint, Diagnosis, diagnose
 from plugingov.diagnosis.offered import Offered, compared
@@ -93,7 +93,7 @@ def command(
     output: str | None,
     color: bool | None,
 ) -> int:
-    r"""Find the layer that is off, and the one next step.
+    """Find the layer that is off, and the one next step.
 
     PLUGIN is its id, or the name that people see. Asks install, activate and authenticate in this order, each with
     the line that decides, and stops at the first that is not on. Then says who does what next. Where what people
@@ -103,12 +103,11 @@ def command(
     Symptoms: not-visible, no-such-tool, unauthorised, some-files-denied,
     worked-yesterday, greyed-out, required-but-nothing, only-in-claude-code,
     only-in-cowork.
-    """
+    """  # noqa: D301 (what click takes for "leave these lines alone" is the character, and no backslash)
     refuse_both(member, group)
     problems: list[Problem] = []
-    found = organisations(inventory, problems)
-    seen = observations(observed, as_of, problems) if observed else []
-    looks = looks_of(found, seen, problems) if seen else {}
+    refuse_stdin_twice(inventory, observed, (tools_seen,))
+    found, looks = read_picture(inventory, observed, as_of, problems)
     tools = tools_of(tools_seen, problems)
     refuse(problems)
     refuse_strangers(found, project, member, group)
@@ -118,7 +117,7 @@ def command(
         raise click.BadParameter("no one organization has it and all that the options name", param_hint="PLUGIN")
     made: list[tuple[Layers, tuple[Diagnosis, ...]]] = []
     for organisation in asked:
-        layers = layers_of(organisation, as_of, cast("PeopleShown", people), looks.get(organisation.id, Looks()))
+        layers = layers_of(organisation, as_of, cast("PeopleShown", people), looks[organisation.id])
         whom, name = people_named(organisation, member, group), names[organisation.id]
         about = Complaint(name, "cowork", project, whom, whose(whom, group, shown=people == "names"), symptom)
         complaints = [

@@ -6,11 +6,19 @@ from typing import cast
 
 import click
 
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
-from plugingov.cli.observed import Looks, looks_of, observations
-from plugingov.cli.options import PLAIN_FORMATS, Output, OutputFormat, as_of_option, inventory_option, observed_option
+from plugingov.cli.options import (
+    PLAIN_FORMATS,
+    Output,
+    OutputFormat,
+    as_of_option,
+    inventory_is_an_option,
+    inventory_option,
+    observed_option,
+)
 from plugingov.cli.output import check_targets, print_parts, write, write_whole
+from plugingov.cli.picture import read_picture
 from plugingov.layers.entitlements import Entitlements
 from plugingov.model.people import Person
 from plugingov.model.values import SURFACES, Surface
@@ -30,7 +38,7 @@ _ROWS: dict[str, Callable[[Iterable[tuple[Entitlements, Iterable[Person]]]], Ite
     epilog="Examples: `plugingov effective --member ada@anycompany.example`, "
     "`plugingov effective --all --format csv=everybody.csv`.",
 )
-@click.argument("misplaced", nargs=-1, metavar="")
+@inventory_is_an_option
 @inventory_option
 @observed_option
 @click.option("--member", metavar="MEMBER", multiple=True, help="Tell what this member gets. May be repeated.")
@@ -50,7 +58,6 @@ _ROWS: dict[str, Callable[[Iterable[tuple[Entitlements, Iterable[Person]]]], Ite
 @click.option("--output", metavar="FILE", help="Write to FILE instead of standard output.")
 def command(
     *,
-    misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
     observed: tuple[str, ...],
     member: tuple[str, ...],
@@ -67,18 +74,14 @@ def command(
     For each plugin: the preference that counts and the groups that decided it, whether each layer is on, and
     the line that says so. What was observed lately counts before what is declared.
     """
-    if misplaced:
-        raise click.UsageError("effective takes its inventory as an option: --inventory PATH")
     if sum((bool(member), bool(group), everybody)) != 1:
         raise click.UsageError("say whose: --member MEMBER, --group GROUP or --all")
     problems: list[Problem] = []
-    seen = tuple(observations(observed, as_of, problems)) if observed else ()
-    found = organisations(inventory, problems, seen)
-    looks = looks_of(found, seen, problems) if seen else {}
+    found, looks = read_picture(inventory, observed, as_of, problems, without_inventory=True)
     refuse(problems)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
     each = [
-        Entitlements(layers_of(organisation, as_of, "names", looks.get(organisation.id, Looks())), surfaces)
+        Entitlements(layers_of(organisation, as_of, "names", looks[organisation.id]), surfaces)
         for organisation in found
     ]
     asked = _asked(each, member, group)

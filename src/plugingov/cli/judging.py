@@ -3,6 +3,7 @@
 import contextlib
 import os
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import click
@@ -10,13 +11,16 @@ import click
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import refuse, refuse_odd_folder
 from plugingov.cli.options import no_such_rule
+from plugingov.cli.picture import Picture
 from plugingov.cli.policies import POLICIES, ChosenPolicy, chosen_policy
 from plugingov.gaps.baseline import read_baseline
 from plugingov.gaps.judges import Judges
+from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import kind_of, of_kind
 from plugingov.model.organisation import Organisation
 from plugingov.model.waivers import Waivers, read_waivers
 from plugingov.rules.asking import Choice, find, plan
+from plugingov.rules.case import Case
 from plugingov.rules.waivable import check_rules
 from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document
@@ -62,6 +66,15 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
         raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
     notes = tuple(filter(None, (chosen.note, _strangers(waivers, names))))
     return Found(judges, notes)
+
+
+def cases_of(judges: Judges, picture: Picture, as_of: date, people: PeopleShown) -> list[Case]:
+    """Return what rules are asked about, a case for each organisation."""
+    return [
+        judges.case(each, as_of, people, observed=look.machines, exports=look.exports)
+        for each in picture.organisations
+        for look in (picture.looks[each.id],)
+    ]
 
 
 def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
 from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
-from plugingov.cli.observed import Looks, looks_of, observations
+from plugingov.cli.observed import Looks
 from plugingov.cli.options import (
     Output,
     as_of_option,
+    inventory_is_an_option,
     inventory_option,
     narrowing_options,
     observed_option,
@@ -20,6 +21,7 @@ from plugingov.cli.options import (
     people_option,
 )
 from plugingov.cli.output import write
+from plugingov.cli.picture import read_picture
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
@@ -34,7 +36,7 @@ if TYPE_CHECKING:  # most runs look at nothing
 @click.command(
     "matrix", epilog="Examples: `plugingov matrix`, `plugingov matrix --surface cowork --project ap-exceptions`."
 )
-@click.argument("misplaced", nargs=-1, metavar="")
+@inventory_is_an_option
 @inventory_option
 @observed_option
 @narrowing_options
@@ -43,7 +45,6 @@ if TYPE_CHECKING:  # most runs look at nothing
 @output_options
 def command(
     *,
-    misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
     observed: tuple[str, ...],
     surface: str | None,
@@ -63,13 +64,9 @@ def command(
     with the line that decides, for whatever is not on; and with --observed what is there and in no
     inventory.
     """
-    if misplaced:
-        raise click.UsageError("matrix takes its inventory as an option: --inventory PATH")
     refuse_both(member, group)
     problems: list[Problem] = []
-    found = organisations(inventory, problems)
-    seen = observations(observed, as_of, problems) if observed else []
-    looks = looks_of(found, seen, problems) if seen else {}
+    found, looks = read_picture(inventory, observed, as_of, problems)
     refuse(problems)
     shown = cast("PeopleShown", people)
     surfaces = (cast("Surface", surface),) if surface else SURFACES
@@ -78,14 +75,14 @@ def command(
         click.echo(_NOBODYS, err=True)
     asked = [
         (
-            layers_of(organisation, as_of, shown, looks.get(organisation.id, Looks())),
+            layers_of(organisation, as_of, shown, looks[organisation.id]),
             _question(organisation, surfaces, project, member, group),
         )
         for organisation in found
         if knows(organisation, project, member, group)
     ]
     everything = not (project or member or group)  # what nobody declared is in no project, and for nobody
-    beside = [_strangers(layers, surfaces, looks) for layers, _ in asked] if looks and everything else []
+    beside = [_strangers(layers, surfaces, looks) for layers, _ in asked] if observed and everything else []
     write(matrix_sheet(asked, as_of.isoformat(), beside), format, output, color)
     return 0
 
@@ -94,8 +91,7 @@ def _strangers(layers: Layers, surfaces: tuple[Surface, ...], looks: Mapping[str
     """Return what was seen of an organisation and is in no inventory."""
     from plugingov.rules.drift.strangers import strangers  # noqa: PLC0415 (most runs look at nothing)
 
-    looked = looks.get(layers.organisation.id, Looks())
-    return tuple(each for each in strangers(layers, *looked) if each.surface in surfaces)
+    return tuple(each for each in strangers(layers, *looks[layers.organisation.id]) if each.surface in surfaces)
 
 
 _NOBODYS = (

@@ -234,6 +234,18 @@ inventory_option = click.option(
 )
 
 
+def _refuse_misplaced(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> None:
+    del param
+    if value:
+        raise click.UsageError(f"{ctx.info_name} takes its inventory as an option: --inventory PATH", ctx)
+
+
+# For a command that takes no argument, where people who know `check` give one.
+inventory_is_an_option = click.argument(
+    "misplaced", nargs=-1, metavar="", expose_value=False, callback=_refuse_misplaced
+)
+
+
 def narrowing_options(command: Command) -> Command:
     """Add what narrows a question about layers."""
     for option in (

@@ -5,13 +5,12 @@ from typing import cast
 
 import click
 
-from plugingov.cli.inputs import organisations
-from plugingov.cli.judging import Sources, read_judges
-from plugingov.cli.observed import Looks, looks_of, observations
+from plugingov.cli.judging import Sources, cases_of, read_judges
 from plugingov.cli.options import (
     Output,
     as_of_option,
     baseline_option,
+    inventory_is_an_option,
     inventory_option,
     observed_option,
     output_options,
@@ -20,6 +19,7 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import write
+from plugingov.cli.picture import read_picture
 from plugingov.gaps.todo import endings, todos
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.plan_sheet import due_sheet, plan_sheet
@@ -30,7 +30,7 @@ _MOST_DAYS = 3660
 
 
 @click.command("plan", epilog="Examples: `plugingov plan`, `plugingov plan --due 7 --format markdown`.")
-@click.argument("misplaced", nargs=-1, metavar="")
+@inventory_is_an_option
 @inventory_option
 @observed_option
 @policy_option
@@ -47,7 +47,6 @@ _MOST_DAYS = 3660
 @output_options
 def command(
     *,
-    misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
     observed: tuple[str, ...],
     policy: str | None,
@@ -66,26 +65,17 @@ def command(
     line with the click or the command. What is waived or frozen is left out. Exits with 0 when it is answered, 2
     for bad input, 3 when there was nothing to judge.
     """
-    if misplaced:
-        raise click.UsageError("plan takes its inventory as an option: --inventory PATH")
-    if "-" in inventory and "-" in observed:
-        raise click.UsageError("standard input is one thing: an inventory or, with --observed, an observation")
     shown = cast("PeopleShown", people)
     problems: list[Problem] = []
-    seen = tuple(observations(observed, as_of, problems)) if observed else ()
-    found = organisations(inventory, problems, seen)
-    looks = looks_of(found, seen, problems) if seen else {}
-    judging = read_judges(Sources(policy, waivers, baseline), found, Choice(), problems)
+    picture = read_picture(inventory, observed, as_of, problems, without_inventory=True)
+    judging = read_judges(Sources(policy, waivers, baseline), picture.organisations, Choice(), problems)
     judges, name = judging.judges, judging.judges.policy.name
-    cases = []
-    for each in found:
-        look = looks.get(each.id, Looks())
-        cases.append(judges.case(each, as_of, shown, observed=look.machines, exports=look.exports))
+    cases = cases_of(judges, picture, as_of, shown)
     if due is None:
         report = judges.report(cases, as_of)
         sheet = plan_sheet(todos(cases, report), report, shown, judging.notes)
     else:
-        names = tuple(each.id for each in found)
+        names = tuple(each.id for each in picture.organisations)
         sheet = due_sheet(endings(cases, due), names, name, as_of.isoformat(), due, judging.notes)
     write(sheet, format, output, color)
     return 0

@@ -1,7 +1,5 @@
 """What REQUEST names: documents of requests, and issues that were opened with our form."""
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +7,9 @@ from plugingov.cli.errors import NothingToJudge
 from plugingov.model.kinds import of_kind
 from plugingov.model.request import Requested, read_requests
 from plugingov.model.request_form import is_form, read_form
-from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document, Text
-from plugingov.sources.errors import BadInput, Problem, problem_with
-from plugingov.sources.files import STDIN, is_file, read_paths
+from plugingov.sources.errors import BadInput, Problem
+from plugingov.sources.files import read_paths, read_text
 from plugingov.sources.json import read_json
 from plugingov.sources.yaml import read_yaml
 
@@ -35,7 +32,7 @@ def _documents(path: str, problems: list[Problem]) -> Iterator[Document]:
         yield from reading.documents
         return
     try:
-        text = _text(path)
+        text = read_text(path)
         yield _document(text, path)
     except BadInput as error:
         problems += error.problems
@@ -45,26 +42,3 @@ def _document(text: Text, path: str) -> Document:
     if is_form(text.content) or path != "-":
         return read_form(text, "request" if path == "-" else Path(path).stem)
     return read_json(text) if text.content.lstrip()[:1] in {"{", "["} else read_yaml(text)
-
-
-def _text(path: str) -> Text:
-    """Return the text of a file of any name, or of standard input."""
-    name = STDIN if path == "-" else path
-    try:
-        if path == "-":
-            content = sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b""
-        elif not is_file(path):
-            raise BadInput([problem_with(name, "found no such file", "a path that exists")])
-        else:
-            with Path(path).open("rb") as stream:
-                content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise BadInput(
-            [problem_with(name, f"found no readable file: {os.strerror(error.errno or 0)}", "a file")]
-        ) from None
-    if len(content) > MAX_BYTES:
-        raise BadInput([problem_with(name, f"found more than {MAX_BYTES:,} bytes", "a smaller file")])
-    try:
-        return Text(name, content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise BadInput([problem_with(name, "found bytes that are not UTF-8", "text in UTF-8")]) from None

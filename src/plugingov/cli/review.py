@@ -10,10 +10,10 @@ from typing import Any, cast
 import click
 
 from plugingov.cli.catalogues import systems_of
-from plugingov.cli.inputs import INVENTORIES, organisations, refuse
+from plugingov.cli.inputs import INVENTORIES, refuse
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.new_files import in_the_way, new_files
-from plugingov.cli.observed import Looks, looks_of, observations
+from plugingov.cli.observed import Looks
 from plugingov.cli.options import (
     Output,
     as_of_option,
@@ -26,6 +26,7 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import print_text, write
+from plugingov.cli.picture import read_picture, refuse_stdin_twice
 from plugingov.cli.requests import requests
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
@@ -97,14 +98,11 @@ def command(
     not guessed. Exits with 0 when every request was reviewed, 1 when one is rejected, 2 for bad input (nothing
     is reviewed then), 3 when there was no request or no inventory.
     """
-    if sum("-" in each for each in (request, inventory, observed)) > 1:
-        raise click.UsageError("standard input is one thing: a request, an inventory or an observation")
+    refuse_stdin_twice(request, inventory, observed)
     shown = cast("PeopleShown", people)
     problems: list[Problem] = []
-    seen = tuple(observations(observed, as_of, problems)) if observed else ()
-    found = organisations(inventory, problems)
+    found, looks = read_picture(inventory, observed, as_of, problems)
     wanted = requests(request, tuple(each.id for each in found), problems)
-    looks = looks_of(found, seen, problems) if seen else {}
     judging = read_judges(Sources(policy, waivers, baseline), found, Choice(), problems)
     systems = systems_of(judging.judges, problems)
     refuse(problems)

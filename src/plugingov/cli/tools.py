@@ -5,13 +5,13 @@ from typing import cast
 
 import click
 
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
 from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
-from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
     Output,
     as_of_option,
+    inventory_is_an_option,
     inventory_option,
     narrowing_options,
     observed_option,
@@ -19,6 +19,7 @@ from plugingov.cli.options import (
     people_option,
 )
 from plugingov.cli.output import write
+from plugingov.cli.picture import read_picture, refuse_stdin_twice
 from plugingov.cli.tools_seen import tools_of, tools_seen_option
 from plugingov.diagnosis.project_tools import ProjectTools, seen_in, tools_in
 from plugingov.diagnosis.scene import whose
@@ -33,7 +34,7 @@ from plugingov.sources.errors import Problem
     epilog="Examples: `plugingov tools --project ap-exceptions`, "
     "`plugingov tools --project ap-exceptions --tools-seen answer.txt`.",
 )
-@click.argument("misplaced", nargs=-1, metavar="")
+@inventory_is_an_option
 @inventory_option
 @observed_option
 @narrowing_options
@@ -46,7 +47,6 @@ from plugingov.sources.errors import Problem
 @output_options
 def command(
     *,
-    misplaced: tuple[str, ...],
     inventory: tuple[str, ...],
     observed: tuple[str, ...],
     surface: str | None,
@@ -67,17 +67,14 @@ def command(
     decided about them. With --tools-seen it says of each plugin whether it is missing (install or activate), partly
     there (cap, role or scope), or there and failing (authenticate), and who does what next.
     """
-    if misplaced:
-        raise click.UsageError("tools takes its inventory as an option: --inventory PATH")
     if tools_seen and not project:
         raise click.UsageError("say in which project the tools were seen: --project PROJECT")
     if tools_seen and prompt:
         raise click.UsageError("--prompt prints the question whose answer --tools-seen reads: give one of them")
     refuse_both(member, group)
     problems: list[Problem] = []
-    found = organisations(inventory, problems)
-    observed_now = observations(observed, as_of, problems) if observed else []
-    looks = looks_of(found, observed_now, problems) if observed_now else {}
+    refuse_stdin_twice(inventory, observed, (tools_seen,))
+    found, looks = read_picture(inventory, observed, as_of, problems)
     seen = tools_of(tools_seen, problems)
     refuse(problems)
     refuse_strangers(found, project, member, group)
@@ -85,7 +82,7 @@ def command(
     for organisation in found:
         if not knows(organisation, project, member, group):
             continue
-        layers = layers_of(organisation, as_of, cast("PeopleShown", people), looks.get(organisation.id, Looks()))
+        layers = layers_of(organisation, as_of, cast("PeopleShown", people), looks[organisation.id])
         whom = people_named(organisation, member, group)
         wanted = [tools_in(layers, name) for name in _projects(layers, surface, project, member, group)]
         if seen:

@@ -12,6 +12,7 @@ from plugingov.diagnosis.scene import Scene, Step
 from plugingov.diagnosis.steps import step_for
 from plugingov.diagnosis.symptoms import MEANINGS, Symptom
 from plugingov.layers.layers import Layers
+from plugingov.layers.summary import spoken
 from plugingov.model.answer import Answer, State
 from plugingov.model.people import Person
 from plugingov.model.values import LAYERS, Layer, Surface
@@ -62,7 +63,8 @@ class Diagnosis:
 
 def diagnose(layers: Layers, complaint: Complaint) -> Diagnosis:
     """Return the first layer that is not on for somebody, and what to do."""
-    return replace(_found(layers, complaint), notes=tuple(_notes(layers, complaint)))
+    found = _found(layers, complaint)
+    return replace(found, notes=(*_notes(layers, complaint), *_others(layers, found)))
 
 
 def _found(layers: Layers, complaint: Complaint) -> Diagnosis:
@@ -98,6 +100,18 @@ def _notes(layers: Layers, complaint: Complaint) -> Iterator[str]:
                 else "nobody knows that it is required"
             )
             yield f"By what is recorded {said} {how}: {locked.because}."
+
+
+def _others(layers: Layers, found: Diagnosis) -> Iterator[str]:
+    """Yield for whom a layer is off where others leave the sum unknown: their step is another."""
+    complaint, layer = found.complaint, found.layer
+    if layer is None or found.state != "unknown":
+        return
+    plugin, surface, project = complaint.plugin, complaint.surface, complaint.project
+    whom = _affected(layers, complaint) or layers.people_of_door(plugin)
+    each = ((person, layers.at_a_glance(layer, plugin, surface, project, (person,))) for person in whom)
+    if off := tuple(person for person, answer in each if answer.state == "off"):
+        yield f"For {spoken(off, layers.people_shown)} it is off: ask with `--member` or `--group` for their next step."
 
 
 def _ask(layers: Layers, complaint: Complaint, layer: Layer) -> Answer:

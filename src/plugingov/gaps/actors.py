@@ -1,11 +1,12 @@
 """Who acts on a gap, and how: it follows from its rule, layer, surface and subject, in one table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from plugingov.gaps.gap import Fact, Gap
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer
+from plugingov.sources.document import Place
 
 Actor: TypeAlias = Literal["org admin", "project owner", "member", "IT"]
 ACTORS: tuple[Actor, ...] = get_args(Actor)
@@ -17,7 +18,7 @@ class By(NamedTuple):
     cowork: Actor
     claude_code: Actor
     neither: Actor
-    in_project: Actor | None = None  # where the subject has a project
+    in_project: Actor | None = None  # where it is about a project
     shared: Actor | None = None  # where the subject is a credential that is no member's own
 
 
@@ -272,7 +273,7 @@ def actor_of(fact: Fact, organisation: Organisation) -> Actor:
     credential = organisation.credentials.get(fact.subject.credential or "")
     if by.shared and credential and credential.kind in {"shared", "service"}:
         return by.shared
-    if by.in_project and fact.subject.project:
+    if by.in_project and project_of(fact, organisation):
         return by.in_project
     match fact.subject.surface:
         case "cowork":
@@ -290,7 +291,7 @@ def act_of(gap: Gap) -> str:
 def name_of(fact: Fact, actor: Actor, organisation: Organisation) -> str:
     """Return who that is, where the inventory says so: the owner of the project or plugin, the holder of a sign-in."""
     subject = fact.subject
-    project = organisation.projects.get(subject.project or "")
+    project = organisation.projects.get(project_of(fact, organisation))
     credential = organisation.credentials.get(subject.credential or "")
     plugin = organisation.plugins.get(subject.plugin or "")
     match actor:
@@ -301,6 +302,18 @@ def name_of(fact: Fact, actor: Actor, organisation: Organisation) -> str:
         case "IT":
             return (credential.owner if credential else plugin.owner if plugin else None) or ""
     return ""
+
+
+def project_of(fact: Fact, organisation: Organisation) -> str:
+    """Return the project that a gap is about: its subject's, else the one in which the line that decides stands."""
+    return fact.subject.project or next(_standing_in(fact.place, organisation), "")
+
+
+def _standing_in(place: Place, organisation: Organisation) -> Iterator[str]:
+    for document in organisation.documents:
+        if document.text.file == place.file:
+            route, _ = document.route_at(document.text.offset(place.line, place.column))
+            yield from (str(name) for name in route[1:2] if route[0] == "projects")
 
 
 def _audience(groups: tuple[str, ...] | None) -> str:

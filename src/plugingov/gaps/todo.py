@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
-from plugingov.gaps.actors import ACTORS, Actor, act_of, actor_of, name_of
+from plugingov.gaps.actors import ACTORS, Actor, act_of, actor_of, name_of, project_of
 from plugingov.gaps.gap import Gap
 from plugingov.gaps.report import Report
 from plugingov.model.values import SEVERITIES, Severity
@@ -22,6 +22,7 @@ class ToDo:
     name: str
     does: str
     gaps: tuple[Gap, ...]
+    projects: tuple[str, ...]  # of each gap, as far as it is about one
     organization: str
 
     @property
@@ -62,10 +63,14 @@ def todos(cases: list[Case], report: Report) -> tuple[ToDo, ...]:
             key = (gap.organization, actor, name, gap.id, act_of(gap))
             found.setdefault(key, []).append(gap)
     made = [
-        ToDo(actor, name, does, tuple(gaps), organization)
+        ToDo(actor, name, does, tuple(gaps), _projects(gaps, by_organisation[organization]), organization)
         for (organization, actor, name, _, does), gaps in found.items()
     ]
     return tuple(sorted(made, key=lambda each: (ACTORS.index(each.actor), *each.order)))
+
+
+def _projects(gaps: list[Gap], case: Case) -> tuple[str, ...]:
+    return tuple(project_of(gap, case.organisation) for gap in gaps)
 
 
 def _spoken(case: Case, name: str) -> str:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 
 from pydantic import ValidationError
 
@@ -12,8 +11,7 @@ from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
 from plugingov.model.inventory import Credential, Group, Inventory, Marketplace, Package, Plugin, Project
 from plugingov.model.people import People
 from plugingov.model.references import reference_problems
-from plugingov.model.refusal import problems_of
-from plugingov.sources.bounds import MAX_PROBLEMS
+from plugingov.model.refusal import problems_of, secret_key_problems
 from plugingov.sources.document import Data, Document, Place, Route, Text
 from plugingov.sources.errors import Problem, problem_at, quoted
 from plugingov.sources.secret_search import secret_routes
@@ -84,10 +82,7 @@ def merge(documents: Iterable[Document], problems: list[Problem]) -> list[Organi
     unread: set[str] = set()
     is_whole = not problems  # a file that could not be read at all may hold any name
     for document in documents:
-        problems += [
-            problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
-            for route in islice((route for route, is_key in secret_routes(document) if is_key), MAX_PROBLEMS)
-        ]
+        problems += secret_key_problems(document, (route for route, is_key in secret_routes(document) if is_key))
         try:
             inventory = Inventory.model_validate(document.data)
         except ValidationError as error:

@@ -3,16 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 
 from plugingov.model.kinds import API_VERSION
 from plugingov.model.organisation import Organisation, merge
-from plugingov.model.refusal import problems_of
+from plugingov.model.refusal import problems_of, secret_key_problems
 from plugingov.model.values import TEXT_PATTERN, Day, Model, Severity, Surface, Text, none_as_empty
-from plugingov.sources.bounds import MAX_PROBLEMS
 from plugingov.sources.document import Data, Document, Place, Route
 from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
 from plugingov.sources.secret_search import secret_routes
@@ -198,10 +196,9 @@ def _capabilities(organisation: Organisation, plugin: str | None) -> Iterator[st
 
 
 def _secret_keys(document: Document) -> Iterator[Problem]:
-    """Yield a problem for each secret that is a key, but for those of the inventories, which are read by themselves."""
+    """Return a problem for each secret that is a key; the inventories are read by themselves."""
     outside = (route for route, is_key in secret_routes(document) if is_key and route[2:3] != ("inventory",))
-    for route in islice(outside, MAX_PROBLEMS):
-        yield problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
+    return secret_key_problems(document, outside)
 
 
 def _mapping(data: Data) -> dict[str, Data]:

@@ -3,7 +3,8 @@
 import re
 import types
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -39,6 +40,12 @@ def read_model(model: type[M], document: Document, problems: list[Problem]) -> M
     except ValidationError as error:
         problems += problems_of(error, document, model)
         return None
+
+
+def secret_key_problems(document: Document, routes: Iterable[Route]) -> Iterator[Problem]:
+    """Yield a problem for each key that is a secret, as far as anybody reads on."""
+    for route in islice(routes, MAX_PROBLEMS):
+        yield problem_at(document, route, "found a secret where a key belongs", expected="a name", key=True)
 
 
 def problems_of(

@@ -1,18 +1,19 @@
 """A request: somebody wants a plugin, and says what for, for whom, and what it has to be able to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from plugingov.model.inventory import Auth, DataFacts, PackageSource, Server, Tool
-from plugingov.model.refusal import read_model
+from plugingov.model.refusal import read_model, secret_key_problems
 from plugingov.model.source import Source
 from plugingov.model.values import Id, InstallPath, Model, Scopes, Surface, Text, Texts, one_or_many
 from plugingov.sources.bounds import MAX_PATTERNS, MAX_REQUESTS
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at, quoted
+from plugingov.sources.secret_search import secrets_said
 
 
 def _as_facts(value: Any) -> Any:
@@ -122,6 +123,7 @@ def read_requests(
             asks = f"found more than {MAX_REQUESTS} requests"
             problems.append(problem_at(document, (), asks, expected="fewer in one run"))
             break
+        problems += secret_key_problems(document, _secret_names(document))
         read = read_model(RequestDocument, document, problems)
         whose = _whose(read, document, organizations, problems) if read else None
         for name, said in read.requests.items() if read and whose else ():
@@ -132,13 +134,21 @@ def read_requests(
     return tuple(found.values())
 
 
+def _secret_names(document: Document) -> Iterator[Route]:
+    """Yield where a name is a secret: keys, and tools in the short form, which become keys of the entry."""
+    return (route for route, is_key in secrets_said(document) if is_key or route[2:4] == ("wants", "tools"))
+
+
 def _whose(
     read: RequestDocument, document: Document, organizations: tuple[str, ...], problems: list[Problem]
 ) -> str | None:
     known = ", ".join(organizations)
     if read.organization is None and len(organizations) > 1:
         expected = f"`organization`, because there are several: {known}"
-        problems.append(problem_at(document, (), "found a request to nobody in particular", expected=expected))
+        hint = "or read the inventory of one of them only, as an issue needs it"
+        problems.append(
+            problem_at(document, (), "found a request to nobody in particular", expected=expected, hint=hint)
+        )
         return None
     whose = read.organization or organizations[0]
     if whose not in organizations:

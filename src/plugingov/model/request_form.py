@@ -14,6 +14,9 @@ _NOTHING = "_No response_"  # what GitHub writes where nothing was filled in
 _LINES = re.compile(r"[\r\n]+")
 _BETWEEN = re.compile(r"[,\r\n]+")
 _BETWEEN_SCOPES = re.compile(r"[,\s]+")
+_BULLET = re.compile(r"^(?:[-*+]|\d{1,3}[.)])[ \t]+")
+_BOLD = re.compile(r"\*\*(.+)\*\*:?")
+_AROUND = "`,;"  # what stands around a word in a list that people write; a lone `*` is a scope
 _ACCESS = {"read": {"access": "read"}, "write": {"access": "write"}, "destructive": {"destructive": "true"}}
 
 
@@ -22,30 +25,36 @@ def _text(written: str) -> Data:
 
 
 def _several(written: str) -> Data:
-    return [part for each in _BETWEEN.split(written) if (part := each.strip().removeprefix("- ").strip())]
+    return [part for each in _BETWEEN.split(written) if (part := _BULLET.sub("", each.strip()).strip())]
 
 
 def _scopes(written: str) -> Data:
-    return [each for each in _BETWEEN_SCOPES.split(written) if each and each != "-"]
+    return [word for each in _BETWEEN_SCOPES.split(written) if (word := each.strip(_AROUND)) and word != "-"]
 
 
 def _tools(written: str) -> Data:
     """Return tools as lines name them: the name, what it does (read, write, destructive), and the scopes it needs."""
     tools: dict[str, Data] = {}
     for line in _LINES.split(written):
-        words = line.strip().removeprefix("- ").split()
+        words = [word for each in _BULLET.sub("", line.strip()).split() if (word := each.strip(_AROUND))]
         if words:
-            tools[words[0]] = _tool(words[1:])
+            tools[_name(words[0])] = _tool(words[1:])
     return tools
+
+
+def _name(word: str) -> str:
+    """Return the name of a tool without the bold type and the colon that set it off."""
+    bold = _BOLD.fullmatch(word)
+    return (bold[1] if bold else word).rstrip(":").strip(_AROUND) or word
 
 
 def _tool(words: list[str]) -> dict[str, Data]:
     said: dict[str, Data] = {}
     scopes: list[Data] = []
-    for word in (each.strip(",;") for each in words):
+    for word in words:
         if word in _ACCESS:
             said.update(_ACCESS[word])
-        elif word:
+        else:
             scopes.append(word)
     return {**said, "scopes": scopes} if scopes else said
 

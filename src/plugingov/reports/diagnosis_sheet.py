@@ -123,7 +123,7 @@ def seen_words(offered: Offered) -> str:
         case "missing":
             said = "Of its tools Claude has none."
         case _:
-            return f"What was seen does not tell: {offered.why}."
+            said = f"What was seen does not tell: {offered.why}."
     if offered.open_although_blocked:
         said += f" It has {_quoted(offered.open_although_blocked)}, which should be blocked."
     if offered.tools and offered.unknown_tools:

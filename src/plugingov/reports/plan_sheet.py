@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from plugingov.gaps.actors import ACTORS, Actor
+from plugingov.gaps.gap import Gap
 from plugingov.gaps.report import Report
 from plugingov.gaps.todo import Ending, ToDo
 from plugingov.layers.summary import PeopleShown
@@ -94,11 +95,16 @@ def _of_actor(actor: Actor, todos: tuple[ToDo, ...], report: Report, *, several:
 
 def _line(todo: ToDo, report: Report, *, several: bool) -> str:
     whose = f"{todo.organization}, " if several else ""
-    about = [fact_words(gap, report.alone) for gap in todo.gaps]
+    about = [_about(gap, project, report) for gap, project in zip(todo.gaps, todo.projects, strict=True)]
     more = f" and {len(about) - _MOST_NAMED} more" if len(about) > _MOST_NAMED else ""
     who = f", {todo.name}" if todo.name else ""
     subjects = f"{'; '.join(about[:_MOST_NAMED])}{more}"
     return f"{whose}{todo.severity}: {subjects}: {todo.does} ({todo.gaps[0].rule}{who})"
+
+
+def _about(gap: Gap, project: str, report: Report) -> str:
+    where = f", in project {project}" if project and not gap.subject.project else ""
+    return f"{fact_words(gap, report.alone)}{where}"
 
 
 def _who(actor: Actor, name: str) -> str:
@@ -128,6 +134,7 @@ def _todo_record(todo: ToDo, people: PeopleShown) -> dict[str, Any]:
         "rule": todo.gaps[0].rule,
         "id": todo.gaps[0].id,
         "does": todo.does,
+        "projects": list(dict.fromkeys(filter(None, todo.projects))),
         "gaps": [gap_record(gap, people) for gap in todo.gaps],
     }
 

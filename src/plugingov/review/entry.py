@@ -13,6 +13,7 @@ from plugingov.model.values import InstallPath, Model, Surface
 from plugingov.review.guide import listed_as
 from plugingov.rules.catalogues import Systems
 from plugingov.sources.document import Document, Text
+from plugingov.sources.secret_search import masked
 from plugingov.sources.yaml import read_yaml
 from plugingov.sources.yaml_text import yaml_blocks
 
@@ -179,5 +180,5 @@ _MOST = 10_000
 
 
 def slug(text: str) -> str:
-    """Return text as an id and the name of a file: small letters, digits and hyphens."""
-    return _ODD.sub("-", text.casefold())[:_LONGEST].strip("-")
+    """Return text as an id and the name of a file: small letters, digits and hyphens, and nothing of a secret."""
+    return _ODD.sub("-", masked(text).casefold())[:_LONGEST].strip("-")

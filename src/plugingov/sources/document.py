@@ -62,6 +62,10 @@ class Text:
             self._last_line = number, self.content[starts[number - 1] : end].rstrip("\r\n")
         return self._last_line[1]
 
+    def offset(self, line: int, column: int) -> int:
+        """Return which character of the text stands in a line and column of it."""
+        return self._starts[line - 1] + column - 1
+
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1

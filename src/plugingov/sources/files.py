@@ -62,6 +62,16 @@ def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False, as_json:
     return reading
 
 
+def read_text(path: str) -> Text:
+    """Return the text of one file, whatever its name is, or of `-` for standard input."""
+    if path == "-":
+        return Text(STDIN, _decoded(_content(None, STDIN, MAX_BYTES), STDIN))
+    if not os.path.exists(path):  # noqa: PTH110 (Path.exists raises where a name is too long)
+        raise BadInput([problem_with(path, "found no such file or folder", "a path that exists")])
+    remember_path(path)
+    return Text(path, _decoded(_content(Path(path), path, MAX_BYTES), path))
+
+
 def _files(
     paths: tuple[str, ...], problems: list[Problem], *, schemas_beside: bool
 ) -> Iterator[tuple[Path | None, str]]:

@@ -33,6 +33,11 @@ def secret_routes(document: Document) -> tuple[tuple[Route, bool], ...]:
     return tuple(found)
 
 
+def secrets_said(document: Document) -> Iterator[tuple[Route, bool]]:
+    """Yield the route of each secret in what a document says, however its text spells it, and whether it is a key."""
+    return _spelled(document.data, ())
+
+
 def masked(text: str) -> str:
     """Return a whole report with every secret in it replaced: the last net, whatever let one through."""
     return cover(text, _spans(text))
