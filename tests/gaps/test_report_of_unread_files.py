@@ -120,7 +120,13 @@ def test_a_selection_that_may_mean_what_nobody_declares_leaves_no_file_out(chose
     assert [fact.subject.item for fact in report.unknowns] == ["what an unread ~/.claude.json holds"]
 
 
-def test_what_was_read_is_judged_beside_it():
-    found = machine(state(evil=server("http://evil.example/mcp")), {MANAGED_SERVERS: None})
-    report = judge(PLAIN, observed=(found,))
-    assert len(report.gaps) == len(report.unknowns) == 1
+@pytest.mark.parametrize(
+    ("unread", "gaps", "unknowns"),
+    [
+        pytest.param(PROJECT_SERVERS, 1, 1, id="which decides nothing about it"),
+        pytest.param(MANAGED_SERVERS, 0, 2, id="which alone tells whether it loads"),
+    ],
+)
+def test_what_was_read_is_judged_beside_a_file_that_nobody_read(unread, gaps, unknowns):
+    report = judge(PLAIN, observed=(machine(state(evil=server("http://evil.example/mcp")), {unread: None}),))
+    assert (len(report.gaps), len(report.unknowns)) == (gaps, unknowns)
