@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, get_args
 
-from plugingov.layers.seen import Meant
+from plugingov.layers.seen_organisation import Meant
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door, doors_of
 from plugingov.model.inventory import (

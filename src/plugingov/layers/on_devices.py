@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from plugingov.layers.on_desktops import Desktops, SeenDesktopServer
 from plugingov.layers.recognition import Endpoint, endpoint, endpoints_of, names_of
-from plugingov.layers.seen import Gathered, Meant, SeenOrganisation, server_of
+from plugingov.layers.seen_organisation import Gathered, Meant, SeenOrganisation, server_of
 from plugingov.layers.sightings import without_home
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door

@@ -10,7 +10,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verd
 from plugingov.sources.secrets import mask
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
-    from plugingov.layers.seen import Meant
+    from plugingov.layers.seen_organisation import Meant
 
 
 class Told(NamedTuple):

@@ -20,7 +20,7 @@ from plugingov.surfaces.surface import Need
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.layers.exported import AsExported
     from plugingov.layers.on_devices import Devices
-    from plugingov.layers.seen import Meant
+    from plugingov.layers.seen_organisation import Meant
     from plugingov.layers.sightings import Sightings
     from plugingov.surfaces.claude_code.sessions.machine import Machine
 
