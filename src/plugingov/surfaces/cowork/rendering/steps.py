@@ -8,7 +8,7 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import Auth
 from plugingov.model.source import Source
 from plugingov.model.tool_policy import EVERYTHING
-from plugingov.model.values import PERMISSIONS, Permission, Preference
+from plugingov.model.values import PERMISSIONS, Layer, Permission, Preference
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported
@@ -47,15 +47,19 @@ _TICKS = re.compile(r"`+")
 def steps(declared: Declared, exported: Exported | None) -> Iterator[Step]:
     """Yield what people do, in the order in which it is needed."""
     if declared.is_first_party:
-        yield from _marketplaces(declared, exported)
-        yield from _by_hand(declared)
-        yield from _connectors(declared)
-        yield from _tools(declared)
-        yield from _gates(declared)
-        yield from _sign_ins(declared, "first-party", MEMBERS)
+        yield from _about("install", _marketplaces(declared, exported))
+        yield from _about("install", _by_hand(declared))
+        yield from _about("install", _connectors(declared))
+        yield from _about("activate", _tools(declared))
+        yield from _about("install", _gates(declared))
+        yield from _about("authenticate", _sign_ins(declared, "first-party", MEMBERS))
     if declared.is_third_party:
-        yield from _devices(declared)
-        yield from _sign_ins(declared, "third-party", ON_DEVICES)
+        yield from _about("install", _devices(declared))
+        yield from _about("authenticate", _sign_ins(declared, "third-party", ON_DEVICES))
+
+
+def _about(layer: Layer, found: Iterator[Step]) -> Iterator[Step]:
+    return (each._replace(layer=layer) for each in found)
 
 
 def quoted(text: str) -> str:
