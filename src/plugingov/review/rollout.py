@@ -10,8 +10,8 @@ from plugingov.model.inventory import CoworkProvision
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Layer, Surface
 from plugingov.review.configured import Configured, Setting, on_claude_code, on_cowork
+from plugingov.surfaces.cowork.pages import CONNECTORS, INVENTORY, LABELS, MARKETPLACES
 from plugingov.surfaces.cowork.rendering.plan import Change
-from plugingov.surfaces.cowork.rendering.steps import CONNECTORS, INVENTORY, LABELS, MARKETPLACES
 from plugingov.surfaces.rendering.rendered import Step as RenderedStep
 
 Who: TypeAlias = Literal["org admin", "IT", "project owner", "member"]
