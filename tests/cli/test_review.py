@@ -144,6 +144,14 @@ def test_what_is_no_request_is_refused(finance, capsys, words, status, message):
     assert (found.status, message in found.err) == (status, True), found.err
 
 
+@pytest.mark.parametrize("words", [("--output",), ("--format", "json={}")])
+def test_no_report_takes_the_place_of_the_entry(finance, capsys, words):
+    entry = "inventories/anycompany-finance/requested-airtable.yaml"
+    target = [*words[:-1], words[-1].format(entry)] if words[1:] else [*words, f"inventories/../{entry}"]
+    found = plugingov(capsys, "review", "requests/anycompany-finance/airtable.yaml", "--write", *DAY, *target)
+    assert (found.status, "cannot go to one file" in found.err, Path(entry).exists()) == (2, True, False)
+
+
 def test_an_empty_folder_is_three(finance, capsys):
     (finance / "empty").mkdir()
     assert plugingov(capsys, "review", "empty", *DAY).status == 3

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 from plugingov.cli.errors import NoneOfThese
 from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
-from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
+from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers, surface_asked
 from plugingov.cli.options import (
     Output,
     as_of_option,
@@ -162,10 +162,7 @@ def _surfaces(
 ) -> tuple[Surface, ...]:
     """Return the surfaces that are asked: where it does not work, as far as anything says so."""
     asks = MEANINGS[symptom].asks if symptom else None
-    own = layers.organisation.projects[project].surface if project else None
-    if own and surface and own != surface:
-        raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
-    wanted = cast("Surface | None", surface) or own
+    wanted = surface_asked(layers.organisation, project, surface)
     if asks and wanted and asks != wanted:
         raise click.BadParameter(f"`{symptom}` is about {asks}, and not about {wanted}", param_hint="--symptom")
     if one := wanted or asks:

@@ -8,7 +8,7 @@ import click
 
 from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
-from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
+from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers, surface_asked
 from plugingov.cli.observed import Looks
 from plugingov.cli.options import (
     Output,
@@ -69,20 +69,21 @@ def command(
     found, looks = read_picture(inventory, observed, as_of, problems)
     refuse(problems)
     shown = cast("PeopleShown", people)
-    surfaces = (cast("Surface", surface),) if surface else SURFACES
     refuse_strangers(found, project, member, group)
     if any(not machine.observation.member for each in looks.values() for machine in each.machines):
         click.echo(_NOBODYS, err=True)
     asked = [
         (
             layers_of(organisation, as_of, shown, looks[organisation.id]),
-            _question(organisation, surfaces, project, member, group),
+            _question(organisation, surface, project, member, group),
         )
         for organisation in found
         if knows(organisation, project, member, group)
     ]
     everything = not (project or member or group)  # what nobody declared is in no project, and for nobody
-    beside = [_strangers(layers, surfaces, looks) for layers, _ in asked] if observed and everything else []
+    beside = (
+        [_strangers(layers, question.surfaces, looks) for layers, question in asked] if observed and everything else []
+    )
     write(matrix_sheet(asked, as_of.isoformat(), beside), format, output, color)
     return 0
 
@@ -102,15 +103,10 @@ _NOBODYS = (
 
 def _question(
     organisation: Organisation,
-    surfaces: tuple[Surface, ...],
+    surface: str | None,
     project: str | None,
     member: str | None,
     group: str | None,
 ) -> Question:
-    whom = people_named(organisation, member, group)
-    if project:
-        own = organisation.projects[project].surface
-        if own not in surfaces:
-            raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
-        surfaces = (own,)
-    return Question(surfaces, project, whom)
+    on = surface_asked(organisation, project, surface)
+    return Question((on,) if on else SURFACES, project, people_named(organisation, member, group))

@@ -1,11 +1,13 @@
 """What narrows a question about layers: one project, one member, one group; names that no inventory has end the run."""
 
 from collections.abc import Iterable
+from typing import cast
 
 import click
 
 from plugingov.model.organisation import Organisation
 from plugingov.model.people import Person
+from plugingov.model.values import Surface
 from plugingov.sources.errors import did_you_mean
 
 
@@ -28,6 +30,14 @@ def knows(organisation: Organisation, project: str | None, member: str | None, g
         and (member is None or member in organisation.people.names())
         and (group is None or group in organisation.groups)
     )
+
+
+def surface_asked(organisation: Organisation, project: str | None, surface: str | None) -> Surface | None:
+    """Return the one surface that is asked about, if it is one: a project is on one alone, and not on another."""
+    own = organisation.projects[project].surface if project else None
+    if own and surface and own != surface:
+        raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
+    return own or cast("Surface | None", surface)
 
 
 def refuse_strangers(found: Iterable[Organisation], project: str | None, member: str | None, group: str | None) -> None:

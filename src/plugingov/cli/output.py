@@ -29,7 +29,7 @@ def write(
     `beside` are the texts of files that are written with them, or not at all.
     """
     wanted = formats or (Output("text"),)
-    check_targets(wanted, output, beside or {})
+    check_targets(formats, output, beside or {})
     style = style_of(sys.stdout, colour=wants_colour(color))
     in_file = Style(colour=bool(color))
     rendered = []
@@ -42,8 +42,12 @@ def write(
         print_text(text)
 
 
-def check_targets(wanted: tuple[Output, ...], output: str | None, beside: Iterable[str] = ()) -> None:
-    """Refuse reports that would go to one place, and an option that says where nothing goes."""
+def check_targets(formats: tuple[Output, ...], output: str | None, beside: Iterable[str] = ()) -> None:
+    """Refuse reports that would go to one place, and an option that says where nothing goes.
+
+    `beside` are files that are written with them.
+    """
+    wanted = formats or (Output("text"),)
     to_stdout = [one for one in wanted if one.file is None]
     if len(to_stdout) > 1:
         raise click.UsageError(

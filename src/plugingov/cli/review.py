@@ -25,7 +25,7 @@ from plugingov.cli.options import (
     policy_option,
     waivers_option,
 )
-from plugingov.cli.output import print_text, write
+from plugingov.cli.output import check_targets, print_text, write
 from plugingov.cli.picture import read_picture, refuse_stdin_twice
 from plugingov.cli.requests import requests
 from plugingov.layers.summary import PeopleShown
@@ -111,6 +111,7 @@ def command(
     reviewed = tuple(_outcome(review, inventory or (INVENTORIES,), writes=writes) for review in reviews)
     name = judging.judges.policy.name
     sheet = review_sheet(reviewed, name, as_of.isoformat(), shown, judging.notes)
+    check_targets(format, output, (each.written_to for each in reviewed if each.written_to))
     with _written(reviewed):
         write(sheet, format, output, color)
     return int(any(review.decision == "reject" for review in reviews))

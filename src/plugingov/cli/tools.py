@@ -7,7 +7,7 @@ import click
 
 from plugingov.cli.inputs import refuse
 from plugingov.cli.layering import layers_of
-from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
+from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers, surface_asked
 from plugingov.cli.options import (
     Output,
     as_of_option,
@@ -98,15 +98,12 @@ def _projects(
     layers: Layers, surface: str | None, project: str | None, member: str | None, group: str | None
 ) -> list[str]:
     """Return the projects that are asked about: the one that is named, or those of the surface and the people."""
-    declared = layers.organisation.projects
+    on = surface_asked(layers.organisation, project, surface)
     if project:
-        own = declared[project].surface
-        if surface and own != surface:
-            raise click.BadParameter(f"project {project} is on {own}", param_hint="--surface")
         return [project]
     people = people_named(layers.organisation, member, group)
     return [
         name
-        for name, each in declared.items()
-        if surface in {None, each.surface} and (not people or any(layers.is_in(name, person) for person in people))
+        for name, each in layers.organisation.projects.items()
+        if on in {None, each.surface} and (not people or any(layers.is_in(name, person) for person in people))
     ]

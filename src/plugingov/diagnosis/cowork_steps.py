@@ -6,10 +6,8 @@ from plugingov.diagnosis.causes import Cause
 from plugingov.diagnosis.decisions import OWNERS
 from plugingov.diagnosis.scene import Scene, Step
 from plugingov.sources.secrets import classify
+from plugingov.surfaces.cowork.pages import CONNECTORS, INVENTORY
 
-_SETTINGS = "Organization settings"
-_LIBRARY = f"{_SETTINGS} > Plugins & skills > Inventory"
-_CONNECTORS = f"{_SETTINGS} > Connectors"
 _MENU = '"+" > Connectors'
 _OWNER = "an Owner of the organization"
 
@@ -18,7 +16,7 @@ def _not_given(scene: Scene) -> Step:
     if scene.deployment == "third-party":
         do = f"raises `installationPreference` of `{scene.package}` in the managed configuration of Claude Desktop"
         return Step("IT", do)
-    do = f'in {_LIBRARY}, row `{scene.package}`: {_access(scene)}, to "Available to install" or more'
+    do = f'in {INVENTORY}, row `{scene.package}`: {_access(scene)}, to "Available to install" or more'
     return Step(_OWNER, f"{do}; {scene.owner} agrees first")
 
 
@@ -41,13 +39,13 @@ def _members_add(scene: Scene) -> Step:
 def _owner_adds(scene: Scene) -> Step:
     how = '"Add custom connector"' if scene.via == "custom-connector" else '"Add to your team"'
     do = f'looks for "{scene.name}" in {_MENU} and presses "Connect"; where it is not listed, {_OWNER} adds it first'
-    return Step(scene.member, f"{do}: {_CONNECTORS}, {how}")
+    return Step(scene.member, f"{do}: {CONNECTORS}, {how}")
 
 
 def _connector_not_added(scene: Scene) -> Step:
     server = scene.door.server if scene.door else None
     where = f", at {server.url}" if server and server.url and not classify("url", server.url).is_secret else ""
-    do = f"in {_CONNECTORS}: adds the connector that `{scene.package}` bundles{where}"
+    do = f"in {CONNECTORS}: adds the connector that `{scene.package}` bundles{where}"
     return Step(_OWNER, f'{do}; each member then presses "Connect" on the plugin\'s Connectors tab')
 
 
@@ -87,7 +85,7 @@ def sign_in(scene: Scene) -> Step:
                 "whoever runs the identity provider", f"gives them access to {scene.name}: they sign in with it"
             )
         case "static-header":
-            do = f"in {_CONNECTORS}: removes {scene.name} and adds it again with a new header, which nobody can change"
+            do = f"in {CONNECTORS}: removes {scene.name} and adds it again with a new header, which nobody can change"
             return Step(_OWNER, do)
         case "api-token" | "aws-credentials" | "mtls":
             return Step(scene.owner, f"hands out or renews the {method} with which {scene.name} is reached")

@@ -7,6 +7,7 @@ from plugingov.gaps.gap import Fact, Gap
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer
 from plugingov.sources.document import Place
+from plugingov.surfaces.cowork.pages import CONNECTORS, DESKTOP, INVENTORY, MARKETPLACES, PLUGINS, SETTINGS
 
 Actor: TypeAlias = Literal["org admin", "project owner", "member", "IT"]
 ACTORS: tuple[Actor, ...] = get_args(Actor)
@@ -46,7 +47,6 @@ class Act(NamedTuple):
         return self.on_claude_code if surface == "claude-code" and self.on_claude_code else self.does
 
 
-_PAGES = "Organization settings > Plugins & skills"
 _RENDER = "`plugingov render claude-code --output DIR`"
 ACTS: Mapping[str, Act] = {
     "ACT001": Act(
@@ -81,19 +81,19 @@ ACTS: Mapping[str, Act] = {
         "press Connect once, and write it under `credentials`",
         "`/mcp`: sign in once, and write it under `credentials`",
     ),
-    "ACT004": Act(_ADMIN_PAGES, "Organization settings > Connectors: add the bundled connector"),
-    "COW001": Act(_ADMIN_PAGES, f"{_PAGES}: give the package its own setting"),
-    "COW002": Act(_ADMIN_PAGES, f"{_PAGES} > Marketplaces: mend the access, then Re-sync"),
-    "COW003": Act(_ADMIN_PAGES, f"{_PAGES}: look at the newer version, and serve it or delete it"),
+    "ACT004": Act(_ADMIN_PAGES, f"{CONNECTORS}: add the bundled connector"),
+    "COW001": Act(_ADMIN_PAGES, f"{PLUGINS}: give the package its own setting"),
+    "COW002": Act(_ADMIN_PAGES, f"{MARKETPLACES}: mend the access, then Re-sync"),
+    "COW003": Act(_ADMIN_PAGES, f"{PLUGINS}: look at the newer version, and serve it or delete it"),
     "COW004": Act(_ADMIN_PAGES, "switch scanning on, and store the package anew"),
-    "COW005": Act(_ADMIN_PAGES, f"{_PAGES} > Inventory: stop the share"),
-    "COW006": Act(_ADMIN_PAGES, f"{_PAGES} > Inventory > Group access…: remove the dead setting"),
-    "COW007": Act(_ADMIN_PAGES, f"{_PAGES} > Inventory: stop the share"),
+    "COW005": Act(_ADMIN_PAGES, f"{INVENTORY}: stop the share"),
+    "COW006": Act(_ADMIN_PAGES, f"{INVENTORY} > Group access…: remove the dead setting"),
+    "COW007": Act(_ADMIN_PAGES, f"{INVENTORY}: stop the share"),
     "COW008": Act(_ADMIN_PAGES, "shorten or rename it, or divide the marketplace"),
     "COW009": Act(_ADMIN_PAGES, "take the group settings out, or attest the plan"),
     "COW011": Act(_ADMIN_PAGES, "take `Always allow` out of the role"),
-    "COW012": Act(_ADMIN_PAGES, "Organization settings > Members: set their role to Custom"),
-    "COW013": Act(_ADMIN_PAGES, "Organization settings > Cowork: forbid `Always allow` for connector tools"),
+    "COW012": Act(_ADMIN_PAGES, f"{SETTINGS} > Members: set their role to Custom"),
+    "COW013": Act(_ADMIN_PAGES, f"{SETTINGS} > Cowork: forbid `Always allow` for connector tools"),
     "COW020": Act(_ADMIN_PAGES, "ask who switched it off why; then require it or take it away"),
     "COW021": Act(_ADMIN_PAGES, "take `interactive` out of the roles, and let members connect anew"),
     "ACT006": Act(_SETTINGS, "write `activation: switch`, or block its writing tools"),
@@ -117,9 +117,7 @@ ACTS: Mapping[str, Act] = {
         f"`tools: {{TOOL: ask}}`, then {_RENDER}",
     ),
     "CAP005": Act(_SETTINGS, "write the tool's present name under `tools`, or take the line out"),
-    "INS001": Act(
-        _SETTINGS, f"{_PAGES} > Inventory > Default access: Required", f"`via: managed-plugin`, then {_RENDER}"
-    ),
+    "INS001": Act(_SETTINGS, f"{INVENTORY} > Default access: Required", f"`via: managed-plugin`, then {_RENDER}"),
     "INS002": Act(
         _SETTINGS,
         "deliver it as an `org-plugin` package, or take the lock out",
@@ -127,12 +125,10 @@ ACTS: Mapping[str, Act] = {
     ),
     "INS003": Act(
         _SETTINGS,
-        f"{_PAGES} > Inventory > Group access…: Required, or no setting",
+        f"{INVENTORY} > Group access…: Required, or no setting",
         f"hold it as `true` for the group, then {_RENDER}",
     ),
-    "INS004": Act(
-        _SETTINGS, f"{_PAGES} > Inventory > Default access: Required", f"`via: managed-plugin`, then {_RENDER}"
-    ),
+    "INS004": Act(_SETTINGS, f"{INVENTORY} > Default access: Required", f"`via: managed-plugin`, then {_RENDER}"),
     "INS005": Act(
         _SETTINGS,
         "make it Not available for every group, or remove the connector",
@@ -143,18 +139,18 @@ ACTS: Mapping[str, Act] = {
         "make it Not available, or take the connector away, until it is approved",
         "take it off until it is approved",
     ),
-    "INS007": Act(_SETTINGS, f"{_PAGES} > Marketplaces > Default access: Not available"),
+    "INS007": Act(_SETTINGS, f"{MARKETPLACES} > Default access: Not available"),
     "INS008": Act(
         _SETTINGS, "provision it in a way that Cowork loads, or take it off", f"{_RENDER}: the list that lets it in"
     ),
     "INS009": Act(
         _SETTINGS,
-        f"{_PAGES} > Inventory > Group access…: its audience alone",
+        f"{INVENTORY} > Group access…: its audience alone",
         f"hold it as `false` for the other groups, then {_RENDER}",
     ),
     "INS010": Act(
         _SETTINGS,
-        f"{_PAGES} > Inventory > Group access…: Available to install",
+        f"{INVENTORY} > Group access…: Available to install",
         f"hold it as `true` for the group, then {_RENDER}",
     ),
     "PAR001": Act(_SETTINGS, "provision it on the other surface too"),
@@ -174,9 +170,9 @@ ACTS: Mapping[str, Act] = {
     "SRC013": Act(_SETTINGS, "leave the part out, or review it (`review.covers`)"),
     "DAT001": Act(_SETTINGS, "serve it in an allowed region, or keep such data away from it"),
     "DRF001": Act(_SETTINGS, "declare it with an owner and a review, or remove it"),
-    "DRF002": Act(_SETTINGS, f"{_PAGES}: add the package", f"deliver the settings: {_RENDER}"),
+    "DRF002": Act(_SETTINGS, f"{PLUGINS}: add the package", f"deliver the settings: {_RENDER}"),
     "DRF003": Act(_SETTINGS, "serve the declared version", "let the client update the package"),
-    "DRF004": Act(_SETTINGS, f"{_PAGES}: set it as declared", f"deliver the settings: {_RENDER}"),
+    "DRF004": Act(_SETTINGS, f"{PLUGINS}: set it as declared", f"deliver the settings: {_RENDER}"),
     "DRF005": Act(_SETTINGS, "configure the declared server"),
     "DRF006": Act(_SETTINGS, "take the scopes out of the role", "ask for the declared scopes only (`oauth.scopes`)"),
     "DRF007": Act(_SETTINGS, "`plugingov pull --output FOLDER`", "`plugingov collect` on the machine"),
@@ -242,7 +238,7 @@ ACTS: Mapping[str, Act] = {
     "CAP009": Act(_IT, "ask who operates the server to annotate its tools"),
     "CAP010": Act(_SETTINGS, "block the tool, and ask its vendor about the definition"),
     "SRC012": Act(_IT, "move to the entry that replaces it"),
-    "COW010": Act(_ADMIN_PAGES, "Organization settings > Connectors > Desktop: switch the allowlist on"),
+    "COW010": Act(_ADMIN_PAGES, f"{DESKTOP}: switch the allowlist on"),
     "COW014": Act(_IT, "write one of allow, ask, blocked"),
     "COW015": Act(_IT, "write one rule for the tool, or the strict one last"),
     "COW016": Act(_IT, "write it in the form that is read after 2026-10-07"),

@@ -1,13 +1,18 @@
-"""What a door adds to the configuration that Claude Code takes: the exact keys, file by file."""
+"""What a door adds to what a surface takes: the keys of files, settings and clicks in the vendor's pages."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from json import dumps
 from typing import Any
 
 from plugingov.model.organisation import Organisation
-from plugingov.surfaces.claude_code.rendering.render import render
-from plugingov.surfaces.rendering.rendered import Rendering
+from plugingov.surfaces.claude_code.rendering import render as claude_code
+from plugingov.surfaces.cowork.rendering import checklist
+from plugingov.surfaces.cowork.rendering import render as cowork
+from plugingov.surfaces.cowork.rendering.declared import Declared
+from plugingov.surfaces.cowork.rendering.plan import Change
+from plugingov.surfaces.cowork.rendering.refused import doors_with_secrets
+from plugingov.surfaces.rendering.rendered import Rendering, Step
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,42 @@ class Configured:
 
     settings: tuple[Setting, ...]
     limits: tuple[str, ...]
+    changes: tuple[Change, ...] = ()  # of preferences, in the vendor's pages
+    steps: tuple[Step, ...] = ()  # what an Owner does there besides
+    is_refused: bool = False  # the surface takes no such door
 
 
-def settings_added(before: Organisation, after: Organisation, plugin: str) -> Configured:
+def on_claude_code(before: Organisation, after: Organisation, plugin: str) -> Configured:
     """Return how the rendering for Claude Code changes with one door more."""
-    was, now = render(before), render(after)
+    return _added_to(claude_code.render(before), claude_code.render(after), plugin)
+
+
+def on_cowork(before: Organisation, after: Organisation, plugin: str) -> Configured:
+    """Return how the rendering for Cowork changes with one door more; a secret of another door is in nobody's way."""
+    hidden = doors_with_secrets(Declared(after)) - {plugin}
+    was, now = cowork.render(_without(before, hidden)), cowork.render(_without(after, hidden))
+    found = _added_to(was.rendering, now.rendering, plugin)
+    planned = {(each.target, each.will_be) for each in was.plan.changes} if was.plan else set()
+    changes = (each for each in (now.plan.changes if now.plan else ()) if (each.target, each.will_be) not in planned)
+    steps = (each for each in now.rendering.steps if each not in was.rendering.steps)
+    return Configured(found.settings, found.limits, tuple(changes), tuple(steps), _is_refused(after, plugin))
+
+
+def _without(organisation: Organisation, doors: frozenset[str]) -> Organisation:
+    left = {name: each for name, each in organisation.plugins.items() if name not in doors}
+    return replace(organisation, plugins=left) if doors else organisation
+
+
+def _is_refused(organisation: Organisation, plugin: str) -> bool:
+    declared = Declared(organisation)
+    deployments = declared.deployments.every
+    return any(
+        door.id == plugin and all(declared.refusal(door, deployment) for deployment in deployments)
+        for door in declared.doors
+    )
+
+
+def _added_to(was: Rendering, now: Rendering, plugin: str) -> Configured:
     if was.problems or now.problems:
         return Configured((), (_UNRENDERED,))
     limits = tuple(f"{each.because} ({each.rule})" for each in now.limits if plugin in each.subjects)
@@ -38,6 +74,7 @@ def settings_added(before: Organisation, after: Organisation, plugin: str) -> Co
 
 
 _UNRENDERED = "the exact settings are not told: the inventory holds a secret, and nothing is rendered from it"
+_FOR_PEOPLE = frozenset({cowork.PLAN, checklist.PATH})  # what these say is told as changes and steps
 
 
 def _settings(was: Rendering, now: Rendering) -> Iterator[Setting]:
@@ -45,7 +82,7 @@ def _settings(was: Rendering, now: Rendering) -> Iterator[Setting]:
     found: dict[tuple[str, str, bool], list[str]] = {}
     for file in now.files:
         old = was.file(file.path)
-        if isinstance(file.data, Mapping):
+        if isinstance(file.data, Mapping) and file.path not in _FOR_PEOPLE:
             for key, value in _added(old.data if old else {}, file.data, ""):
                 found.setdefault((key, value, file.path.startswith("projects/")), []).append(file.path)
     for (key, value, is_of_project), files in found.items():

@@ -9,6 +9,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.request import Request
 from plugingov.model.values import InstallPath
 from plugingov.review.guide import listed_as
+from plugingov.review.rollout import Rollout
 from plugingov.rules.catalogues import Systems
 
 PATHS: tuple[InstallPath, ...] = get_args(InstallPath)
@@ -57,15 +58,22 @@ class Path:
 
 
 def path_facts(
-    path: InstallPath, request: Request, organisation: Organisation, systems: Systems, effort: int
+    path: InstallPath, request: Request, organisation: Organisation, systems: Systems, rollouts: tuple[Rollout, ...]
 ) -> Mapping[str, str]:
     """Return what is to be known of one path, in the order in which it is told."""
     return {
         "catalogue": _catalogue(path, request, systems),
         **_ALWAYS[path],
-        "set-up effort": f"{effort} step{'s' * (effort != 1)}",
+        "set-up effort": _effort(rollouts),
         "an example here": _example(path, organisation),
     }
+
+
+def _effort(rollouts: tuple[Rollout, ...]) -> str:
+    """Return how many steps it takes, and which surface takes no such thing whatever anybody does."""
+    count = sum(len(each.steps) for each in rollouts)
+    refusing = "".join(f"; {each.surface} takes none such" for each in rollouts if not each.steps)
+    return f"{count} step{'s' * (count != 1)}{refusing}"
 
 
 def _catalogue(path: InstallPath, request: Request, systems: Systems) -> str:

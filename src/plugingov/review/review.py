@@ -163,8 +163,8 @@ class _Hearing:
         entry = self.maker.entry(path, self._signed(approval))
         found = self._judged(entry)
         gaps = opened(self.desk.base, found)
-        effort = sum(len(each.steps) for each in rollouts(self.desk.organisation, found.case.layers, entry.id, ()))
         request, organisation = self.maker.requested.said, self.desk.organisation
+        effort = rollouts(organisation, found.case.layers, entry.id, ())
         facts = path_facts(path, request, organisation, self.desk.systems, effort)
         is_allowed = not any(gap.id in {"SRC001", "INS005"} for gap in gaps)
         return Path(path, path == advice.path, facts, gaps, is_allowed)

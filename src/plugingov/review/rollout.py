@@ -6,10 +6,13 @@ from typing import Literal, TypeAlias
 
 from plugingov.layers.layers import Layers
 from plugingov.model.door import Door
-from plugingov.model.inventory import Auth
+from plugingov.model.inventory import CoworkProvision
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SURFACES, Layer, Surface
-from plugingov.review.configured import Setting, settings_added
+from plugingov.review.configured import Configured, Setting, on_claude_code, on_cowork
+from plugingov.surfaces.cowork.pages import CONNECTORS, INVENTORY, LABELS, MARKETPLACES
+from plugingov.surfaces.cowork.rendering.plan import Change
+from plugingov.surfaces.rendering.rendered import Step as RenderedStep
 
 Who: TypeAlias = Literal["org admin", "IT", "project owner", "member"]
 
@@ -48,12 +51,13 @@ def rollouts(
         here = tuple(name for name in projects if organisation.projects[name].surface == surface)
         via = layers.via(door)
         if surface == "cowork":
-            steps, limits = _on_cowork(organisation, door, via, here, scopes), _COWORK_LIMITS.get(via, ())
+            configured = on_cowork(before, organisation, plugin)
+            steps = _on_cowork(organisation, door, via, here, configured, scopes)
+            limits = () if configured.is_refused else _COWORK_LIMITS.get(via, ())
         else:
-            configured = settings_added(before, organisation, plugin)
+            configured, limits = on_claude_code(before, organisation, plugin), ()
             steps = _on_claude_code(organisation, door, via, here, configured.settings, scopes)
-            limits = configured.limits
-        every = (*limits, *_tool_limits(door), *(_SWITCH_LIMITS[surface] if here else ()))
+        every = (*limits, *configured.limits, *_tool_limits(door))
         found.append(Rollout(surface, via, tuple(steps), tuple(dict.fromkeys(every))))
     return tuple(found)
 
@@ -62,100 +66,70 @@ def rollouts(
 
 
 def _on_cowork(
-    organisation: Organisation, door: Door, via: str, projects: tuple[str, ...], scopes: tuple[str, ...]
+    organisation: Organisation,
+    door: Door,
+    via: str,
+    projects: tuple[str, ...],
+    configured: Configured,
+    scopes: tuple[str, ...],
 ) -> Iterator[Step]:
-    yield from _there_on_cowork(door, via)
-    for tool, permission in (door.provision.tools or {}).items():
-        setting = f"{tool}: {_PERMISSIONS[permission]}"
-        yield Step(
-            "activate", "org admin", f"sets what `{tool}` of {_called(door)} may do", f"{_CONNECTORS}: {setting}"
-        )
+    if configured.is_refused:
+        return  # nobody has to do anything for what is not taken; the limits say why
+    pages = [_on_page(each) for each in configured.steps if each.layer in {"install", "activate"}]
+    yield from (each for each in pages if each.setting == MARKETPLACES)
+    if via == "org-plugin":
+        yield from _listed(door)
+    yield from (_decided(each, door) for each in configured.changes)
+    yield from _in_files(configured.settings)
+    yield from (each for each in pages if each.setting != MARKETPLACES)
+    if via == "org-plugin":
+        yield from _by_members(door)
     yield from _switched_on(organisation, door, projects, "+ > Connectors")
     yield from _signed_in(door, "Customize > Connectors > Connect" if via == "managed-server" else "Connect", scopes)
 
 
-_CONNECTORS = "Organization settings > Connectors"
-_PLUGINS = "Organization settings > Plugins & skills"
-_PERMISSIONS = {"allow": "Always allow", "ask": "Needs approval", "blocked": "Blocked"}
-_PREFERENCES = {
-    "required": "Required",
-    "auto_install": "Installed by default",
-    "available": "Available to install",
-    "not_available": "Not available",
-}
+_WHO: Mapping[str, Who] = {"an Owner": "org admin", "IT": "IT", "each member": "member"}
 
 
-def _there_on_cowork(door: Door, via: str) -> Iterator[Step]:
-    called = _called(door)
-    url = door.server.url if door.server else None
-    match via:
-        case "org-plugin":
-            yield from _package_on_cowork(door, called, url)
-        case "directory-connector":
-            yield Step("install", "org admin", f"adds {called} from the directory", f"{_CONNECTORS}: Add to your team")
-        case "custom-connector":
-            setting = f"{_CONNECTORS} > Add custom connector: URL {url or '(not said yet)'}{_dialog(door.auth)}"
-            yield Step("install", "org admin", f"adds {called} by its address", setting)
-        case "managed-server":
-            transport = (door.server.transport if door.server else None) or "http"
-            setting = f'`managedMcpServers`: {{"name": "{door.id}", "transport": "{transport}", "url": "{url or ""}"}}'
-            yield Step("install", "IT", f"adds {called} to the managed configuration of Claude Desktop", setting)
-        case _:
-            yield Step("install", "member", f"installs {called} as a desktop extension")
+def _on_page(step: RenderedStep) -> Step:
+    return Step(step.layer or "install", _WHO[step.who], step.does, step.where)
 
 
-def _package_on_cowork(door: Door, called: str, url: str | None) -> Iterator[Step]:
+def _listed(door: Door) -> Iterator[Step]:
+    """Yield what comes before every setting: the package is in its marketplace."""
     marketplace = (door.package or "").partition("@")[2]
     if marketplace:
         does = f"lists package `{door.package}` in marketplace `{marketplace}` at the reviewed commit, and syncs it"
-        yield Step("install", "org admin", does, f"{_PLUGINS} > Marketplaces > {marketplace} > Re-sync")
-    preference = door.provision.preference if hasattr(door.provision, "preference") else None
-    if preference:
-        setting = f"{_PLUGINS} > Inventory > {called} > Default access: {_PREFERENCES[preference]}"
-        yield Step("install", "org admin", f"decides who gets {called}", setting)
-    groups: Mapping[str, str] = door.provision.groups or {}
-    for group, own in groups.items():
-        setting = f"{_PLUGINS} > Inventory > {called} > Group access… > {group}: {_PREFERENCES[own]}"
-        yield Step("install", "org admin", f"gives it to group `{group}`", setting)
-    if "available" in {preference, *groups.values()}:
-        yield Step("install", "member", f"adds {called}", "Discover")
-    if door.server is None or door.server.is_remote is not False:
-        setting = f"{_CONNECTORS}: add {url or 'the server of the package'}"
+        yield Step("install", "org admin", does, f"{MARKETPLACES} > {marketplace} > Re-sync")
+
+
+def _decided(change: Change, door: Door) -> Step:
+    target, label = change.target, LABELS[change.will_be] if change.will_be else "no setting of its own"
+    if target.kind == "group":
+        setting = f"{INVENTORY} > {_called(door)} > Group access… > {target.group}: {label}"
+        return Step("install", "org admin", f"gives it to group `{target.group}`", setting)
+    setting = f"{INVENTORY} > {_called(door)} > Default access: {label}"
+    return Step("install", "org admin", f"decides who gets {_called(door)}", setting)
+
+
+def _by_members(door: Door) -> Iterator[Step]:
+    said = door.provision
+    if isinstance(said, CoworkProvision) and "available" in {said.preference, *(said.groups or {}).values()}:
+        yield Step("install", "member", f"adds {_called(door)}", "Discover")
+    if door.server is None:
+        setting = f"{CONNECTORS}: add the server of the package"
         yield Step("install", "org admin", "adds the connector that the package bundles: installing does not", setting)
 
 
-def _dialog(auth: Auth | None) -> str:
-    method = auth.method if auth else None
-    said = {"oauth": "Always required", "none": "None", "static-header": "None, with a request header"}.get(
-        method or ""
-    )
-    client = {"metadata": "Anthropic-hosted client metadata", "dynamic": "register automatically"}
-    client["registered"] = "your own OAuth client"
-    chosen = client.get((auth.client if auth else None) or "")
-    return (f"; Authentication: {said}" if said else "") + (f"; OAuth client: {chosen}" if chosen else "")
-
-
-_DIALOG = {"oauth": "Always required", "none": "None", "static-header": "None, with a request header"}
-_NO_AUDIENCE = (
-    "a connector has no lock and no audience: members connect and disconnect, and only custom roles (Enterprise) "
-    "keep others out"
-)
 _COWORK_LIMITS: Mapping[str, tuple[str, ...]] = {
     "org-plugin": (
         "only Required cannot be switched off by members; a group's own setting replaces the organisation's",
         "the marketplace serves its default branch: the approved commit is compared after each sync, not held",
     ),
-    "directory-connector": (_NO_AUDIENCE,),
     "custom-connector": (
-        _NO_AUDIENCE,
         "its sign-in cannot be changed afterwards: it is removed, added again, and everybody connects anew",
     ),
     "managed-server": ("a managed server is for everybody who has the configuration: it knows no groups",),
-    "desktop-extension": ("members add and remove desktop extensions themselves, as far as the allowlist lets them",),
-}
-_SWITCH_LIMITS: Mapping[Surface, tuple[str, ...]] = {
-    "cowork": ("whether it is switched on in a project is up to its people: no setting of the organisation does that",),
-    "claude-code": (),
 }
 
 
@@ -170,10 +144,7 @@ def _on_claude_code(
     settings: tuple[Setting, ...],
     scopes: tuple[str, ...],
 ) -> Iterator[Step]:
-    for each in settings:
-        layer: Layer = "activate" if each.key.startswith(("permissions", "enabledPlugins")) else "install"
-        who: Who = "project owner" if each.is_of_project else "IT"
-        yield Step(layer, who, f"puts `{each.key}` into {each.file}", each.value)
+    yield from _in_files(settings)
     match via:
         case "claude-ai-connector" | "synced-plugin":
             yield Step("install", "member", "starts Claude Code signed in with the account: it comes along", "claude")
@@ -199,6 +170,13 @@ def _added_by_hand(door: Door) -> str:
 
 
 # ---- Both
+
+
+def _in_files(settings: tuple[Setting, ...]) -> Iterator[Step]:
+    for each in settings:
+        layer: Layer = "activate" if each.key.startswith(("permissions", "enabledPlugins")) else "install"
+        who: Who = "project owner" if each.is_of_project else "IT"
+        yield Step(layer, who, f"puts `{each.key}` into {each.file}", each.value)
 
 
 def _switched_on(
@@ -229,7 +207,7 @@ def _signed_in(door: Door, where: str, scopes: tuple[str, ...]) -> Iterator[Step
                 "authenticate",
                 "org admin",
                 "enters the header, which everybody shares",
-                f"{_CONNECTORS} > Add custom connector > Request headers",
+                f"{CONNECTORS} > Add custom connector > Request headers",
             )
         case "mtls":
             yield Step("authenticate", "IT", "puts a client certificate on each machine")

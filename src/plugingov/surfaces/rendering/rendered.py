@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from plugingov.model.values import Layer
 from plugingov.sources.errors import Problem
 
 
@@ -47,6 +48,8 @@ class Step(NamedTuple):
     does: str
     where: str = ""
     """The page on which it is done, where it is one."""
+    layer: Layer | None = None
+    """The layer that it is about, where it is of one."""
 
 
 class Minimum(NamedTuple):

@@ -8,9 +8,10 @@ from plugingov.model.door import Door
 from plugingov.model.inventory import Auth
 from plugingov.model.source import Source
 from plugingov.model.tool_policy import EVERYTHING
-from plugingov.model.values import PERMISSIONS, Permission, Preference
+from plugingov.model.values import PERMISSIONS, Layer, Permission
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
+from plugingov.surfaces.cowork import pages
 from plugingov.surfaces.cowork.exports.exported import RESERVED_MARKETPLACES, Exported
 from plugingov.surfaces.cowork.rendering.declared import Declared, marketplace_of
 from plugingov.surfaces.cowork.rendering.encodings import FOLDER
@@ -19,21 +20,10 @@ from plugingov.surfaces.cowork.rendering.tools import known_tools, patterns
 from plugingov.surfaces.cowork.rendering.wanted import WantedPackage, wanted_defaults
 from plugingov.surfaces.rendering.rendered import Step
 
-MARKETPLACES = "Organization settings > Plugins & skills > Marketplaces"
-INVENTORY = "Organization settings > Plugins & skills > Inventory"
-CONNECTORS = "Organization settings > Connectors"
-DESKTOP = "Organization settings > Connectors > Desktop"
-SETTINGS = "Organization settings"
 DEVICES = "Device management"
 MEMBERS = "Each member"
 ON_DEVICES = "Each member, Customize > Connectors"
 
-LABELS: Mapping[Preference, str] = {
-    "required": "Required",
-    "auto_install": "Installed by default",
-    "available": "Available to install",
-    "not_available": "Not available",
-}
 _TOOLS: Mapping[Permission, str] = {"allow": "Always allow", "ask": "Needs approval", "blocked": "Blocked"}
 _CLIENTS = {
     "metadata": "Anthropic-hosted client metadata (CIMD)",
@@ -47,15 +37,19 @@ _TICKS = re.compile(r"`+")
 def steps(declared: Declared, exported: Exported | None) -> Iterator[Step]:
     """Yield what people do, in the order in which it is needed."""
     if declared.is_first_party:
-        yield from _marketplaces(declared, exported)
-        yield from _by_hand(declared)
-        yield from _connectors(declared)
-        yield from _tools(declared)
-        yield from _gates(declared)
-        yield from _sign_ins(declared, "first-party", MEMBERS)
+        yield from _about("install", _marketplaces(declared, exported))
+        yield from _about("install", _by_hand(declared))
+        yield from _about("install", _connectors(declared))
+        yield from _about("activate", _tools(declared))
+        yield from _about("install", _gates(declared))
+        yield from _about("authenticate", _sign_ins(declared, "first-party", MEMBERS))
     if declared.is_third_party:
-        yield from _devices(declared)
-        yield from _sign_ins(declared, "third-party", ON_DEVICES)
+        yield from _about("install", _devices(declared))
+        yield from _about("authenticate", _sign_ins(declared, "third-party", ON_DEVICES))
+
+
+def _about(layer: Layer, found: Iterator[Step]) -> Iterator[Step]:
+    return (each._replace(layer=layer) for each in found)
 
 
 def quoted(text: str) -> str:
@@ -77,16 +71,16 @@ def _marketplaces(declared: Declared, exported: Exported | None) -> Iterator[Ste
             continue
         if name not in there:
             comes_from = f" from {_source(said.source)}" if said.source else ", whose source the inventory does not say"
-            yield Step(name, _OWNER, f"connects marketplace {quoted(name)}{comes_from}", MARKETPLACES)
+            yield Step(name, _OWNER, f"connects marketplace {quoted(name)}{comes_from}", pages.MARKETPLACES)
         if said.cowork and said.cowork.sync:
             how = "on" if said.cowork.sync == "automatic" else "off, and presses Re-sync after each review"
-            yield Step(name, _OWNER, f"switches Sync automatically of {quoted(name)} {how}", MARKETPLACES)
+            yield Step(name, _OWNER, f"switches Sync automatically of {quoted(name)} {how}", pages.MARKETPLACES)
     for name in sorted(there - set(declared.organisation.marketplaces)):
         does = (
             f"decides about marketplace {quoted(name)}, which the inventory does not have: declare it, or choose "
             "Delete source, which deletes all of its plugins for every member for good"
         )
-        yield Step(name, _OWNER, does, MARKETPLACES)
+        yield Step(name, _OWNER, does, pages.MARKETPLACES)
 
 
 def _source(source: Source) -> str:
@@ -99,18 +93,20 @@ def _by_hand(declared: Declared) -> Iterator[Step]:
     is_team = declared.attested.plan == "team"
     for name, default in wanted_defaults(declared):
         if is_team or name in RESERVED_MARKETPLACES:
-            does = f"sets Default access of marketplace {quoted(name)} to {LABELS[default.preference]}"
-            yield Step(name, _OWNER, does, MARKETPLACES)
+            does = f"sets Default access of marketplace {quoted(name)} to {pages.LABELS[default.preference]}"
+            yield Step(name, _OWNER, does, pages.MARKETPLACES)
     for package in declared.packages:
         if not (is_team or marketplace_of(package) in RESERVED_MARKETPLACES):
             continue
         wanted = WantedPackage(declared, package)
         for stated in wanted.own[:1]:
-            does = f"sets Default access of {quoted(package)} to {LABELS[stated.preference]}"
-            yield Step(package, _OWNER, does, INVENTORY)
+            does = f"sets Default access of {quoted(package)} to {pages.LABELS[stated.preference]}"
+            yield Step(package, _OWNER, does, pages.INVENTORY)
         for group, of_group in wanted.groups.items() if not is_team else ():
-            does = f"sets Group access of {quoted(package)} for {quoted(group)} to {LABELS[of_group[0].preference]}"
-            yield Step(package, _OWNER, does, INVENTORY)
+            does = (
+                f"sets Group access of {quoted(package)} for {quoted(group)} to {pages.LABELS[of_group[0].preference]}"
+            )
+            yield Step(package, _OWNER, does, pages.INVENTORY)
 
 
 def _connectors(declared: Declared) -> Iterator[Step]:
@@ -118,11 +114,11 @@ def _connectors(declared: Declared) -> Iterator[Step]:
     added = frozenset(declared.attested.connectors_added or ())
     for door in declared.arriving("directory-connector", "first-party"):
         if door.id not in added:
-            yield Step(door.id, _OWNER, f"adds {quoted(_title(door))} with Add to your team", CONNECTORS)
+            yield Step(door.id, _OWNER, f"adds {quoted(_title(door))} with Add to your team", pages.CONNECTORS)
     bundled = (door for door in declared.arriving("org-plugin", "first-party") if door.server and door.server.is_remote)
     for door in (*declared.arriving("custom-connector", "first-party"), *bundled):
         if door.id not in added:
-            yield Step(door.id, _OWNER, _adding(door), CONNECTORS)
+            yield Step(door.id, _OWNER, _adding(door), pages.CONNECTORS)
 
 
 def _title(door: Door) -> str:
@@ -169,23 +165,23 @@ def _tools(declared: Declared) -> Iterator[Step]:
                 if permission != whole:
                     of = "each tool like" if "*" in name else "tool"
                     does = f"sets {of} {quoted(name)} of {quoted(_title(door))} to {_TOOLS[permission]}"
-                    yield Step(door.id, _OWNER, does, CONNECTORS)
+                    yield Step(door.id, _OWNER, does, pages.CONNECTORS)
             if whole:
                 does = f"sets every other tool of {quoted(_title(door))} to {_TOOLS[whole]}"
-                yield Step(door.id, _OWNER, does, CONNECTORS)
+                yield Step(door.id, _OWNER, does, pages.CONNECTORS)
 
 
 def _gates(declared: Declared) -> Iterator[Step]:
     always = declared.attested.always_allow_for_connector_tools
     if always is not None:
         does = f'sees that Allow "Always allow" for connector tools is {"on" if always else "off"}'
-        yield Step("", _OWNER, does, SETTINGS)
+        yield Step("", _OWNER, does, pages.SETTINGS)
     extensions = declared.arriving("desktop-extension", "first-party")
     if declared.attested.extension_allowlist:
         does = "sees that Allowlist is on: switching it on deletes every extension that is installed"
-        yield Step("", _OWNER, does, DESKTOP)
+        yield Step("", _OWNER, does, pages.DESKTOP)
     for door in extensions:
-        yield Step(door.id, _OWNER, f"adds extension {quoted(_title(door))} to the allowlist", DESKTOP)
+        yield Step(door.id, _OWNER, f"adds extension {quoted(_title(door))} to the allowlist", pages.DESKTOP)
 
 
 def _devices(declared: Declared) -> Iterator[Step]:
