@@ -1,4 +1,4 @@
-"""Whatever is told of a machine of which one file was not read still holds when that file is read."""
+"""Whatever is told of a machine of which one file was not read still holds when that file is read, and no gap is lost."""
 
 import json
 import tempfile
@@ -8,15 +8,17 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judged import judge
 from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, REMOTE, SHARED, USER
 
+from plugingov.rules.index import INDEX
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.machine.machine import read_machine
 
 FACTS = Path(__file__).parents[1] / "surfaces" / "conformance"
 FACETS = ("loads", "enabled", "installed", "locked", "blocked")
-NAMES = st.sampled_from(["crm", "notes", "mail", "docs", "plugin:notes:s"])
+NAMES = st.sampled_from(["crm", "notes", "mail", "docs", "a b", "plugin:notes:s"])
 ENTRIES = NAMES.map(lambda name: {"serverName": name}) | st.sampled_from(
     [
         {"serverUrl": "https://mcp.acme.example/*"},
@@ -58,6 +60,8 @@ SAID = st.fixed_dictionaries(
 PLACES = st.sampled_from(
     [REMOTE, MANAGED, f"{DROP_INS}/05.json", f"{DROP_INS}/95.json", USER, SHARED, LOCAL, f"{HOME}/code/.mcp.json"]
 )
+ASKED = [entry.name for entry in INDEX if entry.id.startswith(("CCS", "CCV", "CCM", "CCP", "CCX", "SRC", "AUT"))]
+RULES = "".join(f"  {name}: {'{expects: allowlist}' if name == 'denylist-alone' else '{}'}\n" for name in ASKED)
 CLIENTS = st.sampled_from(["2.1.330", "2.1.330", "2.1.330", "2.1.240", "2.1.150"])
 
 
@@ -88,7 +92,7 @@ def together(text, more):
     return json.dumps({**said, **more}) if isinstance(said, dict) else text
 
 
-def observed(fact, client, links=()):
+def observed(fact, client, links=(), *, finds_projects=False):
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / fact["cwd"][1:]).mkdir(parents=True)
@@ -99,7 +103,7 @@ def observed(fact, client, links=()):
                 file.symlink_to("/nowhere/else")
             else:
                 file.write_text(text, encoding="utf-8", newline="")
-        found = read_machine(root, (HOME,), (fact["cwd"],), client=client)
+        found = read_machine(root, (HOME,), () if finds_projects else (fact["cwd"],), client=client)
     return replace(found, environment={"HOME": HOME, **fact["env"]}, is_environment_whole=True)
 
 
@@ -138,3 +142,46 @@ def overturned(fact, lost, client):
 def test_no_verdict_rests_on_a_file_that_nobody_read(drawn, client):
     fact, lost = drawn
     assert list(overturned(fact, lost, client)) == []
+
+
+# What some rule has something against, wherever it stands.
+FAULTS = st.sampled_from(
+    [
+        {"deniedMcpServers": ["x"]},
+        {"allowedMcpServers": [{"serverName": "a b"}, {"serverUrl": "https://*"}]},
+        {"enableAllProjectMcpServers": True},
+        {"enabledPlugins": {"x@y": "maybe"}},
+        {"enabledPlugins": {"fmt@acme": True, "own@skills-dir": True}},
+        {"strictKnownMarketplaces": [{"source": "github", "repo": "acme/plugins"}]},
+        {"managedMcpServers": {"notes": {"type": "http"}}},
+        {"allowManagedMcpServersOnly": True},
+    ]
+)
+SETTINGS = st.sampled_from([REMOTE, MANAGED, f"{DROP_INS}/05.json", USER, SHARED, LOCAL])
+
+
+@st.composite
+def faulty_machines(draw):
+    """Draw a recorded machine with faults in some of its settings, and one of these files, or the record of its home."""
+    fact = draw(st.sampled_from(recorded()))
+    said = draw(st.dictionaries(SETTINGS, FAULTS, min_size=1, max_size=2))
+    files = fact["files"] | {path: together(fact["files"].get(path, "{}"), more) for path, more in said.items()}
+    lost = draw(st.sampled_from(sorted({*said, *files.keys() & {f"{HOME}/.claude.json"}})))
+    return {**fact, "files": files}, lost
+
+
+def lost_gaps(fact, lost, client):
+    """Return the gaps of rules that have none of them, and know of nothing unknown, where a file was not read."""
+    whole = observed(fact, client, finds_projects=True)
+    gaps = {(gap.id, gap.subject.item) for gap in judge(RULES, observed=(whole,)).gaps}
+    report = judge(RULES, observed=(observed(fact, client, (lost,), finds_projects=True),))
+    unknown = {each.id for each in report.unknowns}
+    there = {(gap.id, gap.subject.item) for gap in report.gaps}
+    return [gap for gap in gaps - there if gap[0] not in unknown]
+
+
+@settings(max_examples=35, deadline=None)
+@given(faulty_machines(), CLIENTS)
+def test_no_rule_that_told_a_gap_falls_silent_over_a_file_that_nobody_read(drawn, client):
+    fact, lost = drawn
+    assert lost_gaps(fact, lost, client) == []

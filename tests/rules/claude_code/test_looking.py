@@ -93,3 +93,31 @@ def test_a_package_is_not_said_to_be_switched_by_nobody_where_projects_are_not_k
 )
 def test_names_are_asked_of_settings_that_count_alone(files, expected):
     assert len(looked("dead-name-entry", {STATE: {}, **files}).unknowns) == expected
+
+
+REMOTE = f"{HOME}/.claude/remote-settings.json"
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "lost", "item"),
+    [
+        pytest.param(
+            "losing-managed-source",
+            {REMOTE: {"model": "opus"}, MANAGED: {"deniedMcpServers": [{"serverName": "a"}]}},
+            MANAGED,
+            "unread managed",
+            id="managed settings that do not win",
+        ),
+        pytest.param(
+            "stale-install-record",
+            {SHARED: {"enabledPlugins": {"fmt@acme": True}}},
+            SHARED,
+            "settings that nobody read",
+            id="what may switch on a package that was never installed",
+        ),
+    ],
+)
+def test_what_an_unread_file_alone_would_tell_is_unknown(rule, files, lost, item):
+    assert looked(rule, {STATE: {}, **files}).gaps
+    unread = looked(rule, {STATE: {}, **files, lost: None})
+    assert (list(unread.gaps), list(unread.unknowns)) == ([], [item])

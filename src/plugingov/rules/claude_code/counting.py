@@ -62,6 +62,14 @@ def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Un
     yield from unread_projects(machine)
 
 
+def unread_own(machine: Machine) -> Iterator[Unknown]:
+    """Yield why nobody knows what some settings of members and projects say, of those that count or may."""
+    for layer in counting_files(machine, machine.client.behaviours[0]):
+        if layer.outcome == "unread" and not layer.is_managed:
+            yield Unknown(layer.file.place(), mask(layer.because))
+    yield from unread_projects(machine)
+
+
 def unread_policy(machine: Machine) -> Iterator[Unknown]:
     """Yield why nobody knows what managed settings say, for each home where that is so."""
     for home in homes(machine):

@@ -102,16 +102,19 @@ def _ruling(verdict: Verdict) -> Ruling:
 
 
 def and_unread(look: Look, unread: Callable[[Machine], Iterable[Unknown]]) -> Look:
-    """Return a look that also tells what nobody could look at, where it does not say so at that place or in these words."""
+    """Return a look that also tells what nobody could look at, where it does not say so at that place or in such words."""
 
     def looked(case: Case, machine: Machine) -> Iterator[Seen]:
         found = tuple(look(case, machine))
         told = [each.verdict for each in found if isinstance(each.verdict, Unknown)]
-        said = {word for unknown in told for word in (unknown.at, unknown.because)}
         yield from found
-        yield from (Seen(UNREAD, each) for each in unread(machine) if said.isdisjoint((each.at, each.because)))
+        yield from (Seen(UNREAD, each) for each in unread(machine) if not any(_says(one, each) for one in told))
 
     return looked
+
+
+def _says(told: Unknown, unread: Unknown) -> bool:
+    return told.at == unread.at or unread.because in told.because
 
 
 def settings_files(machine: Machine, behaviour: Behaviour) -> Iterator[Validated]:

@@ -10,13 +10,15 @@ from plugingov.rules.claude_code.counting import homes
 from plugingov.rules.claude_code.looking import of_policy
 from plugingov.rules.claude_code.words import SOURCES
 from plugingov.rules.observing import Seen, as_seen, each_seen
-from plugingov.rules.rule import PASS, Example, Finding, Rule
+from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown
 from plugingov.rules.settings import Settings
+from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.found import Found
+from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.managed import Managed, Source
-from plugingov.surfaces.claude_code.settings.validated import joined
+from plugingov.surfaces.claude_code.settings.unread import is_unread
+from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS, joined
 from plugingov.surfaces.claude_code.settings.validating import ALIASES
 
 # What no source but the winning one is asked for.
@@ -35,6 +37,12 @@ def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -
     for source in (managed.winner, *managed.losing):
         if source.name not in {"hkcu", "none"}:
             yield from _source(source, managed.winner, _lost_in(source, managed.winner, machine, behaviour))
+    won = {layer.file for layer in managed.winner.layers}
+    for file in machine.observation.files:
+        if file.kind in MANAGED_KINDS and file.kind != "hkcu" and is_unread(file) and file not in won:
+            yield Seen(
+                f"unread {file.kind}", Unknown(file.place(), mask(f"{why_unread(file)}, and another source wins"))
+            )
 
 
 def _lost_in(source: Source, winner: Source, machine: Machine, behaviour: Behaviour) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
-from plugingov.rules.claude_code.counting import hidden_projects, homes
-from plugingov.rules.claude_code.looking import as_client
+from plugingov.rules.claude_code.counting import hidden_projects, homes, unread_own
+from plugingov.rules.claude_code.looking import and_unread, as_client
 from plugingov.rules.claude_code.package_ids import OFFICIAL, is_whole, marketplace_of
 from plugingov.rules.observing import Seen, as_seen, each_seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Unknown, Verdict
@@ -155,7 +155,7 @@ _GONE = "Uninstall it for that project, or where the client does not, take its r
 _INSTALL = "Install the package where it is switched on, or take the switch out."
 _ADD = "Add its marketplace and install the package, or take the switch out."
 _MEND = "Mend what keeps it from loading, or take the switch out."
-_LOOK = as_client(look)
+_LOOK = and_unread(as_client(look), unread_own)
 
 STALE_INSTALL_RECORD = Rule(
     id="CCP011",

@@ -87,6 +87,14 @@ def is_absolute(path: str) -> bool:
     return path.startswith(("/", "\\\\")) or path[1:3] in {":\\", ":/"}
 
 
+def on_machine(path: str) -> str:
+    """Return a path of Windows in the one form of all that name the same folder, and any other as it is written.
+
+    The record of a home has projects with slashes there, and that of installs has them with the others.
+    """
+    return machine_path(path) if path.startswith("\\\\") or path[1:2] == ":" else path
+
+
 def machine_path(path: str) -> str:
     """Return a path in the one form of all that name the same folder: a slash at its end says nothing.
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import Certainty
 from plugingov.sources.document import Place
+from plugingov.surfaces.claude_code.client.disk import on_machine
 from plugingov.surfaces.claude_code.client.found import Found
 
 if TYPE_CHECKING:  # it brings pydantic, and reading a machine must not wait for it
@@ -91,7 +92,7 @@ class InstallRecord(NamedTuple):
     def counts_in(self, session: Session) -> bool:
         """Tell whether a start of the client in this place has this install."""
         if self.scope in _FOR_ONE_PROJECT:
-            return bool(self.project) and self.project == session.project
+            return bool(self.project) and on_machine(self.project) == on_machine(session.project)
         return self.scope in _FOR_EVERY_PROJECT
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.client.client import Behaviour
+from plugingov.surfaces.claude_code.client.disk import on_machine
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, PackageServer, Ruling, Session
 from plugingov.surfaces.claude_code.client.shared import shared
@@ -106,7 +107,7 @@ class Packages:
     def _alike(self, session: Session, behaviour: Behaviour) -> Session:
         """Return the start outside of every project where the same holds for packages: most projects say nothing."""
         outside = session._replace(project="")
-        if session == outside or session.project in self._installed_for(session.home):
+        if session == outside or on_machine(session.project) in self._installed_for(session.home):
             return session
         settings, theirs = (self._machine.settings(each, behaviour) for each in (session, outside))
         same = settings.managed is theirs.managed and about_packages(settings) == about_packages(theirs)
@@ -114,7 +115,7 @@ class Packages:
 
     def _installs_of(self, home: str) -> frozenset[str]:
         """Return the projects that a home records installs for."""
-        return frozenset(record.project for each in self._records(home).records.values() for record in each)
+        return frozenset(on_machine(record.project) for each in self._records(home).records.values() for record in each)
 
     def _keys_of(self, session: Session) -> tuple[_Key, ...]:
         """Return the packages of a session in the order of their ids."""
