@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from command import plugingov
+from exported_pages import PLUGIN, whole
 from machines import HOME, MANAGED, STATE, USER, facts, machine, put
 
 from plugingov.cli.observed import observations
@@ -31,6 +32,26 @@ def test_a_machine_is_collected_as_yaml(tmp_path, capsys):
     data = read_yaml(Text("x", done.out)).data
     assert (data["kind"], data["taken_at"], data["platform"]) == ("Observation", "2026-11-22", "linux")
     assert [row["name"] for row in data["servers"]] == ["a", "b"]
+
+
+SETTINGS = f"plugins/{PLUGIN}/installation_settings/page-0001.json"
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        pytest.param({}, ["7 read, 0 read in part, 0 not read"], id="whole"),
+        pytest.param({SETTINGS: '{"data": [{"ty'}, ["6 read, 0 read in part, 1 not read", f"{SETTINGS}:1:1: not read: found text that is not JSON"], id="a page that was cut off"),
+        pytest.param({SETTINGS: {"error": {"type": "x"}}}, ["6 read, 1 read in part, 0 not read", f"{SETTINGS}:1:1: found an error of the interface"], id="a page that is none"),
+        pytest.param({"pull.json": '{"done": ['}, ["7 read, 0 read in part, 1 not read", "pull.json:1:1: not read: found text that is not JSON"], id="the record of pull, cut off"),
+    ],
+)  # fmt: skip
+def test_what_was_not_read_of_pages_is_said_on_standard_error(tmp_path, capsys, monkeypatch, changed, said):
+    monkeypatch.chdir(put(tmp_path, whole() | changed))
+    done = plugingov(capsys, "collect", "--exports", ".", *AS_OF)
+    told = " ".join(done.err.split())
+    assert (done.status, [each for each in said if each not in told]) == (0, [])
+    assert not [each for each in ("home", "project", "client", "system") if each in told]
 
 
 def test_what_is_said_about_it_stands_in_it(tmp_path, capsys):

@@ -1,7 +1,7 @@
 """What a report of `check` says first of what Cowork exported."""
 
 import pytest
-from exported_pages import AUDIT, exported, group, member, page, plugin, setting, whole
+from exported_pages import AUDIT, PLUGIN, exported, group, member, page, plugin, setting, whole
 from judged import judge
 
 from plugingov.reports.check_sheet import check_sheet
@@ -52,6 +52,25 @@ def test_what_was_exported_is_said_before_what_follows():
 )
 def test_a_list_that_is_not_whole_is_said_at_the_top(changed, lacks):
     assert f"    lacks  {lacks}\n" in text(**changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "unread"),
+    [
+        pytest.param({}, [], id="all of it was"),
+        pytest.param({"settings": '{"data": [{"ty'}, [(f"plugins/{PLUGIN}/installation_settings/page-0001.json", "not read: found text that is not JSON in line 1")], id="settings that were cut off"),
+        pytest.param({"plugins": page(plugin(reach="orbital"))}, [("plugins/page-0001.json", "found `orbital` for `reach`, which nobody here knows, in line 17")], id="a value that nobody knows"),
+    ],
+)  # fmt: skip
+def test_what_was_not_read_is_listed_in_json_too(changed, unread):
+    record = sheet(**changed).record
+    assert [(each["place"]["file"], each["why"]) for each in record["unread"]] == unread
+    assert "machines" not in record["summary"]
+
+
+def test_a_page_that_was_cut_off_is_not_one_that_nobody_saved():
+    lacks = "a page of the installation settings of a plugin was not read: found text that is not JSON"
+    assert lacks in " ".join(text(settings='{"data": [{"ty').split())
 
 
 def test_a_list_that_nobody_needs_lacks_nothing():

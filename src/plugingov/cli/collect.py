@@ -15,8 +15,9 @@ from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.options import Day, Output, OutputFormat
 from plugingov.cli.output import print_text, style_of, write_whole
 from plugingov.model.observation import Observation
-from plugingov.reports.collected_sheet import collected_sheet
+from plugingov.reports.collected_sheet import collected_sheet, exported_sheet
 from plugingov.reports.observation_record import FORMATS, observation_text
+from plugingov.reports.sheet import Sheet
 from plugingov.reports.text import render
 from plugingov.sources.secret_search import masked
 from plugingov.surfaces.machine.machine import HERE, NotThere, is_nothing, read_machine
@@ -109,7 +110,9 @@ def command(
     if exports is not None:
         if root or home or project or client:
             raise click.UsageError("--exports reads pages of the organisation, which lie on no machine: give it alone")
-        _write(_exported(exports, organization, machine, as_of), format or (Output("yaml"),), output)
+        pages = _exported(exports, organization, machine, as_of)
+        _write(pages, format or (Output("yaml"),), output)
+        _say(exported_sheet(pages, exports))
         return 0
     if root is not None and not os.path.isdir(root):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
         raise click.BadParameter("there is no such folder", param_hint="--root")
@@ -128,9 +131,13 @@ def command(
         taken_by=f"plugingov {__version__}",
     )
     _write(taken, format or (Output("yaml"),), output)
-    summary = render(collected_sheet(taken, root or "this machine"), style_of(sys.stderr))
-    click.echo(masked(summary), nl=False, err=True)
+    _say(collected_sheet(taken, root or "this machine"))
     return 0
+
+
+def _say(summary: Sheet) -> None:
+    """Say on standard error what was read, and what was not."""
+    click.echo(masked(render(summary, style_of(sys.stderr))), nl=False, err=True)
 
 
 def _exported(folder: str, organization: str | None, name: str | None, as_of: date) -> Observation:

@@ -312,7 +312,7 @@ def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict
         "gaps": [{**_whose(gap, several), **gap_record(gap, people)} for gap in report.gaps],
         "unknowns": [{**_whose(fact, several), **unknown_record(fact, people)} for fact in report.unknowns],
         "coverage": [_coverage_record(row) for row in report.coverage],
-        **({"unread": [_unread_record(each) for each in report.unread]} if report.machines else {}),
+        **({"unread": [_unread_record(each) for each in report.unread]} if report.machines or report.exports else {}),
     }
 
 

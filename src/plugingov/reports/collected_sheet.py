@@ -33,6 +33,19 @@ def collected_sheet(observation: Observation, where: str) -> Sheet:
     )
 
 
+def exported_sheet(observation: Observation, where: str) -> Sheet:
+    """Return the summary of saved pages, which lie in no home and on no machine."""
+    files = [file for file in observation.files if file.kind != "pull" or file.state != "whole"]
+    read, partly, unread = (sum(file.state == state for file in files) for state in _STATES)
+    taken = f", {observation.taken_at}" if observation.taken_at else ""
+    counts = f"{read} read, {partly} read in part, {unread} not read"
+    return Sheet(
+        title=(f"plugingov: collected {where}: pages of Cowork{taken}: {counts}",),
+        sections=(Lines("Not understood, or not in full", _odd(files)),),
+        summary="",
+    )
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 

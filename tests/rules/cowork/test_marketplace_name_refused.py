@@ -25,7 +25,7 @@ def github(**more):
         pytest.param(github(expectedName=""), (0, 1, 0, 0), id="an empty name"),
         pytest.param(github(expectedName=7), (0, 1, 0, 0), id="a number"),
         pytest.param(github(), (0, 1, 0, 0), id="no name"),
-        pytest.param("acme", (0, 0, 0, 0), id="an entry that is none"),
+        pytest.param("acme", (0, 0, 0, 1), id="an entry that is none"),
     ],
 )  # fmt: skip
 def test_which_names_are_refused(entry, counts):

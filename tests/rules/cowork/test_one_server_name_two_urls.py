@@ -30,9 +30,10 @@ def test_two_names_for_one_address_are_no_clash():
     assert looked_at_desktop(RULE, managed(remote(), remote(name="other"))).counts == (2, 0, 0, 0)
 
 
-def test_what_has_no_name_or_no_address_is_not_compared():
+def test_what_has_no_name_or_no_address_is_not_compared_and_unknown():
     files = managed(remote(name=None), remote(name=None, url="https://b.example"), remote(name="c", url=None))
-    assert looked_at_desktop(RULE, files).counts == (0, 0, 0, 0)
+    found = looked_at_desktop(RULE, files)
+    assert (found.gaps, found.counts) == ({}, (0, 0, 0, 3))
 
 
 @pytest.mark.parametrize(

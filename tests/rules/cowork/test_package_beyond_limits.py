@@ -26,7 +26,11 @@ def package_of(**said):
         pytest.param({"name": "finance_doors"}, (0, 1, 0), id="an underscore"),
         pytest.param({"name": "finance--doors"}, (0, 1, 0), id="two hyphens together"),
         pytest.param({"name": "финансы-2"}, (1, 0, 0), id="letters of another alphabet"),
-        pytest.param({"components": [{"type": "cli", "name": "ledger"}]}, (0, 1, 0), id="a program"),
+        pytest.param(
+            {"components": [{"type": "cli", "name": "ledger"}]},
+            (0, 0, 1),
+            id="a program, which may lie in `bin` or not",
+        ),
         pytest.param({"components": None}, (0, 0, 1), id="nobody says what is in it"),
         pytest.param({"description": "x" * 500}, (1, 0, 0), id="the longest description"),
         pytest.param({"description": LONG}, (0, 1, 0), id="a longer one of its own"),
@@ -37,7 +41,7 @@ def test_what_a_package_is(said, counts):
     assert package_of(**said) == counts
 
 
-def test_a_program_in_the_package_of_a_declared_door_is_a_gap_of_another_rule():
+def test_a_program_in_the_package_of_a_declared_door_is_a_question_of_another_rule():
     inventory = """\
 marketplaces: {anycompany-tools: {source: {github: anycompany/claude-plugins}}}
 plugins:
@@ -48,7 +52,10 @@ plugins:
 """
     pages = whole(plugins=page(plugin(components=[{"type": "cli", "name": "ledger"}])))
     both = f"  {RULE}: {{}}\n  installed-but-cannot-load: {{}}\n"
-    assert [gap.id for gap in judge(both, inventory, observed=(exported(pages),)).gaps] == ["INS008"]
+    report = judge(both, inventory, observed=(exported(pages),))
+    assert (report.gaps, [fact.id for fact in report.unknowns]) == ((), ["INS008"])
+    declared = inventory + "packages: {finance-doors@anycompany-tools: {parts: [bin]}}\n"
+    assert [gap.id for gap in judge(both, declared).gaps] == ["INS008"]
 
 
 def packages(many, source="github", next_page=None, **said):

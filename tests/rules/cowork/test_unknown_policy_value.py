@@ -35,14 +35,12 @@ def test_a_word_that_is_given_up(as_of, grade, words):
 
 
 @pytest.mark.parametrize(
-    "keys",
+    ("keys", "unknown"),
     [
-        pytest.param(
-            {"orgPluginSettings": [{"serverName": "notes"}, "x", {"tools": "x"}, {"tools": ["x", {}]}]}, id="locks"
-        ),
-        pytest.param({"managedMcpServers": ["x", {"name": "a", "toolPolicy": "ask"}, {"name": "b"}]}, id="servers"),
-        pytest.param({"orgPluginSettings": {"mcpServers": {}}}, id="locks as a mapping"),
+        pytest.param({"orgPluginSettings": [{"serverName": "notes"}, "x", {"tools": "x"}, {"tools": ["x", {}]}]}, 4, id="locks"),
+        pytest.param({"managedMcpServers": ["x", {"name": "a", "toolPolicy": "ask"}, {"name": "b"}]}, 2, id="servers"),
+        pytest.param({"orgPluginSettings": {"mcpServers": {}}}, 0, id="locks as a mapping"),
     ],
-)
-def test_odd_entries_say_nothing_of_a_tool(keys):
-    assert looked_at_desktop(RULE, managed(**keys)).counts == (0, 0, 0, 0)
+)  # fmt: skip
+def test_of_odd_entries_nobody_knows_what_they_say_of_a_tool(keys, unknown):
+    assert looked_at_desktop(RULE, managed(**keys)).counts == (0, 0, 0, unknown)

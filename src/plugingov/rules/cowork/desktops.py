@@ -12,7 +12,9 @@ from plugingov.rules.rule import PASS, Finding, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
+from plugingov.surfaces.cowork.desktop.oddities import odd_entries
 
 LookAtDesktop: TypeAlias = Callable[[Case, Observation], Iterable[Seen]]
 LookAtConfiguration: TypeAlias = Callable[[Case, Configuration], Iterable[Seen]]
@@ -42,7 +44,8 @@ def as_on_desktops(look: LookAtDesktop) -> Callable[[Case, Subject, Settings], V
 def of_configurations(look: LookAtConfiguration, *reads: str) -> LookAtDesktop:
     """Return the look at what counts for each member; where nobody knows that, nobody knows the verdict.
 
-    Of a key among `reads` that is not there, and that nobody knows not to be set, it is said that nobody knows.
+    Of a key among `reads` that is not there, and that nobody knows not to be set, it is said that nobody knows; and so
+    it is of its entries that are of a kind that nobody here knows.
     """
 
     def looked(case: Case, observation: Observation) -> Iterator[Seen]:
@@ -52,8 +55,16 @@ def of_configurations(look: LookAtConfiguration, *reads: str) -> LookAtDesktop:
             for key in reads:
                 if key not in each.settings and (unknown := not_known(each, key)):
                     yield Seen(f"what an unread {key} holds", unknown)
+                yield from odd(each, key)
 
     return looked
+
+
+def odd(configuration: Configuration, key: str) -> Iterator[Seen]:
+    """Yield that nobody knows what an entry of a key holds, where it is of a kind that nobody here knows."""
+    for each in odd_entries(configuration, key):
+        name = mask(visible(each.name))
+        yield Seen(f"what an unread {name} holds", Unknown(each.at, mask(visible(f"`{name}` {each.why}"))))
 
 
 def _doubted(configuration: Configuration, verdict: Verdict) -> Verdict:

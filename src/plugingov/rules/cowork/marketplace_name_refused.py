@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import PACKAGES
-from plugingov.rules.cowork.desktops import as_on_desktops, each_on_desktops, not_known, of_configurations
+from plugingov.rules.cowork.desktops import as_on_desktops, each_on_desktops, not_known, odd, of_configurations
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Verdict
 from plugingov.rules.settings import Settings
@@ -21,6 +21,7 @@ def look(case: Case, configuration: Configuration) -> Iterator[Seen]:
     del case
     if KEY not in configuration.settings and (unknown := not_known(configuration, KEY)):
         yield Seen(KEY, unknown)
+    yield from odd(configuration, KEY)
     for each in marketplaces(configuration):
         yield Seen(mask(visible(each.item)), _verdict(each))
 

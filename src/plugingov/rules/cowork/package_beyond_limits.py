@@ -63,7 +63,8 @@ def _package(shown: AsExported, package: str, item: Item) -> Verdict:
     # Where a door comes in the package, that it does not load there is a gap of installed-but-cannot-load.
     if program is not None and package not in shown.doors:
         at = item.place("components", program)
-        return Finding(at, f"`{package}` brings a program (`bin`), which keeps it out of chat and Cowork")
+        because = f"`{package}` brings a program, and whether it lies in `bin`, for which chat and Cowork refuse a package, no page says"
+        return Unknown(at, because)
     return _description(package, item, components)
 
 
@@ -97,8 +98,8 @@ PACKAGE_BEYOND_LIMITS = Rule(
     layer="install",
     severity="medium",
     why="What is beyond a limit is refused at the next upload or sync, and members keep what was there before, or lose it. "
-    "Asked is what pages of the interface tell: names, descriptions, programs, and how many packages a marketplace has. "
-    "How large a package is they do not tell. A long description is a low gap.",
+    "Asked is what pages of the interface tell: names, descriptions, and how many packages a marketplace has. How large a "
+    "package is they do not tell, nor whether a program that they list lies in `bin`: then it is unknown. A long description is a low gap.",
     fix="Shorten or rename it, take the `bin` folder out, or divide the marketplace.",
     references=(
         "support.claude.com/en/articles/13837433",
@@ -115,12 +116,6 @@ PACKAGE_BEYOND_LIMITS = Rule(
   "type": "plugin", "id": "plugin_1", "marketplace_id": "marketplace_1", "owner": {"type": "organization"},
   "name": "Finance_Doors",  // gap
   "components": [{"type": "skill", "name": "close"}]
-}, {
-  "type": "plugin", "id": "plugin_2", "marketplace_id": "marketplace_1", "owner": {"type": "organization"},
-  "name": "ledger-tools",
-  "components": [
-    {"type": "cli", "name": "ledger"}  // gap
-  ]
 }], "next_page": null}
 """,
         }

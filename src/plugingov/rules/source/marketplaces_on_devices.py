@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktops import not_known, of_configurations
+from plugingov.rules.cowork.desktops import not_known, odd, of_configurations
 from plugingov.rules.observing import Seen
 from plugingov.rules.rule import PASS, Finding, Unknown, Verdict
 from plugingov.sources.secrets import mask
@@ -17,11 +17,14 @@ def _each(case: Case, configuration: Configuration) -> Iterator[Seen]:
     if KEY not in configuration.settings and configuration.deployment != "first-party":
         unknown = not_known(configuration, KEY)
         yield from (Seen(KEY, unknown),) if unknown else ()
+    yield from odd(configuration, KEY)
     for each in marketplaces(configuration):
         yield Seen(mask(visible(each.item)), _verdict(each))
 
 
 def _verdict(each: Allowed) -> Verdict:
+    if each.pinned == "yes" and each.preference is None:
+        return Unknown(each.at("installationPreference"), mask(visible(f"marketplace `{each.item}`: {each.because}")))
     if each.pinned == "yes":
         return PASS
     if each.pinned == "unknown":

@@ -40,5 +40,10 @@ def refusal(organisation: Organisation, door: Door, via: str, deployment: Deploy
     package = organisation.packages.get(door.package or "") if via == "org-plugin" else None
     if package and "bin" in (package.parts or ()):
         part: Route = ("packages", door.package or "", "parts", (package.parts or ()).index("bin"))
+        if organisation.is_seen(part):
+            # The interface lists programs, and serves the package: what it refuses is a folder, which no page shows.
+            open_question = "and whether it lies in `bin`, for which Cowork refuses a package, no page says"
+            because = f"`{door.package}` brings a program, {open_question}"
+            return Answer("unknown", because, part, "observed")
         return Answer("off", f"Cowork refuses package `{door.package}`, because it has a `bin` part", part)
     return None

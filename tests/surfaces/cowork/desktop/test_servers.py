@@ -35,7 +35,7 @@ def test_a_server_that_may_not_count_says_why():
         pytest.param({CONFIG: '{"mcpServers": {},}'}, ["claude_desktop_config.json"], id="a member's own, in part"),
         pytest.param({LINUX: None}, ["managedMcpServers"], id="what is managed"),
         pytest.param({PLIST: plist(managedMcpServers="[,]")}, ["managedMcpServers"], id="a text that nobody can read"),
-        pytest.param({CONFIG: FILES, LINUX: {}}, [], id="neither"),
+        pytest.param({CONFIG: FILES, LINUX: {}}, ["mcpServers: odd"], id="neither, but for one server"),
     ],
 )
 def test_sources_that_nobody_could_read(files, called):

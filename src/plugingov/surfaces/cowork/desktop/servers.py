@@ -11,6 +11,7 @@ from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
 from plugingov.surfaces.cowork.desktop.deciding import POLICY_ONLY
 from plugingov.surfaces.cowork.desktop.decoding import Setting
+from plugingov.surfaces.cowork.desktop.oddities import LEAD_ALL_THE_SAME, odd_entries, odd_server
 
 MANAGED = "managedMcpServers"
 _OWN = "isLocalDevMcpEnabled"
@@ -140,11 +141,26 @@ def _of_member(file: NativeFile) -> Iterator[DesktopServer]:
 
 @lru_cache(maxsize=256)
 def unread_servers(observation: Observation) -> tuple[tuple[str, Place, str], ...]:
-    """Return each source of servers that nobody could read in full: what it is called, where it is, and why."""
+    """Return each source of servers, and each server, that nobody could read in full: its name, its place, and why."""
     files = [file for file in observation.files if file.kind == "desktop-config" and file.state != "whole"]
     managed = [(each, each.lacks(MANAGED)) for each in configurations(observation) if MANAGED not in each.settings]
     found = (
         *(("claude_desktop_config.json", file.place(), file.why) for file in files),
         *((MANAGED, each.at, lacks) for each, lacks in managed if lacks),
     )
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys((*found, *_odd(observation))))
+
+
+def _odd(observation: Observation) -> Iterator[tuple[str, Place, str]]:
+    """Yield the entries that are of a kind that nobody here knows."""
+    for configuration in configurations(observation):
+        for each in odd_entries(configuration, MANAGED):
+            if each.why not in LEAD_ALL_THE_SAME:
+                yield each.name, each.at, f"it {each.why}"
+    for file in observation.files:
+        servers = file.settings.get("mcpServers") if file.kind == "desktop-config" else None
+        if servers is not None and not isinstance(servers, Mapping):
+            yield "claude_desktop_config.json", file.place("mcpServers"), "its `mcpServers` is no mapping"
+        for name, said in servers.items() if isinstance(servers, Mapping) else ():
+            if why := odd_server(said):
+                yield f"mcpServers: {name}", file.place("mcpServers", name), f"it {why}"

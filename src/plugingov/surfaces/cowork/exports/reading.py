@@ -103,7 +103,16 @@ def _kind(path: str) -> FileKind:
 
 def _not_read(kind: FileKind, file: str, path: str, why: str) -> NativeFile:
     place = Place(file, 1, 1, 1, 1)
-    return NativeFile(kind=kind, file=file, path=path, state="unread", why=f"not read: {why}", where=lambda _: place)
+    *names, name = path.split("/")
+    return NativeFile(
+        kind=kind,
+        file=file,
+        path=path,
+        state="unread",
+        why=f"not read: {why}",
+        of=_owner(names, name),
+        where=lambda _: place,
+    )
 
 
 def _feed(entry: Entry) -> NativeFile:
