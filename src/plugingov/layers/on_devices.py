@@ -114,9 +114,9 @@ class Devices:
         return tuple(seen for machine in self._machines for seen in self.servers_on(machine))
 
     def everything_on(self, machine: "Machine") -> Iterator[OnDevice]:
-        """Yield every server of one device: brought by something, or configured."""
+        """Yield every server of one device: brought by something, or configured in a way that anybody can read."""
         yield from (seen.on_device for seen in self.servers_on(machine))
-        yield from (_configured(seen) for seen in self.desktops.servers_on(machine))
+        yield from (_configured(seen) for seen in self.desktops.servers_on(machine) if not seen.server.odd)
 
     @cached_property
     def everything(self) -> tuple[OnDevice, ...]:

@@ -40,7 +40,8 @@ def _called(key: str, number: int, said: Any) -> str:
     return f"{key}: {name}" if name else f"{key}[{number}]"
 
 
-def _of_server(said: Mapping[str, Any]) -> str:
+def odd_managed_server(said: Mapping[str, Any]) -> str:
+    """Return what is odd about a server that the organisation manages; "" where nothing is."""
     transport, bundled = said.get("transport"), said.get("server")
     if transport is not None and not _is_one_of(transport, _TRANSPORTS):
         return _unknown("transport", transport)
@@ -93,7 +94,7 @@ def _unknown(key: str, said: Any) -> str:
 
 
 _TELLING: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
-    "managedMcpServers": _of_server,
+    "managedMcpServers": odd_managed_server,
     "orgPluginSettings": _of_locks,
     "allowedPluginMarketplaces": _of_marketplace,
 }

@@ -11,7 +11,7 @@ from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
 from plugingov.surfaces.cowork.desktop.deciding import POLICY_ONLY
 from plugingov.surfaces.cowork.desktop.decoding import Setting
-from plugingov.surfaces.cowork.desktop.oddities import LEAD_ALL_THE_SAME, odd_entries, odd_server
+from plugingov.surfaces.cowork.desktop.oddities import LEAD_ALL_THE_SAME, odd_entries, odd_managed_server, odd_server
 
 MANAGED = "managedMcpServers"
 _OWN = "isLocalDevMcpEnabled"
@@ -44,6 +44,12 @@ class DesktopServer(NamedTuple):
     def at(self, *steps: str | int) -> Place:
         """Return where it stands, or a part of it."""
         return self.holder.place(*steps)
+
+    @property
+    def odd(self) -> str:
+        """Return why nobody knows what it starts or reaches; "" where it says so, whatever else may be odd about it."""
+        why = (odd_managed_server if self.level == "managed" else odd_server)(self.config)
+        return "" if why in LEAD_ALL_THE_SAME else why
 
     @property
     def launch(self) -> Mapping[str, Any]:
