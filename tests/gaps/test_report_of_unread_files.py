@@ -120,7 +120,14 @@ def test_a_selection_that_may_mean_what_nobody_declares_leaves_no_file_out(chose
     assert [fact.subject.item for fact in report.unknowns] == ["what an unread ~/.claude.json holds"]
 
 
-def test_what_was_read_is_judged_beside_it():
-    found = machine(state(evil=server("http://evil.example/mcp")), {MANAGED_SERVERS: None})
+@pytest.mark.parametrize(
+    ("unread", "gaps"),
+    [
+        pytest.param("/home/ada/.claude/plugins/installed_plugins.json", 1, id="a file that has no say in it"),
+        pytest.param(MANAGED_SERVERS, 0, id="one that decides whether it loads"),
+    ],
+)
+def test_what_was_read_is_judged_beside_it(unread, gaps):
+    found = machine(state(evil=server("http://evil.example/mcp")), {unread: None})
     report = judge(PLAIN, observed=(found,))
-    assert len(report.gaps) == len(report.unknowns) == 1
+    assert (len(report.gaps), len(report.unknowns)) == (gaps, 2 - gaps)
