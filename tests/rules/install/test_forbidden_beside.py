@@ -91,7 +91,7 @@ def test_servers_of_claude_desktop_are_asked(files, gaps):
         pytest.param([{MANAGED: '{"managedMcpServers": ['}], {"what an unread managedMcpServers holds"}, id="managed settings that were cut off"),
         pytest.param([of_config("shady", command="node"), {MANAGED: '{"isLocal'}], {"shady (node)", "what an unread managedMcpServers holds"}, id="nobody knows whether it is kept out"),
         pytest.param([of_config(command="npx", args=["-y", "mcp-remote", "${URL}"])], {"x (npx -y mcp-remote ${URL})"}, id="a bridge that a reference decides"),
-        pytest.param([of_config()], {"x", "what an unread mcpServers: x holds"}, id="neither an address nor a command"),
+        pytest.param([of_config()], {"what an unread mcpServers: x holds"}, id="neither an address nor a command"),
     ],
 )  # fmt: skip
 def test_what_nobody_can_read_may_be_forbidden(files, items):
