@@ -13,7 +13,7 @@ CHECK = ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF)
 OTHERS = {"matrix": ("--inventory", TEASHOP), "rules": (), "explain": ("lock-missing",)}
 
 
-@pytest.mark.parametrize("format_name", ["sarif", "github"])
+@pytest.mark.parametrize("format_name", ["sarif", "github", "junit"])
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, format_name):
     found = plugingov(capsys, name, *OTHERS[name], "--format", format_name)
@@ -23,7 +23,9 @@ def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, forma
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, sarif, github;" in " ".join(plugingov(capsys, "check", "--help").out.split())
+    assert "text, table, json, markdown, sarif, github, junit;" in " ".join(
+        plugingov(capsys, "check", "--help").out.split()
+    )
 
 
 @pytest.mark.parametrize("name", ["check", "matrix"])
@@ -62,7 +64,7 @@ def test_people_are_counted_where_the_environment_names_such_a_format(capsys, mo
     assert (out.startswith("# "), "mei@teashop.example" in out) == (True, False)
 
 
-@pytest.mark.parametrize("name", ["sarif", "github"])
+@pytest.mark.parametrize("name", ["sarif", "github", "junit"])
 def test_gaps_in_files_count_people(capsys, name):
     assert "mei@teashop.example" not in plugingov(capsys, *CHECK, "--format", name).out
     assert "mei@teashop.example" in plugingov(capsys, *CHECK, "--format", name, "--people", "names").out

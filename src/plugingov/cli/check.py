@@ -23,6 +23,7 @@ from plugingov.cli.options import (
 )
 from plugingov.cli.output import write
 from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
+from plugingov.gaps.facts import Key
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
@@ -87,7 +88,9 @@ def command(
         raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
-    judges, report, notes = _judge(inventory, observed, Sources(policy, waivers, baseline), as_of, choice, shown)
+    passed: set[Key] | None = set() if any(one.format in _SHOWING_WHAT_HOLDS for one in format) else None
+    sources = Sources(policy, waivers, baseline)
+    judges, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
@@ -97,9 +100,12 @@ def command(
         left = f", but {still} about waivers, which cannot be frozen" if still else ""
         notes += (f"Frozen in {write_baseline}: what is open now counts no more{left}.",)
     notes += (_what_counts(report),) * on_unknown
-    write(check_sheet(report, shown, notes, on_unknown=on_unknown), format, output, color, beside)
+    write(check_sheet(report, shown, notes, passed or (), on_unknown=on_unknown), format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
+
+
+_SHOWING_WHAT_HOLDS = ("junit",)  # it takes time and room, and no other format has any use for it
 
 
 def _what_counts(report: Report) -> str:
@@ -118,6 +124,7 @@ def _judge(
     as_of: date,
     choice: Choice,
     people: PeopleShown,
+    passed: set[Key] | None,
 ) -> tuple[Judges, Report, tuple[str, ...]]:
     """Return what judged, its report, and what has to be said about both before anything else."""
     if "-" in inventory and "-" in observed:
@@ -129,7 +136,7 @@ def _judge(
     judging = read_judges(sources, found, choice, problems)
     judges = judging.judges
     cases = [_case(judges, each, as_of, people, looks.get(each.id, Looks())) for each in found]
-    report = judges.report(cases, as_of)
+    report = judges.report(cases, as_of, passed)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
 

@@ -15,8 +15,9 @@ from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
 PLAIN_FORMATS = ("text", "table", "json", "markdown")
-ALL_FORMATS = (*PLAIN_FORMATS, "sarif", "github")  # these two show gaps in files, and suit a command that finds some
-_COUNTING_FORMATS = ("markdown", "sarif", "github")  # read by more people than those who ran the command
+GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
+ALL_FORMATS = GATE_FORMATS
+_COUNTING_FORMATS = ("markdown", "sarif", "github", "junit")  # read by more people than those who ran the command
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
