@@ -10,20 +10,25 @@ from plugingov.cli.main import COMMANDS
 from plugingov.cli.main import plugingov as group
 
 CHECK = ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF)
-OTHERS = {"matrix": ("--inventory", TEASHOP), "rules": (), "explain": ("lock-missing",)}
+OTHERS = {
+    "matrix": ("text, table, json, markdown, csv", "--inventory", TEASHOP),
+    "rules": ("text, table, json, markdown, csv",),
+    "explain": ("text, table, json, markdown", "lock-missing"),
+}
 
 
 @pytest.mark.parametrize("format_name", ["sarif", "github", "junit"])
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, format_name):
-    found = plugingov(capsys, name, *OTHERS[name], "--format", format_name)
+    formats, *words = OTHERS[name]
+    found = plugingov(capsys, name, *words, "--format", format_name)
     assert (found.status, found.out) == (2, "")
-    assert "expected one of text, table, json, markdown, or one of them with `=FILE`" in found.err
-    assert "Write as text, table, json, markdown;" in " ".join(plugingov(capsys, name, "--help").out.split())
+    assert f"expected one of {formats}, or one of them with `=FILE`" in found.err
+    assert f"Write as {formats};" in " ".join(plugingov(capsys, name, "--help").out.split())
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, sarif, github, junit;" in " ".join(
+    assert "text, table, json, markdown, sarif, github, junit, csv;" in " ".join(
         plugingov(capsys, "check", "--help").out.split()
     )
 

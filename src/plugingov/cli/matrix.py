@@ -11,12 +11,13 @@ from plugingov.cli.layering import layers_of
 from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
+    ROW_FORMATS,
     Output,
     as_of_option,
     inventory_option,
     narrowing_options,
     observed_option,
-    output_options,
+    output_options_of,
     people_option,
 )
 from plugingov.cli.output import write
@@ -40,7 +41,7 @@ if TYPE_CHECKING:  # most runs look at nothing
 @narrowing_options
 @as_of_option
 @people_option
-@output_options
+@output_options_of(ROW_FORMATS)
 def command(
     *,
     misplaced: tuple[str, ...],

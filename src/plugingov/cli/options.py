@@ -16,7 +16,8 @@ from plugingov.rules.index import INDEX
 # Compared with reports.FORMATS by a test: importing them takes time.
 PLAIN_FORMATS = ("text", "table", "json", "markdown")
 GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
-ALL_FORMATS = GATE_FORMATS
+ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
+ALL_FORMATS = (*GATE_FORMATS, "csv")
 _COUNTING_FORMATS = ("markdown", "sarif", "github", "junit")  # read by more people than those who ran the command
 Command = TypeVar("Command", bound=Callable[..., Any])
 

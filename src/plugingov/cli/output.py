@@ -22,7 +22,7 @@ def write(
     formats: tuple[Output, ...],
     output: str | None,
     color: bool | None,  # noqa: FBT001 (the option)
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | Iterable[str]] | None = None,
 ) -> None:
     """Render a sheet in each format and write them; nothing is written unless all of them could be rendered.
 
@@ -167,9 +167,10 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
             with Path(file).open("wb") as special:
                 special.writelines(_encoded(texts[file]))
     except OSError as error:
+        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
+    finally:  # what is in its place by now is called otherwise
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
-        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
 
 
 def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:

@@ -9,12 +9,13 @@ from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.cli.options import (
+    ROW_FORMATS,
     Output,
     as_of_option,
     baseline_option,
     inventory_option,
     observed_option,
-    output_options,
+    output_options_of,
     people_option,
     policy_option,
     waivers_option,
@@ -44,7 +45,7 @@ _MOST_DAYS = 3660
 )
 @as_of_option
 @people_option
-@output_options
+@output_options_of(ROW_FORMATS)
 def command(
     *,
     misplaced: tuple[str, ...],

@@ -11,6 +11,7 @@ from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
+from plugingov.reports.check_rows import check_rows
 from plugingov.reports.check_suites import check_suites
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
@@ -55,6 +56,7 @@ def check_sheet(
         record=_record(report, people, notes),
         marks=check_marks(report, people, on_unknown=on_unknown),
         about=partial(about_rules, report.asked),
+        rows=partial(check_rows, report, people),
         suites=partial(check_suites, report, people, passed, on_unknown=on_unknown),
     )
 

@@ -134,10 +134,10 @@ class Suite:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a spreadsheet: columns that stay what they are, and a value for each."""
+    """The rows of a spreadsheet: columns that stay what they are, and a text or a number for each."""
 
     columns: tuple[str, ...]
-    rows: Iterable[tuple[str, ...]]
+    rows: Iterable[tuple[str | int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
