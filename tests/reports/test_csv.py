@@ -20,7 +20,7 @@ COLUMNS = (
     "verdict,status,organization,rule,id,severity,layer,plugin,surface,project,group,credential,capability,item,"
     "message,fix,file,line,column,fingerprint,waiver,until,owner,ticket,reason"
 )
-FORMULA = re.compile(r"\s*[=+\-@＝＋－＠\t\r]")
+FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]")
 
 
 def read(text, **more):
@@ -131,7 +131,7 @@ def test_rules_have_a_row_each(capsys, more):
         ("+1", "'+1"),
         ("-x", "'-x"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("＝1", "'＝1"),
+        ("\uff1d1", "'\uff1d1"),
         (" =1", "' =1"),
         ("-5", "'-5"),
         (-5, "-5"),
