@@ -63,14 +63,14 @@ def _job_summary(sheet: Sheet, wanted: tuple[Output, ...]) -> Iterator[None]:
     if not file or all(one.format != "github" for one in wanted):
         yield
         return
-    from plugingov.reports.markdown import within  # noqa: PLC0415 (only this format needs it)
+    from plugingov.reports.markdown import fitted  # noqa: PLC0415 (only this format needs it)
 
-    text = masked(FORMATS["markdown"](sheet, Style()))
     size = None
     try:
         with Path(file).open("ab") as stream:
             size = stream.tell()
-            stream.write(within(text, _MOST_IN_A_SUMMARY - size).encode("utf-8", "backslashreplace"))
+            text = fitted(sheet, _MOST_IN_A_SUMMARY - size, lambda text: len(text.encode("utf-8")))
+            stream.write(masked(text).encode("utf-8", "backslashreplace"))
     except OSError as error:
         _shorten(file, size)
         raise click.UsageError(f"the job summary cannot be written to {file}: {error.strerror}") from None
