@@ -105,7 +105,7 @@ def command(
     return int(report.fails(line, on_unknown=on_unknown))
 
 
-_SHOWING_WHAT_HOLDS = ("junit",)  # it takes time and room, and no other format has any use for it
+_SHOWING_WHAT_HOLDS = ("junit", "oscal")  # it takes time and room, and no other format has any use for it
 
 
 def _what_counts(report: Report) -> str:

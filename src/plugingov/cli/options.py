@@ -17,8 +17,14 @@ from plugingov.rules.index import INDEX
 PLAIN_FORMATS = ("text", "table", "json", "markdown")
 GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
 ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
-ALL_FORMATS = (*GATE_FORMATS, "csv")
-_COUNTING_FORMATS = ("markdown", "sarif", "github", "junit")  # read by more people than those who ran the command
+ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")
+_COUNTING_FORMATS = (
+    "markdown",
+    "sarif",
+    "github",
+    "junit",
+    "oscal",
+)  # more people read them
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

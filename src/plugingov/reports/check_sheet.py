@@ -56,9 +56,18 @@ def check_sheet(
         record=_record(report, people, notes),
         marks=check_marks(report, people, on_unknown=on_unknown),
         about=partial(about_rules, report.asked),
+        assessment=lambda: _assessment(report, people, passed, notes),
         rows=partial(check_rows, report, people),
         suites=partial(check_suites, report, people, passed, on_unknown=on_unknown),
     )
+
+
+def _assessment(
+    report: Report, people: PeopleShown, passed: Collection[Key], notes: tuple[str, ...]
+) -> Mapping[str, Any]:
+    from plugingov.reports.assessment import assessment  # noqa: PLC0415 (only one format needs it, and it needs more)
+
+    return assessment(report, people, passed, _summary(report), notes)
 
 
 def _summary(report: Report) -> str:

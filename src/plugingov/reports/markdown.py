@@ -73,15 +73,16 @@ def _kept(sheet: Sheet, parts: list[_Part], room: int, size: Callable[[str], int
     """Return how many pieces of each section there is room for."""
     kept = [0] * len(parts)
     room -= size(_joined(sheet, parts, kept, is_detailed=False))
-    for limit, sums_up in ((room // 2, True), (room, False), (room, True)):
+    for share, sums_up in ((2, True), (1, False), (1, True)):
+        reserved = room - room // share
         for number, part in enumerate(parts):
             while part.sums_up == sums_up and kept[number] < len(part.pieces):
                 text, _ = part.pieces[kept[number]]
                 cost = size(text) + len(part.joint) + (0 if kept[number] else size(part.head) + 2 + _OF_A_NOTE)
-                if cost > room or (sums_up and limit < cost):
+                if cost > room - reserved:
                     break
                 kept[number] += 1
-                room, limit = room - cost, limit - cost
+                room -= cost
     return kept
 
 

@@ -152,3 +152,4 @@ class Sheet:
     about: Callable[[], tuple[AboutRule, ...]] = tuple
     suites: Callable[[], Iterable[Suite]] = tuple  # made when a format asks for them, as the rows are
     rows: Callable[[], Rows] | None = None
+    assessment: Callable[[], Mapping[str, Any]] | None = None  # for the programs of auditors
