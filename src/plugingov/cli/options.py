@@ -108,21 +108,21 @@ class OutputFormat(click.ParamType[Output]):
     name = "format"
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
+        self.names = names
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
         """Return the format and its file."""
         if isinstance(value, Output):
             return value
         name, sign, file = value.partition("=")
-        if name not in self._names or (sign and not file):
-            self.fail(f"expected one of {', '.join(self._names)}, or one of them with `=FILE`", param, ctx)
+        if name not in self.names or (sign and not file):
+            self.fail(f"expected one of {', '.join(self.names)}, or one of them with `=FILE`", param, ctx)
         return Output(name, file or None)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the formats that open like this."""
         del ctx, param
-        return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in self.names if name.startswith(incomplete)]
 
 
 def format_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:
