@@ -72,7 +72,8 @@ $(VENV)/run: requirements/run.txt pyproject.toml
 	@$(PIP) install --no-deps -e .
 	@touch $@
 
-$(VENV)/dev: $(VENV)/run requirements/dev.txt
+$(VENV)/dev: $(VENV)/run requirements/dev.txt requirements/oscal.txt
 	@echo "setting up the tools (once)"
 	@$(PIP) install -r requirements/dev.txt
+	@$(PIP) install --no-deps -r requirements/oscal.txt
 	@touch $@

@@ -1,5 +1,6 @@
 """Writes what is generated: the rule index, rule pages, schemas, the commands' help; `--check` compares."""
 
+import json
 import os
 import subprocess
 import sys
@@ -66,6 +67,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rendering.md"] = _rendering()
     files[ROOT / "docs" / "rendering-cowork.md"] = _rendering_for_cowork()
     files[ROOT / "docs" / "diagnosing.md"] = _diagnosing()
+    files[ROOT / "docs" / "formats.md"] = _formats()
     return files
 
 
@@ -120,6 +122,69 @@ def _diagnosing() -> str:
     for name, output in shown.items():
         text = _between(name, f"```text\n{output.rstrip()}\n```\n", text)
     return text
+
+
+_WIDE = ("check", "gate", "test", "matrix", "plan", "rules", "effective")
+_CONSUMERS = {
+    "text": "people at a terminal",
+    "table": "one line for each thing, to be cut and sorted",
+    "json": "other programs",
+    "markdown": "a comment on a change, a page",
+    "sarif": "code scanning",
+    "github": "annotations and the summary of a job in GitHub Actions",
+    "junit": "results of tests: GitLab, Jenkins, Azure DevOps",
+    "csv": "spreadsheets",
+    "jsonl": "tables of databases",
+    "oscal": "the evidence of audits",
+}
+
+
+def _formats() -> str:
+    """Return the page about formats with which command has which, and with parts of what `check` prints."""
+    check = ("check", FINANCE, "--policy", "policies/anycompany-finance.yaml", *AS_OF, "--fail-on", "never", "--format")
+    cases = _printed(*check, "junit").partition('  <testsuite name="AUT008')
+    junit = "\n".join(["  ...", *(cases[1] + cases[2]).split("\n")[:8], "  ..."])
+    rows = _printed(*check, "csv", "--only", "secret-in-the-open")
+    results = json.loads(_printed(*check, "oscal", "--only", "secret-in-the-open"))["assessment-results"]["results"][0]
+    told = {"findings": results["findings"]}
+    shown = {
+        "junit": f"```xml\n{junit}\n```\n",
+        "csv": f"```text\n{rows}```\n",
+        "oscal": f"```json\n{json.dumps(told, indent=2)}\n```\n",
+        "formats": _format_table(),
+    }
+    text = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    for name, written in shown.items():
+        text = _between(name, written, text)
+    return text
+
+
+def _format_table() -> str:
+    """Return a row for each format with the commands that have it."""
+    import click
+
+    from plugingov.cli.main import COMMANDS, plugingov
+    from plugingov.cli.options import PLAIN_FORMATS, OutputFormat
+
+    group = click.Context(plugingov)
+    has: dict[str, tuple[str, ...]] = {}
+    for name in COMMANDS:
+        command = plugingov.get_command(group, name)
+        for param in command.params if command else ():
+            if param.name == "format" and isinstance(param.type, OutputFormat):
+                has[name] = param.type.names
+    others = [names for name, names in has.items() if name not in _WIDE and "text" in names]
+    if any(names != PLAIN_FORMATS for names in others):
+        raise ValueError("a command that the table leaves out has a format of its own")
+    if unknown := {one for name in _WIDE for one in has[name]} - set(_CONSUMERS):
+        raise ValueError(f"say for whom these are: {unknown}")
+    lines = [f"| `--format` | for | {' | '.join(f'`{name}`' for name in _WIDE)} | others |"]
+    lines += ["|---" * (len(_WIDE) + 3) + "|"]
+    for format_name, consumer in _CONSUMERS.items():
+        marks = ["yes" if format_name in has[name] else "" for name in _WIDE]
+        marks += ["yes" if format_name in PLAIN_FORMATS else ""]
+        lines.append(f"| `{format_name}` | {consumer} | {' | '.join(marks)} |")
+    return "\n".join(lines) + "\n"
 
 
 def _between(name: str, written: str, text: str) -> str:

@@ -10,7 +10,7 @@ from command import AS_OF, ORGANISATIONS, plugingov
 GOLDEN = Path(__file__).parent / "golden"
 TEASHOP, TEASHOP_POLICY = "teashop.yaml", "teashop-policy.yaml"
 SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json", "markdown": "md"}
-IN_FILES = {"sarif": "sarif", "github": "github.txt"}
+IN_FILES = {"sarif": "sarif", "github": "github.txt", "junit": "xml", "csv": "csv", "oscal": "json"}
 COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
@@ -41,13 +41,22 @@ COMMANDS = {
     "explain": ("explain", "scope-outside-allowlist"),
 }
 REPORTS = [(name, format_name) for name in COMMANDS for format_name in SUFFIXES]
-REPORTS += [(name, format_name) for name in ("check", "check-people-named", "gate") for format_name in IN_FILES]
+REPORTS += [
+    (name, format_name)
+    for name in ("check", "check-people-named", "gate")
+    for format_name in ("sarif", "github", "junit")
+]
+REPORTS += [
+    ("test", "junit"),
+    ("check", "oscal"),
+    *((name, "csv") for name in ("check", "matrix", "plan", "plan-due", "rules")),
+]
 
 
 @pytest.mark.parametrize(("name", "format_name"), REPORTS)
 def test_a_report_looks_as_it_was_read(name, format_name, capsys, monkeypatch):
     monkeypatch.chdir(ORGANISATIONS)  # places are wrapped as they are written, so they are the same everywhere
-    shown = plugingov(capsys, *COMMANDS[name], "--format", format_name).out
+    shown = plugingov(capsys, *COMMANDS[name], "--format", format_name).out.replace("\r\n", "\n")
     file = GOLDEN / format_name / f"{name}.{(SUFFIXES | IN_FILES)[format_name]}"
     if os.environ.get("PLUGINGOV_GOLDEN"):
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,14 @@
-"""What a report of `check` shows in files, whoever renders it; and how much of it a job's summary takes."""
+"""What a report of `check` shows in files, whoever renders it."""
 
 import json
 from dataclasses import replace
 from datetime import date
 
-import pytest
 from judged import judge
 
 from plugingov.gaps.gap import Accepted
 from plugingov.reports import github, sarif
 from plugingov.reports.check_sheet import check_sheet
-from plugingov.reports.markdown import render, within
 from plugingov.reports.sheet import Style
 
 REPORT = judge(
@@ -51,17 +49,3 @@ def test_a_rule_that_waits_is_marked_where_the_policy_asks_it_if_that_counts():
 
 def test_rules_tell_about_themselves_once_in_the_order_of_ids():
     assert [about.id for about in check_sheet(REPORT, "names").about()] == ["DAT001", "GOV001"]
-
-
-@pytest.mark.parametrize("sign", ["x", "ü", "🍵"])
-def test_markdown_is_cut_to_the_byte_and_never_within_a_gap(sign):
-    report = replace(REPORT, gaps=tuple(replace(gap, message=sign * 60) for gap in REPORT.gaps))
-    text = render(check_sheet(report, "names"), Style())
-    for room in range(len(text.encode()) + 2):
-        cut = within(text, room)
-        assert len(cut.encode()) <= room
-        if cut and cut != text:
-            head = cut.partition("\n\nThe rest of this report is left out")[0]
-            assert text.startswith((head + "\n\n## ", head + "\n\n**"))
-            assert cut.rsplit("\n\n", 1)[1] == text.rsplit("\n\n", 1)[1]
-    assert within(text, len(text.encode())) == text

@@ -22,6 +22,7 @@ from plugingov.cli.options import (
 from plugingov.cli.output import write
 from plugingov.cli.picture import read_picture
 from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
+from plugingov.gaps.facts import Key
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
@@ -84,7 +85,9 @@ def command(
         raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
-    judges, report, notes = _judge(inventory, observed, Sources(policy, waivers, baseline), as_of, choice, shown)
+    passed: set[Key] | None = set() if any(one.format in _SHOWING_WHAT_HOLDS for one in format) else None
+    sources = Sources(policy, waivers, baseline)
+    judges, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
@@ -94,9 +97,12 @@ def command(
         left = f", but {still} about waivers, which cannot be frozen" if still else ""
         notes += (f"Frozen in {write_baseline}: what is open now counts no more{left}.",)
     notes += (_what_counts(report),) * on_unknown
-    write(check_sheet(report, shown, notes, on_unknown=on_unknown), format, output, color, beside)
+    write(check_sheet(report, shown, notes, passed or (), on_unknown=on_unknown), format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
+
+
+_SHOWING_WHAT_HOLDS = ("junit", "oscal")  # it takes time and room, and no other format has any use for it
 
 
 def _what_counts(report: Report) -> str:
@@ -115,13 +121,14 @@ def _judge(
     as_of: date,
     choice: Choice,
     people: PeopleShown,
+    passed: set[Key] | None,
 ) -> tuple[Judges, Report, tuple[str, ...]]:
     """Return what judged, its report, and what has to be said about both before anything else."""
     problems: list[Problem] = []
     picture = read_picture(inventory, observed, as_of, problems, without_inventory=True)
     judging = read_judges(sources, picture.organisations, choice, problems)
     judges = judging.judges
-    report = judges.report(cases_of(judges, picture, as_of, people), as_of)
+    report = judges.report(cases_of(judges, picture, as_of, people), as_of, passed)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
     return judges, report, (*judging.notes, *filter(None, (closed,)))
 

@@ -89,12 +89,15 @@ def command(
     rows = [one for one in wanted if one.format in _ROWS]
     sheets = tuple(one for one in wanted if one.format not in _ROWS)
     check_targets(wanted, output)
+    files = {file: _ROWS[one.format](asked) for one in rows if (file := one.file or output)}
     if sheets:
         own = output if any(one.file is None for one in sheets) else None
-        write(effective_sheet(asked, as_of.isoformat()), sheets, own, color)
+        write(effective_sheet(asked, as_of.isoformat()), sheets, own, color, files)
+    else:
+        write_whole(files)
     for one in rows:
-        file, parts = one.file or output, _ROWS[one.format](asked)
-        write_whole({file: parts}) if file else print_parts(parts)
+        if not (one.file or output):
+            print_parts(_ROWS[one.format](asked))
     return 0
 
 

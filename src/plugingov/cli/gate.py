@@ -14,7 +14,7 @@ from plugingov.cli.errors import InputRefused, NothingToJudge
 from plugingov.cli.inputs import INVENTORIES, organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
-    ALL_FORMATS,
+    GATE_FORMATS,
     Digest,
     Output,
     as_of_option,
@@ -74,7 +74,7 @@ from plugingov.sources.trees import Sides, Tree, Wanted, digest_of, two_commits,
 )
 @choice_options
 @people_option
-@output_options_of(ALL_FORMATS)
+@output_options_of(GATE_FORMATS)
 def command(
     *,
     base: str,

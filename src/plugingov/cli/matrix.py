@@ -11,13 +11,14 @@ from plugingov.cli.layering import layers_of
 from plugingov.cli.narrowing import knows, people_named, refuse_both, refuse_strangers, surface_asked
 from plugingov.cli.observed import Looks
 from plugingov.cli.options import (
+    ROW_FORMATS,
     Output,
     as_of_option,
     inventory_is_an_option,
     inventory_option,
     narrowing_options,
     observed_option,
-    output_options,
+    output_options_of,
     people_option,
 )
 from plugingov.cli.output import write
@@ -42,7 +43,7 @@ if TYPE_CHECKING:  # most runs look at nothing
 @narrowing_options
 @as_of_option
 @people_option
-@output_options
+@output_options_of(ROW_FORMATS)
 def command(
     *,
     inventory: tuple[str, ...],

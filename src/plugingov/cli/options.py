@@ -15,8 +15,16 @@ from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
 PLAIN_FORMATS = ("text", "table", "json", "markdown")
-ALL_FORMATS = (*PLAIN_FORMATS, "sarif", "github")  # these two show gaps in files, and suit a command that finds some
-_COUNTING_FORMATS = ("markdown", "sarif", "github")  # read by more people than those who ran the command
+GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
+ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
+ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")
+_COUNTING_FORMATS = (
+    "markdown",
+    "sarif",
+    "github",
+    "junit",
+    "oscal",
+)  # more people read them
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -100,21 +108,21 @@ class OutputFormat(click.ParamType[Output]):
     name = "format"
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
+        self.names = names
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Output:
         """Return the format and its file."""
         if isinstance(value, Output):
             return value
         name, sign, file = value.partition("=")
-        if name not in self._names or (sign and not file):
-            self.fail(f"expected one of {', '.join(self._names)}, or one of them with `=FILE`", param, ctx)
+        if name not in self.names or (sign and not file):
+            self.fail(f"expected one of {', '.join(self.names)}, or one of them with `=FILE`", param, ctx)
         return Output(name, file or None)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the formats that open like this."""
         del ctx, param
-        return [CompletionItem(name) for name in self._names if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in self.names if name.startswith(incomplete)]
 
 
 def format_options_of(formats: tuple[str, ...]) -> Callable[[Command], Command]:

@@ -22,7 +22,7 @@ def write(
     formats: tuple[Output, ...],
     output: str | None,
     color: bool | None,  # noqa: FBT001 (the option)
-    beside: Mapping[str, str] | None = None,
+    beside: Mapping[str, str | Iterable[str]] | None = None,
 ) -> None:
     """Render a sheet in each format and write them; nothing is written unless all of them could be rendered.
 
@@ -67,14 +67,14 @@ def _job_summary(sheet: Sheet, wanted: tuple[Output, ...]) -> Iterator[None]:
     if not file or all(one.format != "github" for one in wanted):
         yield
         return
-    from plugingov.reports.markdown import within  # noqa: PLC0415 (only this format needs it)
+    from plugingov.reports.markdown import fitted  # noqa: PLC0415 (only this format needs it)
 
-    text = masked(FORMATS["markdown"](sheet, Style()))
     size = None
     try:
         with Path(file).open("ab") as stream:
             size = stream.tell()
-            stream.write(within(text, _MOST_IN_A_SUMMARY - size).encode("utf-8", "backslashreplace"))
+            text = fitted(sheet, _MOST_IN_A_SUMMARY - size, lambda text: len(text.encode("utf-8")))
+            stream.write(masked(text).encode("utf-8", "backslashreplace"))
     except OSError as error:
         _shorten(file, size)
         raise click.UsageError(f"the job summary cannot be written to {file}: {error.strerror}") from None
@@ -171,9 +171,10 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
             with Path(file).open("wb") as special:
                 special.writelines(_encoded(texts[file]))
     except OSError as error:
+        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
+    finally:  # what is in its place by now is called otherwise
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
-        raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
 
 
 def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:

@@ -7,13 +7,14 @@ import click
 
 from plugingov.cli.judging import Sources, cases_of, read_judges
 from plugingov.cli.options import (
+    ROW_FORMATS,
     Output,
     as_of_option,
     baseline_option,
     inventory_is_an_option,
     inventory_option,
     observed_option,
-    output_options,
+    output_options_of,
     people_option,
     policy_option,
     waivers_option,
@@ -44,7 +45,7 @@ _MOST_DAYS = 3660
 )
 @as_of_option
 @people_option
-@output_options
+@output_options_of(ROW_FORMATS)
 def command(
     *,
     inventory: tuple[str, ...],

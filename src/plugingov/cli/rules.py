@@ -3,7 +3,7 @@
 import click
 
 from plugingov.cli.inputs import refuse
-from plugingov.cli.options import Output, output_options, policy_option
+from plugingov.cli.options import ROW_FORMATS, Output, output_options_of, policy_option
 from plugingov.cli.output import write
 from plugingov.cli.policies import chosen_policy
 from plugingov.reports.rules_sheet import policy_sheet, rules_sheet
@@ -14,7 +14,7 @@ from plugingov.sources.errors import Problem
 
 @click.command("rules", epilog="Examples: `plugingov rules`, `plugingov rules --policy policies/acme.yaml`.")
 @policy_option
-@output_options
+@output_options_of(ROW_FORMATS)
 def command(*, policy: str | None, format: tuple[Output, ...], output: str | None, color: bool | None) -> int:
     """List the rules and what they ask.
 

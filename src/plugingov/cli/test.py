@@ -9,7 +9,7 @@ import click
 
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import refuse, refuse_odd_folder
-from plugingov.cli.options import Output, as_of_option, output_options, people_option, policy_option
+from plugingov.cli.options import PLAIN_FORMATS, Output, as_of_option, output_options_of, people_option, policy_option
 from plugingov.cli.output import write
 from plugingov.cli.policies import POLICIES, chosen_policy
 from plugingov.gaps.trial import run_tests, untestable_rules
@@ -29,7 +29,7 @@ from plugingov.sources.files import STDIN, read_paths
 @policy_option
 @as_of_option
 @people_option
-@output_options
+@output_options_of((*PLAIN_FORMATS, "junit"))
 def command(
     *,
     paths: tuple[str, ...],

@@ -1,24 +1,25 @@
 """The report of `check` as a sheet: gaps by severity, what could not be answered, what was looked at."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
+from plugingov.gaps.facts import Key
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.layers.summary import PeopleShown
-from plugingov.model.policies import BUILTIN
 from plugingov.model.values import LAYERS, SEVERITIES
 from plugingov.reports.about import NO_LAYER, about_rules
+from plugingov.reports.check_rows import check_rows
+from plugingov.reports.check_suites import check_suites
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
+from plugingov.reports.left_out import left_out, listed
 from plugingov.reports.looked_sheet import exported_sections, looked_sections, steps_before
 from plugingov.reports.places import fact_words, place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.reports.waiver_words import waiver_words
-from plugingov.rules.index import INDEX
-from plugingov.sources.files import STDIN
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -26,8 +27,19 @@ FORMAT = "plugingov.report/1"
 _MOST_EXAMPLES = 6
 
 
-def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = (), *, on_unknown: bool = False) -> Sheet:
-    """Return the sheet of a report; `notes` are said before anything else, `on_unknown` makes a gap of each unknown."""
+def check_sheet(
+    report: Report,
+    people: PeopleShown,
+    notes: tuple[str, ...] = (),
+    passed: Collection[Key] = (),
+    *,
+    on_unknown: bool = False,
+) -> Sheet:
+    """Return the sheet of a report.
+
+    `notes` are said before anything else, `passed` is what holds, where a format shows it, and `on_unknown` makes a
+    gap of each unknown.
+    """
     organizations = ", ".join(report.organizations)
     title = f"{organizations} against policy {report.policy}, as of {report.as_of}"
     return Sheet(
@@ -44,7 +56,18 @@ def check_sheet(report: Report, people: PeopleShown, notes: tuple[str, ...] = ()
         record=_record(report, people, notes),
         marks=check_marks(report, people, on_unknown=on_unknown),
         about=partial(about_rules, report.asked),
+        assessment=lambda: _assessment(report, people, passed, notes),
+        rows=partial(check_rows, report, people),
+        suites=partial(check_suites, report, people, passed, on_unknown=on_unknown),
     )
+
+
+def _assessment(
+    report: Report, people: PeopleShown, passed: Collection[Key], notes: tuple[str, ...]
+) -> Mapping[str, Any]:
+    from plugingov.reports.assessment import assessment  # noqa: PLC0415 (only one format needs it, and it needs more)
+
+    return assessment(report, people, passed, _summary(report), notes)
 
 
 def _summary(report: Report) -> str:
@@ -54,8 +77,8 @@ def _summary(report: Report) -> str:
     accepted = sum(fact.status != "open" for fact in report.unknowns)
     parts += [f"{len(report.unknowns)} unknown" + (f" ({accepted} waived or baselined)" if accepted else "")]
     rules = f"{report.rules_asked} rule{'s' * (report.rules_asked != 1)}"
-    left_out = sum(not_asked(report).values())
-    not_told = f"; {left_out} rule{'s' * (left_out != 1)} not asked" if left_out else ""
+    count = sum(not_asked(report).values())
+    not_told = f"; {count} rule{'s' * (count != 1)} not asked" if count else ""
     return f"{rules} asked of {_of_what(report)}: {', '.join(parts)}{not_told}"
 
 
@@ -222,10 +245,9 @@ def _coverage(report: Report) -> Section:
 
 def not_asked(report: Report) -> Mapping[str, int]:
     """Return how many rules were not asked, by the reason."""
-    planned = {row.rule for row in report.coverage}
     reasons = Counter(_why_not(row) for row in report.coverage if not row.was_asked)
-    left_out = sum(entry.name not in planned for entry in INDEX)
-    return {**({_LEFT_OUT: left_out} if left_out else {}), **reasons}
+    count = len(left_out(report))
+    return {**({_LEFT_OUT: count} if count else {}), **reasons}
 
 
 _LEFT_OUT = "because the policy leaves them out"
@@ -243,18 +265,12 @@ def _not_asked_words(report: Report) -> tuple[str, ...]:
     if not counted:
         return ()
     known = sum(counted.values()) + report.rules_asked
-    listed = {_LEFT_OUT: f" (`plugingov rules --policy {_policy_file(report)}` lists them)"}
-    reasons = [(count, f"{reason}{listed.get(reason, '')}") for reason, count in counted.items()]
+    where = {_LEFT_OUT: f" ({listed(report)})"}
+    reasons = [(count, f"{reason}{where.get(reason, '')}") for reason, count in counted.items()]
     were = "was" if sum(counted.values()) == 1 else "were"
     because = ": " + ", ".join(f"{count} {reason}" for count, reason in reasons)
     because = f", {reasons[0][1]}" if len(reasons) == 1 else because
     return (f"{sum(counted.values())} of {known} rules {were} not asked{because}",)
-
-
-def _policy_file(report: Report) -> str:
-    if report.policy.startswith(BUILTIN):
-        return report.policy
-    return "FILE" if report.policy_file in {"", STDIN} else report.policy_file
 
 
 def _reasons(why: str, rows: list[Coverage]) -> Iterator[str]:

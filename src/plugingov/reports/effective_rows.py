@@ -1,7 +1,5 @@
 """What all members get, a flat row for each member and door: written as it comes, because there are millions."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -10,6 +8,7 @@ from typing import Any, TypeAlias
 from plugingov.layers.entitlements import Entitlements, Given, between
 from plugingov.model.door import Door
 from plugingov.model.people import Person
+from plugingov.reports.csv import written
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -27,14 +26,13 @@ COLUMNS = (
     "at",
     "basis",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ODD = re.compile(r"[^\w.@+-]", re.ASCII)
 _Fragment: TypeAlias = list[str]  # the rest of a row behind its member: what stands between the member's names in it
 
 
 def csv_rows(asked: Iterable[tuple[Entitlements, Iterable[Person]]]) -> Iterator[str]:
     """Yield CSV: its heading, then the rows of one member after the other."""
-    yield ",".join(COLUMNS) + "\r\n"
+    yield written([COLUMNS])
     for entitlements, people in asked:
         yield from _members(entitlements, people, _csv_head, _csv_rest)
 
@@ -88,7 +86,7 @@ def _row(entitlements: Entitlements, given: Given) -> dict[str, Any]:
 
 
 def _csv_head(organization: str, member: str) -> str:
-    return _csv([organization, member])
+    return written([[organization, member]], "")
 
 
 def _json_head(organization: str, member: str) -> str:
@@ -97,16 +95,7 @@ def _json_head(organization: str, member: str) -> str:
 
 def _csv_rest(row: dict[str, Any]) -> str:
     cells = [", ".join(each) if isinstance(each, list) else each or "" for each in row.values()]
-    return "," + _csv(cells) + "\r\n"
-
-
-def _csv(cells: list[str]) -> str:
-    """Return cells as CSV; one that a spreadsheet would take for a formula is made a text."""
-    stream = io.StringIO()
-    csv.writer(stream, lineterminator="").writerow(
-        [("'" if cell.startswith(_FORMULA) else "") + visible(cell) for cell in cells]
-    )
-    return stream.getvalue()
+    return "," + written([cells])
 
 
 def _json_rest(row: dict[str, Any]) -> str:

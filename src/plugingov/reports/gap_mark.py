@@ -14,7 +14,7 @@ from plugingov.rules.rule import Subject
 def check_marks(report: Report, people: PeopleShown, *, on_unknown: bool) -> tuple[Mark, ...]:
     """Return what a reader is shown in the files: gaps, unknowns and, where those count, rules that wait."""
     marks = [gap_mark(gap, people) for gap in report.gaps]
-    marks += [_unknown_mark(fact, _fix(fact, report), counts=on_unknown) for fact in report.unknowns]
+    marks += [_unknown_mark(fact, how_known(fact, report), counts=on_unknown) for fact in report.unknowns]
     return (*marks, *(_waiting_marks(report) if on_unknown else ()))
 
 
@@ -36,7 +36,7 @@ def gap_mark(gap: Gap, people: PeopleShown, why: str = "") -> Mark:
     )
 
 
-def _fix(fact: UnknownFact, report: Report) -> str:
+def how_known(fact: UnknownFact, report: Report) -> str:
     """Say what makes a fact known: a line in the inventory, or another look at the machine or pages it stands on."""
     if any(each.holds(fact.place) for each in report.exports):
         return _IN_AN_EXPORT

@@ -20,7 +20,7 @@ def gate_marks(outcome: Outcome, people: PeopleShown, ask: Ask) -> tuple[Mark, .
     gaps = (
         gap_mark(_loud(each.gap) if outcome.is_stopping(each) else each.gap, people, each.why) for each in outcome.new
     )
-    return (*gaps, *_opening_marks(outcome, ask), *_weakened_marks(outcome))
+    return (*gaps, *opening_marks(outcome, ask), *weakened_marks(outcome))
 
 
 def _loud(gap: Gap) -> Gap:
@@ -28,7 +28,8 @@ def _loud(gap: Gap) -> Gap:
     return replace(gap, severity="critical" if gap.severity == "critical" else "high")
 
 
-def _opening_marks(outcome: Outcome, ask: Ask) -> Iterator[Mark]:
+def opening_marks(outcome: Outcome, ask: Ask) -> Iterator[Mark]:
+    """Yield a mark for each thing that a change opens; one that stops it is high."""
     for opening in outcome.openings:
         stops = opening.kind in outcome.stop_on and not outcome.is_agreed[0]
         change = f": from {opening.before} to {opening.after}" if opening.before and opening.after else ""
@@ -46,7 +47,8 @@ def _opening_marks(outcome: Outcome, ask: Ask) -> Iterator[Mark]:
         )
 
 
-def _weakened_marks(outcome: Outcome) -> Iterator[Mark]:
+def weakened_marks(outcome: Outcome) -> Iterator[Mark]:
+    """Yield a mark for each gap that counts no more, or less, by the judges of the head; one that stops it is high."""
     stops = not outcome.is_agreed[1]
     for each in outcome.weakened:
         fact = each.fact

@@ -12,6 +12,7 @@ from plugingov.reports.about import about_rules
 from plugingov.reports.gap_record import message
 from plugingov.reports.gate_marks import gate_marks
 from plugingov.reports.gate_record import gate_record
+from plugingov.reports.gate_suites import gate_suites
 from plugingov.reports.places import subject_words
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
 from plugingov.rules.asking import Asked
@@ -36,6 +37,7 @@ def gate_sheet(outcome: Outcome, people: PeopleShown, ask: Ask, asked: tuple[Ask
         record=gate_record(outcome, people, ask),
         marks=gate_marks(outcome, people, ask),
         about=partial(about_rules, asked),
+        suites=partial(gate_suites, outcome, people, ask, _summary(outcome)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from plugingov.layers.layers import Layers
@@ -10,7 +11,7 @@ from plugingov.model.people import Person
 from plugingov.model.values import LAYERS, SURFACES, Layer, Surface
 from plugingov.reports.answers import answer_record, state_cell, state_record
 from plugingov.reports.places import place_record
-from plugingov.reports.sheet import Cell, Section, Sheet, Table
+from plugingov.reports.sheet import Cell, Rows, Section, Sheet, Table
 from plugingov.sources.secrets import mask
 
 if TYPE_CHECKING:  # most runs look at nothing
@@ -86,9 +87,48 @@ def matrix_sheet(
                 for each in found
             ],
         },
+        rows=partial(_csv_rows, told, tuple(zip((layers for layers, _ in asked), beside, strict=False))),
     )
 
 
+_COLUMNS = ("organization", "plugin", "surface", "via", *LAYERS, "lock", "because", "at", "basis")
+
+
+def _csv_rows(
+    told: "Sequence[tuple[Layers, Question, list[Door]]]", beside: "Sequence[tuple[Layers, tuple[Stranger, ...]]]"
+) -> Rows:
+    """Return a row for each plugin and surface where it is provisioned, and for what is there and nobody declared.
+
+    The reason is that of the first layer that is not on.
+    """
+    declared = (_csv_row(layers, door) for layers, _, doors in told for door in doors if door.via)
+    undeclared = (
+        (layers.organisation.id, each.name, each.surface, _NOWHERE, "", "", "", "", each.said, str(each.at), "observed")
+        for layers, found in beside
+        for each in found
+    )
+    return Rows(_COLUMNS, (*declared, *undeclared))
+
+
+_NOWHERE = "in no inventory"
+
+
+def _csv_row(layers: Layers, door: Door) -> tuple[str, ...]:
+    deciding = next((answer for _, answer in door.answers if answer.state != "on"), door.answers[0][1])
+    return (
+        layers.organisation.id,
+        door.plugin,
+        door.surface,
+        door.via or "",
+        *(answer.state for _, answer in door.answers),
+        _LOCK_WORDS[door.lock.state] if door.lock else "",
+        deciding.because,
+        str(layers.organisation.place(deciding.at)),
+        deciding.basis,
+    )
+
+
+_LOCK_WORDS: Mapping[State, str] = {"on": "locked", "off": "open", "partly": "partly", "unknown": "unknown"}
 _SIGNS = "● on  ○ off  ◐ partly  ? unknown  - not provisioned there"
 
 

@@ -1,6 +1,7 @@
 """What has to be done, by whom: a list for each, most valuable first; or what ends soon."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from plugingov.gaps.actors import ACTORS, Actor
@@ -8,9 +9,10 @@ from plugingov.gaps.gap import Gap
 from plugingov.gaps.report import Report
 from plugingov.gaps.todo import Ending, ToDo
 from plugingov.layers.summary import PeopleShown
-from plugingov.reports.gap_record import gap_record
+from plugingov.reports.check_rows import WHERE, WHICH, where, which
+from plugingov.reports.gap_record import gap_record, message
 from plugingov.reports.places import fact_words
-from plugingov.reports.sheet import Cell, Lines, Section, Sheet, Table, Tone
+from plugingov.reports.sheet import Cell, Lines, Rows, Section, Sheet, Table, Tone
 
 FORMAT = "plugingov.plan/1"
 _MOST_NAMED = 4
@@ -32,6 +34,7 @@ def plan_sheet(todos: tuple[ToDo, ...], report: Report, people: PeopleShown, not
             "todo": [_todo_record(each, people) for each in todos],
             "due": None,
         },
+        rows=partial(_todo_rows, todos, people),
     )
 
 
@@ -69,7 +72,31 @@ def due_sheet(
             "todo": None,
             "due": [_due_record(each) for each in endings],
         },
+        rows=partial(_due_rows, endings),
     )
+
+
+def _todo_rows(todos: tuple[ToDo, ...], people: PeopleShown) -> Rows:
+    """Return a row for each gap, with the number of what closes it: one thing may close several."""
+    columns = ("todo", "actor", "name", "does", *WHICH, "message", *WHERE)
+    found = (
+        (number, todo.actor, todo.name, todo.does, *which(gap), message(gap, people), *where(gap))
+        for number, todo in enumerate(todos, 1)
+        for gap in todo.gaps
+    )
+    return Rows(columns, found)
+
+
+def _due_rows(endings: tuple[Ending, ...]) -> Rows:
+    columns = ("organization", "ends", "days", "what", "name", "about", "actor", "who", "does")
+    found = (
+        (
+            *(each.organization, each.ends.isoformat(), each.days),
+            *(each.kind, each.name, each.about, each.actor, each.who, each.does),
+        )
+        for each in endings
+    )
+    return Rows(columns, found)
 
 
 def _whose(organizations: Sequence[str]) -> str:

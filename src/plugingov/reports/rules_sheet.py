@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from plugingov.model.policies import EffectivePolicy
 from plugingov.reports.places import place_record
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Sheet, Table
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Rows, Sheet, Table
 from plugingov.rules.asking import Asked
 from plugingov.rules.documentation import SettingDoc, setting_docs
 from plugingov.rules.index import Entry
@@ -27,6 +27,7 @@ def rules_sheet(rules: Iterable[AnyRule]) -> Sheet:
         sections=(Table("", ("id", "rule", "layer", "severity", "what is wrong"), rows),),
         summary=f"{len(found)} rules; `plugingov explain RULE` says why and how to mend it",
         record={"format": FORMAT, "policy": None, "rules": [_record(rule) for rule in found]},
+        rows=lambda: Rows(("id", "rule", "layer", "severity", "title"), _texts(rows)),
     )
 
 
@@ -50,7 +51,15 @@ def policy_sheet(policy: EffectivePolicy, asked: tuple[Asked, ...], known: Seque
             "decided": {key: _said(policy, key) for key in _FOR_EVERY_RULE},
             "rules": [_asked_record(one) for one in asked],
         },
+        rows=lambda: Rows(_SETTING_COLUMNS, _texts(_by_rule(asked).table.rows)),
     )
+
+
+_SETTING_COLUMNS = ("id", "rule", "layer", "setting", "value", "from", "not_asked")
+
+
+def _texts(rows: Iterable[tuple[Cell, ...]]) -> Iterable[tuple[str | int, ...]]:
+    return (tuple(cell.text for cell in row) for row in rows)
 
 
 def _for_every_rule(policy: EffectivePolicy) -> Table:

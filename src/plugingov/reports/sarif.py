@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from plugingov import __version__
 from plugingov.model.values import SEVERITIES, Severity
-from plugingov.reports.markdown import escaped
+from plugingov.reports.markdown_text import escaped
 from plugingov.reports.places import file_path
 from plugingov.reports.sheet import AboutRule, Mark, Sheet, Style
 from plugingov.reports.text import shown

@@ -1,6 +1,6 @@
 """The one shape that every command hands over: a title, sections, a summary, and the record for machines."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -112,6 +112,35 @@ class AboutRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing that was asked, and how it came out, for those who read the results of tests."""
+
+    of: str  # whose it is: two of one name and owner are one to a reader
+    name: str
+    state: Literal["passed", "failed", "skipped"]
+    kind: str = ""  # how severe, or why it was skipped, in a word
+    message: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """What belongs together of what was asked: that of one rule; `said` is about all of it."""
+
+    name: str
+    tried: tuple[Tried, ...]
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a spreadsheet: columns that stay what they are, and a text or a number for each."""
+
+    columns: tuple[str, ...]
+    rows: Iterable[tuple[str | int, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """What a command has to say, before anybody decides how it looks."""
 
@@ -121,3 +150,6 @@ class Sheet:
     record: Mapping[str, Any] = field(default_factory=dict)
     marks: tuple[Mark, ...] | None = None  # nothing where a command has nothing to show in files
     about: Callable[[], tuple[AboutRule, ...]] = tuple
+    suites: Callable[[], Iterable[Suite]] = tuple  # made when a format asks for them, as the rows are
+    rows: Callable[[], Rows] | None = None
+    assessment: Callable[[], Mapping[str, Any]] | None = None  # for the programs of auditors

@@ -1,5 +1,8 @@
 """The report of `test` as a sheet: what was expected against what was found, and which rules no test knows."""
 
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from plugingov.gaps.gap import Gap, UnknownFact
@@ -8,7 +11,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.policy_tests import Expectation
 from plugingov.reports.gap_record import message
 from plugingov.reports.places import place_record, subject_record, subject_words
-from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
+from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Suite, Table, Tried
 from plugingov.rules.rule import Subject
 
 FORMAT = "plugingov.test/1"
@@ -23,7 +26,24 @@ def trials_sheet(trials: Trials, people: PeopleShown, notes: tuple[str, ...] = (
         sections=(*_failed(trials, people), *_passed(trials), _untested(trials)),
         summary=_summary(trials),
         record=_record(trials, people, notes),
+        suites=partial(_suites, trials, people),
     )
+
+
+def _suites(trials: Trials, people: PeopleShown) -> Iterator[Suite]:
+    """Yield the tests of each file; a name that two of them have is told apart by its place."""
+    names = Counter(trial.name for trial in trials.trials)
+    files: dict[str, list[Tried]] = {}
+    for trial in trials.trials:
+        own = files.setdefault(trial.place.file, [])
+        name = trial.name if names[trial.name] == 1 else f"{trial.name} ({trial.place})"
+        of = f"policy.{trials.policy}"
+        if trial.holds:
+            own.append(Tried(of, name, "passed"))
+        else:
+            block = _block(trial, people)
+            own.append(Tried(of, name, "failed", "claim", block.text, block.details))
+    yield from (Suite(file, tuple(own)) for file, own in files.items())
 
 
 def _summary(trials: Trials) -> str:
