@@ -52,6 +52,16 @@ def test_where_the_disk_is_full_no_report_is_changed(capsys, tmp_path, monkeypat
     )
 
 
+@pytest.mark.parametrize("words", [CHECK, EVERYBODY], ids=["check", "effective"])
+def test_where_a_later_file_has_no_folder_no_report_is_changed(capsys, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    found = plugingov(capsys, *words, "--format", "json=a", "--format", "csv=missing/b")
+    assert (found.status, found.out, (tmp_path / "a").read_text(encoding="utf-8")) == (2, "", "old")
+    assert "cannot be written to missing/b" in found.err
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
 def test_where_a_later_format_fails_nothing_is_written(capsys, tmp_path, monkeypatch):
     def fail(sheet, style):
         raise ZeroDivisionError

@@ -1,6 +1,7 @@
 """JUnit's XML as readers take it: the facts of the schema that Jenkins checks, and what GitLab tells cases by."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
@@ -129,6 +130,9 @@ def test_a_gap_fails_with_all_that_a_reader_needs(capsys):
     report = json.loads(plugingov(capsys, *CHECK, "--format", "json", "--people", "counts").out)
     found = cases(read(plugingov(capsys, *CHECK, "--format", "junit").out))
     texts = {text.rpartition(" ")[2]: (tag, kind, text) for rows in found.values() for tag, kind, text in rows}
+    names = dict(found.keys())
+    assert all(re.fullmatch(r".+ \[[0-9a-f]{16}\]", name) for (of, name) in found if not of.startswith("policy."))
+    assert names["teashop.credential-expiring"].startswith("stock on cowork, credential stock-ravi [")
     for gap in report["gaps"]:
         tag, kind, text = texts[gap["fingerprint"]]
         place = gap["place"]

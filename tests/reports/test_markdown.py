@@ -117,6 +117,9 @@ def test_whatever_names_hold_is_text_or_code(text):
         ("it costs $5 and $6", "it costs `$5` and `$6`"),
         ("`a|b` is code", "`a\\|b` is code"),
         ("a * b_c", "a \\* b\\_c"),
+        ("`x`@ada`y`", "`x` `@ada` `y`"),
+        ("`a\\|b` is no code in a table", "\\`a\\\\\\|b\\` is no code in a table"),
+        ("see h.example/@a\\|b", "see `h.example/@a\\/b`"),
         ("```x`", "\\`\\`\\`x\\`"),
     ],
 )

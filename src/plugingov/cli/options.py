@@ -18,13 +18,8 @@ PLAIN_FORMATS = ("text", "table", "json", "markdown")
 GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
 ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
 ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")
-_COUNTING_FORMATS = (
-    "markdown",
-    "sarif",
-    "github",
-    "junit",
-    "oscal",
-)  # more people read them
+# Read by more people than those who ran the command.
+_COUNTING_FORMATS = ("markdown", "sarif", "github", "junit", "oscal")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

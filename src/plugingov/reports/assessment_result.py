@@ -89,8 +89,7 @@ def _rules(run: Run, found: Iterable[Fact], held: Iterable[Key]) -> Iterator[_As
     facts: dict[str, list[Fact]] = defaultdict(list)
     for fact in found:
         facts[fact.id].append(fact)
-    told = {(fact.id, fact.subject) for own in facts.values() for fact in own}
-    passed = Counter(rule_id for _, rule_id, subject in held if (rule_id, subject) not in told)
+    passed = Counter(rule_id for _, rule_id, _ in held)
     rules = {one.rule.id: one.rule for one in run.report.asked}
     for row in run.report.coverage:
         yield _Asked(row, rules[row.id], tuple(facts[row.id]), passed[row.id])

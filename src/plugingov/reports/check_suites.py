@@ -26,7 +26,8 @@ def check_suites(report: Report, people: PeopleShown, passed: Collection[Key], *
     `passed` is what holds, by organisation, rule and subject; `on_unknown` makes a failure of what is not known.
     """
     facts: dict[str, list[Fact]] = defaultdict(list)
-    for fact in _facts(report):
+    every: tuple[Fact, ...] = (*report.gaps, *report.unknowns)
+    for fact in every:
         facts[fact.id].append(fact)
     held = _held(report, passed)
     for row in report.coverage:
@@ -40,18 +41,12 @@ def check_suites(report: Report, people: PeopleShown, passed: Collection[Key], *
     yield from _beside(report)
 
 
-def _facts(report: Report) -> tuple[Fact, ...]:
-    return (*report.gaps, *report.unknowns)
-
-
 def _held(report: Report, passed: Collection[Key]) -> Mapping[str, tuple[tuple[Tried, ...], int]]:
     """Return a case for each subject that holds, by the id of its rule, and how many there is no room for."""
     item_is = {one.rule.id: one.rule.item_is for one in report.asked if not one.not_asked}
     names = {row.id: row.rule for row in report.coverage}
     order = {name: number for number, name in enumerate(report.organizations)}
-    told = {(fact.organization, fact.id, fact.subject) for fact in _facts(report)}
-    keys = [key for key in passed if key not in told and key[1] in names]
-    keys.sort(key=lambda key: (order.get(key[0], 0), key[1], *(part or "" for part in key[2])))
+    keys = sorted(passed, key=lambda key: (order[key[0]], key[1], *(part or "" for part in key[2])))
     found: dict[str, list[Tried]] = defaultdict(list)
     for whose, rule_id, subject in keys[:MOST_PASSED]:
         name = _name(subject, item_is.get(rule_id, ""), rule_id)

@@ -20,14 +20,14 @@ def escaped(text: str) -> str:
     written = ""
     for number, piece in enumerate(_SPAN.split(shown(text))):
         found = _code(piece) if number % 2 else _plain(piece)
-        # Two spans of code that touch would be one, and what follows it no longer code.
+        # Two spans of code that touch would be one, with the ticks between them.
         written += f" {found}" if found.startswith("`") and written.endswith("`") else found
     return _OPENING.sub(r"\1\\\2", written)
 
 
 def _code(text: str) -> str:
     """Return text as code; in a table a bar ends a cell, and one behind a backslash cannot be told from that."""
-    if "\\|" in text or text.endswith("\\"):
+    if "\\|" in text:
         return _plain(f"`{text}`")
     return f"`{text.replace('|', chr(92) + '|')}`"
 
