@@ -18,12 +18,12 @@ OTHERS = {"matrix": ("--inventory", TEASHOP), "rules": (), "explain": ("lock-mis
 def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, format_name):
     found = plugingov(capsys, name, *OTHERS[name], "--format", format_name)
     assert (found.status, found.out) == (2, "")
-    assert "expected one of text, table, json, markdown, or one of them with `=FILE`" in found.err
-    assert "Write as text, table, json, markdown;" in " ".join(plugingov(capsys, name, "--help").out.split())
+    assert "expected one of text, table, json, markdown, html, or one of them with `=FILE`" in found.err
+    assert "Write as text, table, json, markdown, html;" in " ".join(plugingov(capsys, name, "--help").out.split())
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, sarif, github;" in " ".join(plugingov(capsys, "check", "--help").out.split())
+    assert "text, table, json, markdown, html, sarif, github;" in " ".join(plugingov(capsys, "check", "--help").out.split())
 
 
 @pytest.mark.parametrize("name", ["check", "matrix"])

@@ -14,7 +14,7 @@ from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
-PLAIN_FORMATS = ("text", "table", "json", "markdown")
+PLAIN_FORMATS = ("text", "table", "json", "markdown", "html")
 ALL_FORMATS = (*PLAIN_FORMATS, "sarif", "github")  # these two show gaps in files, and suit a command that finds some
 _COUNTING_FORMATS = ("markdown", "sarif", "github")  # read by more people than those who ran the command
 Command = TypeVar("Command", bound=Callable[..., Any])

@@ -56,9 +56,7 @@ def todos(cases: list[Case], report: Report) -> tuple[ToDo, ...]:
     by_organisation = {case.organisation.id: case for case in cases}
     for gap in report.gaps:
         if gap.status == "open":
-            case = by_organisation[gap.organization]
-            actor = actor_of(gap, case.organisation)
-            name = _spoken(case, name_of(gap, actor, case.organisation))
+            actor, name = acting(by_organisation[gap.organization], gap)
             key = (gap.organization, actor, name, gap.id, act_of(gap))
             found.setdefault(key, []).append(gap)
     made = [
@@ -66,6 +64,12 @@ def todos(cases: list[Case], report: Report) -> tuple[ToDo, ...]:
         for (organization, actor, name, _, does), gaps in found.items()
     ]
     return tuple(sorted(made, key=lambda each: (ACTORS.index(each.actor), *each.order)))
+
+
+def acting(case: Case, gap: Gap) -> tuple[Actor, str]:
+    """Return who acts on a gap, and their name where the inventory has one and a report may hold it."""
+    actor = actor_of(gap, case.organisation)
+    return actor, _spoken(case, name_of(gap, actor, case.organisation))
 
 
 def _spoken(case: Case, name: str) -> str:

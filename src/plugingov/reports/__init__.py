@@ -19,5 +19,5 @@ def _renderer(module: str) -> Render:
 
 
 FORMATS: Mapping[str, Render] = {
-    name: _renderer(name) for name in ("text", "table", "json", "markdown", "sarif", "github")
+    name: _renderer(name) for name in ("text", "table", "json", "markdown", "html", "sarif", "github")
 }

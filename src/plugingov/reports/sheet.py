@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plugingov.model.words import Severity
 from plugingov.sources.document import Place
+
+if TYPE_CHECKING:  # only the HTML of `check` has one
+    from plugingov.reports.html.page import Page
 
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
 
@@ -121,3 +124,4 @@ class Sheet:
     record: Mapping[str, Any] = field(default_factory=dict)
     marks: tuple[Mark, ...] | None = None  # nothing where a command has nothing to show in files
     about: Callable[[], tuple[AboutRule, ...]] = tuple
+    page: "Callable[[], Page] | None" = None  # made only where it is shown
