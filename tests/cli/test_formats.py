@@ -23,7 +23,9 @@ def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, forma
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, html, sarif, github;" in " ".join(plugingov(capsys, "check", "--help").out.split())
+    assert "text, table, json, markdown, html, sarif, github;" in " ".join(
+        plugingov(capsys, "check", "--help").out.split()
+    )
 
 
 @pytest.mark.parametrize("name", ["check", "matrix"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
@@ -44,7 +45,7 @@ class Unread(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """The verdicts of one or more organisations under one policy."""
 
@@ -64,7 +65,7 @@ class Report:
     policy_file: str = ""  # what the policy was read from
     in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
 
-    @property
+    @cached_property  # every gap asks for it
     def alone(self) -> str:
         """Return the surface that everything is about; nothing where there are several."""
         facts: tuple[Fact, ...] = (*self.gaps, *self.unknowns)

@@ -32,8 +32,14 @@ def trend(earlier: Sequence[Reported], report: Report) -> Trend | None:
         drawn = [*_column(point, left, tallest)]
         bars += drawn
         top = min((bar.y for bar in drawn), default=_HEAD + _HEIGHT)
-        labels.append((left + width // 2, top - 6, str(point.total), point.as_of))
+        labels.append((left + width // 2, top - 6, str(point.total), point.as_of + _sign(point, points[-1])))
     return Trend(points, _WIDTH, _HEAD + _HEIGHT + _FOOT, width, tuple(bars), tuple(labels))
+
+
+def _sign(point: Point, now: Point) -> str:
+    """Return what marks a column that answers another question than the last one."""
+    is_same = (point.policy, point.rules_asked, point.remark) == (now.policy, now.rules_asked, now.remark)
+    return "" if is_same else " *"
 
 
 def _column(point: Point, left: int, tallest: int) -> Iterator[Bar]:
