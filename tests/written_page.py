@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from plugingov.cli.main import run
+from plugingov.reports.html import check_page
 
 REFERENCE = Path(__file__).parents[1] / "inventories" / "anycompany-finance"
 POLICY = Path(__file__).parents[1] / "policies" / "anycompany-finance.yaml"
@@ -13,3 +14,13 @@ def written(folder, *words):
     file = folder / "report.html"
     assert run([*words, "--format", f"html={file}"]) in {0, 1}
     return file
+
+
+def made_page(monkeypatch, folder, *words):
+    """Return what the page of a run of `check` is made of."""
+    made = []
+    make = check_page.check_page
+    with monkeypatch.context() as patched:
+        patched.setattr(check_page, "check_page", lambda *given: made.append(make(*given)) or made[-1])
+        written(folder, "check", *words)
+    return made[0]

@@ -12,9 +12,9 @@ from itertools import cycle
 
 import pytest
 from command import AS_OF, TEASHOP
-from written_page import POLICY, REFERENCE, written
+from written_page import POLICY, REFERENCE, made_page, written
 
-from plugingov.reports.html import check_page, render
+from plugingov.reports.html import render
 from plugingov.reports.html.gaps import choices
 from plugingov.reports.sheet import Sheet, Style
 
@@ -320,12 +320,8 @@ HOSTILE = (
 @pytest.fixture
 def reference_page(tmp_path, monkeypatch):
     """What the page of the worked example is made of."""
-    made = []
-
-    kept_page = check_page.check_page
-    monkeypatch.setattr(check_page, "check_page", lambda *words: made.append(kept_page(*words)) or made[-1])
-    written(tmp_path, "check", str(REFERENCE), "--policy", str(POLICY), "--fail-on", "never", "--as-of", "2026-11-23")
-    return made[0]
+    policy = ("--policy", str(POLICY), "--fail-on", "never", "--as-of", "2026-11-23")
+    return made_page(monkeypatch, tmp_path, str(REFERENCE), *policy)
 
 
 def with_names(value, names):

@@ -45,7 +45,7 @@ def environment() -> Environment:
 
 def _said(value: Any) -> Any:
     """Return what an expression may put into a page."""
-    return shown(value) if type(value) is str else value
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _prose(text: str) -> Markup:
