@@ -9,9 +9,10 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from itertools import cycle
+from pathlib import Path
 
 import pytest
-from command import AS_OF, TEASHOP
+from command import AS_OF, TEASHOP, TEASHOP_POLICY
 from written_page import POLICY, REFERENCE, made_page, written
 
 from plugingov.reports.html import render
@@ -152,6 +153,20 @@ def _is_filtered_for(page, wanted):
     boxes = page.locator("#filters input[name=severity]:checked").all()
     picks = (page.input_value(f"[name={name}]") for name in ("surface", "layer"))
     return [*(box.get_attribute("value") for box in boxes), *picks] == wanted
+
+
+def test_of_several_organisations_one_can_be_looked_at(look, tmp_path):
+    other = tmp_path / "other.yaml"
+    text = Path(TEASHOP).read_text(encoding="utf-8")
+    other.write_text(text.replace("organization: teashop", "organization: coffeeshop"), encoding="utf-8")
+    page = look(written(tmp_path, "check", TEASHOP, str(other), "--policy", TEASHOP_POLICY, *AS_OF))
+    page.select_option("[name=organization]", "coffeeshop")
+    assert said(page) == "14 of 28 gaps are shown."
+    assert set(page.locator(".gap:not(.gone) .whose").all_text_contents()) == {"coffeeshop"}
+    chip = page.locator("#matrix .scroll").nth(2).locator("a.chip.high").first
+    chip.click()
+    until(page, lambda: page.input_value("[name=organization]") == "teashop")
+    assert said(page).split()[0] == chip.locator(".vh").inner_text().split()[0]
 
 
 def test_a_cell_of_the_matrix_leads_to_its_reason(look, reference):

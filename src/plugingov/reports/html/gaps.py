@@ -82,6 +82,7 @@ def choices(found: Iterable[Band]) -> Choices:
         layer=counted((entry.layer for entry in entries), (*LAYERS, NO_LAYER)),
         plugin=counted(entry.plugin for entry in entries),
         owner=counted(entry.owner for entry in entries),
+        organization=counted(entry.organization for entry in entries if entry.organization),
     )
 
 

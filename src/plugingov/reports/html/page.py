@@ -71,6 +71,7 @@ class Choices:
     layer: Mapping[str, int]
     plugin: Mapping[str, int]
     owner: Mapping[str, int]
+    organization: Mapping[str, int]  # where several are judged
 
 
 @dataclass(frozen=True, slots=True)

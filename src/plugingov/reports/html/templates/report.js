@@ -7,9 +7,9 @@
   window.addEventListener("afterprint", () => closed.forEach((each) => { each.open = each.dataset.was === "1"; }));
   if (!form) return;
 
-  const KEYS = ["severity", "status", "layer", "surface", "plugin", "owner"];
   const TICKS = ["severity", "status"];
-  const PICKS = ["surface", "layer", "plugin", "owner"];
+  const PICKS = ["organization", "surface", "layer", "plugin", "owner"].filter((key) => form.elements[key]);
+  const KEYS = [...TICKS, ...PICKS];
   const groups = Array.from(document.querySelectorAll(".group"), (node) => ({
     node,
     head: node.querySelector(".head"),
