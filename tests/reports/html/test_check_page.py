@@ -71,9 +71,26 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize(
-    "words", [("check", *CHECK), ("matrix", "--inventory", TEASHOP, *AS_OF), ("rules",)], ids=lambda words: words[0]
+    "words",
+    [
+        ("check", *CHECK),
+        ("compare", "teashop-last-week.json", "teashop-this-week.json"),
+        ("diagnose", "stock", "--inventory", TEASHOP, "--project", "autumn-menu", *AS_OF),
+        ("effective", "--inventory", TEASHOP, "--member", "mei@teashop.example", *AS_OF),
+        ("explain", "moving-source"),
+        ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF),
+        ("matrix", "--inventory", TEASHOP, *AS_OF),
+        ("plan", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
+        ("render", "claude-code", "--inventory", TEASHOP, *AS_OF),
+        ("review", "teashop-requests.yaml", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
+        ("rules",),
+        ("test", "teashop-tests.yaml", "--policy", TEASHOP_POLICY, *AS_OF),
+        ("tools", "--inventory", TEASHOP, *AS_OF),
+    ],
+    ids=lambda words: words[0],
 )
-def test_every_element_ends_and_none_loads_anything(tmp_path, words):
+def test_every_element_ends_and_none_loads_anything(tmp_path, monkeypatch, words):
+    monkeypatch.chdir(ORGANISATIONS)
     outline = Outline()
     outline.feed(written(tmp_path, *words).read_text(encoding="utf-8"))
     outline.close()
