@@ -130,6 +130,7 @@ _CONSUMERS = {
     "table": "one line for each thing, to be cut and sorted",
     "json": "other programs",
     "markdown": "a comment on a change, a page",
+    "html": "everybody with a browser",
     "sarif": "code scanning",
     "github": "annotations and the summary of a job in GitHub Actions",
     "junit": "results of tests: GitLab, Jenkins, Azure DevOps",

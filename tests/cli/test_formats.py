@@ -11,9 +11,9 @@ from plugingov.cli.main import plugingov as group
 
 CHECK = ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF)
 OTHERS = {
-    "matrix": ("text, table, json, markdown, csv", "--inventory", TEASHOP),
-    "rules": ("text, table, json, markdown, csv",),
-    "explain": ("text, table, json, markdown", "lock-missing"),
+    "matrix": ("text, table, json, markdown, html, csv", "--inventory", TEASHOP),
+    "rules": ("text, table, json, markdown, html, csv",),
+    "explain": ("text, table, json, markdown, html", "lock-missing"),
 }
 
 
@@ -28,7 +28,7 @@ def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, forma
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, sarif, github, junit, csv, oscal;" in " ".join(
+    assert "text, table, json, markdown, html, sarif, github, junit, csv, oscal;" in " ".join(
         plugingov(capsys, "check", "--help").out.split()
     )
 

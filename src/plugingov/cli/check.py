@@ -1,10 +1,13 @@
 """`plugingov check`: the main job."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
+from plugingov.cli.inputs import refuse
 from plugingov.cli.judging import Sources, cases_of, read_judges
 from plugingov.cli.options import (
     ALL_FORMATS,
@@ -30,7 +33,13 @@ from plugingov.model.values import Layer, Severity
 from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.json import text_of
 from plugingov.rules.asking import Choice
-from plugingov.sources.errors import Problem
+from plugingov.rules.case import Case
+from plugingov.sources.errors import Problem, problem_at
+from plugingov.sources.files import read_paths
+
+if TYPE_CHECKING:  # only some runs read earlier reports, and only HTML has a page
+    from plugingov.model.reported import Reported
+    from plugingov.reports.html.page import Page
 
 
 @click.command(
@@ -48,6 +57,13 @@ from plugingov.sources.errors import Problem
     metavar="FILE",
     help="Freeze what is open now in FILE, and count it no more from this run on.",
 )
+@click.option(
+    "--trend",
+    metavar="PATH",
+    multiple=True,
+    help="Show how many gaps earlier runs found, in HTML: a report that --format json wrote, or a folder of them. "
+    "May be repeated.",
+)
 @as_of_option
 @line_options("Exit with 1 for an open gap")
 @choice_options
@@ -61,6 +77,7 @@ def command(
     waivers: str | None,
     baseline: str | None,
     write_baseline: str | None,
+    trend: tuple[str, ...],
     as_of: date,
     fail_on: str,
     fail_on_unknown: bool,
@@ -85,9 +102,10 @@ def command(
         raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
+    earlier = _earlier(trend, format)
     passed: set[Key] | None = set() if any(one.format in _SHOWING_WHAT_HOLDS for one in format) else None
     sources = Sources(policy, waivers, baseline)
-    judges, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
+    judges, cases, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
@@ -97,12 +115,59 @@ def command(
         left = f", but {still} about waivers, which cannot be frozen" if still else ""
         notes += (f"Frozen in {write_baseline}: what is open now counts no more{left}.",)
     notes += (_what_counts(report),) * on_unknown
-    write(check_sheet(report, shown, notes, passed or (), on_unknown=on_unknown), format, output, color, beside)
+    _refuse_strangers(earlier, report)
+    sheet = check_sheet(report, shown, notes, passed or (), on_unknown=on_unknown)
+    sheet = replace(sheet, page=_page(report, cases, shown, (notes, sheet.summary), earlier))
+    write(sheet, format, output, color, beside)
     line = None if fail_on == "never" else cast("Severity", fail_on)
     return int(report.fails(line, on_unknown=on_unknown))
 
 
 _SHOWING_WHAT_HOLDS = ("junit", "oscal")  # it takes time and room, and no other format has any use for it
+
+
+def _earlier(paths: tuple[str, ...], formats: tuple[Output, ...]) -> "tuple[Reported, ...]":
+    """Return the reports that this one stands beside; one that cannot be read ends the run and never counts as none."""
+    if not paths:
+        return ()
+    if all(one.format != "html" for one in formats):
+        raise click.UsageError("--trend has nothing to show: only --format html has a trend")
+    from plugingov.model.reported import read_report  # noqa: PLC0415 (few runs need it)
+
+    problems: list[Problem] = []
+    reading = read_paths(paths, as_json=True)
+    problems += reading.problems
+    read = [read_report(document, problems) for document in reading.documents]
+    refuse(problems)
+    return tuple(filter(None, read))
+
+
+def _refuse_strangers(earlier: "tuple[Reported, ...]", report: Report) -> None:
+    """Refuse earlier reports of other organisations: that they have none of these gaps would say nothing."""
+    problems: list[Problem] = []
+    for each in earlier:
+        if not {*each.said.organizations} & {*report.organizations}:
+            found = f"found a report of {', '.join(each.said.organizations)}"
+            expected = f"one of {', '.join(report.organizations)}"
+            problems.append(problem_at(each.document, ("organizations",), found, expected=expected))
+    refuse(problems)
+
+
+def _page(
+    report: Report,
+    cases: Sequence[Case],
+    people: PeopleShown,
+    said: tuple[tuple[str, ...], str],
+    earlier: "tuple[Reported, ...]",
+) -> "Callable[[], Page]":
+    """Return what makes the page of a report, once it is needed."""
+
+    def page() -> "Page":
+        from plugingov.reports.html.check_page import check_page  # noqa: PLC0415 (only one format needs it)
+
+        return check_page(report, cases, people, said, earlier)
+
+    return page
 
 
 def _what_counts(report: Report) -> str:
@@ -122,15 +187,16 @@ def _judge(
     choice: Choice,
     people: PeopleShown,
     passed: set[Key] | None,
-) -> tuple[Judges, Report, tuple[str, ...]]:
-    """Return what judged, its report, and what has to be said about both before anything else."""
+) -> tuple[Judges, Sequence[Case], Report, tuple[str, ...]]:
+    """Return what judged and what it looked at, its report, and what has to be said about both before anything else."""
     problems: list[Problem] = []
     picture = read_picture(inventory, observed, as_of, problems, without_inventory=True)
     judging = read_judges(sources, picture.organisations, choice, problems)
     judges = judging.judges
-    report = judges.report(cases_of(judges, picture, as_of, people), as_of, passed)
+    cases = cases_of(judges, picture, as_of, people)
+    report = judges.report(cases, as_of, passed)
     closed = _closed(report, judges.baseline) if judges.baseline else ""
-    return judges, report, (*judging.notes, *filter(None, (closed,)))
+    return judges, cases, report, (*judging.notes, *filter(None, (closed,)))
 
 
 def _closed(report: Report, baseline: Baseline) -> str:

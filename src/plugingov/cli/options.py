@@ -14,7 +14,7 @@ from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
-PLAIN_FORMATS = ("text", "table", "json", "markdown")
+PLAIN_FORMATS = ("text", "table", "json", "markdown", "html")
 GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
 ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
 ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")

@@ -57,9 +57,7 @@ def todos(cases: list[Case], report: Report) -> tuple[ToDo, ...]:
     by_organisation = {case.organisation.id: case for case in cases}
     for gap in report.gaps:
         if gap.status == "open":
-            case = by_organisation[gap.organization]
-            actor = actor_of(gap, case.organisation)
-            name = _spoken(case, name_of(gap, actor, case.organisation))
+            actor, name = acting(by_organisation[gap.organization], gap)
             key = (gap.organization, actor, name, gap.id, act_of(gap))
             found.setdefault(key, []).append(gap)
     made = [
@@ -71,6 +69,12 @@ def todos(cases: list[Case], report: Report) -> tuple[ToDo, ...]:
 
 def _projects(gaps: list[Gap], case: Case) -> tuple[str, ...]:
     return tuple(project_of(gap, case.organisation) for gap in gaps)
+
+
+def acting(case: Case, gap: Gap) -> tuple[Actor, str]:
+    """Return who acts on a gap, and their name where the inventory has one and a report may hold it."""
+    actor = actor_of(gap, case.organisation)
+    return actor, _spoken(case, name_of(gap, actor, case.organisation))
 
 
 def _spoken(case: Case, name: str) -> str:

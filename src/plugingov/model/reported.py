@@ -111,6 +111,12 @@ class ReportedCoverage(_Part):
     why: str = ""
 
 
+class ReportedSummary(_Part):
+    """What a report counts."""
+
+    rules_asked: Count
+
+
 class ReportDocument(_Part):
     """What a report of `check` holds."""
 
@@ -118,6 +124,7 @@ class ReportDocument(_Part):
     organizations: Annotated[tuple[str, ...], Field(min_length=1)]
     policy: str
     as_of: Day
+    summary: ReportedSummary | None = None  # what is compared is counted anew
     gaps: tuple[ReportedGap, ...]
     unknowns: tuple[ReportedUnknown, ...]
     coverage: tuple[ReportedCoverage, ...]

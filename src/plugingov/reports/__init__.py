@@ -19,5 +19,6 @@ def _renderer(module: str) -> Render:
 
 
 FORMATS: Mapping[str, Render] = {
-    name: _renderer(name) for name in ("text", "table", "json", "markdown", "sarif", "github", "junit", "csv", "oscal")
+    name: _renderer(name)
+    for name in ("text", "table", "json", "markdown", "html", "sarif", "github", "junit", "csv", "oscal")
 }

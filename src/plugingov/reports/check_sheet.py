@@ -49,8 +49,8 @@ def check_sheet(
             *_gaps(report, people),
             *_unknowns(report),
             *_unread(report),
-            _coverage(report),
-            *(() if report.all_looked else _first(report)),
+            coverage_section(report),
+            *(() if report.all_looked else first_steps(report)),
         ),
         summary=_summary(report),
         record=_record(report, people, notes),
@@ -98,7 +98,7 @@ def _opening(report: Report, people: PeopleShown) -> tuple[Section, ...]:
         return _overview(report)
     machines = looked_sections(report.looked, people) if report.looked else ()
     exports = exported_sections(report.exports)
-    return (*machines, *exports, *_overview(report), *_unknowns_in_short(report), *_first(report))
+    return (*machines, *exports, *_overview(report), *_unknowns_in_short(report), *first_steps(report))
 
 
 def _unknowns_in_short(report: Report) -> tuple[Section, ...]:
@@ -233,7 +233,7 @@ def _unknowns(report: Report) -> tuple[Section, ...]:
     return (Lines(f"NOT KNOWN: {who} not say enough to answer", tuple(lines)),) if lines else ()
 
 
-def _coverage(report: Report) -> Section:
+def coverage_section(report: Report) -> Lines:
     """Say of each rule why it was not asked, or of what it matched nothing; many that share a reason in one line."""
     rules: dict[str, list[Coverage]] = {}
     for row in report.coverage:
@@ -290,7 +290,7 @@ def _unread(report: Report) -> tuple[Section, ...]:
     return (Lines("Observed files that were not read, or not in full", lines),) if lines else ()
 
 
-def _first(report: Report) -> tuple[Section, ...]:
+def first_steps(report: Report) -> tuple[Lines, ...]:
     """Return what to do first: what keeps files from being read, then the worst gaps, those of one fix together."""
     gaps = sorted((gap for gap in report.gaps if gap.status == "open"), key=lambda gap: SEVERITIES.index(gap.severity))
     steps = [*steps_before(report)]

@@ -53,7 +53,7 @@ def matrix_sheet(
     sections: list[Section] = []
     records: list[dict[str, Any]] = []
     plugins = 0
-    told = [(layers, question, _doors(layers, question)) for layers, question in asked]
+    told = [(layers, question, doors_of(layers, question)) for layers, question in asked]
     used = {door.surface for _, _, doors in told for door in doors if door.via}
     for layers, question, doors in told:
         plugins += len(layers.organisation.plugins)
@@ -140,7 +140,8 @@ def _nowhere(asked: Sequence[tuple[Layers, Question]], used: Container[str]) -> 
     return f"; none is provisioned on {' or '.join(empty)}" if empty else ""
 
 
-def _doors(layers: Layers, question: Question) -> list[Door]:
+def doors_of(layers: Layers, question: Question) -> list[Door]:
+    """Return every plugin on every surface that is asked about."""
     return [
         _door(layers, question, plugin, surface)
         for plugin in layers.organisation.plugins

@@ -51,7 +51,7 @@ def due_sheet(
     rows = tuple(
         (
             Cell(each.ends.isoformat(), "strong"),
-            Cell(_left(each.days), _tone(each.days)),
+            Cell(left(each.days), _tone(each.days)),
             Cell(each.kind),
             *((Cell(each.organization),) if several else ()),
             Cell(each.name if each.about == each.name else f"{each.name} ({each.about})"),
@@ -138,7 +138,8 @@ def _who(actor: Actor, name: str) -> str:
     return f"{actor} {name}" if name else actor
 
 
-def _left(days: int) -> str:
+def left(days: int) -> str:
+    """Return how long something lasts, or for how long it is over."""
     if days < 0:
         return f"over for {_days(-days)}"
     return "today" if days == 0 else f"in {_days(days)}"

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from plugingov.model.words import Severity
 from plugingov.sources.document import Place
+
+if TYPE_CHECKING:  # only the HTML of `check` has one
+    from plugingov.reports.html.page import Page
 
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
 
@@ -153,3 +156,4 @@ class Sheet:
     suites: Callable[[], Iterable[Suite]] = tuple  # made when a format asks for them, as the rows are
     rows: Callable[[], Rows] | None = None
     assessment: Callable[[], Mapping[str, Any]] | None = None  # for the programs of auditors
+    page: "Callable[[], Page] | None" = None  # made only where it is shown
