@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from plugingov.cli.inputs import refuse
 from plugingov.cli.judging import Sources, cases_of, read_judges
 from plugingov.cli.options import (
     ALL_FORMATS,
@@ -24,6 +23,7 @@ from plugingov.cli.options import (
 )
 from plugingov.cli.output import write
 from plugingov.cli.picture import read_picture
+from plugingov.cli.trend import earlier_reports, refuse_strangers
 from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
 from plugingov.gaps.facts import Key
 from plugingov.gaps.judges import Judges
@@ -34,8 +34,7 @@ from plugingov.reports.check_sheet import check_sheet
 from plugingov.reports.json import text_of
 from plugingov.rules.asking import Choice
 from plugingov.rules.case import Case
-from plugingov.sources.errors import Problem, problem_at
-from plugingov.sources.files import read_paths
+from plugingov.sources.errors import Problem
 
 if TYPE_CHECKING:  # only some runs read earlier reports, and only HTML has a page
     from plugingov.model.reported import Reported
@@ -102,7 +101,7 @@ def command(
         raise click.UsageError("--write-baseline takes the name of a file")
     if write_baseline and choice != Choice():
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
-    earlier = _earlier(trend, format)
+    earlier = earlier_reports(trend, format)
     passed: set[Key] | None = set() if any(one.format in _SHOWING_WHAT_HOLDS for one in format) else None
     sources = Sources(policy, waivers, baseline)
     judges, cases, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
@@ -115,7 +114,7 @@ def command(
         left = f", but {still} about waivers, which cannot be frozen" if still else ""
         notes += (f"Frozen in {write_baseline}: what is open now counts no more{left}.",)
     notes += (_what_counts(report),) * on_unknown
-    _refuse_strangers(earlier, report)
+    refuse_strangers(earlier, report)
     sheet = check_sheet(report, shown, notes, passed or (), on_unknown=on_unknown)
     sheet = replace(sheet, page=_page(report, cases, shown, (notes, sheet.summary), earlier))
     write(sheet, format, output, color, beside)
@@ -124,33 +123,6 @@ def command(
 
 
 _SHOWING_WHAT_HOLDS = ("junit", "oscal")  # it takes time and room, and no other format has any use for it
-
-
-def _earlier(paths: tuple[str, ...], formats: tuple[Output, ...]) -> "tuple[Reported, ...]":
-    """Return the reports that this one stands beside; one that cannot be read ends the run and never counts as none."""
-    if not paths:
-        return ()
-    if all(one.format != "html" for one in formats):
-        raise click.UsageError("--trend has nothing to show: only --format html has a trend")
-    from plugingov.model.reported import read_report  # noqa: PLC0415 (few runs need it)
-
-    problems: list[Problem] = []
-    reading = read_paths(paths, as_json=True)
-    problems += reading.problems
-    read = [read_report(document, problems) for document in reading.documents]
-    refuse(problems)
-    return tuple(filter(None, read))
-
-
-def _refuse_strangers(earlier: "tuple[Reported, ...]", report: Report) -> None:
-    """Refuse earlier reports of other organisations: that they have none of these gaps would say nothing."""
-    problems: list[Problem] = []
-    for each in earlier:
-        if not {*each.said.organizations} & {*report.organizations}:
-            found = f"found a report of {', '.join(each.said.organizations)}"
-            expected = f"one of {', '.join(report.organizations)}"
-            problems.append(problem_at(each.document, ("organizations",), found, expected=expected))
-    refuse(problems)
 
 
 def _page(
