@@ -45,7 +45,7 @@ def report():
 
 @pytest.mark.parametrize("name", ["text", "json", "sarif", "junit", "csv"])
 def test_twenty_thousand_gaps_are_written_at_once(report, name):
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else the machine does
     text = FORMATS[name](check_sheet(report, "counts"), Style())
-    assert time.perf_counter() - start < MOST_SECONDS
+    assert time.process_time() - start < MOST_SECONDS
     assert "plugin-19999" in text
