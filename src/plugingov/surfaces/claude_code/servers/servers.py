@@ -13,7 +13,7 @@ from plugingov.surfaces.claude_code.lists.expansion import Variables
 from plugingov.surfaces.claude_code.lists.lists import Lists, whose
 from plugingov.surfaces.claude_code.servers.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servable
-from plugingov.surfaces.claude_code.servers.config import RESERVED
+from plugingov.surfaces.claude_code.servers.config import LOST, RESERVED
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
 from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
@@ -179,6 +179,8 @@ class Servers:
             because = f"`{candidate.name}` is a name that the client keeps for itself"
         elif candidate.brought_by and candidate.brought_by.opaque:
             return None
+        elif candidate.found.route[-1:] == (LOST,):
+            because = f"`{LOST}` is a name that the client loses"
         elif candidate.config.wrong:
             because = f"{candidate.config.wrong}, so the client leaves it out"
         elif candidate.config.transport == "incomplete":
