@@ -17,7 +17,8 @@ def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageSe
     for name, said, opaque in _written(state, disk):
         key = f"{prefix}:{name}" if name else f"{prefix}:{opaque}"
         given = state.said is not None and state.said.file.kind in MANAGED_KINDS and state.said.value is True
-        found[key] = PackageServer(package, key if name else prefix, said, state.folder, state.loads, opaque, given)
+        called = key if name else prefix
+        found[key] = PackageServer(package, called, said, state.folder, state.loads, opaque, given, state.asks_first)
     return tuple(found.values())
 
 

@@ -204,7 +204,7 @@ class Servers:
 
     def _unapproved(self, candidate: Candidate) -> Ruling | None:
         """Say that a server of the project is rejected, or waits."""
-        if candidate.configured_in != "project":
+        if not _asks_first(candidate):
             return None
         approval = self._approvals.of(candidate.name)
         at = approval.found.at if approval.found else candidate.found.at
@@ -332,7 +332,7 @@ class Servers:
 
     def _waits(self, other: Candidate) -> bool:
         """Tell whether nobody has approved a server: under -p it loads, and keeps no other out."""
-        return other.configured_in == "project" and self._approvals.of(other.name).state == "pending"
+        return _asks_first(other) and self._approvals.of(other.name).state == "pending"
 
 
 def in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
@@ -348,6 +348,12 @@ def _first(rulings: list[Ruling | None] | list[Ruling], *holding: Certainty) -> 
     """Return the first ruling that says one thing, else the first that says another."""
     said = [ruling for ruling in rulings if ruling is not None]
     return next((ruling for holds in holding for ruling in said if ruling.holds == holds), None)
+
+
+def _asks_first(candidate: Candidate) -> bool:
+    """Tell whether a server needs an approval: one of the project, or of a package in its folder of skills."""
+    is_brought = candidate.brought_by is not None and candidate.brought_by.asks_first
+    return candidate.configured_in == "project" or is_brought
 
 
 def _all_that_loads(own_set: NativeFile) -> str:
