@@ -66,7 +66,7 @@ def test_a_client_that_talks_to_another_cloud_gets_nothing_from_the_server():
 def test_whether_preferences_of_machine_and_member_both_count_nobody_has_seen(of_machine, of_member, is_known):
     files = (native("all.json", of_machine, "plist"), replace(native("own.json", of_member, "plist"), home=HOME))
     observation = replace(machine({}), files=files)
-    assert ("" == managed_of(observation, HOME, Behaviour()).overruled) == is_known
+    assert (managed_of(observation, HOME, Behaviour()).overruled == "") == is_known
     assert managed_of(observation, "/Users/other", Behaviour()).overruled == ""
 
 

@@ -62,6 +62,8 @@ def _of_value(found: Found | None, folder: str, disk: Disk) -> Iterator[tuple[st
 
 
 def _of_path(found: Found, path: str, folder: str, disk: Disk) -> Iterator[tuple[str, Found, str]]:
+    if ".." in path.split("/"):
+        return  # the client looks for nothing outside of the package, and goes on (measured, 2.1.330)
     if path.lower().endswith(BUNDLES):
         yield "", found, "a bundle's servers are not told by any file"
         return

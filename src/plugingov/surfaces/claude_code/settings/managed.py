@@ -196,7 +196,7 @@ def _computed(winner: Source) -> _Doubt | None:
 def _two_profiles(winner: Source) -> _Doubt | None:
     """Say that macOS has preferences of the machine and of the member: nobody has seen whether both count."""
     having = [layer.file for layer in winner.layers if layer.file.settings]
-    if winner.name != "plist" or len(having) < 2:
+    if winner.name != "plist" or not having[1:]:
         return None
     because = "the machine has managed preferences, and the member has others; whether one of them or both count"
     return f"which managed settings count is not known: {because} nobody has seen", having[0]
