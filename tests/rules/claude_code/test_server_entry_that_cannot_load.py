@@ -28,6 +28,7 @@ def test_a_url_without_a_type(path, wrap):
 @pytest.mark.parametrize(
     ("name", "said", "words"),
     [
+        pytest.param("__proto__", GOOD, "a name that the client loses", id="a name that no map of the client holds"),
         pytest.param("computer-use", GOOD, "a name that the client keeps for itself", id="a reserved name"),
         pytest.param(
             "crm", {"type": "sse", "url": "https://a.example/"}, "uses `sse`", id="a transport that was given up"

@@ -12,7 +12,7 @@ from plugingov.rules.rule import PASS, Example, Finding, Rule, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.found import why_unread
-from plugingov.surfaces.claude_code.servers.config import NAMELESS, RESERVED, called, read_server
+from plugingov.surfaces.claude_code.servers.config import LOST, NAMELESS, RESERVED, called, read_server
 from plugingov.surfaces.claude_code.servers.state import names_a_folder
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.sessions.written_servers import Written, servers_of
@@ -42,6 +42,9 @@ def _verdict(server: Written) -> Verdict:
     what = f"{called(server.name)} in {server.found.where}"
     if server.name in RESERVED and server.level != "package":  # there it goes by `plugin:<package>:<server>`
         because = f"{what} has a name that the client keeps for itself, and does not load"
+        return Finding(server.found.at, because, fix="Give the server another name.")
+    if server.name == LOST:
+        because = f"{what} has a name that the client loses, and does not load"
         return Finding(server.found.at, because, fix="Give the server another name.")
     if server.found.route[0] == DELIVERED:
         wrong = why_not(server.name, server.config)

@@ -55,6 +55,21 @@ def test_a_client_that_talks_to_another_cloud_gets_nothing_from_the_server():
     assert managed.winner.name == "files"
 
 
+@pytest.mark.parametrize(
+    ("of_machine", "of_member", "is_known"),
+    [
+        pytest.param(POLICY, OTHER, False, id="both hold settings"),
+        pytest.param(POLICY, {}, True, id="the member's are empty"),
+        pytest.param({}, OTHER, True, id="those of the machine are empty"),
+    ],
+)
+def test_whether_preferences_of_machine_and_member_both_count_nobody_has_seen(of_machine, of_member, is_known):
+    files = (native("all.json", of_machine, "plist"), replace(native("own.json", of_member, "plist"), home=HOME))
+    observation = replace(machine({}), files=files)
+    assert (managed_of(observation, HOME, Behaviour()).overruled == "") == is_known
+    assert managed_of(observation, "/Users/other", Behaviour()).overruled == ""
+
+
 def test_the_last_file_in_the_alphabet_counts_first():
     files = {MANAGED: {"model": "m"}, f"{DROP_INS}/B.json": {"model": "B"}, f"{DROP_INS}/a.json": {"model": "a"}}
     managed = managed_of(machine(files), HOME, Behaviour())

@@ -11,6 +11,7 @@ from plugingov.surfaces.claude_code.client.shapes import (
     map_of,
     object_with,
     one_of,
+    something,
     text,
     whole,
 )
@@ -20,14 +21,10 @@ def _secure(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("https://")
 
 
-def _something(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
-
-
 # Of every server, of one that it reaches by a url, and of one that it reaches by http or by sse.
 SHARED: Mapping[str, Shape] = {"timeout": whole, "alwaysLoad": flag, "bareElicitationCapability": flag}
 FAR: Mapping[str, Shape] = {"headers": map_of(text), "headersHelper": text, **SHARED}
-_OAUTH = object_with(clientId=text, callbackPort=whole, authServerMetadataUrl=_secure, scopes=_something, xaa=flag)
+_OAUTH = object_with(clientId=text, callbackPort=whole, authServerMetadataUrl=_secure, scopes=something, xaa=flag)
 _TOOL = complete(object_with(name=text, permission_policy=one_of("always_allow", "always_ask", "always_deny")), "name")
 BY_HTTP: Mapping[str, Shape] = {
     **FAR,

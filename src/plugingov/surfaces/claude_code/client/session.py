@@ -48,6 +48,7 @@ class PackageServer(NamedTuple):
     loads: Ruling  # of its package
     opaque: str = ""  # why nobody knows which servers stand here: a bundle, or a file that was not observed
     is_given: bool = False  # managed settings switch its package on
+    asks_first: bool = False  # it waits for somebody to approve it, as the project's own do
 
     @property
     def config(self) -> Mapping[str, Any]:

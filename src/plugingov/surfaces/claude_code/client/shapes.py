@@ -16,6 +16,11 @@ def text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def something(value: Any) -> bool:
+    """Tell whether a value is text that is not empty."""
+    return isinstance(value, str) and value != ""
+
+
 def number(value: Any) -> bool:
     """Tell whether a value is a number; true and false are none."""
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,12 +1,29 @@
 """What a `plugin.json` says, each fact with its place, and what in it is not as it should be."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from plugingov.model.observation import NativeFile
+from plugingov.model.observation import BUNDLES, NativeFile
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
-from plugingov.surfaces.claude_code.client.shapes import Shape, either, flag, list_of, mapping, object_with, text
+from plugingov.surfaces.claude_code.client.hook_shapes import refusing_hooks
+from plugingov.surfaces.claude_code.client.shapes import (
+    Shape,
+    anything,
+    complete,
+    either,
+    flag,
+    list_of,
+    map_of,
+    mapping,
+    number,
+    object_with,
+    one_of,
+    something,
+    text,
+    texts,
+)
 from plugingov.surfaces.claude_code.servers.config import read_server
 
 # The keys of a package, or of its entry, that bring something that loads or runs.
@@ -90,13 +107,13 @@ def _is_name(value: Any) -> bool:
     return text(value) and bool(value) and " " not in value
 
 
-def _is_path(value: Any) -> bool:
-    """Tell whether a value is a path inside the package: it opens with `./` and leads nowhere else."""
-    return text(value) and value.startswith("./") and ".." not in value.split("/")
+def _path(*endings: str) -> Shape:
+    """Return the shape of a path of a package; one that leads out of it brings nothing, and costs nothing."""
+    return lambda value: text(value) and value.startswith("./") and value.endswith(endings or "")
 
 
 def _is_bundle(value: Any) -> bool:
-    return text(value) and value.startswith("https://") and value.endswith((".mcpb", ".dxt"))
+    return text(value) and value.startswith(("https://", "./")) and value.endswith(BUNDLES)
 
 
 def _are_servers(value: Any) -> bool:
@@ -107,19 +124,80 @@ def _one_or_many(takes: Shape) -> Shape:
     return lambda value: takes(value) or (isinstance(value, list) and all(map(takes, value)))
 
 
-_PATHS = _one_or_many(_is_path)
+def _are_commands(value: Any) -> bool:
+    """Tell whether a value names commands by their names, each with either its file or its text."""
+    return map_of(_COMMAND)(value) and all(("source" in each) != ("content" in each) for each in value.values())
+
+
+def _are_hooks(value: Any) -> bool:
+    return mapping(value) and refusing_hooks(value)
+
+
+def _is_program(value: Any) -> bool:
+    """Tell whether a value is a program: its path may have a blank in it, its name none."""
+    return something(value) and (" " not in value or value.startswith("/"))
+
+
+def _are_languages(value: Any) -> bool:
+    """Tell whether a value names a language for some endings of files."""
+    return map_of(something)(value) and bool(value) and all(ending.startswith(".") for ending in value)
+
+
+def _only(shapes: Mapping[str, Shape], *needed: str) -> Shape:
+    """Return the shape of an object that has these keys and no others."""
+    known = complete(object_with(**shapes), *needed)
+    return lambda value: known(value) and shapes.keys() >= value.keys()
+
+
+def _are_settings_of_users(value: Any) -> bool:
+    return map_of(_TYPED_IN)(value) and all(map(_PLAIN_KEY.fullmatch, value))
+
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_TYPED_IN = _only(
+    {
+        "type": one_of("string", "number", "boolean", "directory", "file"),
+        **dict.fromkeys(("title", "description"), text),
+        **dict.fromkeys(("sensitive", "required", "multiple"), flag),
+        **dict.fromkeys(("min", "max"), number),
+        "default": anything,
+    },
+    "type",
+    "title",
+    "description",
+)
+_PATHS = _one_or_many(_path())
+_COMMAND = object_with(
+    source=_path(),
+    content=something,
+    **dict.fromkeys(("description", "argumentHint", "model"), text),
+    allowedTools=texts,
+)
+_CHANNEL = _only({"server": something, "displayName": text, "userConfig": _are_settings_of_users}, "server")
+_MONITOR = complete(object_with(name=something, command=text, description=text), "name", "command", "description")
+_LSP = complete(
+    object_with(command=_is_program, args=texts, env=map_of(text), extensionToLanguage=_are_languages),
+    "command",
+    "extensionToLanguage",
+)
+_MONITORS = either(_path(".json"), list_of(_MONITOR))
 _SHAPES: Mapping[str, Shape] = {
     "name": _is_name,
     "version": text,
     "defaultEnabled": flag,
-    "userConfig": mapping,
+    "userConfig": _are_settings_of_users,
     "dependencies": list_of(either(text, object_with(name=text))),
-    "channels": list_of(mapping),
-    **dict.fromkeys(("skills", "agents", "outputStyles"), _PATHS),
-    "commands": either(_PATHS, mapping),
-    "hooks": either(_PATHS, mapping, list_of(either(_is_path, mapping))),
-    "lspServers": either(_PATHS, mapping, list_of(either(_is_path, mapping))),
-    "mcpServers": _one_or_many(either(_is_path, _is_bundle, _are_servers)),
+    "channels": list_of(_CHANNEL),
+    **dict.fromkeys(("outputStyles", "workflows", "themes"), _PATHS),
+    "skills": _one_or_many(either(_path(), one_of("."))),
+    "agents": _one_or_many(_path(".md")),
+    "commands": either(_PATHS, _are_commands),
+    "hooks": _one_or_many(either(_path(".json"), _are_hooks)),
+    "lspServers": _one_or_many(either(_path(".json"), map_of(_LSP))),
+    "mcpServers": _one_or_many(either(_path(".json"), _is_bundle, _are_servers)),
+    "monitors": _MONITORS,
+    "experimental": lambda value: not isinstance(value, dict) or object_with(themes=_PATHS, monitors=_MONITORS)(value),
+    "settings": mapping,
 }
 
 

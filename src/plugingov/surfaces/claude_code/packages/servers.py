@@ -17,7 +17,8 @@ def servers_of(package: str, state: PackageState, disk: Disk) -> tuple[PackageSe
     for name, said, opaque in _written(state, disk):
         key = f"{prefix}:{name}" if name else f"{prefix}:{opaque}"
         given = state.said is not None and state.said.file.kind in MANAGED_KINDS and state.said.value is True
-        found[key] = PackageServer(package, key if name else prefix, said, state.folder, state.loads, opaque, given)
+        called = key if name else prefix
+        found[key] = PackageServer(package, called, said, state.folder, state.loads, opaque, given, state.asks_first)
     return tuple(found.values())
 
 
@@ -61,6 +62,8 @@ def _of_value(found: Found | None, folder: str, disk: Disk) -> Iterator[tuple[st
 
 
 def _of_path(found: Found, path: str, folder: str, disk: Disk) -> Iterator[tuple[str, Found, str]]:
+    if ".." in path.split("/"):
+        return  # the client looks for nothing outside of the package, and goes on (measured, 2.1.330)
     if path.lower().endswith(BUNDLES):
         yield "", found, "a bundle's servers are not told by any file"
         return

@@ -91,6 +91,7 @@ class SkillsRules:
             folder=package.folder,
             manifest=package.manifest,
             said=saying(self._settings, package.id),
+            asks_first=package.of_project and self._behaviour.as_seen,
         )
 
     def _enabled(self, package: SkillsPackage) -> Ruling:

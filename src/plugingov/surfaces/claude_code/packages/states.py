@@ -34,6 +34,7 @@ class PackageState:
     record: InstallRecord | None = None
     lies_in: Found | None = None  # its entry in a marketplace from whose own folder it is read
     said: Found | None = None  # the line of the settings that names it
+    asks_first: bool = False  # it lies in a project, and its servers wait for approval as the project's own do
 
     @property
     def version(self) -> str:

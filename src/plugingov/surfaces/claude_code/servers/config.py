@@ -9,6 +9,8 @@ from plugingov.surfaces.claude_code.client.shapes import Shape, map_of, text, te
 Transport: TypeAlias = Literal["stdio", "http", "sse", "ws", "unstated", "incomplete"]
 _REMOTE: Mapping[str, Transport] = {"http": "http", "streamable-http": "http", "sse": "sse", "ws": "ws"}
 RESERVED = ("workspace", "claude-in-chrome", "computer-use", "Claude Preview", "Claude Browser")
+# The client's own maps cannot have a member of this name: it is lost in each of them (measured, 2.1.330).
+LOST = "__proto__"
 NAMELESS = "a server without a name"
 
 

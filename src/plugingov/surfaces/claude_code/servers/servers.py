@@ -13,7 +13,7 @@ from plugingov.surfaces.claude_code.lists.expansion import Variables
 from plugingov.surfaces.claude_code.lists.lists import Lists, whose
 from plugingov.surfaces.claude_code.servers.approvals import Approval, Approvals
 from plugingov.surfaces.claude_code.servers.candidates import Candidate, Servable
-from plugingov.surfaces.claude_code.servers.config import RESERVED
+from plugingov.surfaces.claude_code.servers.config import LOST, RESERVED
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.servers.subjects import Subjects, has_variables
 from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
@@ -179,6 +179,8 @@ class Servers:
             because = f"`{candidate.name}` is a name that the client keeps for itself"
         elif candidate.brought_by and candidate.brought_by.opaque:
             return None
+        elif candidate.found.route[-1:] == (LOST,):
+            because = f"`{LOST}` is a name that the client loses"
         elif candidate.config.wrong:
             because = f"{candidate.config.wrong}, so the client leaves it out"
         elif candidate.config.transport == "incomplete":
@@ -202,7 +204,7 @@ class Servers:
 
     def _unapproved(self, candidate: Candidate) -> Ruling | None:
         """Say that a server of the project is rejected, or waits."""
-        if candidate.configured_in != "project":
+        if not _asks_first(candidate):
             return None
         approval = self._approvals.of(candidate.name)
         at = approval.found.at if approval.found else candidate.found.at
@@ -330,7 +332,7 @@ class Servers:
 
     def _waits(self, other: Candidate) -> bool:
         """Tell whether nobody has approved a server: under -p it loads, and keeps no other out."""
-        return other.configured_in == "project" and self._approvals.of(other.name).state == "pending"
+        return _asks_first(other) and self._approvals.of(other.name).state == "pending"
 
 
 def in_order(packages: tuple[PackageServer, ...], settings: Settings) -> tuple[PackageServer, ...]:
@@ -346,6 +348,12 @@ def _first(rulings: list[Ruling | None] | list[Ruling], *holding: Certainty) -> 
     """Return the first ruling that says one thing, else the first that says another."""
     said = [ruling for ruling in rulings if ruling is not None]
     return next((ruling for holds in holding for ruling in said if ruling.holds == holds), None)
+
+
+def _asks_first(candidate: Candidate) -> bool:
+    """Tell whether a server needs an approval: one of the project, or of a package in its folder of skills."""
+    is_brought = candidate.brought_by is not None and candidate.brought_by.asks_first
+    return candidate.configured_in == "project" or is_brought
 
 
 def _all_that_loads(own_set: NativeFile) -> str:

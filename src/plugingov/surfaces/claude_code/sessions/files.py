@@ -106,10 +106,13 @@ class Files:
         return [self.validated(file, behaviour) for file in files]
 
     def project_files(self, kind: FileKind, project: str) -> tuple[NativeFile, ...]:
-        """Return the files of a kind that belong to a project; of several the one nearest to the root counts first."""
+        """Return the files of a kind that belong to a project; that of its repository counts before its own."""
+        path = machine_path(project)
+        own = f"{path.rstrip('/')}/"
         return tuple(
             sorted(
-                self._of_project.get((kind, machine_path(project)), ()), key=lambda file: (len(file.path), file.path)
+                self._of_project.get((kind, path), ()),
+                key=lambda file: (machine_path(file.path).startswith(own), len(file.path), file.path),
             )
         )
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from plugingov.surfaces.claude_code.client.hook_shapes import refusing_hooks
 from plugingov.surfaces.claude_code.client.shapes import (
     Shape,
     anything,
@@ -112,11 +113,6 @@ _SSH = object_with(
 _MARKETPLACES = either(list_of(marketplace_entry), nothing)
 
 
-def _hooks(value: Any) -> bool:
-    """Tell whether hooks that may refuse something are what they should be; those of other events may be anything."""
-    return not isinstance(value, dict) or object_with(PreToolUse=_HOOKS, PermissionRequest=_HOOKS)(value)
-
-
 def _name(value: Any) -> bool:
     return isinstance(value, str) and _PLAIN_NAME.fullmatch(value) is not None
 
@@ -129,13 +125,6 @@ def _time(value: Any) -> bool:
 
 
 _CLOCK = re.compile("(?:[01]?[0-9]|2[0-3]):[0-5][0-9]")
-_HOOK = either(
-    complete(object_with(type=one_of("command"), command=text, timeout=number), "type", "command"),
-    complete(object_with(type=one_of("prompt", "agent"), prompt=text), "type", "prompt"),
-    complete(object_with(type=one_of("http"), url=text), "type", "url"),
-    complete(object_with(type=one_of("mcp_tool"), server=text, tool=text), "type", "server", "tool"),
-)
-_HOOKS = either(list_of(complete(object_with(matcher=text, hooks=list_of(_HOOK)), "hooks")), nothing)
 
 
 def _known_sources(value: Any) -> bool:
@@ -171,7 +160,7 @@ CHECKED: Mapping[str, Shape] = {
     "feedbackDrafts": either(one_of("notify", "quiet", "off"), nothing),
     "feedbackSurveyRate": share(1, with_zero=True),
     "fileSuggestion": _COMMAND,
-    "hooks": _hooks,
+    "hooks": refusing_hooks,
     "forceLoginOrgUUID": either(text, texts),
     "managedSourcesBehavior": one_of("first-wins", "merge"),
     "modelOverrides": map_of(text),

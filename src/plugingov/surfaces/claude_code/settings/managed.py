@@ -101,6 +101,7 @@ def managed_of(observation: Observation, home: str, behaviour: Behaviour) -> Man
     overruling = (
         _not_known(before),
         _computed(winner),
+        _two_profiles(winner),
         _not_whose(observation, winner),
         _handed_down(observation, winner, behaviour),
         _not_asked(observation, home, (winner, *losing), behaviour),
@@ -190,6 +191,15 @@ def _computed(winner: Source) -> _Doubt | None:
         return None
     because = f"`policyHelper` in {computed.where} computes the managed settings, and no file shows what it says"
     return because, computed.file
+
+
+def _two_profiles(winner: Source) -> _Doubt | None:
+    """Say that macOS has preferences of the machine and of the member: nobody has seen whether both count."""
+    having = [layer.file for layer in winner.layers if layer.file.settings]
+    if winner.name != "plist" or not having[1:]:
+        return None
+    because = "the machine has managed preferences, and the member has others; whether one of them or both count"
+    return f"which managed settings count is not known: {because} nobody has seen", having[0]
 
 
 def _not_whose(observation: Observation, winner: Source) -> _Doubt | None:
