@@ -64,13 +64,14 @@ class Report:
     policy_file: str = ""  # what the policy was read from
     in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
 
-    @property
-    def alone(self) -> str:
-        """Return the surface that everything is about; nothing where there are several."""
+    alone: str = field(init=False, compare=False)  # the surface that everything is about; "" where there are several
+
+    def __post_init__(self) -> None:
+        """Look once through everything that was found: each of many gaps asks what it is about."""
         facts: tuple[Fact, ...] = (*self.gaps, *self.unknowns)
         told = {fact.subject.surface for fact in facts}
         surfaces = {*self.in_play, *filter(None, told)}
-        return surfaces.pop() if len(surfaces) == 1 else ""
+        object.__setattr__(self, "alone", surfaces.pop() if len(surfaces) == 1 else "")
 
     @property
     def all_looked(self) -> tuple[Looked, ...]:
