@@ -1,3 +1,6 @@
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 from judged import counts, gaps, judge
 
@@ -324,3 +327,20 @@ def test_the_grade_of_a_finding(said, own, expected):
     settings = Settings(severity=said) if said else Settings()
     asked = Asked(OWNER_MISSING, settings, said or "medium", None)
     assert asked.grade(own) == expected
+
+
+class Counted(list):
+    looks = 0
+
+    def __iter__(self) -> Iterator[object]:
+        self.looks += 1
+        return super().__iter__()
+
+
+def test_what_everything_is_about_is_looked_for_once():
+    report = judge("  owner-missing: {}\n", "plugins: {a: {title: A, path: custom-mcp, provision: {cowork: {}}}}\n")
+    found = Counted(report.gaps)
+    counted = replace(report, gaps=found)
+    looks = found.looks
+    assert [counted.alone for _ in range(3)] == ["cowork"] * 3
+    assert found.looks == looks > 0

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from desktops import APPLIED, CONFIG, LIBRARY, LINUX, ROOTS, THIRD_PARTY, desktop, managed, remote
+from desktop_files import ORG, of_home, starting
+from desktops import APPLIED, CONFIG, LIBRARY, LINUX, PLIST, ROOTS, THIRD_PARTY, desktop, managed, plist, remote
 from judged import cases
 
 from plugingov.layers.evidence_on_devices import evidence_on_devices
@@ -35,13 +36,13 @@ def device(files, member=ADA, taken_at="2026-09-30", machine="laptop"):
     return replace(desktop(files, taken_at=taken_at, machine=machine), member=member)
 
 
-def evidence(*devices, declared=None):
+def evidence(*devices, declared=None, as_of=TODAY):
     (case,) = cases(declared or inventory())
-    return case.organisation, evidence_on_devices(case.organisation, [Machine(each) for each in devices], TODAY, 7)
+    return case.organisation, evidence_on_devices(case.organisation, [Machine(each) for each in devices], as_of, 7)
 
 
-def told(files, declared=None, **more):
-    _, found = evidence(device(files, **more), declared=declared)
+def told(files, declared=None, as_of=TODAY, **more):
+    _, found = evidence(device(files, **more), declared=declared, as_of=as_of)
     return found.get("ledger", {}).get(more.get("member", ADA), {}).get("")
 
 
@@ -88,6 +89,82 @@ def test_a_door_that_members_add_is_there_as_the_device_has_it(files, state):
 )
 def test_nothing_is_told(files, more):
     assert told(files, **more) is None
+
+
+DATED = {
+    "no `transport`": {"transport": None},
+    "`transport: builtin`": {"transport": "builtin"},
+    "`ask-session` in its `toolPolicy`": {"toolPolicy": {"post": "ask-session"}},
+    "a list in `oauth.scope`": {"oauth": {"scope": ["a"]}},
+}
+
+
+@pytest.mark.parametrize("what", DATED)
+def test_an_entry_that_the_app_refuses_from_a_day_on_is_there_until_then(what):
+    files = {**ROOTS, **managed(remote(name="ledger", url=LEDGER, **DATED[what]))}
+    before, since = (told(files, as_of=day) for day in (date(2026, 10, 6), date(2026, 10, 7)))
+    assert (before.install.state, before.lock.state) == ("on", "on")
+    assert (since.install.state, since.lock) == ("off", None)
+    assert f"it has {what}, for which the app refuses it since 2026-10-07" in since.install.because
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(remote(name="ledger", url=None), id="no address"),
+        pytest.param(remote(name="ledger", url=[LEDGER]), id="an address that is no text"),
+        pytest.param(remote(name="ledger", transport="carrier-pigeon"), id="a transport that nobody knows"),
+        pytest.param("ledger", id="no mapping"),
+    ],
+)
+def test_an_entry_that_nobody_can_read_may_be_the_door(entry):
+    assert told({**ROOTS, **managed(entry)}).install.state == "unknown"
+
+
+def test_what_is_managed_in_a_first_party_deployment_nobody_knows():
+    found = told({**ROOTS, LINUX: {"managedMcpServers": [remote(name="ledger", url=LEDGER)]}})
+    assert (found.install.state, found.lock) == ("unknown", None)
+    assert "for third-party deployments alone" in found.install.because
+
+
+TOOLS = "marketplaces: {tools: {source: {github: acme/tools}}}\n"
+PACKAGED = TOOLS + inventory("org-plugin, package: finance@tools", "{transport: stdio, command: /opt/ledger}")
+OWN_COPY = {CONFIG: {"mcpServers": {"mine": {"command": "/opt/ledger"}}}}
+
+
+def test_a_copy_that_is_kept_out_says_nothing_of_a_door_that_arrives_otherwise():
+    assert told({**ROOTS, LINUX: {"isLocalDevMcpEnabled": False}, **OWN_COPY}, PACKAGED) is None
+    assert told(OWN_COPY, PACKAGED).install.state == "on"
+
+
+@pytest.mark.parametrize(("marker", "lock"), [("required", "on"), ("auto_install", "off")])
+def test_only_a_required_plugin_of_the_folder_is_locked(marker, lock):
+    files = {
+        f"{ORG}/finance/.claude-plugin/plugin.json": {"name": "finance", "installationPreference": marker},
+        f"{ORG}/finance/.mcp.json": {"mcpServers": {"ledger": {"command": "/opt/ledger"}}},
+        PLIST: plist(inferenceProvider="bedrock"),
+    }
+    mac = replace(desktop(files, taken_at="2026-09-30", platform="macos"), member=ADA)
+    found = evidence(mac, declared=PACKAGED)[1]["ledger"][ADA][""]
+    assert (found.install.state, found.lock.state) == ("on", lock)
+
+
+def test_where_homes_differ_nobody_knows_which_is_the_members():
+    declared = inventory("desktop-extension", "{transport: stdio, command: /opt/ledger}")
+    bob = of_home("/home/bob/.config/Claude", {"acme.ledger": starting("/opt/ledger")})
+    bob["/home/bob/.config/Claude/Claude Extensions Settings/acme.ledger.json"] = {"isEnabled": True}
+    assert told(bob, declared).install.state == "on"
+    found = told({**bob, CONFIG: {"mcpServers": {}}}, declared)
+    assert found.install.state == "unknown"
+    assert "which is the member's no file tells" in found.install.because
+    assert told({**bob, **OWN_COPY}, declared).install.state == "on"
+
+
+def test_what_a_device_manages_counts_in_every_home():
+    homes = {CONFIG: {"mcpServers": {}}, "/home/bob/.config/Claude/claude_desktop_config.json": {"mcpServers": {}}}
+    assert told({**HAS, **homes}).install.state == "on"
+    assert told({**HAS, **of_home("/home/bob/.config/Claude", {"x": starting("/opt/x")})}).install.state == "on"
+    assert told({**LACKS, **homes}).install.state == "off"
 
 
 def test_a_second_device_without_it_is_told():

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache, cached_property
 from itertools import chain, count
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
@@ -23,6 +24,7 @@ from plugingov.surfaces.cowork.desktop.brought import Bringer, BroughtServer
 from plugingov.surfaces.cowork.desktop.extensions import Extension, extensions
 from plugingov.surfaces.cowork.desktop.org_plugins import OrgPlugin, org_plugins
 from plugingov.surfaces.cowork.desktop.servers import loads
+from plugingov.surfaces.cowork.ways import via_of
 from plugingov.surfaces.evidence import Evidence
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
@@ -37,7 +39,6 @@ _VIAS: Mapping[Way, CoworkVia] = {
     "org-plugin": "managed-server",
     "own": "managed-server",
 }
-_MANAGED = frozenset[Way]({"managed-server", "org-plugin"})  # members cannot take these away
 
 
 class OnDevice(NamedTuple):
@@ -50,11 +51,23 @@ class OnDevice(NamedTuple):
     way: Way  # how it arrived
     found: Found
     loads: Ruling
+    home: str = ""  # whose it is; "" for whatever the whole device has
+    locks: bool = False  # whether members cannot take it away
 
     @property
     def is_bundled(self) -> bool:
         """Tell whether it comes with its program, so that its command says where it lies and not what it is."""
         return self.way in {"desktop-extension", "org-plugin"}
+
+    @property
+    def arrives_as_declared(self) -> bool:
+        """Tell whether it is a door that arrives in a way that is declared, or implied in either kind of deployment."""
+        return self.door is not None and self.way in ways_of(self.door)
+
+
+def ways_of(door: Door) -> frozenset[str]:
+    """Return the ways in which a door may arrive, as it is declared."""
+    return frozenset({via_of(door, "first-party"), via_of(door, "third-party")})
 
 
 class SeenExtension(NamedTuple):
@@ -78,6 +91,7 @@ class SeenBrought(NamedTuple):
     machine: "Machine"
     server: BroughtServer
     door: Door | None
+    is_required: bool = False  # whether what brings it cannot be taken away
 
     @property
     def item(self) -> str:
@@ -93,30 +107,36 @@ class SeenBrought(NamedTuple):
         server = self.server
         found = server.found._replace(value=server.config)
         way = _WAYS[server.bringer]
-        return OnDevice(self.machine, self.door, server.name or NAMELESS, self.item, way, found, server.loads)
+        name, home = server.name or NAMELESS, server.found.file.home
+        return OnDevice(self.machine, self.door, name, self.item, way, found, server.loads, home, self.is_required)
 
 
 class Devices:
     """What devices show of one organisation's doors on Cowork, and beside them."""
 
-    def __init__(self, organisation: Organisation, doors: Iterable[Door], machines: "tuple[Machine, ...]") -> None:
+    def __init__(
+        self, organisation: Organisation, doors: Iterable[Door], machines: "tuple[Machine, ...]", today: date
+    ) -> None:
         self._machines = machines
+        self._today = today
         self._organisation = organisation
         self._doors = tuple(door for door in doors if door.surface == "cowork")
         self.desktops = Desktops(self._doors, machines)
         self.extensions_on = cache(self._extensions_on)
         self.plugins_on = cache(self._plugins_on)
         self.servers_on = cache(self._servers_on)
+        self.everything_on = cache(self._everything_on)
 
     @cached_property
     def servers(self) -> tuple[SeenBrought, ...]:
         """Return every server that something brings to a device."""
         return tuple(seen for machine in self._machines for seen in self.servers_on(machine))
 
-    def everything_on(self, machine: "Machine") -> Iterator[OnDevice]:
-        """Yield every server of one device: brought by something, or configured in a way that anybody can read."""
-        yield from (seen.on_device for seen in self.servers_on(machine))
-        yield from (_configured(seen) for seen in self.desktops.servers_on(machine) if not seen.server.odd)
+    def _everything_on(self, machine: "Machine") -> tuple[OnDevice, ...]:
+        """Return every server of one device: brought by something, or configured in a way that anybody can read."""
+        configured = (seen for seen in self.desktops.servers_on(machine) if not seen.server.odd)
+        brought = (seen.on_device for seen in self.servers_on(machine))
+        return (*brought, *(_configured(seen, self._today) for seen in configured))
 
     @cached_property
     def everything(self) -> tuple[OnDevice, ...]:
@@ -143,7 +163,10 @@ class Devices:
             for server in each.servers
         ]
         for plugin in org_plugins(machine.observation):
-            found += [SeenBrought(machine, server, self._of_plugin(plugin, server)) for server in plugin.servers]
+            required = plugin.preferred.preference == "required"
+            found += [
+                SeenBrought(machine, server, self._of_plugin(plugin, server), required) for server in plugin.servers
+            ]
         return tuple(found)
 
     def _door_of(self, extension: Extension) -> Door | None:
@@ -192,12 +215,13 @@ class Devices:
         return found
 
 
-def _configured(seen: SeenDesktopServer) -> OnDevice:
+def _configured(seen: SeenDesktopServer, today: date) -> OnDevice:
     """Return a configured server as one of the servers of its device."""
     server = seen.server
     way: Way = "managed-server" if server.level == "managed" else "own"
-    how = loads(seen.machine.observation, server)
-    return OnDevice(seen.machine, seen.door, server.name or NAMELESS, seen.item, way, server.found, how)
+    how = loads(seen.machine.observation, server, today)
+    name, locks = server.name or NAMELESS, way == "managed-server"
+    return OnDevice(seen.machine, seen.door, name, seen.item, way, server.found, how, server.home, locks)
 
 
 def as_on_devices(
@@ -210,8 +234,8 @@ def as_on_devices(
     gathered: list[Gathered] = []
     ways: dict[str, set[Hashable]] = defaultdict(set)
     for seen in devices.everything:
-        if seen.door is None and seen.loads.holds == "no":
-            continue  # nobody is given what is kept out
+        if seen.loads.holds == "no" and not seen.arrives_as_declared:
+            continue  # nobody is given what is kept out; a door may arrive as it is declared all the same
         known = ways[seen.door.id if seen.door else seen.item]
         way = str(seen.found.value), seen.loads.holds, seen.way
         if way in known:
@@ -230,10 +254,18 @@ def evidence_of(seen: OnDevice) -> Evidence:
     where = f"{called(seen.name)} is configured in {seen.found.where}"
     because = f"{where}: {seen.loads.because}" if seen.loads.because else where
     told = Answer(_STATES[seen.loads.holds], because, seen.loads.at or seen.found.at, "observed")
-    lock = Answer("on", f"{where}, and members cannot take it away", seen.found.at, "observed")
     if seen.loads.kept_out_by == "member":
         told = Answer("on", where, seen.found.at, "observed")
-    return Evidence(told, lock=lock if seen.way in _MANAGED and told.state == "on" else None)
+    return Evidence(told, lock=_lock(seen, where) if told.state == "on" else None)
+
+
+def _lock(seen: OnDevice, where: str) -> Answer | None:
+    """Return whether members cannot take a server away; nothing where its way in cannot carry a lock."""
+    if seen.locks:
+        return Answer("on", f"{where}, and members cannot take it away", seen.found.at, "observed")
+    if seen.way == "org-plugin":
+        return Answer("off", f"{where}: {seen.loads.because}, which members can undo", seen.found.at, "observed")
+    return None
 
 
 _STATES: Mapping[Certainty, State] = {"yes": "on", "no": "off", "unknown": "unknown"}

@@ -119,7 +119,7 @@ class Case:
         """Return what the observed machines show of Claude Desktop: servers, extensions, organisation plugins."""
         from plugingov.layers.on_devices import Devices  # noqa: PLC0415 (as above)
 
-        return Devices(self.organisation, self.layers.doors.values(), self.devices_looked_at)
+        return Devices(self.organisation, self.layers.doors.values(), self.devices_looked_at, self.today)
 
     @cached_property
     def devices_looked_at(self) -> "tuple[Machine, ...]":

@@ -1,6 +1,7 @@
 """What Claude Desktop has on devices is compared with what is declared of Cowork."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from desktops import APPLIED, CONFIG, LIBRARY, LINUX, ROOTS, THIRD_PARTY, desktop, managed, remote
@@ -52,11 +53,20 @@ def doubted(*servers):
             doubted(remote(name="ledger", url=LEDGER)), {ON_COWORK: "UnknownFact"}, id="there, and something else may count"
         ),
         pytest.param(doubted(), {ON_COWORK: "UnknownFact"}, id="not there, and something else may count"),
+        pytest.param(delivered("ledger"), {ON_COWORK: "UnknownFact"}, id="an entry that may be anything"),
+        pytest.param(delivered(remote(name="ledger", url=None)), {ON_COWORK: "UnknownFact"}, id="an entry that leads nowhere"),
         pytest.param({LINUX: {"isLocalDevMcpEnabled": True}}, {}, id="a device of the organisation's own account"),
     ],
 )  # fmt: skip
 def test_a_managed_door_is_there_or_it_is_said(files, found):
     assert told(judged("declared-but-absent", {**ROOTS, **files})) == found
+
+
+@pytest.mark.parametrize(("day", "found"), [("2026-10-06", {}), ("2026-10-07", {ON_COWORK: "Gap"})])
+def test_an_entry_that_the_app_refuses_is_not_there(day, found):
+    device = desktop({**ROOTS, **delivered(remote(name="ledger", url=LEDGER, transport=None))}, taken_at=day)
+    report = judge("  declared-but-absent: {}\n", INVENTORY, as_of=date.fromisoformat(day), observed=(device,))
+    assert told(report) == found
 
 
 @pytest.mark.parametrize(

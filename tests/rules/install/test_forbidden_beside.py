@@ -74,7 +74,7 @@ def of_config(name="x", **config):
         pytest.param([of_config(command="npx", args=["-y", "shady"])], {"x (npx -y shady)": FACT.format("what a command fetches", "x", CONFIGURED.format("x"))}, id="by what it fetches"),
         pytest.param([of_config(url="https://a.bad.example")], {"x (https://a.bad.example)": HOST}, id="by its host"),
         pytest.param([of_config(command="npx", args=["-y", "mcp-remote", "https://a.bad.example"])], {"x (npx -y mcp-remote https://a.bad.example)": HOST}, id="by the host behind a bridge"),
-        pytest.param([{MANAGED: {"managedMcpServers": [{"name": "shady", "url": "https://a.example"}]}}], {"shady (https://a.example)": FACT.format("the id", "shady", IS_MANAGED.format("shady"))}, id="one that is managed"),
+        pytest.param([{MANAGED: {"inferenceProvider": "bedrock", "managedMcpServers": [{"name": "shady", "transport": "http", "url": "https://a.example"}]}}], {"shady (https://a.example)": FACT.format("the id", "shady", IS_MANAGED.format("shady"))}, id="one that is managed"),
         pytest.param([of_config("shady", command="node"), {MANAGED: {"isLocalDevMcpEnabled": False}}], {}, id="one that is kept out"),
         pytest.param([of_config("fine", command="node")], {}, id="another one"),
     ],

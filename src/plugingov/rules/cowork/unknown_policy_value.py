@@ -14,10 +14,9 @@ from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 from plugingov.surfaces.cowork.desktop.configuration import Configuration
-from plugingov.surfaces.cowork.desktop.dated import CUT_OFF
+from plugingov.surfaces.cowork.desktop.dated import CUT_OFF, GIVEN_UP
 from plugingov.surfaces.cowork.desktop.servers import MANAGED, managed_servers
 
-_GIVEN_UP = "ask-session"
 _LOCKS = "orgPluginSettings"
 
 
@@ -51,7 +50,7 @@ def _verdict(case: Case, whose: str, tool: str, value: Any, at: Place) -> Verdic
     if value in PERMISSIONS:
         return PASS
     said = mask(visible(f"{whose} says `{value}` of `{tool}`"))
-    if value != _GIVEN_UP:
+    if value != GIVEN_UP:
         return Finding(at, f"{said}, which is none of {', '.join(f'`{each}`' for each in PERMISSIONS)}")
     if case.today >= CUT_OFF:
         return Finding(at, f"{said}, which is refused since {CUT_OFF}")

@@ -11,12 +11,12 @@ from plugingov.rules.case import Case
 from plugingov.rules.cowork.desktop_servers import subject_of
 from plugingov.rules.drift.on_devices import finding_of
 from plugingov.rules.observing import Seen
-from plugingov.rules.ranking import worst
+from plugingov.rules.ranking import rank, worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Subject, Unknown, Verdict
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, configurations
-from plugingov.surfaces.cowork.desktop.servers import MANAGED, loads, unread_servers
+from plugingov.surfaces.cowork.desktop.servers import MANAGED, DesktopServer, loads, nobody_reads, unread_servers
 
 
 def undeclared_on_desktop(case: Case, machine: Machine) -> Iterator[Seen]:
@@ -27,7 +27,7 @@ def undeclared_on_desktop(case: Case, machine: Machine) -> Iterator[Seen]:
         server = seen.server
         whose = f"in `{MANAGED}`" if server.level == "managed" else "in a member's `claude_desktop_config.json`"
         what = mask(f"{server.called} is configured {whose}, and the inventory does not know it")
-        verdict = PASS if seen.door else finding_of(what, loads(machine.observation, server), server.at())
+        verdict = PASS if seen.door else finding_of(what, loads(machine.observation, server, case.today), server.at())
         yield Seen(seen.item, verdict, surface="cowork")
     for name, place, why in unread_servers(machine.observation):
         because = mask(f"nobody knows which servers `{name}` has: {why}")
@@ -51,20 +51,34 @@ def absent_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
 def _managed(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether a device has a door, for each member whose app runs on the organisation's own models."""
     meant = meant_on(case.layers, machine, door)
-    servers = (seen for seen in case.devices.desktops.servers_on(machine) if seen.server.level == "managed")
-    there = {seen.server.home for seen in servers if seen.door is door}
+    servers = [seen.server for seen in case.devices.desktops.servers_on(machine) if seen.door is door]
     for found in configurations(machine.observation) if meant.state != "off" else ():
         if found.deployment != "first-party":
-            verdict = PASS if found.home in there else _not_there(found, door)
+            there = [each for each in servers if each.level == "managed" and each.home == found.home]
+            verdict = min((_there(case, machine, each, door) for each in there), key=rank, default=None)
+            verdict = verdict or _not_there(found, door)
             is_for_some = meant.state == "unknown" and isinstance(verdict, Finding)
             verdict = Unknown(meant.at, meant.because) if is_for_some else verdict
             yield Unknown(found.at, mask(found.doubt)) if found.doubt and verdict is PASS else verdict
+
+
+def _there(case: Case, machine: Machine, server: DesktopServer, door: Door) -> Verdict:
+    """Tell whether the app takes an entry that is a door."""
+    what = mask(f"`{door.id}` must stand in `{MANAGED}` of Claude Desktop, and of its entry on a device")
+    found = loads(machine.observation, server, case.today)
+    match found.holds:
+        case "yes":
+            return PASS
+        case "no":
+            return Finding(server.at(), mask(f"{what} nothing is left: {found.because}"))
+    return Unknown(server.at(), mask(f"{what} nobody knows whether the app takes it: {found.because}"))
 
 
 def _not_there(found: Configuration, door: Door) -> Verdict:
     what = f"`{door.id}` must stand in `{MANAGED}` of Claude Desktop"
     setting = found.settings.get(MANAGED)
     lacks = found.lacks(MANAGED) if setting is None or found.deployment is None else ""
+    lacks = lacks or nobody_reads(found)
     if lacks:
         return Unknown(found.at, mask(f"{what}, and whether it does is not known: {lacks}"))
     if setting is None:

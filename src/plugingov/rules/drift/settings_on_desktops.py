@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from plugingov.layers.on_desktops import SeenDesktopServer
-from plugingov.layers.on_devices import OnDevice
+from plugingov.layers.on_devices import OnDevice, ways_of
 from plugingov.model.door import Door
 from plugingov.model.values import PERMISSIONS, Permission
 from plugingov.rules.case import Case
@@ -17,7 +17,6 @@ from plugingov.sources.secrets import mask
 from plugingov.surfaces.cowork.desktop.servers import MANAGED
 from plugingov.surfaces.cowork.desktop.tool_policy import known, made_of
 from plugingov.surfaces.cowork.rendering.tools import known_tools, tool_policy
-from plugingov.surfaces.cowork.ways import via_of
 
 _EVERY_OTHER = "*"  # fits every wildcard that fits whatever there is, and no exact key
 _IN_WORDS = {
@@ -62,10 +61,9 @@ def _subject(door: Door) -> Subject:
 
 def _route(seen: OnDevice, door: Door) -> Verdict:
     """Tell whether a door arrives in the way that is declared, or implied in a deployment of either kind."""
-    ways = {via_of(door, "first-party"), via_of(door, "third-party")}
-    if seen.way in ways:
+    if seen.arrives_as_declared:
         return PASS
-    declared = door.provision.via or " or ".join(sorted(ways))
+    declared = door.provision.via or " or ".join(sorted(ways_of(door)))
     message = mask(f"`{door.id}` arrives through {_IN_WORDS[seen.way]} on a device, and `via: {declared}` is declared")
     return _unless(seen.loads.because if seen.loads.holds == "unknown" else "", Finding(seen.found.at, message))
 

@@ -46,6 +46,23 @@ def test_what_members_get_of_a_plugin_and_why(tmp_path, files, preference, loads
     assert found.loads.because.startswith(because)
 
 
+@pytest.mark.parametrize(
+    ("keys", "loads"),
+    [
+        pytest.param({}, ["yes", "yes", "yes"], id="no list"),
+        pytest.param({"allowedPluginMcpServers": "[]"}, ["no", "no", "unknown"], id="an empty list lets in none"),
+        pytest.param({"deniedPluginMcpServers": '[{"serverUrl": "https://mcp.acme.example/*"}]'}, ["no", "yes", "yes"], id="denied"),
+    ],
+)  # fmt: skip
+def test_lists_of_servers_keep_out_what_plugins_bring(tmp_path, keys, loads):
+    servers = {"crm": {"type": "http", "url": "https://mcp.acme.example/crm"}, "local": {"command": "a"}}
+    said = {"installationPreference": "required", "mcpServers": "./b.mcpb"}
+    parts = plugin("notes", said, **{".mcp.json": {"mcpServers": servers}, "b.mcpb": bundle()})
+    allowed = policy(inferenceProvider="bedrock", isDesktopExtensionEnabled="true", **keys)
+    (found,) = seen(tmp_path, parts, allowed)
+    assert [each.loads.holds for each in found.servers] == loads
+
+
 def test_servers_of_its_files_and_of_its_manifest_are_told(tmp_path):
     said = {"installationPreference": "required", "version": "3", "mcpServers": {"inline": {"command": "a"}}}
     crm = {"type": "http", "url": "https://mcp.acme.example/crm"}

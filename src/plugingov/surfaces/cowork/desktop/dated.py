@@ -20,6 +20,9 @@ RENAMED: Mapping[str, str] = {  # the new name is empty where the vendor's pages
 REMOVED = frozenset({"disableDefaultPlugins"})
 
 
+GIVEN_UP = "ask-session"  # a decision on a tool that older builds knew
+
+
 class Shape(NamedTuple):
     """A part of an entry that is refused, and in words which."""
 
@@ -44,3 +47,14 @@ def refused_shapes(server: Mapping[str, Any]) -> Iterator[Shape]:
             yield Shape(("oauth", "scopes"), "`oauth.scopes`")
         if isinstance(oauth.get("scope"), list):
             yield Shape(("oauth", "scope"), "a list in `oauth.scope`")
+
+
+def refused_since(server: Mapping[str, Any], today: date) -> str:
+    """Say for what the app refuses an entry of `managedMcpServers` on a day; "" where it takes it."""
+    if today < CUT_OFF:
+        return ""
+    policy = server.get("toolPolicy")
+    words = policy.values() if isinstance(policy, Mapping) else ()
+    given_up = (f"`{GIVEN_UP}` in its `toolPolicy`",) if GIVEN_UP in words else ()
+    whats = (*(shape.what for shape in refused_shapes(server)), *given_up)
+    return f"it has {' and '.join(whats)}, for which the app refuses it since {CUT_OFF}" if whats else ""

@@ -17,6 +17,7 @@ from plugingov.surfaces.cowork.desktop.deciding import (
     managed_servers,
 )
 from plugingov.surfaces.cowork.desktop.extensions import started
+from plugingov.surfaces.cowork.desktop.server_lists import kept_out_by_lists
 
 # What the marker in a manifest may say (claude.com/docs/third-party/claude-desktop/extensions).
 MARKERS: tuple[Preference, ...] = ("required", "auto_install", "available")
@@ -145,9 +146,9 @@ def _servers(
         written += [(key, top.below(key, said)) for key, said in inline.items() if isinstance(said, dict)]
     managed = managed_servers(observation)
     for key, found in written:
-        above = decided_above(key, found.value, managed)
+        kept = decided_above(key, found.value, managed) or kept_out_by_lists(observation, found.value, loads)
         yield BroughtServer(
-            name=key, bringer="org-plugin", comes_in=name, config=found.value, found=found, loads=above or loads
+            name=key, bringer="org-plugin", comes_in=name, config=found.value, found=found, loads=kept or loads
         )
     bundles = {file.path for file in observation.files if file.kind == "bundle" and file.of == folder.of}
     for inner in observation.files:
@@ -162,7 +163,10 @@ def _of_bundle(observation: Observation, loads: Ruling) -> Ruling:
     allowed = extensions_allowed(observation, "", _THIRD_PARTY)
     if "no" in {loads.holds, allowed.holds}:
         return loads if loads.holds == "no" else allowed
+    if kept := kept_out_by_lists(observation, _LOCAL, loads):  # no page says whether that means bundles, too
+        return kept._replace(holds="unknown")
     return loads if loads.holds == "unknown" else allowed if allowed.holds == "unknown" else loads
 
 
+_LOCAL = {"type": "stdio"}
 _THIRD_PARTY = "/Claude-3p/"  # plugins of this folder are of such deployments

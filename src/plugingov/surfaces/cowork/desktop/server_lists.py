@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from plugingov.model.observation import Certainty
+from plugingov.model.observation import Certainty, Observation
 from plugingov.sources.globs import glob
+from plugingov.sources.secrets import MASK
+from plugingov.surfaces.claude_code.client.session import Ruling
+from plugingov.surfaces.cowork.desktop.configuration import Configuration, called
+from plugingov.surfaces.cowork.desktop.deciding import configuration_of
 
 ALLOWED, DENIED = "allowedPluginMcpServers", "deniedPluginMcpServers"
 # The build since which one unreadable entry of the deny list blocks every remote server of plugins.
 BLOCKS_ALL_SINCE = "2.16120.0"
+_REFERENCES = ("${", "{{", MASK)
 _SCHEME = re.compile(r"(?:\*|[A-Za-z][A-Za-z0-9+.-]*)://")
 _HOST = re.compile(r"[^:/]*://(?:[^/?#@]*@)?(?P<host>\[[^\]]*\]|[^/?#:]*)")
 Wrong: TypeAlias = Literal["", "unreadable", "without a scheme"]
@@ -40,22 +45,70 @@ def entries(value: Any) -> Iterator[Entry]:
             yield Entry(number, pattern, "" if _SCHEME.match(pattern) else "without a scheme")
 
 
-def admits(allowed: Any, denied: Any, url: str) -> Certainty:
-    """Tell whether a plugin may connect to a remote server: a denial wins, and no list of allowed ones means all.
+def kept_out_by_lists(observation: Observation, config: Mapping[str, Any], loads: Ruling) -> Ruling | None:
+    """Say that the lists of a device keep out a server that a plugin brings, or that nobody knows whether they do.
 
-    One entry of the deny list that cannot be read shuts out every remote server.
+    Nothing where they let it in, or where it does not load anyhow.
     """
-    denying = tuple(entries(denied))
-    denied_too = _any(_means(each, url) for each in denying)
-    if denied_too == "yes" or any(each.wrong == "unreadable" for each in denying):
-        return "no"
-    let_in = _any(_means(each, url) for each in entries(allowed)) if isinstance(allowed, list) else "yes"
-    return "unknown" if let_in == "yes" and denied_too == "unknown" else let_in
+    keys = configuration_of(observation, "")
+    if keys is None or loads.holds == "no":
+        return None
+    for key in (DENIED, ALLOWED):
+        if because := keys.doubt or ("" if key in keys.settings else keys.lacks(key)):
+            return Ruling("unknown", f"nobody knows what `{key}` is: {because}", keys.at)
+    url = config.get("url")
+    if not isinstance(url, str) or config.get("type") == "stdio":
+        return _local(keys)
+    rulings = [each for each in (_denied(keys, url), _let_in(keys, url)) if each.holds != "yes"]
+    kept = next((each for each in rulings if each.holds == "no"), next(iter(rulings), None))
+    if kept and any(mark in url for mark in _REFERENCES):
+        return kept._replace(
+            holds="unknown", because=f"{kept.because}, and where it leads a reference or a secret decides"
+        )
+    return kept
 
 
-def admits_local(allowed: Any) -> bool:
-    """Tell whether plugins may start servers of their own: with a list of allowed ones none may."""
-    return not isinstance(allowed, list)
+def _local(keys: Configuration) -> Ruling | None:
+    """Say that plugins may start no server of their own: with a list of allowed ones none may."""
+    if ALLOWED not in keys.settings:
+        return None
+    setting = keys.settings[ALLOWED]
+    because = f"`{ALLOWED}` in {called(setting.file)} is set, and lets plugins start no server of their own"
+    return Ruling("no", because, setting.at, "policy")
+
+
+def _denied(keys: Configuration, url: str) -> Ruling:
+    """Tell whether a remote server may be reached, as far as the list of denied ones goes."""
+    setting = keys.settings.get(DENIED)
+    if setting is None:
+        return Ruling("yes", "")
+    where = f"`{DENIED}` in {called(setting.file)}"
+    denying = tuple(entries(setting.value))
+    for each in denying:
+        if _means(each, url) == "yes":
+            return Ruling("no", f"{where} has it", setting.at_part(each.number), "policy")
+    for each in denying:
+        if each.wrong == "unreadable":
+            because = f"{where} has an entry that the app cannot read, which blocks it from build {BLOCKS_ALL_SINCE} on"
+            return Ruling("unknown", because, setting.at_part(each.number))
+        if _means(each, url) == "unknown":
+            because = f"whether an entry of {where} means it the vendor does not say"
+            return Ruling("unknown", because, setting.at_part(each.number))
+    return Ruling("yes", "")
+
+
+def _let_in(keys: Configuration, url: str) -> Ruling:
+    """Tell whether a remote server may be reached, as far as the list of allowed ones goes: without one, all may."""
+    setting = keys.settings.get(ALLOWED)
+    if setting is None:
+        return Ruling("yes", "")
+    where = f"`{ALLOWED}` in {called(setting.file)}"
+    match _any(_means(each, url) for each in entries(setting.value)):
+        case "yes":
+            return Ruling("yes", "")
+        case "no":
+            return Ruling("no", f"no entry of {where} lets it in", setting.at, "policy")
+    return Ruling("unknown", f"whether an entry of {where} means it the vendor does not say", setting.at)
 
 
 def _any(found: Iterable[Certainty]) -> Certainty:

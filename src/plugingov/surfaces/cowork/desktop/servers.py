@@ -1,6 +1,7 @@
 """The servers that Claude Desktop has: those that a configuration manages, and those that a member has written down."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -9,6 +10,7 @@ from plugingov.sources.document import Place, Route
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
+from plugingov.surfaces.cowork.desktop.dated import refused_since
 from plugingov.surfaces.cowork.desktop.deciding import POLICY_ONLY
 from plugingov.surfaces.cowork.desktop.decoding import Setting
 from plugingov.surfaces.cowork.desktop.oddities import LEAD_ALL_THE_SAME, odd_entries, odd_managed_server, odd_server
@@ -93,11 +95,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def loads(observation: Observation, server: DesktopServer) -> Ruling:
+def loads(observation: Observation, server: DesktopServer, today: date) -> Ruling:
     """Tell whether the app has a server: what a member wrote down counts unless it is switched off for the device."""
-    if server.level == "managed":
-        return Ruling("unknown", server.doubt) if server.doubt else Ruling("yes", "", server.at())
     homes = [each for each in configurations(observation) if each.home in {"", server.home}]
+    if server.level == "managed":
+        return _managed_loads(homes, server, today)
     for found in homes:
         setting = found.settings.get(_OWN)
         if setting and setting.value is False:
@@ -106,6 +108,24 @@ def loads(observation: Observation, server: DesktopServer) -> Ruling:
         if because := found.lacks(_OWN) if setting is None else "":
             return Ruling("unknown", because)
     return Ruling("yes", "", server.at())
+
+
+def _managed_loads(configurations: list[Configuration], server: DesktopServer, today: date) -> Ruling:
+    """Tell whether the app has a server that is managed: not where it refuses its shape from a day on."""
+    if server.doubt:
+        return Ruling("unknown", server.doubt)
+    if refused := refused_since(server.config, today):
+        return Ruling("no", refused, server.at(), "itself")
+    if server.odd:
+        return Ruling("unknown", f"its entry {server.odd}", server.at())
+    if any(each.deployment == "first-party" for each in configurations):
+        return Ruling("unknown", _OF_THIRD_PARTIES, server.at())
+    return Ruling("yes", "", server.at())
+
+
+_OF_THIRD_PARTIES = (
+    f"the vendor describes `{MANAGED}` for third-party deployments alone, and nothing here sets `inferenceProvider`"
+)
 
 
 @lru_cache(maxsize=256)
@@ -155,6 +175,14 @@ def unread_servers(observation: Observation) -> tuple[tuple[str, Place, str], ..
         *((MANAGED, each.at, lacks) for each, lacks in managed if lacks),
     )
     return tuple(dict.fromkeys((*found, *_odd(observation))))
+
+
+def nobody_reads(configuration: Configuration) -> str:
+    """Say which entry of `managedMcpServers` may be any server, for nobody here can read it; "" where there is none."""
+    for each in odd_entries(configuration, MANAGED):
+        if each.why not in LEAD_ALL_THE_SAME:
+            return f"`{each.name}` {each.why}"
+    return ""
 
 
 def _odd(observation: Observation) -> Iterator[tuple[str, Place, str]]:
