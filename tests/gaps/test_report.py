@@ -341,6 +341,5 @@ def test_what_everything_is_about_is_looked_for_once():
     report = judge("  owner-missing: {}\n", "plugins: {a: {title: A, path: custom-mcp, provision: {cowork: {}}}}\n")
     found = Counted(report.gaps)
     counted = replace(report, gaps=found)
-    looks = found.looks
     assert [counted.alone for _ in range(3)] == ["cowork"] * 3
-    assert found.looks == looks > 0
+    assert found.looks == 1
