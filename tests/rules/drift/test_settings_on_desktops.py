@@ -131,6 +131,7 @@ SCOPES = "auth: {method: oauth, scopes: [read, post]}"
         pytest.param(delivered(oauth={"scope": "read"}), SCOPES, {}, id="fewer"),
         pytest.param(delivered(oauth={"scope": "read admin"}), SCOPES, {ON_COWORK: "Gap"}, id="more"),
         pytest.param(delivered(oauth=True), SCOPES, {}, id="whatever the server says"),
+        pytest.param(delivered(oauth={"scope": ["admin"]}), SCOPES, {ON_COWORK: "UnknownFact"}, id="scopes in another form"),
         pytest.param(delivered(oauth={"scope": "read"}), "", {ON_COWORK: "UnknownFact"}, id="nothing is declared"),
         pytest.param(doubted(oauth={"scope": "admin"}), SCOPES, {ON_COWORK: "UnknownFact"}, id="nobody knows whether it counts"),
     ],
@@ -184,3 +185,54 @@ def test_an_entry_that_only_decides_about_the_tools_of_a_plugin_is_no_server():
     assert told(
         judged("declared-but-absent", {**ROOTS, **managed({"name": "ledger", "transport": "policy-only"})}, inventory())
     ) == {ON_COWORK: "Gap"}
+
+
+PACKAGED = """\
+surfaces: {cowork: {deployment: third-party}}
+marketplaces: {acme: {}}
+packages: {tools@acme: {version: 1.0.0, servers: {ledger: ledger}}}
+plugins:
+  ledger:
+    title: Ledger
+    path: marketplace
+    server: {transport: http, url: https://mcp.acme.example/ledger}
+    provides: {tools: {read_entry: {access: read}, post_entry: {access: write}}}
+    provision: {cowork: {via: org-plugin, package: tools@acme, preference: required, tools: {post_entry: ask}}}
+"""
+ORG_PLUGINS = "/Library/Application Support/Claude/org-plugins/tools"
+
+
+def with_plugin(**keys):
+    manifest = {"name": "tools", "installationPreference": "required"}
+    servers = {"mcpServers": {"ledger": {"type": "http", "url": LEDGER}}}
+    files = {f"{ORG_PLUGINS}/.claude-plugin/plugin.json": manifest, f"{ORG_PLUGINS}/.mcp.json": servers}
+    return {**ROOTS, **files, LINUX: THIRD_PARTY | keys}
+
+
+def lock(permission, tool="post_entry", server="ledger"):
+    return [{"serverName": server, "tools": [{"toolName": tool, "permission": permission}]}]
+
+
+ONLY_POLICY = {"name": "ledger", "transport": "policy-only", "toolPolicy": {"post_entry": "ask"}}
+
+
+@pytest.mark.parametrize(
+    ("keys", "found", "words"),
+    [
+        pytest.param({"orgPluginSettings": lock("ask")}, {}, "", id="as declared"),
+        pytest.param({"managedMcpServers": [ONLY_POLICY]}, {}, "", id="as declared, in a policy alone"),
+        pytest.param({"orgPluginSettings": lock("allow")}, {ON_COWORK: "Gap"}, "`post_entry` `allow` instead of `ask`", id="looser"),
+        pytest.param({}, {ON_COWORK: "Gap"}, "`post_entry` what members choose instead of `ask`", id="no lock"),
+        pytest.param({"orgPluginSettings": lock("ask", server="other")}, {ON_COWORK: "Gap"}, "`post_entry` what members choose", id="of another server"),
+        pytest.param({"orgPluginSettings": lock("ask") + lock("blocked", "read_entry")}, {ON_COWORK: "Gap"}, "`read_entry` `blocked` instead of what members choose", id="another tool"),
+        pytest.param({"orgPluginSettings": {"mcpServers": {}}}, {ON_COWORK: "UnknownFact"}, "is no list", id="the older form"),
+        pytest.param({"orgPluginSettings": lock("never")}, {ON_COWORK: "UnknownFact"}, "nobody here knows", id="a word that nobody knows"),
+        pytest.param({"orgPluginSettings": lock("ask"), "managedMcpServers": [ONLY_POLICY]}, {ON_COWORK: "UnknownFact"}, "both decide", id="both"),
+        pytest.param({"bootstrapUrl": "https://x.example"}, {ON_COWORK: "UnknownFact"}, "is not known", id="a server may say more"),
+    ],
+)  # fmt: skip
+def test_the_tools_of_a_plugins_server_are_held_as_they_are_declared(keys, found, words):
+    report = judged("setting-drift", with_plugin(**keys), PACKAGED)
+    assert told(report) == found
+    for each in [*(gap.message for gap in report.gaps), *(fact.because for fact in report.unknowns)]:
+        assert words in each

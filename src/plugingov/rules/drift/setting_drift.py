@@ -128,7 +128,7 @@ SETTING_DRIFT = Rule(
     "the same name delivers other code, and another way in passes by whatever the declared one enforces. A declared lock that a "
     "machine lacks is told by lock-missing where the policy asks it about the door, and here where it does not; what does not "
     "load at all is declared-but-absent. A server that is not the declared one is endpoint-drift. On Cowork the preference of each package is asked, "
-    "for everybody and for groups, and the default of each marketplace; on devices the way in, and what `toolPolicy` makes of each tool.",
+    "for everybody and for groups, and the default of each marketplace; on devices the way in, and what `toolPolicy` or a lock makes of each tool.",
     fix={
         "cowork": "Apply the plan of `plugingov render cowork`, give devices the configuration that it writes, or set it under Organization settings > Plugins & skills as it is declared; "
         "else declare what is there and have it reviewed.",

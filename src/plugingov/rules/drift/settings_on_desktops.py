@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from plugingov.layers.on_desktops import SeenDesktopServer
-from plugingov.layers.on_devices import OnDevice, ways_of
+from plugingov.layers.on_devices import OnDevice, SeenBrought, ways_of
 from plugingov.model.door import Door
 from plugingov.model.values import PERMISSIONS, Permission
 from plugingov.rules.case import Case
@@ -14,7 +14,9 @@ from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Subject, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.cowork.desktop.deciding import configuration_of
 from plugingov.surfaces.cowork.desktop.servers import MANAGED
+from plugingov.surfaces.cowork.desktop.tool_locks import tool_locks
 from plugingov.surfaces.cowork.desktop.tool_policy import known, made_of
 from plugingov.surfaces.cowork.rendering.tools import known_tools, tool_policy
 
@@ -38,6 +40,9 @@ def settings_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
     for configured in case.devices.desktops.servers:
         if configured.door and configured.server.level == "managed":
             found.setdefault(_subject(configured.door), []).append(_tools(configured, configured.door))
+    for brought in case.devices.servers:
+        if brought.door and brought.server.bringer == "org-plugin" and brought.server.loads.holds != "no":
+            found.setdefault(_subject(brought.door), []).append(_locks(brought, brought.door))
     return _worst(found)
 
 
@@ -88,6 +93,22 @@ def _tools(seen: SeenDesktopServer, door: Door) -> Verdict:
     return PASS
 
 
+def _locks(seen: SeenBrought, door: Door) -> Verdict:
+    """Tell whether the organisation's keys hold each known tool of a plugin's server as it is declared."""
+    keys = configuration_of(seen.machine.observation, "")
+    if keys is None:
+        return NOT_APPLICABLE
+    locks = tool_locks(keys, seen.server.name)
+    decided = {tool: decision[0] for tool in known_tools(door) if (decision := door.decision(tool))}
+    tools = sorted({*decided, *(tool for tool in locks.held if "*" not in tool)})
+    differing = [tool for tool in tools if made_of(locks.held, tool) != decided.get(tool)]
+    if locks.doubt:
+        return Unknown(locks.at, mask(f"what holds the tools of `{door.id}` on a device is not known: {locks.doubt}"))
+    if not differing:
+        return PASS
+    return Finding(locks.at, _told(door, differing, locks.held, decided))
+
+
 def _line(seen: SeenDesktopServer, said: Mapping[str, Any], tool: str) -> Place:
     return seen.server.at("toolPolicy", tool) if tool in said else seen.server.at("toolPolicy")
 
@@ -123,8 +144,10 @@ def _decided(permission: Permission | None) -> str:
 def _scopes(seen: SeenDesktopServer, door: Door) -> Verdict:
     oauth = seen.server.config.get("oauth")
     asked = oauth.get("scope") if isinstance(oauth, Mapping) else None
-    if not isinstance(asked, str) or not asked.strip():
+    if asked is None or asked == "":
         return NOT_APPLICABLE
+    if not isinstance(asked, str):
+        return Unknown(seen.server.at("oauth", "scope"), f"the `oauth.scope` of `{door.id}` on a device is no text")
     if door.requested_scopes is None:
         return Unknown(door.at("auth", "scopes"), f"the inventory does not say which scopes `{door.id}` asks for")
     extra = [scope for scope in asked.split() if scope not in door.requested_scopes]

@@ -100,10 +100,11 @@ def test_a_bundle_loads_where_extensions_are_allowed(tmp_path, keys, loads, beca
     ("managed", "loads"),
     [
         pytest.param([], "yes", id="no such list"),
-        pytest.param([{"name": "other", "url": "https://mcp.acme.example/crm"}], "no", id="the same address"),
-        pytest.param([{"name": "crm", "url": "https://mcp.acme.example/2"}], "no", id="the same name"),
-        pytest.param([{"name": "other", "url": "https://mcp.acme.example/2"}, 3], "yes", id="another one"),
+        pytest.param([{"name": "other", "transport": "http", "url": "https://mcp.acme.example/crm"}], "no", id="the same address"),
+        pytest.param([{"name": "crm", "transport": "http", "url": "https://mcp.acme.example/2"}], "no", id="the same name"),
+        pytest.param([{"name": "other", "transport": "http", "url": "https://mcp.acme.example/2"}, 3], "yes", id="another one"),
         pytest.param([{"name": "crm", "transport": "policy-only"}], "yes", id="an entry that only decides about its tools"),
+        pytest.param([{"name": "crm", "url": "https://mcp.acme.example/2"}], "unknown", id="an entry that the app refuses from a day on"),
     ],
 )  # fmt: skip
 def test_the_organisations_own_list_decides_alone_about_its_servers(tmp_path, managed, loads):
@@ -112,4 +113,4 @@ def test_the_organisations_own_list_decides_alone_about_its_servers(tmp_path, ma
     (found,) = seen(tmp_path, plugin("notes", **{".mcp.json": {"mcpServers": {"crm": crm}}}), keys)
     (server,) = found.servers
     assert server.loads.holds == loads
-    assert ("has the same server" in server.loads.because) is (loads == "no")
+    assert ("has the same server" in server.loads.because) is (loads != "yes")

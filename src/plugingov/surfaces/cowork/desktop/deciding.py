@@ -1,12 +1,14 @@
 """What the organisation's keys say of extensions on a device: on, off, or nobody knows."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import chain
 from typing import Any
 
 from plugingov.model.observation import Observation
 from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
+from plugingov.surfaces.cowork.desktop.dated import CUT_OFF, refused_since
 from plugingov.surfaces.cowork.desktop.decoding import Setting
 
 ENABLED = "isDesktopExtensionEnabled"
@@ -47,9 +49,12 @@ def decided_above(
     found = next(chain(by_url, by_name), None)
     if found is None:
         return None
-    _, said, number = found
-    because = f"`managedMcpServers` in {called(said.file)} has the same server, and decides alone"
-    return Ruling("no", because, said.at_part(number), "other")
+    managed_entry, said, number = found
+    has = f"`managedMcpServers` in {called(said.file)} has the same server"
+    if refused_since(managed_entry, date.max):
+        because = f"{has}, in a shape that the app refuses since {CUT_OFF}, and which one loads then is not known"
+        return Ruling("unknown", because, said.at_part(number))
+    return Ruling("no", f"{has}, and decides alone", said.at_part(number), "other")
 
 
 def extensions_allowed(observation: Observation, home: str, folder: str) -> Ruling:
