@@ -20,7 +20,7 @@ WORDS = ("--only", "groups", "--only", "users", "--as-of", "2026-11-23")
 def started(vendor, folder, *words, stderr=subprocess.PIPE):
     return subprocess.Popen(
         [COMMAND, "pull", "--output", folder, *words],
-        env=SCRUBBED | {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address},
+        env=SCRUBBED | {"TERM": "xterm", "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address},
         stdout=subprocess.PIPE,
         stderr=stderr,
     )

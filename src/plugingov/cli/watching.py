@@ -13,7 +13,6 @@ import click
 from click.core import ParameterSource
 
 from plugingov.sources import work
-from plugingov.sources.files import STDIN
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
@@ -204,6 +203,8 @@ def _told_of(wanted: _Wanted, voice: _Voice) -> Iterator[None]:
 
 def _shown(progress: "Progress") -> str:
     """Return what a line shows: nothing while somebody types what is read."""
+    from plugingov.sources.files import STDIN  # noqa: PLC0415 (it reads YAML, which many runs do not)
+
     is_typing = progress.under_way == STDIN and sys.stdin is not None and sys.stdin.isatty()
     return "" if is_typing else str(progress)
 
