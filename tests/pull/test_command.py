@@ -98,12 +98,16 @@ def test_many_gaps_are_counted_and_not_all_printed(pulled, vendor):
     assert len(pulled.record()["not_fetched"]) == 30
 
 
-def test_off_a_terminal_each_kind_is_a_line_on_stderr(pulled):
-    done = pulled("--only", "plugins")
-    assert done.err.splitlines() == [
-        "plugins: 1 listing",
-        "plugins/*/installation_settings, shares: 3 listings",
-        "plugins/*/versions: 3 listings",
+def test_off_a_terminal_only_who_asks_is_told_of_each_kind(pulled):
+    assert pulled("--only", "plugins").err == ""
+
+
+def test_whoever_asks_is_told_of_each_kind(pulled):
+    done = pulled("--only", "plugins", "--verbose")
+    assert done.err.splitlines()[1:] == [
+        "plugingov: plugins: 1 listing",
+        "plugingov: plugins/*/installation_settings, shares: 3 listings",
+        "plugingov: plugins/*/versions: 3 listings",
     ]
     assert done.out == f"7 listings in {pulled.folder}, 0 not fetched\n"
 

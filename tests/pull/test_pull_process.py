@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from screen import Screen
 from vendor import KEY, O, Vendor, error, serving
 
 COMMAND = Path(sys.executable).parent / "plugingov"
@@ -20,7 +20,7 @@ WORDS = ("--only", "groups", "--only", "users", "--as-of", "2026-11-23")
 def started(vendor, folder, *words, stderr=subprocess.PIPE):
     return subprocess.Popen(
         [COMMAND, "pull", "--output", folder, *words],
-        env=SCRUBBED | {"ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address},
+        env=SCRUBBED | {"TERM": "xterm", "ANTHROPIC_API_KEY": KEY, "ANTHROPIC_BASE_URL": vendor.address},
         stdout=subprocess.PIPE,
         stderr=stderr,
     )
@@ -72,15 +72,12 @@ def test_a_process_that_ends_in_the_middle_leaves_what_the_next_one_goes_on_with
     assert twice == {f"{O}/me", f"{O}/rbac_groups/rbac_group_1/members?limit=1000&page=page_2"}
 
 
-def test_on_a_terminal_there_is_a_bar_and_the_waiting_has_a_line_of_its_own(tmp_path):
-    ours, its = pty.openpty()
-    with serving(Vendor(trouble={f"{O}/users": [error(429, "slow down", retry_after="0")]})) as vendor:
-        process = started(vendor, tmp_path / "acme", *WORDS, stderr=its)
+def test_on_a_terminal_a_line_says_what_is_fetched_and_the_waiting_has_a_line_of_its_own(tmp_path):
+    trouble = {f"{O}/users": [error(429, "slow down", retry_after="2")]}
+    with serving(Vendor(trouble=trouble)) as vendor, Screen() as screen:
+        process = started(vendor, tmp_path / "acme", *WORDS, stderr=screen.its)
         out, _ = process.communicate(timeout=60)
-    os.close(its)
-    shown = os.read(ours, 1 << 20).decode()
-    os.close(ours)
-    assert (process.returncode, b"0 not fetched" in out) == (0, True)
-    assert "rbac_groups/*/members" in shown
-    assert "100%" in shown
-    assert "\nwaiting 0 s: slow down" in shown
+        assert (process.returncode, b"0 not fetched" in out) == (0, True)
+        shown = screen.until("\x1b[2K", 2)
+    assert "waiting 2 s: slow down\r\n" in shown
+    assert "s, users 1 of 1: users" in shown

@@ -14,12 +14,14 @@ from plugingov import __version__
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.options import Day, Output, OutputFormat
 from plugingov.cli.output import print_text, style_of, write_whole
+from plugingov.cli.watching import note
 from plugingov.model.observation import Observation
 from plugingov.reports.collected_sheet import collected_sheet, exported_sheet
 from plugingov.reports.observation_record import FORMATS, observation_text
 from plugingov.reports.sheet import Sheet
 from plugingov.reports.text import render
 from plugingov.sources.secret_search import masked
+from plugingov.sources.work import stage
 from plugingov.surfaces.machine.machine import HERE, NotThere, is_nothing, read_machine
 
 
@@ -117,7 +119,8 @@ def command(
     if root is not None and not os.path.isdir(root):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
         raise click.BadParameter("there is no such folder", param_hint="--root")
     try:
-        found = read_machine(root or HERE, home, project, client)
+        with stage("reading the machine"):
+            found = read_machine(root or HERE, home, project, client)
     except NotThere as error:
         raise click.UsageError(str(error)) from None
     if is_nothing(found):
@@ -137,7 +140,7 @@ def command(
 
 def _say(summary: Sheet) -> None:
     """Say on standard error what was read, and what was not."""
-    click.echo(masked(render(summary, style_of(sys.stderr))), nl=False, err=True)
+    note(masked(render(summary, style_of(sys.stderr))), nl=False)
 
 
 def _exported(folder: str, organization: str | None, name: str | None, as_of: date) -> Observation:

@@ -41,6 +41,7 @@ from plugingov.sources.errors import BadInput, Problem
 from plugingov.sources.files import SUFFIXES, is_file, is_folder
 from plugingov.sources.git import is_in_repository
 from plugingov.sources.trees import Sides, Tree, Wanted, digest_of, two_commits, two_folders
+from plugingov.sources.work import stage, tell
 
 
 @click.command(
@@ -112,7 +113,8 @@ def command(
         with _sides(base, head, _wanted(sources, paths)) as sides:
             before, noted = _read(sides.base, paths, sources, choice, is_base=True)
             after, _ = _read(sides.head, paths, sources, choice, is_base=False)
-            outcome = go_through(before, after, terms)
+            with stage("judging the change"):
+                outcome = go_through(before, after, terms)
     except BadInput as error:
         raise InputRefused(error) from None
     partial = (
@@ -159,6 +161,7 @@ def _read(
     tree: Tree, inventory: tuple[str, ...], sources: Sources, choice: Choice, *, is_base: bool
 ) -> tuple[Side, tuple[str, ...]]:
     """Return one side: what it declares and what judges there, with what has to be said about that."""
+    tell(f"{'the base' if is_base else 'the head'} is read, {tree.name}")
     with _standing_in(tree, is_named=is_base):
         notes = []
         if sources.baseline and not is_file(sources.baseline):

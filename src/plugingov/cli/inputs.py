@@ -10,6 +10,7 @@ from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation, merge, undeclared
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import read_paths
+from plugingov.sources.work import stage, tell
 
 INVENTORIES = "inventories"
 UNNAMED = "unnamed"  # an organisation of which only machines are seen
@@ -30,16 +31,21 @@ def organisations(
     What is observed is judged without an inventory too, where none is named and none is there.
     """
     if observed and not paths and not os.path.lexists(INVENTORIES):
+        tell(f"no inventory was named and there is no folder {INVENTORIES}: what was observed is judged alone")
         return [undeclared(name) for name in dict.fromkeys(each.organization or UNNAMED for each in observed)]
     if not paths and not os.path.lexists(INVENTORIES):
         raise NothingToJudge(f"there is no folder `{INVENTORIES}` here, and no inventory was named")
     if not paths:
         refuse_odd_folder(INVENTORIES, problems)
-    reading = read_paths(paths or (INVENTORIES,))
-    problems += reading.problems
-    if not reading.documents and not problems:
-        raise NothingToJudge(f"no inventory (*.yaml, *.yml, *.json) in {', '.join(paths or (INVENTORIES,))}")
-    found = merge(of_kind("Inventory", reading.documents, problems), problems)
+    tell(f"the inventory is {', '.join(paths) if paths else f'the folder {INVENTORIES}, because none was named'}")
+    with stage("reading the inventory"):
+        reading = read_paths(paths or (INVENTORIES,))
+        problems += reading.problems
+        if not reading.documents and not problems:
+            raise NothingToJudge(f"no inventory (*.yaml, *.yml, *.json) in {', '.join(paths or (INVENTORIES,))}")
+        found = merge(of_kind("Inventory", reading.documents, problems), problems)
+    counts = [f"{each.id} ({len(each.plugins)} plugins)" for each in found]
+    tell(f"the inventory declares {', '.join(counts) or 'nothing'}")
     if not problems and not any(organisation.plugins for organisation in found):
         raise NothingToJudge("the inventory declares no plugin")
     return found

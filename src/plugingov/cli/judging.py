@@ -26,6 +26,7 @@ from plugingov.sources.bounds import MAX_BYTES
 from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, problem_with
 from plugingov.sources.files import SUFFIXES, is_file, is_folder, read_paths
+from plugingov.sources.work import stage, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,21 @@ class Found:
 def read_judges(sources: Sources, organisations: list[Organisation], choice: Choice, problems: list[Problem]) -> Found:
     """Return what judges some organisations; ends the run where there is a problem with any of it."""
     names = tuple(each.id for each in organisations)
-    chosen = chosen_policy(sources.policy, problems)
-    asked = plan(chosen.policy, choice, problems) if chosen else ()
-    waivers = read_waivers(_waiver_files(sources, problems), names, problems)
-    if chosen:
-        check_rules(waivers.values(), chosen.policy, problems)
-    baseline = read_baseline(sources.baseline, problems) if sources.baseline else None
+    with stage("reading the policy"):
+        chosen = chosen_policy(sources.policy, problems)
+        asked = plan(chosen.policy, choice, problems) if chosen else ()
+    with stage("reading waivers"):
+        waivers = read_waivers(_waiver_files(sources, problems), names, problems)
+        if chosen:
+            check_rules(waivers.values(), chosen.policy, problems)
+        tell(_told_of_waivers(waivers))
+    baseline = None
+    if sources.baseline:
+        with stage("reading the baseline"):
+            baseline = read_baseline(sources.baseline, problems)
     if baseline:
         baseline.check_organisations(names, problems)
+    tell(f"frozen is what {sources.baseline} has frozen" if baseline else "nothing is frozen: no baseline was named")
     refuse(problems)
     _refuse_unknown_rules(choice, chosen)
     if chosen is None:
@@ -77,6 +85,12 @@ def cases_of(judges: Judges, picture: Picture, as_of: date, people: PeopleShown)
     ]
 
 
+def _told_of_waivers(waivers: dict[str, Waivers]) -> str:
+    files = dict.fromkeys(home.text.file for each in waivers.values() for home in each.homes.values())
+    count = sum(len(each.said) for each in waivers.values())
+    return f"accepted is what {count} waivers of {', '.join(files)} accept" if files else "no waivers were found"
+
+
 def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:
     """Return a sentence about waivers of organisations that are not judged now, where there are any."""
     names = sorted(waivers.keys() - {*judged})
@@ -86,8 +100,11 @@ def _strangers(waivers: dict[str, Waivers], judged: tuple[str, ...]) -> str:
 def _waiver_files(sources: Sources, problems: list[Problem]) -> list[Document]:
     """Return the documents of waivers: those at a path, else those of `policies/` and beside the policy."""
     if sources.waivers:
+        tell(f"waivers are looked for in {sources.waivers}, which was named")
         return _named_waivers(sources.waivers, problems)
-    reading = read_paths(_beside(sources.policy, problems), schemas_beside=True)
+    beside = _beside(sources.policy, problems)
+    tell(f"waivers are looked for beside the policy: {', '.join(beside) or 'nowhere'}")
+    reading = read_paths(beside, schemas_beside=True)
     # Whoever names a policy may keep other things below `policies/`: only what might be waivers has to be readable.
     problems += (each for each in reading.problems if not sources.policy or _may_hold_waivers(Path(each.place.file)))
     return of_kind("Waivers", (each for each in reading.documents if kind_of(each) == "Waivers"), problems)

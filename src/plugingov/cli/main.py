@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from plugingov import __version__
+from plugingov.cli import watching
 from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
 from plugingov.sources.errors import BadInput
 
@@ -47,7 +48,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"plugingov.cli.{cmd_name}").command
-        return command
+        return watching.watched(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -76,6 +77,9 @@ class Commands(click.Group):
 @click.version_option(__version__, message="plugingov %(version)s")
 def plugingov() -> None:
     """Tell which doors your Claude plugins open, on which surface, at which layer, and whether that was decided."""
+
+
+plugingov.params += watching.options()
 
 
 def main() -> None:

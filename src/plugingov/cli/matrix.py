@@ -23,6 +23,7 @@ from plugingov.cli.options import (
 )
 from plugingov.cli.output import write
 from plugingov.cli.picture import read_picture
+from plugingov.cli.watching import note
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.organisation import Organisation
@@ -72,7 +73,7 @@ def command(
     shown = cast("PeopleShown", people)
     refuse_strangers(found, project, member, group)
     if any(not machine.observation.member for each in looks.values() for machine in each.machines):
-        click.echo(_NOBODYS, err=True)
+        note(_NOBODYS)
     asked = [
         (
             layers_of(organisation, as_of, shown, looks[organisation.id]),

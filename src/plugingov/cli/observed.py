@@ -17,6 +17,7 @@ from plugingov.sources.document import Document, Place, Text
 from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
+from plugingov.sources.work import item, stage, tell
 from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.cowork.exports.kinds import LISTINGS
 from plugingov.surfaces.masking.data import masked_again
@@ -34,7 +35,22 @@ def observations(paths: tuple[str, ...], as_of: date, problems: list[Problem]) -
 
     A folder of the vendor's own files is looked at now, which is the day that is judged.
     """
-    return [found for path in dict.fromkeys(paths) for found in _observations(path, as_of, problems)]
+    seen: list[Observation] = []
+    named = dict.fromkeys(paths)
+    with stage("reading what was observed", len(named)):
+        for path in named:
+            name = STDIN if path == "-" else path
+            with item(name):
+                found = list(_observations(path, as_of, problems))
+            for each in found:
+                tell(f"observed in {name}: {_told(each)}")
+            seen += found
+    return seen
+
+
+def _told(found: Observation) -> str:
+    machine = f"{found.machine}, " if found.machine else ""
+    return f"{machine}{found.surface}, {len(found.files)} files, taken on {found.taken_at or 'no day that it tells'}"
 
 
 def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[Observation]:

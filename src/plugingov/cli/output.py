@@ -12,9 +12,11 @@ from typing import TextIO
 import click
 
 from plugingov.cli.options import Output, wants_colour
+from plugingov.cli.watching import before_report
 from plugingov.reports import FORMATS
 from plugingov.reports.sheet import Sheet, Style
 from plugingov.sources.secret_search import masked
+from plugingov.sources.work import item, stage, tell
 
 
 def write(
@@ -33,11 +35,13 @@ def write(
     style = style_of(sys.stdout, colour=wants_colour(color))
     in_file = Style(colour=bool(color))
     rendered = []
-    for one in wanted:
-        file = one.file or output
-        rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
-    with _job_summary(sheet, wanted):
-        write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
+    with stage("writing", len(wanted)):
+        for one in wanted:
+            file = one.file or output
+            with item(f"{one.format} to {file or 'standard output'}"):
+                rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
+        with _job_summary(sheet, wanted):
+            write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
     for text in (text for file, text in rendered if not file):
         print_text(text)
 
@@ -95,6 +99,7 @@ def _shorten(file: str, size: int | None) -> None:
 
 def print_text(text: str) -> None:
     """Print text in UTF-8 whatever the machine's own encoding is, so that the same input gives the same bytes."""
+    before_report()
     if sys.stdout is None:
         raise click.UsageError("the report cannot be written: standard output is closed")
     if sys.stdout.isatty():
@@ -167,6 +172,7 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
             Path(stream.name).chmod(0o666 & ~_umask())
         for temporary, target in written:
             temporary.replace(target)
+            tell(f"wrote {target}")
         for file in filter(_is_special, texts):
             with Path(file).open("wb") as special:
                 special.writelines(_encoded(texts[file]))

@@ -14,6 +14,7 @@ from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, problem_with
 from plugingov.sources.files import is_file, read_paths
 from plugingov.sources.packs import builtin_catalogues, builtin_packs
+from plugingov.sources.work import tell
 
 POLICIES = "policies"
 BASELINE = "builtin/baseline"
@@ -30,6 +31,15 @@ class ChosenPolicy:
 
 def chosen_policy(path: str | None, problems: list[Problem]) -> ChosenPolicy | None:
     """Return the policy at a path, or the only one below `policies/`, or the baseline."""
+    tell(f"the policy is looked for in {path or f'the folder {POLICIES}, because none was named'}")
+    chosen = _chosen(path, problems)
+    if chosen:
+        said = chosen.note or f"judged by policy {chosen.policy.name}"
+        tell(f"{said} ({chosen.policy.document.text.file}, {len(chosen.policy.rules)} rules)")
+    return chosen
+
+
+def _chosen(path: str | None, problems: list[Problem]) -> ChosenPolicy | None:
     packs = builtin_packs()
     if path in packs:
         return _effective(_pack(packs[path], problems), {}, problems)

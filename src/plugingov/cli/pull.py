@@ -1,9 +1,7 @@
 """`plugingov pull`: an organisation's own pages, from the vendor to a folder."""
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,7 +88,7 @@ def command(
         access = access_from(os.environ)
         with closing(client_for(access)) as client:
             taken = (as_of, f"plugingov {__version__}")
-            outcome = pull(asked, Path(output), client, access.key, taken, vendor.PATIENCE, _Shown())
+            outcome = pull(asked, Path(output), client, access.key, taken, vendor.PATIENCE, tell_wait)
     except CannotAsk as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
@@ -134,21 +132,3 @@ def _told(outcome: Outcome, output: str) -> str:
     if outcome.stopped or outcome.missing:
         lines.append("the same command asks again for what is missing")
     return "\n".join(lines) + "\n"
-
-
-class _Shown:
-    """A bar on a terminal; anywhere else a line for each kind of listing."""
-
-    @contextmanager
-    def step(self, name: str, count: int) -> Iterator[Callable[[str], None]]:
-        """Show a bar of so many listings while they are fetched."""
-        if not sys.stderr.isatty():
-            yield lambda _: None
-            click.echo(f"{name}: {count} listing{'s' * (count != 1)}", err=True)
-            return
-        with click.progressbar(length=count, label=name, item_show_func=str, file=sys.stderr) as bar:
-            yield lambda page: bar.update(0, page) if page else bar.update(1)
-
-    def waits(self, seconds: float, why: str) -> None:
-        """Say that we wait, and why."""
-        tell_wait(seconds, why)

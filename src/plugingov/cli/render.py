@@ -28,6 +28,7 @@ from plugingov.reports.sheet import Section
 from plugingov.sources.chosen_files import read_chosen
 from plugingov.sources.errors import Problem, did_you_mean
 from plugingov.sources.secrets import remember_path
+from plugingov.sources.work import stage
 from plugingov.surfaces.claude_code.rendering import deployed as on_claude_code
 from plugingov.surfaces.claude_code.rendering import render as claude_code
 from plugingov.surfaces.claude_code.rendering.ways import FORMS, Form
@@ -109,7 +110,8 @@ def command(
     --check finds something else or something is not set, 2 when nothing is rendered.
     """
     _refuse_odd_words(surface, form, output, check, observed, record, apply=apply)
-    found = _found(surface, inventory, organization, form, observed, as_of)
+    with stage("rendering"):
+        found = _found(surface, inventory, organization, form, observed, as_of)
     if apply:
         return apply_plan(found.plan, record or "", as_of, format, color)
     if check is not None:

@@ -39,6 +39,7 @@ from plugingov.rules.asking import Choice
 from plugingov.rules.catalogues import Systems
 from plugingov.sources.errors import Problem
 from plugingov.sources.files import is_folder
+from plugingov.sources.work import stage
 
 
 def _print_form(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: FBT001 (click calls it)
@@ -107,7 +108,8 @@ def command(
     systems = systems_of(judging.judges, problems)
     refuse(problems)
     court = Court(judging.judges, as_of, shown, _as_keywords(looks))
-    reviews = tuple(_reviews(wanted, found, court, systems, inventory or (INVENTORIES,)))
+    with stage("reviewing requests", len(wanted)):
+        reviews = tuple(_reviews(wanted, found, court, systems, inventory or (INVENTORIES,)))
     reviewed = tuple(_outcome(review, inventory or (INVENTORIES,), writes=writes) for review in reviews)
     name = judging.judges.policy.name
     sheet = review_sheet(reviewed, name, as_of.isoformat(), shown, judging.notes)

@@ -20,6 +20,7 @@ from plugingov.reports.test_sheet import trials_sheet
 from plugingov.rules.asking import Choice, plan
 from plugingov.sources.errors import Problem
 from plugingov.sources.files import STDIN, read_paths
+from plugingov.sources.work import stage
 
 
 @click.command(
@@ -49,9 +50,11 @@ def command(
     """
     problems: list[Problem] = []
     shown = cast("PeopleShown", people)
-    tests = _tests(paths, problems)
-    chosen = chosen_policy(policy, problems)
-    asked = plan(chosen.policy, Choice(), problems) if chosen else ()
+    with stage("reading tests"):
+        tests = _tests(paths, problems)
+    with stage("reading the policy"):
+        chosen = chosen_policy(policy, problems)
+        asked = plan(chosen.policy, Choice(), problems) if chosen else ()
     problems += untestable_rules(tests, chosen.policy) if chosen else ()
     refuse(problems)
     if chosen is None:

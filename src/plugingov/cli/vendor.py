@@ -1,12 +1,12 @@
 """The vendor's SDK at the command line: an extra, a key from the environment, and a word while we wait."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from plugingov.api.access import Access
 from plugingov.api.asking import Patience
+from plugingov.cli.watching import note
 
 if TYPE_CHECKING:
     from plugingov.api.client import Client
@@ -28,5 +28,4 @@ def client_for(access: Access) -> "Client":
 
 def tell_wait(seconds: float, why: str) -> None:
     """Say that we wait, and why."""
-    below_a_bar = "\n" * sys.stderr.isatty()
-    click.echo(f"{below_a_bar}waiting {seconds:.0f} s: {why}", err=True)
+    note(f"waiting {seconds:.0f} s: {why}")

@@ -16,6 +16,9 @@ from plugingov.rules.case import Case
 from plugingov.rules.ranking import RANKS
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
+from plugingov.sources.work import item, stage
+
+ASKING = "asking rules"  # the stage
 
 
 def find_gaps(
@@ -33,14 +36,17 @@ def find_gaps(
     for one in asked:
         by_rule[one.heading.name].append(one)
     last = [name for name, settings in by_rule.items() if settings[0].heading.is_asked_last]
-    for given in found:
-        case = _knowing_who_is_asked(given, by_rule)
-        whose = f"{case.organisation.id}: " * (len(found) > 1)
-        for name in (name for name in by_rule if name not in last):
-            _ask_rule(case, by_rule[name], coverage[name], facts, whose)
-        told = replace(case, accepting=facts.waive(case, asked))
-        for name in last:
-            _ask_rule(told, by_rule[name], coverage[name], facts, whose)
+    with stage(ASKING, len(by_rule) * len(found)):
+        for given in found:
+            case = _knowing_who_is_asked(given, by_rule)
+            whose = f"{case.organisation.id}: " * (len(found) > 1)
+            for name in (name for name in by_rule if name not in last):
+                with item(name):
+                    _ask_rule(case, by_rule[name], coverage[name], facts, whose)
+            told = replace(case, accepting=facts.waive(case, asked))
+            for name in last:
+                with item(name):
+                    _ask_rule(told, by_rule[name], coverage[name], facts, whose)
     rows = sorted(coverage.values(), key=lambda row: row.id)
     for row in rows:
         row.why = list(dict.fromkeys(row.why))

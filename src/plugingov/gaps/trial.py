@@ -1,7 +1,7 @@
 """A policy on trial: each test of it is judged like an organisation, and its claims compared with what was found."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -20,6 +20,7 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Subject
 from plugingov.rules.waivable import ABOUT_WAIVERS
 from plugingov.sources.document import Place
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
+from plugingov.sources.work import item, stage
 
 SUBJECT_KEYS = ("plugin", "surface", "project", "group", "credential", "capability", "item")
 _ByRule: TypeAlias = Mapping[str, list[Asked]]
@@ -93,17 +94,21 @@ def untestable_rules(tests: Iterable[PolicyTest], policy: EffectivePolicy) -> li
 
 
 def run_tests(
-    tests: Iterable[PolicyTest], policy: EffectivePolicy, asked: tuple[Asked, ...], as_of: date, people: PeopleShown
+    tests: Sequence[PolicyTest], policy: EffectivePolicy, asked: tuple[Asked, ...], as_of: date, people: PeopleShown
 ) -> Trials:
     """Judge each test by the policy; `as_of` is the day of those that name none. Every rule named has to exist."""
     by_rule: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         by_rule[one.rule.id].append(one)
-    trials = tuple(_run(test, policy, by_rule, test.as_of or as_of, people) for test in tests)
+    trials = []
+    with stage("running tests", len(tests)):
+        for test in tests:
+            with item(test.name):
+                trials.append(_run(test, policy, by_rule, test.as_of or as_of, people))
     live = {one.rule.id: one.rule.name for one in asked if not one.not_asked and _can_be_tested(one)}
     outcomes = [outcome for trial in trials for outcome in trial.outcomes]
     rules = tuple(_tested(name, rule_id, outcomes) for rule_id, name in sorted(live.items()))
-    return Trials(policy.name, as_of.isoformat(), trials, rules)
+    return Trials(policy.name, as_of.isoformat(), tuple(trials), rules)
 
 
 def _can_be_tested(asked: Asked) -> bool:

@@ -1,11 +1,10 @@
 """One pull: every listing in turn, each page kept when it is whole, each gap said."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from plugingov.api.answers import Page, check_archive, read_page, shown
 from plugingov.api.asking import Patience, patiently
@@ -16,6 +15,7 @@ from plugingov.pull import listings
 from plugingov.pull.folder import Folder, Missing, Record, read_record
 from plugingov.pull.listings import Listing, Period
 from plugingov.pull.pages import kept_bytes
+from plugingov.sources.work import item, stage, tell
 
 _MOST_PAGES = 100_000
 _MOST_IN_A_ROW = 3  # listings that fail on a server that is there: then it is not worth asking for the next
@@ -24,14 +24,7 @@ _CONFLICT, _NO_KEY, _TOO_MANY, _BROKEN = 409, 401, 429, 500
 _MOVED = frozenset({400, 404, _CONFLICT, 410})  # what a server may say of a place in a listing that it no longer knows
 
 
-class Shown(Protocol):
-    """What somebody who waits is shown."""
-
-    def step(self, name: str, count: int) -> AbstractContextManager[Callable[[str], None]]:
-        """Begin to fetch so many listings of one kind; what comes back is told of each page and `` at each end."""
-
-    def waits(self, seconds: float, why: str) -> None:
-        """Say that we wait, and why."""
+Waits = Callable[[float, str], None]  # says that we wait for so many seconds, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +65,20 @@ class Outcome:
 
 
 def pull(  # what is asked, and of whom
-    asked: Asked, root: Path, source: Source, key: str, taken: tuple[date, str], patience: Patience, shown_to: Shown
+    asked: Asked, root: Path, source: Source, key: str, taken: tuple[date, str], patience: Patience, waits: Waits
 ) -> Outcome:
     """Fetch what is asked into a folder, going on from what is there; raise `CannotAsk` before anything is written."""
     before = read_record(root)
     if before:
         _may_go_on(root, before, asked)
-    organization = organization_of(source, key, patience, shown_to.waits)
+    organization = organization_of(source, key, patience, waits)
     if before and before.organization != organization:
         raise CannotAsk(
             f"{root} holds pages of another organization than the key's, or of one that the key does not tell:"
             " name a new folder"
         )
     record = before or _new_record(asked, organization, *taken)
-    run = _Run(Folder(root), source, key, patience, shown_to, record)
+    run = _Run(Folder(root), source, key, patience, waits, record)
     if not before:
         run.folder.save(record)
     stopped = ""
@@ -165,14 +158,14 @@ class _Run:
     """Fetches listing after listing, and keeps count of what is whole and what is missing."""
 
     def __init__(  # all that one pull is made of
-        self, folder: Folder, source: Source, key: str, patience: Patience, shown_to: Shown, record: Record
+        self, folder: Folder, source: Source, key: str, patience: Patience, waits: Waits, record: Record
     ) -> None:
         self.folder = folder
         self.pages = 0
         self._source = source
         self._key = key
         self._patience = patience
-        self._shown = shown_to
+        self._waits = waits
         self._record = record
         self._in_a_row = 0
         self._missed: set[Missing] = set()
@@ -182,10 +175,11 @@ class _Run:
         """Fetch listings of one kind."""
         if not step:
             return
-        with self._shown.step(name, len(step)) as tell:
+        with stage(name, len(step)):
             for listing in step:
-                self._listing(listing, tell)
-                tell("")
+                with item(listing.where):
+                    self._listing(listing)
+        tell(f"{name}: {len(step)} listing{'s' * (len(step) != 1)}")
         self.folder.save(self._record)
 
     def entries(self, listing: Listing, *names: str) -> list[Mapping[str, Any]]:
@@ -212,11 +206,11 @@ class _Run:
         self._names.add(name.lower())
         return ""
 
-    def _listing(self, listing: Listing, tell: Callable[[str], None]) -> None:
+    def _listing(self, listing: Listing) -> None:
         """Fetch what of a listing is not there yet; what is refused for good is said, and the rest goes on."""
         if not self.folder.is_whole(listing):
             try:
-                self._fetch(listing, tell)
+                self._fetch(listing)
             except Failure as failure:
                 self._failed(listing, failure)
                 return
@@ -242,13 +236,13 @@ class _Run:
             self._missed.add(missing)
             self._record.missing.append(missing)
 
-    def _fetch(self, listing: Listing, tell: Callable[[str], None]) -> None:
+    def _fetch(self, listing: Listing) -> None:
         """Fetch a listing from where it stopped; one that changed under us, or forgot our place, is begun anew."""
         for afresh in range(1, _OFTEST_AFRESH + 1):
             if listing.has_pages:
                 self.folder.drop(listing, after=sum(1 for _ in self.folder.pages(listing)))
             try:
-                self._pages(listing, tell)
+                self._pages(listing)
             except Failure as failure:
                 has_moved = failure.status in _MOVED and self._has_place(listing)
                 if not has_moved or afresh == _OFTEST_AFRESH:
@@ -260,7 +254,7 @@ class _Run:
     def _has_place(self, listing: Listing) -> bool:
         return listing.has_pages and any(True for _ in self.folder.pages(listing))
 
-    def _pages(self, listing: Listing, tell: Callable[[str], None]) -> None:
+    def _pages(self, listing: Listing) -> None:
         if not listing.has_pages:
             self._page(listing, 1, None)
             return
@@ -271,8 +265,8 @@ class _Run:
             if number == _MOST_PAGES:
                 raise Failure(f"it has more than {_MOST_PAGES:,} pages", 200)
             number += 1
-            tell(f"{listing.where}, page {number}")
-            cursor = self._page(listing, number, cursor).cursor
+            with item(f"{listing.where}, page {number}"):
+                cursor = self._page(listing, number, cursor).cursor
             if cursor is not None and cursor in seen:
                 self.folder.drop(listing)
                 raise Failure("a page leads back to an earlier one, so that it never ends", 200)
@@ -296,7 +290,7 @@ class _Run:
                 return data, Page((), None)
             return data, read_page(data, listing.form)
 
-        data, page = patiently(ask, self._patience, self._shown.waits)
+        data, page = patiently(ask, self._patience, self._waits)
         self.folder.keep(listing, number, data if listing.form == "archive" else kept_bytes(data, self._key))
         self.pages += 1
         return page

@@ -11,6 +11,7 @@ from plugingov.sources.document import Document, Text
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.json import read_json
 from plugingov.sources.secrets import remember_path
+from plugingov.sources.work import item, tell
 from plugingov.sources.yaml import read_yaml
 
 STDIN = "<stdin>"
@@ -52,13 +53,15 @@ def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False, as_json:
     reading = Reading()
     remaining = MAX_TOTAL_BYTES
     for file, name in _files(paths, reading.problems, schemas_beside=schemas_beside):
-        try:
-            content = _content(file, name, remaining)
-            remaining -= len(content)
-            text = Text(name, _decoded(content, name))
-            reading.documents.append(_json(text) if as_json else _document(text, name))
-        except BadInput as error:
-            reading.problems.extend(error.problems)
+        tell(f"read {name}")
+        with item(name):
+            try:
+                content = _content(file, name, remaining)
+                remaining -= len(content)
+                text = Text(name, _decoded(content, name))
+                reading.documents.append(_json(text) if as_json else _document(text, name))
+            except BadInput as error:
+                reading.problems.extend(error.problems)
     return reading
 
 

@@ -12,6 +12,7 @@ from plugingov.sources.bounds import MAX_BYTES, MAX_FILES
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import SUFFIXES, is_file, is_folder
 from plugingov.sources.git import LINK, Entry, Repository, modules, shown_path, write_entries
+from plugingov.sources.work import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def two_commits(base: str, head: str, wanted: Wanted) -> Iterator[Sides]:
     repository = Repository(Path.cwd())
     with contextlib.closing(repository), tempfile.TemporaryDirectory(prefix="plugingov-gate-") as written:
         from_commit, to_commit = repository.commit(base), repository.commit(head)
+        tell(f"the base is {base}, commit {from_commit}; the head is {head}, commit {to_commit}")
         tree, notes = to_commit, []
         if from_commit == to_commit:
             notes.append(f"{head} is {base}: nothing is changed.")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from plugingov.model.observation import BUNDLES, SETTINGS_FILES, NativeFile, Observation, Platform
+from plugingov.sources.work import item, stage
 from plugingov.surfaces.disk.folder import Folder
 from plugingov.surfaces.disk.ground import Ground
 from plugingov.surfaces.machine.client import client_of
@@ -87,13 +88,16 @@ class MachineReading:
         else:
             read_registry(self.found, drive(self.ground), alone)
             read_registry(self.found, self.ground.folder(), alone) if self.ground.drives.get("C") else None
-        for folder in folders:
-            self.read_home(folder)
+        with stage("reading homes", len(folders)):
+            for folder in folders:
+                with item(folder.called):
+                    self.read_home(folder)
         for folder in every:  # whoever has Claude Desktop need not have Claude Code
             read_desktop_home(self.found, folder)
         self.read_extensions(every)
         self.found.files = of_their_users(self.found.files)
-        self.read_projects(projects)
+        with stage("reading projects"):
+            self.read_projects(projects)
         self.read_packages()
         if self.platform == "wsl" and self.found.files and not any(file.kind == "hklm" for file in self.found.files):
             self.found.unreached("hklm", WINDOWS_AROUND)
@@ -195,7 +199,8 @@ class MachineReading:
         if key not in self._read:
             self._read.add(key)
             homes = frozenset(home.called for home in self.homes)
-            self.projects[name] = read_project(self.found, self.packages, folder, name, homes)
+            with item(name):
+                self.projects[name] = read_project(self.found, self.packages, folder, name, homes)
 
     def read_packages(self) -> None:
         """Read what each home has installed, and the marketplaces it knows."""
@@ -300,6 +305,7 @@ def _projects_reading(top: Folder) -> MachineReading:
         reading.read_plugins_of_organisation(top)
         return reading
     reading.read_bundles(top.keeps_within())
-    for folder in projects_in(top):
-        reading.read_project(folder, folder.called)
+    with stage("reading projects"):
+        for folder in projects_in(top):
+            reading.read_project(folder, folder.called)
     return reading
