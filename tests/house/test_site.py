@@ -48,7 +48,7 @@ def site(tmp_path_factory):
 class Asked(HTMLParser):
     """What a page has a browser load, and which forms send elsewhere."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.found = []
 
