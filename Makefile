@@ -10,7 +10,7 @@ CLIENT := @anthropic-ai/claude-code@2.1.330
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance browser clean
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance browser site clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -64,8 +64,13 @@ conformance: $(VENV)/dev .conformance/node_modules ## Compare with the vendor's 
 browser: $(VENV)/browser ## Run the tests of HTML reports in a browser; needs chromium, which Debian and Ubuntu package
 	@PLUGINGOV_BROWSER=required $(BIN)/python -m pytest tests/browser
 
+site: $(VENV)/site ## Build the docs as a site, into the folder site; a broken link fails
+	@rm -rf site
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going --fresh-env --doctree-dir $(VENV)/doctrees docs site
+	@echo "site/index.html"
+
 clean: ## Remove the virtual environment and what tools left behind
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .conformance dist
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .conformance dist site
 
 $(VENV)/run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plugingov needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
@@ -84,4 +89,9 @@ $(VENV)/dev: $(VENV)/run requirements/dev.txt requirements/oscal.txt
 $(VENV)/browser: $(VENV)/dev requirements/browser.txt
 	@echo "setting up what drives a browser (once)"
 	@$(PIP) install -r requirements/browser.txt
+	@touch $@
+
+$(VENV)/site: $(VENV)/dev requirements/docs.txt
+	@echo "setting up what builds the site (once)"
+	@$(PIP) install -r requirements/docs.txt
 	@touch $@

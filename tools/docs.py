@@ -10,6 +10,8 @@ os.environ["COLUMNS"] = "100"  # before click looks
 
 
 from rule_index import rule_index
+from rule_lists import rule_lists
+from shown import has_commands, walked
 
 ROOT = Path(__file__).parents[1]
 INDEX = ROOT / "src" / "plugingov" / "rules" / "index.py"
@@ -53,13 +55,8 @@ def generated() -> dict[Path, str]:
 
     rules = [load(entry) for entry in ENTRIES]
     files = {ROOT / "docs" / "rules" / f"{rule.name}.md": rule_markdown(rule) for rule in rules}
-    rows = "".join(
-        f"| {rule.id} | [{rule.name}]({rule.name}.md) | {rule.layer or '-'} | {rule.severity} | {rule.title} |\n"
-        for rule in rules
-    )
-    files[ROOT / "docs" / "rules" / "README.md"] = (
-        f"{MARK}# Rules\n\n| id | rule | layer | severity | what is wrong |\n|---|---|---|---|---|\n{rows}"
-    )
+    files |= {ROOT / "docs" / "rules" / name: text for name, text in rule_lists(rules).items()}
+    files[ROOT / "docs" / "decisions" / "README.md"] = _decisions()
     files |= {ROOT / "schemas" / f"{kind}.json": schema_text(kind) for kind in SCHEMAS}
     files[ROOT / "docs" / "commands.md"] = _commands()
     files[ROOT / "README.md"] = _readme()
@@ -68,7 +65,22 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rendering-cowork.md"] = _rendering_for_cowork()
     files[ROOT / "docs" / "diagnosing.md"] = _diagnosing()
     files[ROOT / "docs" / "formats.md"] = _formats()
+    for page in sorted((ROOT / "docs").glob("*.md")):
+        text = files.get(page) or page.read_text(encoding="utf-8")
+        if has_commands(text):
+            files[page] = walked(text)
     return files
+
+
+def _decisions() -> str:
+    """Return the list of decisions, each by its own heading."""
+    records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    rows = (f"- [{_heading(record)}]({record.name})\n" for record in records)
+    return f"{MARK}# Decisions\n\nWhat was decided about plugingov itself, and why.\n\n{''.join(rows)}"
+
+
+def _heading(page: Path) -> str:
+    return page.read_text(encoding="utf-8").partition("# ")[2].partition("\n")[0]
 
 
 def _policies() -> str:
