@@ -217,6 +217,25 @@ def test_no_name_from_outside_becomes_a_command(repo):
     assert list(repo.folder.parent.rglob("*pwned")) == []
 
 
+def test_the_step_that_installs_runs_nothing_of_the_checkout(house, repo):
+    for name in ("pip", "venv", "plugingov", "ensurepip", "sitecustomize", "hatchling", "click"):
+        repo.write(
+            {f"{name}.py": f"open('pwned-{name}', 'w')\n", f"{name}/__init__.py": f"open('pwned-{name}', 'w')\n"}
+        )
+    repo.write(
+        {"inventories/click.py": "open('pwned', 'w')\n", "pyproject.toml": "[build-system]\nrequires = ['pwned']\n"}
+    )
+    repo.commit()
+    found = Job(
+        repo.folder,
+        repo.folder.parent / "temp",
+        environment={**house.environment, "PLUGINGOV_CHECK_AS_OF": "2026-10-05", "PYTHONPATH": ""},
+    ).run(install=True)
+    assert found.ran[1] == "Install plugingov"
+    assert (found.failed, found.outputs["check"]["status"]) == ([], "0"), found.log
+    assert list(repo.folder.parent.rglob("pwned*")) == []
+
+
 def test_no_expression_stands_in_a_command():
     for step in STEPS:
         assert "${{" not in step.get("run", "")
