@@ -10,7 +10,7 @@ CLIENT := @anthropic-ai/claude-code@2.1.330
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance browser site clean
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance browser kits site clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -62,7 +62,10 @@ conformance: $(VENV)/dev .conformance/node_modules ## Compare with the vendor's 
 	@npm install --prefix .conformance --no-audit --no-fund --no-package-lock --no-save --loglevel error $(CLIENT)
 
 browser: $(VENV)/browser ## Run the tests of HTML reports in a browser; needs chromium, which Debian and Ubuntu package
-	@PLUGINGOV_BROWSER=required $(BIN)/python -m pytest tests/browser
+	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/browser
+
+kits: $(VENV)/kits ## Run the tests of the kits for CI; needs a registry, and Python 3.11, 3.12 and 3.13
+	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/kits
 
 site: $(VENV)/site ## Build the docs as a site, into the folder site; a broken link fails
 	@rm -rf site
@@ -94,4 +97,9 @@ $(VENV)/browser: $(VENV)/dev requirements/browser.txt
 $(VENV)/site: $(VENV)/dev requirements/docs.txt
 	@echo "setting up what builds the site (once)"
 	@$(PIP) install -r requirements/docs.txt
+	@touch $@
+
+$(VENV)/kits: $(VENV)/dev requirements/kits.txt
+	@echo "setting up pre-commit (once)"
+	@$(PIP) install -r requirements/kits.txt
 	@touch $@

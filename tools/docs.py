@@ -65,6 +65,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rendering-cowork.md"] = _rendering_for_cowork()
     files[ROOT / "docs" / "diagnosing.md"] = _diagnosing()
     files[ROOT / "docs" / "formats.md"] = _formats()
+    files[ROOT / "docs" / "ci.md"] = _ci()
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = files.get(page) or page.read_text(encoding="utf-8")
         if has_commands(text):
@@ -198,6 +199,22 @@ def _format_table() -> str:
         marks += ["yes" if format_name in PLAIN_FORMATS else ""]
         lines.append(f"| `{format_name}` | {consumer} | {' | '.join(marks)} |")
     return "\n".join(lines) + "\n"
+
+
+def _ci() -> str:
+    """Return the page about CI with the inputs of our action between its markers."""
+    import yaml
+
+    inputs = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    rows = "".join(
+        f"| `{name}` | {each['description']} | {_code(each['default'])} |\n" for name, each in inputs.items()
+    )
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    return _between("inputs", f"| input | is | default |\n|---|---|---|\n{rows}", text)
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
 
 
 def _between(name: str, written: str, text: str) -> str:

@@ -1,12 +1,12 @@
 """A real browser for HTML reports, and a page in it that may load nothing and say nothing."""
 
-import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from command import AS_OF, TEASHOP, TEASHOP_POLICY
+from lacking import lacks
 from written_page import POLICY, REFERENCE, written
 
 from plugingov.cli.main import run
@@ -24,10 +24,8 @@ def _lacks():
 
 @pytest.fixture(scope="session")
 def browser():
-    if lacks := _lacks():
-        if os.environ.get("PLUGINGOV_BROWSER") == "required":
-            pytest.fail(f"the browser's tests must run here, and {lacks}")
-        pytest.skip(lacks)
+    if missing := _lacks():
+        lacks(missing)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 (not everybody has it)
 
     program = next(filter(None, map(shutil.which, BROWSERS)))

@@ -110,5 +110,5 @@ def _next(folder: str, files: tuple[StartingFile, ...]) -> tuple[str, ...]:
     ]
     if any(file.path == _WORKFLOW for file in files):
         where = f"{_below(folder, _WORKFLOW)} (GitHub reads it in the root of a repository)"
-        steps.append(f"Say where plugingov is installed from: {where}")
+        steps.append(f"Say where plugingov is kept: {where}")
     return (*steps, "Commit them. `plugingov explain RULE` says why a rule asks, and what to do.")
