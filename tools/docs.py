@@ -146,6 +146,7 @@ _CONSUMERS = {
     "html": "everybody with a browser",
     "sarif": "code scanning",
     "github": "annotations and the summary of a job in GitHub Actions",
+    "gitlab": "GitLab's Code Quality: lines of a merge request, and what it adds and mends",
     "junit": "results of tests: GitLab, Jenkins, Azure DevOps",
     "csv": "spreadsheets",
     "jsonl": "tables of databases",

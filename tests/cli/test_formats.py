@@ -17,7 +17,7 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("format_name", ["sarif", "github", "junit", "oscal"])
+@pytest.mark.parametrize("format_name", ["sarif", "github", "gitlab", "junit", "oscal"])
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, format_name):
     formats, *words = OTHERS[name]
@@ -28,7 +28,7 @@ def test_a_command_that_finds_no_gaps_has_no_format_for_them(capsys, name, forma
 
 
 def test_the_help_of_a_command_lists_the_formats_that_it_has(capsys):
-    assert "text, table, json, markdown, html, sarif, github, junit, csv, oscal;" in " ".join(
+    assert "text, table, json, markdown, html, sarif, github, gitlab, junit, csv, oscal;" in " ".join(
         plugingov(capsys, "check", "--help").out.split()
     )
 
@@ -69,7 +69,7 @@ def test_people_are_counted_where_the_environment_names_such_a_format(capsys, mo
     assert (out.startswith("# "), "mei@teashop.example" in out) == (True, False)
 
 
-@pytest.mark.parametrize("name", ["sarif", "github", "junit", "oscal"])
+@pytest.mark.parametrize("name", ["sarif", "github", "gitlab", "junit", "oscal"])
 def test_gaps_in_files_count_people(capsys, name):
     assert "mei@teashop.example" not in plugingov(capsys, *CHECK, "--format", name).out
     assert "mei@teashop.example" in plugingov(capsys, *CHECK, "--format", name, "--people", "names").out

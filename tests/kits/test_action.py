@@ -23,7 +23,7 @@ CHECK, TEST, GATE = "Judge the inventory", "Test the policy", "Judge the change"
 
 def block(name):
     """Return the block that a mark of the page about CI announces."""
-    return re.search(rf"<!-- {name} -->\n(?:<!-- needs: .* -->\n)?```\w+\n(.*?)```", PAGE, re.DOTALL)[1]
+    return re.search(rf"<!-- {name} -->\n(?:<!-- needs: [^\n]* -->\n)?```\w+\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
 @pytest.fixture

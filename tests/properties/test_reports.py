@@ -153,7 +153,7 @@ def test_a_secret_anywhere_in_an_inventory_appears_in_no_output(capsys, tmp_path
     file = tmp_path / "inventory.yaml"
     for route in routes(document):
         file.write_text(yaml.dump(planted(document, route, secret, as_key=as_key), sort_keys=False), encoding="utf-8")
-        for name in ("text", "json", "sarif", "github", "junit", "csv", "oscal"):
+        for name in ("text", "json", "sarif", "github", "gitlab", "junit", "csv", "oscal"):
             found = plugingov(capsys, "check", str(file), "--policy", TEASHOP_POLICY, *AS_OF, "--format", name)
             assert secret not in found.out + found.err, route
             assert found.status in {1, 2}, route

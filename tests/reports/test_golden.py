@@ -10,7 +10,7 @@ from command import AS_OF, ORGANISATIONS, plugingov
 GOLDEN = Path(__file__).parent / "golden"
 TEASHOP, TEASHOP_POLICY = "teashop.yaml", "teashop-policy.yaml"
 SUFFIXES = {"text": "txt", "table": "table.txt", "json": "json", "markdown": "md"}
-IN_FILES = {"sarif": "sarif", "github": "github.txt", "junit": "xml", "csv": "csv", "oscal": "json"}
+IN_FILES = {"sarif": "sarif", "github": "github.txt", "gitlab": "json", "junit": "xml", "csv": "csv", "oscal": "json"}
 COMMANDS = {
     "check": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "check-people-counted": ("check", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--people", "counts"),
@@ -44,7 +44,7 @@ REPORTS = [(name, format_name) for name in COMMANDS for format_name in SUFFIXES]
 REPORTS += [
     (name, format_name)
     for name in ("check", "check-people-named", "gate")
-    for format_name in ("sarif", "github", "junit")
+    for format_name in ("sarif", "github", "gitlab", "junit")
 ]
 REPORTS += [
     ("test", "junit"),

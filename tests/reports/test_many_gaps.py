@@ -43,7 +43,7 @@ def report():
     return Report(("acme",), "p", "2026-11-23", gaps, (), coverage, 500, 2)
 
 
-@pytest.mark.parametrize("name", ["text", "json", "sarif", "junit", "csv"])
+@pytest.mark.parametrize("name", ["text", "json", "sarif", "gitlab", "junit", "csv"])
 def test_twenty_thousand_gaps_are_written_at_once(report, name):
     start = time.process_time()  # whatever else the machine does
     text = FORMATS[name](check_sheet(report, "counts"), Style())

@@ -15,11 +15,17 @@ from plugingov.rules.index import INDEX
 
 # Compared with reports.FORMATS by a test: importing them takes time.
 PLAIN_FORMATS = ("text", "table", "json", "markdown", "html")
-GATE_FORMATS = (*PLAIN_FORMATS, "sarif", "github", "junit")  # these show gaps, and suit a command that finds some
+GATE_FORMATS = (
+    *PLAIN_FORMATS,
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+)  # these show gaps, and suit a command that finds some
 ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
 ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")
 # Read by more people than those who ran the command.
-_COUNTING_FORMATS = ("markdown", "sarif", "github", "junit", "oscal")
+_COUNTING_FORMATS = ("markdown", "sarif", "github", "gitlab", "junit", "oscal")
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 

@@ -20,5 +20,5 @@ def _renderer(module: str) -> Render:
 
 FORMATS: Mapping[str, Render] = {
     name: _renderer(name)
-    for name in ("text", "table", "json", "markdown", "html", "sarif", "github", "junit", "csv", "oscal")
+    for name in ("text", "table", "json", "markdown", "html", "sarif", "github", "gitlab", "junit", "csv", "oscal")
 }
