@@ -96,7 +96,7 @@ $(VENV)/browser: $(VENV)/dev requirements/browser.txt
 
 $(VENV)/site: $(VENV)/dev requirements/docs.txt
 	@echo "setting up what builds the site (once)"
-	@$(PIP) install -r requirements/docs.txt
+	@$(PIP) install --no-deps -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/kits: $(VENV)/dev requirements/kits.txt

@@ -20,6 +20,7 @@ project = "plugingov"
 author = "The plugingov founders"
 project_copyright = author
 language = "en"
+smartquotes = False  # what stands in quotes may be copied
 root_doc = "index"
 extensions = ["myst_parser"]
 myst_heading_anchors = 4
@@ -28,6 +29,7 @@ html_title = "plugingov"
 html_show_sourcelink = False
 html_copy_source = False
 html_show_copyright = False
+html_show_search_summary = False  # it would be fetched, which pages on a disk may not
 html_permalinks_icon = "#"
 suppress_warnings = ["misc.highlighting_failure"]  # examples of rules show files of several kinds in one block
 

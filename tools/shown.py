@@ -6,7 +6,8 @@ In a page of docs/
   `<!-- first 12, last 3 -->`,
 - a block `sh` has commands that are run, and prints nothing,
 - a block `diff` is applied to the copy, as a reader would edit the file,
-- a block behind `<!-- needs: ... -->` is not run, because it needs what the comment says.
+- a block behind `<!-- needs: ... -->` is not run, because it needs what the comment says. One that starts anything but
+  plugingov and what stands in `PROGRAMS` has to say so.
 
 A page is walked from top to bottom in one copy, so a command finds what those before it have written.
 """
@@ -27,6 +28,7 @@ BLOCK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 SECONDS = 60  # for one command
+PROGRAMS = {"plugingov", "cp", "mkdir"}
 
 
 class WrongCommand(Exception):
@@ -59,16 +61,24 @@ def _run(block: re.Match[str], here: Path, programs: Path) -> str:
         return block[0]
     if block["kind"] == "sh":
         for line in _whole_lines(block["body"]):
-            _done(["bash", "-c", line], here, programs)
+            _printed(line, here, programs)
         return block[0]
     commands = [line[2:] for line in _whole_lines(block["body"]) if line.startswith("$ ")]
-    shown = [f"$ {line}\n{_cut(_done(['bash', '-c', line], here, programs), block)}" for line in commands]
+    shown = [f"$ {line}\n{_cut(_printed(line, here, programs), block)}" for line in commands]
     return f"{block['before'] or ''}```console\n{''.join(shown)}```"
 
 
 def _whole_lines(body: str) -> list[str]:
     """Return the lines of a block that say something, those that a backslash continues as one."""
     return [line for line in re.split(r"(?<!\\)\n", body) if line.strip()]
+
+
+def _printed(line: str, here: Path, programs: Path) -> str:
+    """Return what a line of a shell prints; nothing is started that does not belong to a copy of the example."""
+    others = {words[0] for words in map(str.split, re.split(r"&&|\|\|?|;", line)) if words} - PROGRAMS
+    if others and not line.startswith("#"):
+        raise WrongCommand(f"{line}: say before the block what it needs, with `<!-- needs: ... -->`")
+    return _done(["bash", "-c", line], here, programs)
 
 
 def _done(words: list[str], here: Path, programs: Path, stdin: str = "", allowed: tuple[int, ...] = (0, 1)) -> str:
