@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from screen import Screen
+from screen import Screen, left_on
 from vendor import KEY, O, Vendor, error, serving
 
 COMMAND = Path(sys.executable).parent / "plugingov"
@@ -81,3 +81,22 @@ def test_on_a_terminal_a_line_says_what_is_fetched_and_the_waiting_has_a_line_of
         shown = screen.until("\x1b[2K", 2)
     assert "waiting 2 s: slow down\r\n" in shown
     assert "s, users 1 of 1: users" in shown
+
+
+def test_a_pull_that_is_stopped_on_a_terminal_leaves_it_clean(tmp_path):
+    go_on = threading.Event()
+
+    def hold(path):
+        if "page=page_2" in path:
+            go_on.wait(30)
+
+    with serving(Vendor(before=hold)) as vendor, Screen() as screen:
+        process = started(vendor, tmp_path / "acme", *WORDS, stderr=screen.its)
+        screen.until("s, rbac_groups/*/members 1 of ")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+        go_on.set()
+        left = left_on(screen.read(0.1))
+    assert process.returncode == 130
+    assert left[0] == f"plugingov: the same command goes on with what is in {tmp_path / 'acme'}"
+    assert left[1:] == ["", "plugingov: stopped", ""]

@@ -9,6 +9,7 @@ from plugingov.api.asking import Patience, patiently
 from plugingov.api.failures import CannotAsk, Failure, Stopped
 from plugingov.api.organization import Source, organization_of
 from plugingov.applying.settings import read, write
+from plugingov.sources.work import item, stage
 from plugingov.surfaces.cowork.rendering.plan import Change, Plan, change_data
 
 FORMAT = "plugingov.cowork-change/1"
@@ -85,14 +86,16 @@ def apply(  # the plan, of whom it is asked, and who is told
     """Make the changes of a plan one after the other; raise `CannotAsk` before the first where none may be made."""
     _same_organization(plan, organization_of(source, key, patience, waits))
     done: list[Done] = []
-    for number, change in enumerate(plan.changes):
-        try:
-            done.append(_made(_Attempt(source, change), patience, keep, waits))
-        except Stopped as error:
-            return Applied(tuple(done), len(plan.changes) - number - 1, str(error))
-        last = done[-1]
-        if last.outcome not in {"made", "already so"}:
-            return Applied(tuple(done), len(plan.changes) - number - 1, f"{change.target}: {last.answer}")
+    with stage("making changes", len(plan.changes)):
+        for number, change in enumerate(plan.changes):
+            try:
+                with item(str(change.target)):
+                    done.append(_made(_Attempt(source, change), patience, keep, waits))
+            except Stopped as error:
+                return Applied(tuple(done), len(plan.changes) - number - 1, str(error))
+            last = done[-1]
+            if last.outcome not in {"made", "already so"}:
+                return Applied(tuple(done), len(plan.changes) - number - 1, f"{change.target}: {last.answer}")
     return Applied(tuple(done), 0)
 
 

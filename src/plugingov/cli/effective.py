@@ -25,6 +25,7 @@ from plugingov.model.values import SURFACES, Surface
 from plugingov.reports.effective_rows import csv_rows, json_rows
 from plugingov.reports.effective_sheet import effective_sheet
 from plugingov.sources.errors import Problem, did_you_mean
+from plugingov.sources.work import stage
 
 _Asked = list[tuple[Entitlements, tuple[Person, ...]]]
 _ROWS: dict[str, Callable[[Iterable[tuple[Entitlements, Iterable[Person]]]], Iterator[str]]] = {
@@ -94,7 +95,8 @@ def command(
         own = output if any(one.file is None for one in sheets) else None
         write(effective_sheet(asked, as_of.isoformat()), sheets, own, color, files)
     else:
-        write_whole(files)
+        with stage("writing"):
+            write_whole(files)
     for one in rows:
         if not (one.file or output):
             print_parts(_ROWS[one.format](asked))

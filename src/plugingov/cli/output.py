@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 
 from plugingov.cli.options import Output, wants_colour
-from plugingov.cli.watching import before_report
+from plugingov.cli.watching import end_line
 from plugingov.reports import FORMATS
 from plugingov.reports.sheet import Sheet, Style
 from plugingov.sources.secret_search import masked
@@ -99,7 +99,7 @@ def _shorten(file: str, size: int | None) -> None:
 
 def print_text(text: str) -> None:
     """Print text in UTF-8 whatever the machine's own encoding is, so that the same input gives the same bytes."""
-    before_report()
+    end_line()
     if sys.stdout is None:
         raise click.UsageError("the report cannot be written: standard output is closed")
     if sys.stdout.isatty():

@@ -15,6 +15,7 @@ from plugingov.cli import vendor
 from plugingov.cli.options import Day
 from plugingov.cli.output import print_text
 from plugingov.cli.vendor import client_for, tell_wait
+from plugingov.cli.watching import end_line
 from plugingov.pull.listings import KINDS, OF_A_PERIOD, Period
 from plugingov.pull.pull import Asked, Outcome, pull
 from plugingov.sources.secrets import remember_path
@@ -92,6 +93,7 @@ def command(
     except CannotAsk as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
+        end_line()
         click.echo(f"plugingov: the same command goes on with what is in {output}", err=True)
         raise
     print_text(_told(outcome, output))

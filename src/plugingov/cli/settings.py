@@ -15,6 +15,7 @@ from plugingov.cli import vendor
 from plugingov.cli.options import Output
 from plugingov.cli.output import write
 from plugingov.cli.vendor import client_for, tell_wait
+from plugingov.cli.watching import end_line
 from plugingov.reports.settings_plan_sheet import applied_sheet
 from plugingov.sources.secret_search import masked
 from plugingov.sources.secrets import remember_path
@@ -46,6 +47,7 @@ def _applied(plan: Plan, kept: "_Record") -> Applied:
     except CannotAsk as error:
         raise click.ClickException(str(error)) from None
     except KeyboardInterrupt:
+        end_line()
         click.echo(f"plugingov: what was changed is in {kept.file}; the same command goes on", err=True)
         raise
 

@@ -138,7 +138,7 @@ class _Voice:
             click.echo(text, nl=nl, err=True)
 
     def end_line(self) -> None:
-        """Show no more what is done: the report begins, or an error, or somebody else has the terminal now."""
+        """Show no more what is done."""
         if self.line is not None:
             self.line.end()
 
@@ -151,8 +151,8 @@ def note(text: str, *, nl: bool = True) -> None:
     _voice.get().say(text, nl=nl)
 
 
-def before_report() -> None:
-    """Clear the terminal for the report: what comes now is read, and nothing may write across it."""
+def end_line() -> None:
+    """Clear the terminal for good: what comes now is the report, or why the run ends, and nothing writes across it."""
     _voice.get().end_line()
 
 
