@@ -19,7 +19,6 @@ class House:
     """A folder of packages, ours among them, from which everything is installed without asking anybody."""
 
     folder: Path
-    lacks: str
 
     @property
     def wheel(self):
@@ -50,7 +49,7 @@ def house(tmp_path_factory):
             said.write_text(_filled(folder), encoding="utf-8")
     if reason := said.read_text(encoding="utf-8"):
         lacks(reason)
-    return House(folder, reason)
+    return House(folder)
 
 
 def _filled(folder):
@@ -75,7 +74,7 @@ def installed(house, tmp_path):
         if program is None:
             lacks(f"no Python {version} is installed")
         subprocess.run([program, "-I", "-m", "venv", "--without-pip", tmp_path / "env"], check=True)
-        words = ("--python", tmp_path / "env/bin/python", "install", package)
+        words = ("--python", tmp_path / "env/bin/python", "install", "--no-compile", package)
         environment = {**os.environ, **house.environment, "PYTHONPATH": ""}
         done = subprocess.run([*PIP, *words], env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
