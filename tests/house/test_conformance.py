@@ -1,4 +1,3 @@
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -7,7 +6,8 @@ import pytest
 from conformance.case import HOME, SYSTEM, Case, Machine
 from conformance.cases import FAMILIES, generate
 from conformance.client import VERSION
-from conformance.record import ORDER, fact, read
+from conformance.record import ORDER, read
+from conformance.record import fact as written
 
 ROOT = Path(__file__).parents[2]
 FACTS = ROOT / "tests" / "surfaces" / "conformance"
@@ -64,7 +64,7 @@ AWKWARD = (
 def test_a_fact_says_every_letter_of_its_files():
     contents = {f"/{number:02}": content for number, content in enumerate(AWKWARD)}
     case = Case(id="awkward", family="keys", seed=0, machine=Machine(contents))
-    line = fact(case, {"mcp_list": {}, "init": None})
+    line = written(case, {"mcp_list": {}, "init": None})
     assert read(line)["files"] == contents
     assert '"files":{"/00":{"a":1},"/01":[1,"ä"],"/02":"{' in line
 

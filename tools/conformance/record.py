@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.case import Case, files, text
+from conformance.case import Case, files
+from conformance.case import text as text_of
 from conformance.client import VERSION
 
 Json = dict[str, Any]
@@ -34,7 +35,7 @@ def fact(case: Case, answer: Json) -> str:
 
 def read(line: str) -> Json:
     """Return one line as it was told, each file as its text."""
-    told = json.loads(line)
+    told: Json = json.loads(line)
     return told | {"files": files(told["files"])}
 
 
@@ -44,7 +45,7 @@ def _short(content: str) -> Any:
         value = json.loads(content)
     except json.JSONDecodeError:
         return content
-    return value if isinstance(value, dict | list) and text(value) == content else content
+    return value if isinstance(value, dict | list) and text_of(value) == content else content
 
 
 def tally(cases: Iterable[Case], answers: Iterable[Json]) -> Mapping[str, Mapping[str, int]]:
