@@ -41,10 +41,9 @@ def _may_count(file: NativeFile) -> bool:
     return file.kind not in _OF_OTHERS and (file.is_strict or file.kind in EXTENSION_FILES)
 
 
-# Of what is misplaced the client takes no notice; hooks bring no server, nor does what stands beside an extension
-# or a plugin. What Claude Desktop itself has configured the rules say that read its files.
-_OF_OTHERS = DESKTOP_FILES | {"misplaced", "package-hooks"}
-_OF_OTHERS |= {"extension-records", "extension-settings", "org-plugin-version"}
+# Of what is misplaced the client takes no notice; of those that stand beside an extension or a plugin none brings a
+# server. What Claude Desktop itself has configured the rules say that read its files.
+_OF_OTHERS = DESKTOP_FILES | {"misplaced", "extension-records", "extension-settings", "org-plugin-version"}
 
 
 def _what_it_holds(file: NativeFile, machine: Machine) -> Subject:
