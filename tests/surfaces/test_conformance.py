@@ -7,6 +7,7 @@ import pytest
 
 from conformance.case import Case, Machine
 from conformance.compare import compared
+from conformance.record import read
 
 FACTS = Path(__file__).parent / "conformance"
 
@@ -14,7 +15,7 @@ FACTS = Path(__file__).parent / "conformance"
 def recorded():
     for file in sorted(FACTS.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
-            fact = json.loads(line)
+            fact = read(line)
             yield pytest.param(fact, id=fact["id"])
 
 

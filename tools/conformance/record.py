@@ -1,4 +1,4 @@
-"""Writes facts: what the client said of each machine, one machine per line."""
+"""Writes and reads facts: what the client said of each machine, one machine per line."""
 
 import json
 from collections import defaultdict
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.case import Case
+from conformance.case import Case, files
+from conformance.case import text as text_of
 from conformance.client import VERSION
 
 Json = dict[str, Any]
@@ -27,8 +28,24 @@ def record(cases: Sequence[Case], answers: Sequence[Json], folder: Path) -> Mapp
 def fact(case: Case, answer: Json) -> str:
     """Return a case and its answer as one line, keys always in the same order."""
     told = case.as_json() | {"client": VERSION} | answer
+    told["files"] = {path: _short(content) for path, content in told["files"].items()}
     kept = {key: told[key] for key in ORDER if key in told}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def read(line: str) -> Json:
+    """Return one line as it was told, each file as its text."""
+    told: Json = json.loads(line)
+    return told | {"files": files(told["files"])}
+
+
+def _short(content: str) -> Any:
+    """Return a file that is JSON as the value that it holds, where the value tells every letter of it."""
+    try:
+        value = json.loads(content)
+    except json.JSONDecodeError:
+        return content
+    return value if isinstance(value, dict | list) and text_of(value) == content else content
 
 
 def tally(cases: Iterable[Case], answers: Iterable[Json]) -> Mapping[str, Mapping[str, int]]:

@@ -21,7 +21,9 @@ _OF_PROJECTS = frozenset({"local", "project"})
 _IN_FILES = frozenset({"managed-mcp", "managed-plugin", "marketplace-plugin", "user-server"})
 
 # What another file names; and files that the client does not read.
-_NAMING_NOTHING = DESKTOP_FILES | EXTENSION_FILES | {"marketplace", "package", "package-servers", "misplaced"}
+_NAMING_NOTHING = (
+    DESKTOP_FILES | EXTENSION_FILES | {"marketplace", "package", "package-servers", "package-hooks", "misplaced"}
+)
 
 
 def evidence_for(

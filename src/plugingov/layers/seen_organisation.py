@@ -115,6 +115,8 @@ class Gathered:
             self.marketplaces[marketplace] = _marketplace(known, declared.marketplaces.get(marketplace))
             self.places["marketplaces", marketplace] = known.at
             self.held[marketplace] = _held(marketplace, known, seen.machine.client)
+        elif marketplace not in declared.marketplaces:  # which nothing but the package itself names
+            self.places.setdefault(("marketplaces", marketplace), seen.package.at)
 
     def on_device(self, name: str, plugin: Plugin, found: Found, told: tuple[Meant, Evidence]) -> None:
         """Take down a server of a device of Cowork."""

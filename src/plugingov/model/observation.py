@@ -27,6 +27,7 @@ FileKind: TypeAlias = Literal[
     "marketplace",  # marketplace.json
     "package",  # plugin.json
     "package-servers",  # .mcp.json of a package
+    "package-hooks",  # hooks/hooks.json of a package, and what its manifest names
     "misplaced",  # a file with the right name in a place that the client does not read
     # Of Claude Desktop (support.claude.com 12622667; claude.com/docs/third-party/claude-desktop/configuration).
     "desktop-config",  # claude_desktop_config.json of a home

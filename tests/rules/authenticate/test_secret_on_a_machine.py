@@ -52,6 +52,34 @@ def test_a_setting_with_a_secret_is_a_gap(tmp_path, settings, key):
     assert key in told
 
 
+PACKAGE = f"{HOME}/.claude/skills/notes"
+
+
+def hook(**said):
+    manifest = {f"{PACKAGE}/.claude-plugin/plugin.json": {"name": "notes"}, STATE: {}}
+    return {**manifest, f"{PACKAGE}/hooks/hooks.json": {"hooks": {"PreToolUse": [{"hooks": [said]}]}}}
+
+
+def test_a_hook_of_a_package_with_a_secret_is_a_gap(tmp_path):
+    (told,) = found(tmp_path, hook(type="command", command="vault login opensesame"))
+    assert "a package's hooks, which a machine has" in told
+    assert "opensesame" not in told
+
+
+def test_a_hook_that_refers_to_a_secret_is_none(tmp_path):
+    said = {"type": "http", "url": "https://h.example/x", "headers": {"Authorization": "Bearer ${TOKEN}"}}
+    assert found(tmp_path, hook(**said)) == []
+
+
+def test_hooks_that_nobody_read_may_hold_a_secret(tmp_path):
+    files = hook(type="command", command="x")
+    del files[f"{PACKAGE}/hooks/hooks.json"]
+    (tmp_path / PACKAGE).mkdir(parents=True)
+    (tmp_path / PACKAGE / "hooks").symlink_to("/nowhere")
+    report = judge(RULE, crm(), observed=(machine(tmp_path, files, client="2.1.330"),))
+    assert [each for each in unknowns(report) if "hooks.json" in each]
+
+
 FINE = [
     {"command": "x", "args": ["--token", "GITHUB_TOKEN"]},
     {"command": "x", "args": ["--secret", "prod/db/password"]},

@@ -1,6 +1,7 @@
 import pytest
-from judged import counts, gaps, judge, unknowns
+from judged import counts, gaps, judge, settings_line, unknowns
 from looked import looked
+from on_machine import observed
 
 SHA = "3f1c0de9a1b2c3d4e5f60718293a4b5c6d7e8f90"
 SEEN = "surfaces: {claude-code: {minimum_version: 2.1.330}}\n"
@@ -296,3 +297,10 @@ def test_a_package_of_an_unpinned_marketplace_by_its_listing(listing, expected):
     found = looked("moving-source", files)
     told = [because for because in found.unknowns.values() if because.startswith("what the own source of")]
     assert (list(found.gaps), len(told)) == expected
+
+
+def test_a_package_of_a_marketplace_that_nobody_knows_is_told_where_settings_name_it():
+    texts = {"/home/ada/.claude/settings.json": '{"enabledPlugins": {\n"fmt@builtin": true}}'}
+    (unknown,) = judge(settings_line("moving-source", ""), observed=(observed(texts, "2.1.330"),)).unknowns
+    assert "where marketplace `builtin` comes from" in unknown.because
+    assert (unknown.place.file, unknown.place.line) == ("/home/ada/.claude/settings.json", 2)

@@ -474,6 +474,7 @@ def test_packages_are_read_with_their_servers_and_parts(tmp_path):
         ("package", f"/{FMT}/.claude-plugin/plugin.json", f"/{FMT}"),
         ("package-servers", f"/{FMT}/.mcp.json", f"/{FMT}"),
         ("package-servers", f"/{FMT}/more.json", f"/{FMT}"),
+        ("package-hooks", f"/{FMT}/hooks/hooks.json", f"/{FMT}"),
     ]
     assert [(each.path, each.parts) for each in found.folders] == [
         (f"/{FMT}", ("hooks", "bin", "user_config", "local-mcp"))

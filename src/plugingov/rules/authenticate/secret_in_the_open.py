@@ -161,6 +161,7 @@ _FILES: Mapping[FileKind, str] = {
     "state": "a member's own record",
     "project-servers": "a project's servers",
     "package-servers": "a package's servers",
+    "package-hooks": "a package's hooks",
     "installed": "a member's record of packages",
     "known": "a member's record of marketplaces",
     "misplaced": "a file that the client does not read",

@@ -1,6 +1,7 @@
 """Marketplaces and packages on disk: manifests, bundled servers, and what else lies in a package's folder."""
 
 from collections.abc import Iterator, Mapping
+from posixpath import normpath
 from typing import Any
 
 from plugingov.model.observation import BUNDLES, FileKind, NativeFile, PackageFolder
@@ -13,6 +14,7 @@ from plugingov.surfaces.machine.reading import Found
 _MANIFESTS = ".claude-plugin"
 _PACKAGE = "plugin.json"
 _MARKETPLACE = "marketplace.json"
+_HOOKS = "hooks/hooks.json"
 _LYING: tuple[tuple[str, Part], ...] = (
     ("skills", "skills"),
     ("commands", "commands"),
@@ -51,24 +53,31 @@ class Packages:
         manifest = self._manifest("package", folder, _PACKAGE, home, project)
         said = manifest.settings if manifest else {}
         files = [self.found.read("package-servers", folder, ".mcp.json", home=home, project=project, of=called)]
-        files += [self._named(folder, path, home, project) for path in _server_files(said.get("mcpServers"))]
+        named = [path.replace("\\", "/") for path in _paths(said.get("mcpServers"))]
+        files += [self._named("package-servers", folder, path, home, project) for path in named]
+        for path in _hook_files(folder, said.get("hooks")):
+            self._named("package-hooks", folder, path, home, project)
         at = manifest.place() if manifest else Place(folder.file, 1, 1, 1, 1)
         parts = tuple(dict.fromkeys(_parts(folder, said, [*filter(None, files)])))
         self.folders[called] = PackageFolder(path=called, parts=parts, at=at)
 
-    def _named(self, folder: Folder, path: str, home: str, project: str) -> NativeFile | None:
-        """Read a file of servers that a manifest names by a path in its own folder."""
+    def _named(self, kind: FileKind, folder: Folder, path: str, home: str, project: str) -> NativeFile | None:
+        """Read a file of servers or hooks that lies in the folder of a package, or that its manifest names there."""
         *folders, name = [part for part in path.split("/") if part not in {"", "."}] or [""]
         where = folder.find(*folders)
         inner = where.folder
         is_gone = inner is not None and name not in {"", ".."} and not inner.has(name) and not inner.why
-        if where.exists is False or is_gone:
+        is_below_a_file = where.exists is True and inner is None
+        if where.exists is False or is_gone or is_below_a_file:
             self.found.exists["/".join((folder.called, *folders, name))] = False
             return None
+        if where.obstacle and kind == "package-hooks":
+            path, why = "/".join((*folders, name)), where.obstacle[2]
+            return self.found.refuse(kind, folder, path, why, home=home, project=project, of=folder.called)
         if inner and inner.has(name) and name.lower().endswith(BUNDLES):
             why = "a bundle is an archive, which is not opened"
-            return self.found.refuse("package-servers", inner, name, why, home=home, project=project, of=folder.called)
-        return self.found.read("package-servers", inner, name, home=home, project=project, of=folder.called)
+            return self.found.refuse(kind, inner, name, why, home=home, project=project, of=folder.called)
+        return self.found.read(kind, inner, name, home=home, project=project, of=folder.called)
 
     def marketplace(self, folder: Folder, home: str = "", project: str = "") -> NativeFile | None:
         """Read the folder of a marketplace and return its file."""
@@ -137,11 +146,21 @@ def _renamed(settings: Mapping[str, Any], names: frozenset[str]) -> frozenset[st
     return frozenset(name for name in now if isinstance(name, str))
 
 
-def _server_files(said: Any) -> Iterator[str]:
-    """Yield the paths of server files that a manifest names."""
+def _hook_files(folder: Folder, said: Any) -> Iterator[str]:
+    """Yield the paths of files with hooks, in one form each: those of other folders the client leaves alone."""
+    if not said and not folder.has("hooks"):
+        return
+    top = folder.called.replace("\\", "/")
+    named = (each.replace("\\", "/") if folder.ground.is_windows else each for each in _paths(said))
+    paths = (normpath(f"{top}/{path}") for path in (_HOOKS, *named))
+    yield from dict.fromkeys(path.removeprefix(f"{top}/") for path in paths if path.startswith(f"{top}/"))
+
+
+def _paths(said: Any) -> Iterator[str]:
+    """Yield the paths of files that a manifest names under a key."""
     for each in said if isinstance(said, list) else [said]:
         if isinstance(each, str) and "://" not in each:
-            yield each.replace("\\", "/")
+            yield each
 
 
 def _relative_sources(settings: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

@@ -1,6 +1,6 @@
 """One of the client's files, from its bytes: read, partly read, or not read and why."""
 
-from codecs import BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_LE
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -143,6 +143,8 @@ def _native(kind: FileKind, file: str, content: bytes) -> Native:
 
     Of what it has cached of the account's nobody has seen it, so that these are unknown (2.1.330).
     """
+    if kind == "package-hooks" and content.startswith(BOM_UTF8):  # which its reader does not take for JSON (2.1.330)
+        return read_native(file, content)._replace(is_strict=False)
     if kind not in SETTINGS_FILES or not content.startswith(BOM_UTF16_LE):
         return read_native(file, content)
     if kind == "remote":

@@ -8,6 +8,10 @@ def manifest(content):
     return read_manifest(native("/p/.claude-plugin/plugin.json", content, "package"))
 
 
+LSP = {"command": "x", "extensionToLanguage": {".x": "x"}}
+MONITOR = {"name": "a", "command": "x", "description": "d"}
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -30,6 +34,14 @@ def manifest(content):
         {"lspServers": {"a": {"command": "x"}}},
         {"lspServers": {"a": {"command": "x y", "extensionToLanguage": {".x": "x"}}}},
         {"lspServers": {"a": {"command": "x", "extensionToLanguage": {"x": "x"}}}},
+        {"lspServers": {"a": {**LSP, "transport": "tcp"}}},
+        {"lspServers": {"a": {**LSP, "args": [""]}}},
+        {"lspServers": {"a": {**LSP, "restartOnCrash": 5}}},
+        {"lspServers": {"a": {**LSP, "startupTimeout": 0}}},
+        {"lspServers": {"a": {**LSP, "maxRestarts": 1.5}}},
+        {"lspServers": {"a": {**LSP, "workspaceFolder": 5}}},
+        {"lspServers": [{"a": LSP}, {"b": {**LSP, "description": "x"}}]},
+        {"lspServers": {"a": {**LSP, "extensionToLanguage": {".": "x"}}}},
         {"mcpServers": "./servers"},
         {"mcpServers": "./servers.JSON"},
         {"mcpServers": ["./servers.json", "./x.txt"]},
@@ -37,6 +49,12 @@ def manifest(content):
         {"themes": ["./a", "b"]},
         {"monitors": "./monitors"},
         {"monitors": [{"name": "a", "command": "x"}]},
+        {"monitors": [{**MONITOR, "timeout": 5}]},
+        {"monitors": [{**MONITOR, "when": "sometimes"}]},
+        {"monitors": [{**MONITOR, "command": ""}]},
+        {"monitors": [MONITOR, {**MONITOR, "command": "y"}]},
+        {"experimental": {"monitors": [{**MONITOR, "env": {}}]}},
+        {"hooks": {"hooks": {"PreToolUse": 5}}},
         {"experimental": {"themes": "a"}},
         {"experimental": {"monitors": "./a.txt"}},
         {"settings": 5},
@@ -84,8 +102,10 @@ def test_a_manifest_that_does_not_load(said):
         {"hooks": {"PostToolUse": 5}},
         {"hooks": "./a/../hooks.json"},
         {"lspServers": {"a": {"command": "/x y", "extensionToLanguage": {".x": "x"}}}},
+        {"lspServers": {"a": {**LSP, "transport": "socket", "maxRestarts": 0, "settings": 5, "diagnostics": False}}},
         {"mcpServers": "./../servers.json"},
-        {"monitors": [{"name": "a", "command": "x", "description": "d"}]},
+        {"monitors": [MONITOR, {**MONITOR, "name": "b", "when": "on-skill-invoke:c"}]},
+        {"hooks": {"hooks": 5}},
         {"experimental": {"themes": ["./a"], "monitors": "./a.json", "other": 5}},
         {"settings": {}},
         {"channels": [{"server": "a", "displayName": "A"}]},
@@ -100,4 +120,23 @@ def test_a_manifest_that_does_not_load(said):
     ids=str,
 )
 def test_a_manifest_that_loads(said):
-    assert not manifest({"name": "notes", **said}).broken
+    read = manifest({"name": "notes", **said})
+    assert (read.broken, read.doubt) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "route"),
+    [
+        pytest.param({"lspServers": {"a": {**LSP, "new": 5}}}, ("lspServers", "a", "new"), id="of a language server"),
+        pytest.param({"lspServers": [{"a": {**LSP, "new": 5}}]}, ("lspServers", 0, "a", "new"), id="of one in a list"),
+        pytest.param({"monitors": [{**MONITOR, "new": 5}]}, ("monitors", 0, "new"), id="of a monitor"),
+        pytest.param(
+            {"experimental": {"monitors": [{**MONITOR, "new": 5}]}},
+            ("experimental", "monitors", 0, "new"),
+            id="of an experimental one",
+        ),
+    ],
+)
+def test_a_key_that_nobody_has_tried_leaves_open_whether_a_package_loads(said, route):
+    read = manifest({"name": "notes", **said})
+    assert (read.broken, read.doubt.route) == ("", route)

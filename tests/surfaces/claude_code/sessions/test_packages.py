@@ -36,6 +36,9 @@ def told(files, **options):
     return packages(files, **options)[ID]
 
 
+MONITOR = {"name": "a", "command": "x", "description": "d"}
+
+
 @pytest.mark.parametrize(
     ("managed", "local", "project", "user", "loads"),
     [
@@ -130,6 +133,19 @@ def test_a_lock_needs_all_of_its_conditions(files, missing):
         pytest.param({MANIFEST: {"version": "1"}}, "has no `name`", id="a manifest without a name"),
         pytest.param({MANIFEST: {"name": "notes", "mcpServers": 5}}, "`mcpServers`", id="servers of a wrong type"),
         pytest.param({MANIFEST: {"name": "notes", "commands": "x.md"}}, "`commands`", id="a path without `./`"),
+        pytest.param(
+            {LISTING: listing({"name": "notes", "source": "./notes", "hooks": {"PreToolUse": 5}})},
+            "`hooks` in `marketplace.json`",
+            id="an entry with a wrong part beside a manifest",
+        ),
+        pytest.param(
+            {
+                LISTING: listing({"name": "notes", "source": "./notes", "monitors": [{**MONITOR, "new": 5}]}),
+                MANIFEST: {"name": "notes", "hooks": 5},
+            },
+            "`hooks` in `plugin.json`",
+            id="a wrong part, and one that nobody has tried",
+        ),
         pytest.param(
             {MANIFEST: {"name": "notes", "dependencies": ["crm"]}}, "needs `crm@acme`", id="a dependency that is absent"
         ),

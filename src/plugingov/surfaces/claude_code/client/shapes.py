@@ -73,6 +73,11 @@ def whole(value: Any) -> bool:
     return number(value) and value > 0 and value == int(value)
 
 
+def above_zero(value: Any) -> bool:
+    """Tell whether a value is a number above zero."""
+    return number(value) and value > 0
+
+
 def share(highest: float, *, with_zero: bool) -> Shape:
     """Return the shape of a number up to a highest one."""
     return lambda value: number(value) and (value >= 0 if with_zero else value > 0) and value <= highest

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from plugingov.model.observation import Certainty
 from plugingov.sources.globs import Glob
+from plugingov.surfaces.claude_code.client.web_address import WebAddress, read_web_address
 from plugingov.surfaces.claude_code.lists.expansion import OPEN
-from plugingov.surfaces.claude_code.lists.web_address import WebAddress, read_web_address
 
 _ANY_SCHEME = "*://"
 _NOBODYS = "x"  # a scheme of nobody's stands for any: no port is its own, and its host is any text

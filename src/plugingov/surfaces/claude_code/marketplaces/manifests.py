@@ -24,6 +24,7 @@ from plugingov.surfaces.claude_code.client.shapes import (
     text,
     texts,
 )
+from plugingov.surfaces.claude_code.marketplaces.part_shapes import are_language_servers, are_monitors, untried
 from plugingov.surfaces.claude_code.servers.config import read_server
 
 # The keys of a package, or of its entry, that bring something that loads or runs.
@@ -51,6 +52,7 @@ class Manifest(NamedTuple):
     dependencies: tuple[Found, ...] = ()
     oddities: tuple[Oddity, ...] = ()
     broken: str = ""  # why the package does not load
+    doubt: Found | None = None  # a key for which nobody knows whether it does
 
     @property
     def is_unread(self) -> bool:
@@ -87,6 +89,7 @@ def read_manifest(file: NativeFile) -> Manifest:
         dependencies=_dependencies(top),
         oddities=oddities,
         broken=oddities[0].because if oddities else "" if name else f"{top.where} has no `name`",
+        doubt=untried(top),
     )
 
 
@@ -99,7 +102,7 @@ def _wrong_types(top: Found) -> Iterator[Oddity]:
 
 
 def wrong_component(entry: Found) -> Oddity | None:
-    """Return what keeps a package without a `plugin.json` from loading: its entry is its definition then."""
+    """Return what of an entry keeps its package from loading, with or without a `plugin.json` beside it."""
     return next(_wrong_types(entry), None)
 
 
@@ -130,17 +133,8 @@ def _are_commands(value: Any) -> bool:
 
 
 def _are_hooks(value: Any) -> bool:
-    return mapping(value) and refusing_hooks(value)
-
-
-def _is_program(value: Any) -> bool:
-    """Tell whether a value is a program: its path may have a blank in it, its name none."""
-    return something(value) and (" " not in value or value.startswith("/"))
-
-
-def _are_languages(value: Any) -> bool:
-    """Tell whether a value names a language for some endings of files."""
-    return map_of(something)(value) and bool(value) and all(ending.startswith(".") for ending in value)
+    """Tell whether a value is hooks, with or without a key around them."""
+    return mapping(value) and refusing_hooks(value) and refusing_hooks(value.get("hooks"))
 
 
 def _only(shapes: Mapping[str, Shape], *needed: str) -> Shape:
@@ -174,13 +168,7 @@ _COMMAND = object_with(
     allowedTools=texts,
 )
 _CHANNEL = _only({"server": something, "displayName": text, "userConfig": _are_settings_of_users}, "server")
-_MONITOR = complete(object_with(name=something, command=text, description=text), "name", "command", "description")
-_LSP = complete(
-    object_with(command=_is_program, args=texts, env=map_of(text), extensionToLanguage=_are_languages),
-    "command",
-    "extensionToLanguage",
-)
-_MONITORS = either(_path(".json"), list_of(_MONITOR))
+_MONITORS = either(_path(".json"), are_monitors)
 _SHAPES: Mapping[str, Shape] = {
     "name": _is_name,
     "version": text,
@@ -193,7 +181,7 @@ _SHAPES: Mapping[str, Shape] = {
     "agents": _one_or_many(_path(".md")),
     "commands": either(_PATHS, _are_commands),
     "hooks": _one_or_many(either(_path(".json"), _are_hooks)),
-    "lspServers": _one_or_many(either(_path(".json"), map_of(_LSP))),
+    "lspServers": _one_or_many(either(_path(".json"), are_language_servers)),
     "mcpServers": _one_or_many(either(_path(".json"), _is_bundle, _are_servers)),
     "monitors": _MONITORS,
     "experimental": lambda value: not isinstance(value, dict) or object_with(themes=_PATHS, monitors=_MONITORS)(value),

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from plugingov.surfaces.claude_code.lists.web_address import read_web_address
+from plugingov.surfaces.claude_code.client.web_address import read_web_address
 
 _WEB_SCHEMES = frozenset({"http", "https"})
 _GITHUB_NAMES = {"www.github.com": "github.com"}

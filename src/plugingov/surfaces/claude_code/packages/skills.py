@@ -5,14 +5,15 @@ from typing import NamedTuple
 
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.client import Behaviour
-from plugingov.surfaces.claude_code.client.disk import plain
+from plugingov.surfaces.claude_code.client.disk import Disk, plain
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.manifests import Manifest, read_manifest
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import decided
 from plugingov.surfaces.claude_code.marketplaces.policy import MarketplacePolicy
+from plugingov.surfaces.claude_code.packages.hooks import held_up_by_hooks
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
-from plugingov.surfaces.claude_code.packages.states import PackageState
+from plugingov.surfaces.claude_code.packages.states import PackageState, in_doubt
 from plugingov.surfaces.claude_code.packages.switch import named, saying, switched
 from plugingov.surfaces.claude_code.settings.settings import Settings
 from plugingov.surfaces.claude_code.settings.unread import unless
@@ -65,11 +66,17 @@ class SkillsRules:
     """Works out packages of the folders of skills for one session and one behaviour of the client."""
 
     def __init__(
-        self, settings: Settings, records: InstallRecords, policy: MarketplacePolicy, behaviour: Behaviour
+        self,
+        settings: Settings,
+        records: InstallRecords,
+        policy: MarketplacePolicy,
+        disk: Disk,
+        behaviour: Behaviour,
     ) -> None:
         self._settings = settings
         self._records = records
         self._policy = policy
+        self._disk = disk
         self._behaviour = behaviour
 
     def state(self, package: SkillsPackage, shadow: SkillsPackage | None) -> PackageState:
@@ -116,6 +123,9 @@ class SkillsRules:
             yield Ruling("unknown", f"whether `{package.id}` loads is not known: {package.manifest.broken}", at)
         elif package.manifest.broken:
             yield Ruling("no", f"`{package.id}` does not load: {package.manifest.broken}", at)
+        elif doubt := package.manifest.doubt:
+            yield in_doubt(package.id, doubt)
+        yield from held_up_by_hooks(package.id, package.folder, package.manifest, self._disk)
         if package.of_project and self._settings.trusted != "yes":
             because = f"`{package.id}` lies in a project whose folder the user has not been seen to trust"
             yield Ruling(self._settings.trusted, because, at)

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import Disk
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import InstallRecord, Ruling, Session
 from plugingov.surfaces.claude_code.marketplaces.listings import MarketplaceEntry
-from plugingov.surfaces.claude_code.marketplaces.manifests import Manifest, read_manifest, wrong_component
+from plugingov.surfaces.claude_code.marketplaces.manifests import (
+    Manifest,
+    read_manifest,
+    wrong_component,
+)
 from plugingov.surfaces.claude_code.marketplaces.marketplaces import Lookup, Marketplaces, decided
 from plugingov.surfaces.claude_code.marketplaces.names import PSEUDO
+from plugingov.surfaces.claude_code.marketplaces.part_shapes import untried
 from plugingov.surfaces.claude_code.packages.dependencies import needs
 from plugingov.surfaces.claude_code.packages.holding import blocked, locked
+from plugingov.surfaces.claude_code.packages.hooks import held_up_by_hooks
 from plugingov.surfaces.claude_code.packages.presence import Presence, inside, is_read_there, listed
 from plugingov.surfaces.claude_code.packages.records import InstallRecords
 from plugingov.surfaces.claude_code.packages.switch import not_named, saying, switched
@@ -90,7 +98,9 @@ class PackageStates:
         there = (
             *listed(package, market, entry, self._settings.managed, self._behaviour),
             *self._presence.present(package, market, entry, record, folder),
-            *self._fit(package, manifest, entry),
+            *_because_of_entry(package, entry),
+            *self._fit(package, manifest),
+            *held_up_by_hooks(package, folder, manifest, self._disk),
         )
         loads = decided(
             *self._start(),
@@ -169,15 +179,17 @@ class PackageStates:
         file = self._disk.file("package", folder) if folder else None
         return read_manifest(file) if file else None
 
-    def _fit(self, package: str, manifest: Manifest | None, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
+    def _fit(self, package: str, manifest: Manifest | None) -> tuple[Ruling, ...]:
         """Tell whether the package is of a shape that loads, and has what it needs."""
         if manifest is None:
-            return _without_manifest(package, entry)
+            return ()
         if manifest.broken:
             at = manifest.oddities[0].found.at if manifest.oddities else manifest.file.place()
             if manifest.is_unread:
                 return (Ruling("unknown", f"whether `{package}` loads is not known: {manifest.broken}", at),)
             return (Ruling("no", f"`{package}` does not load: {manifest.broken}", at),)
+        if manifest.doubt:
+            return (in_doubt(package, manifest.doubt),)
         missing = needs(manifest, package, self._loads)
         return (missing,) if missing else ()
 
@@ -191,10 +203,21 @@ class PackageStates:
         return Ruling("yes", f"`{package}` loads: {enabled.because}, and {market.ruling.because}", enabled.at)
 
 
-def _without_manifest(package: str, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
-    """Say what keeps a package from loading that is defined by its entry alone."""
-    wrong = wrong_component(entry.found) if entry else None
-    return (Ruling("no", f"`{package}` does not load: {wrong.because}", wrong.found.at),) if wrong else ()
+def _because_of_entry(package: str, entry: MarketplaceEntry | None) -> tuple[Ruling, ...]:
+    """Say what in the entry of a package keeps it from loading."""
+    if entry is None:
+        return ()
+    if wrong := wrong_component(entry.found):
+        return (Ruling("no", f"`{package}` does not load: {wrong.because}", wrong.found.at),)
+    doubt = untried(entry.found)
+    return (in_doubt(package, doubt),) if doubt else ()
+
+
+def in_doubt(package: str, doubt: Found) -> Ruling:
+    """Say that nobody knows whether a package loads, since it holds what nobody has tried."""
+    key = visible(str(doubt.route[-1]))
+    because = f"{doubt.where} has `{key}` in a part of it, and nobody has seen what the client makes of that"
+    return Ruling("unknown", mask(f"whether `{package}` loads is not known: {because}"), doubt.at)
 
 
 def _default(entry: MarketplaceEntry | None, manifest: Manifest | None) -> bool | None:

@@ -9,7 +9,7 @@ from plugingov.model.observation import NativeFile, Observation
 from plugingov.surfaces.claude_code.client.disk import machine_path, plain
 from plugingov.surfaces.claude_code.client.found import Found, why_unread
 from plugingov.surfaces.claude_code.client.session import ConfiguredIn, PackageServer, Session
-from plugingov.surfaces.claude_code.lists.web_address import read_web_address
+from plugingov.surfaces.claude_code.client.web_address import read_web_address
 from plugingov.surfaces.claude_code.servers.config import ServerConfig, read_server
 from plugingov.surfaces.claude_code.servers.state import State
 from plugingov.surfaces.claude_code.settings.delivered import DELIVERED, why_not

@@ -6,10 +6,10 @@ from functools import lru_cache
 from plugingov.model.observation import Certainty
 from plugingov.surfaces.claude_code.client.found import Found
 from plugingov.surfaces.claude_code.client.session import Session
+from plugingov.surfaces.claude_code.client.web_address import read_web_address
 from plugingov.surfaces.claude_code.lists.commands import command_matches
 from plugingov.surfaces.claude_code.lists.expansion import OPEN, REFERENCE, Expanded, Lookup, Variables, expanded
 from plugingov.surfaces.claude_code.lists.lists import Subject
-from plugingov.surfaces.claude_code.lists.web_address import read_web_address
 from plugingov.surfaces.claude_code.servers.candidates import Candidate
 
 

@@ -230,4 +230,4 @@ class Packages:
     def _skills_of(self, session: Session, behaviour: Behaviour) -> SkillsRules:
         settings = self._machine.settings(session, behaviour)
         policy = self._marketplaces(session, behaviour).policy
-        return SkillsRules(settings, self._records(session.home), policy, behaviour)
+        return SkillsRules(settings, self._records(session.home), policy, self._disk, behaviour)

@@ -5,7 +5,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 from plugingov.model.observation import NativeFile
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.lists.web_address import read_web_address
+from plugingov.surfaces.claude_code.client.web_address import read_web_address
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 from plugingov.surfaces.claude_code.settings.delivered import DELIVERED
 from plugingov.surfaces.claude_code.settings.validated import MANAGED_KINDS

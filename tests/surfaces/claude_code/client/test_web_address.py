@@ -1,6 +1,6 @@
 import pytest
 
-from plugingov.surfaces.claude_code.lists.web_address import read_web_address
+from plugingov.surfaces.claude_code.client.web_address import read_web_address
 
 
 @pytest.mark.parametrize(
