@@ -69,7 +69,7 @@ class Packages:
         is_gone = inner is not None and name not in {"", ".."} and not inner.has(name) and not inner.why
         is_below_a_file = where.exists is True and inner is None
         if where.exists is False or is_gone or is_below_a_file:
-            self.found.exists["/".join((folder.called, *folders, name))] = False
+            self.found.take_down("/".join((folder.called, *folders, name)), is_there=False)
             return None
         if where.obstacle and kind == "package-hooks":
             path, why = "/".join((*folders, name)), where.obstacle[2]
@@ -134,7 +134,7 @@ class Packages:
             if where.folder:
                 self.package(where.folder, home, project)
             elif where.exists is False:
-                self.found.exists["/".join((folder.called, *path))] = False
+                self.found.take_down("/".join((folder.called, *path)), is_there=False)
             elif where.obstacle:
                 self.found.refuse("package", *where.obstacle, home=home, project=project)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
+from plugingov.model.cells import fits
 from plugingov.model.observation import SETTINGS_FILES, FileKind, NativeFile
 from plugingov.sources.document import Place, Route
 from plugingov.sources.native import Native, read_native
@@ -50,7 +51,12 @@ class Found:
     def whether(self, path: str, found: Whereabouts) -> None:
         """Take down whether a path is there, where that is known."""
         if found.exists is not None:
-            self.exists[path] = found.exists
+            self.take_down(path, is_there=found.exists)
+
+    def take_down(self, path: str, *, is_there: bool) -> None:
+        """Take down whether a path is there; of one that no document can hold, nobody may know it later."""
+        if fits(path):
+            self.exists[path] = is_there
 
     def keep(self, file: NativeFile) -> NativeFile:
         """Keep a file."""
