@@ -30,5 +30,5 @@ def test_where_there_is_no_browser(tmp_path, required, expected):
 def test_ci_installs_a_browser_and_skips_none_of_its_tests():
     steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "install -y -qq --no-install-recommends chromium" in steps
-    assert "make .venv/browser .venv/kits" in steps
+    assert "make .venv/browser .venv/site .venv/kits" in steps
     assert "PLUGINGOV_TESTS=all make check" in steps
