@@ -62,6 +62,15 @@ def test_where_a_later_file_has_no_folder_no_report_is_changed(capsys, tmp_path,
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
+def test_where_a_device_takes_nothing_no_report_is_changed(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a").write_text("old", encoding="utf-8")
+    found = plugingov(capsys, *CHECK, "--format", "json=a", "--format", "csv=/dev/full")
+    assert (found.status, found.out, (tmp_path / "a").read_text(encoding="utf-8")) == (2, "", "old")
+    assert "cannot be written to /dev/full" in found.err
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]
+
+
 def test_where_a_later_format_fails_nothing_is_written(capsys, tmp_path, monkeypatch):
     def fail(sheet, style):
         raise ZeroDivisionError

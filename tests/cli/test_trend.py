@@ -71,6 +71,23 @@ def test_of_an_earlier_report_only_what_is_judged_now_is_counted(monkeypatch, tm
     assert trend(monkeypatch, tmp_path, file, check=both).points[0].remark == "without another"
 
 
+def test_a_report_of_a_later_day_is_marked(monkeypatch, tmp_path, capsys):
+    file = tmp_path / "later.json"
+    words = ("check", TEASHOP, "--policy", TEASHOP_POLICY)
+    plugingov(capsys, *words, "--as-of", "2026-10-06", "--format", f"json={file}")
+    found = trend(monkeypatch, tmp_path, file)
+    assert found.points[0].remark == "of a later day than this run"
+    assert [day for *_, day in found.labels] == ["2026-10-06 *", "2026-10-05"]
+
+
+def test_a_folder_without_a_report_is_told(capsys, tmp_path):
+    folder, page = tmp_path / "reports", tmp_path / "page.html"
+    folder.mkdir()
+    found = plugingov(capsys, "check", *CHECK, "--trend", str(folder), "--format", f"html={page}")
+    assert f"no trend is shown, because no report (*.json) lies in {folder}" in found.err
+    assert page.exists()
+
+
 BROKEN = [
     pytest.param(lambda text: text[:200], "found text that is not JSON", id="cut off"),
     pytest.param(lambda _: "{}", "found no `format`", id="empty"),

@@ -163,6 +163,13 @@ def test_whatever_names_hold_a_row_is_one_line_and_no_cell_a_formula(cells):
             assert [cell for cell in row if FORMULA.match(cell)] == []
 
 
+@pytest.mark.parametrize("name", ["a" * 32_767 + "=cmd|' /C calc'!A0", "\x1b" * 40_000, ";=" * 20_000])
+def test_no_cell_is_longer_than_one_of_a_spreadsheet_which_puts_the_rest_into_the_next(name):
+    (row,) = read(rendered((name,)))
+    assert len(row["a"]) < 32_767
+    assert row["a"].endswith("more characters)")
+
+
 def test_a_cell_that_is_made_to_be_searched_for_long_is_not():
     start = time.perf_counter()
     rendered((" " * 50_000 + "a", ";" * 50_000, "; " * 50_000))

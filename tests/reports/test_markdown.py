@@ -203,3 +203,13 @@ def test_a_title_without_end_leaves_room_for_the_report():
     text = render(Sheet(("a" * 100_000,), (table(3),), "b" * 100_000), Style())
     assert characters(text) <= MOST_IN_A_COMMENT
     assert "| row 2 |" in text
+
+
+def test_a_name_without_end_leaves_room_for_what_stands_behind_it():
+    name = "a" * 100_000
+    parts = (Block((Cell(name),), name, (("at", name),)), *(Block((Cell(f"gap {number}"),), "") for number in range(9)))
+    rows = ((Cell(name), Cell("x")), (Cell("row 2"), Cell("x")))
+    text = render(sheet(Table("Layers", ("name", "x"), rows), Blocks(Cell("HIGH (10)"), parts, table(0))), Style())
+    assert "a" * 3000 + "... (97,000 more characters)" in text
+    assert "**gap 8**" in text
+    assert "| row 2 |" in text

@@ -61,6 +61,36 @@ def test_a_shape_is_a_secret_wherever_it_stands(shape, around):
     assert ("correct" if "correct" in shape else shape[8:16]) not in mask(text)
 
 
+@pytest.mark.parametrize("name", ["GitHub, personal", "a key in hexadecimal", "AWS", "a JWT"])
+@pytest.mark.parametrize(
+    "escape",
+    [
+        pytest.param("\x1b[2J", id="a terminal's, as it is"),
+        pytest.param("\x1b[1;31m", id="a colour"),
+        pytest.param("\x1b[H", id="one without a number"),
+        pytest.param("\x1bc", id="one of a letter"),
+        pytest.param("\x9b2J", id="one of a single character"),
+        pytest.param("[2J", id="what is left of one"),
+        pytest.param("\\x1b[H", id="a terminal's, spelled"),
+        pytest.param("\\u001b[2J", id="spelled as JSON does"),
+        pytest.param("\\033[m", id="spelled as a shell does"),
+        pytest.param("\\n", id="a line's end, spelled"),
+        pytest.param("\\x3d", id="a character by its number"),
+        pytest.param("\\u003d", id="a character of JSON by its number"),
+        pytest.param("%3D", id="a character of an address"),
+        pytest.param("%20", id="a blank of an address"),
+    ],
+)
+def test_a_shape_begins_behind_what_an_escape_ends_with(name, escape):
+    text = f"a {escape}{SHAPES[name]}"
+    assert has_secret_shape(text)
+    assert SHAPES[name][8:] not in mask(text)
+
+
+def test_an_escape_before_a_shape_is_shown():
+    assert mask("a \x1b[2J" + SHAPES["a key in hexadecimal"]) == "a \x1b[2J****"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -71,6 +101,11 @@ def test_a_shape_is_a_secret_wherever_it_stands(shape, around):
         pytest.param("AKIAIOSFODNN7EXAMPLE", id="the vendor's own example"),
         pytest.param("sk-your-openai-api-key-goes-here", id="your key goes here"),
         pytest.param("task-abcdefghijklmnopqrstuvwxyz", id="a longer word before the dash"),
+        pytest.param("[task-abcdefghijklmnopqrstuvwxyz](a.md)", id="a longer word in brackets"),
+        pytest.param("[ask-abcdefghijklmnop1234567](a.md)", id="a word in brackets"),
+        pytest.param("C:\\task-abcdefghijklmnopqrstuvwxyz", id="a folder whose name opens like an escape"),
+        pytest.param("C:\\desk-abcdefghijklmnopqrstuvwxyz", id="a folder with another name"),
+        pytest.param("100%task-abcdefghijklmnopqrstuvwxyz", id="a sign for hundredths, and a word"),
         pytest.param("pypi-mirror.anycompany.example", id="the name of a mirror"),
         pytest.param("SG.Finance-Team.Approvals", id="a country and a team"),
         pytest.param("https://ada@host.example", id="a user without a password"),
@@ -445,6 +480,9 @@ def test_masking_replaces_secrets_and_nothing_else(text, shown):
         pytest.param("/a" * 50_000 + "!", id="a long path"),
         pytest.param("your" * 50_000, id="a long placeholder"),
         pytest.param("a=" * 50_000, id="assignments"),
+        pytest.param("\x1b[" + "1;" * 50_000, id="an escape without an end"),
+        pytest.param("[1" * 50_000, id="openings of escapes"),
+        pytest.param("\\x1b[1asecret" * 10_000, id="escapes"),
         pytest.param("-----BEGIN " * 20_000, id="openings of private keys"),
     ],
 )

@@ -26,6 +26,7 @@ from plugingov.sources.visible import columns, visible
             "a\ufe01\u206f\u3164\u2800\u115f", "a\\ufe01\\u206f\\u3164\\u2800\\u115f", id="selectors and fillers"
         ),
         pytest.param("a\ud800", "a\\ud800", id="a lone surrogate"),
+        pytest.param("a\ufffe\uffff", "a\\ufffe\\uffff", id="what is no character"),
     ],
 )
 def test_what_is_never_seen_becomes_visible(text, shown):

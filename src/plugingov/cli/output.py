@@ -153,7 +153,8 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
 
     A text that is very long may come in parts.
 
-    What is there and is no file (a device, a pipe) is written into once the files are: nothing may take its place.
+    What is there and is no file (a device, a pipe) is written into before they are in place: nothing may take its
+    own, and where it takes nothing, no file has changed.
     """
     written: list[tuple[Path, Path]] = []
     file = ""
@@ -170,12 +171,12 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
                 written.append((Path(stream.name), target))
                 stream.writelines(_encoded(text))
             Path(stream.name).chmod(0o666 & ~_umask())
-        for temporary, target in written:
-            temporary.replace(target)
-            tell(f"wrote {target}")
         for file in filter(_is_special, texts):
             with Path(file).open("wb") as special:
                 special.writelines(_encoded(texts[file]))
+        for temporary, target in written:
+            temporary.replace(target)
+            tell(f"wrote {target}")
     except OSError as error:
         raise click.UsageError(f"the report cannot be written to {file}: {error.strerror}") from None
     finally:  # what is in its place by now is called otherwise

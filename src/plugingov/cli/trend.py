@@ -6,9 +6,11 @@ import click
 
 from plugingov.cli.inputs import refuse
 from plugingov.cli.options import Output
+from plugingov.cli.watching import note
 from plugingov.gaps.report import Report
 from plugingov.sources.errors import Problem, problem_at
 from plugingov.sources.files import read_paths
+from plugingov.sources.visible import visible
 
 if TYPE_CHECKING:  # few runs read one
     from plugingov.model.reported import Reported
@@ -27,6 +29,8 @@ def earlier_reports(paths: tuple[str, ...], formats: tuple[Output, ...]) -> "tup
     problems += reading.problems
     read = [read_report(document, problems) for document in reading.documents]
     refuse(problems)
+    if not reading.documents:  # on the first Monday there is none
+        note(f"plugingov: no trend is shown, because no report (*.json) lies in {', '.join(map(visible, paths))}")
     return tuple(filter(None, read))
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from plugingov.reports.sheet import Sheet, Style
-from plugingov.reports.text import shown
+from plugingov.reports.text import shortened, shown
 from plugingov.sources.visible import visible
 
 # A spreadsheet takes a cell for a formula that opens with one of these signs, in full width too, with or without
@@ -37,4 +37,8 @@ def written(rows: Iterable[Iterable[str | int]], end: str = "\r\n") -> str:
 
 
 def _safe(cell: str | int) -> str | int:
-    return cell if isinstance(cell, int) else visible(_FORMULA.sub("'", cell))
+    return cell if isinstance(cell, int) else shortened(visible(_FORMULA.sub("'", cell)), _LONGEST)
+
+
+# A cell of Excel holds 32,767 characters; the rest of a longer one becomes the next row, where a sign opens a cell.
+_LONGEST = 32_000

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from plugingov.reports.markdown_text import TICKS, escaped
 from plugingov.reports.sheet import Block, Blocks, Code, Lines, Section, Sheet, Style, Table
-from plugingov.reports.text import code_lines
+from plugingov.reports.text import code_lines, shortened, shown
 
 # A comment on GitHub takes 65,536 characters; this leaves room for what a bot writes around it to find it again.
 MOST_IN_A_COMMENT = 65_000
 _LONGEST_TITLE = 1000
+_LONGEST = 3000  # of one text: a name of the length of a comment would leave no room for anything behind it
 _MOST_NAMED = 5  # sections of which it is said what each lacks
 
 
@@ -115,6 +116,10 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
+def _text(text: str) -> str:
+    return escaped(shortened(shown(text), _LONGEST))
+
+
 def _part(section: Section) -> _Part | None:
     """Return a section in pieces; nothing where it says nothing."""
     match section:
@@ -123,7 +128,7 @@ def _part(section: Section) -> _Part | None:
         case Blocks():
             return _blocks(section) if section.blocks else None
         case Lines():
-            pieces = tuple((escaped(line.strip()), 1) for line in section.lines)
+            pieces = tuple((_text(line.strip()), 1) for line in section.lines)
             return _Part(_named(section.title), _heading(section.title), pieces, "\n\n") if pieces else None
         case Code():
             return _Part(_named(section.title), "", ((_fenced(section), 1),), "", sums_up=False)
@@ -153,10 +158,10 @@ def _blocks(section: Blocks) -> _Part:
 def _pieces(block: Block) -> Iterator[tuple[str, int]]:
     """Yield a block in pieces: what several have in common stands before the first of them."""
     heading = " ".join(
-        f"**{escaped(cell.text)}**" if not number else escaped(cell.text) for number, cell in enumerate(block.heading)
+        f"**{_text(cell.text)}**" if not number else _text(cell.text) for number, cell in enumerate(block.heading)
     )
-    details = "\n".join(f"- {escaped(name)}: {escaped(value)}" for name, value in block.details)
-    own = "\n\n".join(filter(None, (heading, escaped(block.text), details)))
+    details = "\n".join(f"- {escaped(name)}: {_text(value)}" for name, value in block.details)
+    own = "\n\n".join(filter(None, (heading, _text(block.text), details)))
     pieces = [piece for part in block.parts for piece in _pieces(part)]
     if not pieces:
         yield own, 1
@@ -172,5 +177,5 @@ def _table(table: Table) -> _Part:
         above = [name for name, count in table.spans for _ in range(count)]
         columns = [f"{name} {column}".strip() for name, column in zip(above, columns, strict=True)]
     head = f"{_heading(table.title)}| {' | '.join(map(escaped, columns))} |\n|{'---|' * len(columns)}\n"
-    rows = tuple((f"| {' | '.join(escaped(cell.text) for cell in row)} |", 1) for row in table.rows)
+    rows = tuple((f"| {' | '.join(_text(cell.text) for cell in row)} |", 1) for row in table.rows)
     return _Part(_named(table.title), head, rows, "\n")

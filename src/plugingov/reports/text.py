@@ -219,6 +219,11 @@ def shown(text: str) -> str:
     return visible(mask(text))
 
 
+def shortened(text: str, most: int) -> str:
+    """Return what of a text a reader takes, with how much is left out."""
+    return text if len(text) <= most else f"{text[:most]}... ({len(text) - most:,} more characters)"
+
+
 def plain(cells: tuple[Cell, ...]) -> tuple[str, ...]:
     """Return the texts of cells, safe to print."""
     return tuple(shown(cell.text) for cell in cells)

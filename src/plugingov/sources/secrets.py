@@ -14,10 +14,17 @@ Kind = Literal["reference", "other-reference", "bundle-reference", "template", "
 
 MASK = "****"
 
+# What steers a terminal, and a character that is spelled in source or in an address, may end with a letter, and what
+# stands behind it begins there all the same. A bracket alone opens one only where a number follows: `[ask-for-it]`.
+_ESCAPE = (
+    r"\[[0-9;?]{1,16}[A-Za-z]"
+    r"|(?:\x1b|\\(?:e|x1[bB]|u001[bB]|033))[\[(][0-?]{0,16}[A-Za-z]|\x1b[A-Za-z0-9]|\x9b[0-?]{0,16}[A-Za-z]"
+    r"|\\(?:[bfnrtv0]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3})|%[0-9A-Fa-f]{2}"
+)
 # Shapes that are a secret wherever they stand.
 _SHAPES = re.compile(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----"
-    r"|(?<![A-Za-z0-9])(?:"
+    rf"|(?:(?<![A-Za-z0-9])(?:(?<![\w-])|(?!eyJ))|{_ESCAPE})(?P<token>"
     r"(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
     r"|sk-[A-Za-z0-9_-]{16,}"
     r"|(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,}"
@@ -25,7 +32,7 @@ _SHAPES = re.compile(
     r"|(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])"
     r"|AIza[0-9A-Za-z_-]{30,}"
     r"|ya29\.[0-9A-Za-z_-]{16,}"
-    r"|eyJ(?<![\w-]eyJ)[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
+    r"|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?"
     r"|(?:npm|hf|ntn|shpat|whsec|dop_v1|lin_api)_[A-Za-z0-9]{16,}"
     r"|dapi[0-9a-f]{32}"
     r"|pypi-AgE[A-Za-z0-9_-]{13,}"
@@ -281,7 +288,7 @@ def _is_marked(text: str) -> bool:
 
 def secret_spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where `text` holds something that is a secret wherever it stands."""
-    yield from (found.span() for found in _SHAPES.finditer(text) if not _is_nobodys(found[0]))
+    yield from (_shape(found) for found in _SHAPES.finditer(text) if not _is_nobodys(found["token"] or found[0]))
     if "://" in text:
         passwords = (found for found in _USERINFO.finditer(text) if not _stands_for_another(found["password"]))
         yield from ((found.start() - len("://"), found.end()) for found in passwords)
@@ -334,7 +341,7 @@ def cover(text: str, spans: Iterable[tuple[int, int]]) -> str:
 def spans_to_mask(text: str) -> Iterator[tuple[int, int]]:
     """Yield what of `text` is never shown: whatever has the shape of a secret, even one that is nobody's."""
     if _is_marked(text):
-        yield from (found.span() for found in _SHAPES.finditer(text))
+        yield from map(_shape, _SHAPES.finditer(text))
         yield from (found.span("password") for found in _USERINFO.finditer(text))
     drawn = (_behind_host(text, *span) for span in drawn_spans(text))
     if _odd_paths:
@@ -367,6 +374,11 @@ def remember_path(path: str) -> None:
 
 _odd_paths: set[str] = set()
 _MOST_PATHS = 1000
+
+
+def _shape(found: re.Match[str]) -> tuple[int, int]:
+    """Return where a shape stands, without the escape that it stands behind."""
+    return found.span("token" if found["token"] else 0)
 
 
 def _is_nobodys(shape: str) -> bool:

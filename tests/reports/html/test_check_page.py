@@ -15,8 +15,10 @@ from command import AS_OF, ORGANISATIONS, TEASHOP, TEASHOP_POLICY, plugingov
 from written_page import POLICY, REFERENCE, made_page, written
 
 from plugingov.gaps.todo import Ending
+from plugingov.reports.html import render
 from plugingov.reports.html.calendar import calendar
 from plugingov.reports.html.page import Control, Evidence
+from plugingov.reports.sheet import Block, Blocks, Cell, Sheet, Style, Table
 from plugingov.rules.index import INDEX
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -46,6 +48,15 @@ def test_only_what_stands_in_the_file_may_run(tmp_path):
         assert said.pop(directive) == f"'sha256-{digest}'"
     assert said == {"default-src": "'none'", "img-src": "data:", "base-uri": "'none'", "form-action": "'none'"}
     assert text.index("Content-Security-Policy") < text.index("<style>")
+
+
+def test_a_name_of_any_length_leaves_room_for_the_others():
+    block = Block((Cell("y" * 3_000),), "`" + "z" * 100_000 + "` is long")
+    blocks = Blocks(Cell("x" * 100_000), (block,), Table("", (), ()))
+    text = render(Sheet(("x",), (blocks,), "x"), Style())
+    assert "x" * 3_000 + "... (97,000 more characters)" in text
+    assert "y" * 3_000 + "</span>" in text
+    assert "z" * 3_001 not in text
 
 
 class Outline(HTMLParser):

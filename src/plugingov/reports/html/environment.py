@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 
 from plugingov.model.words import LAYERS, SEVERITIES
 from plugingov.reports.sheet import Blocks, Code, Lines, Section, Table
-from plugingov.reports.text import shown
+from plugingov.reports.text import shortened, shown
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
 _SPAN = re.compile(r"`([^`]*)`")
+_LONGEST = 3_000  # characters of one text: a name of a hundred thousand would push everything else out of sight
 
 
 def environment() -> Environment:
@@ -45,12 +46,12 @@ def environment() -> Environment:
 
 def _said(value: Any) -> Any:
     """Return what an expression may put into a page."""
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return shortened(shown(value), _LONGEST) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _prose(text: str) -> Markup:
     """Return a sentence in which what stands between back ticks is code."""
-    pieces = _SPAN.split(shown(text))
+    pieces = _SPAN.split(shortened(shown(text), _LONGEST))
     return Markup().join(
         Markup("<code>{}</code>").format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
     )

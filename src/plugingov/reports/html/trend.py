@@ -20,7 +20,7 @@ def trend(earlier: Sequence[Reported], report: Report) -> Trend | None:
     """Return reports over time, or nothing where there is no earlier one."""
     if not earlier:
         return None
-    before = sorted((_earlier(each, report.organizations) for each in earlier), key=lambda point: point.as_of)
+    before = sorted((_earlier(each, report) for each in earlier), key=lambda point: point.as_of)
     points = (*before, _now(report))
     step = _WIDTH // len(points)
     width = max(min(_MOST_WIDE, step * 2 // 3), 1)
@@ -67,13 +67,16 @@ def _now(report: Report) -> Point:
     )
 
 
-def _earlier(reported: Reported, judged: tuple[str, ...]) -> Point:
+def _earlier(reported: Reported, now: Report) -> Point:
     """Return what an earlier report says of the organisations that are judged now."""
+    judged = now.organizations
     gaps = [gap for gap in reported.said.gaps if reported.whose(gap) in judged]
     statuses = Counter(gap.status for gap in gaps)
     severities = Counter(gap.severity for gap in gaps if gap.status == "open")
     summary = reported.said.summary
     missing = [each for each in judged if each not in reported.said.organizations]
+    remarks = [f"without {', '.join(missing)}"] * bool(missing)
+    remarks += ["of a later day than this run"] * (reported.said.as_of.isoformat() > now.as_of)
     return Point(
         as_of=reported.said.as_of.isoformat(),
         source=reported.document.text.file,
@@ -83,5 +86,5 @@ def _earlier(reported: Reported, judged: tuple[str, ...]) -> Point:
         waived=statuses["waived"],
         baselined=statuses["baselined"],
         unknown=sum(reported.whose(fact) in judged for fact in reported.said.unknowns),
-        remark=f"without {', '.join(missing)}" if missing else "",
+        remark="; ".join(remarks),
     )
