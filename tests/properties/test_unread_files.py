@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from judged import judge
 from machine_from_files import DROP_INS, HOME, LOCAL, MANAGED, REMOTE, SHARED, USER
 
+from conformance.record import read
 from plugingov.rules.index import INDEX
 from plugingov.surfaces.claude_code.client.session import Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
@@ -69,7 +70,7 @@ CLIENTS = st.sampled_from(["2.1.330", "2.1.330", "2.1.330", "2.1.240", "2.1.150"
 def recorded():
     """Return machines of which the vendor's client was asked."""
     lines = (line for file in sorted(FACTS.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines())
-    return [json.loads(line) for line in lines]
+    return [read(line) for line in lines]
 
 
 @st.composite
