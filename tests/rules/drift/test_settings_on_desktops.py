@@ -1,6 +1,7 @@
 """Whether devices have the way in, the tools and the scopes that are declared of a door on Cowork."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from desktops import APPLIED, CONFIG, LIBRARY, LINUX, ROOTS, THIRD_PARTY, desktop, managed, remote
@@ -236,3 +237,30 @@ def test_the_tools_of_a_plugins_server_are_held_as_they_are_declared(keys, found
     assert told(report) == found
     for each in [*(gap.message for gap in report.gaps), *(fact.because for fact in report.unknowns)]:
         assert words in each
+
+
+@pytest.mark.parametrize("rule", ["setting-drift", "scope-drift", "endpoint-drift"])
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param({"transport": None}, {}, id="an entry that the app refuses by now"),
+        pytest.param({}, {ON_COWORK: "Gap"}, id="one that it takes"),
+    ],
+)
+def test_of_an_entry_that_the_app_refuses_nothing_is_said(rule, files, found):
+    said = {"url": "https://evil.example/ledger", "oauth": {"scope": "admin"}, "toolPolicy": {"post_entry": "allow"}}
+    device = {**ROOTS, **managed(remote(name="ledger", **said | files))}
+    observed = (replace(desktop(device), member=""),)
+    report = judge(f"  {rule}: {{}}\n", inventory(ASKS, auth=SCOPES), observed=observed, as_of=date(2026, 11, 1))
+    assert told(report) == found
+
+
+def test_a_device_of_the_vendors_own_deployment_has_no_managed_server_for_certain():
+    entry = remote(name="ledger", url=LEDGER, toolPolicy={}, oauth={"scope": "admin"})
+    files = {**ROOTS, LINUX: {"managedMcpServers": [entry]}}
+    assert told(judged("scope-drift", files, inventory(ASKS, auth=SCOPES))) == {ON_COWORK: "UnknownFact"}
+
+
+def test_without_any_configuration_nobody_knows_what_holds_the_tools_of_a_plugin():
+    files = {path: said for path, said in with_plugin().items() if path.startswith(ORG_PLUGINS)}
+    assert told(judged("setting-drift", files, PACKAGED)) == {ON_COWORK: "UnknownFact"}

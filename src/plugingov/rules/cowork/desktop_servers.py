@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import Finding, Subject, Unknown, Verdict
@@ -15,6 +16,7 @@ if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long
 
 S = TypeVar("S", bound=Settings)
 LookAtServer: TypeAlias = "Callable[[DesktopServer], Verdict]"
+LookAtDoor: TypeAlias = "Callable[[SeenDesktopServer, Door], Verdict]"
 Told: TypeAlias = Callable[[Case], Mapping[Subject, Verdict]]
 
 
@@ -42,6 +44,26 @@ def _doubted(server: "DesktopServer", verdict: Verdict) -> Verdict:
     return Unknown(verdict.at, server.doubt) if server.doubt and isinstance(verdict, Finding) else verdict
 
 
+def of_doors(case: Case, look: LookAtDoor) -> Mapping[Subject, Verdict]:
+    """Return the worst verdict on each declared door that devices have configured.
+
+    Of an entry that the app refuses nothing is said, and nothing for certain where nobody knows whether the app has it.
+    """
+    from plugingov.sources.secrets import mask  # noqa: PLC0415 (as above)
+    from plugingov.surfaces.cowork.desktop.servers import loads  # noqa: PLC0415
+
+    found: dict[Subject, Verdict] = {}
+    for seen in case.devices.desktops.servers:
+        how = loads(seen.machine.observation, seen.server, case.today)
+        if seen.door is None or how.holds == "no":
+            continue
+        verdict, subject = look(seen, seen.door), subject_of(seen)
+        if how.holds == "unknown" and isinstance(verdict, Finding):
+            verdict = Unknown(verdict.at, mask(f"{verdict.message}; {how.because}"))
+        found[subject] = worse(found.get(subject, verdict), verdict)
+    return found
+
+
 def unread_sources(case: Case) -> Iterator[tuple[Subject, Unknown]]:
     """Yield that nobody knows which servers each source has that could not be read in full."""
     if not case.desktops:
@@ -57,7 +79,7 @@ def unread_sources(case: Case) -> Iterator[tuple[Subject, Unknown]]:
 
 def each_beside(subjects: Callable[[Case], Iterable[Subject]], told: Told) -> Callable[[Case], tuple[Subject, ...]]:
     """Return whom a rule asks of which devices tell, too."""
-    return lambda case: tuple(dict.fromkeys((*subjects(case), *(told(case) if case.desktops else ()))))
+    return lambda case: tuple(dict.fromkeys((*subjects(case), *(told(case) if case.devices_looked_at else ()))))
 
 
 def judged_beside(
@@ -70,7 +92,7 @@ def judged_beside(
     """Return the judge of such a rule: the worse of two verdicts, or `answers` what the inventory leaves open."""
 
     def judged(case: Case, subject: Subject, settings: S) -> Verdict:
-        found = told(case).get(subject) if case.desktops else None
+        found = told(case).get(subject) if case.devices_looked_at else None
         if found is None:
             return judge(case, subject, settings)
         if subject not in _otherwise(case, subjects):

@@ -8,7 +8,7 @@ from plugingov.layers.on_desktops import SeenDesktopServer
 from plugingov.layers.recognition import endpoint, endpoints_of, hangs_on_reference
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import subject_of
+from plugingov.rules.cowork.desktop_servers import of_doors
 from plugingov.rules.drift.on_devices import finding_of
 from plugingov.rules.observing import Seen
 from plugingov.rules.ranking import rank, worst
@@ -89,11 +89,7 @@ def _not_there(found: Configuration, door: Door) -> Verdict:
 @lru_cache(maxsize=8)
 def elsewhere_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
     """Return of each declared door that devices manage whether it leads where the inventory says."""
-    verdicts: dict[Subject, list[Verdict]] = {}
-    for seen in case.devices.desktops.servers:
-        if seen.door:
-            verdicts.setdefault(subject_of(seen), []).append(_leads(seen, seen.door))
-    return {subject: worst(iter(said)) or NOT_APPLICABLE for subject, said in verdicts.items()}
+    return of_doors(case, _leads)
 
 
 def _leads(seen: SeenDesktopServer, door: Door) -> Verdict:
@@ -108,4 +104,4 @@ def _leads(seen: SeenDesktopServer, door: Door) -> Verdict:
         because = f"a reference or a secret decides whether {server.called} is what `{door.id}` is declared to be"
         return Unknown(server.at(), mask(because))
     because = mask(f"`{door.id}` leads to `{server.identity}` on a device, which is not what the inventory says")
-    return Unknown(server.at(), mask(f"{because}; {server.doubt}")) if server.doubt else Finding(server.at(), because)
+    return Finding(server.at(), because)

@@ -9,11 +9,12 @@ from plugingov.layers.on_devices import OnDevice, SeenBrought, ways_of
 from plugingov.model.door import Door
 from plugingov.model.values import PERMISSIONS, Permission
 from plugingov.rules.case import Case
-from plugingov.rules.cowork.desktop_servers import subject_of
-from plugingov.rules.ranking import worst
+from plugingov.rules.cowork.desktop_servers import of_doors
+from plugingov.rules.ranking import worse
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Finding, Subject, Unknown, Verdict
 from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
+from plugingov.surfaces.claude_code.client.session import Ruling
 from plugingov.surfaces.cowork.desktop.deciding import configuration_of
 from plugingov.surfaces.cowork.desktop.servers import MANAGED
 from plugingov.surfaces.cowork.desktop.tool_locks import tool_locks
@@ -33,35 +34,29 @@ _MOST_TOLD = 3
 @lru_cache(maxsize=8)
 def settings_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
     """Return of each declared door that devices have whether it arrives, and runs its tools, as it is declared."""
-    found: dict[Subject, list[Verdict]] = {}
-    for seen in case.devices.everything:
-        if seen.door and seen.loads.holds != "no":
-            found.setdefault(_subject(seen.door), []).append(_route(seen, seen.door))
-    for configured in case.devices.desktops.servers:
-        if configured.door and configured.server.level == "managed":
-            found.setdefault(_subject(configured.door), []).append(_tools(configured, configured.door))
-    for brought in case.devices.servers:
-        if brought.door and brought.server.bringer == "org-plugin" and brought.server.loads.holds != "no":
-            found.setdefault(_subject(brought.door), []).append(_locks(brought, brought.door))
-    return _worst(found)
+    found = dict(of_doors(case, _tools))
+    told = [
+        *((seen.door, _route(seen, seen.door)) for seen in case.devices.everything if seen.door and _may_load(seen)),
+        *((seen.door, _locks(seen, seen.door)) for seen in case.devices.servers if seen.door and _is_of_plugin(seen)),
+    ]
+    for door, verdict in told:
+        subject = Subject(plugin=door.id, surface="cowork")
+        found[subject] = worse(found.get(subject, verdict), verdict)
+    return found
 
 
 @lru_cache(maxsize=8)
 def scopes_on_desktops(case: Case) -> Mapping[Subject, Verdict]:
     """Return of each declared door that devices manage whether they ask for more scopes than are declared."""
-    found: dict[Subject, list[Verdict]] = {}
-    for seen in case.devices.desktops.servers:
-        if seen.door:
-            found.setdefault(subject_of(seen), []).append(_scopes(seen, seen.door))
-    return _worst(found)
+    return of_doors(case, _scopes)
 
 
-def _worst(found: Mapping[Subject, list[Verdict]]) -> Mapping[Subject, Verdict]:
-    return {subject: worst(iter(verdicts)) or NOT_APPLICABLE for subject, verdicts in found.items()}
+def _may_load(seen: OnDevice) -> bool:
+    return seen.loads.holds != "no"
 
 
-def _subject(door: Door) -> Subject:
-    return Subject(plugin=door.id, surface="cowork")
+def _is_of_plugin(seen: SeenBrought) -> bool:
+    return seen.server.bringer == "org-plugin" and seen.server.loads.holds != "no"
 
 
 def _route(seen: OnDevice, door: Door) -> Verdict:
@@ -70,11 +65,13 @@ def _route(seen: OnDevice, door: Door) -> Verdict:
         return PASS
     declared = door.provision.via or " or ".join(sorted(ways_of(door)))
     message = mask(f"`{door.id}` arrives through {_IN_WORDS[seen.way]} on a device, and `via: {declared}` is declared")
-    return _unless(seen.loads.because if seen.loads.holds == "unknown" else "", Finding(seen.found.at, message))
+    return _unless_unsure(seen.loads, Finding(seen.found.at, message))
 
 
 def _tools(seen: SeenDesktopServer, door: Door) -> Verdict:
     """Tell whether `toolPolicy` makes of each tool what the declared one would, as it is rendered for devices."""
+    if seen.server.level != "managed":
+        return NOT_APPLICABLE
     said = seen.server.config.get("toolPolicy", {})
     if not isinstance(said, Mapping):
         return Unknown(seen.server.at("toolPolicy"), f"the `toolPolicy` of `{door.id}` on a device is no mapping")
@@ -82,9 +79,7 @@ def _tools(seen: SeenDesktopServer, door: Door) -> Verdict:
     tools = sorted({*known_tools(door), *(key for key in said if "*" not in key), _EVERY_OTHER})
     differing = [tool for tool in tools if made_of(said, tool) != made_of(declared, tool)]
     if differing:
-        return _unless(
-            seen.server.doubt, Finding(_line(seen, said, differing[0]), _told(door, differing, said, declared))
-        )
+        return Finding(_line(seen, said, differing[0]), _told(door, differing, said, declared))
     if odd := next((key for key in said if key not in known(said)), None):
         because = (
             f"what `toolPolicy` of `{door.id}` says on a device about `{odd}` is none that the app is known to take"
@@ -95,18 +90,19 @@ def _tools(seen: SeenDesktopServer, door: Door) -> Verdict:
 
 def _locks(seen: SeenBrought, door: Door) -> Verdict:
     """Tell whether the organisation's keys hold each known tool of a plugin's server as it is declared."""
+    decided = {tool: decision[0] for tool in known_tools(door) if (decision := door.decision(tool))}
     keys = configuration_of(seen.machine.observation, "")
     if keys is None:
-        return NOT_APPLICABLE
+        because = f"no configuration of Claude Desktop was seen that would hold the tools of `{door.id}`"
+        return Unknown(seen.server.found.at, because) if decided else NOT_APPLICABLE
     locks = tool_locks(keys, seen.server.name)
-    decided = {tool: decision[0] for tool in known_tools(door) if (decision := door.decision(tool))}
     tools = sorted({*decided, *(tool for tool in locks.held if "*" not in tool)})
     differing = [tool for tool in tools if made_of(locks.held, tool) != decided.get(tool)]
     if locks.doubt:
         return Unknown(locks.at, mask(f"what holds the tools of `{door.id}` on a device is not known: {locks.doubt}"))
     if not differing:
         return PASS
-    return Finding(locks.at, _told(door, differing, locks.held, decided))
+    return _unless_unsure(seen.server.loads, Finding(locks.at, _told(door, differing, locks.held, decided)))
 
 
 def _line(seen: SeenDesktopServer, said: Mapping[str, Any], tool: str) -> Place:
@@ -155,9 +151,9 @@ def _scopes(seen: SeenDesktopServer, door: Door) -> Verdict:
         return PASS
     named = ", ".join(f"`{scope}`" for scope in extra)
     message = mask(f"`{door.id}` asks for {named} on a device, which the inventory does not have")
-    return _unless(seen.server.doubt, Finding(seen.server.at("oauth", "scope"), message))
+    return Finding(seen.server.at("oauth", "scope"), message)
 
 
-def _unless(doubt: str, finding: Finding) -> Verdict:
-    """Return a finding as unknown where nobody knows whether the app takes what it speaks of."""
-    return Unknown(finding.at, mask(f"{finding.message}; {doubt}")) if doubt else finding
+def _unless_unsure(loads: Ruling, finding: Finding) -> Verdict:
+    """Return a finding as unknown where nobody knows whether the app loads what it speaks of."""
+    return Unknown(finding.at, mask(f"{finding.message}; {loads.because}")) if loads.holds == "unknown" else finding
