@@ -12,8 +12,11 @@ from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import Observation
+from plugingov.model.observations import read_observation
 from plugingov.model.organisation import merge, undeclared
+from plugingov.model.pins import Pins, read_pins
 from plugingov.model.policies import EffectivePolicy, extend
+from plugingov.model.probed import ProbedServer
 from plugingov.model.waivers import NO_WAIVERS, Waivers, read_waivers
 from plugingov.reports.places import subject_words
 from plugingov.rules.asking import Choice, plan
@@ -29,6 +32,8 @@ from plugingov.surfaces.cowork.exports.exported import Exported
 
 HEADING = "apiVersion: plugingov/v1\nkind: Inventory\norganization: example\n"
 POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: example\nrules:\n"
+ANSWERS = "apiVersion: plugingov/v1\nkind: Observation\n"
+PINS = "apiVersion: plugingov/v1\nkind: Pins\n"
 WAIVERS = "apiVersion: plugingov/v1\nkind: Waivers\n"
 AS_OF = date(2026, 10, 1)
 
@@ -60,11 +65,14 @@ def judge(
     beside: Mapping[str, str] | None = None,
     waivers: str = "",
     observed: tuple[Observation, ...] = (),
+    answers: str = "",
+    pins: str = "",
 ) -> Report:
     """Judge inventories (without their headings) by rules (the lines below `rules:`, and other keys after them).
 
     `beside` are the texts of the files that lie beside the policy, by name; `waivers` is a document of waivers without
-    its heading. `observed` are machines and exports; without any inventory they are all there is.
+    its heading. `observed` are machines and exports; without any inventory they are all there is. `answers` is an
+    observation of servers that were asked, without its heading, and `pins` a document of pins without its.
     """
     problems: list[Problem] = []
     document = read_yaml(Text("policy.yaml", POLICY + rules))
@@ -80,8 +88,27 @@ def judge(
         raise BadInput(problems)
     found = cases(*inventories, as_of=as_of, organizations=organizations, decided=policy.decided)
     found = [_with_looks(case, observed) for case in found] if observed else found
+    found = [replace(case, probed=answered(answers), pins=pinned(pins, case.organisation.id)) for case in found]
     found = [replace(case, waivers=each) for case, each in zip(found, _waivers(waivers, found, policy), strict=True)]
     return find_gaps(found, asked, "example", as_of.isoformat())
+
+
+def answered(text: str) -> tuple[ProbedServer, ...]:
+    """Return the servers that were asked, from the lines of an observation below its heading."""
+    problems: list[Problem] = []
+    read = read_observation(read_yaml(Text("answers.yaml", ANSWERS + text)), problems) if text else None
+    if problems:
+        raise BadInput(problems)
+    return read.probed if read else ()
+
+
+def pinned(text: str, organization: str = "example") -> Pins:
+    """Return what is pinned, from the lines of a document of pins below its heading."""
+    problems: list[Problem] = []
+    read = read_pins([read_yaml(Text("plugingov.pins", PINS + text))], (organization,), problems) if text else {}
+    if problems:
+        raise BadInput(problems)
+    return read.get(organization, ())
 
 
 def _with_looks(case: Case, observed: tuple[Observation, ...]) -> Case:

@@ -140,6 +140,7 @@ _DOCUMENTS = {
     "Waivers": ROOT / "policies" / "anycompany-finance.waivers.yaml",
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
     "Observation": ORGANISATIONS / "laptop.yaml",
+    "Pins": ORGANISATIONS / "teashop.pins",
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from exported_pages import exported
-from judged import HEADING, WAIVERS, judge, settings_line
+from judged import ANSWERS, HEADING, PINS, WAIVERS, judge, settings_line
 from on_machine import observed
 
 from plugingov.rules.asking import load
@@ -28,6 +28,8 @@ def judged(rule, example):
         beside=example.beside,
         waivers=example.waivers,
         observed=machines(example),
+        answers=example.answers,
+        pins=example.pins,
     )
 
 
@@ -44,6 +46,9 @@ def marked_lines(rule):
     text, heading = (bad.waivers, WAIVERS) if bad.waivers else (bad.inventory, HEADING)
     before = heading.count("\n")
     found = {("", number + before) for number, line in enumerate(text.split("\n"), 1) if line.endswith("# gap")}
+    for path, content, before in (("answers.yaml", bad.answers, ANSWERS), ("plugingov.pins", bad.pins, PINS)):
+        lines = (before + content).split("\n")
+        found |= {(path, number) for number, line in enumerate(lines, 1) if line.endswith("# gap")}
     for path, content in {**bad.files, **bad.pages}.items():
         found |= {(path, number) for number, line in enumerate(content.split("\n"), 1) if line.endswith("// gap")}
     return found
@@ -53,7 +58,7 @@ def marked_lines(rule):
 def test_the_bad_example_has_a_gap_at_each_marked_line_and_nowhere_else(rule):
     report = judged(rule, rule.bad)
     places = [gap.place for gap in gaps_of(rule, report)]
-    files = {*rule.bad.files, *rule.bad.pages}
+    files = {*rule.bad.files, *rule.bad.pages, "answers.yaml", "plugingov.pins"}
     found = [(place.file if place.file in files else "", place.line) for place in places]
     assert sorted(found) == sorted(marked_lines(rule))
     assert found

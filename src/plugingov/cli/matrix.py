@@ -94,7 +94,8 @@ def _strangers(layers: Layers, surfaces: tuple[Surface, ...], looks: Mapping[str
     """Return what was seen of an organisation and is in no inventory."""
     from plugingov.rules.drift.strangers import strangers  # noqa: PLC0415 (most runs look at nothing)
 
-    return tuple(each for each in strangers(layers, *looks[layers.organisation.id]) if each.surface in surfaces)
+    look = looks[layers.organisation.id]
+    return tuple(each for each in strangers(layers, look.machines, look.exports) if each.surface in surfaces)
 
 
 _NOBODYS = (

@@ -23,6 +23,7 @@ from plugingov.surfaces.cowork.exports.kinds import LISTINGS
 from plugingov.surfaces.masking.data import masked_again
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.model.probed import ProbedServer
     from plugingov.surfaces.claude_code.sessions.machine import Machine
     from plugingov.surfaces.cowork.exports.exported import Exported
 
@@ -184,6 +185,7 @@ class Looks(NamedTuple):
 
     machines: "tuple[Machine, ...]" = ()
     exports: "tuple[Exported, ...]" = ()
+    probed: "tuple[ProbedServer, ...]" = ()
 
 
 def looks_of(
@@ -202,7 +204,11 @@ def looks_of(
             )
             expected = f"`organization`: {one_of(known)}"
             problems.append(Problem(observation.at, f"found {said}", expected))
-        elif observation.surface == "cowork":
+            continue
+        found[name] = found[name]._replace(probed=(*found[name].probed, *observation.probed))
+        if observation.is_of_servers_alone:
+            continue
+        if observation.surface == "cowork":
             from plugingov.surfaces.cowork.exports.exported import Exported  # noqa: PLC0415 (as above)
 
             found[name] = found[name]._replace(exports=(*found[name].exports, Exported(observation)))

@@ -120,7 +120,10 @@ def command(
 
 
 def _as_keywords(looks: Mapping[str, Looks]) -> dict[str, Mapping[str, Any]]:
-    return {name: {"observed": each.machines, "exports": each.exports} for name, each in looks.items()}
+    return {
+        name: {"observed": each.machines, "exports": each.exports, "probed": each.probed}
+        for name, each in looks.items()
+    }
 
 
 def _reviews(

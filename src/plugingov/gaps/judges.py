@@ -1,7 +1,7 @@
 """What judges, together: the rules of a policy with their settings, waivers, a baseline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ from plugingov.rules.asking import Asked
 from plugingov.rules.case import Before, Case
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.model.pins import Pins
+    from plugingov.model.probed import ProbedServer
     from plugingov.surfaces.claude_code.sessions.machine import Machine
     from plugingov.surfaces.cowork.exports.exported import Exported
 
@@ -30,6 +32,7 @@ class Judges:
     asked: tuple[Asked, ...]
     waivers: Mapping[str, Waivers]
     baseline: Baseline | None
+    pins: "Mapping[str, Pins]" = field(default_factory=dict)  # what was approved of each organisation's servers
 
     @property
     def asks_nothing(self) -> bool:
@@ -45,6 +48,7 @@ class Judges:
         before: Before | None = None,
         observed: "tuple[Machine, ...]" = (),
         exports: "tuple[Exported, ...]" = (),
+        probed: "tuple[ProbedServer, ...]" = (),
     ) -> Case:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
@@ -63,7 +67,8 @@ class Judges:
             exported = AsExported(organisation, latest(exports))
         believed = exported if exported and exported.is_young(as_of, decided.observation_age) else None
         layers = Layers(organisation, as_of, people, evidence, believed, on_devices=on_devices)
-        return Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
+        case = Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
+        return replace(case, probed=probed, pins=self.pins.get(organisation.id, ()))
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""

@@ -6,7 +6,7 @@ from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, did_you_mean, near, one_of, problem_at, quoted
 
 API_VERSION = "plugingov/v1"
-KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation")
+KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation", "Pins")
 NOT_YET = "not in this version of plugingov"
 
 
@@ -73,6 +73,7 @@ _WHERE = {
     "PolicyTest": "`plugingov test` runs the tests of a policy",
     "Catalogue": "a catalogue lies beside the policy that names it",
     "Observation": "`--observed` takes observations",
+    "Pins": "`--pins` takes pins",
 }
 # Where the usual answer does not help whoever gave the file.
 _WHERE_ELSE = {("PolicyTest", "Inventory"): "`plugingov check` judges an inventory"}

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from plugingov.model.words import Part, Surface
 from plugingov.sources.document import Place, Route
+
+if TYPE_CHECKING:  # most observations have asked no server
+    from plugingov.model.probed import ProbedServer
 
 # What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
 FileKind: TypeAlias = Literal[
@@ -140,7 +143,13 @@ class Observation:
     environment: Mapping[str, str] | None = None  # of each launch; nothing where nobody knows it
     environment_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what was seen in single homes
     is_environment_whole: bool = True  # false: what was seen of it, and a start may have others
+    probed: "tuple[ProbedServer, ...]" = ()  # servers that were asked, which belong to no machine
     _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def is_of_servers_alone(self) -> bool:
+        """Tell whether servers were asked, and nobody looked at a machine or at pages."""
+        return bool(self.probed) and not (self.files or self.folders or self.homes or self.projects)
 
     def seen_environment(self, home: str) -> Mapping[str, str]:
         """Return the variables that were seen where somebody starts the client: those of every home and of this one."""

@@ -1,31 +1,23 @@
 """Observations read back from documents: the facts and their places; verdicts in them are never believed."""
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import Field
 
 from plugingov.model.inside import place_of, places_inside
 from plugingov.model.observation import FileKind, NativeFile, Observation, PackageFolder, Platform, State
+from plugingov.model.probe_rows import Anything, DefinitionRow, ProbedRow, Said, StepRow, read_probed
 from plugingov.model.refusal import read_model
+from plugingov.model.typed_rows import typed_rows
 from plugingov.model.values import Day, Flag, Id, Model, Surface, Whole
 from plugingov.model.words import Part
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.errors import Problem, problem_at
 from plugingov.sources.native import read_native
-from plugingov.sources.typed import ambiguous, typed, written_plain
 
-Anything: TypeAlias = Annotated[Any, WithJsonSchema({})]
 Row: TypeAlias = dict[str, Anything]
-
-
-def _none_as_nothing(value: Any) -> Any:
-    return "" if value is None else value
-
-
-Said: TypeAlias = Annotated[str, BeforeValidator(_none_as_nothing)]
 
 
 class SourceRow(Model):
@@ -117,8 +109,9 @@ class ObservationDocument(Model):
     packages: tuple[Row, ...] = ()
     toggles: tuple[Row, ...] = ()
     usage: tuple[Row, ...] = ()
-    discovery: tuple[Row, ...] = ()
-    definitions: tuple[Row, ...] = ()
+    probed: tuple[ProbedRow, ...] = ()
+    discovery: tuple[StepRow, ...] = ()
+    definitions: tuple[DefinitionRow, ...] = ()
 
 
 def read_observation(document: Document, problems: list[Problem]) -> Observation | None:
@@ -147,6 +140,7 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
         environment=environments.pop("", None),
         environment_of=environments,
         is_environment_whole=False,
+        probed=read_probed(document, read, problems) if read.probed or read.discovery or read.definitions else (),
     )
 
 
@@ -194,24 +188,8 @@ def _written_as_json(document: Document, index: int, row: SettingRow, problems: 
 def _said(document: Document, count: int) -> Iterator[Any]:
     """Yield the value of each row of settings, typed as it is written: `true` is no text, `"true"` is one."""
     if count:
-        meant = _typed_rows(document)
+        meant = typed_rows(document, "settings", ("value",))
         yield from (row.get("value") for row in meant)
-
-
-def _typed_rows(document: Document) -> list[dict[str, Any]]:
-    route = ("settings",)
-    data: Any = document.data
-    if document.span[0] == 0 and document.text.content.lstrip("\ufeff \t\r\n").startswith("{"):
-        try:
-            rows: list[dict[str, Any]] = json.loads(document.text.content.lstrip("\ufeff"))["settings"]
-        except ValueError:  # YAML in braces
-            pass
-        else:
-            return rows
-    values: Any = [{"value": row["value"]} if "value" in row else {} for row in data["settings"]]
-    plain = written_plain(document, route, ambiguous(values))
-    read: list[dict[str, Any]] = typed(values, plain)
-    return read
 
 
 def _file(source: SourceRow, cells: Iterable[_Cell]) -> NativeFile:

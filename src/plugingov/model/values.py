@@ -44,6 +44,7 @@ EXPECTATIONS = {
     (PACKAGE_PATTERN := r"^[^\s@]{1,128}@[^\s@]{1,128}$"): "a package id: `name@marketplace`",
     (FINGERPRINT_PATTERN := r"^[0-9a-f]{16}$"): "a fingerprint: 16 hex digits, as a report shows them",
     (VERSION_PATTERN := r"^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$"): "a version: numbers with dots, as in 2.1.273",
+    (DIGEST_PATTERN := r"^[0-9a-f]{64}$"): "a SHA-256: 64 hex digits",
 }
 
 Text: TypeAlias = Annotated[str, StringConstraints(pattern=TEXT_PATTERN, max_length=20_000)]
@@ -51,6 +52,7 @@ Id: TypeAlias = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 PackageId: TypeAlias = Annotated[str, StringConstraints(pattern=PACKAGE_PATTERN)]
 Fingerprint: TypeAlias = Annotated[str, StringConstraints(pattern=FINGERPRINT_PATTERN)]
+Digest: TypeAlias = Annotated[str, StringConstraints(pattern=DIGEST_PATTERN)]
 Version: TypeAlias = Annotated[str, StringConstraints(pattern=VERSION_PATTERN)]
 
 

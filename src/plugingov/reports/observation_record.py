@@ -40,8 +40,11 @@ def observation_record(observation: Observation) -> dict[str, Any]:
         "taken_at": observation.taken_at.isoformat() if observation.taken_at else None,
         "taken_by": observation.taken_by,
     }
+    said = {key: value for key, value in heading.items() if value}
+    if observation.is_of_servers_alone:
+        return {key: value for key, value in said.items() if key != "surface"} | _probed(observation)
     return {
-        **{key: value for key, value in heading.items() if value},
+        **said,
         "members": _members(observation),
         "sources": [_source(file) for file in observation.files],
         "settings": [row for number, file in enumerate(observation.files) for row in _settings(number, file)],
@@ -55,7 +58,16 @@ def observation_record(observation: Observation) -> dict[str, Any]:
         "paths": shown([{"path": path, "exists": exists} for path, exists in observation.exists.items()]),
         **_environment(observation),
         **{key: shown(rows) for key, rows in _for_people(observation).items()},
+        **_probed(observation),
     }
+
+
+def _probed(observation: Observation) -> dict[str, Any]:
+    if not observation.probed:
+        return {}
+    from plugingov.reports.probed_rows import probed_rows  # noqa: PLC0415 (most observations have asked no server)
+
+    return {key: shown(rows) for key, rows in probed_rows(observation.probed).items()}
 
 
 def _for_people(observation: Observation) -> dict[str, list[dict[str, Any]]]:

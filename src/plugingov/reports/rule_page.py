@@ -113,6 +113,7 @@ _ASKS = {
     "either": "It reads the inventory, and observations where there are any.",
     "both": "It compares observations with the inventory.",
     "device": "It reads observations of machines that have Claude Desktop.",
+    "server": "It reads what servers answered, and pins.",
 }
 
 
@@ -122,6 +123,7 @@ _CHANGES = {
     "either": "the inventory has to change, or what was observed",
     "both": "the inventory has to change, or what was observed",
     "device": "what was observed has to change",
+    "server": "the server or what is pinned has to change",
 }
 
 
@@ -133,6 +135,8 @@ def _example(name: str, example: Example) -> list[str]:
     lines = example.inventory.rstrip().split("\n") if example.inventory else []
     for path, text in {**example.files, **example.pages}.items():
         lines += [f"---  # {path}", *text.rstrip().split("\n")]
+    for name_of, text in (("what a server answered", example.answers), ("plugingov.pins", example.pins)):
+        lines += [f"---  # {name_of}", *text.rstrip().split("\n")] if text else []
     if example.settings or example.decided or example.with_rules:
         settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")
         others = textwrap.indent(example.with_rules, "  ").splitlines()

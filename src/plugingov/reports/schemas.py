@@ -7,6 +7,7 @@ from typing import Any
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
 from plugingov.model.observations import ObservationDocument
+from plugingov.model.pins import PinsDocument
 from plugingov.model.policy_tests import PolicyTestDocument
 from plugingov.model.request import request_schema
 from plugingov.model.waivers import WaiversDocument
@@ -39,6 +40,10 @@ def _observation_schema() -> dict[str, Any]:
     return ObservationDocument.model_json_schema(by_alias=True)
 
 
+def _pins_schema() -> dict[str, Any]:
+    return PinsDocument.model_json_schema(by_alias=True)
+
+
 SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Inventory": _inventory_schema,
     "Policy": policy_schema,
@@ -47,6 +52,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Waivers": _waivers_schema,
     "Catalogue": _catalogue_schema,
     "Observation": _observation_schema,
+    "Pins": _pins_schema,
 }
 
 

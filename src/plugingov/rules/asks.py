@@ -2,5 +2,6 @@
 
 from typing import Literal, TypeAlias
 
-# `both` compares an inventory with an observation; `device` is an observation of a machine that has Claude Desktop.
-Asks: TypeAlias = Literal["inventory", "observation", "either", "both", "device"]
+# `both` compares an inventory with an observation; `device` is an observation of a machine that has Claude Desktop;
+# `server` is what a server answered, today or when it was pinned.
+Asks: TypeAlias = Literal["inventory", "observation", "either", "both", "device", "server"]

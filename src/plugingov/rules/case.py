@@ -19,9 +19,12 @@ from plugingov.surfaces.surface import Need
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.layers.exported import AsExported
+    from plugingov.layers.offers import Offers
     from plugingov.layers.on_devices import Devices
     from plugingov.layers.seen_organisation import Meant
     from plugingov.layers.sightings import Sightings
+    from plugingov.model.pins import Pins
+    from plugingov.model.probed import ProbedServer
     from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -57,6 +60,8 @@ class Case:
     accepting: Accepting = field(default_factory=Accepting)  # for the rules that are asked last
     observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
     exported: "AsExported | None" = None  # the same of Cowork, where somebody exported it
+    probed: "tuple[ProbedServer, ...]" = ()  # servers that were asked what they offer, and how they let in
+    pins: "Pins" = ()  # what servers offered when it was approved
     is_asked: Callable[[str, Door], bool] = _nothing_is_asked  # whether a rule, by its name, is asked about a door
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
@@ -64,6 +69,10 @@ class Case:
         """Return why a rule that reads an inventory, an observation, either or both cannot be asked, or nothing."""
         if asks == "device" and self._looks:
             return "" if self.devices_looked_at else "not asked: no file of Claude Desktop was observed"
+        if asks == "server":
+            return (
+                "" if self.probed or self.pins else "not asked: no answer of a server was given, and nothing is pinned"
+            )
         reads_observation = asks in {"observation", "device"}
         lacks_inventory = not self.organisation.is_declared
         if not reads_observation and lacks_inventory and (asks != "either" or not self._looks):
@@ -91,6 +100,20 @@ class Case:
         from plugingov.layers.sightings import Sightings  # noqa: PLC0415 (as above)
 
         return Sightings(self.organisation, self.layers.doors.values(), self.observed)
+
+    @cached_property
+    def offers(self) -> "Offers":
+        """Return what servers answered, by the doors whose servers they are."""
+        from plugingov.layers.offers import Offers  # noqa: PLC0415 (most runs ask no server)
+
+        return Offers(self.organisation, self.layers.doors.values(), self.probed)
+
+    @cached_property
+    def pinned(self) -> "Offers":
+        """Return what is pinned, by the doors whose servers it is of."""
+        from plugingov.layers.offers import Offers  # noqa: PLC0415 (as above)
+
+        return Offers(self.organisation, self.layers.doors.values(), self.pins)
 
     @cached_property
     def desktops(self) -> tuple[Observation, ...]:

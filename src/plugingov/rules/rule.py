@@ -77,7 +77,9 @@ class Example:
     no rule's settings; `waivers` are those of a document of waivers, which then holds the marks; `with_rules` are
     settings of other rules, whose gaps are waived. `files` are those of a machine, by their path on it: `// gap` ends
     each line of them that the rule points at, and `client` is the version of Claude Code there. `pages` are those of
-    the organisation's own interface, by their path below the folder that holds them, marked alike.
+    the organisation's own interface, by their path below the folder that holds them, marked alike. `answers` are the
+    lines of an observation of servers that were asked, and `pins` those of pins, both without a heading, marked as
+    the inventory is.
     """
 
     inventory: str = ""
@@ -90,6 +92,8 @@ class Example:
     files: Mapping[str, str] = field(default_factory=dict)
     client: str = "2.1.330"
     pages: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
+    pins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
