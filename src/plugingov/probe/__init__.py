@@ -1,0 +1,1 @@
+"""Servers are asked: how they let somebody in, and what they offer. The only room that opens connections to them."""
