@@ -1,0 +1,174 @@
+"""Which servers are to be asked: where each door leads, and what of the environment goes along."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from plugingov.model.address import read_address
+from plugingov.model.door import Door
+from plugingov.model.inventory import Server
+from plugingov.model.probed import CredentialClass, ProbedServer
+from plugingov.model.words import Surface
+from plugingov.sources.secrets import classify
+
+_AUTHORIZATION = "authorization"
+_REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,127})(?::-([^}]{0,2000}))?\}")
+_TOKEN = "PLUGINGOV_TOKEN_"  # noqa: S105 (what the name of a variable opens with)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One server to ask for a plugin, on the surfaces that lead to it.
+
+    `address` is where to go, `url` what the inventory writes in its one form; they differ where a reference of the
+    environment decides a part. `headers` and `env` hold secrets.
+    """
+
+    plugin: str
+    surfaces: tuple[Surface, ...]
+    transport: Literal["http", "sse", "stdio"]
+    url: str = ""
+    address: str = field(default="", repr=False)
+    command: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bearer: str | None = field(default=None, repr=False)
+    credential: CredentialClass = "none"
+    missing: tuple[str, ...] = ()  # variables that headers refer to, and the environment does not have
+    organization: str | None = None
+
+    @property
+    def server(self) -> ProbedServer:
+        """Return the server before it has answered anything."""
+        return ProbedServer(
+            plugin=self.plugin,
+            surfaces=self.surfaces,
+            transport=self.transport,
+            url=self.url,
+            command=self.command,
+            credential=self.credential,
+            organization=self.organization,
+        )
+
+
+Found: TypeAlias = Target | ProbedServer  # a server to ask, or one that says why it is not asked
+
+
+def targets(doors: Iterable[Door], environment: Mapping[str, str], organization: str) -> tuple[Found, ...]:
+    """Return a target for each server that some doors lead to; two surfaces with one server are one target."""
+    found: dict[tuple[object, ...], Found] = {}
+    for door in doors:
+        each = _target(door, environment, organization)
+        key = (door.id, *_identity(each))
+        known = found.get(key)
+        found[key] = replace(known, surfaces=(*known.surfaces, door.surface)) if known else each
+    return tuple(found.values())
+
+
+def _identity(found: Found) -> Iterator[object]:
+    yield type(found)
+    yield found.transport, found.url, found.command, found.credential
+    if isinstance(found, Target):
+        yield found.bearer, tuple(found.headers.items()), tuple(found.env.items())
+    else:
+        yield found.not_asked
+
+
+def _target(door: Door, environment: Mapping[str, str], organization: str) -> Found:
+    server = door.server
+    if server is None or server.is_remote is None:
+        return _not_asked(door, organization, f"the inventory does not say where the server of `{door.id}` is")
+    if not server.is_remote:
+        return _local(door, server, organization)
+    return _remote(door, server, environment, organization)
+
+
+def _not_asked(door: Door, organization: str, because: str) -> ProbedServer:
+    return ProbedServer(
+        plugin=door.id, surfaces=(door.surface,), credential="none", not_asked=because, organization=organization
+    )
+
+
+def _local(door: Door, server: Server, organization: str) -> Found:
+    if server.command is None:
+        return _not_asked(door, organization, f"the inventory does not say which command starts `{door.id}`")
+    own = server.env or {}
+    return Target(
+        plugin=door.id,
+        surfaces=(door.surface,),
+        transport="stdio",
+        command=(server.command, *server.args),
+        env=own,
+        credential="environment" if any(map(_REFERENCE.search, own.values())) else "none",
+        organization=organization,
+    )
+
+
+def _remote(door: Door, server: Server, environment: Mapping[str, str], organization: str) -> Found:
+    url = server.url or ""
+    if not url:
+        return _not_asked(door, organization, f"the inventory does not say the `url` of `{door.id}`")
+    missing = [name for name in _names(url) if name not in environment]
+    if missing:
+        return _not_asked(door, organization, f"the environment has no `{missing[0]}`, which the `url` refers to")
+    address = filled(url, environment)
+    written, leads = read_address(url), read_address(address)
+    if leads is None:
+        return _not_asked(door, organization, f"the `url` of `{door.id}` is no http or https address")
+    headers = dict(_headers(server.headers or {}, environment))
+    lacking = tuple(
+        name for value in (server.headers or {}).values() for name in _names(value) if name not in environment
+    )
+    bearer = environment.get(variable_of(door.id)) or _bearer(headers)
+    headers = {name: value for name, value in headers.items() if name.casefold() != _AUTHORIZATION}
+    return Target(
+        plugin=door.id,
+        surfaces=(door.surface,),
+        transport="sse" if server.transport == "sse" else "http",
+        url=written.canonical if written else url,
+        address=address,
+        headers=headers,
+        bearer=bearer,
+        credential="bearer" if bearer else "environment" if _refers(server.headers or {}, headers) else "none",
+        missing=() if bearer else lacking,
+        organization=organization,
+    )
+
+
+def variable_of(plugin: str) -> str:
+    """Return the variable of the environment that holds a token for a plugin."""
+    return _TOKEN + re.sub("[^A-Z0-9]", "_", plugin.upper())
+
+
+def _headers(headers: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that may be sent: what the environment fills in, and what is no secret as it stands."""
+    for name, value in headers.items():
+        names = list(_names(value))
+        if names and all(each in environment for each in names):
+            yield name, filled(value, environment)
+        elif not names and name.casefold() != _AUTHORIZATION and not classify(name, value).is_secret:
+            yield name, value
+
+
+def _refers(declared: Mapping[str, str], sent: Mapping[str, str]) -> bool:
+    return any(name in sent and _REFERENCE.search(value) for name, value in declared.items())
+
+
+def _bearer(headers: Mapping[str, str]) -> str | None:
+    """Return the token of an `Authorization: Bearer` among some headers."""
+    for name, value in headers.items():
+        scheme, _, token = value.strip().partition(" ")
+        if name.casefold() == _AUTHORIZATION and scheme.casefold() == "bearer" and token.strip():
+            return token.strip()
+    return None
+
+
+def _names(text: str) -> Iterator[str]:
+    """Yield the variables that a text refers to and gives no default for."""
+    return (found[1] for found in _REFERENCE.finditer(text) if found[2] is None)
+
+
+def filled(text: str, environment: Mapping[str, str]) -> str:
+    """Return a text with the references in it put in from the environment, or from their defaults."""
+    return _REFERENCE.sub(lambda found: environment.get(found[1], found[2] or ""), text)
