@@ -12,12 +12,13 @@ import click
 
 from plugingov import __version__
 from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.observation_output import write_observation
 from plugingov.cli.options import Day, Output, OutputFormat
-from plugingov.cli.output import print_text, style_of, write_whole
+from plugingov.cli.output import style_of
 from plugingov.cli.watching import note
 from plugingov.model.observation import Observation
 from plugingov.reports.collected_sheet import collected_sheet, exported_sheet
-from plugingov.reports.observation_record import FORMATS, observation_text
+from plugingov.reports.observation_record import FORMATS
 from plugingov.reports.sheet import Sheet
 from plugingov.reports.text import render
 from plugingov.sources.secret_search import masked
@@ -113,7 +114,7 @@ def command(
         if root or home or project or client:
             raise click.UsageError("--exports reads pages of the organisation, which lie on no machine: give it alone")
         pages = _exported(exports, organization, machine, as_of)
-        _write(pages, format or (Output("yaml"),), output)
+        write_observation(pages, format or (Output("yaml"),), output)
         _say(exported_sheet(pages, exports))
         return 0
     if root is not None and not os.path.isdir(root):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
@@ -133,7 +134,7 @@ def command(
         taken_at=as_of,
         taken_by=f"plugingov {__version__}",
     )
-    _write(taken, format or (Output("yaml"),), output)
+    write_observation(taken, format or (Output("yaml"),), output)
     _say(collected_sheet(taken, root or "this machine"))
     return 0
 
@@ -159,15 +160,3 @@ def _exported(folder: str, organization: str | None, name: str | None, as_of: da
         taken_at=found.taken_at or as_of,
         taken_by=f"plugingov {__version__}",
     )
-
-
-def _write(observation: Observation, formats: tuple[Output, ...], output: str | None) -> None:
-    """Write an observation in each format; nothing is written unless all of them could be."""
-    texts = [(one.file or output, masked(observation_text(observation, one.format))) for one in formats]
-    if sum(file is None for file, _ in texts) > 1 or len({file for file, _ in texts}) < len(texts):
-        raise click.UsageError("only one --format can go to standard output or to one file: give the others a file")
-    if output and all(one.file for one in formats):
-        raise click.UsageError("--output has nothing to write: each --format names a file of its own")
-    write_whole({file: text for file, text in texts if file})
-    for text in (text for file, text in texts if not file):
-        print_text(text)
