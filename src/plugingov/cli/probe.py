@@ -36,7 +36,7 @@ from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
 from plugingov.model.values import SEVERITIES
-from plugingov.probe.targets import Found, Target, targets, variable_of
+from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, variable_of
 from plugingov.reports import FORMATS
 from plugingov.reports.observation_record import FORMATS as OBSERVATION_FORMATS
 from plugingov.reports.observation_record import observation_text
@@ -161,7 +161,7 @@ def command(
         for door in Layers(organisation, as_of).doors.values()
         if (not plugin or door.id in plugin) and surface in {None, door.surface}
     ]
-    asked = targets(meant, os.environ, organisation.id)
+    asked = servers_to_ask(meant, os.environ, organisation.id)
     asked = tuple(_unless_refused(asked, judges, organisation, as_of, start=start))
     servers = _asked(asked, terms, as_of)
     case = judges.case(organisation, as_of, shown, probed=servers)
@@ -206,11 +206,11 @@ def _unless_refused(
     """Yield each server, those that must not be started as ones that are not asked, with the reason."""
     every = tuple(asked)
     refused: Mapping[str, str] = {}
-    if start and any(isinstance(each, Target) and each.transport == "stdio" for each in every):
+    if start and any(isinstance(each, ToAsk) and each.transport == "stdio" for each in every):
         with stage("looking for what forbids to start a server"):
             refused = _refusals(judges, organisation, as_of)
     for each in every:
-        if not isinstance(each, Target) or each.transport != "stdio":
+        if not isinstance(each, ToAsk) or each.transport != "stdio":
             yield each
         elif not start:
             yield replace(each.server, not_asked="it is a local server, and asking it means to run it: --start does")
@@ -237,15 +237,17 @@ def _asked(asked: tuple[Found, ...], terms: "Terms", as_of: date) -> tuple[Probe
     """Return the servers as they answered, and those that were not asked."""
     from plugingov.probe.probe import probe  # noqa: PLC0415 (as above)
 
-    meant = tuple(each for each in asked if isinstance(each, Target))
+    meant = tuple(each for each in asked if isinstance(each, ToAsk))
     for each in meant:
         if each.missing:
             what = f"`{each.missing[0]}`, which its headers refer to"
-            tell(f"{each.plugin} is asked without a credential: the environment has neither {what}, nor"
-                 f" {variable_of(each.plugin)}")
+            tell(
+                f"{each.plugin} is asked without a credential: the environment has neither {what}, nor"
+                f" {variable_of(each.plugin)}"
+            )
     answered = iter(probe(meant, terms))
     taken = {"taken_at": as_of, "taken_by": f"plugingov {__version__}"}
-    return tuple(replace(next(answered) if isinstance(each, Target) else each, **taken) for each in asked)
+    return tuple(replace(next(answered) if isinstance(each, ToAsk) else each, **taken) for each in asked)
 
 
 def _of_servers(judges: Judges) -> tuple[Any, ...]:

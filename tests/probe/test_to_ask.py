@@ -4,7 +4,7 @@ import pytest
 from judged import cases
 
 from plugingov.model.probed import ProbedServer
-from plugingov.probe.targets import Target, targets, variable_of
+from plugingov.probe.to_ask import ToAsk, servers_to_ask, variable_of
 
 BOTH = "provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}"
 TOKEN = "not-a-real-token-1"
@@ -13,7 +13,7 @@ TOKEN = "not-a-real-token-1"
 def found(server, provision=BOTH, environment=None):
     text = f"plugins:\n  vendor-master:\n    title: V\n    path: custom-mcp\n{server}    {provision}\n"
     (case,) = cases(text)
-    return targets(case.layers.doors.values(), environment or {}, "example")
+    return servers_to_ask(case.layers.doors.values(), environment or {}, "example")
 
 
 def only(server, provision=BOTH, environment=None):
@@ -21,7 +21,7 @@ def only(server, provision=BOTH, environment=None):
     return one
 
 
-def test_two_surfaces_with_one_server_are_one_target():
+def test_two_surfaces_with_one_server_are_one():
     target = only("    server: {url: 'HTTPS://MCP.acme.example:443/vendor/'}\n")
     assert (target.surfaces, target.url) == (("cowork", "claude-code"), "https://mcp.acme.example/vendor")
     assert target.address == "HTTPS://MCP.acme.example:443/vendor/"
@@ -88,7 +88,7 @@ def test_what_the_environment_lacks_is_said():
 def test_a_local_server_is_its_exact_command_with_its_own_environment():
     server = "    server: {command: /opt/paylater, args: [--read-only, x], env: {KEY: '${KEY}', MODE: ro}}\n"
     target = only(server)
-    assert isinstance(target, Target)
+    assert isinstance(target, ToAsk)
     assert (target.transport, target.command) == ("stdio", ("/opt/paylater", "--read-only", "x"))
     assert (dict(target.env), target.credential) == ({"KEY": "${KEY}", "MODE": "ro"}, "environment")
 

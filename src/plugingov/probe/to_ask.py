@@ -18,7 +18,7 @@ _TOKEN = "PLUGINGOV_TOKEN_"  # noqa: S105 (what the name of a variable opens wit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class ToAsk:
     """One server to ask for a plugin, on the surfaces that lead to it.
 
     `address` is where to go, `url` what the inventory writes in its one form; they differ where a reference of the
@@ -52,11 +52,11 @@ class Target:
         )
 
 
-Found: TypeAlias = Target | ProbedServer  # a server to ask, or one that says why it is not asked
+Found: TypeAlias = ToAsk | ProbedServer  # a server to ask, or one that says why it is not asked
 
 
-def targets(doors: Iterable[Door], environment: Mapping[str, str], organization: str) -> tuple[Found, ...]:
-    """Return a target for each server that some doors lead to; two surfaces with one server are one target."""
+def servers_to_ask(doors: Iterable[Door], environment: Mapping[str, str], organization: str) -> tuple[Found, ...]:
+    """Return each server that some doors lead to, once: two surfaces with one server are asked together."""
     found: dict[tuple[object, ...], Found] = {}
     for door in doors:
         each = _target(door, environment, organization)
@@ -69,7 +69,7 @@ def targets(doors: Iterable[Door], environment: Mapping[str, str], organization:
 def _identity(found: Found) -> Iterator[object]:
     yield type(found)
     yield found.transport, found.url, found.command, found.credential
-    if isinstance(found, Target):
+    if isinstance(found, ToAsk):
         yield found.bearer, tuple(found.headers.items()), tuple(found.env.items())
     else:
         yield found.not_asked
@@ -94,7 +94,7 @@ def _local(door: Door, server: Server, organization: str) -> Found:
     if server.command is None:
         return _not_asked(door, organization, f"the inventory does not say which command starts `{door.id}`")
     own = server.env or {}
-    return Target(
+    return ToAsk(
         plugin=door.id,
         surfaces=(door.surface,),
         transport="stdio",
@@ -122,7 +122,7 @@ def _remote(door: Door, server: Server, environment: Mapping[str, str], organiza
     )
     bearer = environment.get(variable_of(door.id)) or _bearer(headers)
     headers = {name: value for name, value in headers.items() if name.casefold() != _AUTHORIZATION}
-    return Target(
+    return ToAsk(
         plugin=door.id,
         surfaces=(door.surface,),
         transport="sse" if server.transport == "sse" else "http",

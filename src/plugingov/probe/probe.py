@@ -1,0 +1,135 @@
+"""Servers are asked, several at a time: what each answers is one server's, and one that fails stops no other."""
+
+import gc
+from dataclasses import dataclass, field, replace
+
+import anyio
+
+from plugingov.model.probed import ProbedServer, Step
+from plugingov.probe.addresses import Allowed
+from plugingov.probe.bounds import Limits
+from plugingov.probe.connection import Connection
+from plugingov.probe.list_limits import ListLimits
+from plugingov.probe.listing import list_remote
+from plugingov.probe.starting import start_and_list
+from plugingov.probe.to_ask import ToAsk
+from plugingov.probe.way_in import walk
+from plugingov.sources.work import item, stage
+
+_ENDED = 3.0  # seconds beyond all limits, for connections and processes to be let go of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Where we may go, how many servers are asked at a time, and what each may cost; `seconds` are for one server."""
+
+    allowed: Allowed
+    at_once: int = 16
+    seconds: float = 60.0
+    limits: Limits = field(default_factory=Limits)
+    list_limits: ListLimits = field(default_factory=ListLimits)
+
+    @classmethod
+    def of(cls, hosts: frozenset[str], *, loopback: bool, at_once: int, seconds: float) -> "Terms":
+        """Return terms for hosts that may be gone to though they are not public, and so many seconds for a server."""
+        way_in, listing = Limits(), ListLimits()
+        return cls(
+            allowed=Allowed(private_hosts=hosts, loopback=loopback),
+            at_once=at_once,
+            seconds=seconds,
+            limits=replace(way_in, walk=min(way_in.walk, seconds), answer=min(way_in.answer, seconds)),
+            list_limits=replace(listing, seconds=min(listing.seconds, seconds)),
+        )
+
+
+def probe(servers: tuple[ToAsk, ...], terms: Terms) -> tuple[ProbedServer, ...]:
+    """Return the servers as they answered, in the order in which they were given."""
+    if not servers:
+        return ()
+    was_collecting = gc.isenabled()
+    gc.enable()  # a command goes without, but what is waited for side by side refers to itself in circles
+    try:
+        with stage("asking servers", len(servers)):
+            return anyio.run(_all, servers, terms)
+    finally:
+        if not was_collecting:
+            gc.disable()
+
+
+async def _all(servers: tuple[ToAsk, ...], terms: Terms) -> tuple[ProbedServer, ...]:
+    answered: dict[int, ProbedServer] = {}
+    limiter = anyio.CapacityLimiter(terms.at_once)
+
+    async def ask(number: int, server: ToAsk) -> None:
+        async with limiter:
+            answered[number] = await _one(server, terms)
+        with item(server.plugin):  # told once it has answered: several are under way at a time
+            pass
+
+    async with anyio.create_task_group() as tasks:
+        for number, server in enumerate(servers):
+            tasks.start_soon(ask, number, server)
+    return tuple(answered[number] for number in range(len(servers)))
+
+
+async def _one(server: ToAsk, terms: Terms) -> ProbedServer:
+    """Return what one server answers within its time, and what it had answered where that is over."""
+    asked = _Asked(server, terms)
+    with anyio.move_on_after(terms.seconds + _ENDED) as limit:
+        await asked.ask()
+    if limit.cancelled_caught:
+        why = f"everything together took longer than {terms.seconds:g} s"
+        return replace(asked.found, steps=(*asked.found.steps, Step(name="list", failure="time", why=why)))
+    return asked.found
+
+
+class _Asked:
+    """One server, and what is known of it so far."""
+
+    def __init__(self, server: ToAsk, terms: Terms) -> None:
+        self.found = server.server
+        self._server = server
+        self._terms = terms
+
+    async def ask(self) -> None:
+        """Ask for all there is to know."""
+        if self._server.transport == "stdio":
+            await self._start()
+        else:
+            await self._walk_and_list()
+
+    async def _start(self) -> None:
+        command, *arguments = self._server.command
+        limits = self._terms.list_limits
+        offered = await start_and_list(command, tuple(arguments), self._server.env, limits)
+        self.found = offered.added_to(self.found)
+
+    async def _walk_and_list(self) -> None:
+        server, terms = self._server, self._terms
+        connection = Connection(
+            url=server.address, allow=terms.allowed, limits=terms.limits, headers=dict(server.headers)
+        )
+        steps = await walk(connection, server.bearer, "sse" if server.transport == "sse" else "http")
+        self.found = replace(self.found, steps=steps)
+        if not _lets_in(self.found):
+            return
+        async with connection.client(server.bearer) as client:
+            secrets = (*filter(None, (server.bearer,)), *server.headers.values())
+            offered = await list_remote(
+                server.address, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
+            )
+        self.found = offered.added_to(self.found)
+
+
+def _lets_in(server: ProbedServer) -> bool:
+    """Tell whether the server answered somebody who has what we have, so that it may be asked for more."""
+    last = server.step("credential") or server.step("challenge")
+    return last is not None and last.failure is None and last.challenge is None and _is_answer(last)
+
+
+def _is_answer(step: Step) -> bool:
+    """Tell whether a status is one with which a server of either era answers a request of the other, or its own."""
+    return step.status is not None and (step.status in _ANSWERS or bool(step.said.get("code")))
+
+
+_ANSWERS = frozenset({200, 202, 400, 404, 405, 406})
