@@ -36,8 +36,10 @@ SCOPE_OUTSIDE_ALLOWLIST = Rule(
     title="A scope is wider than what was allowed",
     layer="authenticate",
     severity="high",
-    why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose.",
-    fix="Ask for a scope on the list, sign in again so that the credential has it, or allow the scope on purpose in the policy.",
+    why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose. "
+    "Where the inventory states no `scopes`, and somebody asked the server (`probe`), those count that members' clients ask for by default: what the server's "
+    "challenge names, else everything that its metadata list, and `offline_access` where the authorization server has it.",
+    fix="Ask for a scope on the list, and write it down as `scopes` where nobody did; sign in again so that the credential has it, or allow the scope on purpose in the policy.",
     references=("OWASP MCP02:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/authorization"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),
     item_is="scope",
@@ -54,6 +56,11 @@ plugins:
         - drive.readonly
         - drive  # gap
     provision: {cowork: {preference: available}}
+  box:
+    title: Box
+    path: oauth-connector
+    auth: {method: oauth}  # gap
+    provision: {cowork: {}}
 credentials:
   drive-ap:
     plugin: google-drive
@@ -61,6 +68,16 @@ credentials:
     scopes: [drive.readonly, drive.admin]  # gap
 """,
         "{allow: [drive.readonly, 'drive.a*'], deny: ['*.admin']}",
+        answers="""\
+probed:
+  - {plugin: box, transport: http, url: "https://mcp.box.example/mcp", credential: none}
+discovery:
+  - server: 0
+    step: challenge
+    url: "https://mcp.box.example/mcp"
+    status: 401
+    challenge: {scope: box.admin}
+""",
     ),
     good=Example(
         """\
