@@ -1,14 +1,41 @@
 """What the answers of servers mean for the sign-in of each declared door."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from plugingov.layers.offers import Offers
 from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
+from plugingov.model.words import Surface
 from plugingov.surfaces.sign_in.meaning import read
 from plugingov.surfaces.sign_in.reading import Asker, Reading, client_of
+
+if TYPE_CHECKING:
+    from plugingov.layers.layers import Layers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DoorReading:
+    """What an answer means for one plugin on one surface; `credential` is the class of what was sent."""
+
+    plugin: str
+    surface: Surface
+    credential: str
+    reading: Reading
+
+
+def each_reading(layers: "Layers", probed: tuple[ProbedServer, ...]) -> tuple[DoorReading, ...]:
+    """Return what servers answered, read for each door that they are the server of, whatever day it was."""
+    offers = Offers(layers.organisation, layers.doors.values(), probed)
+    return tuple(
+        DoorReading(door.id, door.surface, server.credential, reading)
+        for door in layers.doors.values()
+        for server in offers.of(door)
+        for reading in read(server, asker_of(layers.organisation, door, layers.via(door)))
+    )
 
 
 class WaysIn:

@@ -147,6 +147,7 @@ def answers(challenge=None, resource=None, authorization=None, url="https://mcp.
 
 NOBODY = "nobody wrote down the `scopes` of `drive` on cowork, and members' clients then ask for what"
 NAMES = f"{NOBODY} the challenge of its server names"
+ADDS = f"{NOBODY} Claude adds where the authorization server has it"
 LIST = f"{NOBODY} the metadata of its server list"
 
 
@@ -160,8 +161,7 @@ LIST = f"{NOBODY} the metadata of its server list"
                      id="all of the metadata"),
         pytest.param(answers("scope: read", None, "[read, pay]"), [], id="not all of the authorization server"),
         pytest.param(answers("scope: read", None, "[read, offline_access]"),
-                     [f"offline_access: {NOBODY} Claude adds where the authorization server has it: `offline_access`; "
-                      "allowed: `read`"], id="what Claude adds"),
+                     [f"offline_access: {ADDS}: `offline_access`; allowed: `read`"], id="what Claude adds"),
     ],
 )  # fmt: skip
 def test_what_clients_ask_for_because_nobody_says_is_asked_about(asked, found):

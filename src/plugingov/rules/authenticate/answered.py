@@ -76,9 +76,8 @@ def _of_scopes(case: Case, door: Door) -> Unknown | None:
         return None
     from plugingov.surfaces.sign_in.way import quoted  # noqa: PLC0415 (as above)
 
-    lists = tuple(dict.fromkeys((*(known.challenge or ()), *(known.resource or ()), *(known.authorization or ()))))
     because = (
-        f"`{door.id}` asks for {quoted(missing)} on {door.surface}, and its server advertises {quoted(lists)}: lists of "
+        f"`{door.id}` asks for {quoted(missing)} on {door.surface}, and its server advertises {quoted(known.every)}: lists of "
         "scopes need not be complete (RFC 8414, RFC 9728), so that nobody knows whether it grants the rest"
     )
     return Unknown(door.at("auth", "scopes"), because)

@@ -1,5 +1,7 @@
 """A scope that nobody allowed."""
 
+from typing import NamedTuple
+
 from plugingov.model.values import Patterns
 from plugingov.rules.authenticate.scopes import each_scope, held_at, unstated
 from plugingov.rules.case import Case
@@ -15,19 +17,36 @@ class ScopeSettings(Settings):
     deny: Patterns | None = None
 
 
+class Allowance(NamedTuple):
+    """Whether a scope is allowed, and the pattern that says so; none where nothing fits, and where nothing has to."""
+
+    is_allowed: bool
+    pattern: str | None = None
+
+
+def allowance(settings: ScopeSettings, scope: str) -> Allowance:
+    """Return what one list of a policy says of a scope."""
+    denied = first_fit(settings.deny, scope) if settings.deny else None
+    if denied is not None:
+        return Allowance(is_allowed=False, pattern=denied)
+    if settings.allow is None:
+        return Allowance(is_allowed=True)
+    fitting = first_fit(settings.allow, scope)
+    return Allowance(fitting is not None, fitting)
+
+
 def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     scope = subject.item
     if scope is None:
         return unstated(case, subject)
-    denied = first_fit(settings.deny, scope) if settings.deny else None
-    if denied is not None:
-        at, holds = held_at(case, subject)
-        return Finding(at, f"{holds}, which `{denied}` denies")
-    if settings.allow is not None and first_fit(settings.allow, scope) is None:
-        at, holds = held_at(case, subject)
-        allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow) or "none"
-        return Finding(at, f"{holds}; allowed: {allowed}")
-    return PASS
+    found = allowance(settings, scope)
+    if found.is_allowed:
+        return PASS
+    at, holds = held_at(case, subject)
+    if found.pattern is not None:
+        return Finding(at, f"{holds}, which `{found.pattern}` denies")
+    allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow or ()) or "none"
+    return Finding(at, f"{holds}; allowed: {allowed}")
 
 
 SCOPE_OUTSIDE_ALLOWLIST = Rule(

@@ -33,6 +33,11 @@ class Advertised:
         """Tell whether any list is advertised."""
         return not (self.challenge is None and self.resource is None and self.authorization is None)
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Return every scope that is advertised anywhere, the nearest first."""
+        return tuple(dict.fromkeys((*(self.challenge or ()), *(self.resource or ()), *(self.authorization or ()))))
+
     def by(self, scope: str) -> Advertiser | None:
         """Return who advertises a scope, the nearest first."""
         if scope in (self.challenge or ()):
