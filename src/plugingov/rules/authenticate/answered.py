@@ -40,6 +40,8 @@ _AT = {
     ),
 }
 
+_OR_ELSE = "or change what the inventory says of it, and ask again"
+
 
 def as_answered(case: Case, door: Door) -> Verdict | None:
     """Return what answers of a door's server say of its sign-in; nothing where nobody asked, or all is well."""
@@ -59,11 +61,13 @@ def _of_ways(case: Case, door: Door) -> Iterator[Verdict | None]:
 def _of_way(door: Door, reading: "Reading") -> Verdict | None:
     at = door.at(*_AT.get(reading.code, ("auth",)))
     if reading.contradicts:
-        return Finding(at, f"{reading.because} (on {door.surface})")
+        because = f"{reading.because} (on {door.surface})"
+        return Finding(at, because, fix=f"Find out which of the two is meant for `{door.id}`, {_OR_ELSE}.")
     if door.auth is None or door.auth.method not in {"oauth", "managed"}:
         return None
     if reading.stops_sign_in:
-        return Finding(at, f"nobody can sign in to `{door.id}` on {door.surface}: {reading.because}")
+        because = f"nobody can sign in to `{door.id}` on {door.surface}: {reading.because}"
+        return Finding(at, because, fix=f"Let whoever runs the server of `{door.id}` mend what it answers, {_OR_ELSE}.")
     return Unknown(at, reading.because) if reading.code != "sign-in-asked" else None
 
 

@@ -106,6 +106,17 @@ def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
     return (*route, number), f"{holder} has scope `{scope}` on {subject.surface}"
 
 
+def fix_of(case: Case, subject: Subject) -> str:
+    """Return how to be rid of a scope that nobody wrote down; nothing where the rule's own fix will do."""
+    found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][subject.item or ""]
+    if not isinstance(found, ByDefault):
+        return ""
+    return (
+        "Write down as `auth.scopes` what the needed tools state and no more, configure the clients so, and let whoever "
+        "runs the server name only those in its challenge."
+    )
+
+
 def has_scopes(door: Door) -> bool:
     """Tell whether a door signs in with scopes, as far as anybody says; unknown counts as yes."""
     return door.auth is None or door.auth.method not in _WITHOUT_SCOPES

@@ -243,7 +243,7 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
     why="Members press Connect, and the sign-in ends in an error that names no cause, or it never begins. Judged is what is declared, of a third-party "
     "deployment what devices show, and where somebody asked the server (`probe`) what it answered on the way in: each surface has its own client, and what stops one may "
     "not stop another. What was not reached from where it was asked is unknown, as is a scope that no list of the server has: such lists need not be complete.",
-    fix="Where the server was asked, let whoever runs it mend what the gap names. Elsewhere change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
+    fix="Change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
     "and a client only where one can be set. In `oauth` of a managed server write `clientId` beside callbacks, both addresses or neither, "
     "and `scope` beside `tenantId`.",
     references=(
