@@ -33,6 +33,7 @@ Cause: TypeAlias = Literal[
     "expired",
     "scope",
     "no-sign-in",
+    "sign-in-broken",  # the server was asked, and nobody can complete a sign-in
     "unsaid",  # the inventory does not say what would decide it
 ]
 
@@ -141,6 +142,8 @@ def _of_activation(answer: Answer) -> Cause:
 
 def _of_sign_in(answer: Answer) -> Cause:
     match answer.at:
+        case Place() if answer.state in {"off", "partly"}:
+            return "sign-in-broken"
         case ("credentials", _, "expires"):
             return "expired"
         case ("credentials", _, "scopes"):

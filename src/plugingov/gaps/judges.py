@@ -66,7 +66,12 @@ class Judges:
 
             exported = AsExported(organisation, latest(exports))
         believed = exported if exported and exported.is_young(as_of, decided.observation_age) else None
-        layers = Layers(organisation, as_of, people, evidence, believed, on_devices=on_devices)
+        lately: tuple[ProbedServer, ...] = ()
+        if probed:
+            from plugingov.layers.ways_in import young  # noqa: PLC0415 (as above)
+
+            lately = young(probed, as_of, decided.observation_age)
+        layers = Layers(organisation, as_of, people, evidence, believed, on_devices=on_devices, probed=lately)
         case = Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
         return replace(case, probed=probed, pins=self.pins.get(organisation.id, ()))
 

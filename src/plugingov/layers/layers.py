@@ -22,8 +22,11 @@ from plugingov.surfaces.credentials import Credentials
 from plugingov.surfaces.evidence import Seen
 from plugingov.surfaces.surface import Arrival, GroupLock, Need, Setting, Surface
 
-if TYPE_CHECKING:  # most runs look at no export
+if TYPE_CHECKING:  # most runs look at no export, and ask no server
     from plugingov.layers.exported import AsExported
+    from plugingov.layers.ways_in import WaysIn
+    from plugingov.model.probed import ProbedServer
+    from plugingov.surfaces.sign_in.reading import Reading
 
 Question: TypeAlias = Literal["install", "switch", "activate", "authenticate"]
 
@@ -60,12 +63,14 @@ class Layers:
         exported: "AsExported | None" = None,
         held: Mapping[str, Answer] | None = None,
         on_devices: Mapping[str, Seen] | None = None,
+        probed: "tuple[ProbedServer, ...]" = (),
     ) -> None:
         self.organisation = organisation
         self.today = today
         self.doors: Mapping[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(organisation)}
         setting = Setting(organisation, today, dict(self.doors), lambda person: spoken_alone(person, people_shown))
-        self._credentials = credentials = Credentials(setting)
+        self._probed = probed  # young enough to be believed
+        self._credentials = credentials = Credentials(setting, self.way_in if probed else None)
         cowork = _cowork(setting, credentials, exported, on_devices)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
@@ -206,6 +211,16 @@ class Layers:
             return None
         deciding = self.surfaces[door.surface].deciding_groups(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
+
+    def way_in(self, door: Door) -> "Reading | None":
+        """Return what the answers of a door's server mean to whoever has no sign-in; nothing where nobody asked it."""
+        return self._ways_in.of(door, self.via(door)) if self._probed else None
+
+    @cached_property
+    def _ways_in(self) -> "WaysIn":
+        from plugingov.layers.ways_in import WaysIn  # noqa: PLC0415 (most runs ask no server)
+
+        return WaysIn(self.organisation, self.doors.values(), self._probed)
 
     def holders(self, door: Door) -> frozenset[str]:
         """Return whose credentials for a door are on record: members and groups by name."""

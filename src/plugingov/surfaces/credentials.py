@@ -1,8 +1,9 @@
-"""The authenticate layer as the inventory records it; both surfaces sign in alike."""
+"""The authenticate layer as the inventory records it, and as servers answer; both surfaces sign in alike."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
@@ -11,14 +12,18 @@ from plugingov.model.people import Person
 from plugingov.sources.document import Route
 from plugingov.surfaces.surface import Need, Setting
 
+if TYPE_CHECKING:  # most runs ask no server
+    from plugingov.surfaces.sign_in.reading import Reading
+
 _BEST_FIRST: tuple[State, ...] = ("on", "unknown", "off")
 
 
 class Credentials:
-    """The credentials on record, by door."""
+    """The credentials on record, by door; `way_in` tells what a door's server answered, where somebody asked it."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, way_in: "Callable[[Door], Reading | None] | None" = None) -> None:
         self._setting = setting
+        self._way_in = way_in
         self._by_door: dict[tuple[str, str], list[str]] = defaultdict(list)
         for name, credential in setting.organisation.credentials.items():
             self._by_door[credential.plugin, credential.surface].append(name)
@@ -26,7 +31,8 @@ class Credentials:
 
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether some credential of this person works for the door and is wide enough for what is needed."""
-        if door.auth and door.auth.method == "none":
+        seen = self._way_in(door) if self._way_in else None
+        if door.auth and door.auth.method == "none" and not (seen and seen.contradicts):
             return Answer("on", f"`{door.id}` asks for no sign-in", door.at("auth", "method"))
         answers = [
             answer for name in self._that_may_be_of(door, person) if (answer := self._answer(name, door, person, need))
@@ -35,7 +41,8 @@ class Credentials:
             for answer in answers:
                 if answer.state == state:
                     return answer
-        return self._nothing_recorded(door, person)
+        declared = self._nothing_recorded(door, person)
+        return _as_seen(seen, declared) if seen else declared
 
     def _that_may_be_of(self, door: Door, person: Person) -> Iterable[str]:
         """Return the credentials that are this person's, everybody's, or nobody knows whose, in the files' order.
@@ -123,6 +130,15 @@ class Credentials:
         if credential.expires is None:
             return Answer("on", f"credential `{name}` is on record, without an end", route)
         return Answer("on", f"credential `{name}` holds until {credential.expires}", (*route, "expires"))
+
+
+def _as_seen(seen: "Reading", declared: Answer) -> Answer:
+    """Return what the way in says of somebody without a sign-in: none can be completed, or it is no such sign-in."""
+    if seen.stops_sign_in:
+        return Answer("off", seen.because, seen.at, "observed")
+    if seen.contradicts or seen.code == "no-sign-in-asked":
+        return Answer("unknown", f"{declared.because}; {seen.because}", seen.at, "observed")
+    return declared
 
 
 def _is_for_everybody(credential: Credential, door: Door) -> bool:

@@ -131,3 +131,14 @@ def test_a_credential_that_does_not_state_its_scopes_is_unknown_beside_those_tha
 def test_what_can_never_matter_is_said(settings, remarks):
     (row,) = judge(rule(settings), drive(", scopes: [read]")).coverage
     assert [remark.partition(" (policy.yaml")[0] for remark in row.why] == remarks
+
+
+def test_what_clients_ask_for_because_nobody_says_is_asked_about_too():
+    answers = (
+        "probed: [{plugin: drive, url: 'https://x.example'}]\n"
+        "discovery: [{server: 0, step: challenge, status: 401, challenge: {scope: 'read drive.admin'}}]\n"
+    )
+    report = judge(rule(), drive(""), answers=answers)
+    said = "members' clients then ask for what the challenge of its server names: `drive.admin`, where `admin` stands"
+    assert [said in gap for gap in gaps(report)] == [True]
+    assert counts(report) == (1, 1, 0, 0)

@@ -134,3 +134,72 @@ def test_each_of_several_settings_is_asked_on_its_own():
     report = judge(rules, drive(", scopes: [read, write]"))
     assert [(gap.subject.item, gap.severity) for gap in report.gaps] == [("write", "critical")]
     assert counts(report) == (1, 1, 0, 0)
+
+
+def answers(challenge=None, resource=None, authorization=None, url="https://mcp.drive.example/mcp"):
+    """Return what the server of `drive` advertises in each place; nothing where it has no such list."""
+    steps = [f"{{server: 0, step: challenge, url: '{url}', status: 401, challenge: {{{challenge or ''}}}}}"]
+    for name, scopes in (("resource-metadata", resource), ("server-metadata", authorization)):
+        said = "" if scopes is None else f", scopes_supported: {scopes}"
+        steps.append(f"{{server: 0, step: {name}, status: 200, said: {{x: y{said}}}}}")
+    return f"probed: [{{plugin: drive, transport: http, url: '{url}'}}]\ndiscovery: [{', '.join(steps)}]\n"
+
+
+NOBODY = "nobody wrote down the `scopes` of `drive` on cowork, and members' clients then ask for what"
+NAMES = f"{NOBODY} the challenge of its server names"
+ADDS = f"{NOBODY} Claude adds where the authorization server has it"
+LIST = f"{NOBODY} the metadata of its server list"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param(answers("scope: 'read write'"), [f"write: {NAMES}: `write`; allowed: `read`"], id="of the challenge"),
+        pytest.param(answers("scope: read", "[read, write]"), [], id="the challenge counts before the metadata"),
+        pytest.param(answers(None, "[read, write, pay]"),
+                     [f"pay: {LIST}: `pay`; allowed: `read`", f"write: {LIST}: `write`; allowed: `read`"],
+                     id="all of the metadata"),
+        pytest.param(answers("scope: read", None, "[read, pay]"), [], id="not all of the authorization server"),
+        pytest.param(answers("scope: read", None, "[read, offline_access]"),
+                     [f"offline_access: {ADDS}: `offline_access`; allowed: `read`"], id="what Claude adds"),
+    ],
+)  # fmt: skip
+def test_what_clients_ask_for_because_nobody_says_is_asked_about(asked, found):
+    report = judge(rule("allow: [read]"), drive(""), answers=asked)
+    assert gaps(report) == [f"drive on cowork, {each}" for each in found]
+    assert unknowns(report) == []
+    assert {gap.place.line for gap in report.gaps} <= {8}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "method", "asked", "expected"),
+    [
+        pytest.param("", "oauth", answers(), (0, 0, 0, 1), id="no list anywhere"),
+        pytest.param("", "oauth", answers(None, None, "[pay]"), (0, 0, 0, 1), id="a list of the authorization server alone"),
+        pytest.param("", "oauth", answers("scope: ' '", "[]"), (0, 0, 0, 1), id="lists that are empty"),
+        pytest.param("", "oauth", answers("x: y", "pay"), (0, 0, 0, 1), id="a text that is no list"),
+        pytest.param("", "oauth", answers(None, "[[read], 5, read, read]"), (1, 0, 0, 0), id="a list with other things in it"),
+        pytest.param(", scopes: [read]", "oauth", answers("scope: pay"), (1, 0, 0, 0), id="somebody wrote them down"),
+        pytest.param(", scopes: []", "oauth", answers("scope: pay"), (0, 0, 0, 0), id="somebody wrote down that there are none"),
+        pytest.param("", "api-token", answers("scope: pay"), (0, 0, 1, 0), id="a token has no scopes"),
+    ],
+)  # fmt: skip
+def test_what_is_written_down_counts_and_no_list_says_nothing(scopes, method, asked, expected):
+    assert counts(judge(rule("allow: [read]"), drive(scopes, method), answers=asked)) == expected
+
+
+def test_a_credential_without_scopes_stays_unknown_beside_what_is_asked_for_by_default():
+    report = judge(rule("allow: [read]"), drive("", credentials=f"credentials:\n{ONE}"), answers=answers("scope: read"))
+    assert unknowns(report) == [
+        "drive on cowork: the inventory does not say which `scopes` credential `one` of `drive` has"
+    ]
+    assert counts(report) == (1, 0, 0, 1)
+
+
+def test_what_was_given_to_a_credential_stands_where_it_was_given():
+    report = judge(
+        rule("allow: [read]"), drive("", credentials=f"credentials:\n{TWO}"), answers=answers("scope: write")
+    )
+    assert [gap.message for gap in report.gaps] == [
+        "credential `two` of `drive` has scope `write` on cowork; allowed: `read`"
+    ]

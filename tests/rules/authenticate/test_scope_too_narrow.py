@@ -257,3 +257,18 @@ def test_a_door_that_asks_for_many_scopes_is_searched_as_well():
 def test_the_last_day_of_a_sign_in_counts():
     text = fx(WIDE, "[fx/put]", credential(more=", scopes: [read], expires: 2026-09-30"))
     assert counts(judge(RULE, text, as_of=date(2026, 9, 30))) == (0, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "needs", "expected"),
+    [
+        pytest.param("read write", "[fx/put]", (1, 0, 0, 0), id="clients ask for them all by default"),
+        pytest.param("read", "[fx/put]", (0, 0, 0, 1), id="the challenge asks for less, and may ask for more later"),
+    ],
+)
+def test_what_clients_ask_for_by_default_may_be_enough(scopes, needs, expected):
+    answers = (
+        "probed: [{plugin: fx, url: 'https://x.example'}]\n"
+        f"discovery: [{{server: 0, step: challenge, status: 401, challenge: {{scope: '{scopes}'}}}}]\n"
+    )
+    assert counts(judge(RULE, fx("method: oauth", needs), answers=answers)) == expected

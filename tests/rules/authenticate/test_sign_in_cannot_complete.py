@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from desktops import CONFIG, LINUX, looked_at_desktop, managed, remote
 from judged import counts, gaps, judge, unknowns
@@ -426,3 +428,115 @@ def test_what_was_not_read_may_hold_a_sign_in():
 def test_machines_with_claude_code_alone_are_not_asked():
     files = {"/home/ada/.claude.json": {"mcpServers": {"a": {"type": "http", "url": "https://a.example"}}}}
     assert looked_at_desktop("sign-in-cannot-complete", files).counts == (0, 0, 0, 0)
+
+
+FX_URL = "https://mcp.x.example/fx"
+LOGIN = "https://login.x.example"
+ON = {"cowork": "cowork: {via: custom-connector}", "claude-code": "claude-code: {via: user-server}"}
+RESOURCE = {"resource": FX_URL, "authorization_servers": [LOGIN], "scopes_supported": ["fx.read"]}
+SERVER = {
+    "issuer": LOGIN,
+    "authorization_endpoint": f"{LOGIN}/authorize",
+    "token_endpoint": f"{LOGIN}/token",
+    "code_challenge_methods_supported": ["S256"],
+    "registration_endpoint": f"{LOGIN}/register",
+}
+REACH = {"step": "reach", "url": FX_URL, "reaches": ["public"]}
+CHALLENGE = {"step": "challenge", "url": FX_URL, "status": 401}
+
+
+def found_at(said, status=200):
+    return {"step": "resource-metadata", "url": "https://mcp.x.example/.well-known/r", "status": status, "said": said}
+
+
+def server_at(said):
+    return {"step": "server-metadata", "url": f"{LOGIN}/.well-known/s", "status": 200, "said": said}
+
+
+HEALTHY = (REACH, CHALLENGE, found_at(RESOURCE), server_at(SERVER))
+
+
+def answers(*steps, url=FX_URL, **more):
+    rows = [{"plugin": "fx", "transport": "http", "url": url, **more}]
+    return json.dumps({"probed": rows, "discovery": [{"server": 0, **step} for step in steps]})[1:-1]
+
+
+def of_answers(text, *steps, **more):
+    """Judge by what a server answered: each verdict with the word at its place."""
+    asked = "".join(
+        f"{key}: {json.dumps(value)}\n" for key, value in json.loads(f"{{{answers(*steps, **more)}}}").items()
+    )
+    report = judge(RULE, text, answers=asked)
+    lines = text.splitlines()
+
+    def word(place):
+        return lines[place.line - 4][place.column - 1 : place.end_column - 1]
+
+    found = [(word(gap.place), gap.message) for gap in report.gaps]
+    return found + [(word(fact.place), f"unknown: {fact.because}") for fact in report.unknowns]
+
+
+@pytest.mark.parametrize(
+    ("auth", "surface", "steps", "expected"),
+    [
+        pytest.param("method: oauth", "cowork", HEALTHY, [], id="a healthy way in"),
+        pytest.param("method: oauth", "claude-code", HEALTHY, [], id="a healthy way in, from a machine"),
+        pytest.param("method: oauth", "cowork", (REACH, CHALLENGE, found_at({}, 404)),
+                     [("auth", "nobody can sign in to `fx` on cowork: `https://mcp.x.example/fx` answers 401")],
+                     id="no metadata"),
+        pytest.param("method: oauth", "cowork", ({**REACH, "reaches": ["private"]}, CHALLENGE),
+                     [("https://mcp.x.example/fx", "nobody can sign in to `fx` on cowork: `https://mcp.x.example/fx` leads to")], id="a private address"),
+        pytest.param("method: oauth", "claude-code", ({**REACH, "reaches": ["private"]}, *HEALTHY[1:]), [],
+                     id="a private address, from a machine"),
+        pytest.param("method: oauth", "cowork", ({**REACH, "failure": "time", "why": "too slow"},),
+                     [("https://mcp.x.example/fx", "unknown: `https://mcp.x.example/fx` gives no answer (too slow) from here")],
+                     id="it was not reached"),
+        pytest.param("method: oauth, client: metadata", "cowork",
+                     (*HEALTHY[:3], server_at({**SERVER, "registration_endpoint": None})),
+                     [("metadata", "nobody can sign in to `fx` on cowork: the client of `fx` is `metadata`, and at")],
+                     id="a client that it does not take"),
+        pytest.param("method: oauth, issuer: 'https://other.x.example'", "cowork", HEALTHY,
+                     [("'https://other.x.example'", "the `issuer` of `fx` is `https://other.x.example`, and its server sends")],
+                     id="another issuer"),
+        pytest.param("{method: none, trusts: network}", "cowork", HEALTHY,
+                     [("none", "`https://mcp.x.example/fx` answers 401 and asks for a sign-in, and `fx` is declared")],
+                     id="none is declared, and one is asked for"),
+        pytest.param("{method: none, trusts: network}", "cowork", (REACH, {**CHALLENGE, "status": 200}), [],
+                     id="none is declared, and none is asked for"),
+        pytest.param("method: api-token", "cowork", (REACH, CHALLENGE, found_at({}, 404)), [], id="a token"),
+        pytest.param("method: oauth", "cowork", (REACH, {**CHALLENGE, "status": 200}),
+                     [("oauth", "unknown: `https://mcp.x.example/fx` answers 200 without a sign-in, and `fx` is declared")],
+                     id="one is declared, and none is asked for"),
+        pytest.param("method: oauth, scopes: [fx.read, fx.pay]", "cowork", HEALTHY,
+                     [("scopes", "unknown: `fx` asks for `fx.pay` on cowork, and its server advertises `fx.read`")],
+                     id="a scope that nobody advertises"),
+        pytest.param("method: oauth, scopes: [fx.read]", "cowork", HEALTHY, [], id="a scope that is advertised"),
+        pytest.param("method: oauth, scopes: [fx.pay]", "cowork",
+                     (*HEALTHY[:2], found_at({**RESOURCE, "scopes_supported": None}), HEALTHY[3]), [],
+                     id="no list of scopes is no list without them"),
+    ],
+)  # fmt: skip
+def test_what_the_server_answered_is_judged_for_each_surface(auth, surface, steps, expected):
+    text = fx(auth.strip("{}"), provision=ON[surface])
+    found = of_answers(text, *steps)
+    assert [at.strip("'") for at, _ in found] == [at.strip("'") for at, _ in expected]
+    for (_, message), (_, begins) in zip(found, expected, strict=True):
+        assert message.startswith(begins)
+
+
+def test_a_contradiction_of_the_inventory_comes_first_and_one_fact_is_one_gap():
+    text = fx(server="{url: 'https://10.0.0.1/fx'}")
+    found = of_answers(text, {**REACH, "reaches": ["private"]}, CHALLENGE, url="https://10.0.0.1/fx")
+    assert [message for _, message in found] == [
+        "the server of `fx` is `10.0.0.1`, which the vendor's cloud does not reach to begin a sign-in"
+    ]
+
+
+def test_an_answer_from_elsewhere_and_one_that_was_not_asked():
+    assert of_answers(fx(), REACH, CHALLENGE, found_at({}, 404), url="https://old.x.example/fx") == []
+    found = of_answers(fx(), not_asked="it may not be started")
+    assert [message for _, message in found] == ["unknown: the server of `fx` was not asked: it may not be started"]
+
+
+def test_without_an_answer_nothing_changes():
+    assert verdict(fx("method: oauth, scopes: [fx.pay]")) == []

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plugingov.model.values import Patterns
-from plugingov.rules.authenticate.scopes import each_scope, held_at, requested_scopes, unstated
+from plugingov.rules.authenticate.scopes import each_scope, fix_of, held_at, requested_scopes, unstated
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
@@ -60,7 +60,7 @@ def judge(case: Case, subject: Subject, wide: Wide) -> Verdict:
     if why is None:
         return PASS
     at, holds = held_at(case, subject)
-    return Finding(at, f"{holds}, where {why}")
+    return Finding(at, f"{holds}, where {why}", fix=fix_of(case, subject))
 
 
 def idle(case: Case, wide: Wide) -> Iterator[str]:

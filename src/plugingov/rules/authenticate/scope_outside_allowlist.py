@@ -1,7 +1,9 @@
 """A scope that nobody allowed."""
 
+from typing import NamedTuple
+
 from plugingov.model.values import Patterns
-from plugingov.rules.authenticate.scopes import each_scope, held_at, unstated
+from plugingov.rules.authenticate.scopes import each_scope, fix_of, held_at, unstated
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
@@ -15,19 +17,36 @@ class ScopeSettings(Settings):
     deny: Patterns | None = None
 
 
+class Allowance(NamedTuple):
+    """Whether a scope is allowed, and the pattern that says so; none where nothing fits, and where nothing has to."""
+
+    is_allowed: bool
+    pattern: str | None = None
+
+
+def allowance(settings: ScopeSettings, scope: str) -> Allowance:
+    """Return what one list of a policy says of a scope."""
+    denied = first_fit(settings.deny, scope) if settings.deny else None
+    if denied is not None:
+        return Allowance(is_allowed=False, pattern=denied)
+    if settings.allow is None:
+        return Allowance(is_allowed=True)
+    fitting = first_fit(settings.allow, scope)
+    return Allowance(fitting is not None, fitting)
+
+
 def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     scope = subject.item
     if scope is None:
         return unstated(case, subject)
-    denied = first_fit(settings.deny, scope) if settings.deny else None
-    if denied is not None:
-        at, holds = held_at(case, subject)
-        return Finding(at, f"{holds}, which `{denied}` denies")
-    if settings.allow is not None and first_fit(settings.allow, scope) is None:
-        at, holds = held_at(case, subject)
-        allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow) or "none"
-        return Finding(at, f"{holds}; allowed: {allowed}")
-    return PASS
+    found = allowance(settings, scope)
+    if found.is_allowed:
+        return PASS
+    at, holds = held_at(case, subject)
+    if found.pattern is not None:
+        return Finding(at, f"{holds}, which `{found.pattern}` denies", fix=fix_of(case, subject))
+    allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow or ()) or "none"
+    return Finding(at, f"{holds}; allowed: {allowed}", fix=fix_of(case, subject))
 
 
 SCOPE_OUTSIDE_ALLOWLIST = Rule(
@@ -36,7 +55,9 @@ SCOPE_OUTSIDE_ALLOWLIST = Rule(
     title="A scope is wider than what was allowed",
     layer="authenticate",
     severity="high",
-    why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose.",
+    why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose. "
+    "Where the inventory states no `scopes`, and somebody asked the server (`probe`), those count that members' clients ask for by default: what the server's "
+    "challenge names, else everything that its metadata list, and `offline_access` where the authorization server has it.",
     fix="Ask for a scope on the list, sign in again so that the credential has it, or allow the scope on purpose in the policy.",
     references=("OWASP MCP02:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/authorization"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),
@@ -54,6 +75,11 @@ plugins:
         - drive.readonly
         - drive  # gap
     provision: {cowork: {preference: available}}
+  box:
+    title: Box
+    path: oauth-connector
+    auth: {method: oauth}  # gap
+    provision: {cowork: {}}
 credentials:
   drive-ap:
     plugin: google-drive
@@ -61,6 +87,16 @@ credentials:
     scopes: [drive.readonly, drive.admin]  # gap
 """,
         "{allow: [drive.readonly, 'drive.a*'], deny: ['*.admin']}",
+        answers="""\
+probed:
+  - {plugin: box, transport: http, url: "https://mcp.box.example/mcp", credential: none}
+discovery:
+  - server: 0
+    step: challenge
+    url: "https://mcp.box.example/mcp"
+    status: 401
+    challenge: {scope: box.admin}
+""",
     ),
     good=Example(
         """\

@@ -9,7 +9,7 @@ from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.model.people import Person
 from plugingov.rules.authenticate.on_record import credentials_by_door
-from plugingov.rules.authenticate.scopes import has_scopes, unstated_scopes
+from plugingov.rules.authenticate.scopes import asked_by_default, has_scopes, unstated_scopes
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -68,7 +68,8 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
 
 def is_covered(case: Case, door: Door, wanted: Wanted) -> bool:
     """Tell whether the door asks for every scope, and every sign-in on record has it: nobody need be asked then."""
-    lists = [door.requested_scopes]
+    asked = door.requested_scopes
+    lists = [asked if asked is not None else tuple(asked_by_default(case, door)) or None]
     if credentials := credentials_by_door(case).get((door.id, door.surface)):
         lists += [credential.scopes for credential in credentials.values()]
     for scopes in wanted.values():

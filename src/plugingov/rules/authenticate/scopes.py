@@ -1,26 +1,45 @@
-"""The scopes of each door, asked for or given, and where each is written."""
+"""The scopes of each door, asked for, asked for by default or given, and where each is written."""
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.door import Door
 from plugingov.model.values import Surface
+from plugingov.rules.authenticate.answered import advertised_scopes
 from plugingov.rules.authenticate.on_record import credentials_by_door
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, Subject, Unknown, Verdict
 from plugingov.sources.document import Route
 
+if TYPE_CHECKING:  # most runs ask no server
+    from plugingov.surfaces.sign_in.scopes import Advertiser
+
 # What signs in without scopes, unless the inventory writes some down.
 _WITHOUT_SCOPES = frozenset({"none", "mtls", "aws-credentials", "static-header", "api-token"})
 
+
+class ByDefault(NamedTuple):
+    """A scope that nobody wrote down: clients ask for what the server advertises, and from there it comes."""
+
+    at: Route
+    advertiser: "Advertiser"
+
+
 # For each door, each scope with the route that holds the list of scopes it is written in, and its number there.
-Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int]]]
+Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int] | ByDefault]]
+
+_ADVERTISED = {
+    "challenge": "the challenge of its server names",
+    "resource": "the metadata of its server list",
+    "authorization server": "Claude adds where the authorization server has it",
+}
 
 
 @lru_cache(maxsize=8)
 def requested_scopes(case: Case) -> Requested:
     """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
-    found: dict[tuple[str, Surface], dict[str, tuple[Route, int]]] = {}
+    found: dict[tuple[str, Surface], dict[str, tuple[Route, int] | ByDefault]] = {}
     for door in case.layers.doors.values():
         scopes = found.setdefault((door.id, door.surface), {})
         if door.requested_scopes:
@@ -31,7 +50,19 @@ def requested_scopes(case: Case) -> Requested:
         scopes = found.setdefault((credential.plugin, credential.surface), {})
         for number, scope in enumerate(credential.scopes or ()):
             scopes.setdefault(scope, (("credentials", name, "scopes"), number))
+    for door in advertised_scopes(case):
+        for scope, asked in asked_by_default(case, door).items():
+            found[door.id, door.surface].setdefault(scope, asked)
     return found
+
+
+def asked_by_default(case: Case, door: Door) -> Mapping[str, ByDefault]:
+    """Return what members' clients ask for because nobody wrote scopes down; nothing where somebody did."""
+    known = advertised_scopes(case).get(door)
+    if known is None or door.requested_scopes is not None or not has_scopes(door):
+        return {}
+    at = door.at("auth")
+    return {scope: ByDefault(at, advertiser) for scope, (advertiser, _) in known.by_default().items()}
 
 
 @lru_cache(maxsize=8)
@@ -46,7 +77,7 @@ def each_scope(case: Case) -> tuple[Subject, ...]:
     silent = [
         Subject(plugin=door.id, surface=door.surface)
         for key, door in case.layers.doors.items()
-        if door.requested_scopes is None or key in unrecorded
+        if key in unrecorded or (door.requested_scopes is None and not asked_by_default(case, door))
     ]
     return (*named, *silent)
 
@@ -66,9 +97,24 @@ def credentials_without_scopes(case: Case) -> Mapping[tuple[str, str], tuple[str
 def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
     """Return where a scope is written, and the opening of a sentence about who has it."""
     scope = subject.item or ""
-    route, number = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    if isinstance(found, ByDefault):
+        unsaid = f"nobody wrote down the `scopes` of `{subject.plugin}` on {subject.surface}"
+        return found.at, f"{unsaid}, and members' clients then ask for what {_ADVERTISED[found.advertiser]}: `{scope}`"
+    route, number = found
     holder = f"credential `{route[1]}` of `{subject.plugin}`" if route[0] == "credentials" else f"`{subject.plugin}`"
     return (*route, number), f"{holder} has scope `{scope}` on {subject.surface}"
+
+
+def fix_of(case: Case, subject: Subject) -> str:
+    """Return how to be rid of a scope that nobody wrote down; nothing where the rule's own fix will do."""
+    found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][subject.item or ""]
+    if not isinstance(found, ByDefault):
+        return ""
+    return (
+        "Write down as `auth.scopes` what the needed tools state and no more, configure the clients so, and let whoever "
+        "runs the server name only those in its challenge."
+    )
 
 
 def has_scopes(door: Door) -> bool:
@@ -79,7 +125,7 @@ def has_scopes(door: Door) -> bool:
 def unstated(case: Case, subject: Subject) -> Verdict:
     """Return the verdict on a door that does not state its scopes, or a credential of which does not."""
     door = case.door(subject.plugin, subject.surface)
-    if door.requested_scopes is None:
+    if door.requested_scopes is None and not asked_by_default(case, door):
         return unstated_scopes(door) if has_scopes(door) else NOT_APPLICABLE
     names = credentials_without_scopes(case)[door.id, door.surface]
     more = f", nor {len(names) - 1} more" if names[1:] else ""

@@ -1,4 +1,4 @@
-"""Settings of a sign-in that do not fit together, so that it cannot be completed as declared."""
+"""A sign-in that cannot be completed: its settings do not fit together, or its server does not lead to one."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -9,6 +9,7 @@ from plugingov.model.address import hangs_on_reference, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
 from plugingov.model.launch import command_lines
+from plugingov.rules.authenticate.answered import as_answered
 from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside, seen_servers
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -161,13 +162,14 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     if auth is None or auth.method is None:
         return Unknown(door.at("auth", "method"), f"the inventory does not say the `auth.method` of `{door.id}`")
     if auth.method in _OAUTH and _is_usual(auth, door.server):
-        return PASS
+        return as_answered(case, door) or PASS
     if found := tuple(_contradictions(case, door, auth)):
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
         return Finding(found[0].at, found[0].because + more)
+    answered = as_answered(case, door)
     if auth.method not in _OAUTH:
-        return NOT_APPLICABLE
-    return _unsure(case, door, auth) or PASS
+        return answered or NOT_APPLICABLE
+    return answered or _unsure(case, door, auth) or PASS
 
 
 def _is_usual(auth: Auth, server: Server | None) -> bool:
@@ -235,11 +237,12 @@ def _incomplete(oauth: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 SIGN_IN_CANNOT_COMPLETE = Rule(
     id="AUT011",
     name="sign-in-cannot-complete",
-    title="Settings of a sign-in do not fit together",
+    title="A sign-in cannot be completed",
     layer="authenticate",
     severity="high",
-    why="Members press Connect, and the sign-in ends in an error that names neither setting, or it never begins. Judged is what is declared, and of a third-party "
-    "deployment what devices show: whether the server's own discovery works is only seen by asking it.",
+    why="Members press Connect, and the sign-in ends in an error that names no cause, or it never begins. Judged is what is declared, of a third-party "
+    "deployment what devices show, and where somebody asked the server (`probe`) what it answered on the way in: each surface has its own client, and what stops one may "
+    "not stop another. What was not reached from where it was asked is unknown, as is a scope that no list of the server has: such lists need not be complete.",
     fix="Change whichever of the two settings is wrong: state how members really sign in, an `issuer` that begins with `https://`, "
     "and a client only where one can be set. In `oauth` of a managed server write `clientId` beside callbacks, both addresses or neither, "
     "and `scope` beside `tenantId`.",
@@ -282,6 +285,20 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
       method: none
       issuer: https://login.anycompany.example  # gap
     provision: {cowork: {via: custom-connector}}
+  treasury-fx:
+    title: Treasury FX
+    path: custom-mcp
+    server: {url: "https://fx.anycompany.example/mcp"}
+    auth: {method: oauth}  # gap
+    provision: {claude-code: {via: user-server}}
+""",
+        answers="""taken_at: 2026-10-01
+probed:
+  - {plugin: treasury-fx, transport: http, url: "https://fx.anycompany.example/mcp", credential: none}
+discovery:
+  - {server: 0, step: reach, url: "https://fx.anycompany.example/mcp", reaches: [public]}
+  - {server: 0, step: challenge, url: "https://fx.anycompany.example/mcp", status: 401}
+  - {server: 0, step: resource-metadata, url: "https://fx.anycompany.example/.well-known/oauth-protected-resource", status: 404}
 """,
     ),
     good=Example(
@@ -298,6 +315,27 @@ SIGN_IN_CANNOT_COMPLETE = Rule(
     server: {transport: stdio, command: /opt/anycompany/files}
     auth: {method: api-token}
     provision: {claude-code: {via: user-server}}
+""",
+        answers="""taken_at: 2026-10-01
+probed:
+  - {plugin: vendor-master, transport: http, url: "https://mcp.anycompany.example/vendor-master", credential: none}
+discovery:
+  - {server: 0, step: reach, url: "https://mcp.anycompany.example/vendor-master", reaches: [public]}
+  - {server: 0, step: challenge, url: "https://mcp.anycompany.example/vendor-master", status: 401}
+  - server: 0
+    step: resource-metadata
+    url: "https://mcp.anycompany.example/.well-known/oauth-protected-resource/vendor-master"
+    status: 200
+    said: {resource: "https://mcp.anycompany.example/vendor-master", authorization_servers: ["https://login.anycompany.example"]}
+  - server: 0
+    step: server-metadata
+    url: "https://login.anycompany.example/.well-known/oauth-authorization-server"
+    status: 200
+    said:
+      issuer: "https://login.anycompany.example"
+      authorization_endpoint: "https://login.anycompany.example/authorize"
+      token_endpoint: "https://login.anycompany.example/token"
+      code_challenge_methods_supported: [S256]
 """,
     ),
     settings=Settings,
