@@ -104,7 +104,7 @@ def command(
     servers = ask_servers(organisation, judges, asking, as_of)
     case = judges.case(organisation, as_of, shown, probed=servers)
     report = _about(servers, replace(judges, asked=_of_servers(judges)).report([case], as_of))
-    sheet = probe_sheet(servers, case, report, judges, shown, as_of.isoformat())
+    sheet = probe_sheet(servers, case, report, judges.asked, shown)
     if all(server.not_asked for server in servers):
         note(masked(render(sheet, style_of(sys.stderr))), nl=False)
         raise NothingToJudge("there was no server to ask")

@@ -46,8 +46,8 @@ def check_sheet(
         title=(*notes, title),
         sections=(
             *_opening(report, people),
-            *_gaps(report, people),
-            *_unknowns(report),
+            *gap_sections(report, people),
+            *unknown_sections(report),
             *_unread(report),
             coverage_section(report),
             *(() if report.all_looked else first_steps(report)),
@@ -138,7 +138,8 @@ def _overview(report: Report) -> tuple[Section, ...]:
     return Lines("", (meaning,)), Table("Open gaps by layer", ("layer", *SEVERITIES), rows)
 
 
-def _gaps(report: Report, people: PeopleShown) -> tuple[Section, ...]:
+def gap_sections(report: Report, people: PeopleShown) -> tuple[Section, ...]:
+    """Return the gaps of a report, the severest first."""
     sections = []
     for severity in SEVERITIES:
         gaps = [gap for gap in report.gaps if gap.severity == severity]
@@ -219,7 +220,8 @@ def _gap_table(report: Report, severity: str, gaps: list[Gap], people: PeopleSho
     )
 
 
-def _unknowns(report: Report) -> tuple[Section, ...]:
+def unknown_sections(report: Report) -> tuple[Section, ...]:
+    """Return what is not known, a line for each rule with an example below it."""
     by_rule: dict[tuple[str, str], list[UnknownFact]] = {}
     for fact in report.unknowns:
         by_rule.setdefault((fact.id, fact.rule), []).append(fact)
