@@ -155,14 +155,17 @@ class Server:
         if special is not None:
             return special
         if not known.is_open and token != GOOD_TOKEN:
-            again = ('Bearer error="invalid_token"', *known.challenge) if token else known.challenge
-            return refuses(401, *again)
+            wrong = 'Bearer error="invalid_token"'
+            again = [f"{wrong}, {each.removeprefix('Bearer ')}" for each in known.challenge] or [wrong]
+            return refuses(401, *(again if token else known.challenge))
         if asked.method == "DELETE":
             return Reply(status=204)
         return self._of_rpc(asked) if asked.method == "POST" else Reply(status=405)
 
     def _of_rpc(self, asked: Asked) -> Reply:
         """Answer as a small server of either era would."""
+        if not asked.rpc:
+            return error(-32700, 400)
         request = json.loads(asked.body)
         versioned = "io.modelcontextprotocol/protocolVersion" in request.get("params", {}).get("_meta", {})
         if "id" not in request:
@@ -275,5 +278,5 @@ class _Handler(BaseHTTPRequestHandler):
             if self.server_.ends.wait(reply.pause):
                 return
 
-    def log_message(self, format, *args) -> None:
+    def log_message(self, *args) -> None:
         """Say nothing."""

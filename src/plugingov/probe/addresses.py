@@ -44,10 +44,10 @@ def allowed(hosts: Iterable[str], *, loopback: bool = False) -> Allowed:
 
 
 def _written_host(written: str) -> str:
-    bare = f"[{written}]" if written.count(":") > 1 and not written.startswith("[") else written
-    address = read_address(f"https://{bare}/")
-    host = canonical_host(address.host) if address else None
-    if not address or not host or address.port or address.path != "/" or "@" in written:
+    number = written.removeprefix("[").removesuffix("]")
+    address = read_address(f"https://{f'[{number}]' if number.count(':') > 1 else written}/")
+    host = canonical_host(address.host) if address and not _MORE_THAN_HOST.search(written) else None
+    if not host:
         raise ValueError(written)
     return host
 
@@ -154,7 +154,8 @@ def _may_go(host: str, address: IP, kind: Reach, allow: Allowed) -> bool:
 
 def _said(kinds: tuple[Reach, ...]) -> str:
     only = sorted(set(kinds))
-    return f"{' and '.join(_WORDS[kind] for kind in only)} address{'es' if len(kinds) > 1 else ''}"
+    words = " and ".join(_WORDS[kind] for kind in only)
+    return f"{words} addresses" if len(kinds) > 1 else f"a {words} address"
 
 
 def _unless(host: str, found: tuple[IP, ...], kinds: tuple[Reach, ...]) -> str:
@@ -163,6 +164,7 @@ def _unless(host: str, found: tuple[IP, ...], kinds: tuple[Reach, ...]) -> str:
     return f"where we go only with `{'--allow-loopback' if 'loopback' in kinds else f'--allow-private {host}'}`"
 
 
+_MORE_THAN_HOST = re.compile(r"[@/?#\\]|^[^:]*:[^:]*$")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _WORDS = {
     "private": "private",

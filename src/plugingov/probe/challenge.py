@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"\\(.)")
 def bearer_challenge(headers: Iterable[str]) -> Mapping[str, str] | None:
     """Return the parameters of `Bearer` in the headers of an answer; nothing where none of them asks for it.
 
-    Of several the one counts that names its metadata, else the first.
+    Of several they are taken together, and the first of a name counts: so clients find them.
     """
     found = [
         parameters
@@ -27,7 +27,7 @@ def bearer_challenge(headers: Iterable[str]) -> Mapping[str, str] | None:
         for scheme, parameters in _challenges(header[:_LONGEST_HEADER])
         if scheme == "bearer"
     ]
-    return next((each for each in found if "resource_metadata" in each), found[0] if found else None)
+    return {key: value for each in reversed(found) for key, value in each.items()} if found else None
 
 
 def _challenges(header: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx2
 
 from plugingov.model.probed import StepName
+from plugingov.probe.addresses import Destination
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
 from plugingov.probe.targets import Target, target_of
@@ -88,8 +89,7 @@ async def _fetched(
     try:
         found = await way.connection.reach(target)
         facts |= {"reaches": found.reaches}
-        if found.failure:
-            raise NoAnswer(found.failure, found.why)
+        _check(found)
         answer = await ask(client, "GET", target.url, most=way.connection.limits.document, headers=_DOCUMENT)
         facts |= {**facts_of(way.record, target, answer), "failure": answer.failure, "why": answer.why}
         document = _mapping(answer)
@@ -98,6 +98,11 @@ async def _fetched(
         facts |= {"failure": failure.failure, "why": failure.why}
     way.took(**facts)
     return document
+
+
+def _check(found: Destination) -> None:
+    if found.failure:
+        raise NoAnswer(found.failure, found.why)
 
 
 def _mapping(answer: Answer) -> Mapping[str, Any]:

@@ -61,8 +61,6 @@ def _as_sent(request: httpx2.Request, added: tuple[tuple[bytes, bytes], ...], li
 
 
 def _answered(answer: httpcore2.Response, body: "_Body") -> httpx2.Response:
-    if answer.status < httpx2.codes.OK:
-        raise NoAnswer("protocol", "the server wants to speak something else than HTTP")
     headers = [_plain(*each) for each in answer.headers if each[0].lower() not in _NOT_HANDED_ON]
     return httpx2.Response(status_code=answer.status, headers=headers, stream=body)
 

@@ -12,7 +12,7 @@ from typing import Any
 import anyio
 import httpx2
 
-from plugingov.model.probed import Step, Transport
+from plugingov.model.probed import Step, StepName, Transport
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
 from plugingov.probe.connection import Connection
@@ -62,15 +62,17 @@ async def _walk(way: Way, bearer: str | None, transport: Transport) -> None:
             await discover(way, client, home, knocked.challenge or {})
     if bearer is not None and knocked and not httpx2.codes.is_redirect(knocked.status):
         async with way.connection.client(bearer) as client:
-            way.take("credential", home)
-            await _asked(way, client, home, knocked.form)
+            tries = forms(transport)
+            await _knock(way, client, home, tries[tries.index(knocked.form) :], "credential")
 
 
-async def _knock(way: Way, client: httpx2.AsyncClient, home: Target, tries: tuple[Form, ...]) -> _Knocked | None:
-    """Ask without a credential, as a modern client and then as a legacy one; nothing where nobody answers."""
+async def _knock(
+    way: Way, client: httpx2.AsyncClient, home: Target, tries: tuple[Form, ...], name: StepName = "challenge"
+) -> _Knocked | None:
+    """Ask as a modern client, and then as a legacy one where that may say more; nothing where nobody answers."""
     knocked = None
     for form in tries:
-        way.take("challenge", home)
+        way.take(name, home)
         answer = await _asked(way, client, home, form)
         if answer is None:
             return knocked
