@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import socket
 from threading import Event, Thread
 from typing import Any
 
@@ -226,11 +227,18 @@ class _Listening(ThreadingHTTPServer):
     tls: ssl.SSLContext | None = None
 
     def finish_request(self, request, client_address):
-        if self.tls:
-            request.settimeout(5)
-            request = self.tls.wrap_socket(request, server_side=True)
-        with request if self.tls else ExitStack():
+        if not self.tls:
             super().finish_request(request, client_address)
+            return
+        request.settimeout(5)
+        with self.tls.wrap_socket(request, server_side=True, do_handshake_on_connect=False) as secured:
+            try:
+                secured.do_handshake()
+            except ssl.SSLError:
+                while socket.recv(secured, 4096):  # whoever leaves now takes back what it said was wrong
+                    pass
+            else:
+                super().finish_request(secured, client_address)
 
     def handle_error(self, request, client_address):
         """Say nothing: clients that leave in the middle are what many of these tests are about."""

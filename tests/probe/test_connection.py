@@ -43,7 +43,7 @@ class Network(httpcore2.AsyncNetworkBackend):
         self.refuses = refuses
         self.went: list[str] = []
 
-    async def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):  # noqa: ASYNC109
+    async def connect_tcp(self, host, port, timeout=None, **_):  # noqa: ASYNC109
         self.went.append(f"{host}:{port}")
         if not self.port or host in self.refuses:
             raise httpcore2.ConnectError

@@ -111,7 +111,8 @@ def _mapping(answer: Answer) -> Mapping[str, Any]:
         return {}
     if not isinstance(answer.document, dict):
         raise NoAnswer("protocol", "the document is JSON, and no mapping")
-    return dict(answer.document)
+    document: dict[str, Any] = answer.document
+    return document
 
 
 _DOCUMENT = {"Accept": "application/json"}
