@@ -85,7 +85,7 @@ async def _fetched(
 ) -> Mapping[str, Any]:
     """Return one document as it came, and write down what of it counts; where it stands is judged like any address."""
     facts: dict[str, Any] = {"said": dict(beside)}
-    document: Any = {}
+    document: Mapping[str, Any] = {}
     try:
         found = await way.connection.reach(target)
         facts |= {"reaches": found.reaches}
