@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugingov.layers.offers import Offers
 from plugingov.model.definition import Definition, DefinitionKind
@@ -93,11 +94,18 @@ class Advertised:
 
     @property
     def offers(self) -> str:
-        """Return the words for offering something: now, or on the day that is pinned."""
-        if not self.is_pinned:
-            return "offers"
+        """Return the words for offering something: now, or when it was pinned."""
+        return f"offered {self._when}," if self.is_pinned else "offers"
+
+    @property
+    def does_not_offer(self) -> str:
+        """Return the words for the contrary."""
+        return f"did not offer {self._when}" if self.is_pinned else "does not offer"
+
+    @property
+    def _when(self) -> str:
         days = [server.taken_at for server in self.servers if server.taken_at]
-        return f"offered on {max(days).isoformat()}, when it was pinned," if days else "offered when it was pinned"
+        return f"on {max(days).isoformat()}, when it was pinned" if days else "when it was pinned"
 
 
 def _why_not_whole(server: ProbedServer, kind: DefinitionKind) -> str:
@@ -143,9 +151,37 @@ def _grouped(offers: Offers, *, is_pinned: bool) -> Iterator[Advertised]:
         yield Advertised(plugin, surface, None, tuple(servers), is_pinned)
 
 
+class Offering(NamedTuple):
+    """The tools that a door's server lists, why there may be more, and the words for one that is not among them."""
+
+    tools: tuple[str, ...]
+    missing: str
+    lacks: str
+
+
+def offerings(case: Case) -> Mapping[Door, Offering]:
+    """Return the tools of each door whose server was asked for them, or is pinned with them."""
+    listed = [(each, each.door) for each in advertised(case) if each.is_listed("tool")]
+    return {door: _offering(each) for each, door in listed if door}
+
+
+def _offering(each: Advertised) -> Offering:
+    unknown = each.lacks("tool")
+    tools = tuple(each.names("tool"))
+    return Offering(tools, unknown.because if unknown else "", f"which its server {each.does_not_offer}")
+
+
 def called(definition: Definition) -> str:
     """Return what a capability is called as a subject: a tool by its name, anything else with its kind before it."""
     return f"{_BEFORE.get(definition.kind, '')}{shown(definition.name)}" or "instructions"
+
+
+def undefined(plugin: str, definition: Definition) -> Unknown | None:
+    """Return why nobody knows what a capability is like, where an answer holds its name alone."""
+    if definition.said:
+        return None
+    because = f"the answer holds the name of `{called(definition)}` of `{plugin}`, and not how it is defined"
+    return Unknown(definition.at, because)
 
 
 def shown(name: str) -> str:

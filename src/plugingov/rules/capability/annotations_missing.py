@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told
+from plugingov.model.definition import Definition
+from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told, undefined
 from plugingov.rules.capability.annotations import hints
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Verdict
@@ -19,13 +20,14 @@ def _of(each: Advertised) -> Iterator[Judged]:
     if unknown := each.lacks("tool"):
         yield each.subject(), unknown
     for tool in each.definitions("tool"):
-        if each.is_blocked(tool.name):
-            verdict: Verdict = NOT_APPLICABLE
-        elif hints(tool):
-            verdict = PASS
-        else:
-            verdict = Finding(tool.at, f"`{shown(tool.name)}` of `{each.plugin}` has no annotation that says what it does")
-        yield each.subject(called(tool)), verdict
+        yield each.subject(called(tool)), NOT_APPLICABLE if each.is_blocked(tool.name) else _judged(each, tool)
+
+
+def _judged(each: Advertised, tool: Definition) -> Verdict:
+    if hints(tool):
+        return PASS
+    message = f"`{shown(tool.name)}` of `{each.plugin}` has no annotation that says what it does"
+    return undefined(each.plugin, tool) or Finding(tool.at, message)
 
 
 def each_tool_offered(case: Case) -> Iterable[Subject]:
@@ -58,7 +60,7 @@ ANNOTATIONS_MISSING = Rule(
 probed:
 - {plugin: vendor-master, surfaces: [cowork], lists: {tool: ""}}
 definitions:
-- {server: 0, kind: tool, name: lookup_vendor}  # gap
+- {server: 0, kind: tool, name: lookup_vendor, said: {name: lookup_vendor}}  # gap
 - {server: 0, kind: tool, name: list_codes, said: {name: list_codes, annotations: {title: Codes}}}  # gap
 """,
     ),

@@ -5,14 +5,16 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plugingov.model.definition import Definition
-from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told
+from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told, undefined
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.secrets import sounds_secret
 
 _MARK = "x-mcp-header"
-_NAMES = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"})  # each key is a name
+_NAMES = frozenset(
+    {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas"}
+)  # each key is a name
 _DATA = frozenset({"default", "const", "enum", "examples"})  # these hold values, and no schemas
 _SHOWN = 3
 
@@ -45,7 +47,7 @@ def _of(each: Advertised) -> Iterator[Judged]:
 def _judged(each: Advertised, tool: Definition) -> Verdict:
     found = tuple(dict.fromkeys(mirrored(tool.said.get("inputSchema"))))
     if not found:
-        return PASS
+        return undefined(each.plugin, tool) or PASS
     secret = [one for one in found if sounds_secret(one.argument) or sounds_secret(one.header)]
     first = sorted(found, key=lambda one: one not in secret)
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
@@ -57,13 +59,15 @@ def _judged(each: Advertised, tool: Definition) -> Verdict:
 
 def mirrored(schema: Any) -> Iterator[Mirrored]:
     """Yield each argument that a schema copies into a header, wherever in it the argument stands."""
-    waiting: list[tuple[Any, str, bool]] = [(schema, "", False)]  # of each part: whose it is, and whether its keys are names
+    waiting: list[tuple[Any, str, bool]] = [
+        (schema, "", False)
+    ]  # of each part: whose it is, and whether its keys are names
     while waiting:
         part, argument, holds_names = waiting.pop()
         if isinstance(part, list):
             waiting += [(each, argument, False) for each in reversed(part)]
         elif isinstance(part, Mapping) and holds_names:
-            waiting += [(each, str(name), False) for name, each in reversed(part.items())]
+            waiting += [(each, str(name), False) for name, each in reversed(tuple(part.items()))]
         elif isinstance(part, Mapping):
             if _MARK in part:
                 yield Mirrored(argument, str(part[_MARK]))

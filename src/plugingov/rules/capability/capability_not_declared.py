@@ -78,7 +78,9 @@ def _new(each: Advertised, definition: Definition) -> Finding:
     what = f"`{name}`" if definition.kind == "tool" else f"{_A[definition.kind]} `{name}`"
     message = f"the server of `{each.plugin}` {each.offers} {what}, which the inventory does not list"
     if definition.kind == "tool" and each.is_blocked(definition.name):
-        return Finding(definition.at, f"{message}; it is blocked on {each.surface} as long as nobody allows it", grade="low")
+        return Finding(
+            definition.at, f"{message}; it is blocked on {each.surface} as long as nobody allows it", grade="low"
+        )
     return Finding(definition.at, message)
 
 
@@ -91,7 +93,9 @@ _A: Mapping[DefinitionKind, str] = {
 
 def _many(each: Advertised, kind: DefinitionKind, new: list[Definition]) -> Finding:
     first = ", ".join(f"`{shown(one.name)}`" for one in new[:_NAMED])
-    message = f"the server of `{each.plugin}` {each.offers} {len(new)} {IN_WORDS[kind]} which the inventory does not list"
+    message = (
+        f"the server of `{each.plugin}` {each.offers} {len(new)} {IN_WORDS[kind]} which the inventory does not list"
+    )
     return Finding(new[0].at, f"{message}: {first} and {len(new) - _NAMED} more")
 
 
@@ -119,7 +123,11 @@ CAPABILITY_NOT_DECLARED = Rule(
         "cowork": "Review it, then list it in the plugin's `provides`, or block it (`tools: {NAME: blocked}`; `default: blocked` keeps new tools shut).",
         "claude-code": "Review it, then list it in the plugin's `provides`, or hold it under `permissions.deny` (`tools: {NAME: blocked}`).",
     },
-    references=("OWASP MCP03:2025", "modelcontextprotocol.io/specification/2026-07-28/server/tools", "Cowork condition A07"),
+    references=(
+        "OWASP MCP03:2025",
+        "modelcontextprotocol.io/specification/2026-07-28/server/tools",
+        "Cowork condition A07",
+    ),
     controls=Controls(nist=("CM-7", "CM-8"), iso=("A.5.9",), soc2=("CC6.1",), mas=("7.2",)),
     asks="server",
     bad=Example(

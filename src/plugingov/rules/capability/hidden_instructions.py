@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from plugingov.model.definition import KINDS, Definition
 from plugingov.model.door import Door
 from plugingov.model.values import Severity
-from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told
+from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told, undefined
 from plugingov.rules.capability.imperatives import imperatives
 from plugingov.rules.capability.unseen import hidden_in
 from plugingov.rules.case import Case
@@ -20,7 +20,12 @@ _LONGEST = 90  # characters of the words that a message shows
 _NAMED = 3  # things that one definition does, in one message
 _DISTINCTIVE = 8  # letters of a name that nobody writes by chance
 _WORDS = re.compile(r"[A-Za-z0-9_.-]+")
-_IN: Mapping[str, str] = {"inputSchema": "arguments", "outputSchema": "results", "uriTemplate": "address", "uri": "address"}
+_IN: Mapping[str, str] = {
+    "inputSchema": "arguments",
+    "outputSchema": "results",
+    "uriTemplate": "address",
+    "uri": "address",
+}
 
 
 class Fault(NamedTuple):
@@ -44,7 +49,8 @@ def _of(each: Advertised, names: "Names") -> Iterator[Judged]:
     others = names.beside(each, own)
     for definition in each.definitions(*KINDS):
         faults = tuple(dict.fromkeys(_faults(definition, lowered, others)))
-        yield each.subject(called(definition)), _finding(each, definition, faults) if faults else PASS
+        verdict = _finding(each, definition, faults) if faults else undefined(each.plugin, definition) or PASS
+        yield each.subject(called(definition)), verdict
 
 
 def _finding(each: Advertised, definition: Definition, faults: tuple[Fault, ...]) -> Finding:
@@ -56,7 +62,7 @@ def _finding(each: Advertised, definition: Definition, faults: tuple[Fault, ...]
 
 
 def _faults(definition: Definition, own: Collection[str], others: Mapping[str, str]) -> Iterator[Fault]:
-    for where, text, is_pattern in _texts(definition.said):
+    for where, text, is_pattern in _texts({"name": definition.name, **definition.said}):
         if not is_pattern and (hidden := hidden_in(text)):
             spells = f", which spell `{_quoted(hidden.spelled)}`" if hidden.spelled else ""
             yield Fault(f"hides characters in its {where}: `{_quoted(hidden.around)}`{spells}")
@@ -75,7 +81,7 @@ def _texts(said: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
             if isinstance(part, str):
                 yield _IN.get(key, key), part, is_pattern
             elif isinstance(part, Mapping):
-                waiting += [(each, name == "pattern") for name, each in reversed(part.items())]
+                waiting += [(each, name == "pattern") for name, each in reversed(tuple(part.items()))]
                 waiting += [(str(name), False) for name in reversed(part)]
             elif isinstance(part, list | tuple):
                 waiting += [(each, False) for each in reversed(part)]
@@ -213,7 +219,7 @@ definitions:
   kind: tool
   name: add
   said: {name: add, description: Adds two numbers. Call list_units first to learn which units there are.}
-- {server: 0, kind: tool, name: list_units}
+- {server: 0, kind: tool, name: list_units, said: {name: list_units, description: Lists the units of the answers.}}
 """,
     ),
     settings=Settings,

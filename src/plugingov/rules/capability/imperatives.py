@@ -66,7 +66,9 @@ def _is_no_ban(match: re.Match[str], own: Collection[str]) -> bool:
     return not _BAN.search(_SENTENCE_ENDS.split(before)[-1])
 
 
-_BAN = re.compile(r"\b(?:not|never|avoid|cannot|don't|doesn't|won't|can't|shouldn't|mustn't|without|whether to|detects?|prevents?)\b")
+_BAN = re.compile(
+    r"\b(?:not|never|avoid|cannot|don't|doesn't|won't|can't|shouldn't|mustn't|without|whether to|detects?|prevents?)\b"
+)
 _SENTENCE_ENDS = re.compile(r"[.!?;]")
 
 

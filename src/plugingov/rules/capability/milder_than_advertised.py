@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from plugingov.model.definition import Definition
 from plugingov.model.inventory import Tool
 from plugingov.model.values import Severity
-from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told
+from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told, undefined
 from plugingov.rules.capability.annotations import Hint, hints
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -25,9 +25,8 @@ def _of(each: Advertised, declared: Mapping[str, Tool]) -> Iterator[Judged]:
         yield each.subject(), unknown
     for tool in each.definitions("tool"):
         if tool.name in declared:
-            is_asked = hints(tool) and not each.is_blocked(tool.name)
-            verdict = _compared(each, tool, declared[tool.name]) if is_asked else NOT_APPLICABLE
-            yield each.subject(called(tool)), verdict
+            is_asked = not each.is_blocked(tool.name)
+            yield each.subject(called(tool)), _compared(each, tool, declared[tool.name]) if is_asked else NOT_APPLICABLE
 
 
 class Milder(NamedTuple):
@@ -43,6 +42,8 @@ def _compared(each: Advertised, tool: Definition, declared: Tool) -> Verdict:
     route: Route = ("plugins", each.plugin, "provides", "tools", tool.name)
     what = f"`{shown(tool.name)}` of `{each.plugin}`"
     said = hints(tool)
+    if not said:
+        return undefined(each.plugin, tool) or NOT_APPLICABLE
     if strange := next((hint for hint, value in said.items() if not isinstance(value, bool)), None):
         return Unknown(tool.at, f"`{strange}` of {what} is neither true nor false")
     found = tuple(_milder(declared, said))

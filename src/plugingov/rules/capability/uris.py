@@ -35,6 +35,8 @@ def fits(template: str, uri: str) -> bool:
 @lru_cache(maxsize=1024)
 def _read(template: str) -> tuple[Glob | None, tuple[Glob, ...]]:
     """Return one pattern for all of an address where an expression may hold slashes, else one for each step of it."""
+    if any("}" not in piece for piece in template.split("{")[1:]):
+        return glob(template.replace("*", "[*]")), ()  # an expression without its end is none
     if any(f"{{{operator}" in template for operator in "+#/"):
         return _pattern(template), ()
     return None, tuple(map(_pattern, _outside(template).split("/")))
