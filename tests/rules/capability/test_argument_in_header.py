@@ -47,8 +47,10 @@ def test_the_message_names_the_arguments_and_their_headers_the_secret_first():
     many = {f"a{number}": {"x-mcp-header": f"H{number}"} for number in range(4)}
     report = judge(RULE, answers=asked(taking(**many, password={"x-mcp-header": "Pass\nword"})))
     assert gaps(report) == [
-        "aws, capability run: `run` of `aws` copies `password` into `Mcp-Param-Pass\\x0aword`, `a0` into `Mcp-Param-H0`, "
-        "`a1` into `Mcp-Param-H1` and 2 more: `password` sounds like a secret"
+        (
+            "aws, capability run: `run` of `aws` copies `password` into `Mcp-Param-Pass\\x0aword`, `a0` into `Mcp-Param-H0`, "
+            "`a1` into `Mcp-Param-H1` and 2 more: `password` sounds like a secret"
+        )
     ]
 
 

@@ -172,8 +172,10 @@ def test_what_was_asked_elsewhere_is_not_of_this_door():
     text = aws().replace("provides:", "server: {url: https://new.example/mcp}\n    provides:")
     report = judge(RULE, text, answers=answers(server(tool("stop"), url="https://old.example/mcp")))
     assert unknowns(report) == [
-        "aws on cowork: `aws` was asked at `https://old.example/mcp`, where it does not lead on cowork: "
-        "nobody knows what its server offers now"
+        (
+            "aws on cowork: `aws` was asked at `https://old.example/mcp`, where it does not lead on cowork: "
+            "nobody knows what its server offers now"
+        )
     ]
     assert report.gaps == ()
 
@@ -187,8 +189,10 @@ def test_each_surface_is_asked():
 def test_a_server_that_nobody_asked_is_compared_as_it_is_pinned():
     report = judge(RULE, aws(), pins=pins(server(tool("stop"))))
     assert gaps(report) == [
-        "aws on cowork, capability stop: the server of `aws` offered on 2026-09-01, when it was pinned, `stop`, "
-        "which the inventory does not list"
+        (
+            "aws on cowork, capability stop: the server of `aws` offered on 2026-09-01, when it was pinned, `stop`, "
+            "which the inventory does not list"
+        )
     ]
     assert report.gaps[0].place.file == "plugingov.pins"
 

@@ -104,7 +104,9 @@ def test_the_message_names_both_at_the_line_that_declares():
     both = "{access: read, open_world: false}"
     report = judge(RULE, aws(both), answers=hinted(readOnly=False, openWorld=True))
     assert gaps(report) == [
-        "aws on cowork, capability run: `run` of `aws` is declared `access: read`, while its server says "
-        "`readOnlyHint: false`, and is declared `open_world: false`, while its server says `openWorldHint: true`"
+        (
+            "aws on cowork, capability run: `run` of `aws` is declared `access: read`, while its server says "
+            "`readOnlyHint: false`, and is declared `open_world: false`, while its server says `openWorldHint: true`"
+        )
     ]
     assert (report.gaps[0].place.line, report.gaps[0].place.file) == (10, "inventory0.yaml")

@@ -39,7 +39,7 @@ def hidden_in(text: str) -> Hidden | None:
 
 
 def _misleading(text: str) -> Iterator[int]:
-    reads_from_right = any(bidirectional(letter) in {"R", "AL"} for letter in text)
+    reads_from_right = any(bidirectional(letter) in {"R", "AL"} and category(letter) == "Lo" for letter in text)
     for found in UNSEEN.finditer(text):
         character, at = found[0], found.start()
         if character in _LINES or (character in _JOINERS and _joins(text, at)):
