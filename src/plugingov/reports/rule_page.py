@@ -123,7 +123,7 @@ _CHANGES = {
     "either": "the inventory has to change, or what was observed",
     "both": "the inventory has to change, or what was observed",
     "device": "what was observed has to change",
-    "server": "the server or what is pinned has to change",
+    "server": "the inventory has to change, or the server and what is pinned",
 }
 
 

@@ -124,6 +124,17 @@ class DescribedStranger:
         return self._said.get(key, ())
 
 
+class DescribedUndeclared:
+    """A plugin whose server was asked and that nobody declares: no more is said of it than its id and surface."""
+
+    def __init__(self, plugin: str, surface: Surface | None) -> None:
+        self._said = {"id": (plugin,), "surface": (surface,) if surface else ()}
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return what is known of it under one key of a selector."""
+        return self._said.get(key, ())
+
+
 class DescribedGroup:
     """A group as selectors see it: by its id alone."""
 
@@ -225,10 +236,15 @@ class Selection:
         key = (plugin, surface, tool) if surface or tool else plugin
         known = self._plugins.get(key)
         if known is None:
-            described = DescribedPlugin(self._case, plugin, surface, tool)
-            known = self._plugin_test.holds(described) or self._held_before(plugin, surface, tool)
+            known = self._plugin_test.holds(self._described(plugin, surface, tool))
+            known = known or self._held_before(plugin, surface, tool)
             self._plugins[key] = known
         return known
+
+    def _described(self, plugin: str, surface: Surface | None, tool: str | None) -> Described:
+        if plugin not in self._case.organisation.plugins:
+            return DescribedUndeclared(plugin, surface)
+        return DescribedPlugin(self._case, plugin, surface, tool)
 
     def _held_before(self, plugin: str, surface: Surface | None, tool: str | None) -> bool:
         """Tell whether a plugin was meant before the change that is judged: nobody leaves a selector by a new label."""
