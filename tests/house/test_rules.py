@@ -51,7 +51,7 @@ def test_a_rule_says_everything_there_is_to_know(rule):
     assert rule.controls.nist or rule.id in WITHOUT_CONTROLS
     assert not rule.name.startswith(("no-", "require-"))
     bad, good = (
-        "".join((each.inventory, each.waivers, *each.files.values(), *each.pages.values()))
+        "".join((each.inventory, each.waivers, each.answers, each.pins, *each.files.values(), *each.pages.values()))
         for each in (rule.bad, rule.good)
     )
     assert "# gap" in bad or "// gap" in bad

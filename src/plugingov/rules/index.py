@@ -319,6 +319,17 @@ INDEX: tuple[Entry, ...] = (
         is_ready=True,
     ),
     Entry(
+        "CAP006",
+        "definition-changed",
+        "activate",
+        "high",
+        "server",
+        "plugingov.rules.capability.definition_changed",
+        "DEFINITION_CHANGED",
+        is_asked_last=False,
+        is_ready=True,
+    ),
+    Entry(
         "CAP007",
         "tool-names-collide",
         "activate",

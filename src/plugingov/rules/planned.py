@@ -2,7 +2,6 @@
 
 PLANNED: dict[str, str] = {
     "capability-not-declared": "CAP004",
-    "definition-changed": "CAP006",
     "annotations-missing": "CAP009",
     "hidden-instructions": "CAP010",
     "deprecated-or-deleted-entry": "SRC012",
