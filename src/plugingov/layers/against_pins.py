@@ -22,7 +22,7 @@ _WITH: dict[CredentialClass, str] = {
     "none": "without a credential",
     "bearer": "with a bearer token",
     "environment": "with what its environment holds",
-    "unknown": "with nobody knows which credential",
+    "unknown": "with a credential that nobody names",
 }
 
 
@@ -54,7 +54,7 @@ def against_pins(door: Door, offers: Offers, pinned: Offers) -> Against | None:
     pins, answers = pinned.of(door), offers.of(door)
     gone, strayed = pinned.elsewhere.get(door, ()), offers.elsewhere.get(door, ())
     if not pins and not gone:
-        asked = (*answers, *strayed)
+        asked = [each for each in (*answers, *strayed) if has_listed(each)]
         return Against((), (f"nothing is pinned for `{door.id}` on {door.surface}",), asked[0]) if asked else None
     if not pins:
         strange = f"what is pinned for `{door.id}` was answered elsewhere than where it leads on {door.surface} now"

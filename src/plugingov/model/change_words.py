@@ -1,5 +1,6 @@
 """A changed definition in words: the kind of the change, and what stood there before and after, in short."""
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -46,7 +47,7 @@ def _shown(value: Any) -> str:
 
 
 def _safe(text: str) -> str:
-    return visible(mask(text)).replace("`", "'")
+    return visible(mask(text).replace("\n", "\\n")).replace("`", "'")
 
 
 def _cut(text: str, longest: int) -> str:
@@ -56,13 +57,16 @@ def _cut(text: str, longest: int) -> str:
 
 def _differing(before: str, after: str) -> tuple[str, str]:
     """Return the words in which two texts differ, with a few around them."""
-    was, now = before.split(" "), after.split(" ")
+    was, now = _WORD.findall(before), _WORD.findall(after)
     first = _alike(was, now)
     last = min(_alike(was[::-1], now[::-1]), min(len(was), len(now)) - first)
     start, end = max(0, first - _AROUND), max(0, last - _AROUND)
-    shown = tuple(" ".join(words[start : len(words) - end]) for words in (was, now))
-    opening, closing = "... " if start else "", " ..." if end else ""
+    shown = tuple("".join(words[start : len(words) - end]) for words in (was, now))
+    opening, closing = "... " if start else "", "..." if end else ""
     return f"{opening}{shown[0]}{closing}", f"{opening}{shown[1]}{closing}"
+
+
+_WORD = re.compile(r"\S+\s*|\s+")  # with the blanks behind it, so that they may differ too
 
 
 def _alike(one: list[str], other: list[str]) -> int:

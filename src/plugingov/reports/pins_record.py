@@ -1,11 +1,11 @@
 """Pins as a document that people review in git: a block for each definition, a line for each property of it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plugingov.model.cells import fits, shown
-from plugingov.model.definition import KINDS, Definition, root_digest
+from plugingov.model.definition import KEPT, KINDS, Definition, root_digest
 from plugingov.model.kinds import API_VERSION
 from plugingov.model.pins import Pins
 from plugingov.model.probed import ProbedServer
@@ -44,11 +44,11 @@ def _row(pinned: ProbedServer) -> dict[str, Any]:
     said = {
         "plugin": pinned.plugin,
         "surfaces": list(pinned.surfaces),
-        "transport": pinned.transport,
+        "transport": "" if pinned.transport == "unknown" else pinned.transport,
         "url": pinned.url,
         "command": list(pinned.command),
         "credential": pinned.credential,
-        "scopes": pinned.scopes,
+        "scopes": None if pinned.scopes is None else list(pinned.scopes),
         "protocol": pinned.protocol,
         "server_name": pinned.server_name,
         "server_version": pinned.server_version,
@@ -67,7 +67,23 @@ def _in_order(definitions: Iterable[Definition]) -> list[Definition]:
 
 def _definition(definition: Definition) -> dict[str, Any]:
     """Return one definition; what this document cannot hold as it stands is held as a text of JSON."""
-    said = dict(definition.said)
+    said = _said(definition)
     named = {"name": definition.name} if definition.name and fits(definition.name) else {}
     written = {"said": said} if fits(said) else {"json": json.dumps(said)}
     return {"kind": definition.kind, **named, "sha256": definition.digest, **written}
+
+
+def _said(definition: Definition) -> dict[str, Any]:
+    """Return what a definition says: what names it first, and whatever it holds in the order of its keys."""
+    known = KEPT[definition.kind]
+    keys = sorted(definition.said, key=lambda key: (known.index(key) if key in known else len(known), key))
+    return {key: _ordered(definition.said[key]) for key in keys}
+
+
+def _ordered(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return {key: _ordered(value[key]) for key in sorted(value)}
+        case list() | tuple():
+            return [_ordered(item) for item in value]
+    return value
