@@ -18,6 +18,7 @@ from plugingov.cli.options import (
     observed_option,
     output_options_of,
     people_option,
+    pins_option,
     policy_option,
     waivers_option,
 )
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # only some runs read earlier reports, and only HTML has a pa
 @policy_option
 @waivers_option
 @baseline_option
+@pins_option
 @click.option(
     "--write-baseline",
     metavar="FILE",
@@ -75,6 +77,7 @@ def command(
     policy: str | None,
     waivers: str | None,
     baseline: str | None,
+    pins: str | None,
     write_baseline: str | None,
     trend: tuple[str, ...],
     as_of: date,
@@ -103,7 +106,7 @@ def command(
         raise click.UsageError("--write-baseline freezes what every rule finds: leave out --only, --skip and --layer")
     earlier = earlier_reports(trend, format)
     passed: set[Key] | None = set() if any(one.format in _SHOWING_WHAT_HOLDS for one in format) else None
-    sources = Sources(policy, waivers, baseline)
+    sources = Sources(policy, waivers, baseline, pins)
     judges, cases, report, notes = _judge(inventory, observed, sources, as_of, choice, shown, passed)
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}

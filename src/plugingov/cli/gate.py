@@ -24,6 +24,7 @@ from plugingov.cli.options import (
     line_options,
     output_options_of,
     people_option,
+    pins_option,
     policy_option,
     waivers_option,
 )
@@ -35,6 +36,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import API_VERSION
 from plugingov.model.policies import BUILTIN
 from plugingov.model.values import Layer, Severity
+from plugingov.model.words import PINS_FILE
 from plugingov.reports.gate_sheet import gate_sheet
 from plugingov.rules.asking import Choice
 from plugingov.sources.errors import BadInput, Problem
@@ -64,6 +66,7 @@ from plugingov.sources.work import stage, tell
 @policy_option
 @waivers_option
 @baseline_option
+@pins_option
 @as_of_option
 @line_options("Stop for a new gap")
 @click.option(
@@ -84,6 +87,7 @@ def command(
     policy: str | None,
     waivers: str | None,
     baseline: str | None,
+    pins: str | None,
     as_of: date,
     fail_on: str,
     fail_on_unknown: bool,
@@ -98,13 +102,13 @@ def command(
 ) -> int:
     """Judge a change by what judged before it.
 
-    What judges is the base's: policy, waivers, baseline and all that lies beside them. The head gives the
+    What judges is the base's: policy, waivers, baseline, pins and all that lies beside them. The head gives the
     inventory, and what it says of itself closes nothing. The working tree is not touched and, in git, not
     read. Exits with 0 when the change may pass, 1 when it stops, 2 for bad input on either side (nothing
     is judged then), 3 when one side holds no inventory. `plugingov explain gate` lists what stops.
     """
     shown = cast("PeopleShown", people)
-    sources = Sources(*(path and _relative(path) for path in (policy, waivers, baseline)))
+    sources = Sources(*(path and _relative(path) for path in (policy, waivers, baseline, pins)))
     paths = tuple(map(_relative, inventory))
     choice = Choice(only, skip, cast("Layer | None", layer))
     line = None if fail_on == "never" else cast("Severity", fail_on)
@@ -137,7 +141,7 @@ def _wanted(sources: Sources, inventory: tuple[str, ...]) -> Wanted:
     """Return the paths that are read of each side; beside a policy lies what it names, so its folder is."""
     policy = [] if sources.policy and sources.policy.startswith(BUILTIN) else [sources.policy or POLICIES]
     beside = [os.path.dirname(path) or "." for path in policy if path.lower().endswith(SUFFIXES)]  # noqa: PTH120
-    given = [path for path in (sources.waivers or POLICIES, sources.baseline) if path]
+    given = [path for path in (sources.waivers or POLICIES, sources.baseline, sources.pins or PINS_FILE) if path]
     judging = tuple(dict.fromkeys([*policy, *beside, *given]))
     return Wanted(judging, inventory or (INVENTORIES,), API_VERSION.partition("/")[0])
 
@@ -167,6 +171,9 @@ def _read(
         if sources.baseline and not is_file(sources.baseline):
             notes.append(f"{tree.name} has no baseline {sources.baseline}: nothing is frozen.")
             sources = replace(sources, baseline=None)
+        if sources.pins and not os.path.lexists(sources.pins):
+            notes.append(f"{tree.name} has no pins {sources.pins}: nothing is pinned.")
+            sources = replace(sources, pins="")
         problems: list[Problem] = []
         found = organisations(inventory, problems)
         judging = read_judges(sources, found, choice, problems)

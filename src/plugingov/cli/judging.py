@@ -1,4 +1,4 @@
-"""Everything that judges, as the options name it: a policy and its rules, waivers, a baseline."""
+"""Everything that judges, as the options name it: a policy and its rules, waivers, a baseline, pins."""
 
 import contextlib
 import os
@@ -12,6 +12,7 @@ from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import refuse, refuse_odd_folder
 from plugingov.cli.options import no_such_rule
 from plugingov.cli.picture import Picture
+from plugingov.cli.pinned import read_pinned, strangers
 from plugingov.cli.policies import POLICIES, ChosenPolicy, chosen_policy
 from plugingov.gaps.baseline import read_baseline
 from plugingov.gaps.judges import Judges
@@ -36,6 +37,7 @@ class Sources:
     policy: str | None = None
     waivers: str | None = None
     baseline: str | None = None
+    pins: str | None = None  # "" where nothing is pinned, whatever lies here
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,16 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
     if baseline:
         baseline.check_organisations(names, problems)
     tell(f"frozen is what {sources.baseline} has frozen" if baseline else "nothing is frozen: no baseline was named")
+    pins = read_pinned(sources.pins, names, problems)
     refuse(problems)
     _refuse_unknown_rules(choice, chosen)
     if chosen is None:
         raise NothingToJudge("no policy was found")
-    judges = Judges(chosen.policy, asked, waivers, baseline)
+    judges = Judges(chosen.policy, asked, waivers, baseline, pins)
     if judges.asks_nothing:
         reasons = dict.fromkeys(one.not_asked for one in asked)
         raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
-    notes = tuple(filter(None, (chosen.note, _strangers(waivers, names))))
+    notes = tuple(filter(None, (chosen.note, _strangers(waivers, names), strangers(pins, names))))
     return Found(judges, notes)
 
 

@@ -225,6 +225,12 @@ waivers_option = click.option(
 baseline_option = click.option(
     "--baseline", metavar="FILE", help="Count what this baseline has frozen no more; it stays visible."
 )
+pins_option = click.option(
+    "--pins",
+    metavar="FILE",
+    help="Compare what servers offer with what is pinned in FILE.",
+    show_default="plugingov.pins, where it is there",
+)
 people_option = click.option(
     "--people",
     type=click.Choice(["names", "counts"]),

@@ -16,6 +16,7 @@ from plugingov.cli.options import (
     observed_option,
     output_options_of,
     people_option,
+    pins_option,
     policy_option,
     waivers_option,
 )
@@ -37,6 +38,7 @@ _MOST_DAYS = 3660
 @policy_option
 @waivers_option
 @baseline_option
+@pins_option
 @click.option(
     "--due",
     type=click.IntRange(0, _MOST_DAYS),
@@ -53,6 +55,7 @@ def command(
     policy: str | None,
     waivers: str | None,
     baseline: str | None,
+    pins: str | None,
     due: int | None,
     as_of: date,
     people: str,
@@ -69,7 +72,7 @@ def command(
     shown = cast("PeopleShown", people)
     problems: list[Problem] = []
     picture = read_picture(inventory, observed, as_of, problems, without_inventory=True)
-    judging = read_judges(Sources(policy, waivers, baseline), picture.organisations, Choice(), problems)
+    judging = read_judges(Sources(policy, waivers, baseline, pins), picture.organisations, Choice(), problems)
     judges, name = judging.judges, judging.judges.policy.name
     cases = cases_of(judges, picture, as_of, shown)
     if due is None:

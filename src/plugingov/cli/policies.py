@@ -18,7 +18,7 @@ from plugingov.sources.work import tell
 
 POLICIES = "policies"
 BASELINE = "builtin/baseline"
-_BESIDE = ("Catalogue", "Waivers", "PolicyTest")  # kinds that lie beside a policy and judge nothing themselves
+_BESIDE = ("Catalogue", "Waivers", "PolicyTest", "Pins")  # kinds that lie beside a policy and judge nothing themselves
 
 
 @dataclass(frozen=True, slots=True)

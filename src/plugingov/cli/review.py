@@ -22,6 +22,7 @@ from plugingov.cli.options import (
     observed_option,
     output_options,
     people_option,
+    pins_option,
     policy_option,
     waivers_option,
 )
@@ -60,6 +61,7 @@ def _print_form(ctx: click.Context, param: click.Parameter, value: bool) -> None
 @policy_option
 @waivers_option
 @baseline_option
+@pins_option
 @click.option(
     "--write",
     "writes",
@@ -85,6 +87,7 @@ def command(
     policy: str | None,
     waivers: str | None,
     baseline: str | None,
+    pins: str | None,
     writes: bool,
     as_of: date,
     people: str,
@@ -104,7 +107,7 @@ def command(
     problems: list[Problem] = []
     found, looks = read_picture(inventory, observed, as_of, problems)
     wanted = requests(request, tuple(each.id for each in found), problems)
-    judging = read_judges(Sources(policy, waivers, baseline), found, Choice(), problems)
+    judging = read_judges(Sources(policy, waivers, baseline, pins), found, Choice(), problems)
     systems = systems_of(judging.judges, problems)
     refuse(problems)
     court = Court(judging.judges, as_of, shown, _as_keywords(looks))

@@ -90,7 +90,18 @@ def _moved(pairs: Pairs) -> Iterator[Opening]:
 def _weakened(base: Side, head: Side, pairs: Pairs, terms: Terms) -> tuple[Weakening, ...]:
     if base.judging == head.judging:
         return ()
-    return tuple(weakenings(base.judges, head.judges, pairs.changes, on_unknown=terms.on_unknown))
+    return (
+        *weakenings(base.judges, head.judges, pairs.changes, on_unknown=terms.on_unknown),
+        *_pins_weakened(base.judges, head.judges, pairs),
+    )
+
+
+def _pins_weakened(base: Judges, head: Judges, pairs: Pairs) -> tuple[Weakening, ...]:
+    if not base.pins:
+        return ()
+    from plugingov.gate.pins_weakened import pins_weakened  # noqa: PLC0415 (most organisations have no pins)
+
+    return tuple(pins_weakened(base, head, pairs.changes))
 
 
 def _renamed(pairs: Pairs) -> Iterator[str]:

@@ -16,7 +16,6 @@ from plugingov.sources.document import Document
 from plugingov.sources.errors import Problem, problem_at
 
 Pins: TypeAlias = tuple[ProbedServer, ...]  # each as it answered on the day it was pinned
-PINS_FILE = "plugingov.pins"
 
 
 class PinnedRow(ProbedRow):

@@ -12,3 +12,4 @@ LAYERS: tuple[Layer, ...] = ("install", "activate", "authenticate")
 Part: TypeAlias = Literal[
     "skills", "commands", "agents", "hooks", "local-mcp", "bin", "lsp", "monitors", "settings", "user_config"
 ]
+PINS_FILE = "plugingov.pins"  # in the working folder, unless somebody names another

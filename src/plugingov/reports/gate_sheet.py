@@ -164,7 +164,7 @@ def _at(opening: Opening, outcome: Outcome) -> str:
 
 def _weakened(outcome: Outcome) -> tuple[Section, ...]:
     lines = tuple(_weakened_words(each) for each in outcome.weakened)
-    return (Lines("WHAT JUDGES IS WEAKENED by the head's policy, waivers or baseline", lines),) if lines else ()
+    return (Lines("WHAT JUDGES IS WEAKENED by the head's policy, waivers, baseline or pins", lines),) if lines else ()
 
 
 def _weakened_words(weakening: Weakening) -> str:

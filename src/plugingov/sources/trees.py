@@ -41,7 +41,7 @@ class Sides:
 class Wanted:
     """Which paths are read of each side, and which text a document of ours holds wherever it lies in the head."""
 
-    judging: tuple[str, ...]  # of both: policies, waivers, a baseline
+    judging: tuple[str, ...]  # of both: policies, waivers, a baseline, pins; a file is one whatever its name ends with
     inventory: tuple[str, ...]
     mark: str
 
@@ -117,8 +117,9 @@ def _changed(written: Path, paths: tuple[str, ...], prefix: str) -> Iterator[str
 
 
 def _documents(path: Path) -> Iterator[Path]:
-    files = path.rglob("*") if is_folder(path) else (path,)
-    return (file for file in files if file.name.lower().endswith(SUFFIXES) and is_file(file))
+    if not is_folder(path):
+        return iter((path,) if is_file(path) else ())
+    return (file for file in path.rglob("*") if file.name.lower().endswith(SUFFIXES) and is_file(file))
 
 
 def _lines(file: Path) -> bytes | None:
@@ -154,8 +155,8 @@ def _from_top(prefix: str, paths: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _is_wanted(entry: Entry, wanted: Wanted) -> bool:
-    """Tell whether a file may be read: any below an inventory, documents and links elsewhere."""
-    if entry.mode == LINK or entry.path.lower().endswith(SUFFIXES):
+    """Tell whether a file may be read: any below an inventory, documents, links and what is named elsewhere."""
+    if entry.mode == LINK or entry.path.lower().endswith(SUFFIXES) or entry.path in wanted.judging:
         return True
     return any(not path or entry.path == path or entry.path.startswith(f"{path}/") for path in wanted.inventory)
 

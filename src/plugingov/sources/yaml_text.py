@@ -9,6 +9,9 @@ from plugingov.sources.visible import UNSEEN
 
 # What needs no quotes anywhere and is no other value of YAML: everything else is written as JSON writes it.
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*")
+# Lines of a text that YAML takes as they are: nothing unseen but how they end, no blank that an editor takes away, and
+# no indent before the first, from which YAML would conclude that of the others.
+_LITERAL = re.compile(rf"\n*(?! )(?:(?!{UNSEEN.pattern}).)+(?<! )(?:\n+(?:(?!{UNSEEN.pattern}).)+(?<! ))*\n?")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
 
 
@@ -17,9 +20,12 @@ def yaml_text(record: Mapping[str, Any]) -> str:
     return "".join(line for key, value in record.items() for line in _entry(key, value))
 
 
-def yaml_blocks(data: Mapping[str, Any]) -> str:
-    """Return a mapping as YAML in which mappings are blocks as deep as they go, and lists stand in one line."""
-    return "".join(f"{line}\n" for line in _blocks(data, ""))
+def yaml_blocks(data: Mapping[str, Any], *, deep: bool = False) -> str:
+    """Return a mapping as YAML in which mappings are blocks as deep as they go, and lists stand in one line.
+
+    `deep` is for what is compared line by line: what a list holds and a text of several lines have lines of their own.
+    """
+    return "".join(f"{line}\n" for line in (_lines(data) if deep else _blocks(data, "")))
 
 
 def _blocks(data: Mapping[str, Any], indent: str) -> Iterator[str]:
@@ -29,6 +35,71 @@ def _blocks(data: Mapping[str, Any], indent: str) -> Iterator[str]:
             yield from _blocks(value, f"{indent}  ")
         else:
             yield f"{indent}{_cell(key)}: {_cell(value)}"
+
+
+def _lines(value: Any) -> Iterator[str]:
+    """Yield the lines of a value; what belongs below its first line is indented."""
+    match value:
+        case Mapping() if value:
+            for key, item in value.items():
+                yield from _keyed(_cell(key), item)
+        case list() | tuple() if value:
+            for item in value:
+                first, *rest = _lines(item)
+                yield f"- {first}"
+                yield from (f"  {line}" if line else "" for line in rest)
+        case str() if "\n" in value:
+            yield from _text_lines(value)
+        case tuple():
+            yield "[]"
+        case _:
+            yield _cell(value)
+
+
+def _keyed(key: str, value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping) and value:
+        yield f"{key}:"
+        yield from (f"  {line}" if line else "" for line in _lines(value))
+    elif isinstance(value, list | tuple) and any(_has_lines(item) for item in value):
+        yield f"{key}:"
+        yield from _lines(value)
+    elif isinstance(value, list | tuple):
+        row = f"{key}: [{', '.join(map(_cell, value))}]"
+        if len(row) <= _WIDEST or not value:
+            yield row
+        else:
+            yield f"{key}:"
+            yield from _lines(value)
+    else:
+        first, *rest = _lines(value)
+        yield f"{key}: {first}"
+        yield from (f"  {line}" if line else "" for line in rest)
+
+
+def _has_lines(value: Any) -> bool:
+    return bool(value) and (isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and "\n" in value))
+
+
+def _text_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a text of several: as it is where it reads back exactly, else each as JSON writes it."""
+    if _LITERAL.fullmatch(text):
+        yield "|" if text.endswith("\n") else "|-"
+        yield from text.removesuffix("\n").split("\n")
+        return
+    first, *rest = text.split("\n")
+    yield f'"{_inner(first)}\\n\\'
+    for line in rest[:-1]:
+        yield f"{_opened(line)}\\n\\"
+    yield f'{_opened(rest[-1])}"'
+
+
+def _inner(line: str) -> str:
+    return _escaped(json.dumps(line, ensure_ascii=False)[1:-1])
+
+
+def _opened(line: str) -> str:
+    """Return a line of a quoted text behind its indent, which does not belong to it."""
+    return f"\\{_inner(line)}" if line.startswith(" ") else _inner(line)
 
 
 def _entry(key: str, value: Any) -> Iterator[str]:
@@ -50,7 +121,11 @@ def _row(row: Mapping[str, Any]) -> Iterator[str]:
 def _cell(value: Any) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value
-    return UNSEEN.sub(lambda found: _escape(ord(found[0])), json.dumps(value, ensure_ascii=False))
+    return _escaped(json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(text: str) -> str:
+    return UNSEEN.sub(lambda found: _escape(ord(found[0])), text)
 
 
 def _escape(code: int) -> str:
@@ -58,3 +133,4 @@ def _escape(code: int) -> str:
 
 
 _WIDE = 0x10000
+_WIDEST = 100  # columns; what stands in a longer list has lines of its own

@@ -112,7 +112,7 @@ CAPABILITY_NOT_DECLARED = Rule(
     id="CAP004",
     name="capability-not-declared",
     title="A server offers what nobody wrote down",
-    layer="activate",
+    layer="install",
     severity="high",
     why="What a server offers beside what was approved was never looked at: a tool that is new since then can be called like any other, on the "
     "day its vendor adds it. A tool that the door's policy blocks, because it blocks whatever it does not name, is a low gap: it waits for "

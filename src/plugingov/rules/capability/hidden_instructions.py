@@ -178,7 +178,7 @@ HIDDEN_INSTRUCTIONS = Rule(
     id="CAP010",
     name="hidden-instructions",
     title="A definition gives the model instructions",
-    layer="activate",
+    layer="install",
     severity="high",
     why="People see the name of a tool; the model reads all of its definition, and tends to do what it says. Poisoned tools have files read, mail copied "
     "and other tools misused that way. Asked are every text of tools, prompts, resources and templates, the names of arguments among them, and the "

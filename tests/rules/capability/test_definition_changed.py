@@ -1,0 +1,196 @@
+"""What a server offers is compared with what was pinned of the same route, and graded by the kind of the change."""
+
+import json
+
+import pytest
+from judged import gaps, judge, unknowns
+
+RULE = "  definition-changed: {}\n"
+DOOR = (
+    "plugins:\n  orders:\n    title: Orders\n    path: custom-mcp\n    server: {transport: http, url: https://mcp.acme.example/orders}\n"
+    "    provides: {tools: {list_orders: {access: read}}}\n    provision: {cowork: {via: custom-connector}}\n"
+)
+SCHEMA = {
+    "type": "object",
+    "properties": {"day": {"type": "string", "maxLength": 10}, "kind": {"type": "string", "enum": ["open", "paid"]}},
+    "required": ["day", "kind"],
+    "additionalProperties": False,
+}
+TOOL = {
+    "name": "list_orders",
+    "description": "Lists the orders of a day",
+    "inputSchema": SCHEMA,
+    "annotations": {"readOnlyHint": True},
+}
+
+
+def lists(**whole):
+    return {"tool": "", "prompt": "", "resource-template": "", "instructions": "", **whole}
+
+
+def answers(*tools, rows=(), **said):
+    server = {"plugin": "orders", "url": "https://mcp.acme.example/orders", "credential": "none", "lists": lists()}
+    defined = [{"server": 0, "kind": "tool", "said": tool} for tool in tools]
+    data = {"probed": [{**server, **said}], "definitions": [*defined, *({"server": 0, **row} for row in rows)]}
+    return "".join(f"{key}: {json.dumps(value)}\n" for key, value in data.items())
+
+
+def pins(*tools, rows=(), **said):
+    server = {
+        "plugin": "orders",
+        "url": "https://mcp.acme.example/orders",
+        "credential": "none",
+        "pinned_on": "2026-09-01",
+        "lists": lists(),
+    }
+    defined = [{"kind": "tool", "said": tool} for tool in tools]
+    return "pins: " + json.dumps([{**server, **said, "definitions": [*defined, *rows]}]) + "\n"
+
+
+def with_schema(**changed):
+    return {**TOOL, "inputSchema": {**SCHEMA, **changed}}
+
+
+def property_of(name, **changed):
+    properties = SCHEMA["properties"]
+    return with_schema(properties={**properties, name: {**properties.get(name, {}), **changed}})
+
+
+@pytest.mark.parametrize(
+    ("after", "severity", "said"),
+    [
+        pytest.param({**TOOL, "description": "Lists all orders of a day"}, "medium", "other words: `description` was `Lists the orders of ...`, is `Lists all orders of ...`", id="a description"),
+        pytest.param({**TOOL, "title": "Orders"}, "medium", "other words: `title`: `Orders` is new", id="a title"),
+        pytest.param(property_of("day", description="ISO"), "medium", "other words: `inputSchema.properties.day.description`: `ISO` is new", id="the description of an argument"),
+        pytest.param(property_of("bcc", type="string"), "high", 'it takes more: `inputSchema.properties.bcc`: `{"type":"string"}` is new', id="one more argument"),
+        pytest.param(property_of("kind", enum=["open", "paid", "all"]), "high", 'it takes more: `inputSchema.properties.kind.enum`: `["all"]` is new', id="one more value"),
+        pytest.param(with_schema(required=["day"]), "high", 'it takes more: `inputSchema.required`: `["kind"]` is gone', id="an argument that may be left out"),
+        pytest.param(with_schema(additionalProperties=True), "high", "it takes more: `inputSchema.additionalProperties`", id="any argument"),
+        pytest.param(property_of("day", maxLength=100), "high", "it takes more: `inputSchema.properties.day.maxLength` was `10`, is `100`", id="a longer text"),
+        pytest.param(property_of("day", type=["string", "null"]), "high", "it takes more: `inputSchema.properties.day.type`", id="another type, too"),
+        pytest.param(property_of("day", maxLength=5), "low", "it takes less: `inputSchema.properties.day.maxLength` was `10`, is `5`", id="a shorter text"),
+        pytest.param(property_of("day", type="integer"), "high", "it takes something else: `inputSchema.properties.day.type`", id="another type"),
+        pytest.param(property_of("day", default="today"), "high", "it takes something else: `inputSchema.properties.day.default`: `today` is new", id="a default"),
+        pytest.param(property_of("day", **{"x-mcp-header": "Day"}), "high", "it takes something else", id="an argument that goes into a header"),
+        pytest.param({**TOOL, "annotations": {}}, "high", "a hint that made it look dangerous is true now, or one that made it look harmless is not: `annotations.readOnlyHint`: `true` is gone", id="no longer for reading only"),
+        pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "destructiveHint": False}}, "high", "it calls itself more harmless, and takes what it took: `annotations.destructiveHint`: `false` is new", id="more harmless than it was"),
+        pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "openWorldHint": True}}, "low", "a hint is stated that went without saying", id="a hint that goes without saying"),
+        pytest.param({**TOOL, "outputSchema": {"type": "object"}}, "low", "it returns something else", id="what it returns"),
+    ],
+)  # fmt: skip
+def test_a_change_is_graded_by_its_kind_and_shows_before_and_after(after, severity, said):
+    report = judge(RULE, DOOR, answers=answers(after), pins=pins(TOOL))
+    (gap,) = report.gaps
+    assert (gap.severity, gap.subject.capability) == (severity, "list_orders")
+    assert f"tool `list_orders` of `orders` is not what was pinned on 2026-09-01: {said}" in gap.message
+    assert (gap.place.file, gap.fix.endswith("`list_orders: blocked` under `tools`.")) == ("plugingov.pins", True)
+    assert "plugingov pin --observed PATH --update orders" in gap.fix
+
+
+def test_of_several_changes_the_worst_counts_and_the_others_are_named():
+    after = {**property_of("bcc", type="string"), "description": "Lists all", "outputSchema": {}}
+    (gap,) = judge(RULE, DOOR, answers=answers(after), pins=pins(TOOL)).gaps
+    assert gap.severity == "high"
+    assert gap.message.endswith("is new; and 2 more changes (other words, it returns something else)")
+
+
+def test_the_policy_caps_the_grade():
+    rule = "  definition-changed: {severity: medium}\n"
+    found = judge(rule, DOOR, answers=answers(property_of("bcc", type="string")), pins=pins(TOOL))
+    assert [gap.severity for gap in found.gaps] == ["medium"]
+
+
+def test_what_is_as_it_was_passes_whatever_the_order_of_keys():
+    turned = dict(reversed(TOOL.items()))
+    report = judge(RULE, DOOR, answers=answers(turned), pins=pins(TOOL))
+    assert (gaps(report), unknowns(report)) == ([], [])
+    assert report.coverage[0].passed == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "pinned", "expected"),
+    [
+        pytest.param([TOOL, {**TOOL, "name": "send"}], [TOOL], [("send", "medium", "it was not there")], id="a new tool"),
+        pytest.param([], [TOOL], [("list_orders", "low", "it is gone")], id="a tool that is gone"),
+        pytest.param([TOOL, {**TOOL, "description": "x"}], [TOOL], [("list_orders", "high", "more than one is called so: 2 now, 1 then")], id="a name given twice"),
+        pytest.param([TOOL, TOOL], [TOOL], [("list_orders", "high", "more than one is called so: 2 now, 1 then")], id="one tool given twice"),
+        pytest.param([TOOL, {**TOOL, "description": "x"}], [{**TOOL, "description": "x"}, TOOL], [], id="a name that was given twice before"),
+    ],
+)  # fmt: skip
+def test_tools_come_and_go(given, pinned, expected):
+    found = judge(RULE, DOOR, answers=answers(*given), pins=pins(*pinned)).gaps
+    assert [(gap.subject.capability, gap.severity) for gap in found] == [each[:2] for each in expected]
+    assert all(each[2] in gap.message for each, gap in zip(expected, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("row", "changed", "words"),
+    [
+        pytest.param({"kind": "prompt", "said": {"name": "sum"}}, {"kind": "prompt", "said": {"name": "sum", "arguments": [{"name": "a"}]}}, "prompt `sum`", id="a prompt"),
+        pytest.param({"kind": "instructions", "said": {"text": "Be kind"}}, {"kind": "instructions", "said": {"text": "Be rude"}}, "what is said under `instructions`", id="instructions"),
+        pytest.param({"kind": "resource-template", "said": {"uriTemplate": "a://{x}"}}, {"kind": "resource-template", "said": {"uriTemplate": "a://{x}", "name": "A"}}, "resource template `a://{x}`", id="a resource template"),
+    ],
+)  # fmt: skip
+def test_what_is_no_tool_is_pinned_too(row, changed, words):
+    (gap,) = judge(RULE, DOOR, answers=answers(rows=[changed]), pins=pins(rows=[row])).gaps
+    assert gap.severity == "medium"
+    assert gap.message.startswith(words)
+    (added,) = judge(RULE, DOOR, answers=answers(rows=[row]), pins=pins()).gaps
+    assert "it was not there" in added.message
+
+
+def test_resources_come_and_go():
+    row = {"kind": "resource", "said": {"uri": "a://b"}}
+    report = judge(RULE, DOOR, answers=answers(TOOL, rows=[row], lists=lists(resource="")), pins=pins(TOOL))
+    assert (gaps(report), unknowns(report)) == ([], [])
+
+
+ON_COWORK = "orders on cowork: "
+
+
+@pytest.mark.parametrize(
+    ("answered", "pinned", "expected"),
+    [
+        pytest.param("", pins(TOOL), ["`orders` is pinned and listed nothing on cowork: nobody asked it"], id="nobody asked"),
+        pytest.param(answers(not_asked="its host is not allowed", lists={}), pins(TOOL), ["`orders` is pinned and listed nothing on cowork: it was not asked, its host is not allowed"], id="it was not asked"),
+        pytest.param(answers(lists={}), pins(TOOL), ["`orders` is pinned and listed nothing on cowork when it was asked"], id="it asks for a sign-in"),
+        pytest.param(answers(TOOL, url="https://other.example/"), pins(TOOL), ["`orders` is pinned and listed nothing on cowork: it was asked elsewhere than where it leads now"], id="something else was asked"),
+        pytest.param(answers(TOOL), pins(TOOL, url="https://old.example/"), ["what is pinned for `orders` was answered elsewhere than where it leads on cowork now"], id="the door leads elsewhere since"),
+        pytest.param(answers(TOOL), pins(TOOL, plugin="other"), ["nothing is pinned for `orders` on cowork"], id="nothing of it is pinned"),
+        pytest.param(answers(TOOL, credential="bearer"), pins(TOOL), ["nothing is pinned for what it offers with a bearer token; what it offers without a credential is pinned, and was not answered"], id="another class of credential"),
+        pytest.param(answers(TOOL, scopes=["a", "b"]), pins(TOOL, scopes=["a"]), ["nothing is pinned for what it offers without a credential and the scopes a, b; what it offers without a credential and the scopes a is pinned, and was not answered"], id="other scopes"),
+        pytest.param(answers(TOOL, lists=lists(prompt="more pages than we take")), pins(TOOL), ["its prompts were not listed in full: more pages than we take"], id="a list that is not whole"),
+        pytest.param(answers(TOOL, rows=[{"kind": "prompt", "said": {"name": "p"}}]), pins(TOOL, lists={"tool": ""}), ["its prompts are not pinned"], id="a kind that is not pinned"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_compared_is_unknown(answered, pinned, expected):
+    report = judge(RULE, DOOR, answers=answered, pins=pinned)
+    assert gaps(report) == []
+    assert unknowns(report) == [ON_COWORK + each for each in expected]
+
+
+def test_of_a_list_that_is_not_whole_what_is_there_is_compared_and_what_is_not_is_unknown():
+    given = answers({**TOOL, "description": "x"}, lists=lists(tool="it broke off"))
+    report = judge(RULE, DOOR, answers=given, pins=pins(TOOL, {**TOOL, "name": "send"}))
+    assert [gap.subject.capability for gap in report.gaps] == ["list_orders"]
+    assert [fact.subject.capability for fact in report.unknowns] == [None, "send"]
+    assert "nobody knows whether it is there: its tools were not listed in full: it broke off" in unknowns(report)[1]
+
+
+def test_without_pins_of_the_organisation_nothing_is_asked_for():
+    report = judge(RULE, DOOR, answers=answers(TOOL))
+    assert (gaps(report), unknowns(report)) == ([], [])
+
+
+def test_a_door_that_nobody_asked_and_nobody_pinned_is_not_spoken_of():
+    other = DOOR + "  notes: {title: Notes, path: oauth-connector, provision: {cowork: {via: directory-connector}}}\n"
+    assert unknowns(judge(RULE, other, answers=answers(TOOL), pins=pins(TOOL))) == []
+
+
+def test_before_and_after_are_short_and_show_no_secret_and_nothing_unseen():
+    secret = "ghp_" + "a1B2" * 9
+    after = {**TOOL, "description": f"Lists the orders \u200b\u202e {secret} " + "x" * 10_000}
+    (gap,) = judge(RULE, DOOR, answers=answers(after), pins=pins(TOOL)).gaps
+    assert secret not in gap.message
+    assert "\\u200b\\u202e" in gap.message
+    assert len(gap.message) < 500
