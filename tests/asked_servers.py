@@ -93,54 +93,57 @@ def serving(app):
         listening.close()
 
 
+class Handler(BaseHTTPRequestHandler):
+    """One request to a made-up server, and the ways of answering it."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        message = json.loads(self.rfile.read(int(self.headers.get("content-length", 0))))
+        if "id" in message:
+            self.answer(self, message)
+        else:
+            self.reply(b"", status=202)
+
+    def do_GET(self):
+        self.get(self)
+
+    def do_DELETE(self):
+        self.reply(b"", status=405)
+
+    def reply(self, body, status=200, kind="application/json", **headers):
+        self.send_response(status)
+        self.send_header("content-type", kind)
+        self.send_header("content-length", str(len(body)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def result(self, message, result):
+        self.reply(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}).encode())
+
+    def error(self, message, code, text):
+        error = {"code": code, "message": text}
+        self.reply(json.dumps({"jsonrpc": "2.0", "id": message["id"], "error": error}).encode())
+
+    def log_message(self, *_):
+        pass
+
+
+class Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, *_):
+        pass
+
+
 @contextmanager
-def answering(answer):
-    """Serve what `answer(handler, message)` writes for each message that is posted, and give the address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self):
-            text = self.rfile.read(int(self.headers.get("content-length", 0)))
-            message = json.loads(text)
-            if "id" not in message:
-                self.reply(b"", status=202)
-                return
-            answer(self, message)
-
-        def do_GET(self):
-            self.reply(b"", status=405)
-
-        def do_DELETE(self):
-            self.reply(b"", status=405)
-
-        def reply(self, body, status=200, kind="application/json", **headers):
-            self.send_response(status)
-            self.send_header("content-type", kind)
-            self.send_header("content-length", str(len(body)))
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def result(self, message, result):
-            self.reply(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": result}).encode())
-
-        def error(self, message, code, text):
-            error = {"code": code, "message": text}
-            self.reply(json.dumps({"jsonrpc": "2.0", "id": message["id"], "error": error}).encode())
-
-        def log_message(self, *_):
-            pass
-
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-        block_on_close = False
-
-        def handle_error(self, *_):
-            pass
-
-    server = Quiet(("127.0.0.1", 0), Handler)
+def answering(answer, get=lambda handler: handler.reply(b"", status=405)):
+    """Serve what `answer(handler, message)` writes for each request that is posted, and give the address."""
+    bound = type("Bound", (Handler,), {"answer": staticmethod(answer), "get": staticmethod(get)})
+    server = Quiet(("127.0.0.1", 0), bound)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

@@ -1,12 +1,13 @@
 """Servers of the official SDK over HTTP: everything they offer is listed, with the hashes of what came over the wire."""
 
 import re
+import time
 
 import anyio
 import mcp.types as t
 import pytest
-
 from asked_servers import QUICK, SCHEMA, answering, ask, built, names, older, serving, tool, without_discovery
+
 from plugingov.model.definition import defined
 from plugingov.model.probed import ProbedServer, Step
 from plugingov.probe.list_limits import ListLimits
@@ -194,10 +195,29 @@ def test_an_answer_that_is_none_is_a_step_that_says_why(reply, failure, status, 
         assert step.location == "https://elsewhere.example/in"
 
 
-def test_over_the_older_transport_a_refusal_ends_it_at_once():
-    with answering(everywhere(lambda to: None)) as url:
+def opened(handler):
+    """Open the stream of the older transport, name where to post, and say nothing more."""
+    handler.send_response(200)
+    handler.send_header("content-type", "text/event-stream")
+    handler.end_headers()
+    handler.wfile.write(b"event: endpoint\ndata: /post\n\n")
+    handler.wfile.flush()
+    time.sleep(1)
+
+
+@pytest.mark.parametrize(
+    ("get", "status"),
+    [
+        pytest.param(lambda to: to.reply(b"", 403), 403, id="of the stream"),
+        pytest.param(opened, 401, id="of what is posted"),
+    ],
+)
+def test_over_the_older_transport_a_refusal_ends_it_at_once(get, status):
+    begun = time.monotonic()
+    with answering(everywhere(lambda to: to.reply(b"", 401)), get) as url:
         (step,) = ask(url, is_sse=True).steps
-    assert (step.status, step.failure, step.why) == (405, None, "it answers with status 405")
+        assert time.monotonic() - begun < 1
+    assert (step.status, step.failure, step.why) == (status, None, f"it answers with status {status}")
 
 
 def test_where_nobody_listens():

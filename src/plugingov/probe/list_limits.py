@@ -15,7 +15,8 @@ class ListLimits:
     seconds: float = 30.0  # from the first request, or the start, to the last answer
     goodbye: float = 1.0  # seconds for a session, or a process, to end by itself
     size: int = 16 * 1024 * 1024  # bytes of all answers together
-    values: int = 1_000_000  # of JSON, in all answers together
+    values: int = 300_000  # of JSON, in all answers together
+    messages: int = 5_000  # answers, and whatever a server sends besides
     pages: int = 500  # of one list
     bounds: Bounds = field(default_factory=Bounds)
 
@@ -38,6 +39,7 @@ class Watch:
         self.noise = 0  # lines, or events, that are no message of the protocol
         self._size = 0
         self._values = 0
+        self._messages = 0
 
     def take(self, chunk: bytes) -> None:
         """Count some bytes of an answer before anybody reads them; raise `TooMuch` where they are too many."""
@@ -47,6 +49,12 @@ class Watch:
             self.stop(f"it sent more than {self.limits.size:,} bytes")
         if self._values > self.limits.values:
             self.stop(f"it sent more than {self.limits.values:,} values")
+
+    def hear(self) -> None:
+        """Count a message, or a line that is none."""
+        self._messages += 1
+        if self._messages > self.limits.messages:
+            self.end(f"it sent more than {self.limits.messages:,} messages", "size")
 
     def stop(self, why: str) -> None:
         """End the whole listing, because of how much it is."""

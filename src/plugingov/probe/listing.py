@@ -61,7 +61,7 @@ async def list_over(
 ) -> Offered:
     """Return what the server at the other end of a transport offers, whatever it does."""
     listing = _Listing(watch, url, secrets)
-    await listing.run(Tap(cast("Transport", transport)))
+    await listing.run(Tap(cast("Transport", transport), watch))
     return listing.offered()
 
 
@@ -99,7 +99,7 @@ class _Listing:
         if self._watch.excess:
             return failed(TooMuch(self._watch.excess), self._watch, self._url)
         noise = self._watch.noise
-        heard = f", and sent {noise} {'line' if noise == 1 else 'lines'} that are no message" if noise else ""
+        heard = f", and not every line that it sent is a message ({noise})" if noise else ""
         why = f"it took longer than {self._watch.limits.seconds:g} s{heard}"
         return Step(name="list", url=self._url, failure="time", why=why)
 

@@ -158,6 +158,7 @@ async def _hear(process: Process, heard: MemoryObjectSendStream[SessionMessage |
                     await heard.send(message)
                 elif whole.strip():
                     watch.noise += 1
+                    watch.hear()
             begun.append(rest)
     heard.close()  # so that whoever waits for an answer learns that there is none
 

@@ -8,12 +8,15 @@ from mcp.client._transport import ReadStream, Transport, TransportStreams, Write
 from mcp.shared.message import SessionMessage
 from mcp_types import JSONRPCRequest, JSONRPCResponse
 
+from plugingov.probe.list_limits import Watch
+
 
 class Tap(AbstractAsyncContextManager[TransportStreams]):
     """Hands on what a client and a server say to each other, and keeps the result of the last request."""
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, watch: Watch) -> None:
         self._transport = transport
+        self._watch = watch
         self._asked: str | None = None
         self.result: dict[str, Any] | None = None
 
@@ -33,6 +36,7 @@ class Tap(AbstractAsyncContextManager[TransportStreams]):
 
     def note_received(self, item: SessionMessage | Exception) -> None:
         """Keep the first result of the request that was asked: a second one nobody waits for."""
+        self._watch.hear()
         message = item.message if isinstance(item, SessionMessage) else None
         if isinstance(message, JSONRPCResponse) and str(message.id) == self._asked:
             self._asked, self.result = None, message.result
