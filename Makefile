@@ -7,10 +7,12 @@ SEED ?= 2026
 COUNT ?= 200
 # The vendor's client is large and not ours to give away: it is installed when asked for, and never part of `make test`.
 CLIENT := @anthropic-ai/claude-code@2.1.330
+# Public servers that tests start and ask.
+SERVERS := @modelcontextprotocol/server-everything@2026.8.31 @modelcontextprotocol/server-filesystem@2026.8.31
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance browser kits site clean
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance servers browser kits site clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -61,6 +63,13 @@ conformance: $(VENV)/dev .conformance/node_modules ## Compare with the vendor's 
 	@echo "installing the vendor's client (once)"
 	@npm install --prefix .conformance --no-audit --no-fund --no-package-lock --no-save --loglevel error $(CLIENT)
 
+servers: .servers/node_modules ## Install the public servers that tests ask; needs npm
+
+.servers/node_modules: Makefile
+	@echo "installing the servers that tests ask (once)"
+	@npm install --prefix .servers --no-audit --no-fund --no-package-lock --no-save --loglevel error $(SERVERS)
+	@touch $@
+
 browser: $(VENV)/browser ## Run the tests of HTML reports in a browser; needs chromium, which Debian and Ubuntu package
 	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/browser
 
@@ -73,7 +82,7 @@ site: $(VENV)/site ## Build the docs as a site, into the folder site; a broken l
 	@echo "site/index.html"
 
 clean: ## Remove the virtual environment and what tools left behind
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .conformance dist site
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .bench .conformance .servers dist site
 
 $(VENV)/run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "plugingov needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'

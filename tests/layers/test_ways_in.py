@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from asked_servers import authorization, challenge, place, reach, resource, server
+from walked_servers import authorization, challenge, place, reach, resource, server
 from complained import complain_of
 from organisation_from_text import TODAY, everybody, lines, organisation, plugin
 

@@ -213,8 +213,8 @@ observed_option = click.option(
     "--observed",
     metavar="PATH",
     multiple=True,
-    help="Look at what is really there, too: an observation (`-` for standard input), or the folder of a machine, "
-    "a home or projects. May be repeated.",
+    help="Look at what is really there, too: an observation (`-` for standard input), what a server answered "
+    "(`PLUGIN=FILE`), or the folder of a machine, a home or projects. May be repeated.",
 )
 waivers_option = click.option(
     "--waivers",

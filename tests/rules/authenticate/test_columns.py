@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from asked_servers import authorization, challenge, reach, resource, server
+from walked_servers import authorization, challenge, reach, resource, server
 from judged import POLICY, cases
 
 from plugingov.layers.ways_in import each_reading

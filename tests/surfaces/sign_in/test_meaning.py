@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
-from asked_servers import (
+from walked_servers import (
     AUTHORIZATION,
     ISSUER,
     RESOURCE,

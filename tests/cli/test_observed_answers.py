@@ -1,0 +1,93 @@
+"""`--observed` with what servers answered: files that are called as their plugin, files that are named, folders."""
+
+import json
+from datetime import date
+
+import pytest
+from command import plugingov
+
+from plugingov.cli.observed import observations
+
+ANSWER = json.dumps(
+    {"jsonrpc": "2.0", "id": 1, "result": {"tools": [{"name": "one", "inputSchema": {"type": "object"}}]}}
+)
+OBSERVATION = "apiVersion: plugingov/v1\nkind: Observation\nmachine: laptop-7\nclient: 2.1.330\n"
+SEEN = {
+    "crm.json": ANSWER,
+    "lines.jsonl": f"{ANSWER}\n",
+    "an odd name.json": ANSWER,
+    "all/crm.json": ANSWER,
+    "all/notes.json": ANSWER,
+    "all/README.md": "what these are",
+    "all/settings.txt": ANSWER,
+    "mixed/crm.json": ANSWER,
+    "mixed/laptop.yaml": OBSERVATION,
+    "machine/.claude.json": json.dumps({"mcpServers": {"crm": {"type": "http", "url": "https://mcp.acme.example"}}}),
+    "machine/.claude/settings.json": "{}",
+    "machine/crm.json": ANSWER,
+    "other.json": '{"tools": ["Bash"]}',
+    "a=b.json": ANSWER,
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in SEEN.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def observed(*paths):
+    problems = []
+    seen = observations(paths, date(2026, 11, 23), problems)
+    return [each.probed[0].plugin if each.probed else each.machine or each.surface for each in seen], problems
+
+
+@pytest.mark.parametrize(
+    ("path", "plugins"),
+    [
+        pytest.param("crm.json", ["crm"], id="a file that is called as its plugin"),
+        pytest.param("lines.jsonl", ["lines"], id="lines"),
+        pytest.param("vendor-master=an odd name.json", ["vendor-master"], id="a file that is named"),
+        pytest.param("all", ["crm", "notes"], id="a folder of them"),
+        pytest.param("mixed", ["laptop-7", "crm"], id="a folder of observations and answers"),
+        pytest.param("machine", ["claude-code"], id="a home in which one lies"),
+        pytest.param("x=a=b.json", ["x"], id="a file whose own name has the sign"),
+    ],
+)
+def test_what_is_named_is_read(folder, path, plugins):
+    assert observed(path) == (plugins, [])
+
+
+def test_an_answer_is_of_servers_alone(folder):
+    (seen,) = observations(("crm.json",), date(2026, 11, 23), [])
+    (server,) = seen.probed
+    assert seen.is_of_servers_alone
+    assert (server.lists, [each.name for each in server.definitions]) == ({"tool": ""}, ["one"])
+    assert str(seen.at) == "crm.json:1:1"
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        pytest.param("an odd name.json", "found an answer of no plugin", id="a name that no plugin has"),
+        pytest.param("my crm=crm.json", "found an answer of no plugin", id="an id that no plugin has"),
+        pytest.param("a=b.json", "found an answer of no plugin", id="a file whose name has the sign"),
+        pytest.param("other.json", "found no `apiVersion`", id="another file, as before"),
+        pytest.param("crm=other.json", "found no saved answer of a server", id="another file for a plugin"),
+        pytest.param("crm=all", "found no saved answer of a server", id="a folder for a plugin"),
+    ],
+)
+def test_what_is_no_answer_is_refused_once(folder, path, found):
+    seen, problems = observed(path)
+    assert (seen, [each.found for each in problems]) == ([], [found])
+
+
+def test_the_command_takes_them(folder, capsys):
+    (folder / "inventories").mkdir()
+    heading = "apiVersion: plugingov/v1\nkind: Inventory\norganization: acme\n"
+    (folder / "inventories" / "acme.yaml").write_text(f"{heading}plugins: {{crm: {{title: CRM, path: custom-mcp}}}}\n")
+    done = plugingov(capsys, "check", "--observed", "crm.json", "--fail-on", "never")
+    assert (done.status, done.err) == (0, "")
