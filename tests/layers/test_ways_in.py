@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 import pytest
-from walked_servers import authorization, challenge, place, reach, resource, server
 from complained import complain_of
 from organisation_from_text import TODAY, everybody, lines, organisation, plugin
+from walked_servers import authorization, challenge, place, reach, resource, server
 
 from plugingov.layers.layers import Layers
 from plugingov.layers.ways_in import young

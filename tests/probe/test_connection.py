@@ -52,7 +52,7 @@ class Network(httpcore2.AsyncNetworkBackend):
 
 def asked(connection: Connection, *urls: str, bearer: str | None = None) -> list[bytes]:
     async def ask():
-        async with connection.client(bearer) as client:
+        async with connection.client({"Authorization": f"Bearer {bearer}"} if bearer is not None else None) as client:
             return [(await client.post(url)).content for url in urls or (connection.url,)]
 
     return anyio.run(ask)
@@ -204,7 +204,7 @@ def test_a_stream_that_drips_ends_in_time():
 
 def listed(connection: Connection, bearer: str | None = None) -> list[str]:
     async def ask():
-        async with connection.client(bearer) as client:
+        async with connection.client({"Authorization": f"Bearer {bearer}"} if bearer is not None else None) as client:
             transport = streamable_http_client(connection.url, http_client=client)
             async with mcp.Client(transport) as session:
                 return [each.name for each in (await session.list_tools(cache_mode="bypass")).tools]

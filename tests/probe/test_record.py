@@ -76,7 +76,7 @@ def test_an_address_is_shown_as_it_is_asked_for(said, base, url):
 
 
 def test_a_secret_is_masked_and_so_is_the_credential_that_was_sent():
-    record = Record("s3nt-credential")
+    record = Record(("s3nt-credential",))
     assert record.text("say s3nt-credential") == "say ****"
     assert record.text("x" * 1995 + "s3nt-credential") == "x" * 1995 + "****"
     github = "ghp_" + "a1B2" * 9

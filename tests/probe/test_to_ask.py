@@ -8,6 +8,7 @@ from plugingov.probe.to_ask import ToAsk, servers_to_ask, variable_of
 
 BOTH = "provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}"
 TOKEN = "not-a-real-token-1"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
 
 
 def found(server, provision=BOTH, environment=None):
@@ -61,22 +62,22 @@ def test_a_reference_in_the_url_is_filled_in_and_written_down_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("headers", "environment", "bearer", "sent", "credential"),
+    ("headers", "environment", "signs_in", "sent", "credential"),
     [
-        pytest.param("", {"PLUGINGOV_TOKEN_VENDOR_MASTER": TOKEN}, TOKEN, {}, "bearer", id="a token of its own"),
-        pytest.param("", {"PLUGINGOV_TOKEN_OTHER": TOKEN}, None, {}, "none", id="the token of another"),
-        pytest.param("Authorization: 'Bearer ${T}'", {"T": TOKEN}, TOKEN, {}, "bearer", id="a declared header"),
-        pytest.param("Authorization: 'Bearer ${T}'", {}, None, {}, "none", id="a header whose token is not there"),
-        pytest.param("X-Key: '${K}'", {"K": "k"}, None, {"X-Key": "k"}, "environment", id="a header of another name"),
-        pytest.param("X-Region: sg", {}, None, {"X-Region": "sg"}, "none", id="a header that is no secret"),
-        pytest.param("X-Api-Key: 9f8e7d6c5b4a39281706f5e4", {}, None, {}, "none", id="a secret that is written down"),
-        pytest.param("authorization: 'Bearer written-down-1'", {}, None, {}, "none", id="a token that is written down"),
+        pytest.param("", {"PLUGINGOV_TOKEN_VENDOR_MASTER": TOKEN}, BEARER, {}, "bearer", id="a token of its own"),
+        pytest.param("", {"PLUGINGOV_TOKEN_OTHER": TOKEN}, {}, {}, "none", id="the token of another"),
+        pytest.param("Authorization: 'Bearer ${T}'", {"T": TOKEN}, BEARER, {}, "bearer", id="a declared header"),
+        pytest.param("Authorization: 'Bearer ${T}'", {}, {}, {}, "none", id="a header whose token is not there"),
+        pytest.param("X-Key: '${K}'", {"K": "k"}, {"X-Key": "k"}, {}, "environment", id="a header of another name"),
+        pytest.param("X-Region: sg", {}, {}, {"X-Region": "sg"}, "none", id="a header that is no secret"),
+        pytest.param("X-Api-Key: 9f8e7d6c5b4a39281706f5e4", {}, {}, {}, "none", id="a secret that is written down"),
+        pytest.param("authorization: 'Bearer written-down-1'", {}, {}, {}, "none", id="a token that is written down"),
     ],
 )
-def test_a_credential_comes_from_the_environment_alone(headers, environment, bearer, sent, credential):
+def test_a_credential_comes_from_the_environment_alone(headers, environment, signs_in, sent, credential):
     server = f"    server: {{url: 'https://a.example', headers: {{{headers}}}}}\n"
     target = only(server, environment=environment)
-    assert (target.bearer, dict(target.headers), target.credential) == (bearer, sent, credential)
+    assert (dict(target.credential_headers), dict(target.headers), target.credential) == (signs_in, sent, credential)
     assert TOKEN not in repr(target)
 
 

@@ -36,7 +36,7 @@ DISCOVERY = [RESOURCE, SERVER]
 
 def walked(server: Server, bearer: str | None = None, transport="http", limits: Limits = QUICK) -> tuple[Step, ...]:
     connection = Connection(url=server.url, allow=HERE, limits=limits)
-    return anyio.run(walk, connection, bearer, transport)
+    return anyio.run(walk, connection, {"Authorization": f"Bearer {bearer}"} if bearer is not None else None, transport)
 
 
 def shown(steps: tuple[Step, ...]) -> list[str]:

@@ -1,6 +1,8 @@
 """The way to one server: addresses are looked up once and judged, and a credential goes to nobody else."""
 
+import re
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -26,6 +28,7 @@ class Connection:
 
     url: str
     allow: Allowed
+    headers: Mapping[str, str] = field(default_factory=dict)  # for the server itself, and no secret
     limits: Limits = field(default_factory=Limits)
     look_up: LookUp = addresses_of
     network: httpcore2.AsyncNetworkBackend = field(default_factory=httpcore2.AnyIOBackend)
@@ -45,18 +48,21 @@ class Connection:
             self._origins.add(target.origin)
         return found
 
-    def client(self, bearer: str | None = None) -> httpx2.AsyncClient:
-        """Return what asks; a credential goes to the server's own origin only, and not in the clear over a network."""
+    def client(self, credential: Mapping[str, str] | None = None) -> httpx2.AsyncClient:
+        """Return what asks; a credential, by its headers, goes to the server's own origin only.
+
+        And not in the clear over a network.
+        """
         network = Network(self.network, self._judged_before, self.limits.connect)
         trust = self.trust or _trusted_here()
         return httpx2.AsyncClient(
-            transport=Transport(network, trust, self.limits, lambda url: self._headers(url, bearer), self._note),
+            transport=Transport(network, trust, self.limits, lambda url: self._sent(url, credential or {}), self._note),
             headers={"User-Agent": f"plugingov/{__version__}", "Accept-Encoding": "identity"},
             follow_redirects=False,
             trust_env=False,
         )
 
-    async def _headers(self, url: httpx2.URL, bearer: str | None) -> tuple[tuple[bytes, bytes], ...]:
+    async def _sent(self, url: httpx2.URL, credential: Mapping[str, str]) -> tuple[tuple[bytes, bytes], ...]:
         """Return what a request says of its sender; raise `NoAnswer` where it may not be sent."""
         origin = origin_of(url)
         if origin not in self._origins:
@@ -64,11 +70,14 @@ class Connection:
         found = await self._destination(origin.host)
         if found.failure:
             raise NoAnswer(found.failure, found.why, reached=False)
-        if bearer is None or not self.home or origin != self.home.origin:
+        if not self.home or origin != self.home.origin:
             return ()
-        if why := _why_not_sent(bearer, origin, found):
+        if why := _why_not_sent(credential, origin, found):
             raise NoAnswer("not-allowed", why)
-        return ((b"Authorization", f"Bearer {bearer}".encode("ascii")),)
+        sent = {**self.headers, **credential}
+        return tuple(
+            (name.encode("ascii"), value.encode("ascii")) for name, value in sent.items() if _fits(name, value)
+        )
 
     async def _destination(self, host: str) -> Destination:
         async with self._one_at_a_time:
@@ -84,8 +93,25 @@ class Connection:
         self.last_failure = failure
 
 
-def _why_not_sent(bearer: str, origin: Origin, found: Destination) -> str:
-    if not bearer or not all("!" <= character <= "~" for character in bearer):
+def secrets_in(credential: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what must not be shown of a credential: each header's value, and in it the token behind its scheme."""
+    values = tuple(filter(None, map(str.strip, credential.values())))
+    return tuple(dict.fromkeys((*values, *(value.split()[-1] for value in values))))
+
+
+def _fits(name: str, value: str) -> bool:
+    """Tell whether a header can carry a value: printable characters, none at its ends that would be cut off."""
+    return _NAME.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
+
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
+
+
+def _why_not_sent(credential: Mapping[str, str], origin: Origin, found: Destination) -> str:
+    if not credential:
+        return ""
+    if not all(_fits(name, value) for name, value in credential.items()):
         return "the credential holds what no header can carry"
     if origin.scheme != "https" and found.reaches != ("loopback",):
         return "a credential is not sent over plain http"

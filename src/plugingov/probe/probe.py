@@ -8,7 +8,7 @@ import anyio
 from plugingov.model.probed import ProbedServer, Step
 from plugingov.probe.addresses import Allowed
 from plugingov.probe.bounds import Limits
-from plugingov.probe.connection import Connection
+from plugingov.probe.connection import Connection, secrets_in
 from plugingov.probe.list_limits import ListLimits
 from plugingov.probe.listing import list_remote
 from plugingov.probe.starting import start_and_list
@@ -106,15 +106,13 @@ class _Asked:
 
     async def _walk_and_list(self) -> None:
         server, terms = self._server, self._terms
-        connection = Connection(
-            url=server.address, allow=terms.allowed, limits=terms.limits, headers=dict(server.headers)
-        )
-        steps = await walk(connection, server.bearer, "sse" if server.transport == "sse" else "http")
+        connection = Connection(url=server.address, allow=terms.allowed, limits=terms.limits, headers=server.headers)
+        steps = await walk(connection, server.credential_headers, "sse" if server.transport == "sse" else "http")
         self.found = replace(self.found, steps=steps)
         if not _lets_in(self.found):
             return
-        async with connection.client(server.bearer) as client:
-            secrets = (*filter(None, (server.bearer,)), *server.headers.values())
+        async with connection.client(server.credential_headers) as client:
+            secrets = secrets_in(server.credential_headers)
             offered = await list_remote(
                 server.address, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
             )

@@ -18,14 +18,14 @@ CUT = "cut"  # the keys of which not everything was taken down
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Takes down what a server says, without `hidden`, the credential that it was sent."""
+    """Takes down what a server says, without what is `hidden`: the parts of the credential that it was sent."""
 
-    hidden: str | None = None
+    hidden: tuple[str, ...] = ()
 
     def text(self, said: str, longest: int = _LONGEST_TEXT) -> str:
         """Return a text that can be shown."""
-        for each in (self.hidden, quote(self.hidden, safe="") if self.hidden else None):
-            said = said.replace(each, MASK) if each else said
+        for each in self.hidden:
+            said = said.replace(each, MASK).replace(quote(each, safe=""), MASK)
         return visible(masked(said[: longest + _ROOM]))[:longest]
 
     def texts(self, said: Mapping[str, str]) -> dict[str, str]:

@@ -22,7 +22,8 @@ class ToAsk:
     """One server to ask for a plugin, on the surfaces that lead to it.
 
     `address` is where to go, `url` what the inventory writes in its one form; they differ where a reference of the
-    environment decides a part. `headers` and `env` hold secrets.
+    environment decides a part. `headers` are no secret; `credential_headers` and `env` may hold
+    some.
     """
 
     plugin: str
@@ -31,9 +32,9 @@ class ToAsk:
     url: str = ""
     address: str = field(default="", repr=False)
     command: tuple[str, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    credential_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
-    bearer: str | None = field(default=None, repr=False)
     credential: CredentialClass = "none"
     missing: tuple[str, ...] = ()  # variables that headers refer to, and the environment does not have
     organization: str | None = None
@@ -70,7 +71,7 @@ def _identity(found: Found) -> Iterator[object]:
     yield type(found)
     yield found.transport, found.url, found.command, found.credential
     if isinstance(found, ToAsk):
-        yield found.bearer, tuple(found.headers.items()), tuple(found.env.items())
+        yield tuple(found.headers.items()), tuple(found.credential_headers.items()), tuple(found.env.items())
     else:
         yield found.not_asked
 
@@ -116,22 +117,23 @@ def _remote(door: Door, server: Server, environment: Mapping[str, str], organiza
     written, leads = read_address(url), read_address(address)
     if leads is None:
         return _not_asked(door, organization, f"the `url` of `{door.id}` is no http or https address")
-    headers = dict(_headers(server.headers or {}, environment))
-    lacking = tuple(
-        name for value in (server.headers or {}).values() for name in _names(value) if name not in environment
-    )
-    bearer = environment.get(variable_of(door.id)) or _bearer(headers)
-    headers = {name: value for name, value in headers.items() if name.casefold() != _AUTHORIZATION}
+    declared = server.headers or {}
+    signing_in = dict(_filled_in(declared, environment))
+    if token := environment.get(variable_of(door.id)):
+        signing_in = {name: value for name, value in signing_in.items() if name.casefold() != _AUTHORIZATION}
+        signing_in |= {_AUTHORIZATION.capitalize(): f"Bearer {token}"}
+    lacking = tuple(name for value in declared.values() for name in _names(value) if name not in environment)
+    is_bearer = any(name.casefold() == _AUTHORIZATION for name in signing_in)
     return ToAsk(
         plugin=door.id,
         surfaces=(door.surface,),
         transport="sse" if server.transport == "sse" else "http",
         url=written.canonical if written else url,
         address=address,
-        headers=headers,
-        bearer=bearer,
-        credential="bearer" if bearer else "environment" if _refers(server.headers or {}, headers) else "none",
-        missing=() if bearer else lacking,
+        headers=dict(_harmless(declared)),
+        credential_headers=signing_in,
+        credential="bearer" if is_bearer else "environment" if signing_in else "none",
+        missing=() if is_bearer else lacking,
         organization=organization,
     )
 
@@ -141,27 +143,19 @@ def variable_of(plugin: str) -> str:
     return _TOKEN + re.sub("[^A-Z0-9]", "_", plugin.upper())
 
 
-def _headers(headers: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield the headers that may be sent: what the environment fills in, and what is no secret as it stands."""
+def _filled_in(headers: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that refer to the environment, where it has all of it: those are how somebody signs in."""
     for name, value in headers.items():
-        names = list(_names(value))
-        if names and all(each in environment for each in names):
+        if _REFERENCE.search(value) and all(each in environment for each in _names(value)):
             yield name, filled(value, environment)
-        elif not names and name.casefold() != _AUTHORIZATION and not classify(name, value).is_secret:
-            yield name, value
 
 
-def _refers(declared: Mapping[str, str], sent: Mapping[str, str]) -> bool:
-    return any(name in sent and _REFERENCE.search(value) for name, value in declared.items())
-
-
-def _bearer(headers: Mapping[str, str]) -> str | None:
-    """Return the token of an `Authorization: Bearer` among some headers."""
+def _harmless(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the headers that are written down and are no secret."""
     for name, value in headers.items():
-        scheme, _, token = value.strip().partition(" ")
-        if name.casefold() == _AUTHORIZATION and scheme.casefold() == "bearer" and token.strip():
-            return token.strip()
-    return None
+        is_secret = name.casefold() == _AUTHORIZATION or classify(name, value).is_secret
+        if not is_secret and not _REFERENCE.search(value):
+            yield name, value
 
 
 def _names(text: str) -> Iterator[str]:

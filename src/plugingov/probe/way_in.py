@@ -15,7 +15,7 @@ import httpx2
 from plugingov.model.probed import Step, StepName, Transport
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
-from plugingov.probe.connection import Connection
+from plugingov.probe.connection import Connection, secrets_in
 from plugingov.probe.discovery import discover
 from plugingov.probe.record import Record
 from plugingov.probe.requests import MODERN_CODES, Form, forms
@@ -23,11 +23,13 @@ from plugingov.probe.targets import Target
 from plugingov.probe.way import NO_ADDRESS, Way, challenge_of, facts_of
 
 
-async def walk(connection: Connection, bearer: str | None = None, transport: Transport = "http") -> tuple[Step, ...]:
-    """Return each request of the way in and what came back; `bearer` is sent at the end, to the server itself only."""
-    way = Way(connection=connection, record=Record(bearer))
+async def walk(
+    connection: Connection, credential: Mapping[str, str] | None = None, transport: Transport = "http"
+) -> tuple[Step, ...]:
+    """Return each request of the way in and what came back; a credential is sent last, to the server itself only."""
+    way = Way(connection=connection, record=Record(secrets_in(credential or {})))
     with anyio.move_on_after(connection.limits.walk) as limit:
-        await _walk(way, bearer, transport)
+        await _walk(way, credential, transport)
     if limit.cancelled_caught:
         way.took(failure="time", why=f"the way in took longer than {connection.limits.walk:g} s")
     return tuple(way.steps)
@@ -46,7 +48,7 @@ class _Knocked:
         return self.status == httpx2.codes.UNAUTHORIZED or self.challenge is not None
 
 
-async def _walk(way: Way, bearer: str | None, transport: Transport) -> None:
+async def _walk(way: Way, credential: Mapping[str, str] | None, transport: Transport) -> None:
     home = way.connection.home
     way.take("reach", home)
     if home is None:
@@ -60,8 +62,8 @@ async def _walk(way: Way, bearer: str | None, transport: Transport) -> None:
         knocked = await _knock(way, client, home, forms(transport))
         if knocked and knocked.wants_sign_in:
             await discover(way, client, home, knocked.challenge or {})
-    if bearer is not None and knocked and not httpx2.codes.is_redirect(knocked.status):
-        async with way.connection.client(bearer) as client:
+    if credential and knocked and not httpx2.codes.is_redirect(knocked.status):
+        async with way.connection.client(credential) as client:
             tries = forms(transport)
             await _knock(way, client, home, tries[tries.index(knocked.form) :], "credential")
 

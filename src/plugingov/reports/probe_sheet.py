@@ -1,4 +1,4 @@
-"""What came of asking servers, as a sheet: who answered what, how they let in, which scopes they want, what is found."""
+"""What came of asking servers, as a sheet: who answered, how they let in, which scopes they want, what is wrong."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator

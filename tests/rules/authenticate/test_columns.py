@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from walked_servers import authorization, challenge, reach, resource, server
 from judged import POLICY, cases
+from walked_servers import authorization, challenge, reach, resource, server
 
 from plugingov.layers.ways_in import each_reading
 from plugingov.model.policies import extend

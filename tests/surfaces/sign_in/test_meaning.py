@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from walked_servers import (
     AUTHORIZATION,
     ISSUER,
@@ -17,8 +19,6 @@ from walked_servers import (
     resource,
     server,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from plugingov.model.probed import Step
 from plugingov.surfaces.sign_in.meaning import read
