@@ -298,7 +298,7 @@ def test_what_may_be_meant_of_its_own_is_no_gap(inventory, more):
     ],
 )
 def test_one_package_knows_its_own_tools(other, expected):
-    doors = (("aws", "lookup", "doors"), ("erp", "update_vendor", other))
+    doors = (("aws", "lookup", "doors"), ("erp", "update_vendor", other), ("fx", "rate", "third"))
     text = "".join(
         f"  {name}:\n    title: T\n    path: custom-mcp\n    provides: {{tools: {{{offered}: {{}}}}}}\n"
         f"    provision: {{cowork: {{package: {package}@tools}}}}\n"
