@@ -107,6 +107,16 @@ def test_a_tool_that_is_blocked_waits_for_somebody_to_look_at_it(tools, severity
     assert ("blocked on cowork" in gap.message) is says
 
 
+def test_templates_that_nobody_lists_are_resources_that_nobody_lists():
+    report = judge(RULE, aws(), answers=answers(server(template("a://{x}"))))
+    assert unknowns(report) == [
+        (
+            "aws on cowork, capability templates: the inventory does not list the resources of `aws`, and its server "
+            "offers 1"
+        )
+    ]
+
+
 def test_very_many_resources_are_one_gap_with_their_number():
     many = [resource(f"a://{number}") for number in range(1000)]
     text = aws('{resources: {one: {uri: "a://7"}}}')

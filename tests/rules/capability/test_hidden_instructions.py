@@ -252,7 +252,7 @@ def shop(**said):
         f"plugins:\n  aws:\n    title: AWS\n    path: custom-mcp\n{facts}"
         "    provision: {cowork: {via: custom-connector, tools: {lookup: blocked}}}\n"
         "  erp:\n    title: ERP\n    path: custom-mcp\n    publisher: acme\n    system: ledger\n"
-        "    provides: {tools: {update_vendor: {}, search: {}, run_it: {}, getVendor: {}}}\n"
+        "    provides: {tools: {update_vendor: {}, search: {}, run_it: {}, getVendor: {}, update-terms: {}}}\n"
         "    provision: {cowork: {via: custom-connector}}\n"
     )
 
@@ -263,6 +263,7 @@ def shop(**said):
         pytest.param("Works like update_vendor.", "update_vendor", id="its name"),
         pytest.param("Call `mcp__erp__update_vendor` instead.", "update_vendor", id="as Claude Code calls it"),
         pytest.param("Call getVendor, then stop.", "getVendor", id="a name with a capital inside"),
+        pytest.param("Call update-terms instead.", "update-terms", id="a name with a hyphen"),
         pytest.param("Does a search, and run_it.", "", id="names that stand anywhere"),
         pytest.param("Call update_vendors.", "", id="another name"),
     ],
@@ -289,21 +290,22 @@ def test_what_may_be_meant_of_its_own_is_no_gap(inventory, more):
     assert gaps(found(tool("lookup", "Works like update_vendor."), *more, inventory=inventory)) == []
 
 
-def test_one_package_knows_its_own_tools():
-    package = "{cowork: {package: doors@tools}}"
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        pytest.param("doors", 0, id="the same package"),
+        pytest.param("windows", 1, id="another package"),
+    ],
+)
+def test_one_package_knows_its_own_tools(other, expected):
+    doors = (("aws", "lookup", "doors"), ("erp", "update_vendor", other), ("fx", "rate", "third"))
     text = "".join(
-        f"  {name}:\n    title: T\n    path: custom-mcp\n    provides: {{tools: {{{tool_name}: {{}}}}}}\n    provision: {package}\n"
-        for name, tool_name in (("aws", "lookup"), ("erp", "update_vendor"))
+        f"  {name}:\n    title: T\n    path: custom-mcp\n    provides: {{tools: {{{offered}: {{}}}}}}\n"
+        f"    provision: {{cowork: {{package: {package}@tools}}}}\n"
+        for name, offered, package in doors
     )
-    assert (
-        gaps(
-            found(
-                tool("lookup", "Works like update_vendor."),
-                inventory=[f"marketplaces: {{tools: {{}}}}\nplugins:\n{text}"],
-            )
-        )
-        == []
-    )
+    inventory = f"marketplaces: {{tools: {{}}}}\nplugins:\n{text}"
+    assert len(found(tool("lookup", "Works like update_vendor."), inventory=[inventory]).gaps) == expected
 
 
 def test_what_a_server_offers_and_nobody_declares_is_a_name_as_well():
