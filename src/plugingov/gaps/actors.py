@@ -185,6 +185,7 @@ ACTS: Mapping[str, Act] = {
     "AUT007": Act(_IT, "let members sign in, and write the new `auth.method`"),
     "AUT008": Act(_IT, "revoke the secret, and write a reference such as `${NAME}`"),
     "CAP001": Act(_IT, "list its tools with their `access` in `provides`"),
+    "CAP006": Act(_IT, "compare it with the pinned definition, and have it reviewed"),
     "DAT002": Act(_IT, "ask who operates its server, and write `data.regions`"),
     "DAT004": Act(_IT, "use the vendor's own server, or have the operator assessed"),
     "SRC005": Act(_IT, "write the exact version that was reviewed"),
@@ -234,7 +235,6 @@ ACTS: Mapping[str, Act] = {
     "CCX003": Act(_IT, "deliver the settings from the server too"),
     # Of rules that later versions bring
     "CAP004": Act(_SETTINGS, "look at what is new, and list it in `provides` or block it"),
-    "CAP006": Act(_IT, "compare it with the pinned definition, and have it reviewed"),
     "CAP009": Act(_IT, "ask who operates the server to annotate its tools"),
     "CAP010": Act(_SETTINGS, "block the tool, and ask its vendor about the definition"),
     "SRC012": Act(_IT, "move to the entry that replaces it"),
