@@ -103,9 +103,8 @@ def command(
     """Judge a change by what judged before it.
 
     What judges is the base's: policy, waivers, baseline, pins and what lies beside them. The head gives the
-    inventory, and what it says of itself closes nothing. In git, the working tree is not read. Exits with 0
-    when the change may pass, 1 when it stops, 2 for bad input on either side, 3 when one side holds no
-    inventory. `plugingov explain gate` lists what stops.
+    inventory; what it says of itself closes nothing. Exits with 0 when it may pass, 1 when it stops, 2 for bad
+    input, 3 when a side has no inventory. `plugingov explain gate` lists what stops.
     """
     shown = cast("PeopleShown", people)
     sources = Sources(*(path and _relative(path) for path in (policy, waivers, baseline, pins)))
