@@ -50,7 +50,7 @@ def _table(found: Pinning) -> Table:
         (
             Cell(each.plugin, "strong"),
             Cell(", ".join(each.surfaces) or "nowhere"),
-            Cell(route_words(each.answered) if each.answered else ""),
+            Cell(route_words(each.answered) if each.answered and not each.answered.not_asked else ""),
             Cell(_SAID[each.state], _TONES[each.state]),
             Cell(_counted(each)),
             Cell("; ".join(filter(None, (each.why, *each.notes)))),

@@ -76,7 +76,7 @@ def property_of(name, **changed):
         pytest.param(property_of("day", type="integer"), "high", "it takes something else: `inputSchema.properties.day.type`", id="another type"),
         pytest.param(property_of("day", default="today"), "high", "it takes something else: `inputSchema.properties.day.default`: `today` is new", id="a default"),
         pytest.param(property_of("day", **{"x-mcp-header": "Day"}), "high", "it takes something else", id="an argument that goes into a header"),
-        pytest.param({**TOOL, "annotations": {}}, "high", "a hint that made it look dangerous is true now, or one that made it look harmless is not: `annotations.readOnlyHint`: `true` is gone", id="no longer for reading only"),
+        pytest.param({**TOOL, "annotations": {}}, "high", "it calls itself less harmless: `annotations.readOnlyHint`: `true` is gone", id="no longer for reading only"),
         pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "destructiveHint": False}}, "high", "it calls itself more harmless, and takes what it took: `annotations.destructiveHint`: `false` is new", id="more harmless than it was"),
         pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "openWorldHint": True}}, "low", "a hint is stated that went without saying", id="a hint that goes without saying"),
         pytest.param({**TOOL, "outputSchema": {"type": "object"}}, "low", "it returns something else", id="what it returns"),
