@@ -226,3 +226,22 @@ def test_before_and_after_are_short_and_show_no_secret_and_nothing_unseen():
     assert secret not in gap.message
     assert "\\u200b\\u202e" in gap.message
     assert len(gap.message) < 500
+
+
+def test_a_name_is_as_long_as_its_server_likes_and_a_message_is_not():
+    name = "\u202etool" + "x" * 100_000
+    (gap,) = judge(RULE, DOOR, answers=answers({"name": name}), pins=pins()).gaps
+    assert gap.message.startswith("tool `\\u202etoolxxx")
+    assert len(gap.message + gap.fix) < 700
+
+
+@pytest.mark.parametrize("depth", [5, 14])
+def test_a_schema_is_compared_as_deep_as_a_document_holds_it(depth):
+    def nested(innermost):
+        schema = {"type": innermost}
+        for _ in range(depth):
+            schema = {"properties": {"p": schema}}
+        return {"kind": "tool", "json": json.dumps({"name": "deep", "inputSchema": schema})}
+
+    (gap,) = judge(RULE, DOOR, answers=answers(rows=[nested("string")]), pins=pins(rows=[nested("null")])).gaps
+    assert (gap.severity, len(gap.message) < 700) == ("high", True)

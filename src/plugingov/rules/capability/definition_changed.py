@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.against_pins import MANY, Against, Compared, against_pins
-from plugingov.model.change_words import changes_text
+from plugingov.model.change_words import changes_text, named
 from plugingov.model.definition import DefinitionKind
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
@@ -65,12 +65,16 @@ def _verdict(case: Case, door: Door, each: Compared) -> Verdict:
 
 def _name(each: Compared) -> str:
     one = MANY[each.kind].removesuffix("s")
-    return f"{one} `{each.name}`" if each.name else "what is said under `instructions`"
+    return f"{one} `{named(each.name)}`" if each.name else "what is said under `instructions`"
 
 
 def _fix(door: Door, each: Compared) -> str:
     review = f"review the difference and write it down with `plugingov pin --observed PATH --update {door.id}`"
-    block = f", or block the tool: `{each.name}: blocked` under `tools`" if each.kind == "tool" and each.after else ""
+    block = (
+        f", or block the tool: `{named(each.name)}: blocked` under `tools`"
+        if each.kind == "tool" and each.after
+        else ""
+    )
     return f"{review[0].upper()}{review[1:]}{block}."
 
 
