@@ -8,7 +8,7 @@ DOCS = Path(__file__).parent
 NAV = {
     "Start": ("tutorial", "words", "surfaces"),
     "How to": ("for-admins", "for-reviewers", "for-help-desk", "ci"),
-    "Declare and decide": ("inventory", "policies", "gate", "comparing", "planning"),
+    "Declare and decide": ("inventory", "policies", "gate", "pinning", "comparing", "planning"),
     "What is really there": ("observing", "pulling", "diagnosing"),
     "Requests and roll-out": ("reviewing", "rendering", "rendering-cowork"),
     "Reference": ("rules/README", "commands", "formats", "html-report", "claude-code-facts"),

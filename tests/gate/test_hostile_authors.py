@@ -145,7 +145,7 @@ def test_a_hidden_loosening_is_stopped(repo, capsys, edits, expected):
         pytest.param({"policies/baseline.json": '{"format": "plugingov.baseline/1", "organizations": ["acme"], "policy": "acme", "as_of": "2026-10-05", "frozen": []}'}, (UNLOCK,), id="a baseline"),
         pytest.param({POLICY_FILE: POLICY.replace("approved-by-the-requester: {}", "custom-server-for-listed-system: {catalogues: [ours.yaml]}"), "policies/ours.yaml": "apiVersion: plugingov/v1\nkind: Catalogue\ntaken_on: 2026-10-01\nsystems: {}\n"}, (UNLOCK,), id="a catalogue"),
         pytest.param({"plugingov.yaml": "policy: builtin/baseline\nfail-on: never\n"}, (UNLOCK,), id="plugingov.yaml"),
-        pytest.param({"plugingov.pins": "{}\n"}, (UNLOCK,), id="pins"),
+        pytest.param({"plugingov.pins": "apiVersion: plugingov/v1\nkind: Pins\npins: [{plugin: vendor-master}]\n"}, (UNLOCK,), id="pins"),
         pytest.param({"policies/other.yaml": POLICY.replace("name: acme", "name: other\npack: true")}, (UNLOCK,), id="a pack beside the policy"),
     ],
 )  # fmt: skip

@@ -34,6 +34,10 @@ COMMANDS = {
     "review": ("review", "teashop-requests.yaml", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "plan": ("plan", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF),
     "plan-due": ("plan", "--inventory", TEASHOP, "--policy", TEASHOP_POLICY, *AS_OF, "--due", "400"),
+    "pin": (
+        *("pin", "--inventory", TEASHOP, "--observed", "teashop-servers.yaml", "--pins", "teashop.pins"),
+        *AS_OF,
+    ),
     "rules": ("rules",),
     "rules-of-a-policy": ("rules", "--policy", TEASHOP_POLICY),
     "gate": ("gate", "--base", "./change/before", "--head", "./change/after", *AS_OF),

@@ -102,10 +102,9 @@ def command(
 ) -> int:
     """Judge a change by what judged before it.
 
-    What judges is the base's: policy, waivers, baseline, pins and all that lies beside them. The head gives the
-    inventory, and what it says of itself closes nothing. The working tree is not touched and, in git, not
-    read. Exits with 0 when the change may pass, 1 when it stops, 2 for bad input on either side (nothing
-    is judged then), 3 when one side holds no inventory. `plugingov explain gate` lists what stops.
+    What judges is the base's: policy, waivers, baseline, pins and what lies beside them. The head gives the
+    inventory; what it says of itself closes nothing. Exits with 0 when it may pass, 1 when it stops, 2 for bad
+    input, 3 when a side has no inventory. `plugingov explain gate` lists what stops.
     """
     shown = cast("PeopleShown", people)
     sources = Sources(*(path and _relative(path) for path in (policy, waivers, baseline, pins)))

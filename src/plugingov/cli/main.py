@@ -26,6 +26,7 @@ COMMANDS = {
     "collect": "Read what a machine holds of Claude Code",
     "pull": "Fetch what the vendor holds of an organization",
     "pin": "Pin what servers offer, as somebody approved it",
+    "probe": "Ask the servers of plugins what they offer",
     "compare": "Tell what changed between two reports of check",
     "test": "Test a policy: what it must find, and what never",
     "rules": "List the rules and what they ask",

@@ -228,8 +228,8 @@ baseline_option = click.option(
 pins_option = click.option(
     "--pins",
     metavar="FILE",
-    help="Compare what servers offer with what is pinned in FILE.",
-    show_default="plugingov.pins, where it is there",
+    help="Compare servers with what is pinned in FILE.",
+    show_default="plugingov.pins",
 )
 people_option = click.option(
     "--people",

@@ -190,6 +190,7 @@ ACTS: Mapping[str, Act] = {
     "CAP009": Act(_IT, "ask who operates the server to annotate its tools"),
     "CAP011": Act(_IT, "write in `provides` what the tool really does, and have the door reviewed again"),
     "CAP012": Act(_IT, "ask who operates the server to take `x-mcp-header` off the argument"),
+    "CAP006": Act(_IT, "compare it with the pinned definition, and have it reviewed"),
     "DAT002": Act(_IT, "ask who operates its server, and write `data.regions`"),
     "DAT004": Act(_IT, "use the vendor's own server, or have the operator assessed"),
     "SRC005": Act(_IT, "write the exact version that was reviewed"),
@@ -238,7 +239,6 @@ ACTS: Mapping[str, Act] = {
     "CCV001": Act(_IT, "write `requiredMinimumVersion`"),
     "CCX003": Act(_IT, "deliver the settings from the server too"),
     # Of rules that later versions bring
-    "CAP006": Act(_IT, "compare it with the pinned definition, and have it reviewed"),
     "SRC012": Act(_IT, "move to the entry that replaces it"),
     "COW010": Act(_ADMIN_PAGES, f"{DESKTOP}: switch the allowlist on"),
     "COW014": Act(_IT, "write one of allow, ask, blocked"),

@@ -98,7 +98,8 @@ def _files(cases: list[Case]) -> Iterable[str]:
     declared = [document for case in cases for document in case.organisation.documents]
     waived = [document for case in cases for document in case.waivers.homes.values()]
     seen = [file.file for case in cases for looked in _looked_at(case) for file in looked.files]
-    return [*(document.text.file for document in [*declared, *waived]), *seen]
+    answered = [each.at.file for case in cases for each in (*case.pins, *case.probed)]
+    return [*(document.text.file for document in [*declared, *waived]), *seen, *answered]
 
 
 def _ask_rule(

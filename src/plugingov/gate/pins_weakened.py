@@ -10,7 +10,7 @@ from plugingov.gate.weakening import Weakening
 from plugingov.layers.against_pins import MANY, PINNED_KINDS, is_pinned, is_same_route, route_words
 from plugingov.layers.offers import endpoint_of
 from plugingov.layers.recognition import Endpoint
-from plugingov.model.change_words import changes_text
+from plugingov.model.change_words import changes_text, named
 from plugingov.model.definition import Definition, DefinitionKind
 from plugingov.model.definition_changes import changes_among
 from plugingov.model.probed import ProbedServer
@@ -71,7 +71,7 @@ def _altered(old: list[ProbedServer], new: list[ProbedServer], route: _Route) ->
         before, after = was.get(key, ()), now.get(key, ())
         if changes := changes_among(before, after):
             at = after[0].at if after else new[0].at
-            one = f"{key[0]} `{key[1]}`" if key[1] else key[0]
+            one = f"{key[0]} `{named(key[1])}`" if key[1] else key[0]
             yield Weakening(f"{name} is pinned otherwise: {one}: {changes_text(changes)}", at)
     for kind in PINNED_KINDS:
         if any(is_pinned(each, kind) for each in old) and not any(is_pinned(each, kind) for each in new):

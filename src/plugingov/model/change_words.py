@@ -31,8 +31,13 @@ def change_text(change: DefinitionChange) -> str:
     return f"{said}: {_difference(change)}" if change.part else said
 
 
+def named(name: str) -> str:
+    """Return a name that a server gave, in short and with nothing unseen."""
+    return _cut(_safe(name), _LONGEST_PART)
+
+
 def _difference(change: DefinitionChange) -> str:
-    part = f"`{_cut(_safe(change.part), _LONGEST_PART)}`"
+    part = f"`{named(change.part)}`"
     before, after = change.before, change.after
     if before is None or after is None:
         there, what = (after, "is new") if before is None else (before, "is gone")

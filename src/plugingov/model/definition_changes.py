@@ -50,7 +50,7 @@ SAID: Mapping[ChangeKind, str] = {
     "schema-unclear": "it takes something else",
     "schema-restated": "its schema is written otherwise and means the same",
     "output-schema": "it returns something else",
-    "annotation-weakened": "a hint that made it look dangerous is true now, or one that made it look harmless is not",
+    "annotation-weakened": "it calls itself less harmless",
     "annotation-strengthened": "it calls itself more harmless, and takes what it took",
     "annotation-strengthened-with-schema": "it calls itself more harmless",
     "annotation-restated": "a hint is stated that went without saying, or the other way round",

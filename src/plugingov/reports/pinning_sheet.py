@@ -7,7 +7,7 @@ from typing import Any
 
 from plugingov.layers.against_pins import MANY, PINNED_KINDS, Compared, route_words
 from plugingov.layers.pinning import Pinning, State, Told
-from plugingov.model.change_words import change_text
+from plugingov.model.change_words import change_text, named
 from plugingov.model.definition import DefinitionKind, root_digest
 from plugingov.reports.places import place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Section, Sheet, Table, Tone
@@ -50,7 +50,7 @@ def _table(found: Pinning) -> Table:
         (
             Cell(each.plugin, "strong"),
             Cell(", ".join(each.surfaces) or "nowhere"),
-            Cell(route_words(each.answered) if each.answered else ""),
+            Cell(route_words(each.answered) if each.answered and not each.answered.not_asked else ""),
             Cell(_SAID[each.state], _TONES[each.state]),
             Cell(_counted(each)),
             Cell("; ".join(filter(None, (each.why, *each.notes)))),
@@ -103,7 +103,7 @@ def _block(told: Told, one: Compared) -> Block:
     heading = (
         Cell(worst, worst),
         Cell(f"{told.plugin} on {', '.join(told.surfaces)}", "strong"),
-        Cell(f"{one.kind} {one.name}".strip()),
+        Cell(f"{one.kind} {named(one.name)}".strip()),
     )
     details: list[tuple[str, str]] = [(each.grade, change_text(each)) for each in one.changes]
     review = f"plugingov pin --observed PATH --update {told.plugin}"

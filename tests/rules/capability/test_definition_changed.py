@@ -1,9 +1,13 @@
 """What a server offers is compared with what was pinned of the same route, and graded by the kind of the change."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from judged import gaps, judge, unknowns
+from judged import answered, cases, gaps, judge, pinned, unknowns
+
+from plugingov.rules.capability import definition_changed
+from plugingov.rules.rule import Finding
 
 RULE = "  definition-changed: {}\n"
 DOOR = (
@@ -72,7 +76,7 @@ def property_of(name, **changed):
         pytest.param(property_of("day", type="integer"), "high", "it takes something else: `inputSchema.properties.day.type`", id="another type"),
         pytest.param(property_of("day", default="today"), "high", "it takes something else: `inputSchema.properties.day.default`: `today` is new", id="a default"),
         pytest.param(property_of("day", **{"x-mcp-header": "Day"}), "high", "it takes something else", id="an argument that goes into a header"),
-        pytest.param({**TOOL, "annotations": {}}, "high", "a hint that made it look dangerous is true now, or one that made it look harmless is not: `annotations.readOnlyHint`: `true` is gone", id="no longer for reading only"),
+        pytest.param({**TOOL, "annotations": {}}, "high", "it calls itself less harmless: `annotations.readOnlyHint`: `true` is gone", id="no longer for reading only"),
         pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "destructiveHint": False}}, "high", "it calls itself more harmless, and takes what it took: `annotations.destructiveHint`: `false` is new", id="more harmless than it was"),
         pytest.param({**TOOL, "annotations": {"readOnlyHint": True, "openWorldHint": True}}, "low", "a hint is stated that went without saying", id="a hint that goes without saying"),
         pytest.param({**TOOL, "outputSchema": {"type": "object"}}, "low", "it returns something else", id="what it returns"),
@@ -108,7 +112,7 @@ def test_what_is_as_it_was_passes_whatever_the_order_of_keys():
 
 
 @pytest.mark.parametrize(
-    ("given", "pinned", "expected"),
+    ("given", "approved", "expected"),
     [
         pytest.param([TOOL, {**TOOL, "name": "send"}], [TOOL], [("send", "medium", "it was not there")], id="a new tool"),
         pytest.param([], [TOOL], [("list_orders", "low", "it is gone")], id="a tool that is gone"),
@@ -117,8 +121,8 @@ def test_what_is_as_it_was_passes_whatever_the_order_of_keys():
         pytest.param([TOOL, {**TOOL, "description": "x"}], [{**TOOL, "description": "x"}, TOOL], [], id="a name that was given twice before"),
     ],
 )  # fmt: skip
-def test_tools_come_and_go(given, pinned, expected):
-    found = judge(RULE, DOOR, answers=answers(*given), pins=pins(*pinned)).gaps
+def test_tools_come_and_go(given, approved, expected):
+    found = judge(RULE, DOOR, answers=answers(*given), pins=pins(*approved)).gaps
     assert [(gap.subject.capability, gap.severity) for gap in found] == [each[:2] for each in expected]
     assert all(each[2] in gap.message for each, gap in zip(expected, found, strict=True))
 
@@ -145,11 +149,39 @@ def test_resources_come_and_go():
     assert (gaps(report), unknowns(report)) == ([], [])
 
 
+PROMPT = {"kind": "prompt", "said": {"name": "sum"}}
+LISTING = DOOR.replace("{access: read}}}", "{access: read}, gone: {access: read}}, prompts: {other: {text: x}}}")
+
+
+@pytest.mark.parametrize(
+    ("inventory", "others", "expected"),
+    [
+        pytest.param(LISTING, {"capability-not-declared", "rule-for-a-dead-capability"}, {}, id="those that tell of what is not declared, and of what is dead"),
+        pytest.param(LISTING, {"rule-for-a-dead-capability"}, {"send": "medium", "sum": "medium"}, id="nobody asks what is not declared"),
+        pytest.param(LISTING, {"capability-not-declared"}, {"gone": "low"}, id="nobody asks what is dead"),
+        pytest.param(LISTING.replace("list_orders: {access: read}", "list_orders: {access: read}, send: {access: write}").replace("gone: ", "other: ").replace("prompts: {other", "prompts: {sum"), {"capability-not-declared", "rule-for-a-dead-capability"}, {"send": "medium", "sum": "medium", "gone": "low"}, id="the new one is declared, and nothing names the one that is gone"),
+        pytest.param(DOOR.replace("    provides: {tools: {list_orders: {access: read}}}\n", ""), {"capability-not-declared", "rule-for-a-dead-capability"}, {"send": "medium", "sum": "medium", "gone": "low"}, id="nothing is declared"),
+    ],
+)  # fmt: skip
+def test_what_another_rule_tells_is_not_told_again(inventory, others, expected):
+    (case,) = cases(inventory)
+    given = answered(answers(TOOL, {"name": "send"}, rows=[PROMPT]))
+    case = replace(
+        case,
+        probed=given,
+        pins=pinned(pins(TOOL, {"name": "gone"})),
+        is_asked=lambda rule, _door: rule in others,
+    )
+    verdicts = definition_changed.answers(case)
+    found = {subject.capability: each.grade for subject, each in verdicts.items() if isinstance(each, Finding)}
+    assert found == expected
+
+
 ON_COWORK = "orders on cowork: "
 
 
 @pytest.mark.parametrize(
-    ("answered", "pinned", "expected"),
+    ("given", "approved", "expected"),
     [
         pytest.param("", pins(TOOL), ["`orders` is pinned and listed nothing on cowork: nobody asked it"], id="nobody asked"),
         pytest.param(answers(not_asked="its host is not allowed", lists={}), pins(TOOL), ["`orders` is pinned and listed nothing on cowork: it was not asked, its host is not allowed"], id="it was not asked"),
@@ -163,8 +195,8 @@ ON_COWORK = "orders on cowork: "
         pytest.param(answers(TOOL, rows=[{"kind": "prompt", "said": {"name": "p"}}]), pins(TOOL, lists={"tool": ""}), ["its prompts are not pinned"], id="a kind that is not pinned"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_compared_is_unknown(answered, pinned, expected):
-    report = judge(RULE, DOOR, answers=answered, pins=pinned)
+def test_what_cannot_be_compared_is_unknown(given, approved, expected):
+    report = judge(RULE, DOOR, answers=given, pins=approved)
     assert gaps(report) == []
     assert unknowns(report) == [ON_COWORK + each for each in expected]
 
@@ -194,3 +226,22 @@ def test_before_and_after_are_short_and_show_no_secret_and_nothing_unseen():
     assert secret not in gap.message
     assert "\\u200b\\u202e" in gap.message
     assert len(gap.message) < 500
+
+
+def test_a_name_is_as_long_as_its_server_likes_and_a_message_is_not():
+    name = "\u202etool" + "x" * 100_000
+    (gap,) = judge(RULE, DOOR, answers=answers({"name": name}), pins=pins()).gaps
+    assert gap.message.startswith("tool `\\u202etoolxxx")
+    assert len(gap.message + gap.fix) < 700
+
+
+@pytest.mark.parametrize("depth", [5, 14])
+def test_a_schema_is_compared_as_deep_as_a_document_holds_it(depth):
+    def nested(innermost):
+        schema = {"type": innermost}
+        for _ in range(depth):
+            schema = {"properties": {"p": schema}}
+        return {"kind": "tool", "json": json.dumps({"name": "deep", "inputSchema": schema})}
+
+    (gap,) = judge(RULE, DOOR, answers=answers(rows=[nested("string")]), pins=pins(rows=[nested("null")])).gaps
+    assert (gap.severity, len(gap.message) < 700) == ("high", True)

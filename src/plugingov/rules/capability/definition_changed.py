@@ -1,10 +1,11 @@
 """A tool that is called what it was called, and is defined otherwise."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 from plugingov.layers.against_pins import MANY, Against, Compared, against_pins
-from plugingov.model.change_words import changes_text
+from plugingov.model.change_words import changes_text, named
+from plugingov.model.definition import DefinitionKind
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
@@ -64,24 +65,36 @@ def _verdict(case: Case, door: Door, each: Compared) -> Verdict:
 
 def _name(each: Compared) -> str:
     one = MANY[each.kind].removesuffix("s")
-    return f"{one} `{each.name}`" if each.name else "what is said under `instructions`"
+    return f"{one} `{named(each.name)}`" if each.name else "what is said under `instructions`"
 
 
 def _fix(door: Door, each: Compared) -> str:
     review = f"review the difference and write it down with `plugingov pin --observed PATH --update {door.id}`"
-    block = f", or block the tool: `{each.name}: blocked` under `tools`" if each.kind == "tool" and each.after else ""
+    block = (
+        f", or block the tool: `{named(each.name)}: blocked` under `tools`"
+        if each.kind == "tool" and each.after
+        else ""
+    )
     return f"{review[0].upper()}{review[1:]}{block}."
 
 
 def _is_told_elsewhere(case: Case, door: Door, each: Compared) -> bool:
-    """Tell whether another rule tells that a tool is new, because nobody declares it; or that it is gone."""
-    if each.kind != "tool":
-        return False
-    if each.changes[0].kind == "added":
-        provides = door.plugin.provides
-        is_listed = provides is not None and provides.tools is not None
-        return is_listed and each.name not in door.tools and case.is_asked(_NEW, door)
-    return each.changes[0].kind == "removed" and _is_named(case, door, each.name) and case.is_asked(_DEAD, door)
+    """Tell whether another rule tells that something is new, because nobody declares it; or that a tool is gone."""
+    match each.changes[0].kind:
+        case "added":
+            declared = _declared(door, each.kind)
+            return declared is not None and each.name not in declared and case.is_asked(_NEW, door)
+        case "removed" if each.kind == "tool":
+            return _is_named(case, door, each.name) and case.is_asked(_DEAD, door)
+    return False
+
+
+def _declared(door: Door, kind: DefinitionKind) -> Collection[str] | None:
+    """Return the tools or prompts that the inventory lists; nothing where it lists none, or nobody lists such things."""
+    provides = door.plugin.provides
+    if provides is None:
+        return None
+    return provides.tools if kind == "tool" else provides.prompts if kind == "prompt" else None
 
 
 def _is_named(case: Case, door: Door, tool: str) -> bool:
