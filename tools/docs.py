@@ -188,7 +188,7 @@ def _format_table() -> str:
         for param in command.params if command else ():
             if param.name == "format" and isinstance(param.type, OutputFormat):
                 has[name] = param.type.names
-    others = [names for name, names in has.items() if name not in _WIDE and "text" in names]
+    others = [names for name, names in has.items() if name not in _WIDE and "text" in names and "yaml" not in names]
     if any(names != PLAIN_FORMATS for names in others):
         raise ValueError("a command that the table leaves out has a format of its own")
     if unknown := {one for name in _WIDE for one in has[name]} - set(_CONSUMERS):

@@ -6,13 +6,23 @@ from datetime import date
 
 import click
 
+from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of
 from plugingov.cli.errors import NothingToJudge
-from plugingov.cli.inputs import refuse
+from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.observed import Looks
-from plugingov.cli.options import Output, as_of_option, inventory_option, observed_option, output_options
+from plugingov.cli.options import (
+    Output,
+    as_of_option,
+    inventory_option,
+    observed_option,
+    output_options,
+    policy_option,
+)
 from plugingov.cli.output import write
 from plugingov.cli.picture import read_picture
 from plugingov.cli.pinned import read_pinned
+from plugingov.cli.watching import note
 from plugingov.layers.layers import Layers
 from plugingov.layers.pinning import Asked, Pinning, pinning
 from plugingov.model.organisation import Organisation
@@ -21,6 +31,7 @@ from plugingov.model.probed import ProbedServer
 from plugingov.model.words import PINS_FILE
 from plugingov.reports.pinning_sheet import Written, pinning_sheet
 from plugingov.reports.pins_record import pins_text
+from plugingov.rules.asking import Choice
 from plugingov.sources.errors import Problem, did_you_mean
 from plugingov.sources.files import read_text
 from plugingov.sources.work import stage
@@ -28,8 +39,7 @@ from plugingov.sources.work import stage
 
 @click.command(
     "pin",
-    epilog="Examples: `plugingov pin --observed servers.yaml`, "
-    "`plugingov pin --observed servers.yaml --update github`.",
+    epilog="Examples: `plugingov pin --observed servers.yaml`, `plugingov pin --update github`.",
 )
 @click.argument("plugin", nargs=-1, metavar="[PLUGIN]...")
 @inventory_option
@@ -41,6 +51,8 @@ from plugingov.sources.work import stage
     multiple=True,
     help="Replace what is pinned for this plugin, because somebody has reviewed it. May be repeated.",
 )
+@policy_option
+@asking_options
 @as_of_option
 @output_options
 def command(
@@ -50,6 +62,13 @@ def command(
     observed: tuple[str, ...],
     pins: str,
     update: tuple[str, ...],
+    policy: str | None,
+    surface: str | None,
+    start: bool,
+    allow_private: tuple[str, ...],
+    allow_loopback: bool,
+    at_once: int,
+    time_limit: int,
     as_of: date,
     format: tuple[Output, ...],
     output: str | None,
@@ -57,13 +76,18 @@ def command(
 ) -> int:
     """Pin what servers offer: tools, prompts, templates, instructions.
 
-    Takes the answers of servers that --observed names: of each PLUGIN, or of every plugin that answered. A
-    plugin that was not pinned is added. One that is pinned and answers otherwise is left as it is, and what
-    differs is shown; --update writes it. Exits with 0 when that is done, 1 when something differs or a plugin
-    that was named cannot be pinned, 2 for bad input (nothing is written then), 3 when no server answered.
+    Takes the answers that --observed names, or asks as `probe` does: for each PLUGIN, or every one that
+    answers. A plugin that was not pinned is added. One that is pinned and answers otherwise is left as it is,
+    and what differs is shown; --update writes it. Exits with 0 when that is done, 1 when something differs or
+    a plugin that was named cannot be pinned, 2 for bad input (nothing is written then), 3 when none answered.
     """
     problems: list[Problem] = []
-    organisation, probed = _answered(inventory, observed, as_of, problems)
+    if observed:
+        organisation, probed = _observed(inventory, observed, as_of, problems)
+    else:
+        meant = (*plugin, *(update if plugin else ()))
+        asking = Asking(meant, surface, start, allow_private, allow_loopback, at_once, time_limit)
+        organisation, probed = _asked(inventory, policy, asking, as_of, problems)
     there = os.path.lexists(pins)
     known = read_pinned(None if pins == PINS_FILE else pins, (organisation.id,), problems) if there else {}
     refuse(problems)
@@ -86,12 +110,10 @@ def command(
     )
 
 
-def _answered(
+def _observed(
     inventory: tuple[str, ...], observed: tuple[str, ...], as_of: date, problems: list[Problem]
 ) -> tuple[Organisation, tuple[ProbedServer, ...]]:
     """Return the one organisation, and what its servers answered: as far as observations hold it."""
-    if not observed:
-        raise click.UsageError("say with --observed PATH what the servers answered: an observation of servers")
     picture = read_picture(inventory, observed, as_of, problems)
     refuse(problems)
     if len(picture.organisations) > 1:
@@ -100,6 +122,19 @@ def _answered(
     (organisation,) = picture.organisations
     looks: Looks = picture.looks[organisation.id]
     return organisation, looks.probed
+
+
+def _asked(
+    inventory: tuple[str, ...], policy: str | None, asking: Asking, as_of: date, problems: list[Problem]
+) -> tuple[Organisation, tuple[ProbedServer, ...]]:
+    """Return the one organisation, and what its servers answer now; those that were not asked are told with why."""
+    found = organisations(inventory, problems)
+    judges = read_judges(Sources(policy), found, Choice(), problems).judges
+    organisation = organisation_of(found, asking.plugins)
+    servers = ask_servers(organisation, judges, asking, as_of)
+    for because in dict.fromkeys(each.not_asked for each in servers if each.not_asked and asking.plugins):
+        note(f"plugingov: not asked: {because}")
+    return organisation, tuple(each for each in servers if not each.not_asked)
 
 
 def _known(names: Iterable[str], organisation: Organisation) -> dict[str, None]:
