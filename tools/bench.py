@@ -120,6 +120,7 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
     if not quick:
         yield from _growth(folder, reference)
         yield from _members(folder, plain)
+        yield _servers(folder, plain)
 
 
 def _scans(folder: Path, times: int, script: float) -> Iterator[Row]:
@@ -184,6 +185,24 @@ def _members(folder: Path, script: float) -> Iterator[Row]:
 
 
 _BULK = 20_000  # ms
+
+
+def _servers(folder: Path, script: float) -> Row:
+    """Return what asking a hundred servers takes, each of which answers 50 ms late."""
+    target = folder / "servers"
+    serving = [PYTHON, str(ROOT / "tools" / "answering_servers.py"), str(target)]
+    words = ["--policy", "builtin/baseline", "--allow-loopback", "--as-of", AS_OF, "--output", os.devnull]
+    with subprocess.Popen(serving, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT) as servers:
+        if servers.stdout is None or servers.stdin is None or not servers.stdout.readline():
+            raise SystemExit("the servers did not start")
+        command = [PLUGINGOV, "probe", "--quiet", "--inventory", str(target / "inventory.yaml"), *words]
+        seconds = median(_run(command, target).seconds for _ in range(FOR_GROWTH))
+        servers.stdin.close()
+    note = f"the script with five rules; {_ASKING / _SCRIPT:.1f} x are {_ASKING / 1000:.0f} s"
+    return Row("probe, 100 servers 50 ms late", seconds * 1000, script, note, _ASKING / _SCRIPT)
+
+
+_ASKING = 15_000  # ms
 
 
 def _inventory(folder: Path, scale: int) -> Path:

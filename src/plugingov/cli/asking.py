@@ -16,6 +16,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
 from plugingov.model.values import SEVERITIES
 from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, variable_of
+from plugingov.sources.document import Place
 from plugingov.sources.errors import did_you_mean
 from plugingov.sources.work import stage, tell
 
@@ -177,4 +178,11 @@ def _answered(found: tuple[Found, ...], terms: "Terms", as_of: date) -> Iterable
     answered = iter(probe(asked, terms))
     for one in found:
         server = next(answered) if isinstance(one, ToAsk) else one
-        yield replace(server, taken_at=as_of, taken_by=f"plugingov {__version__}")
+        yield _placed(replace(server, taken_at=as_of, taken_by=f"plugingov {__version__}"))
+
+
+def _placed(server: ProbedServer) -> ProbedServer:
+    """Return an answer that stands in no file yet, under a name by which reports may point at it."""
+    at = Place(f"<answer of {server.plugin}>", 1, 1, 1, 1)
+    steps = tuple(replace(step, at=at) for step in server.steps)
+    return replace(server, at=at, steps=steps, definitions=tuple(replace(each, at=at) for each in server.definitions))
