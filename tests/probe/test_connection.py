@@ -16,6 +16,7 @@ from probe.certificates import certificate
 from plugingov.probe.addresses import Allowed
 from plugingov.probe.bounds import Limits, NoAnswer, failed
 from plugingov.probe.connection import Connection
+from plugingov.probe.targets import target_of
 from plugingov.probe.way_in import walk
 
 PUBLIC = "93.184.215.14"
@@ -154,6 +155,15 @@ def test_a_token_is_not_sent_in_the_clear_over_a_network():
         assert server.requests == []
 
 
+def test_a_token_is_not_sent_to_another_server_that_may_be_asked():
+    with serving(Behaviour(is_open=True)) as server:
+        connection = Connection(url=server.url, allow=HERE)
+        anyio.run(connection.reach, target_of(server.issuer))
+        asked(connection, server.url, server.issuer, bearer=GOOD_TOKEN)
+        assert [each.to for each in server.requests if "authorization" in each.headers] == ["resource"]
+        assert [each.to for each in server.requests] == ["resource", "authorization"]
+
+
 BOMB = gzip.compress(b"\0" * 30_000_000)
 DEFLATED = zlib.compress(b"\0" * 30_000_000)
 
@@ -162,9 +172,13 @@ def packed(packing: str, body: bytes) -> Behaviour:
     return Behaviour(unsigned=Reply(headers=(("Content-Encoding", packing),), body=body))
 
 
+NOTHING = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 200_000  # blocks that hold nothing
+
+
 @pytest.mark.parametrize(
     ("behaviour", "failure"),
     [
+        pytest.param(packed("gzip", NOTHING), "size", id="a great deal that unpacks to nothing"),
         pytest.param(packed("gzip", BOMB), "size", id="a bomb"),
         pytest.param(packed("GZIP", BOMB), "size", id="a bomb in capitals"),
         pytest.param(packed("deflate", DEFLATED), "size", id="a bomb of another kind"),

@@ -100,6 +100,7 @@ def test_a_secret_is_masked_and_so_is_the_credential_that_was_sent():
         pytest.param("https://x.example\\@169.254.169.254/", "https://x.example/@169.254.169.254/", id="a back slash"),
         pytest.param("https://${HOST}/", None, id="a reference"),
         pytest.param("https://x.example/${TENANT}", None, id="a reference in the path"),
+        pytest.param("https://x.example:0/", None, id="a port that nobody listens on"),
         pytest.param("ws://x.example/", None, id="another scheme"),
         pytest.param("https://256.1.1.1/", None, id="a number that is no address"),
     ],

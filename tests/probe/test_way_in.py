@@ -59,6 +59,7 @@ ASKED_IN = ["reach", "challenge 401", "resource-metadata 200", "server-metadata 
         pytest.param(Behaviour(is_open=True, eras=("legacy",)), ["reach", "challenge 400", "challenge 200"], [KNOCK, KNOCK_AGAIN, "resource DELETE /mcp"], id="nobody signs in, legacy; the session is ended"),
         pytest.param(Behaviour(unsigned=refuses(403)), ["reach", "challenge 403"], [KNOCK], id="403 without a challenge"),
         pytest.param(Behaviour(unsigned=Reply(status=429)), ["reach", "challenge 429"], [KNOCK], id="429 without a challenge"),
+        pytest.param(Behaviour(unsigned=refuses(400, HEALTHY)), ["reach", "challenge 400", "resource-metadata 200", "server-metadata 200"], [KNOCK, *DISCOVERY], id="400 with a challenge"),
         pytest.param(Behaviour(unsigned=refuses(403, HEALTHY)), ["reach", "challenge 403", "resource-metadata 200", "server-metadata 200"], [KNOCK, *DISCOVERY], id="403 with a challenge"),
         pytest.param(Behaviour(unsigned=Reply(status=302, headers=(("Location", "{elsewhere}/login?next=x"),))), ["reach", "challenge 302"], [KNOCK], id="a redirect to a login page on another host"),
         pytest.param(Behaviour(unsigned=Reply(status=307, headers=(("Location", "{url}"),))), ["reach", "challenge 307"], [KNOCK], id="an endless redirect"),
@@ -275,6 +276,14 @@ def test_a_hostile_server_ends_in_a_step(behaviour, steps):
         found = walked(server)
         assert shown(found) == steps
         assert all(each.why for each in found if each.failure)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/event-stream"])
+def test_the_way_in_reads_less_than_a_listing_may(kind):
+    many = Reply(headers=(("Content-Type", kind),), body="data: {}\n\n" * 15_000)
+    with serving(Behaviour(unsigned=many)) as server:
+        step = walked(server, limits=replace(QUICK, document=20_000))[1]
+        assert (step.failure, step.why) == ("size", "the answer is larger than 20000 bytes")
 
 
 def test_control_characters_of_a_server_are_written_as_escapes():

@@ -43,8 +43,10 @@ class Step:
     """One request, and what came back: a status with what its headers and its document say, or why nothing did.
 
     `url` and `location` hold no user, password or query. `challenge` are the parameters of `WWW-Authenticate:
-    Bearer`, nothing where there was no such header. `said` are the keys of a metadata document that discovery reads,
-    or of a JSON-RPC error (`code`, `message`). `why` is a sentence of our own.
+    Bearer`, nothing where there was no such header. `said` are the keys of a metadata document that discovery reads
+    (and `issuer_asked_for`, the issuer whose document it should be), of a JSON-RPC error (`code`, `message`,
+    `supported`), or the versions that a result names; in `cut` those of which not everything was kept. `why` is a
+    sentence of our own.
     """
 
     name: StepName
