@@ -225,6 +225,18 @@ def test_where_nobody_listens():
     assert (step.failure, step.why) == ("connect", "nothing can be connected to")
 
 
+def test_nothing_packed_is_asked_for():
+    asked = []
+
+    def answer(handler, message):
+        asked.append(handler.headers["accept-encoding"])
+        older({"tools/list": lambda _: {"tools": []}})(handler, message)
+
+    with answering(answer) as url:
+        ask(url)
+    assert set(asked) == {"identity"}
+
+
 def test_what_was_learned_before_stays_with_the_way_in():
     way_in = ProbedServer(plugin="notes", credential="none", steps=(Step(name="reach"),))
     with serving(built(tools=[tool("one")]).streamable_http_app()) as address:

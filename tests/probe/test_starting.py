@@ -165,6 +165,12 @@ CHILD = f"{IGNORES}; open(sys.argv[1], 'a').write(str(os.getpid()) + chr(10)); {
 FORKS = {
     "in its group": f"if not os.fork(): {CHILD}",
     "in a session of its own": f"if not os.fork(): os.setsid(); {CHILD}",
+    "with an environment and a folder of its own": f"""
+if not os.fork():
+    os.setsid()
+    os.chdir('/')
+    os.execve(sys.executable, [sys.executable, '-c', 'import os, sys' + chr(10) + {CHILD!r}, sys.argv[1]], {{}})
+""",
     "as a daemon": f"""
 if not os.fork():
     os.setsid()

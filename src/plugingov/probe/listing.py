@@ -28,7 +28,6 @@ from plugingov.probe.tapped import Tap
 # The SDK writes what servers send into its log, and where nobody listens Python prints that to the terminal.
 for _name in ("mcp", "client"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
 
 _BAD_STATUS = 400
 _OVER_SOON = frozenset({"broken", "time", "size"})  # whoever failed so answers no other request either

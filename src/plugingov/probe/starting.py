@@ -197,7 +197,7 @@ async def _end(process: Process, goodbye: float, leftovers: Leftovers) -> None:
         leftovers.ask_to_end()
         if not await _has_ended(process, goodbye):
             with suppress(ProcessLookupError):
-                process.kill()
+                process.kill()  # where there are no groups, this is all
     for _ in leftovers.rounds():
         await anyio.sleep(_POLL)
     await _has_ended(process, goodbye)
