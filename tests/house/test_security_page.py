@@ -57,13 +57,21 @@ def importing(modules):
     return sorted(name for name, text in files.items() if modules & set(imported(text)))
 
 
-def test_only_the_reader_of_git_starts_anything():
-    assert importing(STARTING) == ["sources/git.py"]
+def outside_of_probe(files):
+    """Return those of some files that are not in the room that asks servers."""
+    return [file for file in files if not file.startswith("probe/")]
+
+
+def test_only_the_reader_of_git_and_the_room_that_starts_servers_start_anything():
+    assert outside_of_probe(importing(STARTING)) == ["sources/git.py"]
+    assert [file for file in importing({"anyio"}) if "open_process" in (SOURCE / file).read_text(encoding="utf-8")] == [
+        "probe/starting.py"
+    ]
     assert [file.name for file in SOURCE.rglob("*.py") if list(started(file.read_text(encoding="utf-8")))] == []
 
 
-def test_only_the_client_of_the_vendor_connects():
-    assert importing(CONNECTING) == ["api/client.py"]
+def test_only_the_client_of_the_vendor_and_the_room_that_asks_servers_connect():
+    assert outside_of_probe(importing(CONNECTING | {"anyio", "httpcore2", "mcp"})) == ["api/client.py"]
 
 
 @pytest.mark.parametrize(

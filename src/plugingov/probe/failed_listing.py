@@ -8,6 +8,7 @@ from mcp.shared.exceptions import MCPError
 from mcp_types import CONNECTION_CLOSED, REQUEST_TIMEOUT
 
 from plugingov.model.probed import Failure, Step
+from plugingov.probe.bounds import NoAnswer
 from plugingov.probe.list_limits import TooMuch, Watch
 from plugingov.probe.pages import shown
 
@@ -61,6 +62,8 @@ def _step(error: BaseException, watch: Watch, secrets: tuple[str, ...]) -> Step:
 
 
 def _of_connection(error: httpx2.HTTPError) -> Step:
+    if isinstance(error, NoAnswer):
+        return Step(name="list", failure=error.failure, why=error.why)
     if isinstance(error, httpx2.TimeoutException):
         return Step(name="list", failure="time", why="it took too long to answer")
     if isinstance(error, httpx2.ConnectError):

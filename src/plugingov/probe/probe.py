@@ -109,12 +109,12 @@ class _Asked:
         connection = Connection(url=server.address, allow=terms.allowed, limits=terms.limits, headers=server.headers)
         steps = await walk(connection, server.credential_headers, "sse" if server.transport == "sse" else "http")
         self.found = replace(self.found, steps=steps)
-        if not _lets_in(self.found):
+        if not _lets_in(self.found) or connection.home is None:
             return
         async with connection.client(server.credential_headers) as client:
             secrets = secrets_in(server.credential_headers)
             offered = await list_remote(
-                server.address, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
+                connection.home.url, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
             )
         self.found = offered.added_to(self.found)
 
