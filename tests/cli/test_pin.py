@@ -240,7 +240,6 @@ def test_a_secret_in_a_definition_is_not_written_and_still_tells_a_change(here, 
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        pytest.param(("pin",), 2, "say with --observed PATH", id="nothing was asked"),
         pytest.param(("pin", "order", "--observed", "answers.json"), 2, "did you mean `orders`?", id="a slip of the pen"),
         pytest.param(("pin", "--update", "ordrs", "--observed", "answers.json"), 2, "did you mean `orders`?", id="a slip in what was reviewed"),
         pytest.param(("pin", "--observed", "nothing.json"), 3, "no answer of a server of this inventory was given", id="no answer"),
