@@ -94,6 +94,14 @@ def test_a_local_server_is_its_exact_command_with_its_own_environment():
     assert (dict(target.env), target.credential) == ({"KEY": "${KEY}", "MODE": "ro"}, "environment")
 
 
+def test_references_in_a_command_are_filled_in_as_clients_do_it_and_written_down_as_they_are():
+    server = "    server: {command: /opt/paylater, args: ['--db=${DB}', '${MODE:-ro}']}\n"
+    target = only(server, environment={"DB": "main"})
+    assert target.command == ("/opt/paylater", "--db=${DB}", "${MODE:-ro}")
+    assert (target.words, target.credential) == (("/opt/paylater", "--db=main", "ro"), "environment")
+    assert "has no `DB`" in only(server).not_asked
+
+
 @pytest.mark.parametrize(("plugin", "variable"), [("aws-mcp", "AWS_MCP"), ("a.b_c", "A_B_C"), ("naïve", "NA_VE")])
 def test_the_variable_of_a_plugin_has_a_name_that_shells_take(plugin, variable):
     assert variable_of(plugin) == f"PLUGINGOV_TOKEN_{variable}"

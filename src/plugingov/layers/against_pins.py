@@ -1,7 +1,7 @@
 """What a server answered against what is pinned of the same route: endpoint, class of credential and scopes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugingov.layers.offers import Offers, endpoint_of
 from plugingov.model.definition import Definition, DefinitionKind
@@ -95,8 +95,13 @@ def route_words(server: ProbedServer) -> str:
 
 
 def pin_of(answered: ProbedServer, pins: Sequence[ProbedServer]) -> ProbedServer | None:
-    """Return what is pinned of the route of an answer; where one of them does not say all of it, what fits best."""
+    """Return what is pinned of the route of an answer; where one of them does not say all of it, what fits best.
+
+    A saved answer does not tell with which credential somebody asked: where one route is pinned, it is that one.
+    """
     fitting = [each for each in pins if is_same_route(each, answered)]
+    if not fitting and answered.credential == "unknown" and len(pins) == 1:
+        fitting = [each for each in pins if is_same_route(replace(each, credential="unknown"), answered)]
     return max(fitting, key=lambda each: _exactly(each, answered), default=None)
 
 

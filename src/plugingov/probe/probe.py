@@ -99,7 +99,7 @@ class _Asked:
             await self._walk_and_list()
 
     async def _start(self) -> None:
-        command, *arguments = self._server.command
+        command, *arguments = self._server.words
         limits = self._terms.list_limits
         offered = await start_and_list(command, tuple(arguments), self._server.env, limits)
         self.found = offered.added_to(self.found)

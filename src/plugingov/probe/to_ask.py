@@ -31,7 +31,8 @@ class ToAsk:
     transport: Literal["http", "sse", "stdio"]
     url: str = ""
     address: str = field(default="", repr=False)
-    command: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()  # as the inventory has it
+    words: tuple[str, ...] = field(default=(), repr=False)  # the same with references filled in, as clients do it
     headers: Mapping[str, str] = field(default_factory=dict)
     credential_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -79,9 +80,9 @@ def _identity(found: Found) -> Iterator[object]:
 def _target(door: Door, environment: Mapping[str, str], organization: str) -> Found:
     server = door.server
     if server is None or server.is_remote is None:
-        return _not_asked(door, organization, f"the inventory does not say where the server of `{door.id}` is")
+        return _not_asked(door, organization, f"the inventory does not say where `{door.id}` has its server")
     if not server.is_remote:
-        return _local(door, server, organization)
+        return _local(door, server, environment, organization)
     return _remote(door, server, environment, organization)
 
 
@@ -91,17 +92,22 @@ def _not_asked(door: Door, organization: str, because: str) -> ProbedServer:
     )
 
 
-def _local(door: Door, server: Server, organization: str) -> Found:
+def _local(door: Door, server: Server, environment: Mapping[str, str], organization: str) -> Found:
     if server.command is None:
         return _not_asked(door, organization, f"the inventory does not say which command starts `{door.id}`")
     own = server.env or {}
+    command = (server.command, *server.args)
+    missing = [name for word in command for name in _names(word) if name not in environment]
+    if missing:
+        return _not_asked(door, organization, f"the environment has no `{missing[0]}`, which the command refers to")
     return ToAsk(
         plugin=door.id,
         surfaces=(door.surface,),
         transport="stdio",
-        command=(server.command, *server.args),
+        command=command,
+        words=tuple(filled(word, environment) for word in command),
         env=own,
-        credential="environment" if any(map(_REFERENCE.search, own.values())) else "none",
+        credential="environment" if any(map(_REFERENCE.search, (*own.values(), *command))) else "none",
         organization=organization,
     )
 

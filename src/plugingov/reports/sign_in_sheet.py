@@ -7,7 +7,7 @@ from plugingov.model.answer import State
 from plugingov.reports.sheet import Cell, Table, Tone
 from plugingov.rules.authenticate.columns import ScopeRow
 
-READINGS = ("plugin", "surface", "layer", "state", "what it means", "url")
+READINGS = ("plugin", "surface", "layer", "state", "url", "what it means")
 SCOPES = ("plugin", "surface", "scope", "wanted", "allowed", "advertised")
 _TONES: dict[State, Tone] = {"on": "on", "off": "off", "partly": "partly", "unknown": "unknown"}
 
@@ -27,8 +27,8 @@ def _reading(found: DoorReading) -> tuple[Cell, ...]:
         Cell(found.surface),
         Cell(reading.layer),
         state,
-        Cell(words),
         Cell(reading.url, "quiet"),
+        Cell(words),
     )
 
 

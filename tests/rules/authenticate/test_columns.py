@@ -91,6 +91,6 @@ def test_both_tables_say_it_for_people():
     assert [cell.text for cell in rows[0]] == ["fx", "cowork", "fx.read", "by default", "not asked", "resource"]
     first, second = readings_table(each_reading(case.layers, case.probed)).rows
     assert [cell.text for cell in first[:4]] == ["fx", "cowork", "authenticate", "unknown"]
-    assert "leads to all that a sign-in needs" in first[4].text
-    assert first[5] == Cell("https://mcp.acme.example/fx", "quiet")
-    assert (second[3].text, second[4].text) == ("", "the server speaks `2026-07-28`: without sessions")
+    assert "leads to all that a sign-in needs" in first[5].text
+    assert first[4] == Cell("https://mcp.acme.example/fx", "quiet")
+    assert (second[3].text, second[5].text) == ("", "the server speaks `2026-07-28`: without sessions")

@@ -245,3 +245,15 @@ def test_a_schema_is_compared_as_deep_as_a_document_holds_it(depth):
 
     (gap,) = judge(RULE, DOOR, answers=answers(rows=[nested("string")]), pins=pins(rows=[nested("null")])).gaps
     assert (gap.severity, len(gap.message) < 700) == ("high", True)
+
+
+def test_a_saved_answer_is_compared_with_the_one_route_that_is_pinned():
+    other = {**TOOL, "description": "Lists the orders of a month"}
+    report = judge(RULE, DOOR, answers=answers(other, credential="unknown", url=""), pins=pins(TOOL))
+    assert len(gaps(report)) == 1
+    two = json.loads(pins(TOOL).removeprefix("pins: ")) + json.loads(
+        pins(TOOL, credential="bearer").removeprefix("pins: ")
+    )
+    report = judge(RULE, DOOR, answers=answers(other, credential="unknown", url=""), pins=f"pins: {json.dumps(two)}\n")
+    assert gaps(report) == []
+    assert "a credential that nobody names" in unknowns(report)[0]
