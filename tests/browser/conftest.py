@@ -22,7 +22,7 @@ def _lacks():
     return f"{' and '.join(missing)} not installed: make browser does it" if missing else ""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open a loop runs in this thread, and no test can run one of its own
 def browser():
     if missing := _lacks():
         lacks(missing)
