@@ -161,6 +161,25 @@ def test_a_credential_of_the_environment_goes_to_its_server_and_is_never_shown(f
     assert GOOD_TOKEN not in done.out + done.err
 
 
+def test_a_server_that_wants_a_sign_in_is_told_with_where_its_token_goes(folder, capsys):
+    with signing_in(Behaviour()) as server, serving(protected) as broken:
+        declare(folder, door("vendor-master", server.url, "oauth"), door("broken", f"{broken}/mcp", "oauth"))
+        done = run(capsys, "probe", "--allow-loopback", "--format", "text")
+    assert "it wants a token (`PLUGINGOV_TOKEN_VENDOR_MASTER`)" in " ".join(done.out.split())
+    assert "2 servers asked, 0 listed, the way in stops at 1;" in done.out
+
+
+def test_servers_of_one_organisation_are_asked_at_a_time(folder, capsys):
+    declare(folder, door("fx", "https://mcp.acme.example/fx"))
+    text = (
+        (folder / "inventories" / "acme.yaml")
+        .read_text(encoding="utf-8")
+        .replace("organization: acme", "organization: b")
+    )
+    (folder / "inventories" / "b.yaml").write_text(text, encoding="utf-8")
+    assert "several: acme, b; name an --inventory of one" in run(capsys, "probe", status=2).err
+
+
 def test_nothing_is_sent_to_this_machine_unless_that_is_allowed(folder, capsys):
     with signing_in(Behaviour()) as server:
         declare(folder, door("fx", server.url, "oauth"))

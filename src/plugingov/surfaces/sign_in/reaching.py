@@ -78,7 +78,7 @@ def redirected(way: Way) -> Reading | None:
     if here and there and here.host != there.host:
         then = "follows without the credential" if way.asker.client == "cloud" else "does not follow to another host"
         return way.reads("redirected-elsewhere", "off", f"{what}: {way.asker.called} {then}", step)
-    because = f"{what}; what {way.asker.called} makes of that is not known"
+    because = f"{what}; what {way.asker.called} makes of that is not known, so declare the address that answers itself"
     return way.reads("redirected", "unknown", because, step)
 
 
