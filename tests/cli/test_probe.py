@@ -125,6 +125,11 @@ def test_a_rug_pull_a_scope_creep_and_a_broken_sign_in_are_each_named_by_layer_i
     ):
         assert said in told
     report = json.loads(run(capsys, "check", "--observed", "servers.json", "--format", "json", status=1).out)
+    assert report["summary"]["servers"] == 3
+    assert (
+        "of 3 plugins on claude-code and 3 answers of servers: "
+        in run(capsys, "check", "--observed", "servers.json", status=1).out
+    )
     found = {(gap["id"], gap["layer"], gap["plugin"]) for gap in report["gaps"]}
     assert {
         ("CAP006", "install", "rug"),
