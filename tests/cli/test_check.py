@@ -219,6 +219,20 @@ def test_rules_that_are_left_out_for_one_reason_are_said_in_one_line(folder, cap
     assert f"{len(INDEX)} rules were not asked, because --only names other rules" in found
 
 
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        pytest.param(("--only", "CAP009"), 3, id="and nothing else is to be asked"),
+        pytest.param(("--only", "CAP009", "--only", "owner-missing"), 1, id="beside one that it asks"),
+    ],
+)
+def test_a_rule_that_is_to_be_asked_and_that_the_policy_leaves_out_is_told(folder, capsys, words, status):
+    write(folder, inventories__acme=GAP)
+    found = plugingov(capsys, "check", *words, "--policy", "builtin/baseline", "--fail-on", "low")
+    said = "policy builtin/baseline leaves out annotations-missing, which --only names: it asks what its `rules` list"
+    assert (found.status, said in " ".join((found.out + found.err).split())) == (status, True)
+
+
 OWN = "custom: {ORG001: {name: mine, title: T, assert: plugin.owner == 'ada', message: M, fix: F}}\n"
 
 

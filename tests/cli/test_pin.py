@@ -313,3 +313,9 @@ def test_whatever_a_server_defines_is_read_back_with_the_same_hashes(name, descr
     assert root_digest(read.definitions) == root_digest(definitions) == document.data["pins"][0]["sha256"]
     said = {each.kind: canonical(each.said) for each in definitions}
     assert {each.kind: canonical(each.said) for each in read.definitions} == said
+
+
+def test_a_reviewed_plugin_that_nobody_knows_is_told_by_the_option_that_names_it(here, capsys):
+    answered(here, (ORDERS, [TOOL]))
+    found = pin(capsys, "--update", "ordres")
+    assert (found.status, "'--update': no inventory has `ordres`; did you mean `orders`?" in found.err) == (2, True)

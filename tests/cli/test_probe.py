@@ -125,6 +125,11 @@ def test_a_rug_pull_a_scope_creep_and_a_broken_sign_in_are_each_named_by_layer_i
     ):
         assert said in told
     report = json.loads(run(capsys, "check", "--observed", "servers.json", "--format", "json", status=1).out)
+    assert report["summary"]["servers"] == 3
+    assert (
+        "of 3 plugins on claude-code and 3 answers of servers: "
+        in run(capsys, "check", "--observed", "servers.json", status=1).out
+    )
     found = {(gap["id"], gap["layer"], gap["plugin"]) for gap in report["gaps"]}
     assert {
         ("CAP006", "install", "rug"),
@@ -159,6 +164,25 @@ def test_a_credential_of_the_environment_goes_to_its_server_and_is_never_shown(f
     assert data["probed"][0]["credential"] == "bearer"
     assert sent == {"resource"}
     assert GOOD_TOKEN not in done.out + done.err
+
+
+def test_a_server_that_wants_a_sign_in_is_told_with_where_its_token_goes(folder, capsys):
+    with signing_in(Behaviour()) as server, serving(protected) as broken:
+        declare(folder, door("vendor-master", server.url, "oauth"), door("broken", f"{broken}/mcp", "oauth"))
+        done = run(capsys, "probe", "--allow-loopback", "--format", "text")
+    assert "it wants a token (`PLUGINGOV_TOKEN_VENDOR_MASTER`)" in " ".join(done.out.split())
+    assert "2 servers asked, 0 listed, the way in stops at 1;" in done.out
+
+
+def test_servers_of_one_organisation_are_asked_at_a_time(folder, capsys):
+    declare(folder, door("fx", "https://mcp.acme.example/fx"))
+    text = (
+        (folder / "inventories" / "acme.yaml")
+        .read_text(encoding="utf-8")
+        .replace("organization: acme", "organization: b")
+    )
+    (folder / "inventories" / "b.yaml").write_text(text, encoding="utf-8")
+    assert "several: acme, b; name an --inventory of one" in run(capsys, "probe", status=2).err
 
 
 def test_nothing_is_sent_to_this_machine_unless_that_is_allowed(folder, capsys):

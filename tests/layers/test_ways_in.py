@@ -18,7 +18,7 @@ VIA = {"cowork": "via: custom-connector", "claude-code": "via: user-server"}
 BROKEN = server(reach(), challenge(challenge=None), resource(404))
 HEALTHY = server()
 OPEN = server(reach(), challenge(status=200, challenge=None))
-PRIVATE = server(reach("private"), challenge(), resource(), authorization())
+WITHOUT_IPV4 = server(reach("ipv6-only"), challenge(), resource(), authorization())
 
 
 def credential(who, expires="2027-01-01", surface="cowork"):
@@ -48,7 +48,13 @@ def test_a_sign_in_that_nobody_can_complete_is_off(surface):
     ("surface", "state"), [pytest.param("cowork", "off", id="Cowork"), pytest.param("claude-code", "unknown", id="CLI")]
 )
 def test_an_address_that_the_cloud_does_not_reach_is_off_there_alone(surface, state):
-    assert answer(asked(PRIVATE, surface=surface), surface=surface).state == state
+    assert answer(asked(WITHOUT_IPV4, surface=surface), surface=surface).state == state
+
+
+def test_a_server_without_a_sign_in_is_off_where_nobody_gets_to_it():
+    told = answer(asked(server(reach("ipv6-only"), *OPEN.steps[1:]), auth=NONE))
+    assert (told.state, told.basis) == ("off", "observed")
+    assert answer(asked(OPEN, auth=NONE)).state == "on"
 
 
 def test_a_credential_that_is_recorded_and_holds_stays_on():

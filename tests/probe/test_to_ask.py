@@ -4,7 +4,8 @@ import pytest
 from judged import cases
 
 from plugingov.model.probed import ProbedServer
-from plugingov.probe.to_ask import ToAsk, servers_to_ask, variable_of
+from plugingov.model.silence import variable_of
+from plugingov.probe.to_ask import ToAsk, servers_to_ask
 
 BOTH = "provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}"
 TOKEN = "not-a-real-token-1"

@@ -14,8 +14,9 @@ from plugingov.layers.layers import Layers
 from plugingov.model.address import read_address
 from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
+from plugingov.model.silence import variable_of
 from plugingov.model.values import SEVERITIES
-from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, variable_of
+from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask
 from plugingov.sources.document import Place
 from plugingov.sources.errors import did_you_mean
 from plugingov.sources.work import stage, tell
@@ -117,7 +118,8 @@ def organisation_of(found: list[Organisation], plugins: tuple[str, ...]) -> Orga
     meant = [each for each in found if not plugins or any(name in each.plugins for name in plugins)]
     if len(meant) > 1:
         names = ", ".join(each.id for each in meant)
-        raise click.UsageError(f"an observation is of one organization, and these are several: {names}")
+        several = f"an observation is of one organization, and these are several: {names}"
+        raise click.UsageError(f"{several}; name an --inventory of one")
     return meant[0]
 
 

@@ -20,7 +20,7 @@ from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import kind_of, of_kind
 from plugingov.model.organisation import Organisation
 from plugingov.model.waivers import Waivers, read_waivers
-from plugingov.rules.asking import Choice, find, plan
+from plugingov.rules.asking import Asked, Choice, find, plan
 from plugingov.rules.case import Case
 from plugingov.rules.waivable import check_rules
 from plugingov.sources.bounds import MAX_BYTES
@@ -72,10 +72,13 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
     if chosen is None:
         raise NothingToJudge("no policy was found")
     judges = Judges(chosen.policy, asked, waivers, baseline, pins)
+    left_out = _left_out(choice, asked, chosen.policy.name)
     if judges.asks_nothing:
+        if left_out:
+            raise NothingToJudge(left_out)
         reasons = dict.fromkeys(one.not_asked for one in asked)
         raise NothingToJudge(f"policy {chosen.policy.name} asks no rule here ({'; '.join(reasons) or 'it names none'})")
-    notes = tuple(filter(None, (chosen.note, _strangers(waivers, names), strangers(pins, names))))
+    notes = tuple(filter(None, (chosen.note, left_out, _strangers(waivers, names), strangers(pins, names))))
     return Found(judges, notes)
 
 
@@ -154,6 +157,14 @@ def _may_hold_waivers(file: Path) -> bool:
         return is_plain and b"Waivers" in file.read_bytes()
     except OSError:
         return True
+
+
+def _left_out(choice: Choice, asked: tuple[Asked, ...], policy: str) -> str:
+    """Return that the policy leaves out what is to be asked alone; nothing where it asks all of that."""
+    known = {word for one in asked for word in (one.heading.id, one.heading.name)}
+    entries = [entry for word in choice.only if word not in known and (entry := find(word))]
+    names = ", ".join(dict.fromkeys(entry.name for entry in entries if entry.name not in known))
+    return f"policy {policy} leaves out {names}, which --only names: it asks what its `rules` list" if names else ""
 
 
 def _refuse_unknown_rules(choice: Choice, chosen: ChosenPolicy | None) -> None:

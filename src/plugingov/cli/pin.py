@@ -91,7 +91,7 @@ def command(
     there = os.path.lexists(pins)
     known = read_pinned(None if pins == PINS_FILE else pins, (organisation.id,), problems) if there else {}
     refuse(problems)
-    named = _known((*plugin, *update), organisation)
+    named = _known(plugin, organisation, "PLUGIN") | _known(update, organisation, "'--update'")
     _refuse_strangers(known, organisation, pins)
     chosen = named if plugin else dict.fromkeys((*_that_answered(probed, organisation), *named))
     if not chosen:
@@ -137,13 +137,13 @@ def _asked(
     return organisation, tuple(each for each in servers if not each.not_asked)
 
 
-def _known(names: Iterable[str], organisation: Organisation) -> dict[str, None]:
+def _known(names: Iterable[str], organisation: Organisation, where: str) -> dict[str, None]:
     """Return plugins that were named; each has to be one."""
     found = dict.fromkeys(names)
     for name in found:
         if name not in organisation.plugins:
             hint = did_you_mean(name, organisation.plugins)
-            raise click.BadParameter(f"no inventory has this plugin{'; ' + hint if hint else ''}", param_hint="PLUGIN")
+            raise click.BadParameter(f"no inventory has `{name}`{'; ' + hint if hint else ''}", param_hint=where)
     return found
 
 

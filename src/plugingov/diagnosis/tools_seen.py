@@ -149,7 +149,7 @@ class _Pages:
     def _page(self, value: dict[str, Any], server: str) -> None:
         tools = value["tools"]
         self._list(list(tools) if isinstance(tools, dict) else tools, server)
-        self.cursor = bool(value.get("nextCursor"))
+        self.cursor = value.get("nextCursor") is not None  # an empty one is one, too (MCP 2026-07-28, pagination)
 
     def _list(self, value: list[Any], server: str) -> None:
         self.lists += 1

@@ -61,6 +61,7 @@ def find_gaps(
         plugins=sum(len(case.organisation.plugins) for case in found),
         surfaces=len({surface for case in found for _, surface in case.layers.doors}),
         machines=sum(len(case.observed) for case in found),
+        servers=sum(not each.not_asked for case in found for each in case.probed),
         unread=tuple(dict.fromkeys(each for case in found for each in _unread(case))),
         asked=asked,
         looked=tuple(looked_at(machine) for case in found for machine in case.observed),

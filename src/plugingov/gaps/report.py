@@ -58,6 +58,7 @@ class Report:
     plugins: int
     surfaces: int
     machines: int = 0
+    servers: int = 0  # that were asked what they offer
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
     looked: tuple[LookedMachine, ...] = ()

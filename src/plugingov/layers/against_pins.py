@@ -8,6 +8,7 @@ from plugingov.model.definition import Definition, DefinitionKind
 from plugingov.model.definition_changes import DefinitionChange, changes_among
 from plugingov.model.door import Door
 from plugingov.model.probed import CredentialClass, ProbedServer
+from plugingov.model.silence import silence
 
 # Resources come and go without anybody having changed the server.
 PINNED_KINDS: tuple[DefinitionKind, ...] = ("tool", "prompt", "resource-template", "instructions")
@@ -78,9 +79,10 @@ def _unanswered(door: Door, answers: Sequence[ProbedServer], strayed: Sequence[P
     if why := next((each.not_asked for each in answers if each.not_asked), ""):
         return f"{said}: it was not asked, {why}"
     if answers:
-        return f"{said} when it was asked"
-    elsewhere = "it was asked elsewhere than where it leads now" if strayed else "nobody asked it"
-    return f"{said}: {elsewhere}"
+        return f"{said} when it was asked: {silence(answers[-1])}".removesuffix(": ")
+    if strayed:
+        return f"{said}: it was asked elsewhere than where it leads now"
+    return f"{said}: nobody asked it (`plugingov probe` does)"
 
 
 def has_listed(server: ProbedServer) -> bool:

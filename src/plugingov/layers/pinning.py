@@ -22,6 +22,7 @@ from plugingov.model.door import Door
 from plugingov.model.organisation import Organisation
 from plugingov.model.pins import Pins
 from plugingov.model.probed import ProbedServer
+from plugingov.model.silence import silence
 from plugingov.model.values import SURFACES, Surface
 from plugingov.sources.secrets import mask
 
@@ -193,7 +194,7 @@ def why_not(server: ProbedServer) -> str:
     if server.not_asked:
         return f"it was not asked: {server.not_asked}"
     if not has_listed(server):
-        return "it listed nothing when it was asked"
+        return f"it listed nothing when it was asked: {silence(server)}".removesuffix(": ")
     if any(_is_whole(server, kind) for kind in PINNED_KINDS):
         return ""
     return "; ".join(_not_whole(server)) or "none of its lists can be pinned"

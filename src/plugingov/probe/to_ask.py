@@ -9,12 +9,12 @@ from plugingov.model.address import read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Server
 from plugingov.model.probed import CredentialClass, ProbedServer
+from plugingov.model.silence import variable_of
 from plugingov.model.words import Surface
 from plugingov.sources.secrets import classify
 
 _AUTHORIZATION = "authorization"
 _REFERENCE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]{0,127})(?::-([^}]{0,2000}))?\}")
-_TOKEN = "PLUGINGOV_TOKEN_"  # noqa: S105 (what the name of a variable opens with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,11 +142,6 @@ def _remote(door: Door, server: Server, environment: Mapping[str, str], organiza
         missing=() if is_bearer else lacking,
         organization=organization,
     )
-
-
-def variable_of(plugin: str) -> str:
-    """Return the variable of the environment that holds a token for a plugin."""
-    return _TOKEN + re.sub("[^A-Z0-9]", "_", plugin.upper())
 
 
 def _filled_in(headers: Mapping[str, str], environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:

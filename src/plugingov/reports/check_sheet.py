@@ -83,12 +83,14 @@ def _summary(report: Report) -> str:
 
 
 def _of_what(report: Report) -> str:
-    """Return what was asked about: doors and where they are, machines, and what Cowork exported."""
+    """Return what was asked about: doors and where they are, and what was looked at beside them."""
     surface = report.alone or f"{report.surfaces} surface{'s' * (report.surfaces != 1)}"
     doors = f"{report.plugins} plugin{'s' * (report.plugins != 1)} on {surface}"
     machines = f"{report.machines} machine{'s' * (report.machines != 1)}" if report.machines else ""
+    servers = f"{report.servers} answer{'s' * (report.servers != 1)} of servers" if report.servers else ""
     exports = "what Cowork exported" if report.exports else ""
-    *others, last = filter(None, (doors if report.plugins or not (machines or exports) else "", machines, exports))
+    seen = (machines, servers, exports)
+    *others, last = filter(None, (doors if report.plugins or not any(seen) else "", *seen))
     return f"{', '.join(others)} and {last}" if others else last
 
 
@@ -231,7 +233,7 @@ def unknown_sections(report: Report) -> tuple[Section, ...]:
         more = f" and {len(facts) - _MOST_EXAMPLES} more" if len(facts) > _MOST_EXAMPLES else ""
         lines.append(f"{rule_id} {name}: {shown}{more}")
         lines.append(f"  for example: {facts[0].because} ({facts[0].place})")
-    who = "what was given does" if report.machines else "the inventory does"
+    who = "what was given does" if report.machines or report.servers else "the inventory does"
     return (Lines(f"NOT KNOWN: {who} not say enough to answer", tuple(lines)),) if lines else ()
 
 
@@ -326,6 +328,7 @@ def _record(report: Report, people: PeopleShown, notes: tuple[str, ...]) -> dict
             "baselined": counts["baselined"],
             "unknown": len(report.unknowns),
             **({"machines": report.machines} if report.machines else {}),
+            **({"servers": report.servers} if report.servers else {}),
         },
         "gaps": [{**_whose(gap, several), **gap_record(gap, people)} for gap in report.gaps],
         "unknowns": [{**_whose(fact, several), **unknown_record(fact, people)} for fact in report.unknowns],

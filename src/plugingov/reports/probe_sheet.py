@@ -8,6 +8,7 @@ from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.layers.ways_in import DoorReading, each_reading
 from plugingov.model.probed import ProbedServer
+from plugingov.model.silence import silence
 from plugingov.reports.check_sheet import gap_sections, unknown_sections
 from plugingov.reports.sheet import Cell, Lines, Section, Sheet, Table
 from plugingov.reports.sign_in_sheet import readings_table, scopes_table
@@ -80,10 +81,7 @@ def _offers(server: ProbedServer) -> str:
 def _trouble(server: ProbedServer) -> str:
     """Return why something of a server is not known: of a list, else of the last request that brought nothing."""
     lists = [f"{kind}s: {why}" for kind, why in server.lists.items() if why]
-    if lists:
-        return "; ".join(lists)
-    failed = [step for step in server.steps if step.failure and step.name in {"reach", "start", "list", "credential"}]
-    return failed[-1].why if failed else ""
+    return "; ".join(lists) or ("" if server.lists else silence(server))
 
 
 def _not_asked(servers: Iterable[ProbedServer]) -> Iterator[Section]:
@@ -101,7 +99,7 @@ def _summary(servers: tuple[ProbedServer, ...], read: tuple[DoorReading, ...], r
     listed = sum(bool(server.lists) for server in servers)
     found = Counter(gap.layer or "no layer" for gap in report.gaps if gap.status == "open")
     gaps = ", ".join(f"{count} {layer}" for layer, count in sorted(found.items()))
-    broken = f", {_counted(len(stopped), 'sign-in')} that nobody can complete" if stopped else ""
+    broken = f", the way in stops at {len(stopped)}" if stopped else ""
     told = f": {gaps}" if gaps else ""
     return (
         f"{_counted(len(servers), 'server')} asked, {listed} listed{broken};"

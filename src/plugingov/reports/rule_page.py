@@ -114,6 +114,7 @@ _ASKS = {
     "both": "It compares observations with the inventory.",
     "device": "It reads observations of machines that have Claude Desktop.",
     "server": "It reads what servers answered, and pins.",
+    "seen": "It reads observations, and what servers answered.",
 }
 
 
@@ -124,6 +125,7 @@ _CHANGES = {
     "both": "the inventory has to change, or what was observed",
     "device": "what was observed has to change",
     "server": "the inventory has to change, or the server and what is pinned",
+    "seen": "what was observed has to change",
 }
 
 

@@ -73,7 +73,9 @@ class Case:
             return (
                 "" if self.probed or self.pins else "not asked: no answer of a server was given, and nothing is pinned"
             )
-        reads_observation = asks in {"observation", "device"}
+        if asks == "seen" and self.probed:
+            return ""
+        reads_observation = asks in {"observation", "device", "seen"}
         lacks_inventory = not self.organisation.is_declared
         if not reads_observation and lacks_inventory and (asks != "either" or not self._looks):
             return "not asked: no inventory was given"

@@ -32,7 +32,7 @@ class Credentials:
     def authenticate(self, door: Door, person: Person, need: Need | None) -> Answer:
         """Tell whether some credential of this person works for the door and is wide enough for what is needed."""
         seen = self._way_in(door) if self._way_in else None
-        if door.auth and door.auth.method == "none" and not (seen and seen.contradicts):
+        if door.auth and door.auth.method == "none" and not (seen and (seen.contradicts or seen.stops_sign_in)):
             return Answer("on", f"`{door.id}` asks for no sign-in", door.at("auth", "method"))
         answers = [
             answer for name in self._that_may_be_of(door, person) if (answer := self._answer(name, door, person, need))

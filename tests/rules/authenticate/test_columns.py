@@ -8,7 +8,6 @@ from walked_servers import authorization, challenge, reach, resource, server
 
 from plugingov.layers.ways_in import each_reading
 from plugingov.model.policies import extend
-from plugingov.reports.sheet import Cell
 from plugingov.reports.sign_in_sheet import readings_table, scopes_table
 from plugingov.rules.asking import Choice, plan
 from plugingov.rules.authenticate.columns import scope_rows
@@ -71,6 +70,9 @@ SERVER = "authorization server"
         pytest.param({"more": KEYS, "probed": (server(reach(), challenge(challenge={"scope": "fx.read"})),)},
                      {"fx.read": ("yes", "not asked", "challenge"), "fx.pay": ("by a credential", "not asked", "no")},
                      id="advertised by the challenge, and not at all"),
+        pytest.param({"rules": ALLOW, "probed": (server(reach(), challenge(challenge={"scope": "fx.read fx.pay"})),)},
+                     {"fx.read": ("yes", "yes fx.read", "challenge"), "fx.pay": ("by its challenge", "no", "challenge")},
+                     id="asked for by the server although others are written down"),
         pytest.param({"probed": (server(reach(), challenge(), resource(404)),)},
                      {"fx.read": ("yes", "not asked", "not known")}, id="nothing is advertised"),
         pytest.param({"scopes": "", "rules": ALLOW},
@@ -91,6 +93,14 @@ def test_both_tables_say_it_for_people():
     assert [cell.text for cell in rows[0]] == ["fx", "cowork", "fx.read", "by default", "not asked", "resource"]
     first, second = readings_table(each_reading(case.layers, case.probed)).rows
     assert [cell.text for cell in first[:4]] == ["fx", "cowork", "authenticate", "unknown"]
-    assert "leads to all that a sign-in needs" in first[5].text
-    assert first[4] == Cell("https://mcp.acme.example/fx", "quiet")
-    assert (second[3].text, second[5].text) == ("", "the server speaks `2026-07-28`: without sessions")
+    assert first[4].text.startswith("`https://mcp.acme.example/fx` answers 401 and leads to all that a sign-in needs")
+    assert (second[3].text, second[4].text) == ("", "the server speaks `2026-07-28`: without sessions")
+
+
+def test_surfaces_that_fare_alike_share_a_row_and_those_that_do_not_have_one_each():
+    both = FX.replace("SCOPES", "").replace("connector}", "connector}, claude-code: {via: user-server}")
+    (case,) = cases(both)
+    for reaches, expected in (("public", ["cowork, claude-code"]), ("private", ["cowork", "claude-code"])):
+        asked = server(reach(reaches), *ASKED.steps[1:])
+        rows = readings_table(each_reading(case.layers, (asked,))).rows
+        assert [row[1].text for row in rows] == expected

@@ -179,13 +179,48 @@ def test_what_clients_ask_for_because_nobody_says_is_asked_about(asked, found):
         pytest.param("", "oauth", answers("scope: ' '", "[]"), (0, 0, 0, 1), id="lists that are empty"),
         pytest.param("", "oauth", answers("x: y", "pay"), (0, 0, 0, 1), id="a text that is no list"),
         pytest.param("", "oauth", answers(None, "[[read], 5, read, read]"), (1, 0, 0, 0), id="a list with other things in it"),
-        pytest.param(", scopes: [read]", "oauth", answers("scope: pay"), (1, 0, 0, 0), id="somebody wrote them down"),
-        pytest.param(", scopes: []", "oauth", answers("scope: pay"), (0, 0, 0, 0), id="somebody wrote down that there are none"),
+        pytest.param(", scopes: [read]", "oauth", answers(None, "[pay]"), (1, 0, 0, 0), id="somebody wrote them down"),
+        pytest.param(", scopes: []", "oauth", answers(None, "[pay]"), (0, 0, 0, 0), id="somebody wrote down that there are none"),
         pytest.param("", "api-token", answers("scope: pay"), (0, 0, 1, 0), id="a token has no scopes"),
     ],
 )  # fmt: skip
 def test_what_is_written_down_counts_and_no_list_says_nothing(scopes, method, asked, expected):
     assert counts(judge(rule("allow: [read]"), drive(scopes, method), answers=asked)) == expected
+
+
+def refused(scopes, error="insufficient_scope"):
+    """Return that the server took the credential for too small, and which scopes it names then."""
+    step = f"{{server: 0, step: credential, status: 403, challenge: {{error: {error}, scope: '{scopes}'}}}}"
+    return answers("scope: read").removesuffix("]\n") + f", {step}]\n"
+
+
+BESIDE = "the challenge of the server of `drive` names scope `pay` beside the declared ones, and"
+ASKS = f"drive on cowork, pay: {BESIDE} members' clients on cowork then ask for it; allowed: `read`"
+MAY = "whether members' clients on {} ask for it is not known; allowed: `read`"
+
+
+@pytest.mark.parametrize(
+    ("provision", "asked", "found", "open_"),
+    [
+        pytest.param("cowork: {via: custom-connector}", answers("scope: 'read pay'"), [ASKS], [],
+                     id="a connector of one's own, which has nowhere to write scopes"),
+        pytest.param("cowork: {via: custom-connector}", refused("read pay"), [ASKS], [],
+                     id="named once somebody is signed in with too few"),
+        pytest.param("cowork: {via: custom-connector}", refused("read pay", "invalid_token"), [], [],
+                     id="named to a token that is no good"),
+        pytest.param("cowork: {via: custom-connector}", answers("scope: read", "[read, pay]"), [], [],
+                     id="the metadata list more, and the challenge does not"),
+        pytest.param("claude-code: {via: user-server}", answers("scope: 'read pay'"), [],
+                     [f"drive on claude-code, pay: {BESIDE} {MAY.format('claude-code')}"],
+                     id="a client that can be told which scopes to ask for"),
+        pytest.param("cowork: {via: directory-connector}", answers("scope: 'read pay'"), [],
+                     [f"drive on cowork, pay: {BESIDE} {MAY.format('cowork')}"], id="a client of the vendor's own"),
+    ],
+)  # fmt: skip
+def test_a_challenge_that_names_more_than_is_declared_is_a_gap_or_unknown(provision, asked, found, open_):
+    door = drive(", scopes: [read]", provision=provision).replace("marketplace", "custom-mcp")
+    report = judge(rule("allow: [read]"), door, answers=asked)
+    assert (gaps(report), unknowns(report)) == (found, open_)
 
 
 def test_a_credential_without_scopes_stays_unknown_beside_what_is_asked_for_by_default():

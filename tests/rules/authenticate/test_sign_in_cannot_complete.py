@@ -210,6 +210,8 @@ def test_an_authorization_is_what_a_static_header_is():
     ],
 )
 def test_the_vendors_cloud_reaches_public_addresses_only(url, host):
+    report = judge(RULE, fx(server=f"{{url: '{url}'}}"))
+    assert all(gap.fix.startswith("Give the server a public IPv4 address") for gap in report.gaps)
     sentence = f"high: the server of `fx` is `{host}`, which the vendor's cloud does not reach to begin a sign-in"
     assert verdict(fx(server=f"{{url: '{url}'}}")) == ([sentence] if host else [])
 
@@ -484,8 +486,11 @@ def of_answers(text, *steps, **more):
         pytest.param("method: oauth", "cowork", (REACH, CHALLENGE, found_at({}, 404)),
                      [("auth", "nobody can sign in to `fx` on cowork: `https://mcp.x.example/fx` answers 401")],
                      id="no metadata"),
-        pytest.param("method: oauth", "cowork", ({**REACH, "reaches": ["private"]}, CHALLENGE),
-                     [("https://mcp.x.example/fx", "nobody can sign in to `fx` on cowork: `https://mcp.x.example/fx` leads to")], id="a private address"),
+        pytest.param("method: oauth", "cowork", ({**REACH, "reaches": ["private"]}, *HEALTHY[1:]),
+                     [("https://mcp.x.example/fx", "unknown: `https://mcp.x.example/fx` leads to a private address from here")],
+                     id="a private address, by a name that may lead elsewhere from outside"),
+        pytest.param("method: oauth", "cowork", ({**REACH, "reaches": ["ipv6-only"]}, CHALLENGE),
+                     [("https://mcp.x.example/fx", "nobody can sign in to `fx` on cowork: `https://mcp.x.example/fx` leads to")], id="no IPv4"),
         pytest.param("method: oauth", "claude-code", ({**REACH, "reaches": ["private"]}, *HEALTHY[1:]), [],
                      id="a private address, from a machine"),
         pytest.param("method: oauth", "cowork", ({**REACH, "failure": "time", "why": "too slow"},),
@@ -503,6 +508,14 @@ def of_answers(text, *steps, **more):
                      id="none is declared, and one is asked for"),
         pytest.param("{method: none, trusts: network}", "cowork", (REACH, {**CHALLENGE, "status": 200}), [],
                      id="none is declared, and none is asked for"),
+        pytest.param("{method: none, trusts: network}", "cowork", ({**REACH, "reaches": ["ipv6-only"]}, {**CHALLENGE, "status": 200}),
+                     [("https://mcp.x.example/fx", "nobody can get to `fx` on cowork: `https://mcp.x.example/fx` leads to IPv6")],
+                     id="none is declared, and the cloud does not get there"),
+        pytest.param("{method: none, trusts: network}", "claude-code", (REACH, {**CHALLENGE, "status": 200, "content_type": "text/html"}),
+                     [("https://mcp.x.example/fx", "nobody can get to `fx` on claude-code: `https://mcp.x.example/fx` answers 200 with a web page")],
+                     id="none is declared, and a web page is there"),
+        pytest.param("method: api-token", "claude-code", (REACH, {**CHALLENGE, "status": 302, "location": "https://sso.example/"}), [],
+                     id="led to a login page without the token"),
         pytest.param("method: api-token", "cowork", (REACH, CHALLENGE, found_at({}, 404)), [], id="a token"),
         pytest.param("method: oauth", "cowork", (REACH, {**CHALLENGE, "status": 200}),
                      [("oauth", "unknown: `https://mcp.x.example/fx` answers 200 without a sign-in, and `fx` is declared")],

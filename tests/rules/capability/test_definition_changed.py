@@ -183,7 +183,7 @@ ON_COWORK = "orders on cowork: "
 @pytest.mark.parametrize(
     ("given", "approved", "expected"),
     [
-        pytest.param("", pins(TOOL), ["`orders` is pinned and listed nothing on cowork: nobody asked it"], id="nobody asked"),
+        pytest.param("", pins(TOOL), ["`orders` is pinned and listed nothing on cowork: nobody asked it (`plugingov probe` does)"], id="nobody asked"),
         pytest.param(answers(not_asked="its host is not allowed", lists={}), pins(TOOL), ["`orders` is pinned and listed nothing on cowork: it was not asked, its host is not allowed"], id="it was not asked"),
         pytest.param(answers(lists={}), pins(TOOL), ["`orders` is pinned and listed nothing on cowork when it was asked"], id="it asks for a sign-in"),
         pytest.param(answers(TOOL, url="https://other.example/"), pins(TOOL), ["`orders` is pinned and listed nothing on cowork: it was asked elsewhere than where it leads now"], id="something else was asked"),

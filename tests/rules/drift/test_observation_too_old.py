@@ -67,3 +67,23 @@ def test_who_says_how_many_days_are_accepted(settings, passes):
 def test_without_a_machine_nobody_is_asked():
     report = judge(RULE, "plugins: {crm: {title: CRM, path: custom-mcp}}\n")
     assert report.coverage[0].why == ["not asked: no observation was given"]
+
+
+def answered(day):
+    """Return an observation of a server on a day, or on none that it tells."""
+    return (f"taken_at: {day}\n" if day else "") + "probed: [{plugin: fx-0, url: 'https://x.example'}]\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        pytest.param("2026-10-01", [], id="of this day"),
+        pytest.param("2026-09-23", ["answers of servers: what the server of `fx-0` answered is of `2026-09-23`: 8 days old, and 7 are accepted"], id="of eight days ago"),
+        pytest.param("2026-10-02", ["answers of servers: what the server of `fx-0` answered is of `2026-10-02`, which is not yet"], id="of tomorrow"),
+        pytest.param("", ["answers of servers: what the server of `fx-0` answered does not say when it was taken (`taken_at`)"], id="nobody knows of when"),
+    ],
+)  # fmt: skip
+def test_what_servers_answered_gets_old_too(day, expected):
+    report = judge(RULE, "plugins: {fx-0: {title: FX, path: custom-mcp}}\n", answers=answered(day))
+    assert gaps(report) + unknowns(report) == expected
+    assert all("plugingov probe" in gap.fix for gap in report.gaps)

@@ -40,7 +40,11 @@ _AT = {
     ),
 }
 
+_OAUTH = frozenset({"oauth", "managed"})
 _OR_ELSE = "or change what the inventory says of it, and ask again"
+FIX_OUT_OF_REACH = (
+    "Give the server a public IPv4 address, or provide it by a way that reaches it from members' own machines."
+)
 
 
 def as_answered(case: Case, door: Door) -> Verdict | None:
@@ -63,12 +67,18 @@ def _of_way(door: Door, reading: "Reading") -> Verdict | None:
     if reading.contradicts:
         because = f"{reading.because} (on {door.surface})"
         return Finding(at, because, fix=f"Find out which of the two is meant for `{door.id}`, {_OR_ELSE}.")
-    if door.auth is None or door.auth.method not in {"oauth", "managed"}:
-        return None
-    if reading.stops_sign_in:
-        because = f"nobody can sign in to `{door.id}` on {door.surface}: {reading.because}"
-        return Finding(at, because, fix=f"Let whoever runs the server of `{door.id}` mend what it answers, {_OR_ELSE}.")
-    return Unknown(at, reading.because) if reading.code != "sign-in-asked" else None
+    method = door.auth.method if door.auth else None
+    if reading.stops_sign_in and (method in _OAUTH or method == "none"):
+        what = "sign in to" if method in _OAUTH else "get to"
+        because = f"nobody can {what} `{door.id}` on {door.surface}: {reading.because}"
+        return Finding(at, because, fix=_fix(door, reading))
+    return Unknown(at, reading.because) if method in _OAUTH and reading.code != "sign-in-asked" else None
+
+
+def _fix(door: Door, reading: "Reading") -> str:
+    if reading.code == "address-not-public":
+        return FIX_OUT_OF_REACH
+    return f"Let whoever runs the server of `{door.id}` mend what it answers, {_OR_ELSE}."
 
 
 def _of_scopes(case: Case, door: Door) -> Unknown | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from plugingov.model.values import Patterns
-from plugingov.rules.authenticate.scopes import each_scope, fix_of, held_at, requested_scopes, unstated
+from plugingov.rules.authenticate.scopes import each_scope, requested_scopes, too_wide, unstated
 from plugingov.rules.case import Case
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
 from plugingov.sources.globs import first_fit
@@ -59,8 +59,7 @@ def judge(case: Case, subject: Subject, wide: Wide) -> Verdict:
     why = wide_scopes(case, wide).get(scope)
     if why is None:
         return PASS
-    at, holds = held_at(case, subject)
-    return Finding(at, f"{holds}, where {why}", fix=fix_of(case, subject))
+    return too_wide(case, subject, f", where {why}")
 
 
 def idle(case: Case, wide: Wide) -> Iterator[str]:

@@ -10,7 +10,7 @@ from plugingov.model.words import Surface
 from plugingov.rules.asking import Asked
 from plugingov.rules.authenticate.answered import advertised_scopes
 from plugingov.rules.authenticate.scope_outside_allowlist import SCOPE_OUTSIDE_ALLOWLIST, Allowance, allowance
-from plugingov.rules.authenticate.scopes import ByDefault, requested_scopes
+from plugingov.rules.authenticate.scopes import ByDefault, Challenged, requested_scopes
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Subject
 from plugingov.rules.selection import Selection
@@ -19,8 +19,9 @@ from plugingov.sources.document import Route
 if TYPE_CHECKING:  # most runs ask no server
     from plugingov.surfaces.sign_in.scopes import Advertised, Advertiser
 
-# In `auth`, in a credential on record alone, because nobody wrote any down, or not at all.
-Wanted: TypeAlias = Literal["yes", "by a credential", "by default", "no"]
+# In `auth`, in a credential on record alone, because nobody wrote any down, because the server asks for it although
+# others are written down (not known: clients may be configured not to), or not at all.
+Wanted: TypeAlias = Literal["yes", "by a credential", "by default", "by its challenge", "not known", "no"]
 Allowed: TypeAlias = Literal["yes", "no", "not asked"]  # not asked: the policy has no list for this door
 
 
@@ -69,12 +70,14 @@ def _of_door(case: Case, door: Door, lists: tuple[_List, ...]) -> Iterator[Scope
         )
 
 
-def _wanted(wanted: Mapping[str, tuple[Route, int] | ByDefault], scope: str) -> Wanted:
+def _wanted(wanted: Mapping[str, tuple[Route, int] | ByDefault | Challenged], scope: str) -> Wanted:
     match wanted.get(scope):
         case None:
             return "no"
         case ByDefault():
             return "by default"
+        case Challenged(is_held_back=is_held_back):
+            return "not known" if is_held_back else "by its challenge"
         case (("credentials", *_), _):
             return "by a credential"
     return "yes"

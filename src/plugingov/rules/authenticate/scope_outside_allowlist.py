@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from plugingov.model.values import Patterns
-from plugingov.rules.authenticate.scopes import each_scope, fix_of, held_at, unstated
+from plugingov.rules.authenticate.scopes import each_scope, too_wide, unstated
 from plugingov.rules.case import Case
-from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
+from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.globs import first_fit
 
@@ -42,11 +42,10 @@ def judge(case: Case, subject: Subject, settings: ScopeSettings) -> Verdict:
     found = allowance(settings, scope)
     if found.is_allowed:
         return PASS
-    at, holds = held_at(case, subject)
     if found.pattern is not None:
-        return Finding(at, f"{holds}, which `{found.pattern}` denies", fix=fix_of(case, subject))
+        return too_wide(case, subject, f", which `{found.pattern}` denies")
     allowed = ", ".join(f"`{pattern}`" for pattern in settings.allow or ()) or "none"
-    return Finding(at, f"{holds}; allowed: {allowed}", fix=fix_of(case, subject))
+    return too_wide(case, subject, f"; allowed: {allowed}")
 
 
 SCOPE_OUTSIDE_ALLOWLIST = Rule(
@@ -57,7 +56,8 @@ SCOPE_OUTSIDE_ALLOWLIST = Rule(
     severity="high",
     why="A scope is what a stolen or misled session can do. One that nobody allowed is a door that nobody opened on purpose. "
     "Where the inventory states no `scopes`, and somebody asked the server (`probe`), those count that members' clients ask for by default: what the server's "
-    "challenge names, else everything that its metadata list, and `offline_access` where the authorization server has it.",
+    "challenge names, else everything that its metadata list, and `offline_access` where the authorization server has it. "
+    "Where scopes are stated, and the challenge names others, a client asks for those all the same wherever its own cannot be configured; elsewhere it is unknown.",
     fix="Ask for a scope on the list, sign in again so that the credential has it, or allow the scope on purpose in the policy.",
     references=("OWASP MCP02:2025", "modelcontextprotocol.io/specification/2026-07-28/basic/authorization"),
     controls=Controls(nist=("AC-6",), iso=("A.8.2", "A.8.3"), soc2=("CC6.3",), mas=("9.1", "9.2")),

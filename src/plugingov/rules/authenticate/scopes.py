@@ -9,7 +9,7 @@ from plugingov.model.values import Surface
 from plugingov.rules.authenticate.answered import advertised_scopes
 from plugingov.rules.authenticate.on_record import credentials_by_door
 from plugingov.rules.case import Case
-from plugingov.rules.rule import NOT_APPLICABLE, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, Finding, Subject, Unknown, Verdict
 from plugingov.sources.document import Route
 
 if TYPE_CHECKING:  # most runs ask no server
@@ -26,8 +26,18 @@ class ByDefault(NamedTuple):
     advertiser: "Advertiser"
 
 
+class Challenged(NamedTuple):
+    """A scope that the server asks for by name, beside those that are written down for its door.
+
+    `is_held_back` where clients can be configured to ask for the written ones alone, and nobody knows whether they are.
+    """
+
+    at: Route
+    is_held_back: bool
+
+
 # For each door, each scope with the route that holds the list of scopes it is written in, and its number there.
-Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int] | ByDefault]]
+Requested = Mapping[tuple[str, Surface], Mapping[str, tuple[Route, int] | ByDefault | Challenged]]
 
 _ADVERTISED = {
     "challenge": "the challenge of its server names",
@@ -39,7 +49,7 @@ _ADVERTISED = {
 @lru_cache(maxsize=8)
 def requested_scopes(case: Case) -> Requested:
     """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
-    found: dict[tuple[str, Surface], dict[str, tuple[Route, int] | ByDefault]] = {}
+    found: dict[tuple[str, Surface], dict[str, tuple[Route, int] | ByDefault | Challenged]] = {}
     for door in case.layers.doors.values():
         scopes = found.setdefault((door.id, door.surface), {})
         if door.requested_scopes:
@@ -51,9 +61,24 @@ def requested_scopes(case: Case) -> Requested:
         for number, scope in enumerate(credential.scopes or ()):
             scopes.setdefault(scope, (("credentials", name, "scopes"), number))
     for door in advertised_scopes(case):
-        for scope, asked in asked_by_default(case, door).items():
+        for scope, asked in (asked_by_default(case, door) or _challenged(case, door)).items():
             found[door.id, door.surface].setdefault(scope, asked)
     return found
+
+
+def _challenged(case: Case, door: Door) -> Mapping[str, Challenged]:
+    """Return what a server asks members' clients for though something else is written down; a client follows it."""
+    known = advertised_scopes(case).get(door)
+    if known is None or door.requested_scopes is None or not has_scopes(door):
+        return {}
+    found = Challenged(door.at("auth", "scopes"), is_held_back=_can_be_held_back(case, door))
+    return dict.fromkeys(known.challenged, found)
+
+
+def _can_be_held_back(case: Case, door: Door) -> bool:
+    """Tell whether scopes can be configured: for a connector of one's own there is nowhere to write them."""
+    via = case.layers.via(door)
+    return not (via == "custom-connector" or (via == "claude-ai-connector" and door.path != "oauth-connector"))
 
 
 def asked_by_default(case: Case, door: Door) -> Mapping[str, ByDefault]:
@@ -94,10 +119,15 @@ def credentials_without_scopes(case: Case) -> Mapping[tuple[str, str], tuple[str
     return found
 
 
-def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
+def _held_at(case: Case, subject: Subject) -> tuple[Route, str]:
     """Return where a scope is written, and the opening of a sentence about who has it."""
     scope = subject.item or ""
     found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][scope]
+    if isinstance(found, Challenged):
+        named = f"the challenge of the server of `{subject.plugin}` names scope `{scope}` beside the declared ones"
+        if not found.is_held_back:
+            return found.at, f"{named}, and members' clients on {subject.surface} then ask for it"
+        return found.at, f"{named}, and whether members' clients on {subject.surface} ask for it is not known"
     if isinstance(found, ByDefault):
         unsaid = f"nobody wrote down the `scopes` of `{subject.plugin}` on {subject.surface}"
         return found.at, f"{unsaid}, and members' clients then ask for what {_ADVERTISED[found.advertiser]}: `{scope}`"
@@ -106,9 +136,23 @@ def held_at(case: Case, subject: Subject) -> tuple[Route, str]:
     return (*route, number), f"{holder} has scope `{scope}` on {subject.surface}"
 
 
-def fix_of(case: Case, subject: Subject) -> str:
+def too_wide(case: Case, subject: Subject, because: str) -> Finding | Unknown:
+    """Return that a scope is too wide, and why; unknown where nobody can tell whether anybody asks for it."""
+    at, holds = _held_at(case, subject)
+    found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][subject.item or ""]
+    if isinstance(found, Challenged) and found.is_held_back:
+        return Unknown(at, f"{holds}{because}")
+    return Finding(at, f"{holds}{because}", fix=_fix_of(case, subject))
+
+
+def _fix_of(case: Case, subject: Subject) -> str:
     """Return how to be rid of a scope that nobody wrote down; nothing where the rule's own fix will do."""
     found = requested_scopes(case)[subject.plugin or "", subject.surface or "cowork"][subject.item or ""]
+    if isinstance(found, Challenged):
+        return (
+            "Let whoever runs the server name only the scopes that were approved, or have the wider ones reviewed and "
+            "declare them."
+        )
     if not isinstance(found, ByDefault):
         return ""
     return (

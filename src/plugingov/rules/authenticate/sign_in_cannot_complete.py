@@ -9,7 +9,7 @@ from plugingov.model.address import hangs_on_reference, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Auth, Server
 from plugingov.model.launch import command_lines
-from plugingov.rules.authenticate.answered import as_answered
+from plugingov.rules.authenticate.answered import FIX_OUT_OF_REACH, as_answered
 from plugingov.rules.case import Case, SeenCase
 from plugingov.rules.cowork.desktop_servers import each_beside, judged_beside, seen_servers
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -26,10 +26,11 @@ _CONNECTORS = frozenset({"directory-connector", "custom-connector", "claude-ai-c
 
 
 class Contradiction(NamedTuple):
-    """Two settings that exclude each other: where, and in words."""
+    """Two settings that exclude each other: where, in words, and what to do where that is not what the rule says."""
 
     at: Route
     because: str
+    fix: str = ""
 
 
 def _local_server(case: Case, door: Door, auth: Auth) -> Contradiction | None:
@@ -101,7 +102,7 @@ def _out_of_reach(case: Case, door: Door, auth: Auth) -> Contradiction | None:
     if not host or not _is_called_from_the_cloud(case, door):
         return None
     because = f"the server of `{door.id}` is `{host}`, which the vendor's cloud does not reach to begin a sign-in"
-    return Contradiction(door.at("server", "url"), because)
+    return Contradiction(door.at("server", "url"), because, FIX_OUT_OF_REACH)
 
 
 def _is_called_from_the_cloud(case: Case, door: Door) -> bool:
@@ -165,7 +166,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
         return as_answered(case, door) or PASS
     if found := tuple(_contradictions(case, door, auth)):
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        return Finding(found[0].at, found[0].because + more)
+        return Finding(found[0].at, found[0].because + more, fix=found[0].fix)
     answered = as_answered(case, door)
     if auth.method not in _OAUTH:
         return answered or NOT_APPLICABLE

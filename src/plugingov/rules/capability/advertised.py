@@ -9,6 +9,7 @@ from plugingov.layers.offers import Offers
 from plugingov.model.definition import Definition, DefinitionKind
 from plugingov.model.door import Door
 from plugingov.model.probed import ProbedServer
+from plugingov.model.silence import silence
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
@@ -116,8 +117,7 @@ def _why_not_whole(server: ProbedServer, kind: DefinitionKind) -> str:
         return f"the answer does not say whether its list of {IN_WORDS[kind]} is whole"
     if server.lists or server.definitions:
         return ""
-    failed = next((step for step in reversed(server.steps) if step.failure or step.why), None)
-    return server.not_asked or (failed and (failed.why or failed.failure)) or "no list was answered"
+    return silence(server) or "no list was answered"
 
 
 @lru_cache(maxsize=8)

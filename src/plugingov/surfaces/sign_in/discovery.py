@@ -69,10 +69,10 @@ def other_resource(way: Way) -> Reading | None:
         resource.canonical == typed.canonical or (way.asker.client != "cloud" and _holds(resource, typed))
     ):
         return None
-    want = "must equal the address" if way.asker.client == "cloud" else "must equal the address or lie above it"
+    above = "" if way.asker.client == "cloud" else " or lie above it"
     because = (
-        f"`resource` at {quoted(step.url)} is {quoted(said)}, which to {way.asker.called} {want} "
-        f'{quoted(typed.canonical)} ("Authorization with the MCP server failed")'
+        f"`resource` at {quoted(step.url)} is {quoted(said)}, which to {way.asker.called} must equal the address "
+        f'{quoted(typed.canonical)}{above} ("Authorization with the MCP server failed")'
     )
     return way.reads("resource-mismatch", "off", because, step)
 

@@ -64,7 +64,9 @@ def way_in(way: Way) -> Reading:
     found = _first(BEFORE_SIGN_IN, way)
     if found is None and way.asker.signs_in:
         found = _first(OF_THE_SIGN_IN, way)
-    return found or _asked(way)
+    found = found or _asked(way)
+    # What stops everybody is said before what may stop one client.
+    return found if found.stops_sign_in or found.contradicts else reaching.perhaps_not_public(way) or found
 
 
 def _first(rows: tuple[Row, ...], way: Way) -> Reading | None:

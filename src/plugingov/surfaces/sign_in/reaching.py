@@ -1,5 +1,7 @@
 """What it means when a server cannot be reached, or does not answer with a request to sign in."""
 
+from ipaddress import ip_address
+
 from plugingov.model.address import read_address
 from plugingov.surfaces.sign_in.reading import Reading
 from plugingov.surfaces.sign_in.way import Way, answered, came_back, is_redirect, is_success, quoted
@@ -27,16 +29,51 @@ def not_asked(way: Way) -> Reading | None:
 
 def not_public(way: Way) -> Reading | None:
     """Return that the vendor's cloud connects to public IPv4 addresses alone, and refuses before any request."""
-    reach = way.reach
-    wrong = [_KINDS[kind] for kind in reach.reaches if kind in _KINDS] if reach else []
-    if not wrong or way.asker.client != "cloud":
+    if not _is_not_public(way) or not _leads_the_same_everywhere(way):
         return None
     because = (
-        f"{quoted(reach.url) if reach and reach.url else 'the server'} leads to {wrong[0]}, where it was asked from: "
-        f"{way.asker.called} connects to public IPv4 addresses alone and refuses before any request "
+        f"{_leads(way)}: {way.asker.called} connects to public IPv4 addresses alone and refuses before any request "
         "(\"Couldn't reach the MCP server\"); a client on a member's own machine may reach it"
     )
-    return way.reads("address-not-public", "off", because, reach)
+    return way.reads("address-not-public", "off", because, way.reach)
+
+
+def perhaps_not_public(way: Way) -> Reading | None:
+    """Return that a name leads to no public address from here: a network's own names may lead elsewhere outside it."""
+    if not _is_not_public(way) or _leads_the_same_everywhere(way):
+        return None
+    because = (
+        f"{_leads(way)} from here: {way.asker.called} connects to public IPv4 addresses alone "
+        '("Couldn\'t reach the MCP server"), and whether the name has another address outside this network is not known'
+    )
+    return way.reads("address-not-public", "unknown", because, way.reach)
+
+
+def _is_not_public(way: Way) -> bool:
+    return way.asker.client == "cloud" and way.reach is not None and any(kind in _KINDS for kind in way.reach.reaches)
+
+
+def _leads(way: Way) -> str:
+    reach = way.reach
+    kinds = [_KINDS[kind] for kind in reach.reaches if kind in _KINDS] if reach else []
+    return f"{quoted(reach.url) if reach and reach.url else 'the server'} leads to {kinds[0]}"
+
+
+def _leads_the_same_everywhere(way: Way) -> bool:
+    """Tell whether every network reads the address alike: a number, this machine, or a name with IPv6 alone."""
+    reach = way.reach
+    address = read_address((reach.url if reach else "") or way.url)
+    if reach is None or address is None:
+        return False
+    return address.is_loopback or _is_number(address.host) or set(reach.reaches) <= {"ipv6-only", "public"}
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
 
 
 def not_allowed(way: Way) -> Reading | None:
@@ -78,7 +115,7 @@ def redirected(way: Way) -> Reading | None:
     if here and there and here.host != there.host:
         then = "follows without the credential" if way.asker.client == "cloud" else "does not follow to another host"
         return way.reads("redirected-elsewhere", "off", f"{what}: {way.asker.called} {then}", step)
-    because = f"{what}; what {way.asker.called} makes of that is not known"
+    because = f"{what}; what {way.asker.called} makes of that is not known, so declare the address that answers itself"
     return way.reads("redirected", "unknown", because, step)
 
 
