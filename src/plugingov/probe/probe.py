@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from plugingov.model.probed import ProbedServer, Step
+from plugingov.model.probed import Failure, ProbedServer, Step
 from plugingov.probe.addresses import Allowed
 from plugingov.probe.bounds import Limits
 from plugingov.probe.connection import Connection, secrets_in
@@ -75,11 +75,13 @@ async def _all(servers: tuple[ToAsk, ...], terms: Terms) -> tuple[ProbedServer, 
 async def _one(server: ToAsk, terms: Terms) -> ProbedServer:
     """Return what one server answers within its time, and what it had answered where that is over."""
     asked = _Asked(server, terms)
-    with anyio.move_on_after(terms.seconds + _ENDED) as limit:
-        await asked.ask()
+    try:
+        with anyio.move_on_after(terms.seconds + _ENDED) as limit:
+            await asked.ask()
+    except Exception as error:  # noqa: BLE001 (a hundred other servers have answered by then)
+        return asked.ended("broken", f"nobody here knows how to read what it sends ({type(error).__name__})")
     if limit.cancelled_caught:
-        why = f"everything together took longer than {terms.seconds:g} s"
-        return replace(asked.found, steps=(*asked.found.steps, Step(name="list", failure="time", why=why)))
+        return asked.ended("time", f"everything together took longer than {terms.seconds:g} s")
     return asked.found
 
 
@@ -90,6 +92,10 @@ class _Asked:
         self.found = server.server
         self._server = server
         self._terms = terms
+
+    def ended(self, failure: Failure, why: str) -> ProbedServer:
+        """Return what is known of a server that was not asked to the end."""
+        return replace(self.found, steps=(*self.found.steps, Step(name="list", failure=failure, why=why)))
 
     async def ask(self) -> None:
         """Ask for all there is to know."""

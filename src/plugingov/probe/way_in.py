@@ -15,7 +15,7 @@ import httpx2
 from plugingov.model.probed import Step, StepName, Transport
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
-from plugingov.probe.connection import Connection, secrets_in
+from plugingov.probe.connection import Connection, can_carry, secrets_in
 from plugingov.probe.discovery import discover
 from plugingov.probe.record import Record
 from plugingov.probe.requests import MODERN_CODES, Form, forms
@@ -108,9 +108,10 @@ def _not_answered(way: Way, failure: NoAnswer) -> None:
 
 async def _end_session(client: httpx2.AsyncClient, home: Target, answer: Answer) -> None:
     """Leave nothing open at a server that opened a session for us."""
-    if session := answer.headers.get("mcp-session-id"):
+    session = answer.headers.get(_SESSION, "")
+    if can_carry(_SESSION, session):  # an answer may have characters in it that no request has
         with suppress(NoAnswer):
-            await ask(client, "DELETE", home.url, most=0, headers={"Mcp-Session-Id": session})
+            await ask(client, "DELETE", home.url, most=0, headers={_SESSION: session})
 
 
 def _settles(answer: Answer) -> bool:
@@ -144,5 +145,6 @@ def _not_understood(form: Form, answer: Answer) -> dict[str, Any]:
 
 
 _REFUSALS = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.TOO_MANY_REQUESTS})
+_SESSION = "Mcp-Session-Id"
 _VERSION_KEYS = ("protocolVersion", "supportedVersions")
 _ERROR_KEYS = ("code", "message", "supported")
