@@ -93,12 +93,6 @@ class Connection:
         self.last_failure = failure
 
 
-def secrets_in(credential: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what must not be shown of a credential: each header's value, and in it the token behind its scheme."""
-    values = tuple(filter(None, map(str.strip, credential.values())))
-    return tuple(dict.fromkeys((*values, *(value.split()[-1] for value in values))))
-
-
 def can_carry(name: str, value: str) -> bool:
     """Tell whether a header can carry a value: printable characters, none at its ends that would be cut off."""
     return name.lower() not in _OF_HTTP and bool(_NAME.fullmatch(name)) and bool(_VALUE.fullmatch(value))

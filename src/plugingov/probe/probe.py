@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from plugingov.model.probed import Failure, ProbedServer, Step
+from plugingov.model.probed import Failure, ProbedServer, Step, Transport
 from plugingov.probe.addresses import Allowed
 from plugingov.probe.bounds import Limits
-from plugingov.probe.connection import Connection, secrets_in
+from plugingov.probe.connection import Connection
 from plugingov.probe.list_limits import ListLimits
 from plugingov.probe.listing import list_remote
 from plugingov.probe.starting import start_and_list
@@ -107,20 +107,22 @@ class _Asked:
     async def _start(self) -> None:
         command, *arguments = self._server.words
         limits = self._terms.list_limits
-        offered = await start_and_list(command, tuple(arguments), self._server.env, limits)
+        offered = await start_and_list(
+            command, tuple(arguments), self._server.env, limits, secrets=self._server.secrets
+        )
         self.found = offered.added_to(self.found)
 
     async def _walk_and_list(self) -> None:
         server, terms = self._server, self._terms
         connection = Connection(url=server.address, allow=terms.allowed, limits=terms.limits, headers=server.headers)
-        steps = await walk(connection, server.credential_headers, "sse" if server.transport == "sse" else "http")
+        kind: Transport = "sse" if server.transport == "sse" else "http"
+        steps = await walk(connection, server.credential_headers, kind, secrets=server.secrets)
         self.found = replace(self.found, steps=steps)
         if not _lets_in(self.found) or connection.home is None:
             return
         async with connection.client(server.credential_headers) as client:
-            secrets = secrets_in(server.credential_headers)
             offered = await list_remote(
-                connection.home.url, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
+                connection.home.url, client, terms.list_limits, is_sse=kind == "sse", secrets=server.secrets
             )
         self.found = offered.added_to(self.found)
 

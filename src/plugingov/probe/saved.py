@@ -7,7 +7,8 @@ from typing import Any
 
 from plugingov.model.definition import Definition, DefinitionKind
 from plugingov.model.probed import ProbedServer, Step
-from plugingov.probe.pages import LISTS, Bounds, Gathering, instructions, shown
+from plugingov.probe.hiding import shown
+from plugingov.probe.pages import LISTS, Bounds, Gathering, instructions
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.native import read_native
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from plugingov.model.address import read_address
+from plugingov.model.address import Address, read_address
 from plugingov.model.door import Door
 from plugingov.model.inventory import Server
 from plugingov.model.probed import CredentialClass, ProbedServer
 from plugingov.model.words import Surface
+from plugingov.probe.hiding import secrets_among, secrets_in
 from plugingov.sources.secrets import classify
 
 _AUTHORIZATION = "authorization"
@@ -37,8 +38,14 @@ class ToAsk:
     credential_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     env: Mapping[str, str] = field(default_factory=dict, repr=False)
     credential: CredentialClass = "none"
+    taken: tuple[str, ...] = field(default=(), repr=False)  # what of all this the environment had
     missing: tuple[str, ...] = ()  # variables that headers refer to, and the environment does not have
     organization: str | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Return what no report may show, though the server repeats it."""
+        return tuple(dict.fromkeys((*secrets_in(self.credential_headers), *self.taken)))
 
     @property
     def server(self) -> ProbedServer:
@@ -108,6 +115,7 @@ def _local(door: Door, server: Server, environment: Mapping[str, str], organizat
         words=tuple(filled(word, environment) for word in command),
         env=own,
         credential="environment" if any(map(_REFERENCE.search, (*own.values(), *command))) else "none",
+        taken=secrets_among(_taken((*own.values(), *command), environment)),
         organization=organization,
     )
 
@@ -139,6 +147,7 @@ def _remote(door: Door, server: Server, environment: Mapping[str, str], organiza
         headers=dict(_harmless(declared)),
         credential_headers=signing_in,
         credential="bearer" if is_bearer else "environment" if signing_in else "none",
+        taken=_not_of_host(_taken((*declared.values(), url), environment), leads),
         missing=() if is_bearer else lacking,
         organization=organization,
     )
@@ -162,6 +171,17 @@ def _harmless(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         is_secret = name.casefold() == _AUTHORIZATION or classify(name, value).is_secret
         if not is_secret and not _REFERENCE.search(value):
             yield name, value
+
+
+def _taken(texts: Iterable[str], environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the values that texts take from the environment."""
+    names = (found[1] for text in texts for found in _REFERENCE.finditer(text))
+    return tuple(environment[name] for name in names if name in environment)
+
+
+def _not_of_host(values: Iterable[str], leads: Address) -> tuple[str, ...]:
+    """Return what must not be shown of values; the name of a host is none, everybody on the way there knows it."""
+    return tuple(each for each in secrets_among(values) if each.casefold() not in leads.host)
 
 
 def _names(text: str) -> Iterator[str]:

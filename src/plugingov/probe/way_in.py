@@ -15,8 +15,9 @@ import httpx2
 from plugingov.model.probed import Step, StepName, Transport
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
-from plugingov.probe.connection import Connection, can_carry, secrets_in
+from plugingov.probe.connection import Connection, can_carry
 from plugingov.probe.discovery import discover
+from plugingov.probe.hiding import secrets_in
 from plugingov.probe.record import Record
 from plugingov.probe.requests import MODERN_CODES, Form, forms
 from plugingov.probe.targets import Target
@@ -24,10 +25,18 @@ from plugingov.probe.way import NO_ADDRESS, Way, challenge_of, facts_of
 
 
 async def walk(
-    connection: Connection, credential: Mapping[str, str] | None = None, transport: Transport = "http"
+    connection: Connection,
+    credential: Mapping[str, str] | None = None,
+    transport: Transport = "http",
+    *,
+    secrets: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
-    """Return each request of the way in and what came back; a credential is sent last, to the server itself only."""
-    way = Way(connection=connection, record=Record(secrets_in(credential or {})))
+    """Return each request of the way in and what came back; a credential is sent last, to the server itself only.
+
+    `secrets` are not shown, as nothing of the credential is: an address may hold some.
+    """
+    hidden = tuple(dict.fromkeys((*secrets_in(credential or {}), *secrets)))
+    way = Way(connection=connection, record=Record(hidden))
     with anyio.move_on_after(connection.limits.walk) as limit:
         await _walk(way, credential, transport)
     if limit.cancelled_caught:
