@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plugingov import __version__
+from plugingov.cli.watching import note
 from plugingov.gaps.judges import Judges
 from plugingov.layers.layers import Layers
 from plugingov.model.address import read_address
 from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
 from plugingov.model.values import SEVERITIES
-from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, variable_of
+from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, tokens_for, variable_of
 from plugingov.sources.document import Place
 from plugingov.sources.errors import did_you_mean
 from plugingov.sources.work import stage, tell
@@ -162,7 +163,10 @@ def ask_servers(organisation: Organisation, judges: Judges, asking: Asking, as_o
         for door in Layers(organisation, as_of).doors.values()
         if (not asking.plugins or door.id in asking.plugins) and asking.surface in {None, door.surface}
     ]
-    found = servers_to_ask(meant, os.environ, organisation.id)
+    tokens, shared = tokens_for(organisation.plugins, os.environ)
+    for variable in shared:
+        note(f"plugingov: {variable} is not sent: several plugins of this inventory would have this variable")
+    found = servers_to_ask(meant, os.environ, organisation.id, tokens)
     found = tuple(_unless_refused(found, judges, organisation, as_of, start=asking.start))
     return tuple(_answered(found, terms, as_of))
 

@@ -64,11 +64,19 @@ class ToAsk:
 Found: TypeAlias = ToAsk | ProbedServer  # a server to ask, or one that says why it is not asked
 
 
-def servers_to_ask(doors: Iterable[Door], environment: Mapping[str, str], organization: str) -> tuple[Found, ...]:
-    """Return each server that some doors lead to, once: two surfaces with one server are asked together."""
+def servers_to_ask(
+    doors: Iterable[Door],
+    environment: Mapping[str, str],
+    organization: str,
+    tokens: Mapping[str, str] | None = None,
+) -> tuple[Found, ...]:
+    """Return each server that some doors lead to, once: two surfaces with one server are asked together.
+
+    `tokens` are those of plugins, by their ids.
+    """
     found: dict[tuple[object, ...], Found] = {}
     for door in doors:
-        each = _target(door, environment, organization)
+        each = _target(door, environment, (tokens or {}).get(door.id, ""), organization)
         key = (door.id, *_identity(each))
         known = found.get(key)
         found[key] = replace(known, surfaces=(*known.surfaces, door.surface)) if known else each
@@ -84,13 +92,26 @@ def _identity(found: Found) -> Iterator[object]:
         yield found.not_asked
 
 
-def _target(door: Door, environment: Mapping[str, str], organization: str) -> Found:
+def tokens_for(plugins: Iterable[str], environment: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the token that the environment has for each plugin, and the variables that would be of several of them.
+
+    Whose token is in one of those nobody can tell, and a token that goes to another server is given away.
+    """
+    whose: dict[str, list[str]] = {}
+    for plugin in plugins:
+        if environment.get(variable := variable_of(plugin)):
+            whose.setdefault(variable, []).append(plugin)
+    tokens = {names[0]: environment[variable] for variable, names in whose.items() if len(names) == 1}
+    return tokens, tuple(variable for variable, names in whose.items() if len(names) > 1)
+
+
+def _target(door: Door, environment: Mapping[str, str], token: str, organization: str) -> Found:
     server = door.server
     if server is None or server.is_remote is None:
         return _not_asked(door, organization, f"the inventory does not say where `{door.id}` has its server")
     if not server.is_remote:
         return _local(door, server, environment, organization)
-    return _remote(door, server, environment, organization)
+    return _remote(door, server, environment, token, organization)
 
 
 def _not_asked(door: Door, organization: str, because: str) -> ProbedServer:
@@ -120,7 +141,7 @@ def _local(door: Door, server: Server, environment: Mapping[str, str], organizat
     )
 
 
-def _remote(door: Door, server: Server, environment: Mapping[str, str], organization: str) -> Found:
+def _remote(door: Door, server: Server, environment: Mapping[str, str], token: str, organization: str) -> Found:
     url = server.url or ""
     if not url:
         return _not_asked(door, organization, f"the inventory does not say the `url` of `{door.id}`")
@@ -133,7 +154,7 @@ def _remote(door: Door, server: Server, environment: Mapping[str, str], organiza
         return _not_asked(door, organization, f"the `url` of `{door.id}` is no http or https address")
     declared = server.headers or {}
     signing_in = dict(_filled_in(declared, environment))
-    if token := environment.get(variable_of(door.id)):
+    if token:
         signing_in = {name: value for name, value in signing_in.items() if name.casefold() != _AUTHORIZATION}
         signing_in |= {_AUTHORIZATION.capitalize(): f"Bearer {token}"}
     lacking = tuple(name for value in declared.values() for name in _names(value) if name not in environment)
