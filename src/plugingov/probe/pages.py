@@ -81,6 +81,8 @@ class Gathering:
         if not isinstance(entries, list):
             self.lacks(f"page {self.pages} has no list `{self.listed.key}`")
             return
+        if page.get("resultType", "complete") != "complete":  # 2026-07-28: it wants to be asked again, with more
+            self.lacks(f"page {self.pages} is not the whole answer, as it says itself")
         for number, entry in enumerate(entries):
             if self._taken == self._bounds.entries:
                 self.finish(f"it has more than {self._bounds.entries:,} entries")

@@ -17,7 +17,7 @@ from mcp_types import jsonrpc_message_adapter
 
 from plugingov.model.probed import Step
 from plugingov.probe.hiding import secrets_among
-from plugingov.probe.leftovers import Leftovers
+from plugingov.probe.leftovers import STRAYS, Leftovers
 from plugingov.probe.list_limits import ListLimits, TooMuch, Watch
 from plugingov.probe.listing import list_over
 from plugingov.probe.offered import Offered
@@ -49,11 +49,12 @@ async def start_and_list(
         names = ", ".join(f"`{name}`" for name in missing)
         return _not_started(f"its environment refers to {names}, which is not set here")
     watch = Watch(limits or ListLimits(), (*secrets, *_secrets(env or {}, filled, around)))
-    with TemporaryDirectory(prefix="plugingov-", ignore_cleanup_errors=True) as folder:
+    with STRAYS.of_one_more(), TemporaryDirectory(prefix="plugingov-", ignore_cleanup_errors=True) as folder:
         try:
             process = await _started((command, *args), folder, {**_least(folder, around), **filled})
         except (OSError, ValueError) as error:
             return _not_started(f"it cannot be started: {_why(error)}")
+        STRAYS.is_no_stray(process.pid)
         offered = await list_over(_streams(process, watch, folder), watch)
     return _with_start(offered, process)
 
@@ -201,6 +202,7 @@ async def _end(process: Process, goodbye: float, leftovers: Leftovers) -> None:
         if not await _has_ended(process, goodbye):
             with suppress(ProcessLookupError):
                 process.kill()  # where there are no groups, this is all
+    STRAYS.has_talked()
     for _ in leftovers.rounds():
         await anyio.sleep(_POLL)
     await _has_ended(process, goodbye)
