@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # an extra, which takes a second to import
     from plugingov.probe.probe import Terms
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_OF_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")  # which Python reads
 _NEVER_STARTED = SEVERITIES[: SEVERITIES.index("high") + 1]
 
 
@@ -179,10 +180,24 @@ def _answered(found: tuple[Found, ...], terms: "Terms", as_of: date) -> Iterable
         for name in each.missing[:1]:
             wanted = f"`{name}`, which its headers refer to, nor {variable_of(each.plugin)}"
             tell(f"{each.plugin} is asked without a credential: the environment has neither {wanted}")
+    if any(each.transport != "stdio" for each in asked):
+        _refuse_without_trust()
     answered = iter(probe(asked, terms))
     for one in found:
         server = next(answered) if isinstance(one, ToAsk) else one
         yield _placed(replace(server, taken_at=as_of, taken_by=f"plugingov {__version__}"))
+
+
+def _refuse_without_trust() -> None:
+    """End the run where this machine does not say whom it trusts: every server would look broken."""
+    from plugingov.probe.connection import trusted_here  # noqa: PLC0415 (as above)
+
+    try:
+        trusted_here()
+    except OSError as error:
+        names = " and ".join(name for name in _OF_TRUST if os.environ.get(name))
+        because = f"{names or 'its settings of TLS'}: {(error.strerror or 'no certificates').lower()}"
+        raise click.UsageError(f"whom this machine trusts cannot be read, see {because}") from None
 
 
 def _placed(server: ProbedServer) -> ProbedServer:

@@ -54,7 +54,7 @@ class Connection:
         And not in the clear over a network.
         """
         network = Network(self.network, self._judged_before, self.limits.connect)
-        trust = self.trust or _trusted_here()
+        trust = self.trust or trusted_here()
         return httpx2.AsyncClient(
             transport=Transport(network, trust, self.limits, lambda url: self._sent(url, credential or {}), self._note),
             headers={"User-Agent": f"plugingov/{__version__}", "Accept-Encoding": "identity"},
@@ -117,6 +117,9 @@ def _why_not_sent(credential: Mapping[str, str], origin: Origin, found: Destinat
 
 
 @cache
-def _trusted_here() -> ssl.SSLContext:
-    """Return what this machine trusts, `SSL_CERT_FILE` included: internal servers have certificates of their own."""
+def trusted_here() -> ssl.SSLContext:
+    """Return what this machine trusts, `SSL_CERT_FILE` included: internal servers have certificates of their own.
+
+    Raises `OSError` where that cannot be read, which is no fault of any server.
+    """
     return httpcore2.default_ssl_context()
