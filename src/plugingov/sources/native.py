@@ -80,12 +80,13 @@ def _no_number(name: str) -> Any:
     raise ValueError(message)
 
 
-def _whole(written: str) -> float:
+def whole(written: str) -> float:
+    """Return a whole number; of a longer one than JavaScript can tell from its neighbours, what that makes of it."""
     return int(written) if len(written) <= _LONGEST_NUMBER else float(written)
 
 
 _LONGEST_NUMBER = 18
-_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=whole)
 
 
 def _too_deep(data: Any, deepest: int) -> bool:
@@ -134,7 +135,7 @@ class _Tolerant(Scanner):
                 return written == "true"
             case "null":
                 return None
-        return float(written) if re.search("[.eE]", written) else _whole(written)
+        return float(written) if re.search("[.eE]", written) else whole(written)
 
     def _unfit(self, value: str, start: int, end: int) -> Problem | None:
         """Take every text: what it holds is shown with care."""
