@@ -13,6 +13,7 @@ from mcp.server.auth.settings import AuthSettings
 from probe.authorization_server import GOOD_TOKEN, Behaviour
 from probe.authorization_server import serving as signing_in
 
+from plugingov.probe.connection import trusted_here
 from plugingov.sources.document import Text
 from plugingov.sources.yaml import read_yaml
 
@@ -140,6 +141,24 @@ def test_a_rug_pull_a_scope_creep_and_a_broken_sign_in_are_each_named_by_layer_i
     assert not {("CAP006", "creep"), ("AUT011", "creep"), ("AUT011", "rug"), ("AUT001", "broken")} & named
     scopes = {gap["subject"]["item"] for gap in report["gaps"] if gap["id"] == "AUT001"}
     assert scopes == {"vendor.admin", "offline_access"}  # Claude adds the second where it is advertised
+
+
+def test_a_machine_that_does_not_say_whom_it_trusts_is_no_fault_of_a_server(folder, capsys, monkeypatch):
+    declare(folder, door("one", "https://mcp.vendor.example"))
+    trusted_here.cache_clear()
+    monkeypatch.delenv("SSL_CERT_DIR", raising=False)
+    monkeypatch.delenv("SSLKEYLOGFILE", raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", str(folder / "nothing.pem"))
+    done = run(capsys, "probe", status=2)
+    assert "cannot be read, see SSL_CERT_FILE: no such file or directory" in " ".join(done.err.split())
+    assert not done.out
+
+
+def test_an_address_whose_number_the_environment_has_is_told_as_it_is_written(folder, capsys, monkeypatch):
+    monkeypatch.setenv("NUMBER", "::1]:1")
+    declare(folder, door("one", "http://[${NUMBER}/mcp"))
+    done = run(capsys, "probe", "--allow-loopback", "--format", "text")
+    assert "http://[${NUMBER}/mcp" in "".join(done.out.split())
 
 
 def test_the_observation_goes_to_the_pipe_and_the_report_to_standard_error(folder, capsys):

@@ -69,6 +69,18 @@ def test_a_change_of_what_is_pinned_stops_until_somebody_agrees(repo, capsys, te
         assert plugingov(capsys, "gate", "--base", "main", *AS_OF, "--acknowledge", digest).status == 1
 
 
+def test_what_is_shown_of_a_masked_definition_is_pinned_as_its_hash_is(repo, capsys):
+    digest = "ab" * 32
+    masked = PINS.replace("    said:", f"    sha256: {digest}\n    said:").replace("a vendor", "****")
+    repo.write({FILE: masked})
+    repo.commit()
+    repo.git("branch", "-f", "main")
+    repo.write({FILE: masked.replace(WORDS.replace("a vendor", "****"), "inputSchema: {}, description: '****'")})
+    repo.commit()
+    said = "its hash is as it was, and what stands there is not"
+    assert weakened(capsys)[0] == [f"{OFFER} is pinned otherwise: tool `lookup_vendor`: {said}"]
+
+
 def test_a_plugin_that_goes_takes_its_pins_along(repo, capsys):
     gone = FILES[INVENTORY].partition("  vendor-master:\n")[0] + "  notes:" + FILES[INVENTORY].partition("  notes:")[2]
     people = FILES["inventories/acme/people.yaml"].replace("[vendor-master]", "[]")

@@ -1,5 +1,6 @@
 """Servers that were asked: what an observation holds of them comes back as it was."""
 
+import json
 from dataclasses import fields
 from datetime import date
 
@@ -107,6 +108,11 @@ def test_a_hash_is_that_of_the_canonical_text_whatever_the_order_of_keys():
             "probed:\n- {plugin: x}\ndefinitions:\n- {server: 0}\n", "`said` with `name`", id="a tool without a name"
         ),
         pytest.param("probed:\n- {plugin: x}\ndefinitions:\n- {server: 0, name: x, json: '['}\n", "JSON", id="no JSON"),
+        pytest.param(
+            "probed:\n- {plugin: x}\ndefinitions:\n- {server: 0, name: x, json: '{\"a\": 1e999}'}\n",
+            "numbers as JSON has them",
+            id="a number that nothing holds",
+        ),
     ],
 )
 def test_a_row_that_says_nothing_is_a_problem(rows, expected):
@@ -146,3 +152,15 @@ def test_pins_of_nobody_in_particular_are_refused_where_several_are_judged():
     problems = []
     read_pins([read_yaml(Text("plugingov.pins", PINS))], ("acme", "other"), problems)
     assert "`organization`" in problems[0].expected
+
+
+def test_a_long_number_has_one_hash_in_whatever_form_a_document_holds_it():
+    pins = """{"apiVersion": "plugingov/v1", "kind": "Pins", "pins": [{"plugin": "a", "definitions": [{"said": @}]}]}"""
+    said = '{"name": "t", "inputSchema": {"maximum": 1234567890123456789}}'
+    digests = set()
+    for form in (pins.replace("@", said), pins.replace('"said": @', f'"json": {json.dumps(said)}')):
+        problems = []
+        (pinned,) = read_pins([read_json(Text("plugingov.pins", form))], ("acme",), problems)["acme"]
+        assert not problems
+        digests.add(pinned.definitions[0].digest)
+    assert len(digests) == 1

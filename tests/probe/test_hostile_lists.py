@@ -107,6 +107,12 @@ def deep(levels):
         ),
         pytest.param(tools([one()], [one(), one("two")]), "", 2, id="the same tool on two pages"),
         pytest.param(
+            {"tools/list": lambda _: {"resultType": "input_required", "tools": [one()]}},
+            "page 1 is not the whole answer, as it says itself",
+            1,
+            id="an answer that wants something first",
+        ),
+        pytest.param(
             {"tools/list": lambda _: {"tools": {"one": one()}}},
             "page 1: `tools` is not what the protocol has there",
             0,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import anyio
 import mcp.types as t
 import pytest
-from asked_servers import QUICK, SCHEMA, ask, built, digests, serving, tool, without_discovery
+from asked_servers import QUICK, SCHEMA, answering, ask, built, digests, older, serving, tool, without_discovery
 from hypothesis import given
 from hypothesis import strategies as st
 from mcp import Client
@@ -151,6 +151,19 @@ def test_definitions_know_their_lines():
 )
 def test_anything_else_is_no_answer(text):
     assert read_saved("a.json", text.encode(), "a") is None
+
+
+@pytest.mark.parametrize("levels", [28, 29, 30, 31, 120])
+def test_a_definition_may_be_as_deep_in_a_file_as_it_may_be_when_it_is_asked_for(levels):
+    schema = {"type": "object"}
+    for _ in range(levels - 2):  # the definition itself is one, and the innermost schema
+        schema = {"type": "object", "items": schema}
+    tools = [{"name": "deep", "inputSchema": schema}, TOOL]
+    with answering(older({"tools/list": lambda _: {"tools": tools}})) as url:
+        asked = ask(url)
+    found = saved([response({"tools": tools})])
+    assert found.lists["tool"] == asked.lists["tool"] == ("tool `deep` has more than 30 levels" if levels > 30 else "")
+    assert digests(found) == [each for each in digests(asked) if each[0] == "tool"]
 
 
 def test_bytes_that_are_no_text_are_no_answer():

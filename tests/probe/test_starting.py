@@ -171,6 +171,14 @@ if not os.fork():
     os.chdir('/')
     os.execve(sys.executable, [sys.executable, '-c', 'import os, sys' + chr(10) + {CHILD!r}, sys.argv[1]], {{}})
 """,
+    "as a daemon with an environment and a folder of its own": f"""
+if not os.fork():
+    os.setsid()
+    if os.fork(): os._exit(0)
+    os.chdir('/')
+    for each in (0, 1, 2): os.close(each)
+    os.execve(sys.executable, [sys.executable, '-c', 'import os, sys' + chr(10) + {CHILD!r}, sys.argv[1]], {{}})
+""",
     "as a daemon": f"""
 if not os.fork():
     os.setsid()
@@ -192,7 +200,7 @@ def is_there(pid):
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only the group is known")
 @pytest.mark.parametrize("how", FORKS)
 def test_its_children_are_gone_with_it(tmp_path, how):
-    begun = time.monotonic()
+    begun, before = time.monotonic(), own_children()
     me = f"{FORKS[how]}\nimport time; time.sleep(0.2)"
     offered = start(
         sys.executable, "-u", "-c", program(me=me), str(tmp_path / "pids"), limits=replace(QUICK, goodbye=0.3)
@@ -200,7 +208,13 @@ def test_its_children_are_gone_with_it(tmp_path, how):
     assert names(offered) == ["one"]
     (pid,) = (tmp_path / "pids").read_text().split()
     assert not is_there(pid)
+    assert not own_children() - before
     assert time.monotonic() - begun < 4
+
+
+def own_children():
+    """Return the processes whose end nobody but us can be told."""
+    return {each for task in Path("/proc/self/task").iterdir() for each in (task / "children").read_text().split()}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from judged import cases
 
 from plugingov.model.probed import ProbedServer
 from plugingov.model.silence import variable_of
-from plugingov.probe.to_ask import ToAsk, servers_to_ask
+from plugingov.probe.to_ask import ToAsk, servers_to_ask, tokens_for
 
 BOTH = "provision: {cowork: {via: custom-connector}, claude-code: {via: user-server}}"
 TOKEN = "not-a-real-token-1"
@@ -15,7 +15,8 @@ BEARER = {"Authorization": f"Bearer {TOKEN}"}
 def found(server, provision=BOTH, environment=None):
     text = f"plugins:\n  vendor-master:\n    title: V\n    path: custom-mcp\n{server}    {provision}\n"
     (case,) = cases(text)
-    return servers_to_ask(case.layers.doors.values(), environment or {}, "example")
+    tokens, _ = tokens_for(case.organisation.plugins, environment or {})
+    return servers_to_ask(case.layers.doors.values(), environment or {}, "example", tokens)
 
 
 def only(server, provision=BOTH, environment=None):
@@ -101,6 +102,12 @@ def test_references_in_a_command_are_filled_in_as_clients_do_it_and_written_down
     assert target.command == ("/opt/paylater", "--db=${DB}", "${MODE:-ro}")
     assert (target.words, target.credential) == (("/opt/paylater", "--db=main", "ro"), "environment")
     assert "has no `DB`" in only(server).not_asked
+
+
+def test_a_token_that_could_be_of_two_plugins_goes_to_neither():
+    environment = {"PLUGINGOV_TOKEN_GIT_HUB": TOKEN, "PLUGINGOV_TOKEN_PAY": "other"}
+    tokens, shared = tokens_for(("git-hub", "git.hub", "pay", "nobody"), environment)
+    assert (tokens, shared) == ({"pay": "other"}, ("PLUGINGOV_TOKEN_GIT_HUB",))
 
 
 @pytest.mark.parametrize(("plugin", "variable"), [("aws-mcp", "AWS_MCP"), ("a.b_c", "A_B_C"), ("naïve", "NA_VE")])

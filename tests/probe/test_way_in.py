@@ -43,6 +43,7 @@ def shown(steps: tuple[Step, ...]) -> list[str]:
     return [" ".join(filter(None, (each.name, str(each.status or ""), each.failure))) for each in steps]
 
 
+HELLO = '{"jsonrpc": "2.0", "id": 1, "result": {}}'
 ASKED_IN = ["reach", "challenge 401", "resource-metadata 200", "server-metadata 200"]
 
 
@@ -86,6 +87,9 @@ ASKED_IN = ["reach", "challenge 401", "resource-metadata 200", "server-metadata 
         pytest.param(Behaviour(resource_says={"authorization_servers": [7]}), ["reach", "challenge 401", "resource-metadata 200"], [KNOCK, RESOURCE], id="an authorization server that is no text"),
         pytest.param(Behaviour(unsigned=Reply(headers=(("Content-Type", "text/event-stream"),), body='event: message\ndata: {"jsonrpc":"2.0","id":1,"result":{}}\n\n')), ["reach", "challenge 200"], [KNOCK], id="an answer in a stream of events"),
         pytest.param(Behaviour(unsigned=Reply(headers=(("Content-Type", "text/event-stream"),), body="data: hello\n\n")), ["reach", "challenge 200 protocol", "challenge 200 protocol"], [KNOCK, KNOCK_AGAIN], id="a stream of something else"),
+        pytest.param(Behaviour(unsigned=Reply(headers=(("Content-Type", "text/event-stream"),), body="data: 1\n\n" * 2_000)), ["reach", "challenge 200 size"], [KNOCK], id="a flood of events that say next to nothing"),
+        pytest.param(Behaviour(unsigned=Reply(headers=(("Content-Type", "application/json"), ("Mcp-Session-Id", "\u00e9\xff")), body=HELLO)), ["reach", "challenge 200"], [KNOCK], id="a session whose name no request can have"),
+        pytest.param(Behaviour(resource_says={"authorization_servers": ["https://127.0.0.1/\ud800"]}), [*ASKED_IN[:3], "server-metadata not-allowed"], [KNOCK, RESOURCE], id="an authorization server at half a character"),
     ],
 )  # fmt: skip
 def test_the_way_in_is_walked_as_clients_walk_it(behaviour, steps, asked):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from plugingov import __version__
+from plugingov.cli.watching import note
 from plugingov.gaps.judges import Judges
 from plugingov.layers.layers import Layers
 from plugingov.model.address import read_address
@@ -16,7 +17,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
 from plugingov.model.silence import variable_of
 from plugingov.model.values import SEVERITIES
-from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask
+from plugingov.probe.to_ask import Found, ToAsk, servers_to_ask, tokens_for
 from plugingov.sources.document import Place
 from plugingov.sources.errors import did_you_mean
 from plugingov.sources.work import stage, tell
@@ -25,6 +26,7 @@ if TYPE_CHECKING:  # an extra, which takes a second to import
     from plugingov.probe.probe import Terms
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_OF_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")  # which Python reads
 _NEVER_STARTED = SEVERITIES[: SEVERITIES.index("high") + 1]
 
 
@@ -164,7 +166,10 @@ def ask_servers(organisation: Organisation, judges: Judges, asking: Asking, as_o
         for door in Layers(organisation, as_of).doors.values()
         if (not asking.plugins or door.id in asking.plugins) and asking.surface in {None, door.surface}
     ]
-    found = servers_to_ask(meant, os.environ, organisation.id)
+    tokens, shared = tokens_for(organisation.plugins, os.environ)
+    for variable in shared:
+        note(f"plugingov: {variable} is not sent: several plugins of this inventory would have this variable")
+    found = servers_to_ask(meant, os.environ, organisation.id, tokens)
     found = tuple(_unless_refused(found, judges, organisation, as_of, start=asking.start))
     return tuple(_answered(found, terms, as_of))
 
@@ -177,10 +182,24 @@ def _answered(found: tuple[Found, ...], terms: "Terms", as_of: date) -> Iterable
         for name in each.missing[:1]:
             wanted = f"`{name}`, which its headers refer to, nor {variable_of(each.plugin)}"
             tell(f"{each.plugin} is asked without a credential: the environment has neither {wanted}")
+    if any(each.transport != "stdio" for each in asked):
+        _refuse_without_trust()
     answered = iter(probe(asked, terms))
     for one in found:
         server = next(answered) if isinstance(one, ToAsk) else one
         yield _placed(replace(server, taken_at=as_of, taken_by=f"plugingov {__version__}"))
+
+
+def _refuse_without_trust() -> None:
+    """End the run where this machine does not say whom it trusts: every server would look broken."""
+    from plugingov.probe.connection import trusted_here  # noqa: PLC0415 (as above)
+
+    try:
+        trusted_here()
+    except OSError as error:
+        names = " and ".join(name for name in _OF_TRUST if os.environ.get(name))
+        because = f"{names or 'its settings of TLS'}: {(error.strerror or 'no certificates').lower()}"
+        raise click.UsageError(f"whom this machine trusts cannot be read, see {because}") from None
 
 
 def _placed(server: ProbedServer) -> ProbedServer:

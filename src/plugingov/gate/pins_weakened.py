@@ -11,7 +11,7 @@ from plugingov.layers.against_pins import MANY, PINNED_KINDS, is_pinned, is_same
 from plugingov.layers.offers import endpoint_of
 from plugingov.layers.recognition import Endpoint
 from plugingov.model.change_words import changes_text, named
-from plugingov.model.definition import Definition, DefinitionKind
+from plugingov.model.definition import Definition, DefinitionKind, canonical
 from plugingov.model.definition_changes import changes_among
 from plugingov.model.probed import ProbedServer
 from plugingov.model.values import SURFACES, Surface
@@ -69,13 +69,24 @@ def _altered(old: list[ProbedServer], new: list[ProbedServer], route: _Route) ->
     name = _name(old[0], route)
     for key in sorted({*was, *now}):
         before, after = was.get(key, ()), now.get(key, ())
-        if changes := changes_among(before, after):
+        if said := _differs(before, after):
             at = after[0].at if after else new[0].at
             one = f"{key[0]} `{named(key[1])}`" if key[1] else key[0]
-            yield Weakening(f"{name} is pinned otherwise: {one}: {changes_text(changes)}", at)
+            yield Weakening(f"{name} is pinned otherwise: {one}: {said}", at)
     for kind in PINNED_KINDS:
         if any(is_pinned(each, kind) for each in old) and not any(is_pinned(each, kind) for each in new):
             yield Weakening(f"{name} is pinned without its {MANY[kind]}", new[0].at)
+
+
+def _differs(before: tuple[Definition, ...], after: tuple[Definition, ...]) -> str:
+    """Return how definitions differ: where a secret is masked they may have one hash and show two things.
+
+    What is shown decides how bad a later change of the server is.
+    """
+    if changes := changes_among(before, after):
+        return changes_text(changes)
+    was, now = (sorted(canonical(each.said) for each in definitions) for definitions in (before, after))
+    return "" if was == now else "its hash is as it was, and what stands there is not"
 
 
 def _definitions(pins: Iterable[ProbedServer]) -> dict[tuple[DefinitionKind, str], tuple[Definition, ...]]:

@@ -1,5 +1,6 @@
 """Servers that were asked, read back from an observation: its rows `probed`, `discovery` and `definitions`."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -152,6 +153,15 @@ def _step(document: Document, number: int, row: StepRow, typed: Mapping[str, Any
     )
 
 
+def _is_finite(said: Any) -> bool:
+    """Tell whether every number can be written down again: one that is too large would make its document unreadable."""
+    try:
+        json.dumps(said, allow_nan=False)
+    except ValueError:
+        return False
+    return True
+
+
 def definition_of(
     document: Document, route: Route, row: DefinedRow, typed: Any, problems: list[Problem]
 ) -> Definition | None:
@@ -164,6 +174,10 @@ def definition_of(
             found = "found text that is no mapping of JSON"
             problems.append(problem_at(document, (*route, "json"), found, expected="JSON", guarded=True))
             return None
+    if not _is_finite(said):
+        found = "found a number that nothing can hold"
+        problems.append(problem_at(document, route, found, expected="numbers as JSON has them", guarded=True))
+        return None
     named_by = NAMED_BY[row.kind]
     name = (said.get(named_by) or row.name) if named_by else ""
     if named_by and not (isinstance(name, str) and name):

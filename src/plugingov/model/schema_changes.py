@@ -57,7 +57,17 @@ def _schema(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChan
         for key in sorted({*before, *after}):
             if canonical(before.get(key)) != canonical(after.get(key)) or (key in before) != (key in after):
                 compare = _BY_KEYWORD.get(key, _unclear)
-                yield from compare(before.get(key), after.get(key), (*at, key))
+                for change in compare(before.get(key), after.get(key), (*at, key)):
+                    yield replace(change, direction="unclear") if _frees(change, key, after, at) else change
+
+
+def _frees(change: SchemaChange, key: str, after: Mapping[str, Any], at: tuple[str, ...]) -> bool:
+    """Tell whether what is said of an argument is gone and the argument is not: then it may be anything."""
+    is_gone = change.direction == "narrower" and change.after is None and len(change.at) == len(at) + 2
+    if not is_gone or key not in {"properties", "patternProperties"} or after.get("additionalProperties") is False:
+        return False
+    required = after.get("required")
+    return key == "patternProperties" or (isinstance(required, list) and change.at[-1] in required)
 
 
 def _unclear(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChange]:

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Collection
+from math import isfinite
 from typing import Any
 
 from plugingov.sources.document import Document
+from plugingov.sources.native import whole
 from plugingov.sources.typed import ambiguous, typed, written_plain
 
 
@@ -13,7 +15,7 @@ def typed_rows(document: Document, key: str, columns: Collection[str]) -> list[d
     data: Any = document.data
     if document.span[0] == 0 and document.text.content.lstrip("\ufeff \t\r\n").startswith("{"):
         try:
-            rows = json.loads(document.text.content.lstrip("\ufeff"))[key]
+            rows = json.loads(document.text.content.lstrip("\ufeff"), parse_int=_countable)[key]
         except ValueError:  # YAML in braces
             pass
         else:
@@ -21,3 +23,11 @@ def typed_rows(document: Document, key: str, columns: Collection[str]) -> list[d
     values: Any = [{name: row[name] for name in columns if name in row} for row in data[key]]
     read: list[dict[str, Any]] = typed(values, written_plain(document, (key,), ambiguous(values)))
     return read
+
+
+def _countable(written: str) -> float:
+    found = whole(written)
+    if not isfinite(found):
+        message = "no number is as large"
+        raise ValueError(message)
+    return found

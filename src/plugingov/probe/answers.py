@@ -12,6 +12,7 @@ from plugingov.probe.bounds import NoAnswer, failed
 from plugingov.sources.native import read_native
 
 _EVENTS = "text/event-stream"
+_EVENT = 100  # what an event costs in bytes, however little it says: a flood of them costs time and no room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +103,7 @@ async def _read_events(response: httpx2.Response, answer: Answer, most: int) -> 
     """Return the first message of a stream that is an answer; what comes behind it is not waited for."""
     came = 0
     async for event in httpx2.EventSource(response, max_event_size=most):
-        came += len(event.data) + 1
+        came += len(event.data) + _EVENT
         if came > most:
             return _without(answer, "size", f"the answer is larger than {most} bytes")
         if event.event == "endpoint":  # the older transport begins with where to write to

@@ -54,7 +54,7 @@ class Connection:
         And not in the clear over a network.
         """
         network = Network(self.network, self._judged_before, self.limits.connect)
-        trust = self.trust or _trusted_here()
+        trust = self.trust or trusted_here()
         return httpx2.AsyncClient(
             transport=Transport(network, trust, self.limits, lambda url: self._sent(url, credential or {}), self._note),
             headers={"User-Agent": f"plugingov/{__version__}", "Accept-Encoding": "identity"},
@@ -76,7 +76,7 @@ class Connection:
             raise NoAnswer("not-allowed", why)
         sent = {**self.headers, **credential}
         return tuple(
-            (name.encode("ascii"), value.encode("ascii")) for name, value in sent.items() if _fits(name, value)
+            (name.encode("ascii"), value.encode("ascii")) for name, value in sent.items() if can_carry(name, value)
         )
 
     async def _destination(self, host: str) -> Destination:
@@ -93,17 +93,15 @@ class Connection:
         self.last_failure = failure
 
 
-def secrets_in(credential: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what must not be shown of a credential: each header's value, and in it the token behind its scheme."""
-    values = tuple(filter(None, map(str.strip, credential.values())))
-    return tuple(dict.fromkeys((*values, *(value.split()[-1] for value in values))))
-
-
-def _fits(name: str, value: str) -> bool:
+def can_carry(name: str, value: str) -> bool:
     """Tell whether a header can carry a value: printable characters, none at its ends that would be cut off."""
-    return _NAME.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
+    return name.lower() not in _OF_HTTP and bool(_NAME.fullmatch(name)) and bool(_VALUE.fullmatch(value))
 
 
+# What HTTP itself says of a request: a second one breaks it, or makes two requests of it.
+_OF_HTTP = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "te", "trailer", "upgrade", "expect"}
+)
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 
@@ -111,7 +109,7 @@ _VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 def _why_not_sent(credential: Mapping[str, str], origin: Origin, found: Destination) -> str:
     if not credential:
         return ""
-    if not all(_fits(name, value) for name, value in credential.items()):
+    if not all(can_carry(name, value) for name, value in credential.items()):
         return "the credential holds what no header can carry"
     if origin.scheme != "https" and found.reaches != ("loopback",):
         return "a credential is not sent over plain http"
@@ -119,6 +117,9 @@ def _why_not_sent(credential: Mapping[str, str], origin: Origin, found: Destinat
 
 
 @cache
-def _trusted_here() -> ssl.SSLContext:
-    """Return what this machine trusts, `SSL_CERT_FILE` included: internal servers have certificates of their own."""
+def trusted_here() -> ssl.SSLContext:
+    """Return what this machine trusts, `SSL_CERT_FILE` included: internal servers have certificates of their own.
+
+    Raises `OSError` where that cannot be read, which is no fault of any server.
+    """
     return httpcore2.default_ssl_context()

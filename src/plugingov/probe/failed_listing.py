@@ -7,10 +7,11 @@ import httpx2
 from mcp.shared.exceptions import MCPError
 from mcp_types import CONNECTION_CLOSED, REQUEST_TIMEOUT
 
+from plugingov.model.cells import fits
 from plugingov.model.probed import Failure, Step
 from plugingov.probe.bounds import NoAnswer
+from plugingov.probe.hiding import shown
 from plugingov.probe.list_limits import TooMuch, Watch
-from plugingov.probe.pages import shown
 
 _BAD_STATUS = 300
 # What the SDK says in the place of a server whose answer is none (mcp 2.3.0, client/streamable_http.py).
@@ -23,9 +24,9 @@ _SAID_OF_ANSWERS: tuple[tuple[str, Failure, str], ...] = (
 )
 
 
-def failed(error: BaseException, watch: Watch, url: str = "", secrets: tuple[str, ...] = ()) -> Step:
+def failed(error: BaseException, watch: Watch, url: str = "") -> Step:
     """Return the step `list` of a request that failed."""
-    step = _step(_first_cause(error), watch, secrets)
+    step = _step(_first_cause(error), watch)
     where = {"url": url, "status": watch.status, "content_type": watch.content_type, "location": watch.location}
     return Step(name="list", failure=step.failure, why=step.why, said=step.said, **where)  # type: ignore[arg-type]
 
@@ -45,17 +46,17 @@ def _leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
-def _step(error: BaseException, watch: Watch, secrets: tuple[str, ...]) -> Step:
+def _step(error: BaseException, watch: Watch) -> Step:
     if watch.excess:
         return Step(name="list", failure=watch.failure, why=watch.excess)
     if isinstance(error, MCPError):
-        return _of_protocol(error, watch, secrets)
+        return _of_protocol(error, watch)
     if isinstance(error, httpx2.HTTPStatusError):
         return Step(name="list", why=status(watch))
     if isinstance(error, httpx2.HTTPError):
         return _of_connection(error)
     if isinstance(error, ValueError):
-        return Step(name="list", failure="protocol", why=misfit(error))
+        return Step(name="list", failure="protocol", why=misfit(error, watch.secrets))
     if isinstance(error, RuntimeError):
         return Step(name="list", failure="protocol", why="it speaks no version of the protocol that we know")
     return Step(name="list", failure="broken", why=f"the connection ended ({type(error).__name__})")
@@ -81,7 +82,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _of_protocol(error: MCPError, watch: Watch, secrets: tuple[str, ...]) -> Step:
+def _of_protocol(error: MCPError, watch: Watch) -> Step:
     code, message = error.error.code, error.error.message
     if code == CONNECTION_CLOSED and message == "Connection closed":
         return Step(name="list", failure="broken", why="it ended the connection before it answered")
@@ -92,8 +93,10 @@ def _of_protocol(error: MCPError, watch: Watch, secrets: tuple[str, ...]) -> Ste
     for opening, failure, why in _SAID_OF_ANSWERS:
         if message.startswith(opening):
             return _of_answer(message, failure, why)
-    said = {"code": code, "message": shown(message, secrets=secrets)}
-    return Step(name="list", why=f"it refuses: `{said['message']}` ({code})", said=said)
+    text = shown(message, secrets=watch.secrets)
+    if not fits(code):  # of hundreds of digits: no reader of ours takes that, and no error has one
+        return Step(name="list", failure="protocol", why=f"it refuses: `{text}`", said={"message": text})
+    return Step(name="list", why=f"it refuses: `{text}` ({code})", said={"code": code, "message": text})
 
 
 def _of_answer(message: str, failure: Failure, why: str) -> Step:
@@ -113,11 +116,11 @@ def status(watch: Watch) -> str:
     return f"it answers with status {watch.status}"
 
 
-def misfit(error: ValueError) -> str:
+def misfit(error: ValueError, secrets: tuple[str, ...] = ()) -> str:
     """Return where an answer is not what the protocol has there, as far as the SDK tells it."""
     try:
         first = error.errors()[0]  # type: ignore[attr-defined]  # of pydantic, which this room does not know
         where = ".".join(str(each) for each in first["loc"])
     except (AttributeError, IndexError, KeyError, TypeError):
         return "the answer is not what the protocol has there"
-    return f"`{shown(where, 120)}` is not what the protocol has there"
+    return f"`{shown(where, 120, secrets)}` is not what the protocol has there"

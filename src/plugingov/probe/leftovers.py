@@ -1,9 +1,11 @@
 """What a server has started and might leave behind: found by its group, its parents, and the folder it was born in."""
 
+import ctypes
 import os
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,21 +24,87 @@ class Seen(NamedTuple):
     is_dead: bool
 
 
+class Strays:
+    """Processes that have shed all that tells where they come from: on Linux they become our children.
+
+    Which server they are of nobody can tell, so they are ended behind the last of those that are asked side by side.
+    """
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._talking = 0
+        self._before: frozenset[tuple[int, str]] = frozenset()  # children that we had anyway
+        self._started: set[int] = set()
+
+    @contextmanager
+    def of_one_more(self) -> Iterator[None]:
+        """Take in what the server leaves behind that is started and ended within this."""
+        if not self._asked:
+            _take_in_orphans()
+            self._before = frozenset((each.pid, each.began) for each in _processes() if each.parent == os.getpid())
+        self._asked += 1
+        self._talking += 1
+        try:
+            yield
+        finally:
+            self._asked -= 1
+            if not self._asked:
+                self._started.clear()
+            self._talking = min(self._talking, self._asked)
+
+    def is_no_stray(self, pid: int) -> None:
+        """Note that we have started a process, and somebody else waits for its end."""
+        self._started.add(pid)
+
+    def has_talked(self) -> None:
+        """Note that one more of the servers is not asked any more, and is being ended."""
+        self._talking -= 1
+
+    def has(self, seen: Seen) -> bool:
+        """Tell whether a process is a stray, and may be ended: nobody who might need it is asked any more."""
+        return self._talking <= 0 and seen.parent == os.getpid() and self._is_new(seen)
+
+    def _is_new(self, seen: Seen) -> bool:
+        """Tell whether a child is none that we had before, or have started for ourselves: that is of our session."""
+        is_ours = seen.pid in self._started or seen.session == os.getsid(0)
+        return not is_ours and (seen.pid, seen.began) not in self._before
+
+    def bury(self, seen: Seen) -> None:
+        """Let go of a stray that is dead: nobody else waits for it, and its id would stay taken."""
+        if seen.is_dead and seen.parent == os.getpid() and self._is_new(seen):
+            with suppress(ChildProcessError):
+                os.waitpid(seen.pid, os.WNOHANG)
+
+
+def _take_in_orphans() -> None:
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of linux/prctl.h
+STRAYS = Strays()  # of this process, as its children are
+
+
 class Leftovers:
     """The processes that stand behind one that we have started in a group and a folder of its own.
 
     Linux tells of each process its parent, its group and its environment, so that one which has left the group is found
-    as well, unless it has shed all of these. Elsewhere only the group is known.
+    as well; one that has shed all of these is a stray. Elsewhere only the group is known.
     """
 
-    def __init__(self, leader: int, folder: str) -> None:
+    def __init__(self, leader: int, folder: str, strays: Strays = STRAYS) -> None:
         self._leader = leader
+        self._strays = strays
         self._marks = (os.fsencode(f"HOME={folder}"), os.fsencode(folder))
         self._known: dict[int, str] = {}
 
     def look(self) -> tuple[int, ...]:
         """Return the processes that are left, and remember them: their parents may be gone the next time."""
-        seen = {each.pid: each for each in _processes() if not each.is_dead and each.pid != os.getpid()}
+        everybody = tuple(_processes())
+        for each in everybody:
+            self._strays.bury(each)
+        seen = {each.pid: each for each in everybody if not each.is_dead and each.pid != os.getpid()}
         for pid, began in tuple(self._known.items()):
             if pid not in seen or seen[pid].began != began:
                 del self._known[pid]
@@ -72,7 +140,8 @@ class Leftovers:
                     os.kill(pid, what)
 
     def _is_ours(self, seen: Seen) -> bool:
-        return self._leader in {seen.pid, seen.group, seen.session} or self._is_marked(seen.pid)
+        is_near = self._leader in {seen.pid, seen.group, seen.session}
+        return is_near or self._is_marked(seen.pid) or self._strays.has(seen)
 
     def _is_marked(self, pid: int) -> bool:
         """Tell whether a process was born with the home that nobody but our server has, or stands in it."""

@@ -28,8 +28,9 @@ class TooMuch(Exception):
 class Watch:
     """Counts what a server sends, ends everything where that is too much, and remembers the last answer's head."""
 
-    def __init__(self, limits: ListLimits) -> None:
+    def __init__(self, limits: ListLimits, secrets: tuple[str, ...] = ()) -> None:
         self.limits = limits
+        self.secrets = secrets  # which are not shown, though the server repeats them
         self.scope = CancelScope()
         self.excess = ""  # why everything was ended
         self.failure: Failure | None = "size"

@@ -20,9 +20,10 @@ from plugingov.model.address import read_address
 from plugingov.model.definition import Definition
 from plugingov.model.probed import Step
 from plugingov.probe.failed_listing import failed, misfit, status
+from plugingov.probe.hiding import shown
 from plugingov.probe.list_limits import ListLimits, TooMuch, Watch
 from plugingov.probe.offered import Offered
-from plugingov.probe.pages import LISTS, Gathering, Listed, instructions, shown
+from plugingov.probe.pages import LISTS, Gathering, Listed, instructions
 from plugingov.probe.tapped import Tap
 
 # The SDK writes what servers send into its log, and where nobody listens Python prints that to the terminal.
@@ -45,21 +46,19 @@ async def list_remote(
 
     `secrets` are those that the client sends: a server that repeats one is masked.
     """
-    watch = Watch(limits or ListLimits())
+    watch = Watch(limits or ListLimits(), secrets)
     with _watched(client, watch, is_sse=is_sse):
         transport: AbstractAsyncContextManager[Any] = (
             sse_client(url, httpx_client_factory=cast("Any", lambda **_: nullcontext(client)))
             if is_sse
             else streamable_http_client(url, http_client=client, max_sse_event_size=watch.limits.size)
         )
-        return await list_over(transport, watch, _without_query(url), secrets)
+        return await list_over(transport, watch, shown(_without_query(url), secrets=secrets))
 
 
-async def list_over(
-    transport: AbstractAsyncContextManager[Any], watch: Watch, url: str = "", secrets: tuple[str, ...] = ()
-) -> Offered:
+async def list_over(transport: AbstractAsyncContextManager[Any], watch: Watch, url: str = "") -> Offered:
     """Return what the server at the other end of a transport offers, whatever it does."""
-    listing = _Listing(watch, url, secrets)
+    listing = _Listing(watch, url)
     await listing.run(Tap(cast("Transport", transport), watch))
     return listing.offered()
 
@@ -67,10 +66,10 @@ async def list_over(
 class _Listing:
     """Asks one server for all that it offers, and keeps what it got when that ends early."""
 
-    def __init__(self, watch: Watch, url: str, secrets: tuple[str, ...]) -> None:
+    def __init__(self, watch: Watch, url: str) -> None:
         self._watch = watch
         self._url = url
-        self._secrets = secrets
+        self._secrets = watch.secrets
         self._met: tuple[str, str, str] | None = None  # the protocol, and how the server calls itself
         self._gathered: list[Gathering] = []
         self._told: tuple[list[Definition], str] = [], ""
@@ -90,7 +89,7 @@ class _Listing:
                     self._is_done = True
                     scope.deadline = min(scope.deadline, anyio.current_time() + limits.goodbye)
         except Exception as error:  # noqa: BLE001 (whatever a server brings about is its failure, not ours)
-            self._ended(failed(error, self._watch, self._url, self._secrets))
+            self._ended(failed(error, self._watch, self._url))
         if scope.cancelled_caught:
             self._ended(self._cut_short())
 
@@ -147,7 +146,7 @@ class _Listing:
             self._refused(gathering, error)
             return False
         except ValueError as error:
-            why = f"page {gathering.pages + 1}: {misfit(error)}"
+            why = f"page {gathering.pages + 1}: {misfit(error, self._secrets)}"
             gathering.lacks(why)
             self._steps.append(
                 Step(name="list", url=self._url, failure="protocol", why=f"{gathering.listed.key}, {why}")
@@ -156,7 +155,7 @@ class _Listing:
         return True
 
     def _refused(self, gathering: Gathering, error: MCPError) -> None:
-        step = failed(error, self._watch, self._url, self._secrets)
+        step = failed(error, self._watch, self._url)
         if step.failure in _OVER_SOON:
             raise error
         if error.error.code == METHOD_NOT_FOUND and gathering.listed.kind == "resource-template":
@@ -210,8 +209,8 @@ def _watched(client: httpx2.AsyncClient, watch: Watch, *, is_sse: bool) -> Itera
             watch.end("its answer is packed, which nobody asked for", "broken")
         if response.request.method == "POST" or (is_sse and watch.status is None):
             watch.status = response.status_code
-            watch.content_type = shown(response.headers.get("content-type", "").partition(";")[0].strip().lower(), 100)
-            watch.location = _place_of(response)
+            watch.content_type = shown(_type_of(response), 100, watch.secrets)
+            watch.location = shown(_place_of(response), secrets=watch.secrets)
             if is_sse and response.status_code >= _BAD_STATUS:
                 watch.end(status(watch), None)  # the SDK waits on for an answer to what was refused
         response.stream = _Counted(cast("httpx2.AsyncByteStream", response.stream), watch)
@@ -227,11 +226,15 @@ def _watched(client: httpx2.AsyncClient, watch: Watch, *, is_sse: bool) -> Itera
         client.event_hooks = hooks
 
 
+def _type_of(response: httpx2.Response) -> str:
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 def _place_of(response: httpx2.Response) -> str:
     """Return where an answer leads, without user, password and query."""
     try:
         parts = urlsplit(response.headers.get("location", ""))
-        return shown(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl())
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
     except ValueError:
         return ""
 

@@ -1,6 +1,5 @@
 """What the pages of a list hold: definitions, and why the list is not whole. Opens no connection."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -8,10 +7,9 @@ from typing import Any, NamedTuple
 
 from plugingov.model.definition import KEPT, NAMED_BY, Definition, DefinitionKind, defined
 from plugingov.model.observation import HERE
+from plugingov.probe.hiding import hidden, shown
 from plugingov.sources.document import Place
 from plugingov.sources.secret_search import masked
-from plugingov.sources.secrets import MASK
-from plugingov.sources.visible import visible
 
 
 class Listed(NamedTuple):
@@ -83,6 +81,8 @@ class Gathering:
         if not isinstance(entries, list):
             self.lacks(f"page {self.pages} has no list `{self.listed.key}`")
             return
+        if page.get("resultType", "complete") != "complete":  # 2026-07-28: it wants to be asked again, with more
+            self.lacks(f"page {self.pages} is not the whole answer, as it says itself")
         for number, entry in enumerate(entries):
             if self._taken == self._bounds.entries:
                 self.finish(f"it has more than {self._bounds.entries:,} entries")
@@ -110,27 +110,24 @@ class Gathering:
         try:
             found = fitting(self.listed.kind, entry, self._bounds, at)
         except Unfit as unfit:
-            self.lacks(f"{_called(self.listed.kind, entry, self._taken)} {unfit}")
+            self.lacks(f"{self._called(entry)} {unfit}")
             return
         known = self._digests.get(found.name)
         if known == found.digest:
             return  # the same once more, as pages of lists that move have it
         if known is not None:
-            self.lacks(f"{_called(self.listed.kind, entry, self._taken)} is defined twice, and differently")
+            self.lacks(f"{self._called(entry)} is defined twice, and differently")
         self._digests[found.name] = found.digest
-        self.definitions.append(without_secrets(found, self._secrets))
+        shows = without_secrets(found, self._secrets)
+        if shows.name != found.name:  # whoever asks for it by its name would not find it
+            self.lacks(f"{self._called(entry)} has a name that holds a secret, and is not shown whole")
+        self.definitions.append(shows)
 
-
-def _called(kind: DefinitionKind, entry: Any, number: int) -> str:
-    name = entry.get(NAMED_BY[kind]) if isinstance(entry, Mapping) else None
-    named = f"`{shown(name, _LONGEST_SHOWN)}`" if isinstance(name, str) and name else f"number {number}"
-    return f"{kind} {named}"
-
-
-def shown(text: str, longest: int = 300, secrets: tuple[str, ...] = ()) -> str:
-    """Return a text of a server as it may be shown: without secrets, without what steers a terminal, not too long."""
-    cut = text if len(text) <= longest else f"{text[:longest]}..."
-    return visible(_without(cut, secrets))
+    def _called(self, entry: Any) -> str:
+        name = entry.get(NAMED_BY[self.listed.kind]) if isinstance(entry, Mapping) else None
+        if not isinstance(name, str) or not name:
+            return f"{self.listed.kind} number {self._taken}"
+        return f"{self.listed.kind} `{shown(name, _LONGEST_SHOWN, self._secrets)}`"
 
 
 def fitting(kind: DefinitionKind, entry: Any, bounds: Bounds, at: Place = HERE) -> Definition:
@@ -215,11 +212,8 @@ def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
 
 
 def _without(text: str, secrets: tuple[str, ...]) -> str:
-    """Return a text without the secrets that we know of, as they are and as JSON spells them, and without others."""
-    for secret in secrets:
-        for spelled in {secret, json.dumps(secret)[1:-1]}:
-            text = text.replace(spelled, MASK)
-    return masked(text)
+    """Return a text without the secrets that we know of, and without others."""
+    return masked(hidden(text, secrets))
 
 
 def instructions(

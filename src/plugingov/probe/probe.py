@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import anyio
 
-from plugingov.model.probed import ProbedServer, Step
+from plugingov.model.probed import Failure, ProbedServer, Step, Transport
 from plugingov.probe.addresses import Allowed
 from plugingov.probe.bounds import Limits
-from plugingov.probe.connection import Connection, secrets_in
+from plugingov.probe.connection import Connection
 from plugingov.probe.list_limits import ListLimits
 from plugingov.probe.listing import list_remote
 from plugingov.probe.starting import start_and_list
@@ -75,11 +75,13 @@ async def _all(servers: tuple[ToAsk, ...], terms: Terms) -> tuple[ProbedServer, 
 async def _one(server: ToAsk, terms: Terms) -> ProbedServer:
     """Return what one server answers within its time, and what it had answered where that is over."""
     asked = _Asked(server, terms)
-    with anyio.move_on_after(terms.seconds + _ENDED) as limit:
-        await asked.ask()
+    try:
+        with anyio.move_on_after(terms.seconds + _ENDED) as limit:
+            await asked.ask()
+    except Exception as error:  # noqa: BLE001 (a hundred other servers have answered by then)
+        return asked.ended("broken", f"nobody here knows how to read what it sends ({type(error).__name__})")
     if limit.cancelled_caught:
-        why = f"everything together took longer than {terms.seconds:g} s"
-        return replace(asked.found, steps=(*asked.found.steps, Step(name="list", failure="time", why=why)))
+        return asked.ended("time", f"everything together took longer than {terms.seconds:g} s")
     return asked.found
 
 
@@ -91,6 +93,10 @@ class _Asked:
         self._server = server
         self._terms = terms
 
+    def ended(self, failure: Failure, why: str) -> ProbedServer:
+        """Return what is known of a server that was not asked to the end."""
+        return replace(self.found, steps=(*self.found.steps, Step(name="list", failure=failure, why=why)))
+
     async def ask(self) -> None:
         """Ask for all there is to know."""
         if self._server.transport == "stdio":
@@ -101,20 +107,22 @@ class _Asked:
     async def _start(self) -> None:
         command, *arguments = self._server.words
         limits = self._terms.list_limits
-        offered = await start_and_list(command, tuple(arguments), self._server.env, limits)
+        offered = await start_and_list(
+            command, tuple(arguments), self._server.env, limits, secrets=self._server.secrets
+        )
         self.found = offered.added_to(self.found)
 
     async def _walk_and_list(self) -> None:
         server, terms = self._server, self._terms
         connection = Connection(url=server.address, allow=terms.allowed, limits=terms.limits, headers=server.headers)
-        steps = await walk(connection, server.credential_headers, "sse" if server.transport == "sse" else "http")
+        kind: Transport = "sse" if server.transport == "sse" else "http"
+        steps = await walk(connection, server.credential_headers, kind, secrets=server.secrets)
         self.found = replace(self.found, steps=steps)
         if not _lets_in(self.found) or connection.home is None:
             return
         async with connection.client(server.credential_headers) as client:
-            secrets = secrets_in(server.credential_headers)
             offered = await list_remote(
-                connection.home.url, client, terms.list_limits, is_sse=server.transport == "sse", secrets=secrets
+                connection.home.url, client, terms.list_limits, is_sse=kind == "sse", secrets=server.secrets
             )
         self.found = offered.added_to(self.found)
 

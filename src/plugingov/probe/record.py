@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urljoin
+from urllib.parse import urljoin
 
 from plugingov.model.cells import fits
+from plugingov.probe.hiding import hidden
 from plugingov.probe.targets import target_of
 from plugingov.sources.secret_search import masked
-from plugingov.sources.secrets import MASK
 from plugingov.sources.visible import visible
 
 _LONGEST_TEXT = 2000
@@ -24,9 +24,7 @@ class Record:
 
     def text(self, said: str, longest: int = _LONGEST_TEXT) -> str:
         """Return a text that can be shown."""
-        for each in self.hidden:
-            said = said.replace(each, MASK).replace(quote(each, safe=""), MASK)
-        return visible(masked(said[: longest + _ROOM]))[:longest]
+        return visible(masked(hidden(said, self.hidden)[: longest + _ROOM]))[:longest]
 
     def texts(self, said: Mapping[str, str]) -> dict[str, str]:
         """Return the parameters of a header."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from plugingov.model.definition import Definition, DefinitionKind
 from plugingov.model.probed import ProbedServer, Step
-from plugingov.probe.pages import LISTS, Bounds, Gathering, instructions, shown
+from plugingov.probe.hiding import shown
+from plugingov.probe.pages import LISTS, Bounds, Gathering, instructions
 from plugingov.sources.document import Document, Place, Route
 from plugingov.sources.native import read_native
 
@@ -15,6 +16,7 @@ TAKEN_BY = "a saved answer"
 _SERVER_INFO = "io.modelcontextprotocol/serverInfo"  # in `_meta` of server/discover (2026-07-28)
 _LINES = ".jsonl"
 _BOUNDS = Bounds()
+_DEEPEST = 200  # of a whole answer, as whoever asks has it: what one definition may have is what `Bounds` say
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def _answers(name: str, content: bytes) -> list[_Answer]:
 
 
 def _document(name: str, content: bytes) -> Document | None:
-    native = read_native(name, content)
+    native = read_native(name, content, _DEEPEST)
     return native.document if native.is_strict and not native.flaws else None
 
 

@@ -16,13 +16,13 @@ from mcp.shared.message import SessionMessage
 from mcp_types import jsonrpc_message_adapter
 
 from plugingov.model.probed import Step
-from plugingov.probe.leftovers import Leftovers
+from plugingov.probe.hiding import secrets_among
+from plugingov.probe.leftovers import STRAYS, Leftovers
 from plugingov.probe.list_limits import ListLimits, TooMuch, Watch
 from plugingov.probe.listing import list_over
 from plugingov.probe.offered import Offered
 
 _REFERENCE = re.compile(r"\$\{([^}]+)\}")
-_SHORTEST_SECRET = 6  # characters: what is shorter stands in any text
 _CHUNK = 65_536
 _POLL = 0.01
 # Without these no program starts there at all.
@@ -36,24 +36,26 @@ async def start_and_list(
     limits: ListLimits | None = None,
     *,
     around: Mapping[str, str] | None = None,
+    secrets: tuple[str, ...] = (),
 ) -> Offered:
     """Start a declared server, return what it offers, and end it with all that it started.
 
     References in `env` are filled from `around`, which is the environment of whoever runs us, and from nothing else.
+    Nothing of what was filled in there is shown, nor are `secrets`: those of its command.
     """
     around = os.environ if around is None else around
     filled, missing = _filled(env or {}, around)
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         return _not_started(f"its environment refers to {names}, which is not set here")
-    secrets = tuple(value for name, value in filled.items() if _is_filled((env or {})[name], value))
-    watch = Watch(limits or ListLimits())
-    with TemporaryDirectory(prefix="plugingov-", ignore_cleanup_errors=True) as folder:
+    watch = Watch(limits or ListLimits(), (*secrets, *_secrets(env or {}, filled, around)))
+    with STRAYS.of_one_more(), TemporaryDirectory(prefix="plugingov-", ignore_cleanup_errors=True) as folder:
         try:
             process = await _started((command, *args), folder, {**_least(folder, around), **filled})
         except (OSError, ValueError) as error:
             return _not_started(f"it cannot be started: {_why(error)}")
-        offered = await list_over(_streams(process, watch, folder), watch, secrets=secrets)
+        STRAYS.is_no_stray(process.pid)
+        offered = await list_over(_streams(process, watch, folder), watch)
     return _with_start(offered, process)
 
 
@@ -99,9 +101,11 @@ def _filled(env: Mapping[str, str], around: Mapping[str, str]) -> tuple[dict[str
     return filled, tuple(missing)
 
 
-def _is_filled(written: str, value: str) -> bool:
-    """Tell whether a value came from outside of the inventory: a server that repeats it may show a secret."""
-    return written != value and len(value) >= _SHORTEST_SECRET
+def _secrets(written: Mapping[str, str], filled: Mapping[str, str], around: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what came from outside of the inventory, whole and in parts: who repeats it may show a secret."""
+    whole = (value for name, value in filled.items() if written[name] != value)
+    names = (found[1].partition(":-")[0] for value in written.values() for found in _REFERENCE.finditer(value))
+    return secrets_among((*whole, *(around[name] for name in names if name in around)))
 
 
 def _least(folder: str, around: Mapping[str, str]) -> dict[str, str]:
@@ -198,6 +202,7 @@ async def _end(process: Process, goodbye: float, leftovers: Leftovers) -> None:
         if not await _has_ended(process, goodbye):
             with suppress(ProcessLookupError):
                 process.kill()  # where there are no groups, this is all
+    STRAYS.has_talked()
     for _ in leftovers.rounds():
         await anyio.sleep(_POLL)
     await _has_ended(process, goodbye)

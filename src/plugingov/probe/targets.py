@@ -49,7 +49,7 @@ def target_of(url: str) -> Target | None:
     origin = Origin(address.scheme, host, int(address.port or _PORTS[address.scheme]))
     try:
         sent = httpx2.URL(f"{origin.url}{address.path or '/'}{_query(address)}")
-    except httpx2.InvalidURL:
+    except (httpx2.InvalidURL, UnicodeError):  # half of a pair of surrogates is no text that can be sent
         return None
     path, _, query = sent.raw_path.decode("ascii").partition("?")
     return Target(origin, path, query) if origin_of(sent) == origin else None

@@ -15,8 +15,9 @@ import httpx2
 from plugingov.model.probed import Step, StepName, Transport
 from plugingov.probe.answers import Answer, ask
 from plugingov.probe.bounds import NoAnswer
-from plugingov.probe.connection import Connection, secrets_in
+from plugingov.probe.connection import Connection, can_carry
 from plugingov.probe.discovery import discover
+from plugingov.probe.hiding import secrets_in
 from plugingov.probe.record import Record
 from plugingov.probe.requests import MODERN_CODES, Form, forms
 from plugingov.probe.targets import Target
@@ -24,10 +25,18 @@ from plugingov.probe.way import NO_ADDRESS, Way, challenge_of, facts_of
 
 
 async def walk(
-    connection: Connection, credential: Mapping[str, str] | None = None, transport: Transport = "http"
+    connection: Connection,
+    credential: Mapping[str, str] | None = None,
+    transport: Transport = "http",
+    *,
+    secrets: tuple[str, ...] = (),
 ) -> tuple[Step, ...]:
-    """Return each request of the way in and what came back; a credential is sent last, to the server itself only."""
-    way = Way(connection=connection, record=Record(secrets_in(credential or {})))
+    """Return each request of the way in and what came back; a credential is sent last, to the server itself only.
+
+    `secrets` are not shown, as nothing of the credential is: an address may hold some.
+    """
+    hidden = tuple(dict.fromkeys((*secrets_in(credential or {}), *secrets)))
+    way = Way(connection=connection, record=Record(hidden))
     with anyio.move_on_after(connection.limits.walk) as limit:
         await _walk(way, credential, transport)
     if limit.cancelled_caught:
@@ -108,9 +117,10 @@ def _not_answered(way: Way, failure: NoAnswer) -> None:
 
 async def _end_session(client: httpx2.AsyncClient, home: Target, answer: Answer) -> None:
     """Leave nothing open at a server that opened a session for us."""
-    if session := answer.headers.get("mcp-session-id"):
+    session = answer.headers.get(_SESSION, "")
+    if can_carry(_SESSION, session):  # an answer may have characters in it that no request has
         with suppress(NoAnswer):
-            await ask(client, "DELETE", home.url, most=0, headers={"Mcp-Session-Id": session})
+            await ask(client, "DELETE", home.url, most=0, headers={_SESSION: session})
 
 
 def _settles(answer: Answer) -> bool:
@@ -144,5 +154,6 @@ def _not_understood(form: Form, answer: Answer) -> dict[str, Any]:
 
 
 _REFUSALS = frozenset({httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN, httpx2.codes.TOO_MANY_REQUESTS})
+_SESSION = "Mcp-Session-Id"
 _VERSION_KEYS = ("protocolVersion", "supportedVersions")
 _ERROR_KEYS = ("code", "message", "supported")

@@ -67,7 +67,10 @@ def _where(server: ProbedServer) -> str:
     """Return where a server is, in short: its host and path, or its program."""
     if server.command:
         return server.command[0]
-    parts = urlsplit(server.url)
+    try:
+        parts = urlsplit(server.url)
+    except ValueError:  # a reference stands where only a number may
+        return server.url.partition("?")[0]
     return f"{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 

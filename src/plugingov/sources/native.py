@@ -26,8 +26,11 @@ class Native(NamedTuple):
     is_empty: bool = False
 
 
-def read_native(name: str, content: bytes) -> Native:
-    """Return what the bytes of a JSON file called `name` hold; whatever they are, this does not raise."""
+def read_native(name: str, content: bytes, deepest: int = MAX_DEPTH) -> Native:
+    """Return what the bytes of a JSON file called `name` hold; whatever they are, this does not raise.
+
+    `deepest` is how many levels strict JSON may have, for those who have a bound of their own within.
+    """
     if content[:2] in _TWO_BYTES:
         found = problem_with(name, "found text in UTF-16", "text in UTF-8", "save the file as UTF-8")
         return Native(None, is_strict=False, flaws=(found,))
@@ -36,7 +39,7 @@ def read_native(name: str, content: bytes) -> Native:
     if not text.content.strip():
         return Native(None, is_strict=False, flaws=(problem_with(name, "found nothing", "JSON"),), is_empty=True)
     replaced = tuple(_not_text(name, content))
-    data = _as_the_client_does(text.content)
+    data = _as_the_client_does(text.content, deepest)
     if data is _REFUSED or data is _TOO_MUCH:
         return _as_far_as_it_goes(text, replaced, may_be_strict=data is _TOO_MUCH)
     return Native(Document(text, data, lambda: spans_of(text.content)), flaws=replaced)
@@ -59,7 +62,7 @@ _REFUSED: Any = object()
 _TOO_MUCH: Any = object()  # for us, and not for the client
 
 
-def _as_the_client_does(content: str) -> Any:
+def _as_the_client_does(content: str, deepest: int) -> Any:
     """Return what strict JSON means; of a key that stands twice the last counts, as in every JavaScript."""
     if 1 + sum(map(content.count, ",[{")) > MAX_VALUES:
         return _TOO_MUCH
@@ -69,7 +72,7 @@ def _as_the_client_does(content: str) -> Any:
         return _TOO_MUCH
     except ValueError:
         return _REFUSED
-    return _TOO_MUCH if _too_deep(data) else data
+    return _TOO_MUCH if _too_deep(data, deepest) else data
 
 
 def _no_number(name: str) -> Any:
@@ -77,18 +80,19 @@ def _no_number(name: str) -> Any:
     raise ValueError(message)
 
 
-def _whole(written: str) -> float:
+def whole(written: str) -> float:
+    """Return a whole number; of a longer one than JavaScript can tell from its neighbours, what that makes of it."""
     return int(written) if len(written) <= _LONGEST_NUMBER else float(written)
 
 
 _LONGEST_NUMBER = 18
-_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_int=whole)
 
 
-def _too_deep(data: Any) -> bool:
+def _too_deep(data: Any, deepest: int) -> bool:
     """Tell whether data has more levels than anything here looks at."""
     level: Iterable[Any] = (data,)
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(deepest + 1):
         level = [item for each in level for item in _inside(each)]
         if not level:
             return False
@@ -131,7 +135,7 @@ class _Tolerant(Scanner):
                 return written == "true"
             case "null":
                 return None
-        return float(written) if re.search("[.eE]", written) else _whole(written)
+        return float(written) if re.search("[.eE]", written) else whole(written)
 
     def _unfit(self, value: str, start: int, end: int) -> Problem | None:
         """Take every text: what it holds is shown with care."""
