@@ -177,6 +177,30 @@ def test_what_another_rule_tells_is_not_told_again(inventory, others, expected):
     assert found == expected
 
 
+BOTH = DOOR.replace("via: custom-connector}", "via: custom-connector}, claude-code: {via: user-server}").replace(
+    "{access: read}}}", "{access: read}, gone: {access: read}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "expected"),
+    [
+        pytest.param([TOOL, {"name": "gone"}], [("cowork", "low")], id="it is there on the other surface"),
+        pytest.param([TOOL], [], id="it is nowhere, which the other rule tells of all surfaces"),
+    ],
+)
+def test_a_tool_that_is_gone_on_one_surface_alone_is_told(elsewhere, expected):
+    (case,) = cases(BOTH)
+    given = [
+        *answered(answers(TOOL, surfaces=["cowork"])),
+        *answered(answers(*elsewhere, surfaces=["claude-code"])),
+    ]
+    case = replace(case, probed=tuple(given), pins=pinned(pins(TOOL, {"name": "gone"})), is_asked=lambda *_: True)
+    verdicts = definition_changed.answers(case)
+    found = [(subject.surface, each.grade) for subject, each in verdicts.items() if isinstance(each, Finding)]
+    assert found == expected
+
+
 ON_COWORK = "orders on cowork: "
 
 
