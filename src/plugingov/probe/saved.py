@@ -15,6 +15,7 @@ TAKEN_BY = "a saved answer"
 _SERVER_INFO = "io.modelcontextprotocol/serverInfo"  # in `_meta` of server/discover (2026-07-28)
 _LINES = ".jsonl"
 _BOUNDS = Bounds()
+_NOT_SAVED = "the server has such a list, and nobody saved it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class _Known:
     name: str = ""
     version: str = ""
     told: tuple[list[Definition], str] | None = None
+    able: frozenset[str] = frozenset()  # what the server said that it has
     gathered: dict[DefinitionKind, Gathering] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
 
@@ -54,6 +56,7 @@ def read_saved(name: str, content: bytes, plugin: str) -> ProbedServer | None:
         server_version=known.version,
         steps=tuple(known.steps),
         lists={
+            **{each.kind: _NOT_SAVED for each in LISTS if each.capability in known.able},
             **{kind: _why(each) for kind, each in known.gathered.items()},
             **({"instructions": told[1]} if told else {}),
         },
@@ -181,6 +184,7 @@ def _meet(known: _Known, answer: _Answer) -> None:
     if isinstance(info, Mapping):
         known.name, known.version = (_text(info.get(key)) for key in ("name", "version"))
     known.protocol = _text(max(result["supportedVersions"]) if is_new else result["protocolVersion"])
+    known.able = frozenset(key for key, able in result["capabilities"].items() if able is not None)
     has_text = isinstance(result.get("instructions"), str)
     known.told = instructions(result.get("instructions"), _BOUNDS, at=answer.at(("instructions",) if has_text else ()))
 

@@ -109,15 +109,23 @@ class Advertised:
 
 
 def _why_not_whole(server: ProbedServer, kind: DefinitionKind) -> str:
-    """Return why more may be offered of a kind; a kind that nobody listed is one that the server does not have."""
+    """Return why more may be offered of a kind; one that nobody listed is not there if the server was met.
+
+    Then it said which lists it has; whoever saved one list alone does not know that.
+    """
     if kind in server.lists:
         return server.lists[kind]
     if any(each.kind == kind for each in server.definitions) and kind != "instructions":
         return f"the answer does not say whether its list of {IN_WORDS[kind]} is whole"
     if server.lists or server.definitions:
-        return ""
+        return "" if _was_met(server) else f"nobody asked for its {IN_WORDS[kind]}"
     failed = next((step for step in reversed(server.steps) if step.failure or step.why), None)
     return server.not_asked or (failed and (failed.why or failed.failure)) or "no list was answered"
+
+
+def _was_met(server: ProbedServer) -> bool:
+    """Tell whether a server has said what it is: its instructions come with that, or that there are none."""
+    return "instructions" in server.lists or any(each.kind == "instructions" for each in server.definitions)
 
 
 @lru_cache(maxsize=8)
