@@ -118,14 +118,9 @@ def _why_not_whole(server: ProbedServer, kind: DefinitionKind) -> str:
     if any(each.kind == kind for each in server.definitions) and kind != "instructions":
         return f"the answer does not say whether its list of {IN_WORDS[kind]} is whole"
     if server.lists or server.definitions:
-        return "" if _was_met(server) else f"nobody asked for its {IN_WORDS[kind]}"
+        return "" if server.is_met else f"nobody asked for its {IN_WORDS[kind]}"
     failed = next((step for step in reversed(server.steps) if step.failure or step.why), None)
     return server.not_asked or (failed and (failed.why or failed.failure)) or "no list was answered"
-
-
-def _was_met(server: ProbedServer) -> bool:
-    """Tell whether a server has said what it is: its instructions come with that, or that there are none."""
-    return "instructions" in server.lists or any(each.kind == "instructions" for each in server.definitions)
 
 
 @lru_cache(maxsize=8)
