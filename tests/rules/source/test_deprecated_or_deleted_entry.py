@@ -146,7 +146,7 @@ def test_the_message_says_what_runs_and_what_its_publisher_says():
     (said,) = gaps(judged(door("@acme/x@1.2.0"), told))
     assert said == (
         "x on claude-code: `x` on claude-code runs package `@acme/x` `1.2.0`, and its registry says of `io.acme/x` "
-        "`1.2.0`: deprecated (`moved to 'io.acme/y'\\x0asoon`)"
+        "`1.2.0`: deprecated (`moved to 'io.acme/y'\\nsoon`)"
     )
 
 

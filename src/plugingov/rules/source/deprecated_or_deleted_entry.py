@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import Field
 
+from plugingov.model.change_words import named
 from plugingov.model.registry import RegistryEntry
 from plugingov.model.values import Text, Version
 from plugingov.rules.case import Case
@@ -12,11 +13,8 @@ from plugingov.rules.settings import Settings
 from plugingov.rules.source.local import first
 from plugingov.rules.source.registered import Listed, listed
 from plugingov.rules.source.versions import is_number, order
-from plugingov.sources.secrets import mask
-from plugingov.sources.visible import visible
 
 _STATES = ("active", "deprecated", "deleted")  # the mildest first: of two entries of one version that one counts
-_LONGEST = 200
 
 
 class EntrySettings(Settings):
@@ -54,27 +52,21 @@ def _of_status(one: Listed) -> Verdict:
     entry = min(known, key=lambda each: _STATES.index(each.status))
     if entry.status == "active":
         return PASS
-    message = f"{one.what}, and its registry says of `{_shown(entry.name)}` `{_shown(entry.version)}`: {entry.status}"
+    message = f"{one.what}, and its registry says of `{named(entry.name)}` `{named(entry.version)}`: {entry.status}"
     return Finding(one.at, f"{message}{_why(entry)}", grade="high" if entry.status == "deleted" else None)
 
 
 def _why(entry: RegistryEntry) -> str:
-    return f" (`{_shown(entry.message)}`)" if entry.message.strip() else ""
+    return f" (`{named(entry.message)}`)" if entry.message.strip() else ""
 
 
 def _of_version(one: Listed, name: str, version: str, lowest: str) -> Verdict:
     if not is_number(version):
-        because = f"{one.what}, and nobody can tell whether `{_shown(version)}` is below `{lowest}`"
+        because = f"{one.what}, and nobody can tell whether `{named(version)}` is below `{lowest}`"
         return Unknown(one.at, because)
     if order(version) >= order(lowest):
         return PASS
-    return Finding(one.at, f"{one.what}, and `{_shown(name)}` `{_shown(version)}` is below `{lowest}`")
-
-
-def _shown(text: str) -> str:
-    """Return a registry's words as they may be printed, with nothing in them that ends the quotation."""
-    plain = mask(visible(text)).replace("`", "'")
-    return f"{plain[:_LONGEST]}..." if len(plain) > _LONGEST else plain
+    return Finding(one.at, f"{one.what}, and `{named(name)}` `{named(version)}` is below `{lowest}`")
 
 
 _ANSWERS = """\
