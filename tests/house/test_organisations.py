@@ -22,9 +22,7 @@ BAKERY_POLICY = ORGANISATIONS / "harbour-bakery-policy.yaml"
 ALL_RULES = {entry.name for entry in INDEX}
 # What only a machine or a server shows is proven by worked machines (test_machines.py), and by servers that answer.
 OF_MACHINES = {
-    entry.name
-    for entry in INDEX
-    if load(entry).asks in {"observation", "looked", "both", "device", "server", "registry"}
+    entry.name for entry in INDEX if load(entry).asks in {"observation", "both", "device", "server", "registry"}
 }
 RULES = ALL_RULES - OF_MACHINES
 

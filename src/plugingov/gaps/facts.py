@@ -109,12 +109,9 @@ def _unknown(case: Case, asked: Asked, subject: Subject, unknown: Unknown) -> Un
     )
 
 
-_OF_MACHINES = frozenset({"observation", "looked", "both", "device"})
-
-
 def _named(case: Case, asked: Asked, subject: Subject, at: Route) -> str:
     """Return what an item is called in the machine's file that a verdict points at, for rules that read machines."""
-    if subject.item is None or not isinstance(at, Place) or asked.heading.asks not in _OF_MACHINES:
+    if subject.item is None or not isinstance(at, Place) or asked.heading.asks not in {"observation", "both", "device"}:
         return ""
     from plugingov.gaps.named import named  # noqa: PLC0415 (most runs look at no machine)
 

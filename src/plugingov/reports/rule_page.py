@@ -110,7 +110,6 @@ def rule_record(rule: AnyRule) -> Mapping[str, Any]:
 _ASKS = {
     "inventory": "It reads the inventory.",
     "observation": "It reads observations.",
-    "looked": "It reads observations, and what servers answered.",
     "either": "It reads the inventory, and observations where there are any.",
     "both": "It compares observations with the inventory.",
     "device": "It reads observations of machines that have Claude Desktop.",
@@ -122,7 +121,6 @@ _ASKS = {
 _CHANGES = {
     "inventory": "the inventory has to change",
     "observation": "what was observed has to change",
-    "looked": "what was observed has to change",
     "either": "the inventory has to change, or what was observed",
     "both": "the inventory has to change, or what was observed",
     "device": "what was observed has to change",

@@ -2,7 +2,6 @@
 
 from typing import Literal, TypeAlias
 
-# `looked` is about whatever somebody has looked at, `both` compares an inventory with an observation; `device` is an
-# observation of a machine that has Claude Desktop; `server` is what a server answered, today or when it was pinned, and
-# `registry` what a registry of servers lists.
-Asks: TypeAlias = Literal["inventory", "observation", "looked", "either", "both", "device", "server", "registry"]
+# `both` compares an inventory with an observation; `device` is an observation of a machine that has Claude Desktop;
+# `server` is what a server answered, today or when it was pinned, and `registry` what a registry of servers lists.
+Asks: TypeAlias = Literal["inventory", "observation", "either", "both", "device", "server", "registry"]

@@ -75,8 +75,6 @@ class Case:
             return (
                 "" if self.probed or self.pins else "not asked: no answer of a server was given, and nothing is pinned"
             )
-        if asks == "looked":
-            return "" if self._looks or self.probed else "not asked: no observation was given"
         if asks == "registry":
             return "" if self.registry else "not asked: no answer of a registry was given"
         reads_observation = asks in {"observation", "device"}

@@ -1192,7 +1192,7 @@ INDEX: tuple[Entry, ...] = (
         "observation-too-old",
         None,
         "low",
-        "looked",
+        "observation",
         "plugingov.rules.drift.observation_too_old",
         "OBSERVATION_TOO_OLD",
         is_asked_last=False,

@@ -1,6 +1,5 @@
 """DRF007: how long what was seen is believed."""
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -68,27 +67,3 @@ def test_who_says_how_many_days_are_accepted(settings, passes):
 def test_without_a_machine_nobody_is_asked():
     report = judge(RULE, "plugins: {crm: {title: CRM, path: custom-mcp}}\n")
     assert report.coverage[0].why == ["not asked: no observation was given"]
-
-
-def answered_on(day, **said):
-    taken = f"taken_at: {day}\n" if day else ""
-    return f"{taken}probed:\n- {json.dumps({'plugin': 'crm', **said})}\n"
-
-
-@pytest.mark.parametrize(
-    ("day", "said", "expected"),
-    [
-        pytest.param("2026-09-24", {}, (1, 0, 0, 0), id="of seven days ago"),
-        pytest.param("2026-09-23", {}, (0, 1, 0, 0), id="of eight days ago"),
-        pytest.param("", {}, (0, 0, 0, 1), id="one that somebody saved"),
-        pytest.param("2026-09-01", {"not_asked": "it is local"}, (0, 0, 0, 0), id="one that was not asked"),
-    ],
-)
-def test_how_old_an_answer_of_a_server_may_be(day, said, expected):
-    assert counts(judge(RULE, answers=answered_on(day, **said))) == expected
-
-
-def test_an_answer_that_is_too_old_is_named_with_what_to_do():
-    (gap,) = judge(RULE, answers=answered_on("2026-09-01")).gaps
-    assert gap.message == "the answer of `crm` is of `2026-09-01`: 30 days old, and 7 are accepted"
-    assert (gap.fix, gap.subject.surface) == ("Probe anew, and on a schedule.", None)
