@@ -88,18 +88,25 @@ def judge(
         raise BadInput(problems)
     found = cases(*inventories, as_of=as_of, organizations=organizations, decided=policy.decided)
     found = [_with_looks(case, observed) for case in found] if observed else found
-    found = [replace(case, probed=answered(answers), pins=pinned(pins, case.organisation.id)) for case in found]
+    read = _answered(answers)
+    given = {"probed": read.probed, "registry": read.registry} if read else {}
+    found = [replace(case, pins=pinned(pins, case.organisation.id), **given) for case in found]
     found = [replace(case, waivers=each) for case, each in zip(found, _waivers(waivers, found, policy), strict=True)]
     return find_gaps(found, asked, "example", as_of.isoformat())
 
 
 def answered(text: str) -> tuple[ProbedServer, ...]:
     """Return the servers that were asked, from the lines of an observation below its heading."""
+    read = _answered(text)
+    return read.probed if read else ()
+
+
+def _answered(text: str) -> Observation | None:
     problems: list[Problem] = []
     read = read_observation(read_yaml(Text("answers.yaml", ANSWERS + text)), problems) if text else None
     if problems:
         raise BadInput(problems)
-    return read.probed if read else ()
+    return read
 
 
 def pinned(text: str, organization: str = "example") -> Pins:

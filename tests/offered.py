@@ -18,8 +18,8 @@ def tool(name, description="", *, annotations=None, schema=None, **said):
 
 
 def server(*definitions, plugin="aws", lists=None, **said):
-    """Return a server that answered with whole lists of what it offers, unless `lists` says otherwise."""
-    whole = {each.kind: "" for each in definitions if each.kind != "instructions"}
+    """Return a server that was met and answered with whole lists of what it offers, unless `lists` says otherwise."""
+    whole = {**{each.kind: "" for each in definitions}, "instructions": ""}
     return ProbedServer(plugin=plugin, lists=whole if lists is None else lists, definitions=definitions, **said)
 
 

@@ -95,7 +95,6 @@ def main() -> int:
     test.write_text(TEST.format(name=name), encoding="utf-8")
     _append(ROOT / "policies" / "builtin" / "baseline.yaml", f"  {name}: {{}}\n")
     _insert(ROOT / "CHANGELOG.md", "### New rules\n\n", f"- `{name}` ({rule_id}): FILL IN\n")
-    _drop(ROOT / "src" / "plugingov" / "rules" / "planned.py", f'    "{name}": "{rule_id}",\n')
     print(f"wrote {rule.relative_to(ROOT)} and {test.relative_to(ROOT)}; fill in what says FILL IN, then `make docs`")
     return 0
 
@@ -106,10 +105,6 @@ def _append(file: Path, text: str) -> None:
 
 def _insert(file: Path, after: str, text: str) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace(after, after + text, 1), encoding="utf-8")
-
-
-def _drop(file: Path, text: str) -> None:
-    file.write_text(file.read_text(encoding="utf-8").replace(text, ""), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -91,3 +91,17 @@ def test_the_command_takes_them(folder, capsys):
     (folder / "inventories" / "acme.yaml").write_text(f"{heading}plugins: {{crm: {{title: CRM, path: custom-mcp}}}}\n")
     done = plugingov(capsys, "check", "--observed", "crm.json", "--fail-on", "never")
     assert (done.status, done.err) == (0, "")
+
+
+REGISTRY = json.dumps({"servers": [{"server": {"name": "io.acme/files", "version": "1.2.0"}}]})
+
+
+def test_what_a_registry_answered_may_be_called_as_it_likes(folder):
+    (folder / "saved page 1.json").write_text(REGISTRY, encoding="utf-8")
+    (seen,) = observations(("saved page 1.json",), date(2026, 11, 23), [])
+    assert [(each.name, str(each.at)[:19]) for each in seen.registry] == [("io.acme/files", "saved page 1.json:1")]
+
+
+def test_what_a_registry_answered_is_no_answer_of_a_plugin(folder):
+    (folder / "page.json").write_text(REGISTRY, encoding="utf-8")
+    assert observed("crm=page.json")[1][0].found == "found no saved answer of a server"

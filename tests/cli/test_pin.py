@@ -319,3 +319,31 @@ def test_a_reviewed_plugin_that_nobody_knows_is_told_by_the_option_that_names_it
     answered(here, (ORDERS, [TOOL]))
     found = pin(capsys, "--update", "ordres")
     assert (found.status, "'--update': no inventory has `ordres`; did you mean `orders`?" in found.err) == (2, True)
+
+
+def test_what_was_pinned_and_nobody_asked_for_now_is_told_as_missing(here, capsys):
+    prompt = {"kind": "prompt", "said": {"name": "sum"}}
+    answered(here, (ORDERS, [TOOL, prompt]))
+    pin(capsys)
+    answered(here, ({**ORDERS, "lists": {"tool": ""}}, [TOOL]))
+    states, record = told(capsys)
+    assert states == [("orders", "as-before")]
+    assert record["servers"][0]["notes"] == [
+        "its prompts were not asked for",
+        "its resource templates were not asked for",
+        "its instructions were not asked for",
+    ]
+
+
+def test_a_list_that_a_server_does_not_have_is_pinned_as_empty(here, capsys):
+    answered(here, ({**ORDERS, "lists": {"tool": "", "instructions": ""}}, [TOOL]))
+    pin(capsys)
+    assert pinned(here)["orders"].lists == {"tool": "", "prompt": "", "resource-template": "", "instructions": ""}
+    answered(
+        here,
+        (
+            {**ORDERS, "lists": {"tool": "", "prompt": "", "instructions": ""}},
+            [TOOL, {"kind": "prompt", "said": {"name": "sum"}}],
+        ),
+    )
+    assert told(capsys)[0] == [("orders", "differs")]

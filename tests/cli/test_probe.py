@@ -13,6 +13,7 @@ from mcp.server.auth.settings import AuthSettings
 from probe.authorization_server import GOOD_TOKEN, Behaviour
 from probe.authorization_server import serving as signing_in
 
+from plugingov.cli.asking import Asking
 from plugingov.probe.connection import trusted_here
 from plugingov.sources.document import Text
 from plugingov.sources.yaml import read_yaml
@@ -283,9 +284,23 @@ def test_without_the_extra_it_says_which_one_is_missing(folder):
     [
         pytest.param(("nothing",), "no inventory has `nothing`", id="a plugin that is not there"),
         pytest.param(("--allow-private", "http://a"), "expected a host", id="an address for a host"),
+        pytest.param(("--allow-private", "ada@acme.example"), "expected a host", id="somebody at a host"),
         pytest.param(("--at-once", "0"), "'--at-once'", id="nobody at a time"),
     ],
 )
 def test_what_cannot_be_asked_is_said(folder, capsys, words, said):
     declare(folder, door("fx", "https://mcp.acme.example/fx"))
     assert said in run(capsys, "probe", *words, status=2).err
+
+
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        pytest.param("10.1", "10.0.0.1", id="a number in short"),
+        pytest.param("b\u00fccher.example", "xn--bcher-kva.example", id="a name in another script"),
+        pytest.param("[FD00::0:1]", "fd00::1", id="a number in brackets"),
+    ],
+)
+def test_a_host_is_allowed_however_it_is_spelled(written, host):
+    asking = Asking((), None, False, (written,), False, 1, 1)
+    assert asking.terms.allowed.private_hosts == {host}

@@ -86,7 +86,6 @@ def test_where_waivers_are_read(folder, capsys, words, status):
         pytest.param(WAIVER.replace(", until: 2027-01-31", ""), "policies/waivers.yaml:3:11: error: found no `until`", id="without end"),
         pytest.param(WAIVER.replace("plain-http", "plain-htp"), "did you mean `plain-http-endpoint`?", id="no such rule"),
         pytest.param(WAIVER.replace("plain-http-endpoint", "waiver-expired"), "a rule that is not about waivers", id="a rule about waivers"),
-        pytest.param(WAIVER.replace("plain-http-endpoint", "deprecated-or-deleted-entry"), "not in this version of plugingov", id="a rule to come"),
         pytest.param(WAIVER.replace("kind: Waivers", "kind: Waiver"), "policies/waivers.yaml:2:7: error: found", id="no such kind"),
     ],
 )  # fmt: skip

@@ -232,11 +232,6 @@ def test_two_organisations_are_judged_separately():
     [
         pytest.param("  owner-mising: {}\n", "did you mean `owner-missing`?", id="a slip of the pen"),
         pytest.param("  GOV001: {}\n", "write `owner-missing`", id="an id for a name"),
-        pytest.param(
-            "  deprecated-or-deleted-entry: {}\n",
-            "SRC012 deprecated-or-deleted-entry is not in this version",
-            id="a rule of a later version",
-        ),
         pytest.param("  nonsense: {}\n", "`plugingov rules` lists them", id="no rule at all"),
         pytest.param("  owner-missing: high\n", "the rule's settings", id="no settings"),
         pytest.param(

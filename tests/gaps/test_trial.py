@@ -165,10 +165,8 @@ def test_a_rule_of_ones_own_is_named_like_every_other(rule):
         pytest.param("lock-mising", "did you mean `lock-missing`?", id="a slip of the pen"),
         pytest.param("owner-outsid", "did you mean `owner-outside`?", id="a slip in one's own"),
         pytest.param("banana", "`plugingov rules` lists them", id="nothing near"),
-        pytest.param("deprecated-or-deleted-entry", "it is not in this version of plugingov", id="a rule of later"),
         pytest.param("waiver-expired", "a test has no waivers", id="a rule about waivers"),
         pytest.param("GOV008", "a test has no waivers", id="a rule about waivers by its id"),
-        pytest.param("SRC012", "it is not in this version of plugingov", id="a rule of later by its id"),
     ],
 )
 def test_a_rule_that_no_test_can_speak_of_is_bad_input(rule, hint):

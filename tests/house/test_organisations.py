@@ -21,7 +21,9 @@ BAKERY = ROOT / "inventories" / "harbour-bakery"
 BAKERY_POLICY = ORGANISATIONS / "harbour-bakery-policy.yaml"
 ALL_RULES = {entry.name for entry in INDEX}
 # What only a machine or a server shows is proven by worked machines (test_machines.py), and by servers that answer.
-OF_MACHINES = {entry.name for entry in INDEX if load(entry).asks in {"observation", "both", "device", "server", "seen"}}
+OF_MACHINES = {
+    entry.name for entry in INDEX if load(entry).asks in {"observation", "both", "device", "server", "registry", "seen"}
+}
 RULES = ALL_RULES - OF_MACHINES
 
 PLANTED = re.compile(r"# Gap \((?P<rule>[a-z-]+)(?P<twice>, on both surfaces)?\): \S")

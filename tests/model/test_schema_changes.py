@@ -56,6 +56,9 @@ def directions(before, after):
         pytest.param({"anyOf": [{"type": "string"}]}, {"anyOf": [{"type": "string", "title": "A"}]}, {"words"}, id="a title in one of the ways"),
         pytest.param({"allOf": [{"type": "string"}]}, {"allOf": [{"type": "string"}, {"maxLength": 1}]}, {"narrower"}, id="one more condition"),
         pytest.param({"oneOf": [{"maxLength": 3}, {"minLength": 2}]}, {"oneOf": [{"maxLength": 1}, {"minLength": 2}]}, {"unclear"}, id="less in one of which one has to fit"),
+        pytest.param({"oneOf": [{"maxLength": 3}, {"minLength": 2}]}, {"oneOf": [{"maxLength": 3}]}, {"unclear"}, id="one way less where exactly one has to fit"),
+        pytest.param({"oneOf": [{"maxLength": 3}]}, {}, {"wider"}, id="no ways any more of which one has to fit"),
+        pytest.param({"$id": "a"}, {"$id": "b"}, {"unclear"}, id="another address that references start from"),
         pytest.param({"not": {"enum": [1, 2]}}, {"not": {"enum": [1]}}, {"unclear"}, id="less that is not taken"),
         pytest.param({"$defs": {"A": {"maxLength": 3}}}, {"$defs": {"A": {"maxLength": 2}}}, {"narrower"}, id="less in what is defined once"),
         pytest.param({"$defs": {"A": {"enum": [1, 2]}}, "not": {"$ref": "#/$defs/A"}}, {"$defs": {"A": {"enum": [1]}}, "not": {"$ref": "#/$defs/A"}}, {"unclear"}, id="less in what is defined once and not taken"),
@@ -113,6 +116,9 @@ GIVEN = st.recursive(
 @given(before=SCHEMAS, after=SCHEMAS, values=st.lists(GIVEN, min_size=1, max_size=12))
 @example(before={"maxLength": 1}, after={"maxLength": 2}, values=["aa"])
 @example(before={"oneOf": [{}, {"maxLength": 1}]}, after={"oneOf": [{}, {"maxLength": 0}]}, values=["a"])
+@example(before={"oneOf": [{}, {"maxLength": 1}]}, after={"oneOf": [{}]}, values=["a"])
+@example(before={"const": None}, after={"const": "a"}, values=["a"])
+@example(before={"const": "a"}, after={"const": None}, values=[None])
 def test_what_is_not_called_wider_takes_nothing_that_was_not_taken_before(before, after, values):
     found = directions(before, after)
     if found & {"wider", "unclear"}:

@@ -298,3 +298,13 @@ async def made(known):
             tasks.start_soon(answer)
             yield heard, said
             tasks.cancel_scope.cancel()
+
+
+def test_a_list_that_the_server_has_and_nobody_saved_is_not_whole():
+    able = {**MEETING, "capabilities": {"tools": {}, "prompts": {}, "resources": None}}
+    lists = saved(response(able), response({"tools": [TOOL]}, 2)).lists
+    assert lists == {
+        "tool": "",
+        "prompt": "the server has such a list, and nobody saved it",
+        "instructions": "",
+    }

@@ -12,7 +12,6 @@ from plugingov import __version__
 from plugingov.cli.watching import note
 from plugingov.gaps.judges import Judges
 from plugingov.layers.layers import Layers
-from plugingov.model.address import read_address
 from plugingov.model.organisation import Organisation
 from plugingov.model.probed import ProbedServer
 from plugingov.model.silence import variable_of
@@ -28,21 +27,6 @@ if TYPE_CHECKING:  # an extra, which takes a second to import
 Command = TypeVar("Command", bound=Callable[..., Any])
 _OF_TRUST = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")  # which Python reads
 _NEVER_STARTED = SEVERITIES[: SEVERITIES.index("high") + 1]
-
-
-class Host(click.ParamType[str]):
-    """The name or number of a host, as a url has it."""
-
-    name = "host"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the host in the one form that every spelling of it has."""
-        bare = str(value)
-        written = f"[{bare}]" if bare.count(":") > 1 and not bare.startswith("[") else bare
-        address = read_address(f"https://{written}")
-        if address is None or address.port or address.path or address.query:
-            self.fail("expected a host as a url has it, without scheme, port and path", param, ctx)
-        return address.host
 
 
 def asking_options(command: Command) -> Command:
@@ -67,7 +51,6 @@ def asking_options(command: Command) -> Command:
         click.option("--allow-loopback", is_flag=True, help="Go to servers on this machine."),
         click.option(
             "--allow-private",
-            type=Host(),
             metavar="HOST",
             multiple=True,
             help="Go to this host though its address is not public. May be repeated.",
@@ -106,8 +89,11 @@ class Asking:
             raise click.UsageError(
                 "the extra that asks servers is not installed: pip install 'plugingov[probe]'"
             ) from None
-        hosts = frozenset(self.hosts)
-        return Terms.of(hosts, loopback=self.loopback, at_once=self.at_once, seconds=float(self.seconds))
+        try:
+            return Terms.of(self.hosts, loopback=self.loopback, at_once=self.at_once, seconds=float(self.seconds))
+        except ValueError:
+            expected = "expected a host as a url has it, without scheme, port and path"
+            raise click.BadParameter(expected, param_hint="'--allow-private'") from None
 
 
 def organisation_of(found: list[Organisation], plugins: tuple[str, ...]) -> Organisation:

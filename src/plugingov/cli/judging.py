@@ -85,7 +85,15 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
 def cases_of(judges: Judges, picture: Picture, as_of: date, people: PeopleShown) -> list[Case]:
     """Return what rules are asked about, a case for each organisation."""
     return [
-        judges.case(each, as_of, people, observed=look.machines, exports=look.exports, probed=look.probed)
+        judges.case(
+            each,
+            as_of,
+            people,
+            observed=look.machines,
+            exports=look.exports,
+            probed=look.probed,
+            registry=look.registry,
+        )
         for each in picture.organisations
         for look in (picture.looks[each.id],)
     ]

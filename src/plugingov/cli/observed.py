@@ -25,6 +25,7 @@ from plugingov.surfaces.masking.data import masked_again
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.model.probed import ProbedServer
+    from plugingov.model.registry import RegistryEntry
     from plugingov.surfaces.claude_code.sessions.machine import Machine
     from plugingov.surfaces.cowork.exports.exported import Exported
 
@@ -110,12 +111,20 @@ def _saved(path: str, problems: list[Problem], plugin: str = "") -> tuple[Observ
 
     found = read_saved(path, content, plugin or Path(path).stem) if len(content) <= MAX_BYTES else None
     if found is None:
-        return None
+        return None if plugin else _listed(path, content)
     if not _may_be_plugin(found.plugin):
         hint = "say which one it is: --observed PLUGIN=FILE"
         problems.append(problem_with(path, "found an answer of no plugin", "a file that is called as its plugin", hint))
         return ()
     return (Observation(probed=(found,), taken_by=found.taken_by, at=found.at),)
+
+
+def _listed(path: str, content: bytes) -> tuple[Observation, ...] | None:
+    """Return what a registry lists, where a file holds what one answered; it may be called as it likes."""
+    from plugingov.probe.registry import read_registry_answers  # noqa: PLC0415 (as above)
+
+    entries = read_registry_answers(path, content) if len(content) <= MAX_BYTES else ()
+    return (Observation(registry=entries, at=Place(path, 1, 1, 1, 1)),) if entries else None
 
 
 def _may_be_plugin(name: str) -> bool:
@@ -247,6 +256,7 @@ class Looks(NamedTuple):
     machines: "tuple[Machine, ...]" = ()
     exports: "tuple[Exported, ...]" = ()
     probed: "tuple[ProbedServer, ...]" = ()
+    registry: "tuple[RegistryEntry, ...]" = ()
 
 
 def looks_of(
@@ -266,7 +276,10 @@ def looks_of(
             expected = f"`organization`: {one_of(known)}"
             problems.append(Problem(observation.at, f"found {said}", expected))
             continue
-        found[name] = found[name]._replace(probed=(*found[name].probed, *observation.probed))
+        found[name] = found[name]._replace(
+            probed=(*found[name].probed, *observation.probed),
+            registry=(*found[name].registry, *observation.registry),
+        )
         if observation.is_of_servers_alone:
             continue
         if observation.surface == "cowork":

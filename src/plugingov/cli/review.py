@@ -124,7 +124,7 @@ def command(
 
 def _as_keywords(looks: Mapping[str, Looks]) -> dict[str, Mapping[str, Any]]:
     return {
-        name: {"observed": each.machines, "exports": each.exports, "probed": each.probed}
+        name: {"observed": each.machines, "exports": each.exports, "probed": each.probed, "registry": each.registry}
         for name, each in looks.items()
     }
 

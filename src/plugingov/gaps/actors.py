@@ -197,6 +197,7 @@ ACTS: Mapping[str, Act] = {
     "SRC006": Act(_IT, "serve it over https, and write the new `url`"),
     "SRC007": Act(_IT, "serve it under a domain of ours"),
     "SRC008": Act(_IT, "write `transport: http` and its `url` instead of the bridge"),
+    "SRC012": Act(_IT, "move to what replaces it, at a version that is active"),
     "SRC009": Act(_IT, "name the program and its arguments one by one"),
     "GOV001": Act(_IT, "write its `owner`"),
     "GOV002": Act(_IT, "have it reviewed, and write `review.approvals` and `covers`"),
@@ -238,8 +239,6 @@ ACTS: Mapping[str, Act] = {
     "CCS008": Act(_IT, "say each value in one file only"),
     "CCV001": Act(_IT, "write `requiredMinimumVersion`"),
     "CCX003": Act(_IT, "deliver the settings from the server too"),
-    # Of rules that later versions bring
-    "SRC012": Act(_IT, "move to the entry that replaces it"),
     "COW010": Act(_ADMIN_PAGES, f"{DESKTOP}: switch the allowlist on"),
     "COW014": Act(_IT, "write one of allow, ask, blocked"),
     "COW015": Act(_IT, "write one rule for the tool, or the strict one last"),

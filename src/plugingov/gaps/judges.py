@@ -20,6 +20,7 @@ from plugingov.rules.case import Before, Case
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.model.pins import Pins
     from plugingov.model.probed import ProbedServer
+    from plugingov.model.registry import RegistryEntry
     from plugingov.surfaces.claude_code.sessions.machine import Machine
     from plugingov.surfaces.cowork.exports.exported import Exported
 
@@ -49,6 +50,7 @@ class Judges:
         observed: "tuple[Machine, ...]" = (),
         exports: "tuple[Exported, ...]" = (),
         probed: "tuple[ProbedServer, ...]" = (),
+        registry: "tuple[RegistryEntry, ...]" = (),
     ) -> Case:
         """Return what the rules look at: an organisation and its machines, with what was decided and accepted."""
         waivers = self.waivers.get(organisation.id, NO_WAIVERS)
@@ -73,7 +75,7 @@ class Judges:
             lately = young(probed, as_of, decided.observation_age)
         layers = Layers(organisation, as_of, people, evidence, believed, on_devices=on_devices, probed=lately)
         case = Case(layers, decided, waivers, before=before, observed=observed, exported=exported)
-        return replace(case, probed=probed, pins=self.pins.get(organisation.id, ()))
+        return replace(case, probed=probed, registry=registry, pins=self.pins.get(organisation.id, ()))
 
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""

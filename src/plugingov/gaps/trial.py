@@ -10,12 +10,10 @@ from plugingov.gaps.finding import find_gaps
 from plugingov.gaps.gap import Gap, UnknownFact
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
-from plugingov.model.kinds import NOT_YET
 from plugingov.model.policies import EffectivePolicy
 from plugingov.model.policy_tests import Claim, Expectation, PolicyTest
 from plugingov.rules.asking import BY_NAME, Asked, ask, find
 from plugingov.rules.case import Case
-from plugingov.rules.planned import PLANNED
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Subject
 from plugingov.rules.waivable import ABOUT_WAIVERS
 from plugingov.sources.document import Place
@@ -235,8 +233,7 @@ def _about_waivers(claim: Claim) -> Problem:
 def _no_such_rule(claim: Claim, policy: EffectivePolicy) -> Problem:
     word = claim.said.rule
     known = [*BY_NAME, *(name for own in policy.own.values() for name in (own.rule.name, own.id))]
-    planned = word in PLANNED or word in PLANNED.values()
-    hint = f"it is {NOT_YET}" if planned else did_you_mean(word, known) or "`plugingov rules` lists them"
-    found = f"found {quoted(word, [*known, *PLANNED])}"
+    hint = did_you_mean(word, known) or "`plugingov rules` lists them"
+    found = f"found {quoted(word, known)}"
     expected = f"a rule of plugingov or of policy {policy.name}"
     return problem_at(claim.document, (*claim.route, "rule"), found, expected=expected, hint=hint)

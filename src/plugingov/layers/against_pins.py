@@ -125,7 +125,7 @@ def compared(pinned: ProbedServer, answered: ProbedServer) -> Iterator[Compared]
         before, after = was.get((kind, name), ()), now.get((kind, name), ())
         if not before and not is_pinned(pinned, kind):
             continue
-        unknown = "" if after or answered.is_whole(kind) else _not_listed(answered, kind)
+        unknown = "" if after or answered.is_known(kind) else not_listed(answered, kind)
         changes = () if unknown else changes_among(before, after)
         yield Compared(
             kind=kind,
@@ -143,8 +143,8 @@ def not_comparable(pinned: ProbedServer, answered: ProbedServer) -> Iterator[str
     """Yield in sentences what of an answer nobody can compare: lists that are not whole, kinds that are not pinned."""
     for kind in PINNED_KINDS:
         offers_any = any(each.kind == kind for each in answered.definitions)
-        if is_pinned(pinned, kind) and not answered.is_whole(kind) and not (kind == "instructions" and offers_any):
-            yield _not_listed(answered, kind)
+        if is_pinned(pinned, kind) and not answered.is_known(kind) and not (kind == "instructions" and offers_any):
+            yield not_listed(answered, kind)
         elif not is_pinned(pinned, kind) and offers_any:
             yield f"its {MANY[kind]} are not pinned"
 
@@ -154,7 +154,8 @@ def is_pinned(pinned: ProbedServer, kind: DefinitionKind) -> bool:
     return pinned.is_whole(kind) or any(each.kind == kind for each in pinned.definitions)
 
 
-def _not_listed(answered: ProbedServer, kind: DefinitionKind) -> str:
+def not_listed(answered: ProbedServer, kind: DefinitionKind) -> str:
+    """Return why not everything of a kind is known, in a sentence."""
     why = answered.lists.get(kind)
     return f"its {MANY[kind]} were not listed in full: {why}" if why else f"its {MANY[kind]} were not asked for"
 

@@ -13,6 +13,7 @@ from plugingov.layers.against_pins import (
     has_listed,
     is_pinned,
     is_same_route,
+    not_listed,
     pin_of,
     route_words,
 )
@@ -88,7 +89,7 @@ class _Plugin:
 
     def pinned(self, old: list[ProbedServer]) -> tuple[list[ProbedServer], list[Told]]:
         """Return what is pinned of the plugin from now on, and what is told of it."""
-        found, refused = self._answers()
+        found, refused = self._answers({kind for each in old for kind in PINNED_KINDS if is_pinned(each, kind)})
         told = [*(self._told(each, notes, old) for each, notes in found), *refused]
         new = [each for each, _ in found]
         if not old:
@@ -99,8 +100,13 @@ class _Plugin:
         left, dropped = self._left(old, new)
         return [*new, *left], [*told, *dropped]
 
-    def _answers(self) -> tuple[list[tuple[ProbedServer, tuple[str, ...]]], list[Told]]:
-        """Return what can be pinned of each route, with all its surfaces and what is missing, and why some cannot."""
+    def _answers(
+        self, pinned: Collection[DefinitionKind]
+    ) -> tuple[list[tuple[ProbedServer, tuple[str, ...]]], list[Told]]:
+        """Return what can be pinned of each route, with all its surfaces and what is missing, and why some cannot.
+
+        What is missing of the kinds that were pinned before is told even where nobody asked for them now.
+        """
         told = [
             self._refused(each, on, _ELSEWHERE)
             for each, on in self._surfaces(lambda door: self._offers.elsewhere.get(door, ()))
@@ -113,7 +119,7 @@ class _Plugin:
             new = _pinnable(each, self._asked.today)
             key = (endpoint_of(each), each.credential, each.scopes, root_digest(new.definitions))
             before = found[key][0].surfaces if key in found else ()
-            found[key] = replace(new, surfaces=_in_order((*before, *on))), tuple(_not_whole(each))
+            found[key] = replace(new, surfaces=_in_order((*before, *on))), tuple(_not_whole(each, pinned))
         return list(found.values()), told or ([] if found else [self._unasked()])
 
     def _surfaces(
@@ -232,11 +238,10 @@ def _masked(value: Any) -> Any:
 def _is_whole(server: ProbedServer, kind: DefinitionKind) -> bool:
     """Tell whether everything of a kind is known; instructions are one text, and there or not."""
     is_text = kind == "instructions" and any(each.kind == kind for each in server.definitions)
-    return server.is_whole(kind) or is_text
+    return server.is_known(kind) or is_text
 
 
-def _not_whole(server: ProbedServer) -> Iterator[str]:
-    lists: Mapping[DefinitionKind, str] = server.lists
+def _not_whole(server: ProbedServer, wanted: Collection[DefinitionKind] = ()) -> Iterator[str]:
     for kind in PINNED_KINDS:
-        if lists.get(kind) and not _is_whole(server, kind):
-            yield f"its {MANY[kind]} were not listed in full: {lists[kind]}"
+        if not _is_whole(server, kind) and (kind in server.lists or kind in wanted):
+            yield not_listed(server, kind)

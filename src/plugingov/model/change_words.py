@@ -32,7 +32,7 @@ def change_text(change: DefinitionChange) -> str:
 
 
 def named(name: str) -> str:
-    """Return a name that a server gave, in short and with nothing unseen."""
+    """Return a name, or a few words, that somebody else gave, in short and with nothing unseen."""
     return _cut(_safe(name), _LONGEST_PART)
 
 

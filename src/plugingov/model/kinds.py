@@ -7,7 +7,6 @@ from plugingov.sources.errors import Problem, did_you_mean, near, one_of, proble
 
 API_VERSION = "plugingov/v1"
 KINDS = ("Inventory", "Policy", "Request", "Waivers", "PolicyTest", "Catalogue", "Observation", "Pins")
-NOT_YET = "not in this version of plugingov"
 
 
 def of_kind(

@@ -10,6 +10,7 @@ from plugingov.sources.document import Place, Route
 
 if TYPE_CHECKING:  # most observations have asked no server
     from plugingov.model.probed import ProbedServer
+    from plugingov.model.registry import RegistryEntry
 
 # What a file of Claude Code is for (code.claude.com/docs: settings, managed-settings, mcp, plugins-reference).
 FileKind: TypeAlias = Literal[
@@ -144,12 +145,13 @@ class Observation:
     environment_of: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # what was seen in single homes
     is_environment_whole: bool = True  # false: what was seen of it, and a start may have others
     probed: "tuple[ProbedServer, ...]" = ()  # servers that were asked, which belong to no machine
+    registry: "tuple[RegistryEntry, ...]" = ()  # what a registry lists, which belongs to none either
     _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def is_of_servers_alone(self) -> bool:
-        """Tell whether servers were asked, and nobody looked at a machine or at pages."""
-        return bool(self.probed) and not (self.files or self.folders or self.homes or self.projects)
+        """Tell whether servers were asked, or a registry about them, and nobody looked at a machine or at pages."""
+        return bool(self.probed or self.registry) and not (self.files or self.folders or self.homes or self.projects)
 
     def seen_environment(self, home: str) -> Mapping[str, str]:
         """Return the variables that were seen where somebody starts the client: those of every home and of this one."""

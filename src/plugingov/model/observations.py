@@ -10,6 +10,7 @@ from plugingov.model.inside import place_of, places_inside
 from plugingov.model.observation import FileKind, NativeFile, Observation, PackageFolder, Platform, State
 from plugingov.model.probe_rows import Anything, DefinitionRow, ProbedRow, Said, StepRow, read_probed
 from plugingov.model.refusal import read_model
+from plugingov.model.registry_rows import RegistryRow, read_registry
 from plugingov.model.typed_rows import typed_rows
 from plugingov.model.values import Day, Flag, Id, Model, Surface, Whole
 from plugingov.model.words import Part
@@ -112,6 +113,7 @@ class ObservationDocument(Model):
     probed: tuple[ProbedRow, ...] = ()
     discovery: tuple[StepRow, ...] = ()
     definitions: tuple[DefinitionRow, ...] = ()
+    registry: tuple[RegistryRow, ...] = ()
 
 
 def read_observation(document: Document, problems: list[Problem]) -> Observation | None:
@@ -141,6 +143,7 @@ def read_observation(document: Document, problems: list[Problem]) -> Observation
         environment_of=environments,
         is_environment_whole=False,
         probed=read_probed(document, read, problems) if read.probed or read.discovery or read.definitions else (),
+        registry=read_registry(document, read.registry),
     )
 
 

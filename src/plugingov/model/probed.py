@@ -97,3 +97,16 @@ class ProbedServer:
     def is_whole(self, kind: DefinitionKind) -> bool:
         """Tell whether everything of a kind is known, so that what is not there is not offered."""
         return self.lists.get(kind) == ""
+
+    @property
+    def is_met(self) -> bool:
+        """Tell whether the server said what it is, and which lists it has: instructions come with that, or none."""
+        return "instructions" in self.lists or any(each.kind == "instructions" for each in self.definitions)
+
+    def is_known(self, kind: DefinitionKind) -> bool:
+        """Tell the same of an answer: a server that was met has no list but those that were asked for.
+
+        Of pins that does not hold, where a list that was not whole is left out.
+        """
+        is_listed = kind in self.lists or any(each.kind == kind for each in self.definitions)
+        return self.is_whole(kind) or (self.is_met and not is_listed)

@@ -56,7 +56,8 @@ def _schema(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChan
     else:
         for key in sorted({*before, *after}):
             if canonical(before.get(key)) != canonical(after.get(key)) or (key in before) != (key in after):
-                compare = _BY_KEYWORD.get(key, _unclear)
+                is_null = None in [each[key] for each in (before, after) if key in each]  # which stands for no keyword
+                compare = _unclear if is_null else _BY_KEYWORD.get(key, _unclear)
                 for change in compare(before.get(key), after.get(key), (*at, key)):
                     yield replace(change, direction="unclear") if _frees(change, key, after, at) else change
 
@@ -191,10 +192,13 @@ def _all_of(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChan
 
 
 def _one_of(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChange]:
-    """Compare where exactly one has to fit: one that takes less may let another take what both took."""
+    """Compare where exactly one has to fit: one that takes less, or is gone, may let another take what both took."""
+    if before is None or after is None:
+        yield from _restriction(before, after, at)
+        return
     for change in _choices(before, after, at, more="wider"):
-        is_inside = len(change.at) > len(at) and change.direction in {"wider", "narrower"}
-        yield replace(change, direction="unclear") if is_inside else change
+        is_inside = len(change.at) > len(at) and change.direction == "wider"
+        yield replace(change, direction="unclear") if is_inside or change.direction == "narrower" else change
 
 
 def _choices(before: Any, after: Any, at: tuple[str, ...], *, more: Direction) -> Iterator[SchemaChange]:
@@ -221,7 +225,7 @@ def _definitions(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[Schem
 
 
 _BY_KEYWORD: Mapping[str, _Compare] = {
-    **dict.fromkeys(("title", "description", "examples", "$comment", "$schema", "$id", "deprecated"), _words),
+    **dict.fromkeys(("title", "description", "examples", "$comment", "$schema", "deprecated"), _words),
     **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties"), _upper),
     **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"), _lower),
     **dict.fromkeys(("pattern", "format", "multipleOf", "const", "not", "contains", "dependentRequired"), _restriction),

@@ -1,12 +1,13 @@
 """Servers are asked, several at a time: what each answers is one server's, and one that fails stops no other."""
 
 import gc
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import anyio
 
 from plugingov.model.probed import Failure, ProbedServer, Step, Transport
-from plugingov.probe.addresses import Allowed
+from plugingov.probe.addresses import Allowed, allowed
 from plugingov.probe.bounds import Limits
 from plugingov.probe.connection import Connection
 from plugingov.probe.list_limits import ListLimits
@@ -30,11 +31,14 @@ class Terms:
     list_limits: ListLimits = field(default_factory=ListLimits)
 
     @classmethod
-    def of(cls, hosts: frozenset[str], *, loopback: bool, at_once: int, seconds: float) -> "Terms":
-        """Return terms for hosts that may be gone to though they are not public, and so many seconds for a server."""
+    def of(cls, hosts: Iterable[str], *, loopback: bool, at_once: int, seconds: float) -> "Terms":
+        """Return terms for hosts that may be gone to though they are not public, and so many seconds for a server.
+
+        Raise `ValueError` where one of them is no host.
+        """
         way_in, listing = Limits(), ListLimits()
         return cls(
-            allowed=Allowed(private_hosts=hosts, loopback=loopback),
+            allowed=allowed(hosts, loopback=loopback),
             at_once=at_once,
             seconds=seconds,
             limits=replace(way_in, walk=min(way_in.walk, seconds), answer=min(way_in.answer, seconds)),

@@ -1,6 +1,6 @@
 """Answers of a server that somebody saved: the same facts as asking it gives, read from a file without any network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +17,7 @@ _SERVER_INFO = "io.modelcontextprotocol/serverInfo"  # in `_meta` of server/disc
 _LINES = ".jsonl"
 _BOUNDS = Bounds()
 _DEEPEST = 200  # of a whole answer, as whoever asks has it: what one definition may have is what `Bounds` say
+_NOT_SAVED = "the server has such a list, and nobody saved it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class _Known:
     name: str = ""
     version: str = ""
     told: tuple[list[Definition], str] | None = None
+    able: frozenset[str] = frozenset()  # what the server said that it has
     gathered: dict[DefinitionKind, Gathering] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
 
@@ -56,6 +58,7 @@ def read_saved(name: str, content: bytes, plugin: str) -> ProbedServer | None:
         server_version=known.version,
         steps=tuple(known.steps),
         lists={
+            **{each.kind: _NOT_SAVED for each in LISTS if each.capability in known.able},
             **{kind: _why(each) for kind, each in known.gathered.items()},
             **({"instructions": told[1]} if told else {}),
         },
@@ -75,19 +78,24 @@ def _why(gathering: Gathering) -> str:
 
 
 def _answers(name: str, content: bytes) -> list[_Answer]:
-    """Return the answers in a file: one document of JSON, or one in each line; none where anything else is in it."""
-    if name.lower().endswith(_LINES):
-        lines = [(number, line) for number, line in enumerate(content.split(b"\n")) if line.strip()]
-        documents = [(number, _document(name, line)) for number, line in lines]
-    else:
-        documents = [(0, _document(name, content))]
+    """Return the answers in a file; none where anything else is in it."""
     found: list[_Answer] = []
-    for above, document in documents:
+    for above, document in documents(name, content):
         answers = None if document is None else _in(document, above)
         if answers is None:
             return []
         found += answers
     return found
+
+
+def documents(name: str, content: bytes) -> Iterator[tuple[int, Document | None]]:
+    """Yield the document of JSON in a file, or one for each line, behind how many lines it stands; nothing for none."""
+    if not name.lower().endswith(_LINES):
+        yield 0, _document(name, content)
+        return
+    for number, line in enumerate(content.split(b"\n")):
+        if line.strip():
+            yield number, _document(name, line)
 
 
 def _document(name: str, content: bytes) -> Document | None:
@@ -117,14 +125,15 @@ def _in(document: Document, above: int) -> list[_Answer] | None:
 def _answer(document: Document, route: Route, message: Mapping[str, Any], above: int) -> _Answer | None:
     error = message.get("error")
     if "jsonrpc" in message and isinstance(error, Mapping):
-        return _Answer({}, partial(_place, document, above, route), error)
+        return _Answer({}, partial(place_in, document, above, route), error)
     result, inner = (message["result"], (*route, "result")) if "result" in message else (message, route)
     if not isinstance(result, Mapping) or not (_is_page(result) or _is_meeting(result)):
         return None
-    return _Answer(result, partial(_place, document, above, inner))
+    return _Answer(result, partial(place_in, document, above, inner))
 
 
-def _place(document: Document, above: int, route: Route, below: Route) -> Place:
+def place_in(document: Document, above: int, route: Route, below: Route = ()) -> Place:
+    """Return where a part of a document stands that begins behind some lines of its file."""
     place = document.place((*route, *below))
     return place._replace(line=place.line + above, end_line=place.end_line + above)
 
@@ -177,6 +186,7 @@ def _meet(known: _Known, answer: _Answer) -> None:
     if isinstance(info, Mapping):
         known.name, known.version = (_text(info.get(key)) for key in ("name", "version"))
     known.protocol = _text(max(result["supportedVersions"]) if is_new else result["protocolVersion"])
+    known.able = frozenset(key for key, able in result["capabilities"].items() if able is not None)
     has_text = isinstance(result.get("instructions"), str)
     known.told = instructions(result.get("instructions"), _BOUNDS, at=answer.at(("instructions",) if has_text else ()))
 

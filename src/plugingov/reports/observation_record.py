@@ -63,11 +63,12 @@ def observation_record(observation: Observation) -> dict[str, Any]:
 
 
 def _probed(observation: Observation) -> dict[str, Any]:
-    if not observation.probed:
+    if not (observation.probed or observation.registry):
         return {}
-    from plugingov.reports.probed_rows import probed_rows  # noqa: PLC0415 (most observations have asked no server)
+    from plugingov.reports.probed_rows import probed_rows, registry_rows  # noqa: PLC0415 (most asked no server)
 
-    return {key: shown(rows) for key, rows in probed_rows(observation.probed).items()}
+    rows = {**probed_rows(observation.probed), "registry": registry_rows(observation.registry)}
+    return {key: shown(said) for key, said in rows.items() if said or (observation.probed and key != "registry")}
 
 
 def _for_people(observation: Observation) -> dict[str, list[dict[str, Any]]]:

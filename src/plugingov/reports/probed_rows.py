@@ -7,6 +7,7 @@ from typing import Any
 from plugingov.model.cells import fits
 from plugingov.model.definition import Definition
 from plugingov.model.probed import ProbedServer, Step
+from plugingov.model.registry import RegistryEntry, Released
 
 
 def probed_rows(servers: tuple[ProbedServer, ...]) -> dict[str, list[dict[str, Any]]]:
@@ -17,6 +18,29 @@ def probed_rows(servers: tuple[ProbedServer, ...]) -> dict[str, list[dict[str, A
         "discovery": [_step(number, step) for number, server in numbered for step in server.steps],
         "definitions": [_definition(number, each) for number, server in numbered for each in server.definitions],
     }
+
+
+def registry_rows(entries: tuple[RegistryEntry, ...]) -> list[dict[str, Any]]:
+    """Return what a registry lists, a row for each version of a server."""
+    return [_entry(entry) for entry in entries]
+
+
+def _entry(entry: RegistryEntry) -> dict[str, Any]:
+    row = {
+        "name": entry.name,
+        "version": entry.version,
+        "status": entry.status,
+        "message": entry.message,
+        "packages": [_released(each) for each in entry.packages],
+        "remotes": list(entry.remotes),
+    }
+    latest = {} if entry.is_latest is None else {"latest": entry.is_latest}
+    return {**{key: value for key, value in row.items() if value}, **latest}
+
+
+def _released(package: Released) -> dict[str, str]:
+    version = {"version": package.version} if package.version else {}
+    return {"kind": package.kind, "identifier": package.identifier, **version}
 
 
 def _server(server: ProbedServer) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from typing import Any
 from plugingov.reports.places import place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Code, Section, Sheet, Table, Tone
 from plugingov.rules.index import INDEX
-from plugingov.rules.planned import PLANNED
 from plugingov.surfaces.rendering.comparing import Compared
 from plugingov.surfaces.rendering.rendered import Limit, RenderedFile, Rendering
 
 FORMAT = "plugingov.rendering/1"
-_NAMES = {id_: name for name, id_ in PLANNED.items()} | {entry.id: entry.name for entry in INDEX}
+_NAMES = {entry.id: entry.name for entry in INDEX}
 _TONES: dict[str, Tone] = {"same": "on", "elsewhere": "unknown"}
 _LANGUAGES = {"json": "json", "plist": "xml", "reg": "reg"}
 _MOST_NAMED = 8

@@ -25,8 +25,8 @@ def rule_sheet(rule: AnyRule) -> Sheet:
             Lines("Why", (rule.why,)),
             Lines("Fix", fixes_of(rule)),
             Table("Settings", ("setting", "accepts", "default"), settings),
-            Lines("A gap", tuple(_example(rule.name, rule.bad))),
-            Lines("No gap", tuple(_example(rule.name, rule.good))),
+            Lines("A gap", tuple(_example(rule, rule.bad))),
+            Lines("No gap", tuple(_example(rule, rule.good))),
             Lines("See", references_of(rule)),
         ),
         summary=f"{_ASKS[rule.asks]} Rendering closes it on: {closed_on}",
@@ -67,13 +67,13 @@ Rendering closes it on: {", ".join(rule.closed_by) or f"no surface; {_CHANGES[ru
 ## A gap
 
 ```yaml
-{chr(10).join(_example(rule.name, rule.bad))}
+{chr(10).join(_example(rule, rule.bad))}
 ```
 
 ## No gap
 
 ```yaml
-{chr(10).join(_example(rule.name, rule.good))}
+{chr(10).join(_example(rule, rule.good))}
 ```
 
 ## See
@@ -115,6 +115,7 @@ _ASKS = {
     "device": "It reads observations of machines that have Claude Desktop.",
     "server": "It reads what servers answered, and pins.",
     "seen": "It reads observations, and what servers answered.",
+    "registry": "It compares what a registry of servers answered with the inventory.",
 }
 
 
@@ -126,6 +127,7 @@ _CHANGES = {
     "device": "what was observed has to change",
     "server": "the inventory has to change, or the server and what is pinned",
     "seen": "what was observed has to change",
+    "registry": "the inventory has to change, or what the registry lists",
 }
 
 
@@ -133,14 +135,15 @@ def _layer(rule: AnyRule) -> str:
     return f"layer {rule.layer}" if rule.layer else "no layer"
 
 
-def _example(name: str, example: Example) -> list[str]:
+def _example(rule: AnyRule, example: Example) -> list[str]:
     lines = example.inventory.rstrip().split("\n") if example.inventory else []
     for path, text in {**example.files, **example.pages}.items():
         lines += [f"---  # {path}", *text.rstrip().split("\n")]
-    for name_of, text in (("what a server answered", example.answers), ("plugingov.pins", example.pins)):
+    whose = "registry" if rule.asks == "registry" else "server"
+    for name_of, text in ((f"what a {whose} answered", example.answers), ("plugingov.pins", example.pins)):
         lines += [f"---  # {name_of}", *text.rstrip().split("\n")] if text else []
     if example.settings or example.decided or example.with_rules:
-        settings = textwrap.indent(f"{name}: {_flow(example.settings)}", "  ")
+        settings = textwrap.indent(f"{rule.name}: {_flow(example.settings)}", "  ")
         others = textwrap.indent(example.with_rules, "  ").splitlines()
         lines += ["---  # the policy", "rules:", *others, *settings.split("\n"), *example.decided.rstrip().splitlines()]
     if example.waivers:

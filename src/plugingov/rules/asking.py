@@ -7,14 +7,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from plugingov.model.kinds import NOT_YET
 from plugingov.model.policies import EffectivePolicy, OwnSettings, RuleSettings
 from plugingov.model.policy import Selector
 from plugingov.model.refusal import problems_of, shown
 from plugingov.model.values import SEVERITIES, Layer, Severity
 from plugingov.rules.case import Case
 from plugingov.rules.index import INDEX, Entry
-from plugingov.rules.planned import PLANNED
 from plugingov.rules.rule import AnyRule, Subject, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.rules.settings import Settings
@@ -161,7 +159,7 @@ def _read(kind: type[Settings], value: dict[str, Any]) -> Settings:
 
 def _own(own: OwnSettings, choice: Choice, problems: list[Problem]) -> Asked | None:
     """Return a rule of the organisation's own; without the library that runs it, that is a problem."""
-    for key, known in (("", BY_ID), ("", dict.fromkeys(PLANNED.values())), ("name", BY_NAME), ("name", PLANNED)):
+    for key, known in (("", BY_ID), ("name", BY_NAME)):
         word = own.rule.name if key else own.id
         if word in known:
             route = (*own.route, key) if key else own.route
@@ -200,15 +198,8 @@ def _too_many(source: RuleSettings) -> Problem:
 
 def _unknown_rule(name: str, source: RuleSettings) -> Problem:
     route = source.route[:2]
-    if name in PLANNED:
-        hint = f"{PLANNED[name]} {name} is {NOT_YET}"
-        return problem_at(
-            source.document, route, f"found {quoted(name, PLANNED)}", expected="a rule", hint=hint, key=True
-        )
     by_id = BY_ID.get(name)
-    hint = (
-        f"write `{by_id.name}`" if by_id else did_you_mean(name, [*BY_NAME, *PLANNED]) or "`plugingov rules` lists them"
-    )
+    hint = f"write `{by_id.name}`" if by_id else did_you_mean(name, BY_NAME) or "`plugingov rules` lists them"
     return problem_at(
         source.document, route, f"found {quoted(name, BY_NAME)}", expected="the name of a rule", hint=hint, key=True
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
     from plugingov.layers.sightings import Sightings
     from plugingov.model.pins import Pins
     from plugingov.model.probed import ProbedServer
+    from plugingov.model.registry import RegistryEntry
     from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
@@ -61,6 +62,7 @@ class Case:
     observed: "tuple[Machine, ...]" = ()  # what is really there, as far as somebody looked
     exported: "AsExported | None" = None  # the same of Cowork, where somebody exported it
     probed: "tuple[ProbedServer, ...]" = ()  # servers that were asked what they offer, and how they let in
+    registry: "tuple[RegistryEntry, ...]" = ()  # what a registry of servers lists
     pins: "Pins" = ()  # what servers offered when it was approved
     is_asked: Callable[[str, Door], bool] = _nothing_is_asked  # whether a rule, by its name, is asked about a door
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
@@ -73,6 +75,8 @@ class Case:
             return (
                 "" if self.probed or self.pins else "not asked: no answer of a server was given, and nothing is pinned"
             )
+        if asks == "registry":
+            return "" if self.registry else "not asked: no answer of a registry was given"
         if asks == "seen" and self.probed:
             return ""
         reads_observation = asks in {"observation", "device", "seen"}

@@ -1639,6 +1639,17 @@ INDEX: tuple[Entry, ...] = (
         is_ready=True,
     ),
     Entry(
+        "SRC012",
+        "deprecated-or-deleted-entry",
+        "install",
+        "medium",
+        "registry",
+        "plugingov.rules.source.deprecated_or_deleted_entry",
+        "DEPRECATED_OR_DELETED_ENTRY",
+        is_asked_last=False,
+        is_ready=True,
+    ),
+    Entry(
         "SRC013",
         "unapproved-part",
         "install",

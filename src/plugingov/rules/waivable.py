@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable
 
-from plugingov.model.kinds import NOT_YET
 from plugingov.model.policies import EffectivePolicy
 from plugingov.model.waivers import Waivers
 from plugingov.rules.asking import BY_NAME, find
-from plugingov.rules.planned import PLANNED
 from plugingov.sources.errors import Problem, did_you_mean, problem_at, quoted
 
 ABOUT_WAIVERS = frozenset({"GOV007", "GOV008"})  # whose gaps no waiver and no baseline accepts
@@ -22,8 +20,7 @@ def check_rules(found: Iterable[Waivers], policy: EffectivePolicy, problems: lis
             known = find(waiver.rule)
             if known is None:
                 names = [*BY_NAME, *own]
-                hint = f"{waiver.rule} is {NOT_YET}" if waiver.rule in PLANNED else did_you_mean(waiver.rule, names)
-                _refuse(waivers, name, names, "the name of a rule", hint, problems)
+                _refuse(waivers, name, names, "the name of a rule", did_you_mean(waiver.rule, names), problems)
             elif known.id in ABOUT_WAIVERS:
                 hint = "renew the waiver that it is about, or take that away"
                 _refuse(waivers, name, [known.name, known.id], "a rule that is not about waivers", hint, problems)

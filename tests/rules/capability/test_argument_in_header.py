@@ -10,6 +10,13 @@ BLOCKED = """plugins:
     path: oauth-connector
     provision: {cowork: {via: directory-connector, tools: {run: blocked}}}
 """
+LOCAL = """plugins:
+  aws:
+    title: AWS
+    path: custom-mcp
+    server: {command: /opt/aws}
+    provision: {claude-code: {via: user-server}}
+"""
 
 
 def taking(**properties):
@@ -59,6 +66,7 @@ def test_the_message_names_the_arguments_and_their_headers_the_secret_first():
     [
         pytest.param([], {"transport": "stdio"}, id="a server without headers"),
         pytest.param([BLOCKED], {}, id="a tool that is blocked"),
+        pytest.param([LOCAL], {}, id="a saved answer of a local server"),
     ],
 )
 def test_what_sends_no_header_is_not_asked(inventory, said):

@@ -65,7 +65,7 @@ def prompt(name):
     ],
 )
 def test_what_is_offered_has_to_be_listed(text, offered, expected):
-    given = answers(server(*offered, lists=None if offered else {"tool": ""}))
+    given = answers(server(*offered, lists=None if offered else {"instructions": ""}))
     assert counts(judge(RULE, text, answers=given)) == expected
 
 
@@ -252,3 +252,17 @@ def test_a_policy_chooses_what_nobody_declares_by_its_id():
 )
 def test_an_address_comes_from_a_template_or_does_not(template, uri, expected):
     assert fits(template, uri) is expected
+
+
+@pytest.mark.parametrize(
+    ("lists", "missing"),
+    [
+        pytest.param({"tool": ""}, "prompts", id="a list of tools that somebody saved"),
+        pytest.param({"tool": "", "prompt": ""}, "resources", id="lists of tools and prompts"),
+    ],
+)
+def test_what_nobody_asked_for_is_unknown_unless_the_server_was_met(lists, missing):
+    (because,) = unknowns(judge(RULE, aws(), answers=answers(server(tool("run"), lists=lists))))
+    assert because.endswith(f"nobody asked for its {missing}")
+    met = judge(RULE, aws(), answers=answers(server(tool("run"), lists=lists | {"instructions": ""})))
+    assert unknowns(met) == []

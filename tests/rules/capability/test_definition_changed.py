@@ -143,6 +143,22 @@ def test_what_is_no_tool_is_pinned_too(row, changed, words):
     assert "it was not there" in added.message
 
 
+@pytest.mark.parametrize(
+    ("given", "gone", "open_"),
+    [
+        pytest.param({"tool": "", "instructions": ""}, ["low"], [], id="the server was met, and has no such list"),
+        pytest.param({"tool": ""}, [], [None, "sum"], id="somebody saved its tools alone"),
+    ],
+)
+def test_a_whole_list_that_is_gone_is_told_where_the_server_was_met(given, gone, open_):
+    prompt = {"kind": "prompt", "said": {"name": "sum"}}
+    report = judge(
+        RULE, DOOR, answers=answers(TOOL, lists=given), pins=pins(TOOL, rows=[prompt], lists={**given, "prompt": ""})
+    )
+    assert [(gap.severity, gap.subject.capability) for gap in report.gaps] == [(each, "sum") for each in gone]
+    assert [fact.subject.capability for fact in report.unknowns] == open_
+
+
 def test_resources_come_and_go():
     row = {"kind": "resource", "said": {"uri": "a://b"}}
     report = judge(RULE, DOOR, answers=answers(TOOL, rows=[row], lists=lists(resource="")), pins=pins(TOOL))
@@ -174,6 +190,30 @@ def test_what_another_rule_tells_is_not_told_again(inventory, others, expected):
     )
     verdicts = definition_changed.answers(case)
     found = {subject.capability: each.grade for subject, each in verdicts.items() if isinstance(each, Finding)}
+    assert found == expected
+
+
+BOTH = DOOR.replace("via: custom-connector}", "via: custom-connector}, claude-code: {via: user-server}").replace(
+    "{access: read}}}", "{access: read}, gone: {access: read}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "expected"),
+    [
+        pytest.param([TOOL, {"name": "gone"}], [("cowork", "low")], id="it is there on the other surface"),
+        pytest.param([TOOL], [], id="it is nowhere, which the other rule tells of all surfaces"),
+    ],
+)
+def test_a_tool_that_is_gone_on_one_surface_alone_is_told(elsewhere, expected):
+    (case,) = cases(BOTH)
+    given = [
+        *answered(answers(TOOL, surfaces=["cowork"])),
+        *answered(answers(*elsewhere, surfaces=["claude-code"])),
+    ]
+    case = replace(case, probed=tuple(given), pins=pinned(pins(TOOL, {"name": "gone"})), is_asked=lambda *_: True)
+    verdicts = definition_changed.answers(case)
+    found = [(subject.surface, each.grade) for subject, each in verdicts.items() if isinstance(each, Finding)]
     assert found == expected
 
 

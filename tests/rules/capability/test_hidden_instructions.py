@@ -317,7 +317,7 @@ def test_what_a_server_offers_and_nobody_declares_is_a_name_as_well():
 
 def test_a_list_that_is_not_whole_is_unknown_and_a_name_alone_too():
     assert counts(found(lists={"prompt": "cut off"})) == (0, 0, 0, 1)
-    names = 'probed:\n- {plugin: aws, lists: {tool: ""}}\ndefinitions:\n- {server: 0, name: run}\n- {server: 0, name: "a\\u00adb"}\n'
+    names = 'probed:\n- {plugin: aws, lists: {tool: "", instructions: ""}}\ndefinitions:\n- {server: 0, name: run}\n- {server: 0, name: "a\\u00adb"}\n'
     assert counts(judge(RULE, answers=names)) == (0, 1, 0, 1)
 
 

@@ -110,13 +110,16 @@ class Advertised:
 
 
 def _why_not_whole(server: ProbedServer, kind: DefinitionKind) -> str:
-    """Return why more may be offered of a kind; a kind that nobody listed is one that the server does not have."""
+    """Return why more may be offered of a kind; one that nobody listed is not there if the server was met.
+
+    Then it said which lists it has; whoever saved one list alone does not know that.
+    """
     if kind in server.lists:
         return server.lists[kind]
     if any(each.kind == kind for each in server.definitions) and kind != "instructions":
         return f"the answer does not say whether its list of {IN_WORDS[kind]} is whole"
     if server.lists or server.definitions:
-        return ""
+        return "" if server.is_met else f"nobody asked for its {IN_WORDS[kind]}"
     return silence(server) or "no list was answered"
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from plugingov.model.definition import Definition
+from plugingov.model.probed import ProbedServer
 from plugingov.rules.capability.advertised import Advertised, Judged, advertised, called, shown, told, undefined
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Verdict
@@ -40,8 +41,15 @@ def _of(each: Advertised) -> Iterator[Judged]:
     for server in each.servers:
         for tool in server.definitions:
             if tool.kind == "tool":
-                is_asked = server.transport != "stdio" and not each.is_blocked(tool.name)
+                is_asked = not (_is_local(each, server) or each.is_blocked(tool.name))
                 yield each.subject(called(tool)), _judged(each, tool) if is_asked else NOT_APPLICABLE
+
+
+def _is_local(each: Advertised, server: ProbedServer) -> bool:
+    """Tell whether a server runs on the member's machine: an answer that somebody saved does not say so."""
+    declared = each.door.server if each.door else None
+    is_declared = declared is not None and declared.is_remote is False
+    return server.transport == "stdio" or (server.transport == "unknown" and is_declared)
 
 
 def _judged(each: Advertised, tool: Definition) -> Verdict:

@@ -143,7 +143,7 @@ plugins:
 """,
         answers="""\
 probed:
-- {plugin: vendor-master, lists: {tool: "", resource: ""}}
+- {plugin: vendor-master, lists: {tool: "", resource: "", instructions: ""}}
 definitions:
 - {server: 0, kind: tool, name: lookup_vendor}
 - {server: 0, kind: tool, name: delete_vendor}  # gap
@@ -162,7 +162,7 @@ plugins:
 """,
         answers="""\
 probed:
-- {plugin: vendor-master, lists: {tool: ""}}
+- {plugin: vendor-master, lists: {tool: "", instructions: ""}}
 definitions:
 - {server: 0, kind: tool, name: lookup_vendor}
 - {server: 0, kind: tool, name: update_vendor}

@@ -7,6 +7,8 @@ from plugingov.layers.against_pins import MANY, Against, Compared, against_pins
 from plugingov.model.change_words import changes_text, named
 from plugingov.model.definition import DefinitionKind
 from plugingov.model.door import Door
+from plugingov.rules.capability.rule_for_a_dead_capability import judge as judge_dead
+from plugingov.rules.capability.rule_for_a_dead_capability import named_of
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import (
@@ -85,7 +87,7 @@ def _is_told_elsewhere(case: Case, door: Door, each: Compared) -> bool:
             declared = _declared(door, each.kind)
             return declared is not None and each.name not in declared and case.is_asked(_NEW, door)
         case "removed" if each.kind == "tool":
-            return _is_named(case, door, each.name) and case.is_asked(_DEAD, door)
+            return _is_told_as_dead(case, door, each.name)
     return False
 
 
@@ -97,9 +99,11 @@ def _declared(door: Door, kind: DefinitionKind) -> Collection[str] | None:
     return provides.tools if kind == "tool" else provides.prompts if kind == "prompt" else None
 
 
-def _is_named(case: Case, door: Door, tool: str) -> bool:
-    needs = (need for need in case.layers.needs.values() if need.plugin == door.id and need.surface == door.surface)
-    return tool in door.tools or tool in (door.provision.tools or {}) or any(tool in need.tools for need in needs)
+def _is_told_as_dead(case: Case, door: Door, tool: str) -> bool:
+    """Tell whether the rule about dead names says anything of a tool: a line for all surfaces is told on one of them."""
+    subjects = {each: case.layers.doors.get((door.id, each.surface or "")) for each in named_of(case, door.id, tool)}
+    told = (each for each, its_door in subjects.items() if its_door and case.is_asked(_DEAD, its_door))
+    return any(isinstance(judge_dead(case, each, Settings()), Finding | Unknown) for each in told)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:

@@ -155,10 +155,6 @@ class Names:
         return {door.package for door in doors if door.id == plugin and door.package}
 
 
-def _names(case: Case) -> Names:
-    return Names(case)
-
-
 def is_distinctive(name: str) -> bool:
     """Tell whether a name is one that stands in a text only because a tool is meant."""
     has_shape = "_" in name or "-" in name or any(letter.isupper() for letter in name[1:])
@@ -198,7 +194,7 @@ HIDDEN_INSTRUCTIONS = Rule(
     bad=Example(
         answers="""\
 probed:
-- {plugin: calculator, surfaces: [claude-code], lists: {tool: ""}}
+- {plugin: calculator, surfaces: [claude-code], lists: {tool: "", instructions: ""}}
 definitions:
 - server: 0  # gap
   kind: tool
@@ -213,7 +209,7 @@ definitions:
     good=Example(
         answers="""\
 probed:
-- {plugin: calculator, surfaces: [claude-code], lists: {tool: ""}}
+- {plugin: calculator, surfaces: [claude-code], lists: {tool: "", instructions: ""}}
 definitions:
 - server: 0
   kind: tool

@@ -28,7 +28,8 @@ class Line(NamedTuple):
     is_declared: bool = False
 
 
-def each_named(case: Case) -> Iterable[Subject]:
+@lru_cache(maxsize=8)
+def each_named(case: Case) -> Mapping[Subject, None]:
     """Return each tool that a provision or a project names, and each that is declared where a server says what it has."""
     decided = [
         Subject(plugin=door.id, surface=door.surface, capability=name)
@@ -49,6 +50,12 @@ def each_named(case: Case) -> Iterable[Subject]:
         for name in door.tools
     ]
     return dict.fromkeys((*decided, *needed, *declared))
+
+
+def named_of(case: Case, plugin: str, tool: str) -> tuple[Subject, ...]:
+    """Return where one tool of a plugin is named: on each surface."""
+    every = (Subject(plugin=plugin, surface=surface, capability=tool) for surface in SURFACES)
+    return tuple(each for each in every if each in each_named(case))
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,5 @@
 """A remote server behind a program on the member's machine."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from pydantic import Field
@@ -12,6 +11,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.source.local import Line, each_local_door, first, lines_of, silent
+from plugingov.rules.source.versions import order
 
 
 class BridgeSettings(Settings):
@@ -70,21 +70,7 @@ def _safe_version(fetched: Fetched, minimum: Mapping[str, str]) -> str | None:
     safe = minimum.get(fetched.name)
     if not (safe and fetched.is_exact and fetched.version) or fetched.kind != _KINDS.get(fetched.name, fetched.kind):
         return None
-    return safe if _order(fetched.version) < _order(safe) else None
-
-
-def _order(version: str) -> tuple[tuple[int, ...], bool]:
-    """Return what orders versions: their numbers, a preview before the release; what is no version is above all."""
-    found = _NUMBERS.match(version)
-    if not found:
-        return ((10**9,), True)
-    numbers = [int(number) for number in found[1].split(".")]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers), found[2] in {"", "+"} or version.find(".post") > 0
-
-
-_NUMBERS = re.compile(r"[v=]{0,2}(\d{1,9}(?:\.\d{1,9}){0,9})(.?)")
+    return safe if order(fetched.version) < order(safe) else None
 
 
 def _unknowns(lines: tuple[Line, ...]) -> Iterator[Unknown]:
