@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 from plugingov.model.definition import canonical
+from plugingov.model.schema_references import waits
 
 # `words` are read by people and models and take nothing; `same` is said otherwise and means what it meant.
 Direction: TypeAlias = Literal["wider", "narrower", "unclear", "words", "same"]
@@ -28,7 +29,7 @@ def schema_changes(before: Any, after: Any) -> tuple[SchemaChange, ...]:
     """Return the steps from one schema to another; none only where they are the same text."""
     if canonical(before) == canonical(after):
         return ()
-    found = tuple(_schema(before, after, ()))
+    found = tuple(each if _is_settled(each, before, after) else _unsure(each) for each in _schema(before, after, ()))
     if any(word in canonical(each) for each in (before, after) for word in _TURNING):
         found = tuple(map(_doubted, found))
     return found or (SchemaChange("same", (), before, after),)
@@ -41,7 +42,19 @@ _TURNING = ('"not":', '"if":', '"oneOf":', '"contains":')
 
 def _doubted(change: SchemaChange) -> SchemaChange:
     is_shared = change.direction == "narrower" and any(step in _SHARED for step in change.at)
-    return replace(change, direction="unclear") if is_shared else change
+    return _unsure(change) if is_shared else change
+
+
+def _unsure(change: SchemaChange) -> SchemaChange:
+    return replace(change, direction="unclear")
+
+
+def _is_settled(change: SchemaChange, before: Any, after: Any) -> bool:
+    """Tell whether a definition that came or went is used nowhere: no reference waited, or waits, for it."""
+    if change.direction != "same" or change.at[-2:-1] not in {(each,) for each in _SHARED}:
+        return True
+    lacking = [schema for said, schema in ((change.before, before), (change.after, after)) if said is None]
+    return not any(map(waits, lacking))
 
 
 def _schema(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChange]:
@@ -59,7 +72,7 @@ def _schema(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChan
                 is_null = None in [each[key] for each in (before, after) if key in each]  # which stands for no keyword
                 compare = _unclear if is_null else _BY_KEYWORD.get(key, _unclear)
                 for change in compare(before.get(key), after.get(key), (*at, key)):
-                    yield replace(change, direction="unclear") if _frees(change, key, after, at) else change
+                    yield _unsure(change) if _frees(change, key, after, at) else change
 
 
 def _frees(change: SchemaChange, key: str, after: Mapping[str, Any], at: tuple[str, ...]) -> bool:
@@ -198,7 +211,7 @@ def _one_of(before: Any, after: Any, at: tuple[str, ...]) -> Iterator[SchemaChan
         return
     for change in _choices(before, after, at, more="wider"):
         is_inside = len(change.at) > len(at) and change.direction == "wider"
-        yield replace(change, direction="unclear") if is_inside or change.direction == "narrower" else change
+        yield _unsure(change) if is_inside or change.direction == "narrower" else change
 
 
 def _choices(before: Any, after: Any, at: tuple[str, ...], *, more: Direction) -> Iterator[SchemaChange]:
