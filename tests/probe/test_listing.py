@@ -220,6 +220,66 @@ def test_over_the_older_transport_a_refusal_ends_it_at_once(get, status):
     assert (step.status, step.failure, step.why) == (status, None, f"it answers with status {status}")
 
 
+def events(*said):
+    """Open the stream of the older transport, send these bytes one after another, and say nothing more."""
+
+    def opened(handler):
+        handler.send_response(200)
+        handler.send_header("content-type", "text/event-stream")
+        handler.end_headers()
+        for each in said:
+            handler.wfile.write(each)
+            handler.wfile.flush()
+            time.sleep(0.05)
+        time.sleep(1.5)
+
+    return opened
+
+
+ELSEWHERE = "it wants messages at another server, `https://evil.example`, where nobody follows"
+
+
+@pytest.mark.parametrize(
+    ("said", "failure", "why"),
+    [
+        pytest.param(
+            [b"event: endpoint\ndata: https://evil.example/post?a=b\n\n"],
+            "not-allowed",
+            ELSEWHERE,
+            id="to another host",
+        ),
+        pytest.param(
+            [
+                b": ping\r\n\r\nevent: other\r\ndata: x\r\n\r\nevent:endpoint\r",
+                b"\nda",
+                b"ta://ada:pw@evil.example\r\n\r\n",
+            ],
+            "not-allowed",
+            "it wants messages at another server, `http://evil.example`, where nobody follows",
+            id="in pieces, after others, with a password",
+        ),
+        pytest.param(
+            [b"event: endpoint\ndata: http://[::1\n\n"],
+            "protocol",
+            "it wants messages at what is no address",
+            id="nowhere",
+        ),
+        pytest.param(
+            [b"event: endpoint\ndata: /" + b"x" * 1_100_000 + b"\n\n"],
+            "size",
+            "it sent an event that is larger than we take any",
+            id="in more than an event may have",
+        ),
+    ],
+)
+def test_over_the_older_transport_it_is_told_at_once_where_a_server_leads(said, failure, why):
+    begun = time.monotonic()
+    with answering(everywhere(lambda to: to.reply(b"", 202)), events(*said)) as url:
+        (step,) = ask(url, is_sse=True).steps
+        assert time.monotonic() - begun < 1.4
+    assert (step.failure, step.why) == (failure, why)
+
+
 def test_where_nobody_listens():
     (step,) = ask("http://127.0.0.1:9/mcp").steps
     assert (step.failure, step.why) == ("connect", "nothing can be connected to")

@@ -22,6 +22,7 @@ _SAID_OF_ANSWERS: tuple[tuple[str, Failure, str], ...] = (
     ("SSE stream", "broken", "the stream of events ended without an answer"),
     ("server answered a request with 202", "protocol", "it took the request, and announced no answer"),
 )
+_TOO_LARGE = Step(name="list", failure="size", why="it sent an event that is larger than we take any")
 
 
 def failed(error: BaseException, watch: Watch, url: str = "") -> Step:
@@ -65,6 +66,8 @@ def _step(error: BaseException, watch: Watch) -> Step:
 def _of_connection(error: httpx2.HTTPError) -> Step:
     if isinstance(error, NoAnswer):
         return Step(name="list", failure=error.failure, why=error.why)
+    if isinstance(error, httpx2.SSEError) and "exceeded" in str(error):
+        return _TOO_LARGE
     if isinstance(error, httpx2.TimeoutException):
         return Step(name="list", failure="time", why="it took too long to answer")
     if isinstance(error, httpx2.ConnectError):
@@ -103,7 +106,7 @@ def _of_answer(message: str, failure: Failure, why: str) -> Step:
     if "Invalid JSON" in message:
         return Step(name="list", failure="not-json", why="the answer is no JSON")
     if "max_event_size" in message or "exceed" in message:
-        return Step(name="list", failure="size", why="it sent an event that is larger than we take any")
+        return _TOO_LARGE
     return Step(name="list", failure=failure, why=why)
 
 

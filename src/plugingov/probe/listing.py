@@ -19,6 +19,7 @@ from plugingov import __version__
 from plugingov.model.address import read_address
 from plugingov.model.definition import Definition
 from plugingov.model.probed import Step
+from plugingov.probe.endpoint import Endpoint
 from plugingov.probe.failed_listing import failed, misfit, status
 from plugingov.probe.hiding import shown
 from plugingov.probe.list_limits import ListLimits, TooMuch, Watch
@@ -213,7 +214,8 @@ def _watched(client: httpx2.AsyncClient, watch: Watch, *, is_sse: bool) -> Itera
             watch.location = shown(_place_of(response), secrets=watch.secrets)
             if is_sse and response.status_code >= _BAD_STATUS:
                 watch.end(status(watch), None)  # the SDK waits on for an answer to what was refused
-        response.stream = _Counted(cast("httpx2.AsyncByteStream", response.stream), watch)
+        endpoint = Endpoint(str(response.request.url), watch) if is_sse and response.request.method == "GET" else None
+        response.stream = _Counted(cast("httpx2.AsyncByteStream", response.stream), watch, endpoint)
 
     hooks = client.event_hooks
     client.event_hooks = {
@@ -242,13 +244,16 @@ def _place_of(response: httpx2.Response) -> str:
 class _Counted(httpx2.AsyncByteStream):
     """The bytes of an answer, counted before anybody else has them."""
 
-    def __init__(self, stream: httpx2.AsyncByteStream, watch: Watch) -> None:
+    def __init__(self, stream: httpx2.AsyncByteStream, watch: Watch, endpoint: Endpoint | None = None) -> None:
         self._stream = stream
         self._watch = watch
+        self._endpoint = endpoint
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._stream:
             self._watch.take(chunk)
+            if self._endpoint:
+                self._endpoint.hear(chunk)
             yield chunk
 
     async def aclose(self) -> None:
