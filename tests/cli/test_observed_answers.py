@@ -93,6 +93,57 @@ def test_the_command_takes_them(folder, capsys):
     assert (done.status, done.err) == (0, "")
 
 
+INVENTORY = """\
+apiVersion: plugingov/v1
+kind: Inventory
+organization: acme
+plugins: {ledger: {title: Ledger, path: custom-mcp}}
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "plan", "pin", "matrix", "tools", "effective --all", "diagnose ledger"])
+def test_an_answer_that_is_said_to_be_of_a_plugin_that_nobody_has_is_refused(folder, capsys, command):
+    (folder / "inventories").mkdir()
+    (folder / "inventories" / "acme.yaml").write_text(INVENTORY)
+    done = plugingov(capsys, *command.split(), "--observed", "ledgr=crm.json")
+    assert (done.status, done.out) == (2, "")
+    assert "crm.json:1:1: error: found an answer of plugin 'ledgr', which no inventory has" in done.err
+    assert "hint: did you mean `ledger`?" in done.err
+
+
+@pytest.mark.parametrize("observed", ["ledger=crm.json", "crm.json"])
+def test_an_answer_of_a_plugin_that_somebody_has_or_that_is_not_named_is_judged(folder, capsys, observed):
+    (folder / "inventories").mkdir()
+    (folder / "inventories" / "acme.yaml").write_text(INVENTORY)
+    assert plugingov(capsys, "check", "--observed", observed, "--fail-on", "never").status == 0
+
+
+def test_without_an_inventory_an_answer_may_be_of_any_plugin(folder, capsys):
+    assert plugingov(capsys, "check", "--observed", "ledgr=crm.json", "--fail-on", "never").status == 0
+
+
+REQUEST = """\
+apiVersion: plugingov/v1
+kind: Request
+requests: {IT-1: {requested_by: ada@acme.example, system: CRM, surfaces: [cowork], purpose: look customers up}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("plugin", "status", "said"),
+    [
+        pytest.param("crm", 0, "", id="the one that is asked for"),
+        pytest.param("crmm", 2, "did you mean `crm`?", id="a name of nothing"),
+    ],
+)
+def test_a_review_takes_answers_of_the_plugin_that_is_asked_for(folder, capsys, plugin, status, said):
+    (folder / "inventories").mkdir()
+    (folder / "inventories" / "acme.yaml").write_text(INVENTORY)
+    (folder / "request.yaml").write_text(REQUEST)
+    done = plugingov(capsys, "review", "request.yaml", "--observed", f"{plugin}=crm.json")
+    assert (done.status, said in done.err) == (status, True)
+
+
 REGISTRY = json.dumps({"servers": [{"server": {"name": "io.acme/files", "version": "1.2.0"}}]})
 
 

@@ -1,7 +1,6 @@
 """What `--observed` names: observations in files, or folders of machines, homes and projects read on the spot."""
 
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -10,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from plugingov.cli.answers import LINES, answered, named, saved, saved_in, says_observation
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import EXPORTED, NativeFile, Observation
 from plugingov.model.organisation import Organisation
@@ -28,10 +28,6 @@ if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes lon
     from plugingov.model.registry import RegistryEntry
     from plugingov.surfaces.claude_code.sessions.machine import Machine
     from plugingov.surfaces.cowork.exports.exported import Exported
-
-_LINES = ".jsonl"
-_HEAD = 4096
-_LONGEST_ID = 128
 
 
 def observations(paths: tuple[str, ...], as_of: date, problems: list[Problem]) -> list[Observation]:
@@ -58,86 +54,26 @@ def _told(found: Observation) -> str:
 
 
 def _observations(path: str, as_of: date, problems: list[Problem]) -> Iterator[Observation]:
-    plugin, file = _named(path)
+    plugin, file = named(path)
     if plugin:
-        yield from _answered(plugin, file, problems)
+        yield from answered(plugin, file, problems)
     elif path == "-":
         yield from _read(
             _of_text(STDIN, sys.stdin.buffer.read(MAX_BYTES + 1) if sys.stdin else b"", problems), problems
         )
     elif not is_folder(path):
-        saved = _saved(path, problems)
-        yield from _read(_of_file(path, problems), problems) if saved is None else saved
+        answer = saved(path, problems)
+        yield from _read(_of_file(path, problems), problems) if answer is None else answer
     elif files := _documents_in(path):
         yield from _read((each for file in files for each in _of_file(file, problems)), problems)
-        yield from _saved_in(path, problems)
+        yield from saved_in(path, problems)
     elif found := _looked_at(path):
         yield replace(found, taken_at=found.taken_at or as_of, at=Place(path, 1, 1, 1, 1))
-    elif answers := _saved_in(path, problems):
+    elif answers := saved_in(path, problems):
         yield from answers
     else:
         expected = "the copy of a machine, a home, projects, pages that `pull` wrote, or observations (*.yaml, *.json)"
         problems.append(problem_with(path, "found nothing of Claude Code or Cowork in this folder", expected))
-
-
-def _named(path: str) -> tuple[str, str]:
-    """Return the plugin and the file of `PLUGIN=FILE`; no plugin where that is the name of a file."""
-    plugin, mark, file = path.partition("=")
-    is_named = bool(mark and plugin and file) and not Path(path).exists() and Path(file).exists()
-    return (plugin, file) if is_named else ("", path)
-
-
-def _answered(plugin: str, file: str, problems: list[Problem]) -> Iterator[Observation]:
-    """Yield what a file holds that was said to be what the server of a plugin answered."""
-    found = None if is_folder(file) else _saved(file, problems, plugin)
-    if found is None:
-        problems.append(problem_with(file, "found no saved answer of a server", _AN_ANSWER))
-    yield from found or ()
-
-
-_AN_ANSWER = "what it answered to `tools/list`, or to another of its lists, as JSON (*.json, *.jsonl)"
-
-
-def _saved(path: str, problems: list[Problem], plugin: str = "") -> tuple[Observation, ...] | None:
-    """Return what a server answered, where a file holds that; nothing at all where it holds anything else."""
-    if not path.lower().endswith((_LINES, ".json")) or _says_observation(path):
-        return None
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError:
-        return None  # which is told where it is read as an observation
-    from plugingov.probe.saved import read_saved  # noqa: PLC0415 (few look at answers)
-
-    found = read_saved(path, content, plugin or Path(path).stem) if len(content) <= MAX_BYTES else None
-    if found is None:
-        return None if plugin else _listed(path, content)
-    if not _may_be_plugin(found.plugin):
-        hint = "say which one it is: --observed PLUGIN=FILE"
-        problems.append(problem_with(path, "found an answer of no plugin", "a file that is called as its plugin", hint))
-        return ()
-    return (Observation(probed=(found,), taken_by=found.taken_by, at=found.at),)
-
-
-def _listed(path: str, content: bytes) -> tuple[Observation, ...] | None:
-    """Return what a registry lists, where a file holds what one answered; it may be called as it likes."""
-    from plugingov.probe.registry import read_registry_answers  # noqa: PLC0415 (as above)
-
-    entries = read_registry_answers(path, content) if len(content) <= MAX_BYTES else ()
-    return (Observation(registry=entries, at=Place(path, 1, 1, 1, 1)),) if entries else None
-
-
-def _may_be_plugin(name: str) -> bool:
-    from plugingov.model.values import ID_PATTERN  # noqa: PLC0415 (as above)
-
-    return len(name) <= _LONGEST_ID and re.match(ID_PATTERN, name) is not None
-
-
-def _saved_in(folder: str, problems: list[Problem]) -> list[Observation]:
-    """Return what the files in a folder itself hold of servers that were asked."""
-    with os.scandir(folder) as entries:
-        files = sorted(each.path for each in entries if each.is_file(follow_symlinks=False) and each.name[0] != ".")
-    return [found for file in files for found in _saved(file, problems) or ()]
 
 
 def _looked_at(folder: str) -> Observation | None:
@@ -185,23 +121,14 @@ def _documents_in(folder: str) -> list[str]:
     found = []
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
-            is_document = entry.name.lower().endswith((*SUFFIXES, _LINES)) and not entry.name.startswith(".")
-            if is_document and entry.is_file(follow_symlinks=False) and _says_observation(entry.path):
+            is_document = entry.name.lower().endswith((*SUFFIXES, LINES)) and not entry.name.startswith(".")
+            if is_document and entry.is_file(follow_symlinks=False) and says_observation(entry.path):
                 found.append(entry.path)
     return found
 
 
-def _says_observation(file: str) -> bool:
-    try:
-        with Path(file).open("rb") as stream:
-            head = stream.read(_HEAD)
-    except OSError:
-        return False
-    return b"plugingov/v1" in head and b"Observation" in head
-
-
 def _of_file(path: str, problems: list[Problem]) -> Iterator[Document]:
-    if not path.lower().endswith(_LINES):
+    if not path.lower().endswith(LINES):
         reading = read_paths((path,))
         problems += reading.problems
         yield from reading.documents

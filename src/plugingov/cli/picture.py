@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import click
 
+from plugingov.cli.answers import strangers
 from plugingov.cli.inputs import organisations
 from plugingov.cli.observed import Looks, looks_of, observations
 from plugingov.model.organisation import Organisation
@@ -26,14 +27,17 @@ def read_picture(
     problems: list[Problem],
     *,
     without_inventory: bool = False,
+    may_propose: bool = False,
 ) -> Picture:
     """Return what --inventory and --observed name, adding to `problems` what is wrong with any of it.
 
-    `without_inventory` asks about what was observed, too, where no inventory is named and none is there.
+    `without_inventory` asks about what was observed, too, where no inventory is named and none is there. Whoever has
+    plugins of its own (`may_propose`) refuses answers of those that are neither declared nor proposed.
     """
     refuse_stdin_twice(inventory, observed)
     seen = tuple(observations(observed, as_of, problems)) if observed else ()
     found = organisations(inventory, problems, seen if without_inventory else ())
+    problems += () if may_propose else strangers(observed, found)
     looks = looks_of(found, seen, problems) if seen else {each.id: Looks() for each in found}
     return Picture(found, looks)
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import click
 
+from plugingov.cli.answers import strangers
 from plugingov.cli.catalogues import systems_of
 from plugingov.cli.inputs import INVENTORIES, refuse
 from plugingov.cli.judging import Sources, read_judges
@@ -105,7 +106,7 @@ def command(
     refuse_stdin_twice(request, inventory, observed)
     shown = cast("PeopleShown", people)
     problems: list[Problem] = []
-    found, looks = read_picture(inventory, observed, as_of, problems)
+    found, looks = read_picture(inventory, observed, as_of, problems, may_propose=True)
     wanted = requests(request, tuple(each.id for each in found), problems)
     judging = read_judges(Sources(policy, waivers, baseline, pins), found, Choice(), problems)
     systems = systems_of(judging.judges, problems)
@@ -113,6 +114,7 @@ def command(
     court = Court(judging.judges, as_of, shown, _as_keywords(looks))
     with stage("reviewing requests", len(wanted)):
         reviews = tuple(_reviews(wanted, found, court, systems, inventory or (INVENTORIES,)))
+    refuse(strangers(observed, found, {review.entry.id for review in reviews}))
     reviewed = tuple(_outcome(review, inventory or (INVENTORIES,), writes=writes) for review in reviews)
     name = judging.judges.policy.name
     sheet = review_sheet(reviewed, name, as_of.isoformat(), shown, judging.notes)
