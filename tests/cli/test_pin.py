@@ -119,7 +119,7 @@ def test_what_is_pinned_and_differs_is_shown_and_left_as_it_is(here, capsys):
     found = pin(capsys)
     assert (found.status, "Pinned: 1 new, 1 differs, not written" in found.out) == (1, True)
     assert "other words: `description` was `Lists orders`, is `Lists all orders`" in found.out
-    assert "plugingov pin --observed PATH --update orders" in found.out
+    assert "plugingov pin --observed answers.json --as-of 2026-10-05 --update orders" in " ".join(found.out.split())
     assert pinned(here).keys() == {"orders", "files"}
     assert before.partition("pins:\n")[2] in (here / "plugingov.pins").read_text()
     states, record = told(capsys, "orders")

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from plugingov.cli.again import again
 from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations, refuse
@@ -102,7 +103,7 @@ def command(
         found = pinning(organisation, doors, probed, known.get(organisation.id, ()), asked)
     text = pins_text(organisation.id, found.pins)
     is_changed = _is_changed(found) and (not there or read_text(pins).content != text)
-    written = Written(organisation.id, pins, is_changed, as_of.isoformat())
+    written = Written(organisation.id, pins, is_changed, as_of.isoformat(), again("update"))
     sheet = pinning_sheet(found, written, tuple(_notes(probed, organisation)))
     write(sheet, format, output, color, {pins: text} if is_changed else None)
     return int(

@@ -25,12 +25,13 @@ _TONES: dict[State, Tone] = {"differs": "high", "not-pinned": "unknown", "new": 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Where the pins of which organisation are kept, and whether the file is another than before."""
+    """Where the pins of which organisation are kept, whether the file is another than before, and the command again."""
 
     organization: str
     file: str
     is_changed: bool
     as_of: str
+    again: str
 
 
 def pinning_sheet(found: Pinning, written: Written, notes: tuple[str, ...]) -> Sheet:
@@ -39,7 +40,7 @@ def pinning_sheet(found: Pinning, written: Written, notes: tuple[str, ...]) -> S
     title = f"Pins of {written.organization}, as of {written.as_of}: {written.file} {what}"
     return Sheet(
         title=(*notes, title),
-        sections=(_table(found), *_differences(found)),
+        sections=(_table(found), *_differences(found, written)),
         summary=_summary(found),
         record=_record(found, written, notes),
     )
@@ -78,7 +79,7 @@ def _counts(told: Told) -> list[tuple[DefinitionKind, int]]:
     return [(kind, counts[kind]) for kind in PINNED_KINDS if counts[kind]]
 
 
-def _differences(found: Pinning) -> Iterator[Section]:
+def _differences(found: Pinning, written: Written) -> Iterator[Section]:
     for state, title in (("differs", "DIFFERS from what is pinned"), ("updated", "Written anew after review")):
         told = [each for each in found.told if each.state == state and each.differences]
         if not told:
@@ -87,7 +88,7 @@ def _differences(found: Pinning) -> Iterator[Section]:
         rows = tuple(_row(each, one) for each, one in pairs)
         table = Table(state, ("severity", "plugin", "on", "kind", "name", "change", "pinned at"), rows)
         heading = Cell(f"{title} ({len(pairs)})", "high" if state == "differs" else "strong")
-        yield Blocks(heading, tuple(_block(each, one) for each, one in pairs), table)
+        yield Blocks(heading, tuple(_block(each, one, written.again) for each, one in pairs), table)
 
 
 def _row(told: Told, one: Compared) -> tuple[Cell, ...]:
@@ -98,7 +99,7 @@ def _row(told: Told, one: Compared) -> tuple[Cell, ...]:
     return (Cell(worst, worst), *map(Cell, words))
 
 
-def _block(told: Told, one: Compared) -> Block:
+def _block(told: Told, one: Compared, again: str) -> Block:
     worst = one.changes[0].grade
     heading = (
         Cell(worst, worst),
@@ -106,9 +107,8 @@ def _block(told: Told, one: Compared) -> Block:
         Cell(f"{one.kind} {named(one.name)}".strip()),
     )
     details: list[tuple[str, str]] = [(each.grade, change_text(each)) for each in one.changes]
-    review = f"plugingov pin --observed PATH --update {told.plugin}"
     details += [("pinned at", str(one.before[0].at))] if one.before else []
-    details += [("if reviewed", review)] if told.state == "differs" else []
+    details += [("if reviewed", f"{again} --update {told.plugin}")] if told.state == "differs" else []
     return Block(heading, "", tuple(details))
 
 
