@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -144,6 +145,22 @@ def test_a_rug_pull_a_scope_creep_and_a_broken_sign_in_are_each_named_by_layer_i
     assert scopes == {"vendor.admin", "offline_access"}  # Claude adds the second where it is advertised
 
 
+def test_what_was_asked_and_differs_is_told_with_the_command_that_writes_it(folder, capsys):
+    (folder / "my inventory").mkdir()
+    with serving(built(tools=[tool("lookup")]).streamable_http_app()) as url:
+        declare(folder, door("rug", f"{url}/mcp"))
+        (folder / "inventories" / "acme.yaml").rename(folder / "my inventory" / "acme.yaml")
+        words = ("pin", "rug", "--inventory", "my inventory", "--allow-loopback")
+        run(capsys, *words)
+        pins = (folder / "plugingov.pins").read_text(encoding="utf-8")
+        (folder / "plugingov.pins").write_text(pins.replace("name: lookup", "name: looked"), encoding="utf-8")
+        told = " ".join(run(capsys, *words, status=1).out.split())
+        again = f"plugingov pin rug --inventory 'my inventory' --allow-loopback {' '.join(DAY)} --update rug"
+        assert again in told
+        assert "updated" in plugingov(capsys, *shlex.split(again)[1:], "--format", "json").out
+    assert (folder / "plugingov.pins").read_text(encoding="utf-8") == pins
+
+
 def test_a_machine_that_does_not_say_whom_it_trusts_is_no_fault_of_a_server(folder, capsys, monkeypatch):
     declare(folder, door("one", "https://mcp.vendor.example"))
     trusted_here.cache_clear()
@@ -208,10 +225,38 @@ def test_servers_of_one_organisation_are_asked_at_a_time(folder, capsys):
 def test_nothing_is_sent_to_this_machine_unless_that_is_allowed(folder, capsys):
     with signing_in(Behaviour()) as server:
         declare(folder, door("fx", server.url, "oauth"))
-        done = run(capsys, "probe")
+        done = run(capsys, "probe", status=3)
         assert server.requests == []
     data = read_yaml(Text("x", done.out)).data
     assert [(row["step"], row["failure"]) for row in data["discovery"]] == [("reach", "not-allowed")]
+    because = "`127.0.0.1` leads to a loopback address, where we go only with `--allow-loopback`"
+    told = " ".join(done.err.split())
+    assert "acme: 0 servers asked, as of" in told
+    assert f"NOT ASKED fx: {because}" in told
+    assert "0 servers asked, 0 listed" in told
+    assert told.endswith(f"plugingov: no server was asked: {because}")
+
+
+def test_where_some_servers_were_asked_the_others_are_told_beside_them(folder, capsys):
+    with serving(built(tools=[tool("lookup")]).streamable_http_app()) as url:
+        declare(folder, door("fx", f"{url}/mcp"), door("inner", "http://10.0.0.1/mcp"))
+        told = " ".join(run(capsys, "probe", "--allow-loopback", "--format", "text").out.split())
+    assert "acme: 1 server asked, as of" in told
+    assert "NOT ASKED inner: `10.0.0.1` leads to a private address" in told
+    assert "1 server asked, 1 listed" in told
+
+
+def test_every_reason_why_no_server_was_asked_counts(folder, capsys):
+    declare(folder, door("fx", "http://127.0.0.1:9/mcp"), door("inner", "http://10.0.0.1/mcp"), local("clock", "/no"))
+    assert run(capsys, "probe", status=3).err.strip().endswith("`--allow-loopback` (and 2 more reasons)")
+
+
+def test_where_no_server_was_asked_nothing_can_be_pinned(folder, capsys):
+    declare(folder, door("fx", "http://127.0.0.1:9/mcp"))
+    done = run(capsys, "pin", status=3)
+    assert "no server was asked: `127.0.0.1` leads to a loopback address" in done.err
+    assert done.out == ""
+    assert not (folder / "plugingov.pins").exists()
 
 
 def test_a_local_server_is_started_only_when_told_to(folder, capsys):

@@ -193,3 +193,13 @@ def _placed(server: ProbedServer) -> ProbedServer:
     at = Place(f"<answer of {server.plugin}>", 1, 1, 1, 1)
     steps = tuple(replace(step, at=at) for step in server.steps)
     return replace(server, at=at, steps=steps, definitions=tuple(replace(each, at=at) for each in server.definitions))
+
+
+def why_none_was_asked(servers: Iterable[ProbedServer]) -> str:
+    """Return in a sentence why nothing was sent to any of these servers; nothing where something was."""
+    reasons = tuple(dict.fromkeys(each.why_not_asked for each in servers))
+    if not all(reasons):
+        return ""
+    first, *others = reasons or ("there is none",)
+    more = f" (and {len(others)} more reason{'s' * (len(others) > 1)})" if others else ""
+    return f"no server was asked: {first}{more}"

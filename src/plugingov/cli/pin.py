@@ -7,7 +7,7 @@ from datetime import date
 import click
 
 from plugingov.cli.again import again
-from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of
+from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of, why_none_was_asked
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.judging import Sources, read_judges
@@ -135,6 +135,8 @@ def _asked(
     servers = ask_servers(organisation, judges, asking, as_of)
     for because in dict.fromkeys(each.not_asked for each in servers if each.not_asked and asking.plugins):
         note(f"plugingov: not asked: {because}")
+    if not asking.plugins and (because := why_none_was_asked(servers)):
+        raise NothingToJudge(because)
     return organisation, tuple(each for each in servers if not each.not_asked)
 
 

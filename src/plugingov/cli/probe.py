@@ -8,8 +8,8 @@ from typing import Any, cast
 import click
 
 from plugingov import __version__
-from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of
-from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.asking import Asking, ask_servers, asking_options, organisation_of, why_none_was_asked
+from plugingov.cli.errors import NOTHING_FOUND, NothingToJudge
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.observation_output import write_texts
@@ -93,7 +93,7 @@ def command(
     then lists tools, resources and prompts where none is needed or the environment has one: PLUGINGOV_TOKEN_ and the
     id in capitals, or what the declared headers refer to. Writes an observation, which `check --observed` judges, and
     says at once what rules about servers find. Goes to public addresses only, unless an option allows others.
-    Exits with 3 when there was no server to ask.
+    Exits with 3 when no server was asked: there is none, or each is where we go only if told to.
     """
     asking = Asking(plugin, surface, start, allow_private, allow_loopback, at_once, time_limit)
     problems: list[Problem] = []
@@ -112,7 +112,9 @@ def command(
         organization=organisation.id, taken_at=as_of, taken_by=f"plugingov {__version__}", probed=servers
     )
     _write(sheet, observation, format, output, color)
-    return 0
+    if because := why_none_was_asked(servers):
+        note(masked(f"plugingov: {because}"))  # where each name leads is known all the same
+    return NOTHING_FOUND if because else 0
 
 
 def _of_servers(judges: Judges) -> tuple[Any, ...]:

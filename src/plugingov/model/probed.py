@@ -94,6 +94,12 @@ class ProbedServer:
         """Return the last step of a name; nothing where it was not taken."""
         return next((each for each in reversed(self.steps) if each.name == name), None)
 
+    @property
+    def why_not_asked(self) -> str:
+        """Return why nothing was sent to it: nobody meant to, or it is where we do not go; nothing if it was asked."""
+        reach = self.step("reach")
+        return self.not_asked or (reach.why if reach and reach.failure == "not-allowed" else "")
+
     def is_whole(self, kind: DefinitionKind) -> bool:
         """Tell whether everything of a kind is known, so that what is not there is not offered."""
         return self.lists.get(kind) == ""

@@ -23,10 +23,11 @@ def probe_sheet(
     servers: tuple[ProbedServer, ...], case: Case, report: Report, asked: tuple[Asked, ...], people: PeopleShown
 ) -> Sheet:
     """Return the sheet of servers that were asked; `report` is what rules about servers say of them."""
-    answered = tuple(server for server in servers if not server.not_asked)
-    plugins = {server.plugin for server in answered}
+    answered = tuple(server for server in servers if not server.why_not_asked)
+    looked_up = tuple(server for server in servers if not server.not_asked)
+    plugins = {server.plugin for server in looked_up}
     scopes = tuple(row for row in scope_rows(case, asked) if row.plugin in plugins)
-    read = tuple(each for each in each_reading(case.layers, answered) if each.reading.about != "remark")
+    read = tuple(each for each in each_reading(case.layers, looked_up) if each.reading.about != "remark")
     return Sheet(
         title=(f"{case.organisation.id}: {_counted(len(answered), 'server')} asked, as of {report.as_of}",),
         sections=(
@@ -90,8 +91,8 @@ def _trouble(server: ProbedServer) -> str:
 def _not_asked(servers: Iterable[ProbedServer]) -> Iterator[Section]:
     reasons: dict[str, list[str]] = {}
     for server in servers:
-        if server.not_asked:
-            reasons.setdefault(server.not_asked.replace(f"`{server.plugin}`", "it"), []).append(server.plugin)
+        if server.why_not_asked:
+            reasons.setdefault(server.why_not_asked.replace(f"`{server.plugin}`", "it"), []).append(server.plugin)
     lines = tuple(f"{', '.join(dict.fromkeys(plugins))}: {because}" for because, plugins in reasons.items())
     if lines:
         yield Lines("NOT ASKED", lines)
