@@ -1,7 +1,6 @@
 """Writes what `fleet` is measured on: rows of a hundred thousand machines, a hundred of each, in one Parquet file."""
 
 import argparse
-import json
 import random
 from collections.abc import Iterator
 from datetime import date
@@ -15,6 +14,8 @@ from plugingov.sources.document import Place, Route
 
 MACHINES = 100_000
 ROWS = 100  # of each machine
+MEMBERS = 80_000
+_AT_ONCE = 10_000  # machines in memory
 VARIANTS = 60  # machines unlike each other, from which all others take their rows
 SEED = 1
 AS_OF = date(2026, 11, 23)
@@ -73,32 +74,51 @@ def _file(kind: str, path: str, data: dict[str, Any], home: str = "") -> NativeF
 
 def write(file: Path, machines: int, seed: int) -> None:
     """Write the rows of some machines into a Parquet file."""
-    import duckdb  # noqa: PLC0415 (an extra)
+    import numpy as np  # noqa: PLC0415 (of an extra, as what follows)
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.parquet as pq  # noqa: PLC0415
 
-    texts = file.with_suffix(".jsonl")
-    with texts.open("w", encoding="utf-8") as stream:
-        for number, observation in enumerate(variants(seed)):
-            for row in rows_of(observation):
-                stream.write(json.dumps({**row, "variant": number}) + "\n")
-    columns = {column.name: "VARCHAR[]" if "<" in column.type else column.type.upper() for column in COLUMNS}
-    columns = {name: kind.replace("STRING", "VARCHAR").replace("INT64", "BIGINT") for name, kind in columns.items()}
-    engine = duckdb.connect()
-    read = json.dumps({**columns, "variant": "BIGINT"}).replace('"', "'")
-    engine.execute(f"create table one as select * from read_json('{texts}', columns={read}, format='newline_delimited')")
-    engine.execute("create table given as select *, row_number() over (order by variant, name, row) - 1 as n from one")
-    own = {
-        "machine": "'machine-' || m.m",
-        "member": "'member-' || (m.m % 80000) || '@anycompany.example'",
-        "taken_at": "'2026-11-' || (20 + m.m % 3)",
-        "rows": f"case when g.row = 'machine' then {ROWS} end",
-    }
-    select = ", ".join(f"{own.get(name, f'g.{name}')} as {name}" for name in columns)
-    engine.execute(
-        f"copy (select {select} from range({machines}) m(m) cross join range({ROWS}) k(k) "  # noqa: S608 (our own)
-        "join given g on g.n = (hash(m.m * 1000 + k.k) % (select count(*) from given))::bigint) "
-        f"to '{file}' (format parquet)"
-    )
-    texts.unlink()
+    given = [row for observation in variants(seed) for row in rows_of(observation)]
+    names = [column.name for column in COLUMNS if column.name not in {"groups", "rows"}]
+    once = {name: _distinct([row.get(name) for row in given]) for name in names}
+    writer = None
+    for first in range(0, machines, _AT_ONCE):
+        number = np.repeat(np.arange(first, min(first + _AT_ONCE, machines)), ROWS)
+        turn = np.tile(np.arange(ROWS), len(number) // ROWS)
+        which = (number * 7919 + turn * 104729 + number % 13 * turn) % len(given)
+        columns = {name: _coded(places[which], texts) for name, (places, texts) in once.items()}
+        columns |= {
+            "machine": _named("machine-{}", number, machines),
+            "member": _named("member-{}@anycompany.example", number % MEMBERS, MEMBERS),
+            "taken_at": pa.DictionaryArray.from_arrays(number % 3, pa.array([f"2026-11-2{day}" for day in range(3)])),
+        }
+        table = pa.table(columns)
+        writer = writer or pq.ParquetWriter(file, table.schema)
+        writer.write_table(table)
+    if writer:
+        writer.close()
+
+
+def _distinct(values: list[Any]) -> tuple[Any, Any]:
+    """Return where each value stands among the distinct ones, and these."""
+    import numpy as np  # noqa: PLC0415 (of an extra)
+    import pyarrow as pa  # noqa: PLC0415
+
+    distinct = list(dict.fromkeys(value for value in values if value is not None))
+    places = {value: number for number, value in enumerate(distinct)}
+    return np.array([places.get(value, -1) for value in values]), pa.array(distinct, pa.string())
+
+
+def _coded(places: Any, texts: Any) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 (of an extra)
+
+    return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=places < 0), texts)
+
+
+def _named(form: str, numbers: Any, count: int) -> Any:
+    import pyarrow as pa  # noqa: PLC0415 (of an extra)
+
+    return pa.DictionaryArray.from_arrays(numbers, pa.array([form.format(each) for each in range(count)]))
 
 
 def main() -> None:

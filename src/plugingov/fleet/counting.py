@@ -34,18 +34,19 @@ def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
         why=ibis.cases(
             (rows["schema"].isnull() & rows.row.isnull(), "no row: not JSON, or without `schema`"),
             (rows["schema"].isnull() | (rows["schema"] != ROW_SCHEMA), f"its `schema` is not {ROW_SCHEMA}"),
-            (~_in(rows.row, get_args(RowKind)), "its `row` is of no known kind"),
+            (~within(rows.row, get_args(RowKind)), "its `row` is of no known kind"),
             (rows.machine.isnull() | (rows.machine == ""), "it does not say of which `machine` it is"),
-            (~_in(rows.taken_at, known), "its `taken_at` is no day"),
-            (~_in(rows.taken_at, gone), "its clock is in the future"),
+            (~within(rows.taken_at, known), "its `taken_at` is no day"),
+            (~within(rows.taken_at, gone), "its clock is in the future"),
             (~whose.fill_null(False), "it is of no `organization` that is judged"),
-            (_in(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), "its `settings` are no JSON"),
+            (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), "its `settings` are no JSON"),
             else_=None,
         )
     )
 
 
-def _in(column: Any, values: Iterable[str]) -> Any:
+def within(column: Any, values: Iterable[str]) -> Any:
+    """Return whether a column holds one of some values; what is unset holds none."""
     found = sorted(values)
     return column.isin(found).fill_null(False) if found else ibis.literal(False)
 
@@ -91,12 +92,13 @@ def seats(rows: Any, classes: Mapping[str, str]) -> Any:
         found = found.mutate(whose=ibis.literal(""))
     number = ibis.row_number().over(order_by=[found.machine, found.member])
     machine = ibis.dense_rank().over(order_by=[found.machine])
-    return found.mutate(seat=number, machine_number=machine).cache()
+    is_whole = (found.found >= found.told).fill_null(True)
+    return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
 
 
 def seen(rows: Any, whose: Any) -> Any:
     """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape."""
-    judged = rows.filter(_in(rows.row, JUDGED))
+    judged = rows.filter(within(rows.row, JUDGED))
     joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
     return joined.select("seat", one=joined.settings.hash(), other=_small(joined).hash()).cache()
 
@@ -123,7 +125,7 @@ class Text(NamedTuple):
 
 def texts(rows: Any) -> tuple[Text, ...]:
     """Return the texts that judged rows have, each once, in their own order."""
-    judged = rows.filter(_in(rows.row, JUDGED))
+    judged = rows.filter(within(rows.row, JUDGED))
     found = judged.group_by(list(_KEY)).agg(n=judged.count())
     told = found.select(*_KEY, one=found.settings.hash(), other=_small(found).hash()).to_pyarrow().to_pylist()
     made = [Text(each["one"], each["other"], *(each[name] for name in _KEY)) for each in told]
@@ -197,6 +199,53 @@ def having(facts: Any, whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
     )
     rows = found.to_pyarrow().to_pylist()
     return {(each["fact"], *(each[name] for name in by)): Having(each["machines"], each["members"]) for each in rows}
+
+
+def together(facts: Sequence[Any]) -> Any:
+    """Return what seats have as one table, each fact of a seat once."""
+    columns = [each.select(each.seat.cast("int64"), each.fact.cast("int64")) for each in facts]
+    return (ibis.union(*columns) if len(columns) > 1 else columns[0]).distinct().cache()
+
+
+def constant(number: int) -> Any:
+    """Return a number for every row."""
+    return ibis.literal(number, "int64")
+
+
+def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
+    """Return on how many machines each of some gaps is the only one."""
+    if not gaps:
+        return {}
+    own = facts.filter(facts.fact.isin(list(gaps))).inner_join(whose.select("seat", "machine_number"), "seat")
+    lone = own.group_by("machine_number").agg(first=own.fact.min(), last=own.fact.max())
+    lone = lone.filter(lone.first == lone.last)
+    told = lone.group_by("first").agg(machines=lone.count()).to_pyarrow().to_pylist()
+    return {each["first"]: each["machines"] for each in told}
+
+
+def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]]) -> Any:
+    """Return seats with each group of their member: those that the inventory names, and those that the edge was told."""
+    told = rows.filter(rows.row == "machine").inner_join(whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"])
+    groups = told.select("seat", group=told.groups.unnest()).distinct()
+    if members:
+        named = ibis.memtable(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
+        joined = whose.inner_join(named, whose.member == named.name)
+        groups = ibis.union(groups, joined.select("seat", "group"), distinct=True)
+    return whose.inner_join(groups, "seat").select(*whose.columns, "group")
+
+
+def silent(whose: Any, since: str, most: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the machines that have told nothing since a day, the longest silent first, and how many there are."""
+    last = whose.group_by("machine").agg(last=whose.taken_at.max())
+    gone = last.filter(last.last < since)
+    first = gone.order_by([gone.last, gone.machine]).limit(most).to_pyarrow().to_pylist()
+    return [(each["machine"], each["last"]) for each in first], int(gone.count().to_pyarrow().as_py())
+
+
+def odd_seats(whose: Any) -> tuple[int, int]:
+    """Return of how many seats fewer rows came than were written, and of how many more."""
+    told = whose.agg(fewer=(whose.found < whose.told).sum(), more=(whose.found > whose.told).sum()).to_pyarrow().to_pylist()
+    return int(told[0]["fewer"] or 0), int(told[0]["more"] or 0)
 
 
 def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
