@@ -1,8 +1,9 @@
 """Writes what `fleet` is measured on: rows of a hundred thousand machines, a hundred of each, in one Parquet file."""
 
 import argparse
+import json
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,9 @@ _AT_ONCE = 10_000  # machines in memory
 VARIANTS = 60  # machines unlike each other, from which all others take their rows
 SEED = 1
 AS_OF = date(2026, 11, 23)
-ORGANIZATION = "anycompany-finance"
+ORGANIZATION = "reference-fleet"
+TOOLS = 60
+STRANGERS = 300
 _HOMES = {"macos": "/Users/ada", "windows": "C:\\Users\\ada", "linux": "/home/ada"}
 
 
@@ -30,13 +33,14 @@ def variants(seed: int) -> Iterator[Observation]:
         platform = chance.choice(tuple(_HOMES))
         home = _HOMES[platform]
         slash = "\\" if platform == "windows" else "/"
-        servers = {f"tool-{chance.randrange(400)}": _server(chance) for _ in range(chance.randrange(20, 45))}
+        servers = {f"tool-{tool}": _server(tool) for tool in chance.sample(range(TOOLS), 25)}
+        servers |= {f"own-{chance.randrange(STRANGERS)}": _server(chance.randrange(TOOLS)) for _ in range(4)}
         settings = {
             "model": "opus",
             "permissions": {"allow": [f"Bash(make {chance.randrange(50)})" for _ in range(5)]},
-            "enabledPlugins": {f"package-{chance.randrange(60)}@acme-tools": True for _ in range(8)},
+            "enabledPlugins": {f"package-{chance.randrange(60)}@acme-tools": True for _ in range(2)},
         }
-        managed = {"allowedMcpServers": [{"serverUrl": "https://*.anycompany.example/*"}, {"serverName": "tool-1"}]}
+        managed = {"allowManagedMcpServersOnly": True, "deniedMcpServers": [{"serverName": "own-1"}]}
         system = {
             "macos": "/Library/Application Support/ClaudeCode",
             "windows": "C:\\Program Files\\ClaudeCode",
@@ -57,11 +61,33 @@ def variants(seed: int) -> Iterator[Observation]:
         )
 
 
-def _server(chance: random.Random) -> dict[str, Any]:
-    number = chance.randrange(60)
+def _server(number: int) -> dict[str, Any]:
     if number % 2:
         return {"type": "http", "url": f"https://tool-{number}.anycompany.example/mcp"}
-    return {"command": "npx", "args": ["-y", f"@acme/tool-{number}@{'1.0.0' if number % 3 else 'latest'}"]}
+    return {"command": "npx", "args": ["-y", f"@acme/tool-{number}@1.0.0"]}
+
+
+def inventory() -> dict[str, Any]:
+    """Return what the organisation declares: the servers that most machines have."""
+    plugins = {}
+    for number in range(TOOLS):
+        said = _server(number)
+        server = {"transport": said.get("type", "stdio"), **{key: said[key] for key in said if key != "type"}}
+        plugins[f"tool-{number}"] = {
+            "title": f"Tool {number}",
+            "path": "custom-mcp",
+            "owner": "it@anycompany.example",
+            "server": server,
+            "auth": {"method": "none", "trusts": "network"},
+            "provision": {"claude-code": {"via": "user-server"}},
+        }
+    heading = {"apiVersion": "plugingov/v1", "kind": "Inventory", "organization": ORGANIZATION}
+    groups = {f"team-{team}": {"members": [_member(each) for each in range(team, 2000, 20)]} for team in range(20)}
+    return {**heading, "groups": groups, "plugins": plugins}
+
+
+def _member(number: int) -> str:
+    return f"member-{number}@anycompany.example"
 
 
 def _file(kind: str, path: str, data: dict[str, Any], home: str = "") -> NativeFile:
@@ -78,18 +104,22 @@ def write(file: Path, machines: int, seed: int) -> None:
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.parquet as pq  # noqa: PLC0415
 
-    given = [row for observation in variants(seed) for row in rows_of(observation)]
+    given = sorted(
+        (row for observation in variants(seed) for row in rows_of(observation)), key=lambda row: str(row["platform"])
+    )
+    pools = _pools([str(row["platform"]) for row in given])
     names = [column.name for column in COLUMNS if column.name not in {"groups", "rows"}]
     once = {name: _distinct([row.get(name) for row in given]) for name in names}
     writer = None
     for first in range(0, machines, _AT_ONCE):
         number = np.repeat(np.arange(first, min(first + _AT_ONCE, machines)), ROWS)
         turn = np.tile(np.arange(ROWS), len(number) // ROWS)
-        which = (number * 7919 + turn * 104729 + number % 13 * turn) % len(given)
+        starts, sizes = pools[number % len(pools)].T
+        which = starts + (number * 7919 + turn * 104729 + number % 13 * turn) % sizes
         columns = {name: _coded(places[which], texts) for name, (places, texts) in once.items()}
         columns |= {
-            "machine": _named("machine-{}", number, machines),
-            "member": _named("member-{}@anycompany.example", number % MEMBERS, MEMBERS),
+            "machine": _named("machine-{}".format, number, machines),
+            "member": _named(_member, number % MEMBERS, MEMBERS),
             "taken_at": pa.DictionaryArray.from_arrays(number % 3, pa.array([f"2026-11-2{day}" for day in range(3)])),
         }
         table = pa.table(columns)
@@ -97,6 +127,13 @@ def write(file: Path, machines: int, seed: int) -> None:
         writer.write_table(table)
     if writer:
         writer.close()
+
+
+def _pools(platforms: list[str]) -> Any:
+    """Return where the rows of each platform start, and how many there are: a machine has those of one."""
+    import numpy as np  # noqa: PLC0415 (of an extra)
+
+    return np.array([(platforms.index(each), platforms.count(each)) for each in dict.fromkeys(platforms)])
 
 
 def _distinct(values: list[Any]) -> tuple[Any, Any]:
@@ -115,20 +152,22 @@ def _coded(places: Any, texts: Any) -> Any:
     return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=places < 0), texts)
 
 
-def _named(form: str, numbers: Any, count: int) -> Any:
+def _named(form: Callable[[int], str], numbers: Any, count: int) -> Any:
     import pyarrow as pa  # noqa: PLC0415 (of an extra)
 
-    return pa.DictionaryArray.from_arrays(numbers, pa.array([form.format(each) for each in range(count)]))
+    return pa.DictionaryArray.from_arrays(numbers, pa.array([form(each) for each in range(count)]))
 
 
 def main() -> None:
-    """Write the rows into a file."""
+    """Write the rows into a file, and what the organisation declares beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--machines", type=int, default=MACHINES)
     parser.add_argument("--seed", type=int, default=SEED)
     chosen = parser.parse_args()
     write(chosen.file, chosen.machines, chosen.seed)
+    declared = json.dumps(inventory(), indent=1)
+    chosen.file.with_name("inventory.json").write_text(declared, encoding="utf-8")
 
 
 if __name__ == "__main__":

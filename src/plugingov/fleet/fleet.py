@@ -78,7 +78,7 @@ class _Snapshot:
             self._rows, self._troubles = counting.per_file(told)
             alone = len(asking.organizations) == 1
             self._good = counting.counted(told, asking.organisation.id, alone=alone)
-            self._seats = counting.seats(self._good, _classes(asking.organisation))
+            self._seats = counting.seats(self._good, _classes(asking.judging))
             self._seen = counting.seen(self._good, self._seats)
         with stage("finding what is alike"):
             texts = {(each.one, each.other): each for each in counting.texts(self._good)}
@@ -88,9 +88,12 @@ class _Snapshot:
                 key=lambda pair: (*pair[0][2:], pair[1].whose, pair[1].young),
             )
         with stage("judging"):
-            shapes = [counting.shape_of(number, *pair) for number, pair in enumerate(self._kinds)]
-            self._verdicts = list(asking.jury.verdicts(shapes, self._shared))
-            self._shapes = shapes
+            self._shapes = [counting.shape_of(number, *pair) for number, pair in enumerate(self._kinds)]
+            around = dict.fromkeys(filter(None, map(_around, self._shapes)))
+            told = list(asking.jury.verdicts([*self._shapes, *around], self._shared))
+            known = dict(zip(around, map(_told, told[len(self._shapes) :]), strict=True))
+            pairs = zip(self._shapes, told, strict=False)
+            self._verdicts = [_beside(each, known.get(_around(shape), frozenset())) for shape, each in pairs]
 
     def found(self) -> list[Found]:
         """Return every gap and everything unknown, with who has it."""
@@ -166,6 +169,26 @@ class _Snapshot:
             incomplete=incomplete,
             repeated=repeated,
         )
+
+
+def _around(shape: Shape) -> Shape | None:
+    """Return what surrounds a server or package, as a shape of its own; the row of its settings tells what that has."""
+    if shape.row not in {"server", "package"}:
+        return None
+    return shape._replace(number=0, row="settings", settings='{"files":[]}')
+
+
+def _told(verdicts: Verdicts) -> frozenset[tuple[str, bool]]:
+    facts: tuple[Fact, ...] = (*verdicts.gaps, *verdicts.unknowns)
+    return frozenset((each.fingerprint, isinstance(each, Gap)) for each in facts)
+
+
+def _beside(verdicts: Verdicts, known: frozenset[tuple[str, bool]]) -> Verdicts:
+    """Return what is told of a thing alone: what its surroundings have without it, their own row tells once."""
+    return verdicts._replace(
+        gaps=tuple(each for each in verdicts.gaps if (each.fingerprint, True) not in known),
+        unknowns=tuple(each for each in verdicts.unknowns if (each.fingerprint, False) not in known),
+    )
 
 
 def _by_name(found: Mapping[tuple[Any, ...], Having]) -> dict[str, Having]:
@@ -245,16 +268,18 @@ def _absence(asking: Asking, asked: Asked, door: str) -> Gap:
     )
 
 
-def _classes(organisation: Organisation) -> dict[str, str]:
-    """Return with each member whom a group names somebody who belongs to the same groups: the first of them.
+def _classes(judging: Judging) -> dict[str, str]:
+    """Return with each member whom a group names somebody of whom rules say the same: the first of them.
 
-    Whoever holds a credential has answers of their own.
+    Only groups that decide who gets a door or who uses it tell members apart; whoever holds a credential has answers
+    of their own.
     """
-    people = organisation.people
-    holders = {credential.holder for credential in organisation.credentials.values()}
+    people = judging.organisation.people
+    holders = {credential.holder for credential in judging.organisation.credentials.values()}
+    telling = judging.telling_groups
     first: dict[object, str] = {}
     return {
-        name: first.setdefault(name if name in holders else people.person(name).groups, name)
+        name: first.setdefault(name if name in holders else people.person(name).groups & telling, name)
         for name in sorted(people.names())
     }
 

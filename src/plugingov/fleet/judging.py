@@ -1,10 +1,12 @@
 """The verdict on each shape, by the rules that every command asks."""
 
+import gc
 import multiprocessing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from plugingov.fleet.shape import NoPart, Shape, observed
@@ -48,6 +50,17 @@ class Judging:
         """Return what the rules find in the inventory alone, which no machine adds to."""
         return self.judges.report([self.judges.case(self.organisation, self.as_of, _PEOPLE)], self.as_of)
 
+    @cached_property
+    def telling_groups(self) -> frozenset[str]:
+        """Return the groups for whose members a rule may say something else than for others."""
+        organisation = self.organisation
+        layers = self.judges.case(organisation, self.as_of, _PEOPLE).layers
+        named = {group for door in layers.doors.values() for group in layers.reach(door).deciding}
+        for each in (*organisation.plugins.values(), *organisation.projects.values()):
+            named.update(each.audience or ())
+        named.update(credential.holder or "" for credential in organisation.credentials.values())
+        return frozenset(named & organisation.groups.keys())
+
     def verdicts(self, shape: Shape, shared: Mapping[str, str], declared: frozenset[str]) -> Verdicts:
         """Return what is told of a shape, without what the inventory alone tells (`declared`, by fingerprint)."""
         try:
@@ -56,7 +69,7 @@ class Judging:
             return Verdicts(refused=str(error))
         machine = Machine(seen, self.organisation.claude_code.minimum_version)
         case = self.judges.case(self.organisation, self.as_of, _PEOPLE, observed=(machine,))
-        report = self._reading_machines.report([case], self.as_of)
+        report = self._reading_machines.report([replace(case, asks_machines_alone=True)], self.as_of)
         gaps, unknowns = self._believed(case)
         return Verdicts(
             tuple(each for each in (*report.gaps, *gaps) if each.fingerprint not in declared),
@@ -64,7 +77,7 @@ class Judging:
             tuple(_doors(case)),
         )
 
-    @property
+    @cached_property
     def _reading_machines(self) -> Judges:
         return self._asking(lambda asks: asks in _READS_MACHINES)
 
@@ -141,6 +154,11 @@ class Jury:
 _FEW = 64
 
 
+def _ready() -> None:
+    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself."""
+    gc.set_threshold(100_000, 20, 20)
+
+
 def _judge(job: _Job) -> Verdicts:
     ((judging, declared),) = _WORKER
     return judging.verdicts(*job, declared)
@@ -153,8 +171,10 @@ def jury(judging: Judging, declared: frozenset[str], processes: int) -> Iterator
         yield Jury(judging, declared)
         return
     _WORKER[:] = [(judging, declared)]
+    gc.collect()
+    gc.freeze()  # what is here now stays: the processes share it as long as nobody touches it
     try:
-        with multiprocessing.get_context("fork").Pool(processes) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, initializer=_ready) as pool:
             yield Jury(judging, declared, pool)
     finally:
         _WORKER.clear()
