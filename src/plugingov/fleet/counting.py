@@ -80,7 +80,10 @@ def seats(rows: Any, classes: Mapping[str, str]) -> Any:
     """
     whose = ["machine", "member", "taken_at"]
     by_day = rows.group_by(whose).agg(
-        found=rows.count(), told=rows["rows"].cast("int64").max(), platform=rows.platform.max(), client=rows.client.max()
+        found=rows.count(),
+        told=rows["rows"].cast("int64").max(),
+        platform=rows.platform.max(),
+        client=rows.client.max(),
     )
     newest = by_day.group_by(["machine", "member"]).agg(taken_at=by_day.taken_at.max())
     found = by_day.inner_join(newest, whose).select(*whose, "found", "told", "platform", "client")
@@ -225,7 +228,9 @@ def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
 
 def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]]) -> Any:
     """Return seats with each group of their member: those that the inventory names, and those that the edge was told."""
-    told = rows.filter(rows.row == "machine").inner_join(whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"])
+    told = rows.filter(rows.row == "machine").inner_join(
+        whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"]
+    )
     groups = told.select("seat", group=told.groups.unnest()).distinct()
     if members:
         named = ibis.memtable(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
@@ -244,7 +249,11 @@ def silent(whose: Any, since: str, most: int) -> tuple[list[tuple[str, str]], in
 
 def odd_seats(whose: Any) -> tuple[int, int]:
     """Return of how many seats fewer rows came than were written, and of how many more."""
-    told = whose.agg(fewer=(whose.found < whose.told).sum(), more=(whose.found > whose.told).sum()).to_pyarrow().to_pylist()
+    told = (
+        whose.agg(fewer=(whose.found < whose.told).sum(), more=(whose.found > whose.told).sum())
+        .to_pyarrow()
+        .to_pylist()
+    )
     return int(told[0]["fewer"] or 0), int(told[0]["more"] or 0)
 
 
@@ -259,4 +268,6 @@ def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
 def shape_of(number: int, text: Text, kind: Kind) -> Shape:
     """Return a shape with its texts."""
     age = "young" if kind.young else "old"
-    return Shape(number, text.row, text.surface, text.platform, text.client, text.settings, text.shared, kind.whose, age)
+    return Shape(
+        number, text.row, text.surface, text.platform, text.client, text.settings, text.shared, kind.whose, age
+    )

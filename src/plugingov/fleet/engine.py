@@ -98,5 +98,3 @@ def _as_texts(table: Any) -> Any:
 
 def _together(tables: Sequence[Any]) -> Any:
     return ibis.union(*tables) if len(tables) > 1 else tables[0]
-
-

@@ -130,7 +130,9 @@ class _Snapshot:
         table = counting.together(having)
         totals = counting.having(table, self._seats)
         platforms = counting.having(table, self._seats, "platform")
-        groups = counting.having(table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group")
+        groups = counting.having(
+            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group"
+        )
         alone = counting.alone(table, facts.open_gaps(), self._seats)
         return [
             Found(

@@ -59,7 +59,9 @@ def _masked(found: Observation) -> Observation:
     """Return an observation that others may have written: it holds no secret that shows."""
     from dataclasses import replace
 
-    files: tuple[NativeFile, ...] = tuple(replace(each, data=masked_again(each.data, each.kind)) for each in found.files)
+    files: tuple[NativeFile, ...] = tuple(
+        replace(each, data=masked_again(each.data, each.kind)) for each in found.files
+    )
     return replace(found, files=files)
 
 
