@@ -100,9 +100,9 @@ def _file(kind: str, path: str, data: dict[str, Any], home: str = "") -> NativeF
 
 def write(file: Path, machines: int, seed: int) -> None:
     """Write the rows of some machines into a Parquet file."""
-    import numpy as np  # noqa: PLC0415 (of an extra, as what follows)
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     given = sorted(
         (row for observation in variants(seed) for row in rows_of(observation)), key=lambda row: str(row["platform"])
@@ -131,15 +131,15 @@ def write(file: Path, machines: int, seed: int) -> None:
 
 def _pools(platforms: list[str]) -> Any:
     """Return where the rows of each platform start, and how many there are: a machine has those of one."""
-    import numpy as np  # noqa: PLC0415 (of an extra)
+    import numpy as np
 
     return np.array([(platforms.index(each), platforms.count(each)) for each in dict.fromkeys(platforms)])
 
 
 def _distinct(values: list[Any]) -> tuple[Any, Any]:
     """Return where each value stands among the distinct ones, and these."""
-    import numpy as np  # noqa: PLC0415 (of an extra)
-    import pyarrow as pa  # noqa: PLC0415
+    import numpy as np
+    import pyarrow as pa
 
     distinct = list(dict.fromkeys(value for value in values if value is not None))
     places = {value: number for number, value in enumerate(distinct)}
@@ -147,13 +147,13 @@ def _distinct(values: list[Any]) -> tuple[Any, Any]:
 
 
 def _coded(places: Any, texts: Any) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 (of an extra)
+    import pyarrow as pa
 
     return pa.DictionaryArray.from_arrays(pa.array(places, pa.int32(), mask=places < 0), texts)
 
 
 def _named(form: Callable[[int], str], numbers: Any, count: int) -> Any:
-    import pyarrow as pa  # noqa: PLC0415 (of an extra)
+    import pyarrow as pa
 
     return pa.DictionaryArray.from_arrays(numbers, pa.array([form(each) for each in range(count)]))
 

@@ -24,6 +24,7 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import write
+from plugingov.gaps.gap import Fact
 from plugingov.gaps.judges import Judges
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
@@ -130,7 +131,8 @@ def _reports(
         for each in found:
             judging = Judging(judges, each, as_of)
             declared = judging.of_inventory()
-            known = frozenset(fact.fingerprint for fact in (*declared.gaps, *declared.unknowns))
+            facts: tuple[Fact, ...] = (*declared.gaps, *declared.unknowns)
+            known = frozenset(fact.fingerprint for fact in facts)
             panels.append((judging, declared, stack.enter_context(jury(judging, known, os.cpu_count() or 1))))
         rows = stack.enter_context(_opened(paths, problems))
         from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)

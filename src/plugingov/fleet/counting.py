@@ -7,20 +7,13 @@ from typing import Any, NamedTuple, get_args
 import ibis
 import pyarrow as pa
 
+from plugingov.fleet.outcome import Having, Trouble
 from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
-from plugingov.fleet.shape import Shape
+from plugingov.fleet.shape import Age, Shape
 
 _SMALL = ("row", "surface", "platform", "client", "shared")  # what of a shape's key is short
 _KEY = (*_SMALL, "settings")
 _BETWEEN = "\u0001"
-
-
-class Trouble(NamedTuple):
-    """Rows of one file that cannot be judged, and why."""
-
-    why: str
-    file: str
-    rows: int
 
 
 def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
@@ -169,13 +162,6 @@ def kinds(seen_rows: Any, whose: Any, since: str) -> tuple[Kind, ...]:
     return tuple(Kind(*(each[name] for name in Kind._fields)) for each in found.to_pyarrow().to_pylist())
 
 
-class Having(NamedTuple):
-    """Numbers of machines and members."""
-
-    machines: int
-    members: int
-
-
 def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]]) -> Any:
     """Return the seats that have each fact: a row for each seat and the number of a fact, once."""
     columns = {
@@ -215,6 +201,11 @@ def constant(number: int) -> Any:
     return ibis.literal(number, "int64")
 
 
+def expecting(whose: Any, classes: Sequence[str], since: str) -> Any:
+    """Return the seats of some members that told everything, lately: of them what is not there is missing."""
+    return whose.filter(within(whose.whose, classes) & (whose.taken_at >= since) & whose.is_whole)
+
+
 def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
     """Return on how many machines each of some gaps is the only one."""
     if not gaps:
@@ -227,7 +218,7 @@ def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
 
 
 def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]]) -> Any:
-    """Return seats with each group of their member: those that the inventory names, and those that the edge was told."""
+    """Return seats with each group of their member: those that the inventory names, and those that rows tell."""
     told = rows.filter(rows.row == "machine").inner_join(
         whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"]
     )
@@ -267,7 +258,7 @@ def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
 
 def shape_of(number: int, text: Text, kind: Kind) -> Shape:
     """Return a shape with its texts."""
-    age = "young" if kind.young else "old"
+    age: Age = "young" if kind.young else "old"
     return Shape(
         number, text.row, text.surface, text.platform, text.client, text.settings, text.shared, kind.whose, age
     )

@@ -42,7 +42,7 @@ def files_of(paths: Iterable[str], problems: list[Problem]) -> tuple[str, ...]:
 
 def _files(path: str) -> list[str]:
     if os.path.isdir(path):  # noqa: PTH112 (Path.is_dir raises where a name is too long)
-        below = (os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names)
+        below = (os.fspath(Path(folder, name)) for folder, _, names in os.walk(path) for name in names)
         return sorted(each for each in below if _is_rows(each))
     if Path(path).exists():
         return [path]
@@ -50,7 +50,7 @@ def _files(path: str) -> list[str]:
 
 
 def _is_rows(path: str) -> bool:
-    return path.lower().endswith((*LINES, PARQUET)) and not os.path.basename(path).startswith(".")
+    return path.lower().endswith((*LINES, PARQUET)) and not Path(path).name.startswith(".")
 
 
 @contextmanager
@@ -59,8 +59,7 @@ def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
     with tempfile.TemporaryDirectory(prefix="plugingov-") as folder:
         backend = ibis.duckdb.connect(threads=os.cpu_count() or 1, memory_limit=_MEMORY, temp_directory=folder)
         backend.raw_sql("SET preserve_insertion_order = false")
-        tables = [table for number, table in enumerate(_tables(backend, files, folder)) if number >= 0]
-        yield Rows(backend, _together(tables), tuple(files))
+        yield Rows(backend, _together(list(_tables(backend, files, folder))), tuple(files))
 
 
 def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
@@ -79,7 +78,7 @@ def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
             filename=True,
             maximum_object_size=_LONGEST_LINE,
         )
-        kept = os.path.join(folder, "lines.parquet")  # a line is parsed once, however often it is asked for
+        kept = os.fspath(Path(folder, "lines.parquet"))  # a line is parsed once, however often it is asked for
         backend.to_parquet(read, kept)
         yield _as_texts(backend.read_parquet(kept, table_name="kept"))
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from plugingov.fleet import counting
-from plugingov.fleet.counting import Having, Kind, Text
+from plugingov.fleet.counting import Kind
 from plugingov.fleet.engine import Rows
 from plugingov.fleet.judging import Judging, Jury, Verdicts
-from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Looked, Silent, in_order
+from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.slicing import digest_of
 from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
@@ -93,7 +93,7 @@ class _Snapshot:
             told = list(asking.jury.verdicts([*self._shapes, *around], self._shared))
             known = dict(zip(around, map(_told, told[len(self._shapes) :]), strict=True))
             pairs = zip(self._shapes, told, strict=False)
-            self._verdicts = [_beside(each, known.get(_around(shape), frozenset())) for shape, each in pairs]
+            self._verdicts = [_beside(each, _known(known, shape)) for shape, each in pairs]
 
     def found(self) -> list[Found]:
         """Return every gap and everything unknown, with who has it."""
@@ -110,21 +110,19 @@ class _Snapshot:
     def _absent(self, facts: "_Facts") -> Iterator[Any]:
         """Yield of each door that arrives by itself the seats that must have it and show nothing of it."""
         asked = facts.asked(DECLARED_BUT_ABSENT.name)
-        classes = sorted({kind.whose for _, kind in self._kinds}) if asked else []
+        if asked is None:
+            return
         expected: dict[str, list[str]] = defaultdict(list)
-        for whose in classes:
+        for whose in sorted({kind.whose for _, kind in self._kinds}):
             for door in self._asking.judging.expected(whose):
                 expected[door].append(whose)
         for door, those in sorted(expected.items()):
             there = [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]
-            whole = self._seats.filter(
-                counting.within(self._seats.whose, those) & (self._seats.taken_at >= self._since) & self._seats.is_whole
-            )
+            lacking = counting.expecting(self._seats, those, self._since)
             if there:
-                having = counting.by_seat(self._seen, self._seats, self._since, there)
-                whole = whole.anti_join(having, "seat")
+                lacking = lacking.anti_join(counting.by_seat(self._seen, self._seats, self._since, there), "seat")
             number = facts.number(_absence(self._asking, asked, door))
-            yield whole.select("seat", fact=counting.constant(number))
+            yield lacking.select("seat", fact=counting.constant(number))
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
@@ -178,6 +176,11 @@ def _around(shape: Shape) -> Shape | None:
     if shape.row not in {"server", "package"}:
         return None
     return shape._replace(number=0, row="settings", settings='{"files":[]}')
+
+
+def _known(told: Mapping[Shape, frozenset[tuple[str, bool]]], shape: Shape) -> frozenset[tuple[str, bool]]:
+    around = _around(shape)
+    return told[around] if around else frozenset()
 
 
 def _told(verdicts: Verdicts) -> frozenset[tuple[str, bool]]:

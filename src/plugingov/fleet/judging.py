@@ -15,6 +15,7 @@ from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.layers.layers import Layers
 from plugingov.layers.meant import meant_on
+from plugingov.layers.summary import PeopleShown
 from plugingov.model.answer import Answer
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
@@ -25,7 +26,7 @@ from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _READS_MACHINES = frozenset({"observation", "both", "either", "device"})
-_PEOPLE = "counts"  # a row stands for many people
+_PEOPLE: PeopleShown = "counts"  # a row stands for many people
 
 
 class Verdicts(NamedTuple):
@@ -56,8 +57,9 @@ class Judging:
         organisation = self.organisation
         layers = self.judges.case(organisation, self.as_of, _PEOPLE).layers
         named = {group for door in layers.doors.values() for group in layers.reach(door).deciding}
-        for each in (*organisation.plugins.values(), *organisation.projects.values()):
-            named.update(each.audience or ())
+        audiences = [each.audience for each in organisation.plugins.values()]
+        audiences += [each.audience for each in organisation.projects.values()]
+        named.update(group for audience in audiences for group in audience or ())
         named.update(credential.holder or "" for credential in organisation.credentials.values())
         return frozenset(named & organisation.groups.keys())
 

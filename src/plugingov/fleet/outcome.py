@@ -2,14 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, TypeAlias
+from typing import NamedTuple
 
-from plugingov.fleet.counting import Having, Trouble
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.values import SEVERITIES, Severity
 
-How: TypeAlias = Literal["gap", "unknown"]
+
+class Having(NamedTuple):
+    """Numbers of machines and members."""
+
+    machines: int
+    members: int
+
+
 NOBODY = Having(0, 0)
+
+
+class Trouble(NamedTuple):
+    """Rows of one file that cannot be judged, and why."""
+
+    why: str
+    file: str
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A shape: what rows have in common of which every rule says the same."""
 
-import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -57,8 +57,6 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
 
 def _masked(found: Observation) -> Observation:
     """Return an observation that others may have written: it holds no secret that shows."""
-    from dataclasses import replace
-
     files: tuple[NativeFile, ...] = tuple(
         replace(each, data=masked_again(each.data, each.kind)) for each in found.files
     )
@@ -125,8 +123,3 @@ def _is_file(said: Any) -> bool:
 
 def _is_folder(said: Any) -> bool:
     return isinstance(said, dict) and isinstance(said.get("path"), str) and isinstance(said.get("parts"), list)
-
-
-def key_of(shape: Shape) -> str:
-    """Return what orders shapes in the same way whatever engine found them."""
-    return json.dumps(shape[1:])

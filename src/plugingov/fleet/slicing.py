@@ -94,9 +94,8 @@ class _Slicing:
         this machine.
         """
         files = [(file, file.data) for file in self.observation.files if id(file) not in self.told]
-        for file in self.observation.files:
-            if id(file) in self.told and (entries := self._not_shown(file)):
-                files.append((file, put_together({}, entries)))
+        told = (file for file in self.observation.files if id(file) in self.told)
+        files += [(file, put_together({}, entries)) for file in told if (entries := self._not_shown(file))]
         if files:
             home = self.observation.homes[0] if self.observation.homes else ""
             yield {"row": "rest", "surface": "claude-code", "settings": renamed(home)(self.text(files))}
@@ -327,10 +326,10 @@ MEMBER = "member"  # what every home is called in rows
 
 
 def _renamed_path(path: str, home: str) -> str:
-    return json.loads(renamed(home)(json.dumps(path))) if path else ""
+    return str(json.loads(renamed(home)(json.dumps(path)))) if path else ""
 
 
-def renamed(home: str) -> Any:
+def renamed(home: str) -> Callable[[str], str]:
     """Return what gives a home the same path on every machine, in a text of JSON."""
     if len(home) < 2:  # noqa: PLR2004 (a root is no home)
         return lambda text: text

@@ -52,14 +52,13 @@ def _sections(report: FleetReport, *, several: bool) -> Iterator[Section]:
     if unknown := [each for each in report.unknowns if each.counts]:
         yield _unknown(f"{whose}not known", unknown)
     if report.declared:
-        count = len(report.declared)
-        yield Lines(
-            f"{whose}the inventory itself",
-            (
-                f"{count} gap{'s' * (count != 1)} {'are' if count != 1 else 'is'} declared, whatever machines show: `plugingov check` lists them.",
-            ),
-        )
+        yield Lines(f"{whose}the inventory itself", (_declared(len(report.declared)),))
     yield from _looked(report, whose)
+
+
+def _declared(count: int) -> str:
+    are = "are" if count != 1 else "is"
+    return f"{count} gap{'s' * (count != 1)} {are} declared, whatever machines show: `plugingov check` lists them."
 
 
 def _starts(report: FleetReport, whose: str) -> Iterator[Section]:

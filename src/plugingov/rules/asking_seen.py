@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.rules.asking import Asked, ask
@@ -26,7 +27,7 @@ class Told(NamedTuple):
 def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
     """Yield the verdict on everything that was seen, in each way in which machines have it."""
     for case in cases:
-        subjects, verdicts = ask(case, asked, lambda subject, case=case: _is_told(case, subject, asked))
+        subjects, verdicts = ask(case, asked, partial(_is_told, case, asked))
         for subject, verdict in zip(subjects, verdicts, strict=True):
             meant = _meant(case, subject)
             if meant is None or verdict is NOT_APPLICABLE:
@@ -35,8 +36,8 @@ def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
             yield Told(case, _told(subject, meant, case), _reworded(sure, case), meant.is_recent)
 
 
-def _is_told(case: SeenCase, subject: Subject, asked: Asked) -> bool:
-    """Tell whether a verdict on a subject would be told: it was seen, and is declared or the rule asks strangers too."""
+def _is_told(case: SeenCase, asked: Asked, subject: Subject) -> bool:
+    """Tell whether a verdict would be told: its subject was seen, and is declared or the rule asks of strangers too."""
     meant = _meant(case, subject)
     return meant is not None and (asked.rule.asks_strangers or not meant.item)
 
