@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
 
+from plugingov.fleet import trouble
 from plugingov.fleet.outcome import Having, Trouble
 from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
 from plugingov.fleet.shape import Age, Shape
@@ -19,20 +20,20 @@ _BETWEEN = "\u0001"
 def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
     """Return rows with why each of them cannot be judged, and nothing where it can."""
     days = rows.group_by("taken_at").agg(n=rows.count()).to_pyarrow().column("taken_at").to_pylist()
-    known = [day for day in days if day and _is_day(day)]
+    known = [day for day in days if day and trouble.is_day(day)]
     gone = [day for day in known if day <= as_of.isoformat()]
     alone = ibis.literal(len(organizations) == 1)
     whose = rows.organization.isin(list(organizations)) | (rows.organization.isnull() & alone)
     return rows.mutate(
         why=ibis.cases(
-            (rows["schema"].isnull() & rows.row.isnull(), "no row: not JSON, or without `schema`"),
-            (rows["schema"].isnull() | (rows["schema"] != ROW_SCHEMA), f"its `schema` is not {ROW_SCHEMA}"),
-            (~within(rows.row, get_args(RowKind)), "its `row` is of no known kind"),
-            (rows.machine.isnull() | (rows.machine == ""), "it does not say of which `machine` it is"),
-            (~within(rows.taken_at, known), "its `taken_at` is no day"),
-            (~within(rows.taken_at, gone), "its clock is in the future"),
-            (~whose.fill_null(False), "it is of no `organization` that is judged"),
-            (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), "its `settings` are no JSON"),
+            (rows["schema"].isnull() & rows.row.isnull(), trouble.NO_ROW),
+            (rows["schema"].isnull() | (rows["schema"] != ROW_SCHEMA), trouble.OTHER_SCHEMA),
+            (~within(rows.row, trouble.KINDS), trouble.OTHER_KIND),
+            (rows.machine.isnull() | (rows.machine == ""), trouble.NO_MACHINE),
+            (~within(rows.taken_at, known), trouble.NO_DAY),
+            (~within(rows.taken_at, gone), trouble.FUTURE),
+            (~whose.fill_null(False), trouble.OTHER_ORGANIZATION),
+            (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), trouble.NO_SETTINGS),
             else_=None,
         )
     )
@@ -42,13 +43,6 @@ def within(column: Any, values: Iterable[str]) -> Any:
     """Return whether a column holds one of some values; what is unset holds none."""
     found = sorted(values)
     return column.isin(found).fill_null(False) if found else ibis.literal(False)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def per_file(told: Any) -> tuple[int, tuple[Trouble, ...]]:

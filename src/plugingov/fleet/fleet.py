@@ -1,5 +1,6 @@
 """A fleet judged: rows to shapes, shapes to verdicts, verdicts to how many machines and members have them."""
 
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +9,12 @@ from typing import Any
 
 from plugingov.fleet import counting
 from plugingov.fleet.counting import Kind
-from plugingov.fleet.engine import Rows
+from plugingov.fleet.engine import LINES, Rows
 from plugingov.fleet.judging import Judging, Jury, Verdicts
-from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, in_order
+from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Trouble, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.slicing import digest_of
+from plugingov.fleet.trouble import first_lines
 from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES
@@ -22,6 +24,7 @@ from plugingov.rules.rule import Subject
 from plugingov.sources.work import stage
 
 _NAMED = 20  # silent machines
+_LOOKED_INTO = 10  # files, for the line of the first row that cannot be judged
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ class _Snapshot:
         self._since = (day - timedelta(days=young)).isoformat()
         with stage("reading rows"):
             told = counting.troubled(rows.table, day, asking.organizations)
-            self._rows, self._troubles = counting.per_file(told)
+            self._rows, troubles = counting.per_file(told)
+            self._troubles = tuple(_placed(troubles, rows.files, day, asking.organizations))
             alone = len(asking.organizations) == 1
             self._good = counting.counted(told, asking.organisation.id, alone=alone)
             self._seats = counting.seats(self._good, _classes(asking.judging))
@@ -121,7 +125,7 @@ class _Snapshot:
             lacking = counting.expecting(self._seats, those, self._since)
             if there:
                 lacking = lacking.anti_join(counting.by_seat(self._seen, self._seats, self._since, there), "seat")
-            number = facts.number(_absence(self._asking, asked, door))
+            number = facts.number(self._asking.judging.weighed(_absence(self._asking, asked, door)))
             yield lacking.select("seat", fact=counting.constant(number))
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
@@ -169,6 +173,19 @@ class _Snapshot:
             incomplete=incomplete,
             repeated=repeated,
         )
+
+
+def _placed(
+    troubles: Sequence[Trouble], files: Sequence[str], day: date, organizations: tuple[str, ...]
+) -> Iterator[Trouble]:
+    """Yield troubles with their files as they were named, and the line of the first row where a file has lines."""
+    named = {os.path.realpath(file): file for file in files}
+    lines: dict[str, Mapping[str, int]] = {}
+    for each in troubles:
+        file = named.get(os.path.realpath(each.file), each.file)
+        if file.endswith(LINES) and file not in lines and len(lines) < _LOOKED_INTO:
+            lines[file] = first_lines(file, day, organizations)
+        yield each._replace(file=file, first=lines.get(file, {}).get(each.why))
 
 
 def _around(shape: Shape) -> Shape | None:

@@ -10,15 +10,18 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from plugingov.fleet.shape import NoPart, Shape, observed
+from plugingov.gaps.baseline import with_baseline
 from plugingov.gaps.gap import Gap, UnknownFact
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
+from plugingov.gaps.waiving import Waiving
 from plugingov.layers.layers import Layers
 from plugingov.layers.meant import meant_on
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.answer import Answer
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
+from plugingov.model.waivers import NO_WAIVERS
 from plugingov.rules.case import Case
 from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT, each_expected_door
 from plugingov.rules.rule import NOT_APPLICABLE
@@ -96,6 +99,15 @@ class Judging:
             report = self._asking(lambda asks: asks not in _READS_MACHINES).report([case], self.as_of)
             self._known[evidence] = report.gaps, report.unknowns
         return self._known[evidence]
+
+    def weighed(self, gap: Gap) -> Gap:
+        """Return a gap that was found by counting, waived or frozen where somebody accepted it."""
+        waivers = self.judges.waivers.get(self.organisation.id, NO_WAIVERS)
+        accepted = Waiving(waivers, self.as_of).accepted(gap) if waivers.said else None
+        if accepted:
+            return replace(gap, status="waived", accepted=accepted)
+        report = replace(self.of_inventory(), gaps=(gap,), unknowns=())
+        return with_baseline(report, self.judges.baseline).gaps[0] if self.judges.baseline else gap
 
     def expected(self, whose: str) -> tuple[str, ...]:
         """Return the doors that arrive by themselves on a machine of somebody, wherever they are."""

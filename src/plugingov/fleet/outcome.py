@@ -19,11 +19,12 @@ NOBODY = Having(0, 0)
 
 
 class Trouble(NamedTuple):
-    """Rows of one file that cannot be judged, and why."""
+    """Rows of one file that cannot be judged, why, and the number of the first of them where that is known."""
 
     why: str
     file: str
     rows: int
+    first: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,16 +49,15 @@ def _names(text: str, path: str) -> bool:
     return json.dumps(path, ensure_ascii=False)[1:-1] in text
 
 
-def read_part(*texts: str) -> dict[str, Any]:
-    """Return what the texts of several parts say together; each must be one that `part_text` wrote."""
-    parts = [json.loads(text) for text in texts]
+def joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return what several parts say together."""
     files: dict[tuple[Any, ...], dict[str, Any]] = {}
     said: dict[str, Any] = {}
     for part in parts:
-        for file in part.pop("files"):
+        for file in part["files"]:
             which = tuple(file.get(key, "") for key in _WHICH)
             files[which] = both(files[which], file) if which in files else file
-        said = both(said, part)
+        said = both(said, {key: value for key, value in part.items() if key != "files"})
     return {**said, "files": list(files.values())}
 
 

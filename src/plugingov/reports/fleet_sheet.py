@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from plugingov.fleet.outcome import FleetReport, Found, Having
+from plugingov.fleet.outcome import FleetReport, Found, Having, Trouble
 from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.check_rows import WHERE, WHICH, where, which
@@ -184,11 +184,15 @@ def _looked(report: FleetReport, whose: str) -> Iterator[Section]:
 
 def _troubles(report: FleetReport, whose: str) -> Table:
     looked = report.looked
-    rows = [(Cell(each.why), Cell(each.file), Cell(f"{each.rows:,}")) for each in looked.troubles[:_MOST_FILES]]
+    rows = [(Cell(each.why), Cell(_place(each)), Cell(f"{each.rows:,}")) for each in looked.troubles[:_MOST_FILES]]
     rows += [(Cell(f"its text cannot be read: {why}"), Cell(""), Cell(f"{count:,}")) for why, count in looked.refused]
     more = len(looked.troubles) - _MOST_FILES
     rest = f" ({more:,} more files in json)" if more > 0 else ""
-    return Table(f"{whose}not judged{rest}", ("why", "file", "rows"), tuple(rows))
+    return Table(f"{whose}not judged{rest}", ("why", "first at", "rows"), tuple(rows))
+
+
+def _place(trouble: Trouble) -> str:
+    return f"{trouble.file}:{trouble.first}" if trouble.first else trouble.file
 
 
 def _tone(found: Found) -> Tone:
