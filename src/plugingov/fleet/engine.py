@@ -58,7 +58,8 @@ def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
     """Open files of rows with an embedded engine, whose working files are gone at the end."""
     with tempfile.TemporaryDirectory(prefix="plugingov-") as folder:
         backend = ibis.duckdb.connect(threads=os.cpu_count() or 1, memory_limit=_MEMORY, temp_directory=folder)
-        backend.raw_sql("SET preserve_insertion_order = false")
+        for said in ("preserve_insertion_order", "autoinstall_known_extensions", "autoload_known_extensions"):
+            backend.raw_sql(f"SET {said} = false")  # nothing is fetched, and the order is that of our own questions
         yield Rows(backend, _together(list(_tables(backend, files, folder))), tuple(files))
 
 
