@@ -137,7 +137,7 @@ def _diagnosing() -> str:
     return text
 
 
-_WIDE = ("check", "gate", "test", "matrix", "plan", "rules", "effective")
+_WIDE = ("check", "gate", "test", "matrix", "plan", "rules", "effective", "fleet")
 _CONSUMERS = {
     "text": "people at a terminal",
     "table": "one line for each thing, to be cut and sorted",

@@ -24,6 +24,7 @@ COMMANDS = {
     "tools": "Tell which tools should be there, and which are not",
     "render": "Render the configuration that a surface takes",
     "collect": "Read what a machine holds of Claude Code",
+    "fleet": "Judge every machine's rows, and count who has each gap",
     "pull": "Fetch what the vendor holds of an organization",
     "probe": "Ask the servers of plugins what they offer",
     "pin": "Pin what servers offer, as somebody approved it",

@@ -126,11 +126,10 @@ def _ask_rule(
     counts = [0, 0, 0, 0]
     ranks: dict[Subject, int] = {}
     for asked in live:
-        remarks = [*Selection(case, asked.settings).unused()]
-        remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
-        row.why += [f"{whose}{remark} ({asked.source.place})" for remark in remarks]
+        row.why += () if case.asks_machines_alone else [f"{whose}{each}" for each in _remarks(case, asked)]
         told = tuple(_told_of_machines(case, asked)) if looks_twice else ()
-        subjects, verdicts = _answered(*ask(case, asked), told)
+        is_left_out = case.asks_machines_alone and asked.heading.asks == "either"
+        subjects, verdicts = ([], []) if is_left_out else _answered(*ask(case, asked), told)
         others = [each for each in zip(subjects, verdicts, strict=True) if each[1] is not PASS]  # most subjects pass
         if is_asked_once:
             counts[_PASSED] += len(subjects) - len(others)
@@ -149,8 +148,15 @@ def _ask_rule(
         counts[rank] += 1
         if facts.passed is not None and rank == _PASSED:
             facts.passed.add((case.organisation.id, row.id, subject))
-    row.why += [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
+    row.why += () if case.asks_machines_alone else [f"{whose}{idle}" for asked in live for idle in _idle(case, asked)]
     row.count(counts, f"{whose}nothing here is what it asks about")
+
+
+def _remarks(case: Case, asked: Asked) -> Iterator[str]:
+    """Yield what of a rule's settings chooses nothing, or can never matter here."""
+    remarks = [*Selection(case, asked.settings).unused()]
+    remarks += asked.rule.idle(case, asked.taken) if asked.rule.idle else ()
+    yield from (f"{remark} ({asked.source.place})" for remark in remarks)
 
 
 def _told_of_machines(case: Case, asked: Asked) -> Iterator[Told]:

@@ -160,7 +160,7 @@ def _bringing(seen: SeenServer, packages: Iterable[SeenPackage]) -> ObservedPack
 
 def _was_looked_at(machine: Machine, via: str) -> bool:
     """Tell whether somebody has looked at whatever could hold a server or package."""
-    if via.startswith("managed-") and no_system(machine):
+    if machine.observation.is_part or (via.startswith("managed-") and no_system(machine)):
         return False
     return bool(machine.observation.homes)
 

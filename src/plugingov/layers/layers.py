@@ -79,6 +79,7 @@ class Layers:
             else ClaudeCode(setting, credentials, cowork),
         }
         self.people_shown = people_shown
+        self.seen_of_doors: tuple[Mapping[str, Seen], ...] = (evidence or {}, on_devices or {})
         self.exported = exported
         self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
         self.names_seen = exported.names if exported else organisation.people.names()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from plugingov.layers.evidence import of_server
@@ -20,6 +21,7 @@ from plugingov.model.inventory import (
 )
 from plugingov.model.observation import NativeFile
 from plugingov.model.organisation import Organisation
+from plugingov.model.people import People
 from plugingov.model.source import is_one_source, read_source
 from plugingov.model.values import InstallPath
 from plugingov.sources.document import Place, Route
@@ -52,6 +54,12 @@ class SeenOrganisation(Organisation):
     evidence: Mapping[str, Seen] = field(default_factory=dict)
     held: Mapping[str, Answer] = field(default_factory=dict)  # of marketplaces: whether each is kept at a commit
     unlisted: Mapping[str, NativeFile] = field(default_factory=dict)  # of packages: the listing that nobody could read
+    known_people: People | None = None  # those that are declared: nobody is seen beside them
+
+    @cached_property
+    def people(self) -> People:
+        """Return who belongs to which group, which is worked out once however often somebody looks."""
+        return self.known_people or People(self.groups)
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -137,6 +145,7 @@ class Gathered:
             plugins={**declared.plugins, **self.plugins},
             packages={**declared.packages, **self.packages},
             marketplaces={**declared.marketplaces, **self.marketplaces},
+            known_people=declared.people,
             **self._seen(),
         )
 

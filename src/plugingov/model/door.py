@@ -83,8 +83,13 @@ def provision_on(provisions: Provisions, surface: Surface) -> CoworkProvision | 
     return provisions.cowork if surface == "cowork" else provisions.claude_code
 
 
-def doors_of(organisation: "Organisation") -> Iterable[Door]:
-    """Yield each plugin once for each surface it is provisioned on."""
+def doors_of(organisation: "Organisation") -> tuple[Door, ...]:
+    """Return each plugin once for each surface it is provisioned on."""
+    return organisation.doors
+
+
+def made_doors(organisation: "Organisation") -> Iterable[Door]:
+    """Make each plugin once for each surface it is provisioned on."""
     carried: dict[str, str | None] = {}
     for package, declared in organisation.packages.items():
         for door in declared.servers or ():

@@ -146,6 +146,7 @@ class Observation:
     is_environment_whole: bool = True  # false: what was seen of it, and a start may have others
     probed: "tuple[ProbedServer, ...]" = ()  # servers that were asked, which belong to no machine
     registry: "tuple[RegistryEntry, ...]" = ()  # what a registry lists, which belongs to none either
+    is_part: bool = False  # a row of a machine: of what is not in it nothing is told
     _sorted: dict[_Shelf, list[NativeFile]] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -8,6 +8,7 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
+from plugingov.model.door import Door, made_doors
 from plugingov.model.inventory import Credential, Group, Inventory, Marketplace, Package, Plugin, Project
 from plugingov.model.people import People
 from plugingov.model.references import reference_problems
@@ -41,6 +42,11 @@ class Organisation:
     def is_declared(self) -> bool:
         """Tell whether there is an inventory at all, and not an observation alone."""
         return bool(self.homes)
+
+    @cached_property
+    def doors(self) -> tuple[Door, ...]:
+        """Return each plugin once for each surface it is provisioned on."""
+        return tuple(made_doors(self))
 
     @cached_property
     def people(self) -> People:

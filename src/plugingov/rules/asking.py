@@ -1,5 +1,6 @@
 """Which rules a policy asks, with which settings, and what they answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -108,12 +109,19 @@ def plan(policy: EffectivePolicy, choice: Choice, problems: list[Problem]) -> tu
     return tuple(asked)
 
 
-def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[Verdict]]:
-    """Return the subjects that a rule's settings mean, and its verdict on each: there are very many."""
+def ask(
+    case: Case, asked: Asked, is_wanted: Callable[[Subject], bool] | None = None
+) -> tuple[list[Subject], list[Verdict]]:
+    """Return the subjects that a rule's settings mean, and its verdict on each: there are very many.
+
+    Where few of them are wanted, no other is judged.
+    """
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
     among = asked.rule.among
     subjects = list(among(case, selection.holds) if among else asked.rule.subjects(case))
+    if is_wanted:
+        subjects = list(filter(is_wanted, subjects))
     if not selection.is_everything:
         subjects = list(filter(selection.holds, subjects))
     return subjects, [judge(case, subject, taken) for subject in subjects]

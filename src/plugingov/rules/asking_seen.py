@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.rules.asking import Asked, ask
@@ -26,13 +27,19 @@ class Told(NamedTuple):
 def ask_of_seen(cases: Iterable[SeenCase], asked: Asked) -> Iterator[Told]:
     """Yield the verdict on everything that was seen, in each way in which machines have it."""
     for case in cases:
-        subjects, verdicts = ask(case, asked)
+        subjects, verdicts = ask(case, asked, partial(_is_told, case, asked))
         for subject, verdict in zip(subjects, verdicts, strict=True):
             meant = _meant(case, subject)
-            if meant is None or verdict is NOT_APPLICABLE or (meant.item and not asked.rule.asks_strangers):
+            if meant is None or verdict is NOT_APPLICABLE:
                 continue
             sure = _unless_hidden(verdict, meant)
             yield Told(case, _told(subject, meant, case), _reworded(sure, case), meant.is_recent)
+
+
+def _is_told(case: SeenCase, asked: Asked, subject: Subject) -> bool:
+    """Tell whether a verdict would be told: its subject was seen, and is declared or the rule asks of strangers too."""
+    meant = _meant(case, subject)
+    return meant is not None and (asked.rule.asks_strangers or not meant.item)
 
 
 def _meant(case: SeenCase, subject: Subject) -> "Meant | None":

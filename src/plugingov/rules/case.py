@@ -65,6 +65,7 @@ class Case:
     registry: "tuple[RegistryEntry, ...]" = ()  # what a registry of servers lists
     pins: "Pins" = ()  # what servers offered when it was approved
     is_asked: Callable[[str, Door], bool] = _nothing_is_asked  # whether a rule, by its name, is asked about a door
+    asks_machines_alone: bool = False  # what is declared is judged elsewhere: asked is what machines show
     before: Before | None = None  # where a change is judged: a selector means what it meant before it, too
 
     def lacks(self, asks: str) -> str:

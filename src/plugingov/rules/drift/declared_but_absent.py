@@ -49,7 +49,7 @@ def _verdicts(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
         case "managed-plugin":
             yield from _package(case, machine, door)
         case "managed-mcp":
-            yield _managed_server(case, machine, door)
+            yield from _managed_server(case, machine, door)
         case _:
             yield from _in_projects(case, machine, door)
 
@@ -65,6 +65,8 @@ def _package(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
         packages = case.sightings.packages_on(machine)
         there = {each.package.session.home: each.package for each in packages if each.package.id == door.package}
         for home in machine.observation.homes:
+            if home not in there and machine.observation.is_part:
+                continue
             verdict = _loaded(door, machine, there[home]) if home in there else _no_package(door, machine, home)
             because = unlooked(machine, Session(home)) if isinstance(verdict, Finding) else ""
             yield Unknown(machine.observation.at, because) if because else verdict
@@ -89,10 +91,15 @@ def _no_package(door: Door, machine: Machine, home: str) -> Verdict:
     return Finding(door.provision_at("via"), because)
 
 
-def _managed_server(case: Case, machine: Machine, door: Door) -> Verdict:
+def _managed_server(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     servers = case.sightings.servers_on(machine)
     if any(seen.door is door and seen.server.configured_in in {"managed-mcp", "managed-settings"} for seen in servers):
-        return PASS
+        yield PASS
+    elif not machine.observation.is_part:
+        yield _no_managed_server(machine, door)
+
+
+def _no_managed_server(machine: Machine, door: Door) -> Verdict:
     file = next(iter(machine.observation.of_kind("managed-mcp")), None)
     if file is None:
         if because := no_system(machine, "`managed-mcp.json`"):
@@ -114,7 +121,8 @@ def _in_projects(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
         name = session.project.replace("\\", "/").rstrip("/").rpartition("/")[2]
         if name.casefold() in needing:
             has_it = any(server.written_at in written for server in machine.servers(session))
-            yield PASS if has_it else _no_entry(machine, door, session.project, name)
+            if has_it or not machine.observation.is_part:
+                yield PASS if has_it else _no_entry(machine, door, session.project, name)
 
 
 def _no_entry(machine: Machine, door: Door, project: str, name: str) -> Verdict:

@@ -1,0 +1,153 @@
+"""`plugingov fleet`: every machine and every member, judged together."""
+
+import contextlib
+import os
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.judging import Sources, read_judges
+from plugingov.cli.options import (
+    ROW_FORMATS,
+    Day,
+    Output,
+    as_of_option,
+    baseline_option,
+    choice_options,
+    inventory_option,
+    line_options,
+    output_options_of,
+    policy_option,
+    waivers_option,
+)
+from plugingov.cli.output import write
+from plugingov.gaps.gap import Fact
+from plugingov.gaps.judges import Judges
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import Layer, Severity
+from plugingov.reports.fleet_sheet import fleet_sheet
+from plugingov.rules.asking import Choice
+from plugingov.sources.errors import Problem
+
+if TYPE_CHECKING:  # an extra: most commands count nothing
+    from plugingov.fleet.engine import Rows
+    from plugingov.fleet.outcome import FleetReport
+
+_ENOUGH = 0.99
+
+
+@click.command(
+    "fleet",
+    epilog="Examples: `plugingov fleet rows/`, `plugingov fleet 'rows/2026-11-*/*.parquet' --since 2026-11-01`.",
+)
+@click.argument("rows", nargs=-1, metavar="ROWS...")
+@inventory_option
+@policy_option
+@waivers_option
+@baseline_option
+@click.option("--since", type=Day(), metavar="DATE", help="Compare with what the rows of that day and before it show.")
+@click.option(
+    "--min-judged",
+    type=click.FloatRange(0, 1),
+    default=_ENOUGH,
+    show_default=True,
+    metavar="SHARE",
+    help="Exit with 2 where less than this share of the rows could be judged.",
+)
+@as_of_option
+@line_options("Exit with 1 for an open gap")
+@choice_options
+@output_options_of(ROW_FORMATS)
+def command(
+    *,
+    rows: tuple[str, ...],
+    inventory: tuple[str, ...],
+    policy: str | None,
+    waivers: str | None,
+    baseline: str | None,
+    since: date | None,
+    min_judged: float,
+    as_of: date,
+    fail_on: str,
+    fail_on_unknown: bool,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    layer: str | None,
+    format: tuple[Output, ...],
+    output: str | None,
+    color: bool | None,
+) -> int:
+    """Judge the rows of many machines, and count who has each gap.
+
+    ROWS are what `plugingov collect --format jsonl` writes: files of JSON lines or Parquet, folders of them, globs.
+    Of each machine and member the newest rows count. Whatever is alike is judged once, by the rules that `check`
+    asks. Exits with 0 when no open gap is at or above the line, 1 when one is, 2 for bad input or where too few
+    rows could be judged, 3 when there was nothing to judge.
+    """
+    if not rows:
+        raise click.UsageError("name rows: files of JSON lines or Parquet, folders, or globs")
+    if since and since >= as_of:
+        raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
+    problems: list[Problem] = []
+    found = organisations(inventory, problems)
+    choice = Choice(only, skip, cast("Layer | None", layer))
+    judging = read_judges(Sources(policy, waivers, baseline, ""), found, choice, problems)
+    reports = _reports(rows, found, judging.judges, as_of, since, problems)
+    if not any(each.looked.rows for each in reports):
+        raise NothingToJudge("the files hold no row")
+    short = tuple(_short(each, min_judged) for each in reports if each.looked.share < min_judged)
+    write(fleet_sheet(reports, judging.notes, short), format, output, color)
+    if short:
+        return 2
+    line = None if fail_on == "never" else cast("Severity", fail_on)
+    on_unknown = fail_on_unknown or judging.judges.policy.decided.fail_on_unknown
+    return int(any(each.fails(line, on_unknown=on_unknown) for each in reports))
+
+
+def _short(report: "FleetReport", least: float) -> str:
+    looked = report.looked
+    return f"only {looked.share:.2%} of {looked.rows:,} rows could be judged, and --min-judged asks for {least:.2%}"
+
+
+def _reports(
+    paths: tuple[str, ...],
+    found: list[Organisation],
+    judges: Judges,
+    as_of: date,
+    since: date | None,
+    problems: list[Problem],
+) -> "list[FleetReport]":
+    """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
+    from contextlib import ExitStack  # noqa: PLC0415 (beside what only this command needs)
+
+    from plugingov.fleet.judging import Judging, jury  # noqa: PLC0415
+
+    names = tuple(each.id for each in found)
+    with ExitStack() as stack:
+        panels = []
+        for each in found:
+            judging = Judging(judges, each, as_of)
+            declared = judging.of_inventory()
+            facts: tuple[Fact, ...] = (*declared.gaps, *declared.unknowns)
+            known = frozenset(fact.fingerprint for fact in facts)
+            panels.append((judging, declared, stack.enter_context(jury(judging, known, os.cpu_count() or 1))))
+        rows = stack.enter_context(_opened(paths, problems))
+        from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)
+
+        return [
+            judge_fleet(rows, Asking(judging, panel, as_of, since, names, declared.gaps, declared.unknowns))
+            for judging, declared, panel in panels
+        ]
+
+
+def _opened(paths: tuple[str, ...], problems: list[Problem]) -> "contextlib.AbstractContextManager[Rows]":
+    try:
+        from plugingov.fleet.engine import files_of, on_duckdb  # noqa: PLC0415 (an extra)
+    except ImportError:
+        raise click.UsageError("`fleet` needs its extra: pip install 'plugingov[fleet]'") from None
+    files = files_of(paths, problems)
+    refuse(problems)
+    return on_duckdb(files)

@@ -1,0 +1,258 @@
+"""What the engine is asked: which rows count, whose they are, which shapes they have, and how many have each gap."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import ibis
+import pyarrow as pa
+
+from plugingov.fleet import trouble
+from plugingov.fleet.outcome import Having, Trouble
+from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
+from plugingov.fleet.shape import Age, Shape
+
+_SMALL = ("row", "surface", "platform", "client", "shared")  # what of a shape's key is short
+_KEY = (*_SMALL, "settings")
+_BETWEEN = "\u0001"
+
+
+def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
+    """Return rows with why each of them cannot be judged, and nothing where it can."""
+    days = rows.group_by("taken_at").agg(n=rows.count()).to_pyarrow().column("taken_at").to_pylist()
+    known = [day for day in days if day and trouble.is_day(day)]
+    gone = [day for day in known if day <= as_of.isoformat()]
+    alone = ibis.literal(len(organizations) == 1)
+    whose = rows.organization.isin(list(organizations)) | (rows.organization.isnull() & alone)
+    return rows.mutate(
+        why=ibis.cases(
+            (rows["schema"].isnull() & rows.row.isnull(), trouble.NO_ROW),
+            (rows["schema"].isnull() | (rows["schema"] != ROW_SCHEMA), trouble.OTHER_SCHEMA),
+            (~within(rows.row, trouble.KINDS), trouble.OTHER_KIND),
+            (rows.machine.isnull() | (rows.machine == ""), trouble.NO_MACHINE),
+            (~within(rows.taken_at, known), trouble.NO_DAY),
+            (~within(rows.taken_at, gone), trouble.FUTURE),
+            (~whose.fill_null(False), trouble.OTHER_ORGANIZATION),
+            (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), trouble.NO_SETTINGS),
+            else_=None,
+        )
+    )
+
+
+def within(column: Any, values: Iterable[str]) -> Any:
+    """Return whether a column holds one of some values; what is unset holds none."""
+    found = sorted(values)
+    return column.isin(found).fill_null(False) if found else ibis.literal(False)
+
+
+def per_file(told: Any) -> tuple[int, tuple[Trouble, ...]]:
+    """Return how many rows there are, and those that cannot be judged, file by file."""
+    found = told.group_by(["why", "file"]).agg(rows=told.count()).to_pyarrow().to_pylist()
+    troubles = sorted(Trouble(each["why"], each["file"], each["rows"]) for each in found if each["why"])
+    return sum(each["rows"] for each in found), tuple(troubles)
+
+
+def counted(told: Any, organization: str, *, alone: bool) -> Any:
+    """Return the rows of one organisation that can be judged, with nothing unset in them that tells shapes apart."""
+    own = told.organization == organization
+    mine = told.filter(told.why.isnull() & ((own | told.organization.isnull()) if alone else own))
+    unset = {name: mine[name].fill_null("") for name in ("member", *_KEY)}
+    return mine.mutate(**unset)
+
+
+def seats(rows: Any, classes: Mapping[str, str]) -> Any:
+    """Return each member's use of a machine: its number, the day of its newest rows, and how many there are.
+
+    `classes` names of each member of a group somebody who belongs to the same groups.
+    """
+    whose = ["machine", "member", "taken_at"]
+    by_day = rows.group_by(whose).agg(
+        found=rows.count(),
+        told=rows["rows"].cast("int64").max(),
+        platform=rows.platform.max(),
+        client=rows.client.max(),
+    )
+    newest = by_day.group_by(["machine", "member"]).agg(taken_at=by_day.taken_at.max())
+    found = by_day.inner_join(newest, whose).select(*whose, "found", "told", "platform", "client")
+    if classes:
+        named = ibis.memtable(pa.table({"name": list(classes), "whose": list(classes.values())}))
+        joined = found.left_join(named, found.member == named.name)
+        found = joined.select(*found.columns, whose=joined.whose.fill_null(""))
+    else:
+        found = found.mutate(whose=ibis.literal(""))
+    number = ibis.row_number().over(order_by=[found.machine, found.member])
+    machine = ibis.dense_rank().over(order_by=[found.machine])
+    is_whole = (found.found >= found.told).fill_null(True)
+    return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
+
+
+def seen(rows: Any, whose: Any) -> Any:
+    """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape."""
+    judged = rows.filter(within(rows.row, JUDGED))
+    joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
+    return joined.select("seat", one=joined.settings.hash(), other=_small(joined).hash()).cache()
+
+
+def _small(table: Any) -> Any:
+    first, *others = (table[name] for name in _SMALL)
+    for each in others:
+        first = first + _BETWEEN + each
+    return first
+
+
+class Text(NamedTuple):
+    """The texts of shapes with the two numbers by which rows name them."""
+
+    one: int
+    other: int
+    row: RowKind
+    surface: str
+    platform: str
+    client: str
+    shared: str
+    settings: str
+
+
+def texts(rows: Any) -> tuple[Text, ...]:
+    """Return the texts that judged rows have, each once, in their own order."""
+    judged = rows.filter(within(rows.row, JUDGED))
+    found = judged.group_by(list(_KEY)).agg(n=judged.count())
+    told = found.select(*_KEY, one=found.settings.hash(), other=_small(found).hash()).to_pyarrow().to_pylist()
+    made = [Text(each["one"], each["other"], *(each[name] for name in _KEY)) for each in told]
+    if len({(each.one, each.other) for each in made}) < len(made):
+        raise Collision
+    return tuple(sorted(made, key=lambda each: each[2:]))
+
+
+class Collision(Exception):
+    """Two texts have one number: chance, or somebody's intent."""
+
+
+def shared_texts(rows: Any) -> dict[str, tuple[str, ...]]:
+    """Return what rows share, by the digest under which they name it; more than one text where edges differ."""
+    only = rows.filter(rows.row == "shared")
+    told = only.group_by(["shared", "settings"]).agg(n=only.count()).to_pyarrow().to_pylist()
+    found: dict[str, tuple[str, ...]] = {}
+    for each in sorted(told, key=lambda one: (one["shared"], one["settings"])):
+        found[each["shared"]] = (*found.get(each["shared"], ()), each["settings"])
+    return found
+
+
+class Kind(NamedTuple):
+    """A shape as rows have it: its texts, by number, whose groups its members share, and whether it counts as young."""
+
+    one: int
+    other: int
+    whose: str
+    young: bool
+    rows: int
+
+
+def kinds(seen_rows: Any, whose: Any, since: str) -> tuple[Kind, ...]:
+    """Return the shapes that rows have; those of a day before `since` are old."""
+    people = whose.select("seat", "whose", young=whose.taken_at >= since)
+    joined = seen_rows.inner_join(people, "seat")
+    found = joined.group_by(["one", "other", "whose", "young"]).agg(rows=joined.count())
+    return tuple(Kind(*(each[name] for name in Kind._fields)) for each in found.to_pyarrow().to_pylist())
+
+
+def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]]) -> Any:
+    """Return the seats that have each fact: a row for each seat and the number of a fact, once."""
+    columns = {
+        "one": [kind.one for kind, _ in verdicts],
+        "other": [kind.other for kind, _ in verdicts],
+        "whose": [kind.whose for kind, _ in verdicts],
+        "young": [kind.young for kind, _ in verdicts],
+        "fact": [fact for _, fact in verdicts],
+    }
+    schema = seen_rows.schema()
+    told = ibis.memtable(pa.table(columns)).cast({"one": schema["one"], "other": schema["other"]})
+    people = whose.select("seat", "whose", young=whose.taken_at >= since)
+    few = told.select("one", "other").distinct()
+    narrowed = seen_rows.semi_join(few, ["one", "other"]).inner_join(people, "seat")
+    joined = narrowed.inner_join(told, ["one", "other", "whose", "young"])
+    return joined.select("seat", "fact").distinct().cache()
+
+
+def having(facts: Any, whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
+    """Return how many machines and members have each fact, told apart by columns of their seats."""
+    joined = facts.inner_join(whose.select("seat", "machine_number", "member", *by), "seat")
+    found = joined.group_by(["fact", *by]).agg(
+        machines=joined.machine_number.nunique(), members=joined.member.nunique(where=joined.member != "")
+    )
+    rows = found.to_pyarrow().to_pylist()
+    return {(each["fact"], *(each[name] for name in by)): Having(each["machines"], each["members"]) for each in rows}
+
+
+def together(facts: Sequence[Any]) -> Any:
+    """Return what seats have as one table, each fact of a seat once."""
+    columns = [each.select(each.seat.cast("int64"), each.fact.cast("int64")) for each in facts]
+    return (ibis.union(*columns) if len(columns) > 1 else columns[0]).distinct().cache()
+
+
+def constant(number: int) -> Any:
+    """Return a number for every row."""
+    return ibis.literal(number, "int64")
+
+
+def expecting(whose: Any, classes: Sequence[str], since: str) -> Any:
+    """Return the seats of some members that told everything, lately: of them what is not there is missing."""
+    return whose.filter(within(whose.whose, classes) & (whose.taken_at >= since) & whose.is_whole)
+
+
+def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
+    """Return on how many machines each of some gaps is the only one."""
+    if not gaps:
+        return {}
+    own = facts.filter(facts.fact.isin(list(gaps))).inner_join(whose.select("seat", "machine_number"), "seat")
+    lone = own.group_by("machine_number").agg(first=own.fact.min(), last=own.fact.max())
+    lone = lone.filter(lone.first == lone.last)
+    told = lone.group_by("first").agg(machines=lone.count()).to_pyarrow().to_pylist()
+    return {each["first"]: each["machines"] for each in told}
+
+
+def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]]) -> Any:
+    """Return seats with each group of their member: those that the inventory names, and those that rows tell."""
+    told = rows.filter(rows.row == "machine").inner_join(
+        whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"]
+    )
+    groups = told.select("seat", group=told.groups.unnest()).distinct()
+    if members:
+        named = ibis.memtable(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
+        joined = whose.inner_join(named, whose.member == named.name)
+        groups = ibis.union(groups, joined.select("seat", "group"), distinct=True)
+    return whose.inner_join(groups, "seat").select(*whose.columns, "group")
+
+
+def silent(whose: Any, since: str, most: int) -> tuple[list[tuple[str, str]], int]:
+    """Return the machines that have told nothing since a day, the longest silent first, and how many there are."""
+    last = whose.group_by("machine").agg(last=whose.taken_at.max())
+    gone = last.filter(last.last < since)
+    first = gone.order_by([gone.last, gone.machine]).limit(most).to_pyarrow().to_pylist()
+    return [(each["machine"], each["last"]) for each in first], int(gone.count().to_pyarrow().as_py())
+
+
+def odd_seats(whose: Any) -> tuple[int, int]:
+    """Return of how many seats fewer rows came than were written, and of how many more."""
+    told = (
+        whose.agg(fewer=(whose.found < whose.told).sum(), more=(whose.found > whose.told).sum())
+        .to_pyarrow()
+        .to_pylist()
+    )
+    return int(told[0]["fewer"] or 0), int(told[0]["more"] or 0)
+
+
+def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
+    """Return how many machines and members there are, told apart by columns of their seats."""
+    found = whose.group_by(list(by)) if by else whose
+    told = found.agg(machines=whose.machine_number.nunique(), members=whose.member.nunique(where=whose.member != ""))
+    rows = told.to_pyarrow().to_pylist()
+    return {tuple(each[name] for name in by): Having(each["machines"], each["members"]) for each in rows}
+
+
+def shape_of(number: int, text: Text, kind: Kind) -> Shape:
+    """Return a shape with its texts."""
+    age: Age = "young" if kind.young else "old"
+    return Shape(
+        number, text.row, text.surface, text.platform, text.client, text.settings, text.shared, kind.whose, age
+    )

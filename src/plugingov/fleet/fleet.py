@@ -1,0 +1,312 @@
+"""A fleet judged: rows to shapes, shapes to verdicts, verdicts to how many machines and members have them."""
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from plugingov.fleet import counting
+from plugingov.fleet.counting import Kind
+from plugingov.fleet.engine import LINES, Rows
+from plugingov.fleet.judging import Judging, Jury, Verdicts
+from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Trouble, in_order
+from plugingov.fleet.shape import Shape
+from plugingov.fleet.slicing import digest_of
+from plugingov.fleet.trouble import first_lines
+from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
+from plugingov.model.organisation import Organisation
+from plugingov.model.values import SEVERITIES
+from plugingov.rules.asking import Asked
+from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT
+from plugingov.rules.rule import Subject
+from plugingov.sources.work import stage
+
+_NAMED = 20  # silent machines
+_LOOKED_INTO = 10  # files, for the line of the first row that cannot be judged
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What a fleet is asked: by whom it is judged, for which day, and with which day that is compared."""
+
+    judging: Judging
+    jury: Jury
+    as_of: date
+    since: date | None
+    organizations: tuple[str, ...]
+    declared: tuple[Gap, ...]
+    unknown_declared: tuple[UnknownFact, ...]
+
+    @property
+    def organisation(self) -> Organisation:
+        """Return the organisation whose machines these are."""
+        return self.judging.organisation
+
+
+def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
+    """Return what the machines of one organisation come to."""
+    snapshot = _Snapshot(rows, asking, asking.as_of)
+    found = snapshot.found()
+    if asking.since:
+        before = {each.fact.fingerprint: each.having for each in _Snapshot(rows, asking, asking.since).found()}
+        found = [_compared(each, before.get(each.fact.fingerprint, NOBODY)) for each in found]
+    return FleetReport(
+        organization=asking.organisation.id,
+        policy=asking.judging.judges.policy.name,
+        as_of=asking.as_of.isoformat(),
+        since=asking.since.isoformat() if asking.since else "",
+        looked=snapshot.looked(),
+        found=in_order(found),
+        declared=tuple(each for each in asking.declared if each.status == "open"),
+        unknown_declared=tuple(each for each in asking.unknown_declared if each.status == "open"),
+    )
+
+
+def _compared(found: Found, before: Having) -> Found:
+    return Found(found.fact, found.having, found.by_platform, found.by_group, found.alone, before)
+
+
+class _Snapshot:
+    """The fleet as of one day: of each machine and member the newest rows up to then."""
+
+    def __init__(self, rows: Rows, asking: Asking, day: date) -> None:
+        self._asking = asking
+        self._day = day
+        young = asking.judging.judges.policy.decided.observation_age
+        self._since = (day - timedelta(days=young)).isoformat()
+        with stage("reading rows"):
+            told = counting.troubled(rows.table, day, asking.organizations)
+            self._rows, troubles = counting.per_file(told)
+            self._troubles = tuple(_placed(troubles, rows.files, day, asking.organizations))
+            alone = len(asking.organizations) == 1
+            self._good = counting.counted(told, asking.organisation.id, alone=alone)
+            self._seats = counting.seats(self._good, _classes(asking.judging))
+            self._seen = counting.seen(self._good, self._seats)
+        with stage("finding what is alike"):
+            texts = {(each.one, each.other): each for each in counting.texts(self._good)}
+            self._shared = dict(_true(counting.shared_texts(self._good)))
+            self._kinds = sorted(
+                ((texts[each.one, each.other], each) for each in counting.kinds(self._seen, self._seats, self._since)),
+                key=lambda pair: (*pair[0][2:], pair[1].whose, pair[1].young),
+            )
+        with stage("judging"):
+            self._shapes = [counting.shape_of(number, *pair) for number, pair in enumerate(self._kinds)]
+            around = dict.fromkeys(filter(None, map(_around, self._shapes)))
+            told = list(asking.jury.verdicts([*self._shapes, *around], self._shared))
+            known = dict(zip(around, map(_told, told[len(self._shapes) :]), strict=True))
+            pairs = zip(self._shapes, told, strict=False)
+            self._verdicts = [_beside(each, _known(known, shape)) for shape, each in pairs]
+
+    def found(self) -> list[Found]:
+        """Return every gap and everything unknown, with who has it."""
+        with stage("counting"):
+            facts = _Facts(self._asking)
+            pairs = [(kind, number) for kind, verdicts in self._each() for number in facts.numbers(verdicts)]
+            having = [counting.by_seat(self._seen, self._seats, self._since, pairs)] if pairs else []
+            having += self._absent(facts)
+            return self._counted(facts, having) if having else []
+
+    def _each(self) -> Iterator[tuple[Kind, Verdicts]]:
+        yield from ((kind, verdicts) for (_, kind), verdicts in zip(self._kinds, self._verdicts, strict=True))
+
+    def _absent(self, facts: "_Facts") -> Iterator[Any]:
+        """Yield of each door that arrives by itself the seats that must have it and show nothing of it."""
+        asked = facts.asked(DECLARED_BUT_ABSENT.name)
+        if asked is None:
+            return
+        expected: dict[str, list[str]] = defaultdict(list)
+        for whose in sorted({kind.whose for _, kind in self._kinds}):
+            for door in self._asking.judging.expected(whose):
+                expected[door].append(whose)
+        for door, those in sorted(expected.items()):
+            there = [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]
+            lacking = counting.expecting(self._seats, those, self._since)
+            if there:
+                lacking = lacking.anti_join(counting.by_seat(self._seen, self._seats, self._since, there), "seat")
+            number = facts.number(self._asking.judging.weighed(_absence(self._asking, asked, door)))
+            yield lacking.select("seat", fact=counting.constant(number))
+
+    def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
+        table = counting.together(having)
+        totals = counting.having(table, self._seats)
+        platforms = counting.having(table, self._seats, "platform")
+        groups = counting.having(
+            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group"
+        )
+        alone = counting.alone(table, facts.open_gaps(), self._seats)
+        return [
+            Found(
+                fact,
+                totals[number,],
+                _of(platforms, number),
+                _of(groups, number),
+                alone.get(number, 0),
+            )
+            for number, fact in facts.all()
+            if (number,) in totals
+        ]
+
+    def looked(self) -> Looked:
+        """Return what was looked at."""
+        refused: dict[str, int] = defaultdict(int)
+        for (_, kind), verdicts in zip(self._kinds, self._verdicts, strict=True):
+            if verdicts.refused:
+                refused[verdicts.refused] += kind.rows
+        bad = sum(each.rows for each in self._troubles) + sum(refused.values())
+        silent, count = counting.silent(self._seats, self._since, _NAMED)
+        whole = counting.everybody(self._seats)
+        grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation))
+        incomplete, repeated = counting.odd_seats(self._seats)
+        return Looked(
+            rows=self._rows,
+            judged=self._rows - bad,
+            shapes=len(self._shapes),
+            everybody=whole.get((), NOBODY),
+            platforms=_by_name(counting.everybody(self._seats, "platform")),
+            groups=_by_name(counting.everybody(grouped, "group")),
+            troubles=self._troubles,
+            refused=tuple(sorted(refused.items())),
+            silent=tuple(Silent(*each) for each in silent),
+            silent_count=count,
+            incomplete=incomplete,
+            repeated=repeated,
+        )
+
+
+def _placed(
+    troubles: Sequence[Trouble], files: Sequence[str], day: date, organizations: tuple[str, ...]
+) -> Iterator[Trouble]:
+    """Yield troubles with their files as they were named, and the line of the first row where a file has lines."""
+    named = {os.path.realpath(file): file for file in files}
+    lines: dict[str, Mapping[str, int]] = {}
+    for each in troubles:
+        file = named.get(os.path.realpath(each.file), each.file)
+        if file.endswith(LINES) and file not in lines and len(lines) < _LOOKED_INTO:
+            lines[file] = first_lines(file, day, organizations)
+        yield each._replace(file=file, first=lines.get(file, {}).get(each.why))
+
+
+def _around(shape: Shape) -> Shape | None:
+    """Return what surrounds a server or package, as a shape of its own; the row of its settings tells what that has."""
+    if shape.row not in {"server", "package"}:
+        return None
+    return shape._replace(number=0, row="settings", settings='{"files":[]}')
+
+
+def _known(told: Mapping[Shape, frozenset[tuple[str, bool]]], shape: Shape) -> frozenset[tuple[str, bool]]:
+    around = _around(shape)
+    return told[around] if around else frozenset()
+
+
+def _told(verdicts: Verdicts) -> frozenset[tuple[str, bool]]:
+    facts: tuple[Fact, ...] = (*verdicts.gaps, *verdicts.unknowns)
+    return frozenset((each.fingerprint, isinstance(each, Gap)) for each in facts)
+
+
+def _beside(verdicts: Verdicts, known: frozenset[tuple[str, bool]]) -> Verdicts:
+    """Return what is told of a thing alone: what its surroundings have without it, their own row tells once."""
+    return verdicts._replace(
+        gaps=tuple(each for each in verdicts.gaps if (each.fingerprint, True) not in known),
+        unknowns=tuple(each for each in verdicts.unknowns if (each.fingerprint, False) not in known),
+    )
+
+
+def _by_name(found: Mapping[tuple[Any, ...], Having]) -> dict[str, Having]:
+    return {str(name or ""): having for (name,), having in sorted(found.items(), key=lambda one: str(one[0][0] or ""))}
+
+
+def _of(found: Mapping[tuple[Any, ...], Having], number: int) -> dict[str, Having]:
+    return _by_name({(key[1],): having for key, having in found.items() if key[0] == number})
+
+
+def _true(texts: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield what rows share under its digest, where some text really has it."""
+    for digest, those in texts.items():
+        for text in those:
+            if digest_of(text) == digest:
+                yield digest, text
+
+
+class _Facts:
+    """Gaps and unknowns, each with a number by which the engine counts it."""
+
+    def __init__(self, asking: Asking) -> None:
+        self._asking = asking
+        self._numbers: dict[tuple[str, bool], int] = {}
+        self._facts: list[Fact] = []
+
+    def numbers(self, verdicts: Verdicts) -> list[int]:
+        """Return the numbers of everything that is told of one shape."""
+        return [*map(self.number, verdicts.gaps), *map(self.number, verdicts.unknowns)]
+
+    def number(self, fact: Fact) -> int:
+        """Return the number of a fact: the severest that is told of its subject stands for all, then the first word."""
+        key = fact.fingerprint, isinstance(fact, Gap)
+        number = self._numbers.setdefault(key, len(self._facts))
+        if number == len(self._facts):
+            self._facts.append(fact)
+        elif _rank(fact) < _rank(self._facts[number]):
+            self._facts[number] = fact
+        return number
+
+    def all(self) -> Iterable[tuple[int, Fact]]:
+        """Return every fact with its number."""
+        return enumerate(self._facts)
+
+    def open_gaps(self) -> list[int]:
+        """Return the numbers of the gaps that are open."""
+        return [number for number, fact in self.all() if isinstance(fact, Gap) and fact.status == "open"]
+
+    def asked(self, rule: str) -> Asked | None:
+        """Return a rule as it is asked; nothing where it is not."""
+        asked = (one for one in self._asking.judging.judges.asked if one.heading.name == rule and not one.not_asked)
+        return next(asked, None)
+
+
+def _rank(fact: Fact) -> tuple[int, str]:
+    return SEVERITIES.index(fact.severity), fact.message if isinstance(fact, Gap) else fact.because
+
+
+def _absence(asking: Asking, asked: Asked, door: str) -> Gap:
+    """Return the gap of machines that show nothing of a door that arrives by itself."""
+    rule, organisation = asked.rule, asking.organisation
+    subject = Subject(plugin=door, surface="claude-code")
+    route = ("plugins", door, "provision", "claude-code")
+    return Gap(
+        rule=rule.name,
+        id=rule.id,
+        severity=asked.severity,
+        layer=rule.layer,
+        subject=subject,
+        item_is=rule.item_is,
+        message=f"`{door}` arrives by itself by what is declared, and machines show nothing of it",
+        people=(),
+        fix=rule.fix_on("claude-code"),
+        place=organisation.place(route),
+        fingerprint=fingerprint(rule.id, subject),
+        organization=organisation.id,
+    )
+
+
+def _classes(judging: Judging) -> dict[str, str]:
+    """Return with each member whom a group names somebody of whom rules say the same: the first of them.
+
+    Only groups that decide who gets a door or who uses it tell members apart; whoever holds a credential has answers
+    of their own.
+    """
+    people = judging.organisation.people
+    holders = {credential.holder for credential in judging.organisation.credentials.values()}
+    telling = judging.telling_groups
+    first: dict[object, str] = {}
+    return {
+        name: first.setdefault(name if name in holders else people.person(name).groups & telling, name)
+        for name in sorted(people.names())
+    }
+
+
+def _groups(organisation: Organisation) -> list[tuple[str, str]]:
+    """Return each member of a group with the group."""
+    people = organisation.people
+    return [(name, group) for name in sorted(people.names()) for group in sorted(people.person(name).groups)]

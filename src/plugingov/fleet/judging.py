@@ -1,0 +1,194 @@
+"""The verdict on each shape, by the rules that every command asks."""
+
+import gc
+import multiprocessing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple, TypeAlias
+
+from plugingov.fleet.shape import NoPart, Shape, observed
+from plugingov.gaps.baseline import with_baseline
+from plugingov.gaps.gap import Gap, UnknownFact
+from plugingov.gaps.judges import Judges
+from plugingov.gaps.report import Report
+from plugingov.gaps.waiving import Waiving
+from plugingov.layers.layers import Layers
+from plugingov.layers.meant import meant_on
+from plugingov.layers.summary import PeopleShown
+from plugingov.model.answer import Answer
+from plugingov.model.observation import Observation
+from plugingov.model.organisation import Organisation
+from plugingov.model.waivers import NO_WAIVERS
+from plugingov.rules.case import Case
+from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT, each_expected_door
+from plugingov.rules.rule import NOT_APPLICABLE
+from plugingov.rules.settings import Settings
+from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+_READS_MACHINES = frozenset({"observation", "both", "either", "device"})
+_PEOPLE: PeopleShown = "counts"  # a row stands for many people
+
+
+class Verdicts(NamedTuple):
+    """What is told of one shape; `refused` says why it could not be judged."""
+
+    gaps: tuple[Gap, ...] = ()
+    unknowns: tuple[UnknownFact, ...] = ()
+    doors: tuple[str, ...] = ()  # which of the doors that arrive by themselves are there, whether or not they load
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Judging:
+    """What judges the shapes of one organisation: the rules of its policy, and what they say of its inventory alone."""
+
+    judges: Judges
+    organisation: Organisation
+    as_of: date
+    _known: dict[object, tuple[tuple[Gap, ...], tuple[UnknownFact, ...]]] = field(default_factory=dict)
+
+    def of_inventory(self) -> Report:
+        """Return what the rules find in the inventory alone, which no machine adds to."""
+        return self.judges.report([self.judges.case(self.organisation, self.as_of, _PEOPLE)], self.as_of)
+
+    @cached_property
+    def telling_groups(self) -> frozenset[str]:
+        """Return the groups for whose members a rule may say something else than for others."""
+        organisation = self.organisation
+        layers = self.judges.case(organisation, self.as_of, _PEOPLE).layers
+        named = {group for door in layers.doors.values() for group in layers.reach(door).deciding}
+        audiences = [each.audience for each in organisation.plugins.values()]
+        audiences += [each.audience for each in organisation.projects.values()]
+        named.update(group for audience in audiences for group in audience or ())
+        named.update(credential.holder or "" for credential in organisation.credentials.values())
+        return frozenset(named & organisation.groups.keys())
+
+    def verdicts(self, shape: Shape, shared: Mapping[str, str], declared: frozenset[str]) -> Verdicts:
+        """Return what is told of a shape, without what the inventory alone tells (`declared`, by fingerprint)."""
+        try:
+            seen = observed(shape, shared, self.as_of, self.judges.policy.decided.observation_age)
+        except NoPart as error:
+            return Verdicts(refused=str(error))
+        machine = Machine(seen, self.organisation.claude_code.minimum_version)
+        case = self.judges.case(self.organisation, self.as_of, _PEOPLE, observed=(machine,))
+        report = self._reading_machines.report([replace(case, asks_machines_alone=True)], self.as_of)
+        gaps, unknowns = self._believed(case)
+        return Verdicts(
+            tuple(each for each in (*report.gaps, *gaps) if each.fingerprint not in declared),
+            tuple(each for each in (*report.unknowns, *unknowns) if each.fingerprint not in declared),
+            tuple(_doors(case)),
+        )
+
+    @cached_property
+    def _reading_machines(self) -> Judges:
+        return self._asking(lambda asks: asks in _READS_MACHINES)
+
+    def _asking(self, wanted: Any) -> Judges:
+        asked = (one for one in self.judges.asked if not one.heading.is_asked_last)
+        return replace(self.judges, asked=tuple(one for one in asked if wanted(one.heading.asks)))
+
+    def _believed(self, case: Case) -> tuple[tuple[Gap, ...], tuple[UnknownFact, ...]]:
+        """Return what rules say of declared doors once what was seen of them is believed: asked once for all alike."""
+        evidence = evidence_of(case.layers)
+        if not evidence:
+            return (), ()
+        if evidence not in self._known:
+            report = self._asking(lambda asks: asks not in _READS_MACHINES).report([case], self.as_of)
+            self._known[evidence] = report.gaps, report.unknowns
+        return self._known[evidence]
+
+    def weighed(self, gap: Gap) -> Gap:
+        """Return a gap that was found by counting, waived or frozen where somebody accepted it."""
+        waivers = self.judges.waivers.get(self.organisation.id, NO_WAIVERS)
+        accepted = Waiving(waivers, self.as_of).accepted(gap) if waivers.said else None
+        if accepted:
+            return replace(gap, status="waived", accepted=accepted)
+        report = replace(self.of_inventory(), gaps=(gap,), unknowns=())
+        return with_baseline(report, self.judges.baseline).gaps[0] if self.judges.baseline else gap
+
+    def expected(self, whose: str) -> tuple[str, ...]:
+        """Return the doors that arrive by themselves on a machine of somebody, wherever they are."""
+        machine = Machine(Observation(member=whose, platform="linux", is_part=True))
+        case = self.judges.case(self.organisation, self.as_of, _PEOPLE)
+        doors = (case.door(subject.plugin, subject.surface) for subject in each_expected_door(case))
+        return tuple(
+            door.id
+            for door in doors
+            if door.provision.via != "project-file" and meant_on(case.layers, machine, door).state == "on"
+        )
+
+
+def evidence_of(layers: Layers) -> frozenset[object]:
+    """Return what was seen of declared doors, in the form in which two are compared; nothing where nothing was."""
+    return frozenset(
+        (door, member, where, each.is_held_off, *map(_said, each[:4]))
+        for seen in layers.seen_of_doors
+        for door, by_member in seen.items()
+        for member, by_place in by_member.items()
+        for where, each in by_place.items()
+    )
+
+
+def _said(answer: Answer | None) -> tuple[str, str] | None:
+    return (answer.state, answer.because) if answer else None
+
+
+def _doors(case: Case) -> Iterator[str]:
+    """Yield the doors that arrive by themselves of which a shape shows something."""
+    for subject in each_expected_door(case):
+        verdict = DECLARED_BUT_ABSENT.judge(case, subject, Settings.model_construct())
+        if verdict is not NOT_APPLICABLE and subject.plugin:
+            yield subject.plugin
+
+
+_Job: TypeAlias = tuple[Shape, Mapping[str, str]]
+_WORKER: list[tuple[Judging, frozenset[str]]] = []  # of a process that judges beside this one
+
+
+class Jury:
+    """Judges shapes, in several processes where the system can make them out of this one."""
+
+    def __init__(self, judging: Judging, declared: frozenset[str], pool: Any = None) -> None:
+        self._judging = judging
+        self._declared = declared
+        self._pool = pool
+
+    def verdicts(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Iterable[Verdicts]:
+        """Yield the verdicts on shapes, in their order."""
+        if self._pool is None or len(shapes) < _FEW:
+            return (self._judging.verdicts(each, shared, self._declared) for each in shapes)
+        jobs = [(each, {each.shared: shared[each.shared]} if each.shared in shared else {}) for each in shapes]
+        found: Iterable[Verdicts] = self._pool.imap(_judge, jobs, chunksize=16)
+        return found
+
+
+_FEW = 64
+
+
+def _ready() -> None:
+    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself."""
+    gc.set_threshold(100_000, 20, 20)
+
+
+def _judge(job: _Job) -> Verdicts:
+    ((judging, declared),) = _WORKER
+    return judging.verdicts(*job, declared)
+
+
+@contextmanager
+def jury(judging: Judging, declared: frozenset[str], processes: int) -> Iterator[Jury]:
+    """Yield a jury; its processes are made before any engine starts threads, and end with it."""
+    if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 (one is this one)
+        yield Jury(judging, declared)
+        return
+    _WORKER[:] = [(judging, declared)]
+    gc.collect()
+    gc.freeze()  # what is here now stays: the processes share it as long as nobody touches it
+    try:
+        with multiprocessing.get_context("fork").Pool(processes, initializer=_ready) as pool:
+            yield Jury(judging, declared, pool)
+    finally:
+        _WORKER.clear()

@@ -1,0 +1,44 @@
+"""What a row of an observation is: its columns, which every edge writes and every centre reads."""
+
+from typing import Final, Literal, NamedTuple, TypeAlias
+
+ROW_SCHEMA: Final = "plugingov.row/1"
+# What a row is of: a server or a package; the settings around them where a member starts the client; the
+# configuration of Claude Desktop; what is left over; the machine itself, once; or what several rows share.
+RowKind: TypeAlias = Literal["server", "package", "settings", "desktop", "rest", "machine", "shared"]
+JUDGED: frozenset[RowKind] = frozenset({"server", "package", "settings", "desktop"})
+ColumnType: TypeAlias = Literal["string", "array<string>", "int64"]
+
+
+class Column(NamedTuple):
+    """One column of a row, and what stands in it."""
+
+    name: str
+    type: ColumnType
+    what: str
+
+
+COLUMNS = (
+    Column("schema", "string", "always plugingov.row/1"),
+    Column("row", "string", "what the row is of: server, package, settings, desktop, rest, machine or shared"),
+    Column("organization", "string", "whose machine it is, where the edge was told"),
+    Column("machine", "string", "what the machine is called"),
+    Column("member", "string", "who works on it, where the edge was told"),
+    Column("groups", "array<string>", "the groups of the member, where the edge was told"),
+    Column("surface", "string", "claude-code or cowork"),
+    Column("platform", "string", "linux, macos, windows or wsl"),
+    Column("client", "string", "the version of Claude Code"),
+    Column("taken_at", "string", "the day on which the machine was read, as 2026-11-23"),
+    Column("name", "string", "what the server or package is called on the machine"),
+    Column("identity", "string", "where a server leads: its address, or its command line, without secrets"),
+    Column("configured_in", "string", "where a server is configured: user, project, local, plugin, managed-mcp, ..."),
+    Column("package", "string", "the package that brings a server"),
+    Column("project", "string", "the folder of the project in which the client is started, if any"),
+    Column("version", "string", "the version of a package"),
+    Column("pin", "string", "the commit of a package that its install records"),
+    Column("source", "string", "where its marketplace takes a package from, as JSON"),
+    Column("settings", "string", "the part of the machine's files that the row is of, as JSON, without secrets"),
+    Column("shared", "string", "the digest of what the row shares with others, which a row of its own holds"),
+    Column("rows", "int64", "in the row of the machine: how many rows were read from it together"),
+)
+NAMES = tuple(column.name for column in COLUMNS)

@@ -1,0 +1,127 @@
+"""A shape: what rows have in common of which every rule says the same."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple, TypeAlias, get_args
+
+from plugingov.fleet.part import joined, observation_of
+from plugingov.fleet.row import RowKind
+from plugingov.model.observation import FileKind, NativeFile, Observation, Platform, State
+from plugingov.sources.bounds import MAX_DEPTH
+from plugingov.surfaces.masking.data import masked_again
+
+Age: TypeAlias = Literal["young", "old"]
+
+
+class Shape(NamedTuple):
+    """What rows have in common that any rule can see: neither the machine nor the day, nor which member it was.
+
+    `whose` is a member who belongs to the groups of all whose rows these are, or nobody where no group names them.
+    """
+
+    number: int
+    row: RowKind
+    surface: str
+    platform: str
+    client: str
+    settings: str
+    shared: str
+    whose: str
+    age: Age
+
+
+class NoPart(ValueError):
+    """The text of a row is not what an edge writes."""
+
+
+def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -> Observation:
+    """Return what a shape shows, as of a day; `young` is for how many days an observation counts.
+
+    Raises NoPart where the text is not what an edge writes, or what it shares is in no row.
+    """
+    if shape.shared and shape.shared not in shared:
+        raise NoPart(f"what it shares (`{shape.shared[:32]}`) is in no row")
+    texts = (shared[shape.shared], shape.settings) if shape.shared else (shape.settings,)
+    said = _checked(texts)
+    found = observation_of(
+        said,
+        platform=shape.platform if shape.platform in get_args(Platform) else None,
+        client=shape.client or None,
+        member=shape.whose,
+        taken_at=as_of if shape.age == "young" else as_of - timedelta(days=young + 1),
+        is_part=True,
+    )
+    return _masked(found)
+
+
+def _masked(found: Observation) -> Observation:
+    """Return an observation that others may have written: it holds no secret that shows."""
+    files: tuple[NativeFile, ...] = tuple(
+        replace(each, data=masked_again(each.data, each.kind)) for each in found.files
+    )
+    return replace(found, files=files)
+
+
+def _checked(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return what texts say together, if each of them is the text of a part."""
+    for text in texts:
+        if text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
+            raise NoPart("it holds more, or deeper, than an edge writes")
+    try:
+        parts = [json.loads(text) for text in texts]
+    except (ValueError, RecursionError):
+        raise NoPart("it is no JSON") from None
+    if not all(map(_is_part, parts)):
+        raise NoPart("it is not what an edge writes")
+    return joined(parts)
+
+
+_MOST = 200_000
+_AROUND = 4  # levels around the data of a file
+
+
+def _depth(text: str) -> int:
+    """Return how deep brackets in a text go, those in its strings included: never less than the text itself."""
+    deep = most = 0
+    for character in text:
+        if character in "[{":
+            deep += 1
+            most = max(most, deep)
+        elif character in "]}":
+            deep -= 1
+    return most
+
+
+def _is_part(said: Any) -> bool:
+    return (
+        isinstance(said, dict)
+        and "files" in said
+        and all(isinstance(said.get(key, []), list) for key in ("files", "homes", "folders"))
+        and all(isinstance(said.get(key, {}), dict) for key in ("projects", "paths", "environment", "environment_of"))
+        and all(map(_is_file, said["files"]))
+        and all(isinstance(each, str) for each in said.get("homes", ()))
+        and all(isinstance(each, str) for each in said.get("projects", {}).values())
+        and all(map(_is_folder, said.get("folders", ())))
+    )
+
+
+_KINDS = frozenset(get_args(FileKind))
+_STATES = frozenset(get_args(State))
+
+
+def _is_file(said: Any) -> bool:
+    return (
+        isinstance(said, dict)
+        and said.get("kind") in _KINDS
+        and said.get("state", "whole") in _STATES
+        and isinstance(said.get("path"), str)
+        and "data" in said
+        and all(isinstance(said.get(key, ""), str) for key in ("home", "project", "of", "why"))
+        and all(isinstance(said.get(key, True), bool) for key in ("strict", "empty"))
+    )
+
+
+def _is_folder(said: Any) -> bool:
+    return isinstance(said, dict) and isinstance(said.get("path"), str) and isinstance(said.get("parts"), list)

@@ -1,0 +1,273 @@
+import csv
+import io
+import json
+
+import duckdb
+import pytest
+from command import plugingov
+from fleets import CRM, ELSEWHERE, INVENTORY, MANAGED, NOTES, POLICY, laptop, write_rows
+
+AS_OF = ("--as-of", "2026-11-23")
+
+
+@pytest.fixture
+def acme(tmp_path, monkeypatch):
+    (tmp_path / "inventories").mkdir()
+    (tmp_path / "inventories" / "acme.yaml").write_text(INVENTORY, encoding="utf-8")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "fleet.yaml").write_text(POLICY, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def fleet(capsys, *words):
+    found = plugingov(capsys, "fleet", *words, *AS_OF, "--format", "json")
+    record = json.loads(found.out) if found.out else None
+    return found, record and record["organizations"][0]
+
+
+ABSENT = ("DRF002", "vendor-master")
+NOT_DECLARED = ("DRF001", "notes (npx -y @acme/notes)")
+
+
+def counts(found):
+    return {(gap["id"], gap["plugin"] or gap["subject"]["item"]): (gap["machines"], gap["members"]) for gap in found}
+
+
+def test_each_gap_tells_how_many_machines_and_members_have_it(acme, capsys):
+    machines = (
+        laptop("m1", "ada@acme.example", {**CRM, **NOTES}),
+        laptop("m2", "bob@acme.example", NOTES),
+        laptop("m3", "bob@acme.example", NOTES),
+        laptop("m4", "cleo@acme.example", {}, managed=MANAGED),
+        laptop("m5", "", ELSEWHERE),
+    )
+    write_rows(acme / "rows" / "one.jsonl", *machines)
+    found, told = fleet(capsys, "rows")
+    assert found.status == 1
+    assert (told["machines"], told["members"]) == (5, 3)
+    said = counts(told["gaps"])
+    assert said[NOT_DECLARED] == (3, 2)
+    assert said[ABSENT] == (4, 2)
+    assert said["DRF005", "crm"] == (1, 0)
+
+
+def test_groups_and_platforms_are_told_apart(acme, capsys):
+    rows = acme / "rows.jsonl"
+    write_rows(rows, laptop("m1", "ada@acme.example", NOTES), laptop("m2", "cleo@acme.example", NOTES))
+    beside = [row for row in rows.read_text(encoding="utf-8").splitlines() if '"m2"' in row]
+    told = [json.loads(row) for row in beside]
+    lines = [
+        json.dumps({**row, "machine": "m3", "member": "dan", "groups": ["guests"], "platform": "macos"}) for row in told
+    ]
+    rows.write_text(rows.read_text(encoding="utf-8") + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    _, told = fleet(capsys, "rows.jsonl")
+    notes = next(gap for gap in told["gaps"] if gap["id"] == "DRF001")
+    assert {group: each["members"] for group, each in notes["groups"].items()} == {
+        "audit": 1,
+        "finance": 1,
+        "guests": 1,
+    }
+    assert {name: each["machines"] for name, each in notes["platforms"].items()} == {"linux": 2, "macos": 1}
+
+
+def test_of_each_machine_the_newest_rows_count(acme, capsys):
+    write_rows(acme / "rows" / "old.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-20"))
+    write_rows(acme / "rows" / "new.jsonl", laptop("m1", "ada@acme.example", CRM, day="2026-11-22"))
+    _, told = fleet(capsys, "rows")
+    assert told["machines"] == 1
+    assert counts(told["gaps"]).keys() == {ABSENT}
+
+
+def test_a_machine_that_has_told_nothing_for_long_is_silent_and_its_absences_are_not_known(acme, capsys):
+    old = laptop("m1", "ada@acme.example", CRM, day="2026-01-02")
+    write_rows(acme / "rows.jsonl", old, laptop("m2", "bob@acme.example", {}, managed=MANAGED))
+    _, told = fleet(capsys, "rows.jsonl")
+    assert told["silent"] == {"machines": 1, "first": [{"machine": "m1", "last": "2026-01-02"}]}
+    assert ABSENT not in counts(told["gaps"])
+
+
+def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", {}, managed=MANAGED))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if json.loads(line).get("name") != "vendor-master"]
+    assert len(kept) < len(lines)
+    file.write_text("\n".join(kept), encoding="utf-8")
+    _, told = fleet(capsys, "rows.jsonl")
+    assert told["incomplete"] == 1
+    assert ABSENT not in counts(told["gaps"])
+
+
+def test_rows_that_came_twice_count_once_and_are_told(acme, capsys):
+    one = laptop("m1", "ada@acme.example", NOTES)
+    write_rows(acme / "rows" / "one.jsonl", one)
+    write_rows(acme / "rows" / "again.jsonl", one)
+    _, told = fleet(capsys, "rows")
+    assert (told["repeated"], counts(told["gaps"])[NOT_DECLARED]) == (1, (1, 1))
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        pytest.param({"schema": "plugingov.row/9"}, "its `schema` is not plugingov.row/1", id="of another version"),
+        pytest.param({"schema": None}, "its `schema` is not plugingov.row/1", id="of no version"),
+        pytest.param({"row": "table"}, "its `row` is of no known kind", id="of a kind that nobody knows"),
+        pytest.param({"row": ["server"]}, "its `row` is of no known kind", id="with a list for its kind"),
+        pytest.param({"machine": None}, "it does not say of which `machine` it is", id="of no machine"),
+        pytest.param({"taken_at": "yesterday"}, "its `taken_at` is no day", id="of no day"),
+        pytest.param({"taken_at": "2026-02-31"}, "its `taken_at` is no day", id="of a day that never was"),
+        pytest.param({"taken_at": "2027-01-01"}, "its clock is in the future", id="from the future"),
+        pytest.param({"organization": "other"}, "it is of no `organization` that is judged", id="of somebody else"),
+        pytest.param({"settings": None}, "its `settings` are no JSON", id="without its text"),
+        pytest.param({"settings": "files"}, "its `settings` are no JSON", id="with a text that is no JSON"),
+    ],
+)
+def test_a_row_that_cannot_be_judged_is_counted_with_its_file_and_why(acme, capsys, changed, why):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    bad = {
+        **next(json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if '"server"' in line),
+        **changed,
+    }
+    file.write_text(file.read_text(encoding="utf-8") + json.dumps(bad) + "\n", encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0.5")
+    assert found.status == 1
+    at = len(file.read_text(encoding="utf-8").splitlines())
+    assert told["troubles"] == [{"why": why, "file": "rows.jsonl", "rows": 1, "first": at}]
+    assert told["rows"] == told["judged"] + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param('{"schema":"plugingov.row/1","row":"ser', id="half a line"),
+        pytest.param("[1, 2]", id="a list"),
+        pytest.param('"row"', id="a text"),
+        pytest.param("\x00\x01", id="bytes that are no text"),
+    ],
+)
+def test_what_is_no_row_is_counted_and_ends_nothing(acme, capsys, line):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    file.write_text(file.read_text(encoding="utf-8") + line, encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0.5")
+    assert (found.status, sum(each["rows"] for each in told["troubles"])) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param("{", id="half a text"),
+        pytest.param("{}", id="nothing in it"),
+        pytest.param('{"files":{}}', id="files that are no list"),
+        pytest.param('{"files":[{"kind":"odd","path":"/x","data":{}}]}', id="a file of no known kind"),
+        pytest.param('{"files":[],"homes":[1]}', id="a home that is a number"),
+        pytest.param('{"files":[],"x":' + "[" * 60 + "]" * 60 + "}", id="deeper than any edge writes"),
+    ],
+)
+def test_a_text_that_no_edge_writes_is_refused_and_counted(acme, capsys, settings):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    bad = next(json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if '"server"' in line)
+    bad["settings"] = settings
+    file.write_text(file.read_text(encoding="utf-8") + json.dumps(bad) + "\n", encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0.5")
+    assert found.status == 1
+    assert [each["rows"] for each in told["refused"]] == [1]
+
+
+def test_what_is_shared_counts_only_under_its_own_digest(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    forged = [{**row, "settings": '{"files":[]}'} if row["row"] == "shared" else row for row in rows]
+    file.write_text("".join(json.dumps(row) + "\n" for row in forged), encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert counts(told["gaps"]).keys() <= {ABSENT}
+    assert found.status == 1
+    assert sum(each["rows"] for each in told["refused"]) == sum(row["row"] in {"server", "settings"} for row in rows)
+
+
+def test_a_run_that_judges_too_few_rows_fails_and_says_so(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM))
+    file.write_text(file.read_text(encoding="utf-8") + '{"schema":"plugingov.row/9"}\n', encoding="utf-8")
+    found = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF)
+    assert found.status == 2
+    assert "--min-judged asks for 99.00%" in found.out
+
+
+def test_what_is_new_since_a_day_is_told(acme, capsys):
+    write_rows(acme / "rows" / "1.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-10"))
+    write_rows(acme / "rows" / "2.jsonl", laptop("m2", "bob@acme.example", {**NOTES, **ELSEWHERE}, day="2026-11-22"))
+    write_rows(acme / "rows" / "3.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-22"))
+    _, told = fleet(capsys, "rows", "--since", "2026-11-12")
+    before = {gap["id"]: (gap["before"]["machines"], gap["machines"]) for gap in told["gaps"]}
+    assert before["DRF001"] == (1, 2)
+    assert before["DRF005"] == (0, 1)
+
+
+def test_parquet_and_json_lines_say_the_same(acme, capsys):
+
+    machines = (laptop("m1", "ada@acme.example", NOTES), laptop("m2", "bob@acme.example", ELSEWHERE, managed=None))
+    write_rows(acme / "lines" / "rows.jsonl", *machines)
+    (acme / "table").mkdir()
+    duckdb.sql("copy (select * from 'lines/rows.jsonl') to 'table/rows.parquet' (format parquet)")
+    lines, table = (plugingov(capsys, "fleet", name, *AS_OF, "--format", "json") for name in ("lines", "table"))
+    assert lines.out == table.out
+    assert json.loads(lines.out)["organizations"][0]["gaps"]
+
+
+def test_waived_gaps_stay_in_the_report_and_fail_nothing(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    _, told = fleet(capsys, "rows.jsonl")
+    waivers = "".join(
+        f"  W-{number}: {{fingerprint: {gap['fingerprint']}, owner: a@acme.example, reason: known, ticket: T-1, until: 2026-12-31}}\n"
+        for number, gap in enumerate(told["gaps"])
+    )
+    heading = "apiVersion: plugingov/v1\nkind: Waivers\norganization: acme\nwaivers:\n"
+    (acme / "policies" / "waivers.yaml").write_text(heading + waivers, encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl")
+    assert found.err == ""
+    assert {gap["status"] for gap in told["gaps"]} == {"waived"}
+    assert found.status == 0
+
+
+def test_a_spreadsheet_has_a_row_for_each_gap(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    found = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF, "--format", "csv")
+    (row, *_) = csv.DictReader(io.StringIO(found.out))
+    assert (row["rule"], row["machines"], row["members"], row["linux"]) == ("undeclared-install", "1", "1", "1")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        pytest.param((), "name rows", id="no rows named"),
+        pytest.param(("nowhere",), "found no file of rows", id="a path where nothing is"),
+        pytest.param(
+            ("rows.jsonl", "--since", "2026-11-23"), "before that of the judgement", id="compared with itself"
+        ),
+        pytest.param(("rows.jsonl", "--min-judged", "2"), "min-judged", id="a share above the whole"),
+    ],
+)
+def test_words_that_make_no_sense_are_refused(acme, capsys, words, said):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM))
+    found = plugingov(capsys, "fleet", *words, *AS_OF)
+    assert found.status == 2
+    assert said in found.err
+
+
+def test_files_without_any_row_are_nothing_to_judge(acme, capsys):
+    (acme / "rows.jsonl").write_text("", encoding="utf-8")
+    assert plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).status == 3
+
+
+def test_the_same_rows_give_the_same_bytes_in_any_order(acme, capsys):
+    machines = [laptop(f"m{number}", "ada@acme.example", NOTES if number % 2 else ELSEWHERE) for number in range(6)]
+    write_rows(acme / "one.jsonl", *machines)
+    write_rows(acme / "other.jsonl", *reversed(machines))
+    one, other = (plugingov(capsys, "fleet", f"{name}.jsonl", *AS_OF).out for name in ("one", "other"))
+    assert one == other
+    assert "where to start" in one
+
+
+def test_managed_servers_are_there(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", {}, managed=MANAGED))
+    _, told = fleet(capsys, "rows.jsonl")
+    assert counts(told["gaps"]) == {}
