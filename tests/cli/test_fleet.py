@@ -192,6 +192,19 @@ def test_a_run_that_judges_too_few_rows_fails_and_says_so(acme, capsys):
     assert "--min-judged asks for 99.00%" in found.out
 
 
+def test_a_door_is_missing_only_where_it_is_meant_for_the_member(acme, capsys):
+    managed = "surfaces: {claude-code: {managed: {by: server, mode: rbac_groups, order: [audit], default: settings}}}\n"
+    given = "via: managed-plugin, package: vendor@tools, groups: {audit: absent}"
+    text = INVENTORY.replace("via: managed-mcp", given).replace("groups:\n", f"{managed}groups:\n", 1)
+    text += "marketplaces: {tools: {source: {github: acme/tools}}}\n"
+    (acme / "inventories" / "acme.yaml").write_text(text, encoding="utf-8")
+    machines = (laptop(f"m{member[0]}", f"{member}@acme.example", CRM) for member in ("ada", "bob", "cleo"))
+    write_rows(acme / "rows.jsonl", *machines)
+    _, told = fleet(capsys, "rows.jsonl")
+    absent = next(gap for gap in told["gaps"] if gap["id"] == "DRF002")
+    assert (absent["machines"], sorted(absent["groups"])) == (2, ["finance"])
+
+
 def test_what_is_new_since_a_day_is_told(acme, capsys):
     write_rows(acme / "rows" / "1.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-10"))
     write_rows(acme / "rows" / "2.jsonl", laptop("m2", "bob@acme.example", {**NOTES, **ELSEWHERE}, day="2026-11-22"))
