@@ -1,6 +1,7 @@
 """The command `plugingov`: each command's module is imported when it is called."""
 
 import gc
+import os
 import signal
 import sys
 from importlib import import_module
@@ -88,6 +89,8 @@ def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
     # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
     gc.disable()
+    # Nobody's plugin of pydantic has a say in what is read here, and looking for some takes time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     signal.signal(signal.SIGTERM, _leave)
     status = run()
     gc.freeze()

@@ -15,7 +15,6 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
-from plugingov.surfaces.claude_code.as_observed import AsObserved
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
@@ -51,6 +50,21 @@ def _cowork(
     return devices.CoworkSeenTwice(*told, on_devices=on_devices or {})
 
 
+def _claude_code(
+    setting: Setting,
+    credentials: Credentials,
+    cowork: Cowork,
+    evidence: Mapping[str, Seen] | None,
+    held: Mapping[str, Answer] | None,
+) -> ClaudeCode:
+    """Return the layers of Claude Code: as machines show them, where somebody has looked."""
+    if not evidence and not held:
+        return ClaudeCode(setting, credentials, cowork)
+    from plugingov.surfaces.claude_code.as_observed import AsObserved  # noqa: PLC0415 (most runs look at no machine)
+
+    return AsObserved(setting, credentials, cowork, evidence or {}, held or {})
+
+
 class Layers:
     """The layers of one organisation on one day."""
 
@@ -74,9 +88,7 @@ class Layers:
         cowork = _cowork(setting, credentials, exported, on_devices)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
-            "claude-code": AsObserved(setting, credentials, cowork, evidence or {}, held or {})
-            if evidence or held
-            else ClaudeCode(setting, credentials, cowork),
+            "claude-code": _claude_code(setting, credentials, cowork, evidence, held),
         }
         self.people_shown = people_shown
         self.exported = exported
