@@ -23,6 +23,7 @@ ELSEWHERE = (
     "plugingov.surfaces.machine",
     "plugingov.surfaces.masking",
     "plugingov.surfaces.sign_in",
+    "importlib.metadata",
     "jinja2",
     "jsonschema",
     "referencing",
@@ -30,7 +31,8 @@ ELSEWHERE = (
 )
 SCRIPT = """
 import sys
-from plugingov.cli.main import run
+from plugingov.cli.main import run, without_plugins
+without_plugins()
 status = run([{words}, "--as-of", "2026-10-01", "--output", "/dev/null"])
 print(status, *sorted(sys.modules), file=sys.stderr)
 """

@@ -1,7 +1,6 @@
 """The command `plugingov`: each command's module is imported when it is called."""
 
 import gc
-import os
 import signal
 import sys
 from importlib import import_module
@@ -11,6 +10,7 @@ import click
 from plugingov import __version__
 from plugingov.cli import watching
 from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
+from plugingov.cli.without_plugins import without_plugins
 from plugingov.sources.errors import BadInput
 
 # What `plugingov --help` says of each command, so that it need not import them.
@@ -89,8 +89,7 @@ def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
     # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
     gc.disable()
-    # Nobody's plugin of pydantic has a say in what is read here, and looking for some takes time.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    without_plugins()
     signal.signal(signal.SIGTERM, _leave)
     status = run()
     gc.freeze()
