@@ -101,6 +101,7 @@ class Layers:
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
         self.refusal = cache(self._refusal_of)
+        self.via = cache(self._via_of)
         self._called: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -324,7 +325,7 @@ class Layers:
         each = [(person, self.lock(plugin, surface, person)) for person in people or self.people_of_door(plugin)]
         return sum_up(each, lambda whom: spoken(whom, self.people_shown))
 
-    def via(self, door: Door) -> str:
+    def _via_of(self, door: Door) -> str:
         """Return the way a door arrives, written or implied."""
         return self.surfaces[door.surface].via(door)
 

@@ -115,9 +115,7 @@ def ask(case: Case, asked: Asked) -> tuple[list[Subject], list[Verdict]]:
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
     among = asked.rule.among
-    subjects = list(among(case, selection.holds) if among else asked.rule.subjects(case))
-    if not selection.is_everything:
-        subjects = list(filter(selection.holds, subjects))
+    subjects = selection.among(among(case, selection.holds) if among else asked.rule.subjects(case))
     return subjects, [judge(case, subject, taken) for subject in subjects]
 
 
