@@ -1,0 +1,26 @@
+"""Sentences are wrapped as the standard library wraps them, whatever stands in them."""
+
+import textwrap
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plugingov.reports.text import _filled
+
+_words = st.text(st.sampled_from("ab-`.x,"), min_size=1, max_size=12)
+_blanks = st.sampled_from([" ", " ", " ", " ", "  ", "\t", "\n"])
+
+
+@given(
+    st.lists(st.tuples(_words, _blanks), max_size=12),
+    st.sampled_from(["", " "]),
+    st.integers(1, 40),
+    st.integers(0, 8),
+)
+def test_letters_of_one_column_are_wrapped_as_the_library_does(words, opening, width, indent):
+    text = opening + "".join(part for pair in words for part in pair)
+    own = " " * indent
+    by_library = textwrap.wrap(
+        text, width, initial_indent=own, subsequent_indent=own, break_long_words=False, break_on_hyphens=False
+    )
+    assert _filled(text, width, own) == by_library
