@@ -110,6 +110,11 @@ class DescribedPlugin:
         return _said(getattr(plugin, key))
 
 
+@lru_cache(maxsize=8)
+def _described_plugins(case: Case) -> tuple[DescribedPlugin, ...]:
+    return tuple(DescribedPlugin(case, name, None) for name in case.organisation.plugins)
+
+
 class DescribedProject:
     """A project as selectors see it."""
 
@@ -262,8 +267,7 @@ class Selection:
         organisation = self._case.organisation
         chosen = self._settings
         if chosen.plugins is not None:
-            plugins = [DescribedPlugin(self._case, name, None) for name in organisation.plugins]
-            yield from _unused_in("plugins", chosen.plugins, plugins)
+            yield from _unused_in("plugins", chosen.plugins, _described_plugins(self._case))
         if chosen.projects is not None:
             projects = [DescribedProject(self._case, name) for name in organisation.projects]
             yield from _unused_in("projects", chosen.projects, projects)
