@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -39,8 +40,7 @@ class Sources:
     pins: str | None = None  # "" where nothing is pinned, whatever lies here
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What judges, and what has to be said about how it was found."""
 
     judges: Judges
