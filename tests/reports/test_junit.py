@@ -3,7 +3,6 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 
 import pytest
 from command import AS_OF, ORGANISATIONS, TEASHOP, TEASHOP_POLICY, plugingov
@@ -239,8 +238,8 @@ def test_the_gate_fails_with_what_stops(capsys):
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_whatever_names_hold_no_markup_is_forged(name, message, said):
     extra = "\x00\x0b]]>\ufffe\uffff&lt;</failure><!--"
-    tried = replace(FAILED, name=name + extra, message=message + extra, details=(("fix", said + extra),))
-    root = read(rendered(tried, replace(tried, of="x", state="skipped", kind=said), said=(said + extra,)))
+    tried = FAILED._replace(name=name + extra, message=message + extra, details=(("fix", said + extra),))
+    root = read(rendered(tried, tried._replace(of="x", state="skipped", kind=said), said=(said + extra,)))
     (failure,) = root.iter("failure")
     assert len(failure.text.split("\n")) == 2
     assert "\\x00" in failure.text

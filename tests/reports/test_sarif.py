@@ -96,7 +96,7 @@ def test_rules_of_ones_own_are_among_the_rules(capsys, tmp_path):
     ],
 )
 def test_severities_are_those_of_code_scanning(severity, level, bounds):
-    run = log(replace(MARK, severity=severity), about=(replace(ABOUT, severity=severity),))
+    run = log(replace(MARK, severity=severity), about=(ABOUT._replace(severity=severity),))
     (rule,) = run["tool"]["driver"]["rules"]
     assert (run["results"][0]["level"], rule["defaultConfiguration"]["level"]) == (level, level)
     assert bounds[0] <= float(rule["properties"]["security-severity"]) <= bounds[1]
@@ -214,7 +214,7 @@ def test_the_most_severe_of_too_many_stay_and_the_rest_is_said():
 
 
 @pytest.mark.parametrize(
-    "about", [replace(ABOUT, why=""), replace(ABOUT, why="w" * 3000, name="n" * 400, title="t" * 2000)]
+    "about", [ABOUT._replace(why=""), ABOUT._replace(why="w" * 3000, name="n" * 400, title="t" * 2000)]
 )
 def test_texts_of_a_rule_are_neither_empty_nor_too_long(about):
     (rule,) = log(about=(about,))["tool"]["driver"]["rules"]

@@ -25,7 +25,6 @@ from plugingov.cli.options import (
 from plugingov.cli.output import write
 from plugingov.cli.picture import read_picture
 from plugingov.cli.trend import earlier_reports, refuse_strangers
-from plugingov.gaps.baseline import Baseline, baseline_record, closed_since, frozen
 from plugingov.gaps.facts import Key
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
@@ -37,7 +36,8 @@ from plugingov.rules.asking import Choice
 from plugingov.rules.case import Case
 from plugingov.sources.errors import Problem
 
-if TYPE_CHECKING:  # only some runs read earlier reports, and only HTML has a page
+if TYPE_CHECKING:  # only some runs have a baseline or read earlier reports, and only HTML has a page
+    from plugingov.gaps.baseline import Baseline
     from plugingov.model.reported import Reported
     from plugingov.reports.html.page import Page
 
@@ -111,6 +111,8 @@ def command(
     on_unknown = fail_on_unknown or judges.policy.decided.fail_on_unknown
     beside = {}
     if write_baseline:
+        from plugingov.gaps.baseline import baseline_record, frozen  # noqa: PLC0415 (few runs write one)
+
         report = frozen(report)
         beside[write_baseline] = text_of(baseline_record(report))
         still = sum(gap.status == "open" for gap in report.gaps)
@@ -174,8 +176,10 @@ def _judge(
     return judges, cases, report, (*judging.notes, *filter(None, (closed,)))
 
 
-def _closed(report: Report, baseline: Baseline) -> str:
+def _closed(report: Report, baseline: "Baseline") -> str:
     """Return what of a baseline has become superfluous."""
+    from plugingov.gaps.baseline import closed_since  # noqa: PLC0415 (few runs have one)
+
     count = closed_since(report, baseline)
     what = f"{count} frozen gap{'s' * (count != 1)} of {baseline.document.text.file}"
     return f"{what} {'are' if count != 1 else 'is'} closed: write it anew, so that it stays so." if count else ""

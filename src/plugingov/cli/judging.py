@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -14,7 +15,6 @@ from plugingov.cli.options import no_such_rule
 from plugingov.cli.picture import Picture
 from plugingov.cli.pinned import read_pinned, strangers
 from plugingov.cli.policies import POLICIES, ChosenPolicy, chosen_policy
-from plugingov.gaps.baseline import read_baseline
 from plugingov.gaps.judges import Judges
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.kinds import kind_of, of_kind
@@ -40,8 +40,7 @@ class Sources:
     pins: str | None = None  # "" where nothing is pinned, whatever lies here
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What judges, and what has to be said about how it was found."""
 
     judges: Judges
@@ -61,6 +60,8 @@ def read_judges(sources: Sources, organisations: list[Organisation], choice: Cho
         tell(_told_of_waivers(waivers))
     baseline = None
     if sources.baseline:
+        from plugingov.gaps.baseline import read_baseline  # noqa: PLC0415 (few runs have a baseline)
+
         with stage("reading the baseline"):
             baseline = read_baseline(sources.baseline, problems)
     if baseline:

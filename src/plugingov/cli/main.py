@@ -10,6 +10,7 @@ import click
 from plugingov import __version__
 from plugingov.cli import watching
 from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
+from plugingov.cli.without_plugins import without_plugins
 from plugingov.sources.errors import BadInput
 
 # What `plugingov --help` says of each command, so that it need not import them.
@@ -89,6 +90,7 @@ def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
     # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
     gc.disable()
+    without_plugins()
     signal.signal(signal.SIGTERM, _leave)
     status = run()
     gc.freeze()

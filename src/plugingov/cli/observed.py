@@ -20,8 +20,6 @@ from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
 from plugingov.sources.work import item, stage, tell
 from plugingov.sources.yaml import read_yaml
-from plugingov.surfaces.cowork.exports.kinds import LISTINGS
-from plugingov.surfaces.masking.data import masked_again
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
     from plugingov.model.probed import ProbedServer
@@ -91,6 +89,8 @@ def _looked_at(folder: str) -> Observation | None:
 def _may_hold_pages(folder: str) -> bool:
     """Tell quickly whether a folder may hold saved pages: they are JSON in it, or in a folder of their listing."""
     with suppress(OSError), os.scandir(folder) as entries:
+        from plugingov.surfaces.cowork.exports.kinds import LISTINGS  # noqa: PLC0415 (as above)
+
         return any(each.name.endswith(".json") or each.name in LISTINGS for each in entries)
     return False
 
@@ -113,6 +113,8 @@ def _masked(file: NativeFile) -> NativeFile:
         from plugingov.surfaces.cowork.exports.masking import masked_page  # noqa: PLC0415 (as above)
 
         return replace(file, data=masked_page(file.data))
+    from plugingov.surfaces.masking.data import masked_again  # noqa: PLC0415 (as above)
+
     return replace(file, data=masked_again(file.data, file.kind))
 
 

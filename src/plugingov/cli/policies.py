@@ -1,8 +1,8 @@
 """The policy that an option names, or that lies in its folder, with all that lies beside it."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.inputs import refuse_odd_folder
@@ -21,8 +21,7 @@ BASELINE = "builtin/baseline"
 _BESIDE = ("Catalogue", "Waivers", "PolicyTest", "Pins")  # kinds that lie beside a policy and judge nothing themselves
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenPolicy:
+class ChosenPolicy(NamedTuple):
     """The policy that judges, and a sentence about how it was found where that needs saying."""
 
     policy: EffectivePolicy

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from plugingov.gaps.facts import Facts, Key
-from plugingov.gaps.looked import looked_at, looked_at_export
 from plugingov.gaps.report import Coverage, Report, Unread
 from plugingov.model.door import Door
 from plugingov.model.observation import Observation
@@ -17,6 +17,9 @@ from plugingov.rules.ranking import RANKS
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Pass, Subject, Unknown, Verdict
 from plugingov.rules.selection import Selection
 from plugingov.sources.work import item, stage
+
+if TYPE_CHECKING:  # most runs look at nothing
+    from plugingov.gaps.looked import LookedExport, LookedMachine
 
 ASKING = "asking rules"  # the stage
 
@@ -64,8 +67,8 @@ def find_gaps(
         servers=sum(not each.not_asked for case in found for each in case.probed),
         unread=tuple(dict.fromkeys(each for case in found for each in _unread(case))),
         asked=asked,
-        looked=tuple(looked_at(machine) for case in found for machine in case.observed),
-        exports=tuple(looked_at_export(case.exported) for case in found if case.exported),
+        looked=tuple(looked for case in found for looked in _machines_of(case)),
+        exports=tuple(looked for case in found for looked in _exports_of(case)),
         in_play=frozenset(surface for case in found for surface in _in_play(case)),
     )
 
@@ -79,6 +82,20 @@ def _knowing_who_is_asked(case: Case, by_rule: Mapping[str, list[Asked]]) -> Cas
         return any(Selection(case, one.settings).holds(subject) for one in live)
 
     return replace(case, is_asked=is_asked)
+
+
+def _machines_of(case: Case) -> "Iterator[LookedMachine]":
+    if case.observed:
+        from plugingov.gaps.looked import looked_at  # noqa: PLC0415 (most runs look at no machine)
+
+        yield from map(looked_at, case.observed)
+
+
+def _exports_of(case: Case) -> "Iterator[LookedExport]":
+    if case.exported:
+        from plugingov.gaps.looked import looked_at_export  # noqa: PLC0415 (most runs look at no export)
+
+        yield looked_at_export(case.exported)
 
 
 def _looked_at(case: Case) -> Iterator[Observation]:

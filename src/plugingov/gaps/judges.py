@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from plugingov.gaps.baseline import Baseline, with_baseline
 from plugingov.gaps.facts import Key
 from plugingov.gaps.finding import find_gaps
 from plugingov.gaps.report import Report
@@ -18,6 +17,7 @@ from plugingov.rules.asking import Asked
 from plugingov.rules.case import Before, Case
 
 if TYPE_CHECKING:  # most runs look at no machine, and what judges one takes long to import
+    from plugingov.gaps.baseline import Baseline
     from plugingov.model.pins import Pins
     from plugingov.model.probed import ProbedServer
     from plugingov.model.registry import RegistryEntry
@@ -32,7 +32,7 @@ class Judges:
     policy: EffectivePolicy
     asked: tuple[Asked, ...]
     waivers: Mapping[str, Waivers]
-    baseline: Baseline | None
+    baseline: "Baseline | None"
     pins: "Mapping[str, Pins]" = field(default_factory=dict)  # what was approved of each organisation's servers
 
     @property
@@ -81,4 +81,8 @@ class Judges:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""
         report = find_gaps(cases, self.asked, self.policy.name, as_of.isoformat(), passed)
         report = replace(report, policy_file=self.policy.document.place(()).file)
-        return with_baseline(report, self.baseline) if self.baseline else report
+        if self.baseline is None:
+            return report
+        from plugingov.gaps.baseline import with_baseline  # noqa: PLC0415 (few runs have a baseline)
+
+        return with_baseline(report, self.baseline)

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
-from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.asking import Asked
 from plugingov.sources.document import Place
+
+if TYPE_CHECKING:  # most runs look at nothing
+    from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
 
 
 @dataclass(slots=True)
@@ -61,8 +63,8 @@ class Report:
     servers: int = 0  # that were asked what they offer
     unread: tuple[Unread, ...] = ()  # observed files of which nothing, or not everything, was understood
     asked: tuple[Asked, ...] = field(default=(), compare=False)  # the policy's rules as planned, asked or not
-    looked: tuple[LookedMachine, ...] = ()
-    exports: tuple[LookedExport, ...] = ()
+    looked: "tuple[LookedMachine, ...]" = ()
+    exports: "tuple[LookedExport, ...]" = ()
     policy_file: str = ""  # what the policy was read from
     in_play: frozenset[str] = frozenset()  # the surfaces that have a door, or a machine
 
@@ -75,7 +77,7 @@ class Report:
         return surfaces.pop() if len(surfaces) == 1 else ""
 
     @property
-    def all_looked(self) -> tuple[Looked, ...]:
+    def all_looked(self) -> "tuple[Looked, ...]":
         """Return everything that was looked at beside the inventory."""
         return (*self.looked, *self.exports)
 

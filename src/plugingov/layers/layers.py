@@ -15,7 +15,6 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.model.values import Layer
 from plugingov.model.values import Surface as SurfaceName
-from plugingov.surfaces.claude_code.as_observed import AsObserved
 from plugingov.surfaces.claude_code.semantics import ClaudeCode
 from plugingov.surfaces.cowork.semantics import Cowork
 from plugingov.surfaces.credentials import Credentials
@@ -51,6 +50,21 @@ def _cowork(
     return devices.CoworkSeenTwice(*told, on_devices=on_devices or {})
 
 
+def _claude_code(
+    setting: Setting,
+    credentials: Credentials,
+    cowork: Cowork,
+    evidence: Mapping[str, Seen] | None,
+    held: Mapping[str, Answer] | None,
+) -> ClaudeCode:
+    """Return the layers of Claude Code: as machines show them, where somebody has looked."""
+    if not evidence and not held:
+        return ClaudeCode(setting, credentials, cowork)
+    from plugingov.surfaces.claude_code.as_observed import AsObserved  # noqa: PLC0415 (most runs look at no machine)
+
+    return AsObserved(setting, credentials, cowork, evidence or {}, held or {})
+
+
 class Layers:
     """The layers of one organisation on one day."""
 
@@ -74,9 +88,7 @@ class Layers:
         cowork = _cowork(setting, credentials, exported, on_devices)
         self.surfaces: Mapping[SurfaceName, Surface] = {
             "cowork": cowork,
-            "claude-code": AsObserved(setting, credentials, cowork, evidence or {}, held or {})
-            if evidence or held
-            else ClaudeCode(setting, credentials, cowork),
+            "claude-code": _claude_code(setting, credentials, cowork, evidence, held),
         }
         self.people_shown = people_shown
         self.seen_of_doors: tuple[Mapping[str, Seen], ...] = (evidence or {}, on_devices or {})
@@ -90,6 +102,7 @@ class Layers:
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
         self.refusal = cache(self._refusal_of)
+        self.via = cache(self._via_of)
         self._called: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -313,7 +326,7 @@ class Layers:
         each = [(person, self.lock(plugin, surface, person)) for person in people or self.people_of_door(plugin)]
         return sum_up(each, lambda whom: spoken(whom, self.people_shown))
 
-    def via(self, door: Door) -> str:
+    def _via_of(self, door: Door) -> str:
         """Return the way a door arrives, written or implied."""
         return self.surfaces[door.surface].via(door)
 

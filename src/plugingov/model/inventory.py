@@ -269,7 +269,7 @@ class Plugin(Overrides):
     data: DataFacts | None = None
     review: Review | None = None
     metadata: dict[str, Any] | None = None
-    provision: Provisions = Provisions()
+    provision: Provisions = Provisions.model_construct()
 
 
 class Project(Model):
@@ -305,10 +305,18 @@ class Inventory(Model):
     api_version: Literal["plugingov/v1"] = Field(alias="apiVersion")
     kind: Literal["Inventory"]
     organization: Id
-    surfaces: Surfaces = Surfaces()
+    surfaces: Surfaces = Surfaces.model_construct()
     groups: dict[Name, Group] = {}
     marketplaces: dict[Id, Marketplace] = {}
     packages: dict[PackageId, Package] = {}
     plugins: dict[Id, Plugin] = {}
     projects: dict[Name, Project] = {}
     credentials: dict[Name, Credential] = {}
+
+
+# What is said of what nobody declares: constructed, because a reader of its own for each takes long to build.
+NO_MARKETPLACE, NO_PACKAGE, NO_REVIEW = (
+    Marketplace.model_construct(),
+    Package.model_construct(),
+    Review.model_construct(),
+)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -67,7 +68,12 @@ _WHOLE = re.compile(r"[0-9]{1,6}")
 
 def read_day(text: Any) -> date:
     """Return the day that `YYYY-MM-DD` names."""
-    if isinstance(text, str) and _DAY.fullmatch(text):
+    return _day(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=4096)  # documents name few days, many times
+def _day(text: str) -> date:
+    if _DAY.fullmatch(text):
         try:
             return date.fromisoformat(text)
         except ValueError:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
 from plugingov.gaps.report import Report
 from plugingov.layers.summary import PeopleShown
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Table
 from plugingov.sources.secrets import mask
 
+if TYPE_CHECKING:  # most runs look at nothing
+    from plugingov.gaps.looked import Looked, LookedExport, LookedMachine
+
 _COLUMNS = ("machine", "platform", "client", "member", "taken", "homes", "projects", "read", "in part", "not read")
 _MOST = 12  # machines that are told one by one
 
 
-def looked_sections(looked: Sequence[LookedMachine], people: PeopleShown) -> tuple[Section, ...]:
+def looked_sections(looked: "Sequence[LookedMachine]", people: PeopleShown) -> tuple[Section, ...]:
     """Return one machine in full, several as a table, and of very many those that were not understood as a whole."""
     if people == "counts":
         looked = [replace(each, member="somebody" if each.member else "") for each in looked]
@@ -29,7 +32,7 @@ def looked_sections(looked: Sequence[LookedMachine], people: PeopleShown) -> tup
     return (Lines(title.text, said), *([_table("", odd[:_MOST])] if odd else []))
 
 
-def _block(one: LookedMachine, people: PeopleShown) -> Block:
+def _block(one: "LookedMachine", people: PeopleShown) -> Block:
     heading = (Cell(one.name, "strong"), *((Cell(one.platform, "quiet"),) if one.platform else ()))
     said = (
         ("client", one.client),
@@ -45,12 +48,12 @@ def _block(one: LookedMachine, people: PeopleShown) -> Block:
     return Block(heading, "", tuple((name, value) for name, value in said if value))
 
 
-def _homes(one: LookedMachine) -> str:
+def _homes(one: "LookedMachine") -> str:
     """Return the paths of the homes, which name those who live there."""
     return ", ".join(one.homes[:_MOST]) + (f" and {len(one.homes) - _MOST} more" * (len(one.homes) > _MOST))
 
 
-def _projects(one: LookedMachine, people: PeopleShown) -> str:
+def _projects(one: "LookedMachine", people: PeopleShown) -> str:
     """Return how many projects were read, and which others there are: their paths name those who live there."""
     unread = len(one.unread_projects)
     if not unread:
@@ -59,13 +62,13 @@ def _projects(one: LookedMachine, people: PeopleShown) -> str:
     return f"{one.projects} read, {unread} not read" + (f": {named}" if people == "names" else "")
 
 
-def exported_sections(exports: Sequence[LookedExport]) -> tuple[Section, ...]:
+def exported_sections(exports: "Sequence[LookedExport]") -> tuple[Section, ...]:
     """Return each export with what it holds, and what of it is not there in full."""
     title = Cell("LOOKED AT: Cowork, as it was exported", "strong")
     return (Blocks(title, tuple(map(_exported, exports)), _exports_table(exports)),) if exports else ()
 
 
-def _exported(one: LookedExport) -> Block:
+def _exported(one: "LookedExport") -> Block:
     counts = ", ".join(f"{count} {what}{'s' * (count != 1)}" for what, count in one.held.items())
     lacking = "; ".join(one.lacks[:_MOST_LACKING])
     more = f"; and {len(one.lacks) - _MOST_LACKING} more" if len(one.lacks) > _MOST_LACKING else ""
@@ -76,7 +79,7 @@ def _exported(one: LookedExport) -> Block:
 _MOST_LACKING = 4
 
 
-def _exports_table(exports: Sequence[LookedExport]) -> Table:
+def _exports_table(exports: "Sequence[LookedExport]") -> Table:
     rows = tuple(
         (
             Cell(one.name, "strong"),
@@ -92,13 +95,13 @@ def _exports_table(exports: Sequence[LookedExport]) -> Table:
     )
 
 
-def files_words(one: Looked) -> str:
+def files_words(one: "Looked") -> str:
     """Return how many files were read, and how many not, or not in full."""
     read, partly, unread = (one.counts.get(state, 0) for state in ("whole", "partly", "unread"))
     return f"{read} read, {partly} read in part, {unread} not read"
 
 
-def _table(title: str, looked: Sequence[LookedMachine]) -> Table:
+def _table(title: str, looked: "Sequence[LookedMachine]") -> Table:
     rows = tuple(
         (
             Cell(one.name, "strong"),

@@ -1,8 +1,11 @@
-"""The one shape that every command hands over: a title, sections, a summary, and the record for machines."""
+"""The one shape that every command hands over: a title, sections, a summary, and the record for machines.
+
+Its parts are tuples: a report has very many of them, and every command imports them all.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from plugingov.model.words import Severity
 from plugingov.sources.document import Place
@@ -13,8 +16,7 @@ if TYPE_CHECKING:  # only the HTML of `check` has one
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(NamedTuple):
     """How a reader looks at it: with colour or without, how wide, and whether a screen breaks what is wider."""
 
     colour: bool = False
@@ -22,16 +24,14 @@ class Style:
     is_screen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One word or sentence of a table; its tone is a colour, which never says anything that the text does not."""
 
     text: str
     tone: Tone = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under columns; numbers align to the right. `spans` head several columns together."""
 
     title: str
@@ -40,8 +40,7 @@ class Table:
     spans: tuple[tuple[str, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A heading and labelled lines below it: one gap, one rule, one step; or several that have these in common."""
 
     heading: tuple[Cell, ...]
@@ -50,8 +49,7 @@ class Block:
     parts: "tuple[Block, ...]" = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(NamedTuple):
     """Blocks under one title; `columns` and `rows` say the same as a table."""
 
     title: Cell
@@ -59,16 +57,14 @@ class Blocks:
     table: Table
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """Sentences under a title."""
 
     title: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """A file as it is, under its path; its lines are never wrapped, so that they can be copied."""
 
     title: str
@@ -100,8 +96,7 @@ class Mark:
     justification: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AboutRule:
+class AboutRule(NamedTuple):
     """What a reader of marks is told about the rule behind them; `severity` is the highest that this run gives it."""
 
     id: str
@@ -114,8 +109,7 @@ class AboutRule:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """One thing that was asked, and how it came out, for those who read the results of tests."""
 
     of: str  # whose it is: two of one name and owner are one to a reader
@@ -126,8 +120,7 @@ class Tried:
     details: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(NamedTuple):
     """What belongs together of what was asked: that of one rule; `said` is about all of it."""
 
     name: str
@@ -135,8 +128,7 @@ class Suite:
     said: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(NamedTuple):
     """The rows of a spreadsheet: columns that stay what they are, and a text or a number for each."""
 
     columns: tuple[str, ...]

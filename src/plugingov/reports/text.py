@@ -192,8 +192,8 @@ def _wrapped(text: str, width: int, indent: str) -> tuple[str, ...]:
 
 
 def _filled(text: str, width: int, indent: str) -> list[str]:
-    """Return a text in lines; one with letters of more or less than one column is counted in columns."""
-    if not text.isascii():
+    """Return a text in lines; only blanks that lines keep, several or odd ones, are left to the slower library."""
+    if not text.isascii() or not _KEPT_BLANKS.search(text):
         return _counted(text, width, indent)
     return textwrap.wrap(
         text, width, initial_indent=indent, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
@@ -201,16 +201,20 @@ def _filled(text: str, width: int, indent: str) -> list[str]:
 
 
 def _counted(text: str, width: int, indent: str) -> list[str]:
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    room = 0
     for word in text.split():
-        if lines and columns(lines[-1]) + 1 + columns(word) <= width:
-            lines[-1] += f" {word}"
+        room -= 1 + columns(word)
+        if lines and room >= 0:
+            lines[-1].append(word)
         else:
-            lines.append(indent + word)
-    return lines
+            lines.append([word])
+            room = width - len(indent) - columns(word)
+    return [indent + " ".join(line) for line in lines]
 
 
 _ODD_BLANK = re.compile(r"[^\S ]")  # what wrapping would make a blank of
+_KEPT_BLANKS = re.compile(r"^\s|\s\s|[^\S ]")
 
 
 @lru_cache(maxsize=1024)  # rules, layers and paths stand in very many places

@@ -22,6 +22,7 @@ def _spelled_out(value: Any) -> Any:
     return {EVERYTHING: value} if isinstance(value, list) else value
 
 
+_PATHS = frozenset(get_args(InstallPath))
 _LIST = {"type": "array", "items": {"type": "string"}}
 Allowed: TypeAlias = Annotated[
     dict[Annotated[str, Field(max_length=128)], Annotated[tuple[Text, ...], Field(max_length=MAX_PATTERNS)]],
@@ -66,7 +67,7 @@ def limits_for(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door) -> 
     missing = None
     classification = door.plugin.data.classification if door.plugin.data else None
     for key, patterns in allow.items():
-        match kind_of(case, key):
+        match kind := kind_of(case, key):
             case None:
                 counts = key == EVERYTHING
             case "surface":
@@ -79,7 +80,6 @@ def limits_for(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door) -> 
                 counts = key == classification
                 missing = missing or _unclassified(case, door, classification)
         if counts:
-            kind = kind_of(case, key)
             found.append(Limit(f"{kind} `{key}`" if kind else "", patterns))
     return Limits(tuple(found), missing)
 
@@ -95,7 +95,7 @@ def kind_of(case: Case, key: str) -> Key | None:
     """Return what a key of a mapping is; nothing for a list that stands alone, or a word that is none of these."""
     if key in SURFACES:
         return "surface"
-    if key in get_args(InstallPath):
+    if key in _PATHS:
         return "path"
     if key in case.ranks:
         return "classification"

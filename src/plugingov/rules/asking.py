@@ -119,11 +119,8 @@ def ask(
     selection = Selection(case, asked.settings)
     judge, taken = asked.rule.judge, asked.taken
     among = asked.rule.among
-    subjects = list(among(case, selection.holds) if among else asked.rule.subjects(case))
-    if is_wanted:
-        subjects = list(filter(is_wanted, subjects))
-    if not selection.is_everything:
-        subjects = list(filter(selection.holds, subjects))
+    told = among(case, selection.holds) if among else asked.rule.subjects(case)
+    subjects = selection.among(filter(is_wanted, told) if is_wanted else told)
     return subjects, [judge(case, subject, taken) for subject in subjects]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from plugingov.layers.layers import Layers
@@ -214,9 +214,10 @@ class Case:
         is_shown = name in self.organisation.groups or self.layers.people_shown == "names"
         return f"`{name}`" if is_shown else "somebody"
 
-    def is_packaged(self, door: Door) -> bool:
-        """Tell whether a door arrives in a package of a marketplace."""
-        return self.layers.via(door) in _PACKAGED
+    @cached_property
+    def is_packaged(self) -> Callable[[Door], bool]:
+        """Return what tells whether a door arrives in a package of a marketplace; very many rules ask that."""
+        return cache(lambda door: self.layers.via(door) in _PACKAGED)
 
     @cached_property
     def doors_of_package(self) -> Mapping[str, tuple[Door, ...]]:

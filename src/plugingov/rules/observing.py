@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from plugingov.layers.sightings import folder_name
 from plugingov.model.observation import NativeFile
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case
 from plugingov.rules.ranking import worse
 from plugingov.rules.rule import Subject, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.claude_code.sessions.machine import Machine
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 
 class Seen(NamedTuple):
@@ -23,7 +24,7 @@ class Seen(NamedTuple):
     surface: Surface = "claude-code"
 
 
-Look: TypeAlias = Callable[[Case, Machine], Iterable[Seen]]
+Look: TypeAlias = Callable[[Case, "Machine"], Iterable[Seen]]
 
 
 @lru_cache(maxsize=128)
@@ -42,7 +43,11 @@ def seen(case: Case, look: Look) -> Mapping[Subject, Verdict]:
 
 def project_of(file: NativeFile) -> str | None:
     """Return the project that a file belongs to, by the name of its folder; nothing where it is no project's."""
-    return folder_name(file.project) if file.project else None
+    if not file.project:
+        return None
+    from plugingov.layers.sightings import folder_name  # noqa: PLC0415 (most runs look at no machine)
+
+    return folder_name(file.project)
 
 
 def each_seen(look: Look) -> Callable[[Case], tuple[Subject, ...]]:

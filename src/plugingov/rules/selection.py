@@ -1,7 +1,7 @@
 """Which subjects a policy means by a selector."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from plugingov.model.policy import Selector
@@ -53,6 +53,28 @@ class Meant:
         return self._but is None or not self._but.holds(described)
 
 
+@lru_cache(maxsize=128)
+def _saying(case: Case, key: str) -> Mapping[str, frozenset[str]]:
+    """Return the plugins that say each value under one key of a selector, wherever they are provisioned."""
+    found: dict[str, set[str]] = {}
+    for plugin in case.organisation.plugins:
+        for value in DescribedPlugin(case, plugin, None).values(key):
+            found.setdefault(value, set()).add(plugin)
+    return {value: frozenset(plugins) for value, plugins in found.items()}
+
+
+def plugins_meant(case: Case, selector: Selector) -> frozenset[str]:
+    """Return the plugins that a selector means, worked out for all at once: as many questions as there are values."""
+    meant = frozenset(case.organisation.plugins)
+    for key in KEYS:
+        patterns = getattr(selector, key) if key in selector.model_fields_set else None
+        if patterns is not None:
+            fits = [glob(pattern).matches for pattern in patterns]
+            saying = _saying(case, key).items()
+            meant &= frozenset[str]().union(*(plugins for value, plugins in saying if any(fit(value) for fit in fits)))
+    return meant - plugins_meant(case, selector.except_) if selector.except_ is not None else meant
+
+
 class DescribedPlugin:
     """A plugin as selectors see it: on one surface or wherever it is provisioned; for a tool, with its access alone."""
 
@@ -86,6 +108,11 @@ class DescribedPlugin:
             case "audience":
                 return plugin.audience or ()
         return _said(getattr(plugin, key))
+
+
+@lru_cache(maxsize=8)
+def _described_plugins(case: Case) -> tuple[DescribedPlugin, ...]:
+    return tuple(DescribedPlugin(case, name, None) for name in case.organisation.plugins)
 
 
 class DescribedProject:
@@ -158,6 +185,29 @@ class Selection:
         self._settings = settings
         self._plugins: dict[str | tuple[str, Surface | None, str | None], bool] = {}
 
+    def among(self, subjects: Iterable[Subject]) -> list[Subject]:
+        """Return those of some subjects that are meant: what `holds` says, asked of very many at once."""
+        found = list(subjects)
+        if self.is_everything:
+            return found
+        chosen = self._settings
+        if chosen.surfaces is not None or chosen.projects:
+            found = list(filter(self._holds_place, found))
+        if chosen.plugins:
+            known = self._known_plugins
+            found = [
+                each for each in found if known.get(each.plugin) or (each.plugin not in known and self.holds(each))
+            ]
+        return [each for each in found if self._holds_group(each)] if chosen.groups else found
+
+    @cached_property
+    def _known_plugins(self) -> Mapping[str | None, bool]:
+        """Return of each plugin whether it is meant, as far as its id alone decides that."""
+        if self._tells_surfaces_apart or self._tells_tools_apart or self._case.before or not self._settings.plugins:
+            return {}
+        meant = plugins_meant(self._case, self._settings.plugins)
+        return {name: name in meant for name in self._case.organisation.plugins}
+
     @cached_property
     def is_everything(self) -> bool:
         """Tell whether no subject is left out."""
@@ -169,7 +219,11 @@ class Selection:
         chosen = self._settings
         if not self._holds_place(subject) or (chosen.plugins and not self._holds_plugins(subject)):
             return False
-        return not (chosen.groups and subject.group and not matches(chosen.groups, DescribedGroup(subject.group)))
+        return self._holds_group(subject)
+
+    def _holds_group(self, subject: Subject) -> bool:
+        groups = self._settings.groups
+        return not (groups and subject.group and not matches(groups, DescribedGroup(subject.group)))
 
     def holds_strangers(self, subject: Subject) -> bool:
         """Tell whether something that nobody declares may be meant, where a subject says no more than where it is."""
@@ -213,8 +267,7 @@ class Selection:
         organisation = self._case.organisation
         chosen = self._settings
         if chosen.plugins is not None:
-            plugins = [DescribedPlugin(self._case, name, None) for name in organisation.plugins]
-            yield from _unused_in("plugins", chosen.plugins, plugins)
+            yield from _unused_in("plugins", chosen.plugins, _described_plugins(self._case))
         if chosen.projects is not None:
             projects = [DescribedProject(self._case, name) for name in organisation.projects]
             yield from _unused_in("projects", chosen.projects, projects)

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import Package, Part
+from plugingov.model.inventory import NO_PACKAGE, Part
 from plugingov.model.values import Severity
 from plugingov.rules.capability.combination import completing
 from plugingov.rules.case import Case
@@ -19,7 +19,7 @@ from plugingov.sources.document import Route
 
 # What of a package runs as code on a member's machine.
 _CODE: frozenset[Part] = frozenset({"hooks", "local-mcp", "bin", "lsp", "monitors"})
-_ASKED = Settings()
+_ASKED = Settings.model_construct()
 
 
 class Tier(NamedTuple):
@@ -79,7 +79,7 @@ def _moving_package(case: Case, door: Door, *, is_code: bool) -> Answer:
     """Return that the package of a door runs code and can change; a local server that comes in it is code as well."""
     if not case.is_packaged(door):
         return None
-    parts = case.organisation.packages.get(door.package or "", _UNDECLARED).parts
+    parts = case.organisation.packages.get(door.package or "", NO_PACKAGE).parts
     if not is_code and parts is not None and _CODE.isdisjoint(parts):
         return None
     moving = _code(moving_source.judge(case, Subject(plugin=door.id, surface=door.surface), _ASKED))
@@ -139,7 +139,6 @@ def _is_everybody(case: Case, audience: tuple[str, ...]) -> bool:
     return bool(audience) and len(people.of_groups(audience)) == len(people.of_groups(tuple(case.organisation.groups)))
 
 
-_UNDECLARED = Package()
 _CONDITIONS: tuple[tuple[Severity, Callable[[Profile], Answer]], ...] = (
     ("critical", _completes),
     ("critical", lambda profile: profile.does("writes", "restricted")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
@@ -15,8 +15,10 @@ from plugingov.sources.document import Place
 from plugingov.sources.secrets import mask
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.managed import Managed
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.claude_code.settings.managed import Managed
 
 Wish: TypeAlias = Literal["updates", "pinning"]
 UPDATER, FORCE = "DISABLE_AUTOUPDATER", "FORCE_AUTOUPDATE_PLUGINS"
@@ -33,7 +35,7 @@ def judge(case: Case, subject: Subject, settings: UpdateSettings) -> Verdict:
     return seen(case, _LOOKS[settings.wants or "updates"])[subject]
 
 
-def look(wants: Wish, case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+def look(wants: Wish, case: Case, machine: "Machine", managed: "Managed", behaviour: Behaviour) -> Iterator[Seen]:
     """Yield each marketplace of managed settings that is not the vendor's, and the switch of all updates."""
     del case, behaviour
     stopped = _stopped(managed)
@@ -45,7 +47,7 @@ def look(wants: Wish, case: Case, machine: Machine, managed: Managed, behaviour:
             yield Seen(mask(name), _verdict(part, machine, wants, stopped))
 
 
-def _stopped(managed: Managed) -> Found | None:
+def _stopped(managed: "Managed") -> Found | None:
     """Return the variable that stops every update, unless another lets those of packages go on."""
     stops = managed.everywhere.get(UPDATER)
     return stops if stops and _is_on(stops) and not _is_on(managed.everywhere.get(FORCE)) else None
@@ -61,7 +63,7 @@ def _updater(said: Found, wants: Wish, stopped: Found | None) -> Verdict:
     return PASS
 
 
-def _verdict(part: Found, machine: Machine, wants: Wish, stopped: Found | None) -> Verdict:
+def _verdict(part: Found, machine: "Machine", wants: Wish, stopped: Found | None) -> Verdict:
     says = part.value.get("autoUpdate")
     name, at = f"the marketplace `{part.route[-1]}` in {part.where}", part.below("autoUpdate", says).at
     if says is not None and not isinstance(says, bool):
@@ -73,7 +75,7 @@ def _verdict(part: Found, machine: Machine, wants: Wish, stopped: Found | None) 
     return PASS
 
 
-def _updates(name: str, at: Place, machine: Machine, *, is_on: bool) -> Verdict:
+def _updates(name: str, at: Place, machine: "Machine", *, is_on: bool) -> Verdict:
     if not is_on:
         return Finding(at, f"{name} has no `autoUpdate: true`, so its packages stay as they were installed")
     if machine.client.at_least(_KEPT_SINCE) == "yes":

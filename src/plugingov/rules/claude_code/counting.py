@@ -1,6 +1,7 @@
 """What counts somewhere on a machine: its homes and starts, the settings files that do, and those that nobody could read."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.rules.rule import Unknown
@@ -10,19 +11,21 @@ from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.disk import plain
 from plugingov.surfaces.claude_code.client.found import why_unread
 from plugingov.surfaces.claude_code.client.session import Session
-from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.managed import Managed
-from plugingov.surfaces.claude_code.settings.validated import Validated
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.claude_code.settings.managed import Managed
+    from plugingov.surfaces.claude_code.settings.validated import Validated
 
 SWITCHES = "enabledPlugins"
 
 
-def homes(machine: Machine) -> tuple[str, ...]:
+def homes(machine: "Machine") -> tuple[str, ...]:
     """Return the homes of a machine; for its own files alone one without a name."""
     return machine.observation.homes or ("",)
 
 
-def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, ...]:
+def counting_files(machine: "Machine", behaviour: Behaviour) -> "tuple[Validated, ...]":
     """Return the settings files that count for some start of a client of one behaviour, each once."""
     found: dict[NativeFile, Validated] = {}
     for home in homes(machine):
@@ -32,7 +35,7 @@ def counting_files(machine: Machine, behaviour: Behaviour) -> tuple[Validated, .
     return tuple(found.values())
 
 
-def own_sessions(machine: Machine) -> tuple[Session, ...]:
+def own_sessions(machine: "Machine") -> tuple[Session, ...]:
     """Return the starts of a machine without those in a project in the home of somebody else, who alone works there."""
     names = machine.observation.homes
     return tuple(session for session in machine.sessions if not _is_of_another(session, names))
@@ -43,14 +46,14 @@ def _is_of_another(session: Session, names: tuple[str, ...]) -> bool:
     return plain(session.project).startswith(others)
 
 
-def unread_files(machine: Machine, home: str, *kinds: FileKind) -> Iterator[NativeFile]:
+def unread_files(machine: "Machine", home: str, *kinds: FileKind) -> Iterator[NativeFile]:
     """Yield the files of some kinds, of the machine and of one home, that nobody could read; broken ones are read."""
     for file in machine.observation.files:
         if file.kind in kinds and file.home in {"", home} and file.state == "unread" and file.is_strict:
             yield file
 
 
-def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Unknown]:
+def unread_settings(machine: "Machine", *, or_broken: bool = False) -> Iterator[Unknown]:
     """Yield why nobody knows what some settings say, of those that count somewhere or may: one for each file.
 
     With `or_broken` also of those that the client cannot read either: once mended they may hold anything.
@@ -62,7 +65,7 @@ def unread_settings(machine: Machine, *, or_broken: bool = False) -> Iterator[Un
     yield from unread_projects(machine)
 
 
-def unread_own(machine: Machine) -> Iterator[Unknown]:
+def unread_own(machine: "Machine") -> Iterator[Unknown]:
     """Yield why nobody knows what some settings of members and projects say, of those that count or may."""
     for layer in counting_files(machine, machine.client.behaviours[0]):
         if layer.outcome == "unread" and not layer.is_managed:
@@ -70,7 +73,7 @@ def unread_own(machine: Machine) -> Iterator[Unknown]:
     yield from unread_projects(machine)
 
 
-def unread_policy(machine: Machine) -> Iterator[Unknown]:
+def unread_policy(machine: "Machine") -> Iterator[Unknown]:
     """Yield why nobody knows what managed settings say, for each home where that is so."""
     for home in homes(machine):
         managed = machine.managed(home, machine.client.behaviours[0])
@@ -78,7 +81,7 @@ def unread_policy(machine: Machine) -> Iterator[Unknown]:
             yield Unknown(doubtful_at(machine, managed), mask(managed.doubt))
 
 
-def unread_projects(machine: Machine) -> Iterator[Unknown]:
+def unread_projects(machine: "Machine") -> Iterator[Unknown]:
     """Yield why nobody knows in which projects the client starts, for each home where that is so.
 
     Its own record alone tells of them, and what lies in each of them counts there.
@@ -89,13 +92,13 @@ def unread_projects(machine: Machine) -> Iterator[Unknown]:
             yield Unknown(file.place() if file else machine.observation.at, why)
 
 
-def hidden_projects(machine: Machine, home: str) -> str:
+def hidden_projects(machine: "Machine", home: str) -> str:
     """Say why nobody knows in which projects the client starts in a home, where that is so."""
     doubt = machine.state(Session(home)).doubt
     return mask(f"{doubt}, and it alone tells in which projects the client starts") if doubt else ""
 
 
-def doubtful_at(machine: Machine, managed: Managed) -> Place:
+def doubtful_at(machine: "Machine", managed: "Managed") -> Place:
     """Return where that stands on a machine which leaves it open what its managed settings say."""
     unread = next((layer for layer in managed.layers if layer.outcome == "unread"), managed.refusal)
     file = managed.doubted or (unread.file if unread else next((layer.file for layer in managed.layers), None))

@@ -1,7 +1,7 @@
 """A policy that names what is bad, where one was decided that names what is good."""
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from plugingov.rules.case import Case
 from plugingov.rules.claude_code.controls import LISTS
@@ -12,8 +12,10 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, S
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import why_unread
-from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.managed import Managed
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.claude_code.settings.managed import Managed
 
 
 class DenylistSettings(Settings):
@@ -22,7 +24,7 @@ class DenylistSettings(Settings):
     expects: Literal["allowlist", "denylist"] | None = None
 
 
-def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+def look(case: Case, machine: "Machine", managed: "Managed", behaviour: Behaviour) -> Iterator[Seen]:
     """Yield the list of the managed settings that blocks."""
     del case, behaviour
     denied = managed.value("deniedMcpServers")

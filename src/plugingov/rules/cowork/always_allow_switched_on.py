@@ -1,6 +1,7 @@
 """Members who may let a connector's writing tools run for good."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import ACCESS
@@ -9,7 +10,9 @@ from plugingov.rules.observing import Seen
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, called
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.cowork.desktop.configuration import Configuration
 
 _SETTING: Route = ("surfaces", "cowork", "always_allow_for_connector_tools")
 _KEY = "mcpPersistentAlwaysAllowEnabled"
@@ -39,14 +42,16 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     return Unknown(_SETTING, "the inventory does not say whether members may always allow a connector's tools")
 
 
-def look(case: Case, configuration: Configuration) -> Iterator[Seen]:
+def look(case: Case, configuration: "Configuration") -> Iterator[Seen]:
     """Yield whether a third-party deployment hides the choice to always allow a tool."""
     del case
     if configuration.deployment != "first-party":
         yield Seen(_KEY, _verdict(configuration))
 
 
-def _verdict(configuration: Configuration) -> Verdict:
+def _verdict(configuration: "Configuration") -> Verdict:
+    from plugingov.surfaces.cowork.desktop.configuration import called  # noqa: PLC0415 (most runs look at no machine)
+
     setting = configuration.settings.get(_KEY)
     if setting:
         said = f"`{_KEY}` of {called(setting.file)} is `true`: what a member once allowed runs unasked"

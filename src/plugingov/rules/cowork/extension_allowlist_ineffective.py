@@ -1,6 +1,7 @@
 """The organisation's list of allowed extensions, switched off or without effect on devices."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plugingov.rules.case import Case
 from plugingov.rules.cowork.controls import PACKAGES
@@ -8,8 +9,9 @@ from plugingov.rules.ranking import worst
 from plugingov.rules.rule import PASS, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, called, configurations
-from plugingov.surfaces.cowork.desktop.deciding import ENABLED
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.cowork.desktop.configuration import Configuration
 
 _ITEM = "extension_allowlist"
 _AT: Route = ("surfaces", "cowork", _ITEM)
@@ -26,8 +28,7 @@ def subjects(case: Case) -> Iterator[Subject]:
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del subject, settings
-    devices = [each for machine in case.observed for each in configurations(machine.observation)]
-    of_account = [each for each in devices if each.deployment != "third-party"]
+    of_account = tuple(_of_account(case)) if case.observed else ()
     match case.organisation.cowork.extension_allowlist:
         case None:
             return Unknown(_AT, f"the inventory does not say whether the list of allowed extensions is on (`{_ITEM}`)")
@@ -38,12 +39,25 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     return worst(map(_on_device, of_account)) or PASS
 
 
-def _is_off(configuration: Configuration) -> bool:
+def _of_account(case: Case) -> "Iterator[Configuration]":
+    """Return what counts on each device that an account of the organisation's is used on."""
+    from plugingov.surfaces.cowork.desktop.configuration import configurations  # noqa: PLC0415 (most runs look at no machine)
+
+    each = (each for machine in case.observed for each in configurations(machine.observation))
+    return (one for one in each if one.deployment != "third-party")
+
+
+def _is_off(configuration: "Configuration") -> bool:
+    from plugingov.surfaces.cowork.desktop.deciding import ENABLED  # noqa: PLC0415 (most runs look at no machine)
+
     return configuration.value(ENABLED) is False and not configuration.doubt
 
 
-def _on_device(configuration: Configuration) -> Verdict:
+def _on_device(configuration: "Configuration") -> Verdict:
     """Tell whether the list counts on a device: its own keys beat it."""
+    from plugingov.surfaces.cowork.desktop.configuration import called  # noqa: PLC0415 (most runs look at no machine)
+    from plugingov.surfaces.cowork.desktop.deciding import ENABLED  # noqa: PLC0415 (most runs look at no machine)
+
     found: Verdict = PASS
     for key in (ENABLED, _DIRECTORY):
         said = configuration.settings.get(key)

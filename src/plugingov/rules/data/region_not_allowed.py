@@ -151,7 +151,9 @@ class Runs:
 def _runs(case: Case, surface: str) -> Runs | Unknown:
     """Return where the model of a surface runs, as far as the inventory says."""
     organisation = case.organisation
-    inference = (organisation.cowork if surface == "cowork" else organisation.claude_code).inference or Inference()
+    inference = (
+        organisation.cowork if surface == "cowork" else organisation.claude_code
+    ).inference or Inference.model_construct()
     route: Route = ("surfaces", surface, "inference")
     if inference.regions:
         return Runs(inference.regions, (*route, "regions"), is_list=True)

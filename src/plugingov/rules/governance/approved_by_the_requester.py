@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import NamedTuple
 
-from plugingov.model.inventory import Review
+from plugingov.model.inventory import NO_REVIEW, Review
 from plugingov.rules.case import Case
 from plugingov.rules.governance.signature import signed
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
@@ -31,7 +31,7 @@ class Party(NamedTuple):
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     name = subject.plugin or ""
-    review = case.organisation.plugins[name].review or Review()
+    review = case.organisation.plugins[name].review or NO_REVIEW
     approvers = [who for who, day in review.approvals_on_record.items() if day <= case.today]
     if not approvers:
         return NOT_APPLICABLE

@@ -1,6 +1,6 @@
 """Fields of the organisation's own that break its own schema."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -8,11 +8,13 @@ from pydantic import Field
 
 from plugingov.model.values import Text
 from plugingov.rules.case import Case
+from plugingov.rules.governance.plain_schema import Breach, PlainSchema, read_plain_schema
+from plugingov.rules.governance.steps import TooManySteps
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_plugin
 from plugingov.rules.written import Written
-from plugingov.sources.document import Route
+from plugingov.sources.document import Document, Route
 from plugingov.sources.errors import quoted
 from plugingov.sources.secrets import mask
 from plugingov.sources.typed import ambiguous, typed, written_plain
@@ -52,18 +54,24 @@ _MOST_OTHERS = 3
 class Wanted:
     """The schema, and what it said of metadata that it has seen: many plugins say the same few things."""
 
-    schema: "OwnSchema"
+    schema: "OwnSchema | PlainSchema"
     said: dict[tuple[str, frozenset[Route]], "Broken | Literal['too much'] | None"] = field(default_factory=dict)
     ambiguous: dict[str, tuple[Route, ...]] = field(default_factory=dict)
 
 
 def prepare(settings: MetadataSettings, written: Written) -> Any:
-    from plugingov.rules.governance.schema import read_own_schema  # noqa: PLC0415 (jsonschema is slow to import)
-
     expected = "a JSON Schema in a file beside the policy, as in `metadata.schema.json`"
     document = written.read(settings.schema_file or "", "schema", expected=expected)
-    schema = read_own_schema(document, written.problems) if document else None
+    schema = _schema(document, written) if document else None
     return Wanted(schema) if schema else None
+
+
+def _schema(document: Document, written: Written) -> "OwnSchema | PlainSchema | None":
+    if plain := read_plain_schema(document):
+        return plain
+    from plugingov.rules.governance.schema import read_own_schema  # noqa: PLC0415 (jsonschema is slow to import)
+
+    return read_own_schema(document, written.problems)
 
 
 def judge(case: Case, subject: Subject, wanted: Wanted) -> Verdict:
@@ -99,10 +107,8 @@ def _plain(case: Case, name: str, routes: Iterable[Route]) -> frozenset[Route]:
 
 
 def _judged(
-    schema: "OwnSchema", metadata: dict[str, Any], plain: frozenset[Route]
+    schema: "OwnSchema | PlainSchema", metadata: dict[str, Any], plain: frozenset[Route]
 ) -> "Broken | Literal['too much'] | None":
-    from plugingov.rules.governance.schema import TooManySteps  # noqa: PLC0415 (jsonschema is slow to import)
-
     try:
         errors = _errors(schema, metadata, plain)
     except TooManySteps:
@@ -116,7 +122,9 @@ def _judged(
     return Broken(path, _said(first), named, len(others) - len(named))
 
 
-def _errors(schema: "OwnSchema", metadata: dict[str, Any], plain: frozenset[Route]) -> "list[ValidationError]":
+def _errors(
+    schema: "OwnSchema | PlainSchema", metadata: dict[str, Any], plain: frozenset[Route]
+) -> "Sequence[ValidationError | Breach]":
     """Return what breaks the schema; a plain `1234` is the text that it was written as where the schema wants one."""
     errors = schema.errors(typed(metadata, plain))
     doubtful = plain & _of_another_kind(errors)
@@ -127,7 +135,7 @@ def _errors(schema: "OwnSchema", metadata: dict[str, Any], plain: frozenset[Rout
     return schema.errors(typed(metadata, plain - doubtful | no_texts)) if no_texts else as_texts
 
 
-def _of_another_kind(errors: "list[ValidationError]") -> frozenset[Route]:
+def _of_another_kind(errors: "Sequence[ValidationError | Breach]") -> frozenset[Route]:
     """Return where a value is not what the schema wants, alone or as one of several shapes."""
     routes = []
     stack = list(errors)
@@ -147,7 +155,7 @@ def _routes(value: Any, route: Route = ()) -> Iterator[Route]:
         yield from _routes(item, (*route, step))
 
 
-def _said(error: "ValidationError") -> str:
+def _said(error: "ValidationError | Breach") -> str:
     wanted: Any = error.validator_value
     match error.validator:
         case None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from plugingov.model.inventory import Auth, Covers, Review, Server
+from plugingov.model.inventory import NO_REVIEW, Auth, Covers, Server
 from plugingov.model.launch import command_lines
 from plugingov.model.values import SURFACES
 from plugingov.rules.case import Case
@@ -24,7 +24,7 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     name = subject.plugin or ""
     review = case.organisation.plugins[name].review
     at: Route = ("plugins", name, "review")
-    days = (review or Review()).approvals_on_record.values()
+    days = (review or NO_REVIEW).approvals_on_record.values()
     if review is None or not days:
         return Finding(at, f"nobody is on record as having reviewed `{name}`")
     if min(days) > case.today:

@@ -16,17 +16,17 @@ from jsonschema.validators import extend, validator_for
 from referencing import Registry
 
 from plugingov.model.patterns import UnreadablePattern, read_pattern
+from plugingov.rules.governance.plain_schema import LATEST
+from plugingov.rules.governance.steps import MAX_STEPS, Steps, TooManySteps
 from plugingov.sources.document import Document, Route
 from plugingov.sources.errors import Problem, did_you_mean, one_of, problem_at, quoted
 from plugingov.sources.typed import ambiguous, typed, written_plain
 
 MAX_VALUES = 5_000
-MAX_STEPS = 100_000  # of one plugin's metadata
 FORMATS = ("date", "email", "ipv4", "ipv6", "uuid")
 
-_LATEST = "https://json-schema.org/draft/2020-12/schema"
 _DRAFTS = (
-    _LATEST,
+    LATEST,
     "https://json-schema.org/draft/2019-09/schema",
     "http://json-schema.org/draft-07/schema#",
     "http://json-schema.org/draft-06/schema#",
@@ -56,23 +56,6 @@ _SAYING_NOTHING = frozenset(
 Schema: TypeAlias = dict[str, Any]
 Errors: TypeAlias = Iterator[ValidationError]
 Keyword: TypeAlias = Callable[[Any, Any, Any, Any], Errors | None]
-
-
-class TooManySteps(Exception):
-    """A schema asks more of some metadata than anybody would write by hand."""
-
-
-@dataclass(slots=True)
-class Steps:
-    """How much a schema may still ask of one plugin's metadata."""
-
-    left: int = MAX_STEPS
-
-    def spend(self, count: int = 1) -> None:
-        """Count some steps; raise `TooManySteps` when there are no more."""
-        self.left -= count
-        if self.left < 0:
-            raise TooManySteps
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +103,7 @@ def read_own_schema(document: Document, problems: list[Problem]) -> OwnSchema | 
 
 
 def _draft(schema: Schema, document: Document, problems: list[Problem]) -> Any:
-    said = schema.get("$schema", _LATEST)
+    said = schema.get("$schema", LATEST)
     for known in _DRAFTS:
         if isinstance(said, str) and said.rstrip("#") == known.rstrip("#"):
             return validator_for({"$schema": known})
@@ -359,37 +342,29 @@ def _counting(draft: Any, steps: Steps) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """The keywords that run patterns; a long text takes as many steps as it takes time."""
+    """The keywords that run patterns."""
 
     steps: Steps
 
     def pattern(self, _validator: Any, value: Any, instance: Any, _schema: Any) -> Errors:
-        if isinstance(instance, str) and not self._fits(value, instance):
+        if isinstance(instance, str) and not self.steps.fits(value, instance):
             yield ValidationError("")
 
     def pattern_properties(self, validator: Any, value: Any, instance: Any, _schema: Any) -> Errors:
         for key, item in instance.items() if isinstance(instance, dict) else ():
             for pattern, schema in value.items():
-                if self._fits(pattern, key):
+                if self.steps.fits(pattern, key):
                     yield from _below(validator, item, schema, key)
 
     def additional_properties(self, validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
         known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
         for key, item in instance.items() if isinstance(instance, dict) else ():
-            if key in known or any(self._fits(pattern, key) for pattern in patterns):
+            if key in known or any(self.steps.fits(pattern, key) for pattern in patterns):
                 continue
             if value is False:
                 yield ValidationError("", path=[key])
             else:
                 yield from validator.descend(item, value, path=key)
-
-    def _fits(self, pattern: str, text: str) -> bool:
-        read = read_pattern(pattern)
-        self.steps.spend(1 + len(text) * read.size // _CHARACTERS_OF_A_STEP)
-        return read.found_in(text)
-
-
-_CHARACTERS_OF_A_STEP = 10_000
 
 
 def _below(validator: Any, item: Any, schema: Any, key: str) -> Errors:

@@ -1,6 +1,7 @@
 """A surface that records nothing of what was used on it."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from plugingov.model.values import SURFACES, Flag
 from plugingov.rules.case import Case
@@ -11,9 +12,11 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Findin
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.client.client import Behaviour
 from plugingov.surfaces.claude_code.client.found import Found
-from plugingov.surfaces.claude_code.sessions.machine import Machine
-from plugingov.surfaces.claude_code.settings.managed import Managed
-from plugingov.surfaces.cowork.desktop.configuration import Configuration, called
+
+if TYPE_CHECKING:  # most runs look at no machine, and what reads one takes long to import
+    from plugingov.surfaces.claude_code.sessions.machine import Machine
+    from plugingov.surfaces.claude_code.settings.managed import Managed
+    from plugingov.surfaces.cowork.desktop.configuration import Configuration
 
 ENV = "env"
 
@@ -62,7 +65,7 @@ def _of_third_party(case: Case) -> Verdict:
     return Unknown((), f"no device shows what a third-party deployment reports (`{_ENDPOINT}`)")
 
 
-def look_at_desktop(case: Case, configuration: Configuration) -> Iterator[Seen]:
+def look_at_desktop(case: Case, configuration: "Configuration") -> Iterator[Seen]:
     """Yield whether Claude Desktop reports what is used, and whether what members write goes with it."""
     del case
     if configuration.deployment != "first-party":  # of the organisation's account the endpoint is set there
@@ -70,7 +73,7 @@ def look_at_desktop(case: Case, configuration: Configuration) -> Iterator[Seen]:
     yield Seen(_CONTENT, _content(configuration))
 
 
-def _reports(configuration: Configuration) -> Verdict:
+def _reports(configuration: "Configuration") -> Verdict:
     setting = configuration.settings.get(_ENDPOINT)
     if setting and setting.value:
         return PASS
@@ -79,10 +82,12 @@ def _reports(configuration: Configuration) -> Verdict:
     return not_known(configuration, _ENDPOINT) or Finding(at, because)
 
 
-def _content(configuration: Configuration) -> Verdict:
+def _content(configuration: "Configuration") -> Verdict:
     """Return whether prompts and answers are exported: without the key by the organisation's account, and not else."""
     setting = configuration.settings.get(_CONTENT)
     if setting:
+        from plugingov.surfaces.cowork.desktop.configuration import called  # noqa: PLC0415 (most runs look at no machine)
+
         because = f"`{_CONTENT}` of {called(setting.file)} exports what members write"
         return Finding(setting.at, because) if setting.value else PASS
     if unknown := not_known(configuration, _CONTENT):
@@ -97,14 +102,14 @@ _ENDPOINT, _CONTENT = "otlpEndpoint", "otlpContentCapture"
 _LOOK_AT_DESKTOP = of_configurations(look_at_desktop)
 
 
-def look(case: Case, machine: Machine, managed: Managed, behaviour: Behaviour) -> Iterator[Seen]:
+def look(case: Case, machine: "Machine", managed: "Managed", behaviour: Behaviour) -> Iterator[Seen]:
     """Yield whether managed settings have the client record what is used."""
     del case, machine, behaviour
     if managed.layers:
         yield Seen(ENV, _verdict(managed))
 
 
-def _verdict(managed: Managed) -> Verdict:
+def _verdict(managed: "Managed") -> Verdict:
     lacks = [said for name, said in _NEEDED.items() if not _is_set(name, managed.everywhere.get(name))]
     env = managed.value("env") or Found(None, managed.layers[0].file)
     if lacks:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from plugingov.model.inventory import Review
+from plugingov.model.inventory import NO_REVIEW
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -15,7 +15,7 @@ from plugingov.rules.subjects import each_door
 def first_approvals(case: Case) -> Mapping[str, date]:
     """Return the day of the first approval of each plugin that has one on record."""
     approvals = {
-        name: (plugin.review or Review()).approvals_on_record for name, plugin in case.organisation.plugins.items()
+        name: (plugin.review or NO_REVIEW).approvals_on_record for name, plugin in case.organisation.plugins.items()
     }
     return {name: min(found.values()) for name, found in approvals.items() if found}
 

@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from plugingov.layers.recognition import names_of
-from plugingov.layers.sightings import is_there
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
@@ -53,6 +51,11 @@ def _by_ways(case: Case, door: Door, differing: Difference | Unknown | None, *, 
 
 def _seen(case: Case, door: Door) -> Verdict | None:
     """Return what machines show, whatever is said of the routes: a gap where one has it, unknown where one may."""
+    if not case.observed:
+        return None
+    from plugingov.layers.recognition import names_of  # noqa: PLC0415 (most runs look at no machine)
+    from plugingov.layers.sightings import is_there  # noqa: PLC0415 (as above)
+
     names = [("connector", f"claude.ai {name}") for name in names_of(door) if name]
     names += [("package", f"{name_of(door.package)}@synced")] if door.package else []
     found = [(what, name, each) for what, name in names if (each := _of_account(case).get(name))]
@@ -68,6 +71,8 @@ def _seen(case: Case, door: Door) -> Verdict | None:
 @lru_cache(maxsize=8)
 def _of_account(case: Case) -> Mapping[str, ObservedServer | ObservedPackage]:
     """Return each connector and package of an account that loads on some machine or may load, best where it is there."""
+    from plugingov.layers.sightings import is_there  # noqa: PLC0415 (most runs look at no machine)
+
     servers = (each.server for each in case.sightings.servers if each.server.configured_in == "connector")
     packages = (each.package for each in case.sightings.packages if each.package.id.endswith("@synced"))
     named: list[tuple[str, ObservedServer | ObservedPackage]] = [(each.name, each) for each in servers]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
-from plugingov.layers.sightings import is_there
 from plugingov.model.door import Door
 from plugingov.rules.case import Case
 from plugingov.rules.parity import endpoint
@@ -38,6 +37,8 @@ def each_copied_or_seen(case: Case) -> tuple[Subject, ...]:
 @lru_cache(maxsize=8)
 def _seen(case: Case) -> Mapping[Subject, Verdict]:
     """Return what is said of each plugin of Cowork of whose package managed settings of a machine hold another."""
+    if not case.observed:
+        return {}
     held: dict[str, dict[str, ObservedPackage]] = {}
     for each in case.sightings.packages:
         if each.package.locked == "yes":
@@ -54,6 +55,8 @@ def _seen(case: Case) -> Mapping[Subject, Verdict]:
 
 def _shadowed(case: Case, door: Door, other: ObservedPackage) -> Verdict | None:
     """Return whether a package of the account is replaced; nothing where it does not come to this surface at all."""
+    from plugingov.layers.sightings import is_there  # noqa: PLC0415 (most runs look at no machine)
+
     synced = next(each.answer for each in case.layers.comes_along(door) if each.via == "synced-plugin")
     of_account = [each.package for each in case.sightings.packages if each.package.id == f"{name_of(other.id)}@synced"]
     if not any(map(is_there, of_account)):

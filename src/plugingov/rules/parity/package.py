@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import Marketplace, Package
+from plugingov.model.inventory import NO_MARKETPLACE, NO_PACKAGE, Package
 from plugingov.model.source import Source
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Unknown
@@ -63,7 +63,7 @@ def _differing(case: Case, one: str, other: str) -> Iterator[str]:
 
 
 def _declared(case: Case, package: str) -> Package:
-    return case.organisation.packages.get(package) or Package()
+    return case.organisation.packages.get(package) or NO_PACKAGE
 
 
 def _versionless(case: Case, package: str) -> Unknown | None:
@@ -75,7 +75,7 @@ def _versionless(case: Case, package: str) -> Unknown | None:
 def _delivered(case: Case, package: str) -> Delivered | Unknown:
     name = package.partition("@")[2]
     source = _declared(case, package).source
-    marketplace = case.organisation.marketplaces.get(name, Marketplace()).source
+    marketplace = case.organisation.marketplaces.get(name, NO_MARKETPLACE).source
     listed: Route = ("marketplaces", name, "source")
     if source is None:
         at = ("packages", package, "source") if package in case.organisation.packages else listed

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import Package, Part
+from plugingov.model.inventory import NO_PACKAGE, Part
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Finding, Subject, Unknown, Verdict
 from plugingov.rules.source.part_approvals import covered_by, is_approved_whole
@@ -55,7 +55,7 @@ def reach_verdict(case: Case, reach: Reach | Unknown, approved: Collection[Part]
     if isinstance(reach, Unknown):
         return reach
     shown = case.exported.organisation if case.exported else case.organisation
-    package = shown.packages.get(reach.package) or Package()
+    package = shown.packages.get(reach.package) or NO_PACKAGE
     if reach.package in case.doors_of_package and is_approved_whole(case, reach.package, package):
         return PASS
     return _odd(reach) or _far(case, reach, approved)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag
 
 from plugingov.model.door import Door
-from plugingov.model.inventory import Marketplace, Package
+from plugingov.model.inventory import NO_MARKETPLACE, NO_PACKAGE
 from plugingov.model.source import Source
 from plugingov.model.values import Surface, Text
 from plugingov.rules.case import Case
@@ -85,8 +85,8 @@ def _answers(case: Case, approved: Approved) -> Mapping[str, bool | None]:
 
 def _is_approved(case: Case, approved: Approved, package: str) -> bool | None:
     marketplace = package.partition("@")[2]
-    source = case.organisation.marketplaces.get(marketplace, Marketplace()).source
-    own = case.organisation.packages.get(package, Package()).source
+    source = case.organisation.marketplaces.get(marketplace, NO_MARKETPLACE).source
+    own = case.organisation.packages.get(package, NO_PACKAGE).source
     if approved.holds_id(marketplace) or approved.holds_source(source) or approved.holds_source(own):
         return True
     return None if approved.sources and source is None else False
@@ -124,7 +124,7 @@ def _named_at(case: Case, door: Door) -> Route:
             return door.provision_at(key)
     if door.provision.source or door.plugin.source:
         return door.at("source", "marketplace")
-    declared = case.organisation.packages.get(door.package or "", Package())
+    declared = case.organisation.packages.get(door.package or "", NO_PACKAGE)
     if door.id in (declared.servers or ()):
         return ("packages", door.package or "", "servers", door.id)
     return door.provision_at("via")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from plugingov.model.commits import is_full_commit
-from plugingov.model.inventory import Marketplace, Package
+from plugingov.model.inventory import NO_MARKETPLACE, NO_PACKAGE, Marketplace
 from plugingov.model.source import Source
 from plugingov.model.values import Surface
 from plugingov.rules.case import Case, SeenCase
@@ -69,8 +69,8 @@ def _answers(case: Case) -> Mapping[str, Verdict | None]:
 
 def _moves(case: Case, name: str) -> Verdict | None:
     marketplace = name.partition("@")[2]
-    package = case.organisation.packages.get(name, Package())
-    pinned = _pinned(case.organisation.marketplaces.get(marketplace, Marketplace()))
+    package = case.organisation.packages.get(name, NO_PACKAGE)
+    pinned = _pinned(case.organisation.marketplaces.get(marketplace, NO_MARKETPLACE))
     if package.source and package.source.source != "relative":
         if is_immutable(package.source):
             return PASS

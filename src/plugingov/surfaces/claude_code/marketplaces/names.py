@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url
-
 # Names that only a marketplace from the vendor's own repositories may have (code.claude.com/docs: plugin-marketplaces).
 RESERVED = frozenset(
     {
@@ -54,6 +52,8 @@ def _is_vendors(source: Mapping[str, Any]) -> bool:
         case {"source": "github", "repo": str(repo)}:
             repository = repo
         case {"source": "git", "url": str(address)}:
+            from plugingov.surfaces.claude_code.marketplaces.repository_urls import read_repository_url  # noqa: PLC0415 (slow)
+
             url = read_repository_url(address)
             repository = url.github_repository if url else ""
         case _:
