@@ -3,6 +3,8 @@
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 ROW_SCHEMA: Final = "plugingov.row/1"
+SCHEMA_OF_ROWS: Final = b"plugingov.row/"  # of any version
+_OURS: Final = "plugingov.row"
 # What a row is of: a server or a package; the settings around them where a member starts the client; the
 # configuration of Claude Desktop; what is left over; the machine itself, once; or what several rows share.
 RowKind: TypeAlias = Literal["server", "package", "settings", "desktop", "rest", "machine", "shared"]
@@ -38,7 +40,13 @@ COLUMNS = (
     Column("pin", "string", "the commit of a package that its install records"),
     Column("source", "string", "where its marketplace takes a package from, as JSON"),
     Column("settings", "string", "the part of the machine's files that the row is of, as JSON, without secrets"),
+    Column("home", "int64", "which of the machine's homes the row is of, where it is not the first: 2, 3, ..."),
     Column("shared", "string", "the digest of what the row shares with others, which a row of its own holds"),
     Column("rows", "int64", "in the row of the machine: how many rows were read from it together"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+
+
+def is_row(data: object) -> bool:
+    """Tell whether a document is meant to be a row, whatever is wrong with it."""
+    return isinstance(data, dict) and "apiVersion" not in data and ("row" in data or _OURS in str(data.get("schema")))
