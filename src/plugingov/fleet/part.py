@@ -64,6 +64,8 @@ def read_part(*texts: str) -> dict[str, Any]:
 
 def both(one: Any, other: Any) -> Any:
     """Return two pieces of one thing together: mappings key by key, of lists what the first does not hold."""
+    if one == other:  # most often, and quickly told
+        return one
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: both(one[key], value) if key in one else value for key, value in other.items()}}
     if isinstance(one, list) and isinstance(other, list):

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
@@ -43,7 +44,7 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
     if shape.shared and shape.shared not in shared:
         raise NoPart(f"what it shares (`{shape.shared[:32]}`) is in no row")
     texts = (shared[shape.shared], shape.settings) if shape.shared else (shape.settings,)
-    said = _checked(texts)
+    said = checked(texts)
     found = observation_of(
         said,
         platform=shape.platform if shape.platform in get_args(Platform) else None,
@@ -52,21 +53,19 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
         taken_at=as_of if shape.age == "young" else as_of - timedelta(days=young + 1),
         is_part=True,
     )
-    return _masked(found)
+    return masked_part(found)
 
 
-def _masked(found: Observation) -> Observation:
+def masked_part(found: Observation) -> Observation:
     """Return an observation that others may have written: it holds no secret that shows."""
-    from dataclasses import replace
-
     files: tuple[NativeFile, ...] = tuple(
         replace(each, data=masked_again(each.data, each.kind)) for each in found.files
     )
     return replace(found, files=files)
 
 
-def _checked(texts: tuple[str, ...]) -> dict[str, Any]:
-    """Return what texts say together, if each of them is the text of a part."""
+def checked(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return what texts say together; raises NoPart unless each of them is the text of a part."""
     for text in texts:
         if text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
             raise NoPart("it holds more, or deeper, than an edge writes")
