@@ -167,16 +167,11 @@ class _Home:
 
     def _starts_of(self, session: Session, things: Together) -> list[Session]:
         """Return the starts that a verdict on some things needs: a package may be switched on in any project."""
-        packages = [each for each in things if each[0] == "package"]
-        naming = (each for each in self._of_projects if any(entry.of in packages for entry in self._entries_of(each)))
-        projects = {machine_path(file.project) for file in naming} if packages else set()
-        repository = self._whole.observation.repositories.get(session.project, "")
-        projects.add(machine_path(repository))
-        others = (each for each in self._whole.machine.sessions if each.home == self._home and each != session)
-        return [session, *(each for each in others if each.project and machine_path(each.project) in projects)]
-
-    def _entries_of(self, file: NativeFile) -> tuple[Entry, ...]:
-        return self._whole.cuts[id(file)].entries
+        packages = {name for kind, name in things if kind == "package"}
+        projects = {machine_path(file.project) for file in self._of_projects if packages & _packages_named(file)}
+        projects.add(machine_path(self._whole.observation.repositories.get(session.project, "")))
+        mine = (each for each in self._whole.machine.sessions if each.home == self._home)
+        return [each for each in mine if each == session or (each.project and machine_path(each.project) in projects)]
 
     def _text(
         self, starts: Sequence[Session], files: Iterable[tuple[NativeFile, Any]], folders: Collection[str] = ()
@@ -264,6 +259,12 @@ def _of_project(file: NativeFile, rest: Any, names: frozenset[str]) -> dict[str,
     if not isinstance(projects, dict):
         return {}
     return {path: said for path, said in projects.items() if machine_path(path) in names}
+
+
+def _packages_named(file: NativeFile) -> frozenset[str]:
+    """Return the packages that the settings of a project switch on or off, in whatever form."""
+    said = file.settings.get("enabledPlugins") if file.kind in SETTINGS_FILES else None
+    return frozenset(said) if isinstance(said, dict) else frozenset()
 
 
 def _is_said_in(entry: Entry, names: frozenset[str]) -> bool:
