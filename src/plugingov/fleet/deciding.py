@@ -43,13 +43,15 @@ def deciding(file: NativeFile, rest: Any) -> Any:
         return rest
     kept = {key: value for key, value in rest.items() if key not in DECIDES_NOTHING or not CHECKED[key](value)}
     permissions = kept.get("permissions")
-    return {**kept, "permissions": _for_servers(permissions)} if isinstance(permissions, dict) else kept
+    if isinstance(permissions, dict):
+        kept["permissions"] = _for_servers(permissions)
+    return {key: value for key, value in kept.items() if key != "permissions" or value != {}}
 
 
 def _for_servers(permissions: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: [each for each in value if not isinstance(each, str) or "mcp__" in each]
-        if key in _LISTS_OF_RULES and isinstance(value, list)
-        else value
-        for key, value in permissions.items()
+    """Return permissions without those for anything but tools of servers, and without lists that are empty then."""
+    rules = {key: value for key, value in permissions.items() if key in _LISTS_OF_RULES and isinstance(value, list)}
+    kept = {
+        key: [each for each in value if not isinstance(each, str) or "mcp__" in each] for key, value in rules.items()
     }
+    return {key: kept.get(key, value) for key, value in permissions.items() if kept.get(key, value) != []}

@@ -17,7 +17,7 @@ def renamed(home: str) -> _Rename:
 
 def renamed_path(path: str, home: str) -> str:
     """Return a path, or a text that names one, with its home called as in rows."""
-    return str(json.loads(renamed(home)(json.dumps(path)))) if path else ""
+    return str(json.loads(renamed(home)(json.dumps(path, ensure_ascii=False)))) if path else ""
 
 
 def told_apart(number: int) -> _Rename:

@@ -51,14 +51,18 @@ def _names(text: str, path: str) -> bool:
 
 def read_part(*texts: str) -> dict[str, Any]:
     """Return what the texts of several parts say together; each must be one that `part_text` wrote."""
-    parts = [json.loads(text) for text in texts]
+    return together(map(json.loads, texts))
+
+
+def together(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return what several parts say together: of a file that two of them hold, both pieces."""
     files: dict[tuple[Any, ...], dict[str, Any]] = {}
     said: dict[str, Any] = {}
     for part in parts:
-        for file in part.pop("files"):
+        for file in part["files"]:
             which = tuple(file.get(key, "") for key in _WHICH)
             files[which] = both(files[which], file) if which in files else file
-        said = both(said, part)
+        said = both(said, {key: value for key, value in part.items() if key != "files"})
     return {**said, "files": list(files.values())}
 
 

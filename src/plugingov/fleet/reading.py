@@ -43,6 +43,8 @@ def _flaw(data: Mapping[str, Any]) -> tuple[str, str] | tuple[str, str, str] | N
         return f"found a row of {_shown(data.get('row'))}", f"`row`: {one_of(get_args(RowKind))}", hint
     if data.get("platform") not in (*get_args(Platform), None, ""):
         return f"found a row of platform {_shown(data['platform'])}", f"`platform`: {one_of(get_args(Platform))}"
+    if data["row"] != "machine" and not data.get("settings"):
+        return "found a row without `settings`", "a text as `plugingov collect --format jsonl` writes it"
     return None if _is_day(data.get("taken_at")) else ("found a row of no day", "`taken_at`: a day, as 2026-11-23")
 
 

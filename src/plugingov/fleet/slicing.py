@@ -60,13 +60,16 @@ class _Slicing:
         self.cuts: dict[int, Cut] = {id(file): cut(file) for file in observation.files}
         self.told: set[int] = set()  # the files of which some row holds the rest
         self.shown: set[tuple[int, Thing]] = set()  # the entries that some row holds
+        self._started_in = observation.homes or ("",)  # the client, as far as anybody knows
+        self._homes = (*dict.fromkeys((*self._started_in, *(file.home for file in observation.files if file.home))),)
 
     def rows(self) -> Iterator[Row]:
         """Yield every row but the machine's own; which home a row is of is said of all but the first."""
-        for number, home in enumerate(self.observation.homes or ("",), 1):
+        for number, home in enumerate(self._homes, 1):
             which = {"home": number} if number > 1 else {}
-            yield from ({**row, **which} for row in _Home(self, home).rows())
-        for number, home in enumerate(self.observation.homes or ("",), 1):
+            if home in self._started_in:
+                yield from ({**row, **which} for row in _Home(self, home).rows())
+        for number, home in enumerate(self._homes, 1):
             which = {"home": number} if number > 1 else {}
             yield from ({**row, **which} for row in (*self._of_desktop(home), *self._left_over(home)))
 
@@ -93,14 +96,15 @@ class _Slicing:
         if any(file.home == home for file in files) or (files and self._is_first(home)):
             self.told |= {id(file) for file in files}
             records = [file_record(file, file.data) for file in files]
-            text = part_text(self.observation, records, [home] if home else [], (), ())
+            homes = [home] if home in self.observation.homes else []
+            text = part_text(self.observation, records, homes, (), ())
             yield {"row": "desktop", "surface": "cowork", "settings": renamed(home)(text)}
 
     def _lying_in(self, home: str) -> list[NativeFile]:
         return [file for file in self.observation.files if file.home in {"", home}]
 
     def _is_first(self, home: str) -> bool:
-        return home in (self.observation.homes or ("",))[:1]
+        return home == self._homes[0]
 
     def _left_over(self, home: str) -> Iterator[Row]:
         """Yield what no other row holds, so that all of them together are the machine.
@@ -153,7 +157,7 @@ class _Home:
         where = {"surface": "claude-code", "project": renamed_path(session.project, session.home)}
         settings = self._text([session], self._around([session], _all_of))
         yield {"row": "settings", **where, "settings": settings, "shared": everything}
-        governing = json.dumps([_governing(file) for file in self._in_project(session)])
+        governing = json.dumps([said for file in self._in_project(session) if (said := _governing(file))])
         for things, members in self._groups(session).items():
             starts = self._starts_of(session, things)
             folders = {plain(folder) for each in members for folder in _folders_of(each)}
