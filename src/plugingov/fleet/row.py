@@ -1,6 +1,10 @@
 """What a row of an observation is: its columns, which every edge writes and every centre reads."""
 
-from typing import Final, Literal, NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
+
+from plugingov.model.observation import Platform
+from plugingov.model.words import Surface
 
 ROW_SCHEMA: Final = "plugingov.row/1"
 SCHEMA_OF_ROWS: Final = b"plugingov.row/"  # of any version
@@ -50,3 +54,30 @@ NAMES = tuple(column.name for column in COLUMNS)
 def is_row(data: object) -> bool:
     """Tell whether a document is meant to be a row, whatever is wrong with it."""
     return isinstance(data, dict) and "apiVersion" not in data and ("row" in data or _OURS in str(data.get("schema")))
+
+
+def row_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a row as an edge writes it."""
+    return {
+        "title": "Row",
+        "type": "object",
+        "properties": {
+            each.name: {**_TYPES[each.type], **_WORDS.get(each.name, {}), "description": each.what} for each in COLUMNS
+        },
+        "required": ["schema", "row", "surface", "taken_at"],
+        "additionalProperties": False,
+    }
+
+
+_TYPES: Mapping[ColumnType, Mapping[str, Any]] = {
+    "string": {"type": "string"},
+    "array<string>": {"type": "array", "items": {"type": "string"}},
+    "int64": {"type": "integer", "minimum": 1},
+}
+_WORDS: Mapping[str, Mapping[str, Any]] = {
+    "schema": {"const": ROW_SCHEMA},
+    "row": {"enum": list(get_args(RowKind))},
+    "surface": {"enum": list(get_args(Surface))},
+    "platform": {"enum": list(get_args(Platform))},
+    "taken_at": {"format": "date"},
+}
