@@ -66,6 +66,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "diagnosing.md"] = _diagnosing()
     files[ROOT / "docs" / "formats.md"] = _formats()
     files[ROOT / "docs" / "ci.md"] = _ci()
+    files[ROOT / "docs" / "rows.md"] = _rows()
     for page in sorted((ROOT / "docs").glob("*.md")):
         text = files.get(page) or page.read_text(encoding="utf-8")
         if has_commands(text):
@@ -212,6 +213,15 @@ def _ci() -> str:
     )
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     return _between("inputs", f"| input | is | default |\n|---|---|---|\n{rows}", text)
+
+
+def _rows() -> str:
+    """Return the page about rows with their columns between its markers."""
+    from plugingov.fleet.row import COLUMNS
+
+    rows = "".join(f"| `{each.name}` | {each.type} | {each.what} |\n" for each in COLUMNS)
+    text = (ROOT / "docs" / "rows.md").read_text(encoding="utf-8")
+    return _between("columns", f"| column | type | holds |\n|---|---|---|\n{rows}", text)
 
 
 def _code(text: str) -> str:

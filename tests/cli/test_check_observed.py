@@ -176,7 +176,8 @@ def test_what_is_no_observation_is_refused(inventory, capsys, monkeypatch, text,
 
 def test_hundreds_of_machines_take_no_long_time(inventory, capsys):
     text = collect(capsys, put(inventory / "copy", FILES), "--format", "jsonl", "--machine", "m")
-    (inventory / "fleet.jsonl").write_text(text * 100, encoding="utf-8")
+    fleet = "".join(text.replace('"machine":"m"', f'"machine":"m{number}"') for number in range(100))
+    (inventory / "fleet.jsonl").write_text(fleet, encoding="utf-8")
     report = check(capsys, "--observed", "fleet.jsonl", "--as-of", "2026-11-22")
     assert report["summary"]["machines"] == 100
     assert items(report).count(STRANGER) >= 1

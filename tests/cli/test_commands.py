@@ -141,6 +141,7 @@ _DOCUMENTS = {
     "Catalogue": ROOT / "policies" / "builtin" / "catalogue.yaml",
     "Observation": ORGANISATIONS / "laptop.yaml",
     "Pins": ORGANISATIONS / "teashop.pins",
+    "Row": ORGANISATIONS.parent / "fleet" / "row.json",
 }
 
 
@@ -162,7 +163,7 @@ def _typed(data):
     for key, value in data.items() if isinstance(data, dict) else enumerate(data):
         if value in ("true", "false"):
             data[key] = value == "true"
-        elif key == "size":
+        elif key in {"size", "home"} and value.isdigit():
             data[key] = int(value)
         elif isinstance(value, dict | list):
             _typed(value)

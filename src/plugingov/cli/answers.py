@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from plugingov.fleet.row import SCHEMA_OF_ROWS
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
 from plugingov.sources.bounds import MAX_BYTES
@@ -12,7 +13,7 @@ from plugingov.sources.document import Place
 from plugingov.sources.errors import Problem, did_you_mean, problem_with, quoted
 from plugingov.sources.files import is_folder
 
-LINES = ".jsonl"
+LINES = (".jsonl", ".ndjson")
 _HEAD = 4096
 _LONGEST_ID = 128
 
@@ -54,7 +55,7 @@ _AN_ANSWER = "what it answered to `tools/list`, or to another of its lists, as J
 
 def saved(path: str, problems: list[Problem], plugin: str = "") -> tuple[Observation, ...] | None:
     """Return what a server answered, where a file holds that; nothing at all where it holds anything else."""
-    if not path.lower().endswith((LINES, ".json")) or says_observation(path):
+    if not path.lower().endswith((*LINES, ".json")) or says_observation(path):
         return None
     try:
         with Path(path).open("rb") as stream:
@@ -101,4 +102,4 @@ def says_observation(file: str) -> bool:
             head = stream.read(_HEAD)
     except OSError:
         return False
-    return b"plugingov/v1" in head and b"Observation" in head
+    return SCHEMA_OF_ROWS in head or (b"plugingov/v1" in head and b"Observation" in head)

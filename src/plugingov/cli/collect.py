@@ -77,13 +77,20 @@ _NAME = Written("name", r"[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]{0,199}", 
 @click.option("--machine", type=_NAME, metavar="NAME", help="Call the machine NAME.", show_default="its own name")
 @click.option("--organization", type=_ID, metavar="ID", help="Say whose machine it is.")
 @click.option("--member", type=_NAME, metavar="MEMBER", help="Say which member works on it.")
+@click.option(
+    "--group",
+    type=_ID,
+    multiple=True,
+    metavar="GROUP",
+    help="Say a group of the member's, in rows (jsonl). May be repeated.",
+)
 @click.option("--as-of", type=Day(), default=date.today, show_default="today", help="Say that it was read on this day.")
 @click.option(
     "--format",
     type=OutputFormat(FORMATS),
     multiple=True,
     show_default="yaml",
-    help=f"Write as {', '.join(FORMATS)} (one line); with `=FILE` into that file. May be repeated.",
+    help=f"Write as {', '.join(FORMATS)} (rows for `fleet`); with `=FILE` into that file. May be repeated.",
 )
 @click.option("--output", metavar="FILE", help="Write the observation to FILE instead of standard output.")
 def command(
@@ -97,6 +104,7 @@ def command(
     machine: str | None,
     organization: str | None,
     member: str | None,
+    group: tuple[str, ...],
     as_of: date,
     format: tuple[Output, ...],
     output: str | None,
@@ -110,8 +118,10 @@ def command(
     """
     if misplaced:
         raise click.UsageError("collect takes folders as options: --root DIR, --home PATH, --project PATH")
+    if group and not any(one.format == "jsonl" for one in format):
+        raise click.UsageError("only rows say groups: --group needs --format jsonl")
     if exports is not None:
-        if root or home or project or client:
+        if root or home or project or client or group:
             raise click.UsageError("--exports reads pages of the organisation, which lie on no machine: give it alone")
         pages = _exported(exports, organization, machine, as_of)
         write_observation(pages, format or (Output("yaml"),), output)
@@ -134,7 +144,7 @@ def command(
         taken_at=as_of,
         taken_by=f"plugingov {__version__}",
     )
-    write_observation(taken, format or (Output("yaml"),), output)
+    write_observation(taken, format or (Output("yaml"),), output, tuple(dict.fromkeys(group)))
     _say(collected_sheet(taken, root or "this machine"))
     return 0
 

@@ -1,5 +1,7 @@
 """Observations to where they belong, in each of the formats they have."""
 
+from collections.abc import Sequence
+
 import click
 
 from plugingov.cli.options import Output
@@ -9,9 +11,20 @@ from plugingov.reports.observation_record import observation_text
 from plugingov.sources.secret_search import masked
 
 
-def write_observation(observation: Observation, formats: tuple[Output, ...], output: str | None) -> None:
-    """Write an observation in each format; nothing is written unless all of them could be."""
-    write_texts(tuple((one, masked(observation_text(observation, one.format))) for one in formats), output)
+def write_observation(
+    observation: Observation, formats: tuple[Output, ...], output: str | None, groups: Sequence[str] = ()
+) -> None:
+    """Write an observation in each format, a machine as `jsonl` in rows; nothing unless all of them could be."""
+    texts = (_text(observation, one.format, groups) for one in formats)
+    write_texts(tuple((one, masked(text)) for one, text in zip(formats, texts, strict=True)), output)
+
+
+def _text(observation: Observation, form: str, groups: Sequence[str]) -> str:
+    if form != "jsonl" or observation.surface == "cowork":
+        return observation_text(observation, form)
+    from plugingov.reports.observation_rows import rows_text  # noqa: PLC0415 (most observations are documents)
+
+    return rows_text(observation, groups)
 
 
 def write_texts(texts: tuple[tuple[Output, str], ...], output: str | None) -> None:

@@ -7,9 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from plugingov.cli.answers import LINES, answered, named, saved, saved_in, says_observation
+from plugingov.fleet.row import SCHEMA_OF_ROWS, is_row
 from plugingov.model.kinds import of_kind
 from plugingov.model.observation import EXPORTED, NativeFile, Observation
 from plugingov.model.organisation import Organisation
@@ -18,6 +19,7 @@ from plugingov.sources.document import Document, Place, Text
 from plugingov.sources.errors import BadInput, Problem, one_of, problem_with, quoted
 from plugingov.sources.files import STDIN, SUFFIXES, is_folder, read_paths
 from plugingov.sources.json import read_json
+from plugingov.sources.native import read_native
 from plugingov.sources.work import item, stage, tell
 from plugingov.sources.yaml import read_yaml
 
@@ -95,16 +97,34 @@ def _may_hold_pages(folder: str) -> bool:
     return False
 
 
-def _read(documents: Iterable[Document], problems: list[Problem]) -> Iterator[Observation]:
-    """Yield the observations that documents hold."""
+_Given: TypeAlias = tuple[Document, int]  # and how many lines of its file stand before it
+
+
+def _read(given: Iterable[_Given], problems: list[Problem]) -> Iterator[Observation]:
+    """Yield the observations that documents hold, and those that rows make together."""
+    rows: list[_Given] = []
+    for document, above in given:
+        if is_row(document.data):
+            rows.append((document, above))
+        else:
+            yield from _of_document(document, above, problems)
+    if rows:
+        from plugingov.cli.observed_rows import machines_of  # noqa: PLC0415 (most observations are documents)
+
+        yield from machines_of(rows, problems)
+
+
+def _of_document(document: Document, above: int, problems: list[Problem]) -> Iterator[Observation]:
     from plugingov.model.observations import read_observation  # noqa: PLC0415 (a folder needs no model)
 
-    for document in of_kind("Observation", documents, problems):
-        flaws: list[Problem] = []
-        found = read_observation(document, flaws)
-        problems += [replace(flaw, guarded=True) for flaw in flaws]  # any line of a machine's files may hold a secret
+    flaws: list[Problem] = []
+    for fitting in of_kind("Observation", (document,), flaws):
+        wrong: list[Problem] = []
+        found = read_observation(fitting, wrong)
+        flaws += [replace(each, guarded=True) for each in wrong]  # any line of a machine's files may hold a secret
         if found is not None:
             yield replace(found, files=tuple(map(_masked, found.files)))
+    problems += [each.below(above) for each in flaws]
 
 
 def _masked(file: NativeFile) -> NativeFile:
@@ -123,17 +143,17 @@ def _documents_in(folder: str) -> list[str]:
     found = []
     with os.scandir(folder) as entries:
         for entry in sorted(entries, key=lambda each: each.name):
-            is_document = entry.name.lower().endswith((*SUFFIXES, LINES)) and not entry.name.startswith(".")
+            is_document = entry.name.lower().endswith((*SUFFIXES, *LINES)) and not entry.name.startswith(".")
             if is_document and entry.is_file(follow_symlinks=False) and says_observation(entry.path):
                 found.append(entry.path)
     return found
 
 
-def _of_file(path: str, problems: list[Problem]) -> Iterator[Document]:
+def _of_file(path: str, problems: list[Problem]) -> Iterator[_Given]:
     if not path.lower().endswith(LINES):
         reading = read_paths((path,))
         problems += reading.problems
-        yield from reading.documents
+        yield from ((each, 0) for each in reading.documents)
         return
     try:
         with Path(path).open("rb") as stream:
@@ -145,16 +165,20 @@ def _of_file(path: str, problems: list[Problem]) -> Iterator[Document]:
     yield from _of_lines(path, content, problems)
 
 
-def _of_text(name: str, content: bytes, problems: list[Problem]) -> Iterator[Document]:
+def _of_text(name: str, content: bytes, problems: list[Problem]) -> Iterator[_Given]:
     """Yield what standard input holds: YAML, JSON, or one document of JSON in each line."""
     lines = [line for line in content.split(b"\n") if line.strip()]
-    if len(lines) > 1 and all(line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}") for line in lines):
+    if len(lines) > 1 and (SCHEMA_OF_ROWS in lines[0] or all(map(_is_mapping, lines))):
         yield from _of_lines(name, content, problems)
         return
     yield from _parsed(name, content, 0, problems, is_json=content.lstrip()[:1] == b"{")
 
 
-def _of_lines(name: str, content: bytes, problems: list[Problem]) -> Iterator[Document]:
+def _is_mapping(line: bytes) -> bool:
+    return line.lstrip().startswith(b"{") and line.rstrip().endswith(b"}")
+
+
+def _of_lines(name: str, content: bytes, problems: list[Problem]) -> Iterator[_Given]:
     if len(content) > MAX_BYTES:
         problems.append(problem_with(name, f"found more than {MAX_BYTES:,} bytes", "a smaller file", "split it"))
         return
@@ -163,20 +187,28 @@ def _of_lines(name: str, content: bytes, problems: list[Problem]) -> Iterator[Do
             yield from _parsed(name, line, number, problems, is_json=True)
 
 
-def _parsed(name: str, content: bytes, above: int, problems: list[Problem], *, is_json: bool) -> Iterator[Document]:
+def _parsed(name: str, content: bytes, above: int, problems: list[Problem], *, is_json: bool) -> Iterator[_Given]:
     """Yield the document in one text; `above` is how many lines of the file stand before it."""
+    if is_json and SCHEMA_OF_ROWS in content:
+        yield from ((each, above) for each in _row(name, content, above, problems))
+        return
     try:
         text = Text(name, content.decode("utf-8-sig"))
-        yield read_json(text) if is_json else read_yaml(text)
+        yield (read_json(text) if is_json else read_yaml(text)), above
     except UnicodeDecodeError:
         problems.append(problem_with(name, "found bytes that are not UTF-8", "text in UTF-8"))
     except BadInput as error:
-        problems += [_lower(each, above) for each in error.problems]
+        problems += [each.below(above) for each in error.problems]
 
 
-def _lower(problem: Problem, lines: int) -> Problem:
-    place = problem.place
-    return replace(problem, place=place._replace(line=place.line + lines, end_line=place.end_line + lines))
+def _row(name: str, content: bytes, above: int, problems: list[Problem]) -> Iterator[Document]:
+    """Yield the row in one line, with its values typed."""
+    native = read_native(name, content)
+    if native.document is not None and native.is_strict:
+        yield native.document
+    else:
+        found = problem_with(name, "found a row that is not whole", "JSON in each line", "was the file cut off?")
+        problems.append(found.below(above))
 
 
 class Looks(NamedTuple):

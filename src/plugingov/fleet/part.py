@@ -49,8 +49,13 @@ def _names(text: str, path: str) -> bool:
     return json.dumps(path, ensure_ascii=False)[1:-1] in text
 
 
-def joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what several parts say together."""
+def read_part(*texts: str) -> dict[str, Any]:
+    """Return what the texts of several parts say together; each must be one that `part_text` wrote."""
+    return together(map(json.loads, texts))
+
+
+def together(parts: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Return what several parts say together: of a file that two of them hold, both pieces."""
     files: dict[tuple[Any, ...], dict[str, Any]] = {}
     said: dict[str, Any] = {}
     for part in parts:
@@ -63,6 +68,8 @@ def joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def both(one: Any, other: Any) -> Any:
     """Return two pieces of one thing together: mappings key by key, of lists what the first does not hold."""
+    if one == other:  # most often, and quickly told
+        return one
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: both(one[key], value) if key in one else value for key, value in other.items()}}
     if isinstance(one, list) and isinstance(other, list):

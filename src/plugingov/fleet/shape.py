@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple, TypeAlias, get_args
 
-from plugingov.fleet.part import joined, observation_of
+from plugingov.fleet.part import observation_of, together
 from plugingov.fleet.row import RowKind
 from plugingov.model.observation import FileKind, NativeFile, Observation, Platform, State
+from plugingov.model.words import Part
 from plugingov.sources.bounds import MAX_DEPTH
 from plugingov.surfaces.masking.data import masked_again
 
@@ -44,7 +45,7 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
     if shape.shared and shape.shared not in shared:
         raise NoPart(f"what it shares (`{shape.shared[:32]}`) is in no row")
     texts = (shared[shape.shared], shape.settings) if shape.shared else (shape.settings,)
-    said = _checked(texts)
+    said = checked(texts)
     found = observation_of(
         said,
         platform=shape.platform if shape.platform in get_args(Platform) else None,
@@ -53,10 +54,10 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
         taken_at=as_of if shape.age == "young" else as_of - timedelta(days=young + 1),
         is_part=True,
     )
-    return _masked(found)
+    return masked_part(found)
 
 
-def _masked(found: Observation) -> Observation:
+def masked_part(found: Observation) -> Observation:
     """Return an observation that others may have written: it holds no secret that shows."""
     files: tuple[NativeFile, ...] = tuple(
         replace(each, data=masked_again(each.data, each.kind)) for each in found.files
@@ -64,18 +65,25 @@ def _masked(found: Observation) -> Observation:
     return replace(found, files=files)
 
 
-def _checked(texts: tuple[str, ...]) -> dict[str, Any]:
-    """Return what texts say together, if each of them is the text of a part."""
-    for text in texts:
-        if text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
-            raise NoPart("it holds more, or deeper, than an edge writes")
+def checked(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return what texts say together; raises NoPart unless each of them is the text of a part."""
+    parts = [_checked(text) for text in texts]
     try:
-        parts = [json.loads(text) for text in texts]
+        return together(parts)
+    except RecursionError:
+        raise NoPart("it is not what an edge writes") from None
+
+
+def _checked(text: str) -> dict[str, Any]:
+    if text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
+        raise NoPart("it holds more, or deeper, than an edge writes")
+    try:
+        said = json.loads(text)
     except (ValueError, RecursionError):
-        raise NoPart("it is no JSON") from None
-    if not all(map(_is_part, parts)):
+        raise NoPart("it is not what an edge writes") from None
+    if not _is_part(said):
         raise NoPart("it is not what an edge writes")
-    return joined(parts)
+    return dict(said)
 
 
 _MOST = 200_000
@@ -99,14 +107,22 @@ def _is_part(said: Any) -> bool:
         isinstance(said, dict)
         and "files" in said
         and all(isinstance(said.get(key, []), list) for key in ("files", "homes", "folders"))
-        and all(isinstance(said.get(key, {}), dict) for key in ("projects", "paths", "environment", "environment_of"))
-        and all(map(_is_file, said["files"]))
-        and all(isinstance(each, str) for each in said.get("homes", ()))
-        and all(isinstance(each, str) for each in said.get("projects", {}).values())
+        and all(map(_is_file, said.get("files", (None,))))
         and all(map(_is_folder, said.get("folders", ())))
+        and all(isinstance(each, str) for each in said.get("homes", ()))
+        and _is_map(said.get("projects", {}), str)
+        and _is_map(said.get("paths", {}), bool)
+        and _is_map(said.get("environment", {}), str)
+        and _is_map(said.get("environment_of", {}), dict)
+        and all(_is_map(each, str) for each in said.get("environment_of", {}).values())
     )
 
 
+def _is_map(said: Any, of: type) -> bool:
+    return isinstance(said, dict) and all(isinstance(each, of) for each in said.values())
+
+
+_PARTS = frozenset(get_args(Part))
 _KINDS = frozenset(get_args(FileKind))
 _STATES = frozenset(get_args(State))
 
@@ -114,8 +130,8 @@ _STATES = frozenset(get_args(State))
 def _is_file(said: Any) -> bool:
     return (
         isinstance(said, dict)
-        and said.get("kind") in _KINDS
-        and said.get("state", "whole") in _STATES
+        and _is_word(said.get("kind"), _KINDS)
+        and _is_word(said.get("state", "whole"), _STATES)
         and isinstance(said.get("path"), str)
         and "data" in said
         and all(isinstance(said.get(key, ""), str) for key in ("home", "project", "of", "why"))
@@ -123,5 +139,14 @@ def _is_file(said: Any) -> bool:
     )
 
 
+def _is_word(said: Any, words: frozenset[str]) -> bool:
+    return isinstance(said, str) and said in words
+
+
 def _is_folder(said: Any) -> bool:
-    return isinstance(said, dict) and isinstance(said.get("path"), str) and isinstance(said.get("parts"), list)
+    return (
+        isinstance(said, dict)
+        and isinstance(said.get("path"), str)
+        and isinstance(said.get("parts"), list)
+        and all(_is_word(each, _PARTS) for each in said["parts"])
+    )

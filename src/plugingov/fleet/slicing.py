@@ -8,9 +8,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Any, TypeAlias
 
 from plugingov.fleet.cutting import Cut, Entry, Thing, cut, put_together
+from plugingov.fleet.deciding import deciding
+from plugingov.fleet.homes import renamed, renamed_path
 from plugingov.fleet.part import both, file_record, part_text
 from plugingov.fleet.row import ROW_SCHEMA
 from plugingov.fleet.things import Together, seen_in, thing_of, things_of_home
+from plugingov.fleet.timeless import timeless
 from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, SETTINGS_FILES, NativeFile, Observation
 from plugingov.surfaces.claude_code.client.disk import machine_path, plain
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session
@@ -24,7 +27,7 @@ _DIGEST = 32
 
 def rows_of(observation: Observation, groups: Sequence[str] = ()) -> Iterator[Row]:
     """Yield the rows of what was read from one machine; the first is the machine's own and counts them all."""
-    rows = [*_Slicing(observation).rows()]
+    rows = _once(_Slicing(timeless(observation)).rows())
     heading = {
         "schema": ROW_SCHEMA,
         "organization": observation.organization,
@@ -40,6 +43,11 @@ def rows_of(observation: Observation, groups: Sequence[str] = ()) -> Iterator[Ro
         yield {key: value for key, value in {**heading, **row}.items() if value not in (None, "")}
 
 
+def _once(rows: Iterable[Row]) -> list[Row]:
+    """Return rows without those that say again what an earlier one says."""
+    return list({tuple(row.items()): row for row in rows}.values())
+
+
 _Which: TypeAlias = Callable[[NativeFile, Any], Any]
 
 
@@ -52,13 +60,18 @@ class _Slicing:
         self.cuts: dict[int, Cut] = {id(file): cut(file) for file in observation.files}
         self.told: set[int] = set()  # the files of which some row holds the rest
         self.shown: set[tuple[int, Thing]] = set()  # the entries that some row holds
+        self._started_in = observation.homes or ("",)  # the client, as far as anybody knows
+        self._homes = (*dict.fromkeys((*self._started_in, *(file.home for file in observation.files if file.home))),)
 
     def rows(self) -> Iterator[Row]:
-        """Yield every row but the machine's own."""
-        for home in self.observation.homes or ("",):
-            yield from _Home(self, home).rows()
-        yield from self._of_desktop()
-        yield from self._left_over()
+        """Yield every row but the machine's own; which home a row is of is said of all but the first."""
+        for number, home in enumerate(self._homes, 1):
+            which = {"home": number} if number > 1 else {}
+            if home in self._started_in:
+                yield from ({**row, **which} for row in _Home(self, home).rows())
+        for number, home in enumerate(self._homes, 1):
+            which = {"home": number} if number > 1 else {}
+            yield from ({**row, **which} for row in (*self._of_desktop(home), *self._left_over(home)))
 
     def entries(self, file: NativeFile, things: Together) -> list[Entry]:
         """Return what a file says of some things, which some row holds from now on."""
@@ -78,26 +91,32 @@ class _Slicing:
         held = [each for each in self.observation.folders if plain(each.path) in folders] if folders else []
         return part_text(self.observation, records, homes, projects, held)
 
-    def _of_desktop(self) -> Iterator[Row]:
-        files = [file for file in self.observation.files if file.kind in _OF_DESKTOP]
-        if files:
+    def _of_desktop(self, home: str) -> Iterator[Row]:
+        files = [file for file in self._lying_in(home) if file.kind in _OF_DESKTOP]
+        if any(file.home == home for file in files) or (files and self._is_first(home)):
             self.told |= {id(file) for file in files}
-            homes = list(self.observation.homes)
             records = [file_record(file, file.data) for file in files]
+            homes = [home] if home in self.observation.homes else []
             text = part_text(self.observation, records, homes, (), ())
-            yield {"row": "desktop", "surface": "cowork", "settings": renamed(homes[0] if homes else "")(text)}
+            yield {"row": "desktop", "surface": "cowork", "settings": renamed(home)(text)}
 
-    def _left_over(self) -> Iterator[Row]:
+    def _lying_in(self, home: str) -> list[NativeFile]:
+        return [file for file in self.observation.files if file.home in {"", home}]
+
+    def _is_first(self, home: str) -> bool:
+        return home == self._homes[0]
+
+    def _left_over(self, home: str) -> Iterator[Row]:
         """Yield what no other row holds, so that all of them together are the machine.
 
         Of what a marketplace offers and nobody has here, nothing is left over: a list of thousands is no fact of
         this machine.
         """
-        files = [(file, file.data) for file in self.observation.files if id(file) not in self.told]
-        told = (file for file in self.observation.files if id(file) in self.told)
-        files += [(file, put_together({}, entries)) for file in told if (entries := self._not_shown(file))]
+        lying = [each for each in self._lying_in(home) if each.home == home or self._is_first(home)]
+        files = [(file, file.data) for file in lying if id(file) not in self.told]
+        beside = ((file, self._not_shown(file)) for file in lying if id(file) in self.told)
+        files += [(file, put_together({}, entries)) for file, entries in beside if entries]
         if files:
-            home = self.observation.homes[0] if self.observation.homes else ""
             yield {"row": "rest", "surface": "claude-code", "settings": renamed(home)(self.text(files))}
 
     def _not_shown(self, file: NativeFile) -> list[Entry]:
@@ -123,22 +142,22 @@ class _Home:
         """Yield what is shared, and then the starts one by one."""
         around = [file for file in self._own if file.kind not in _OF_PACKAGES]
         self._whole.told |= {id(file) for file in around}
-        everything, deciding = (self._shared(around, which) for which in (_all_of, _deciding))
-        yield from (dict(each) for each in (everything, deciding)[: 1 + (everything != deciding)])
+        everything, few = (self._shared(around, which) for which in (_all_of, deciding))
+        yield from (dict(each) for each in (everything, few)[: 1 + (everything != few)])
         for session in (each for each in self._whole.machine.sessions if each.home == self._home):
-            yield from self._start(session, everything["shared"], deciding["shared"])
+            yield from self._start(session, everything["shared"], few["shared"])
 
     def _shared(self, files: Sequence[NativeFile], which: _Which) -> Row:
         pairs = [(file, which(file, _without_projects(file, self._whole.cuts[id(file)].rest))) for file in files]
         text = self._renamed(self._whole.text(pairs, [self._home] if self._home else []))
         return {"row": "shared", "surface": "claude-code", "shared": digest_of(text), "settings": text}
 
-    def _start(self, session: Session, everything: str, deciding: str) -> Iterator[Row]:
+    def _start(self, session: Session, everything: str, few: str) -> Iterator[Row]:
         """Yield the settings of a start, and each thing that fares in it as in none before it."""
-        where = {"surface": "claude-code", "project": _renamed_path(session.project, session.home)}
+        where = {"surface": "claude-code", "project": renamed_path(session.project, session.home)}
         settings = self._text([session], self._around([session], _all_of))
         yield {"row": "settings", **where, "settings": settings, "shared": everything}
-        governing = json.dumps([_governing(file) for file in self._in_project(session)])
+        governing = json.dumps([said for file in self._in_project(session) if (said := _governing(file))])
         for things, members in self._groups(session).items():
             starts = self._starts_of(session, things)
             folders = {plain(folder) for each in members for folder in _folders_of(each)}
@@ -147,21 +166,16 @@ class _Home:
             if fares in self._told:
                 continue
             self._told.add(fares)
-            text = self._text(starts, [*self._around(starts, _deciding), *own], folders)
-            yield from ({**_told_of(each), **where, "settings": text, "shared": deciding} for each in members)
+            text = self._text(starts, [*self._around(starts, deciding), *own], folders)
+            yield from ({**_told_of(each), **where, "settings": text, "shared": few} for each in members)
 
     def _starts_of(self, session: Session, things: Together) -> list[Session]:
         """Return the starts that a verdict on some things needs: a package may be switched on in any project."""
-        packages = [each for each in things if each[0] == "package"]
-        naming = (each for each in self._of_projects if any(entry.of in packages for entry in self._entries_of(each)))
-        projects = {machine_path(file.project) for file in naming} if packages else set()
-        repository = self._whole.observation.repositories.get(session.project, "")
-        projects.add(machine_path(repository))
-        others = (each for each in self._whole.machine.sessions if each.home == self._home and each != session)
-        return [session, *(each for each in others if each.project and machine_path(each.project) in projects)]
-
-    def _entries_of(self, file: NativeFile) -> tuple[Entry, ...]:
-        return self._whole.cuts[id(file)].entries
+        packages = {name for kind, name in things if kind == "package"}
+        projects = {machine_path(file.project) for file in self._of_projects if packages & _packages_named(file)}
+        projects.add(machine_path(self._whole.observation.repositories.get(session.project, "")))
+        mine = (each for each in self._whole.machine.sessions if each.home == self._home)
+        return [each for each in mine if each == session or (each.project and machine_path(each.project) in projects)]
 
     def _text(
         self, starts: Sequence[Session], files: Iterable[tuple[NativeFile, Any]], folders: Collection[str] = ()
@@ -251,6 +265,12 @@ def _of_project(file: NativeFile, rest: Any, names: frozenset[str]) -> dict[str,
     return {path: said for path, said in projects.items() if machine_path(path) in names}
 
 
+def _packages_named(file: NativeFile) -> frozenset[str]:
+    """Return the packages that the settings of a project switch on or off, in whatever form."""
+    said = file.settings.get("enabledPlugins") if file.kind in SETTINGS_FILES else None
+    return frozenset(said) if isinstance(said, dict) else frozenset()
+
+
 def _is_said_in(entry: Entry, names: frozenset[str]) -> bool:
     """Tell whether an entry counts where a start is: what the client's own record says of other projects does not."""
     return entry.route[:1] != ("projects",) or machine_path(entry.route[1]) in names
@@ -282,7 +302,7 @@ def _told_of(member: ObservedServer | ObservedPackage) -> dict[str, Any]:
         return {
             "row": "server",
             "name": member.name,
-            "identity": _renamed_path(member.identity, home),
+            "identity": renamed_path(member.identity, home),
             "configured_in": member.configured_in,
             "package": member.package,
         }
@@ -302,50 +322,3 @@ def _fares(member: ObservedServer | ObservedPackage) -> object:
 def _folders_of(member: ObservedServer | ObservedPackage) -> Iterator[str]:
     if isinstance(member, ObservedPackage):
         yield from (folder for folder in (member.folder, *(each.folder for each in member.records)) if folder)
-
-
-_LISTS_OF_RULES = ("allow", "ask", "deny")
-_OF_MEMBERS = frozenset({"user", "project", "local"})
-
-
-def _deciding(file: NativeFile, rest: Any) -> Any:
-    """Return what of a file may decide about servers and packages: no permission for anything but their tools."""
-    permissions = rest.get("permissions") if file.kind in _OF_MEMBERS and isinstance(rest, dict) else None
-    if not isinstance(permissions, dict):
-        return rest
-    kept = {
-        key: [each for each in value if not isinstance(each, str) or "mcp__" in each]
-        if key in _LISTS_OF_RULES and isinstance(value, list)
-        else value
-        for key, value in permissions.items()
-    }
-    return {**rest, "permissions": kept}
-
-
-MEMBER = "member"  # what every home is called in rows
-
-
-def _renamed_path(path: str, home: str) -> str:
-    return str(json.loads(renamed(home)(json.dumps(path)))) if path else ""
-
-
-def renamed(home: str) -> Callable[[str], str]:
-    """Return what gives a home the same path on every machine, in a text of JSON."""
-    if len(home) < 2:  # noqa: PLR2004 (a root is no home)
-        return lambda text: text
-    written = json.dumps(home, ensure_ascii=False)[1:-1]
-    parts = re.split(r"(?:\\\\|/)", written)
-    flags = re.IGNORECASE if home[1] == ":" else 0
-    pattern = re.compile(r"(\\\\|/)".join(map(re.escape, parts)) + r"(?![\w.-])", flags)
-    known = json.dumps(_known_home(home))[1:-1]
-
-    def rename(text: str) -> str:
-        return pattern.sub(lambda found: known.replace("\\\\", "/") if "/" in found[0] else known, text)
-
-    return rename
-
-
-def _known_home(home: str) -> str:
-    if home[1] == ":":
-        return f"{home[:2]}\\Users\\{MEMBER}"
-    return f"/Users/{MEMBER}" if home.startswith("/Users/") else f"/home/{MEMBER}"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from plugingov.fleet.row import row_schema
 from plugingov.model.catalogue import CatalogueDocument
 from plugingov.model.inventory import Inventory
 from plugingov.model.observations import ObservationDocument
@@ -53,6 +54,7 @@ SCHEMAS: Mapping[str, Callable[[], dict[str, Any]]] = {
     "Catalogue": _catalogue_schema,
     "Observation": _observation_schema,
     "Pins": _pins_schema,
+    "Row": row_schema,
 }
 
 

@@ -39,6 +39,11 @@ class Problem:
         """Return the problem as one of a file that is called otherwise."""
         return replace(self, place=self.place._replace(file=name))
 
+    def below(self, lines: int) -> "Problem":
+        """Return the problem as one of a document before which some lines of its file stand."""
+        place = self.place
+        return replace(self, place=place._replace(line=place.line + lines, end_line=place.end_line + lines))
+
     def _said(self) -> tuple[tuple[str, str], ...]:
         return ("expected", self.expected), ("hint", self.hint)
 
