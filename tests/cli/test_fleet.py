@@ -284,3 +284,11 @@ def test_managed_servers_are_there(acme, capsys):
     write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", {}, managed=MANAGED))
     _, told = fleet(capsys, "rows.jsonl")
     assert counts(told["gaps"]) == {}
+
+
+def test_a_page_for_people_holds_what_weighs_most_and_says_where_the_rest_is(acme, capsys):
+    many = {f"own-{number}": {"type": "http", "url": f"https://own-{number}.example/mcp"} for number in range(60)}
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", many))
+    told = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).out
+    assert "gaps on machines (the 40 that weigh most; 21 more in json and csv)" in told
+    assert told.count("undeclared-install  ") <= 41

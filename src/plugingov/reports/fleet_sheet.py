@@ -15,6 +15,7 @@ from plugingov.reports.sheet import Cell, Lines, Rows, Section, Sheet, Table, To
 FORMAT = "plugingov.fleet/1"
 _STARTS = 3
 _MOST_UNKNOWN = 20
+_MOST_GAPS = 40
 _MOST_FILES = 10
 _FULL = 20  # blocks of a whole bar
 
@@ -93,9 +94,11 @@ def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
             *(Cell(f"{each.by_platform.get(name, Having(0, 0)).machines:,}") for name in platforms),
             *((Cell(_change(each)),) if is_compared else ()),
         )
-        for each in found
+        for each in found[:_MOST_GAPS]
     )
     columns = ("severity", "id", "rule", "about", "machines", "share", "members", *platforms)
+    more = len(found) - len(rows)
+    title += f" (the {_MOST_GAPS} that weigh most; {more:,} more in json and csv)" if more else ""
     return Table(title, (*columns, *((f"since {report.since}",) if is_compared else ())), rows)
 
 
