@@ -84,7 +84,7 @@ def test_the_attribute_tells_how_many_files_are_fresh(mac):
 class Taking(http.server.BaseHTTPRequestHandler):
     """Takes whatever is brought."""
 
-    def do_PUT(self):  # noqa: N802 (so it is called)
+    def do_PUT(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.taken[self.path] = (self.headers["Authorization"], body)
         self.send_response(201)
