@@ -183,6 +183,81 @@ def test_hundreds_of_machines_take_no_long_time(inventory, capsys):
     assert items(report).count(STRANGER) >= 1
 
 
+def written(folder, capsys, *words, files=FILES):
+    """Write a machine and return its rows."""
+    text = collect(capsys, put(folder / "copy", files), "--format", "jsonl", *words)
+    return text.splitlines(keepends=True)
+
+
+def gaps(report):
+    return {gap["fingerprint"]: (gap["id"], gap["severity"], gap["status"]) for gap in report["gaps"]}
+
+
+def test_rows_show_what_the_machine_shows(inventory, capsys):
+    rows = written(inventory, capsys, files=FILES | {MANAGED: {"allowedMcpServers": [{"serverName": "docs"}]}})
+    (inventory / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
+    mine, whole = (check(capsys, "--observed", each, "--as-of", "2026-11-22") for each in ("rows.jsonl", "copy"))
+    assert gaps(mine) == gaps(whole)
+    assert mine["summary"]["machines"] == 1
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson"])
+def test_rows_in_a_folder_are_one_machine_in_however_many_files(inventory, capsys, name):
+    rows = written(inventory, capsys)
+    (inventory / "rows").mkdir()
+    for file, lines in ((name, rows[::2]), ("b.jsonl", rows[1::2])):
+        (inventory / "rows" / file).write_text("".join(lines), encoding="utf-8")
+    report = check(capsys, "--observed", "rows", *DRIFT)
+    assert (report["summary"]["machines"], items(report)) == (1, [STRANGER])
+
+
+def test_documents_and_rows_may_lie_in_one_file(inventory, capsys):
+    document = json.dumps(json.loads(collect(capsys, put(inventory / "copy", FILES), "--format", "json")))
+    lines = [*written(inventory, capsys, "--machine", "a"), f"{document}\n"]
+    (inventory / "both.jsonl").write_text("".join(lines), encoding="utf-8")
+    assert check(capsys, "--observed", "both.jsonl", *DRIFT)["summary"]["machines"] == 2
+
+
+def test_a_machine_of_which_rows_are_missing_is_told_and_nothing_is_absent_there(inventory, capsys):
+    rows = [line for line in written(inventory, capsys, "--machine", "laptop-7") if '"name":"docs"' not in line]
+    (inventory / "rows.jsonl").write_text("".join(rows), encoding="utf-8")
+    done = plugingov(capsys, "check", "--observed", "rows.jsonl", *DRIFT, "--format", "json", "--fail-on", "never")
+    assert "of laptop-7 fewer rows came than were written: what is absent there is not told" in done.err
+    assert items(json.loads(done.out)) == []
+    assert "of laptop-7" not in plugingov(capsys, "check", "--observed", "copy", *DRIFT).err
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        pytest.param(lambda line: line[:-20] + "\n", "found a row that is not whole", id="a line that is cut off"),
+        pytest.param(
+            lambda line: line.replace("row/1", "row/9"), "found a row of another `schema`", id="another schema"
+        ),
+        pytest.param(lambda line: line.replace("files", "flies"), "found a row that cannot be judged", id="no part"),
+        pytest.param(lambda line: line.replace("2026-11-22", "22.11.2026"), "found a row of no day", id="no day"),
+    ],
+)
+@pytest.mark.parametrize("name", ["rows.jsonl", "-"])
+def test_a_row_that_is_none_is_told_with_its_line_and_nothing_is_checked(
+    inventory, capsys, monkeypatch, spoil, said, name
+):
+    rows = written(inventory, capsys)
+    rows[1] = spoil(rows[1])
+    text = "".join(rows)
+    (inventory / "rows.jsonl").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    done = plugingov(capsys, "check", "--observed", name, *DRIFT)
+    assert (done.status, done.out) == (2, "")
+    assert f"{'<stdin>' if name == '-' else name}:2:1: error: {said}" in done.err
+
+
+def test_a_document_in_a_line_that_is_wrong_is_told_with_its_line(inventory, capsys):
+    document = {"apiVersion": "plugingov/v1", "kind": "Observation", "surfaces": 1}
+    (inventory / "seen.jsonl").write_text("\n\n" + json.dumps(document), encoding="utf-8")
+    assert "seen.jsonl:3:" in plugingov(capsys, "check", "--observed", "seen.jsonl", *DRIFT).err
+
+
 def test_matrix_says_that_a_machine_of_nobody_tells_it_nothing(capsys, tmp_path):
     (tmp_path / "inventory.yaml").write_text(INVENTORY, encoding="utf-8")
     (tmp_path / "machine").mkdir()

@@ -146,6 +146,11 @@ def test_several_formats_go_to_files(tmp_path, capsys):
         pytest.param(("--root", ".", "--project", "x"), 2, "there is no folder `x`", id="no project"),
         pytest.param(("--root", ".", "--client", "new"), 2, "expected a version", id="no version"),
         pytest.param(("--root", ".", "--organization", "a b"), 2, "expected an id", id="no id"),
+        pytest.param(("--root", ".", "--group", "a"), 2, "only rows say groups", id="a group where none is said"),
+        pytest.param(("--root", ".", "--group", "a b", "--format", "jsonl"), 2, "expected an id", id="no group"),
+        pytest.param(
+            ("--exports", ".", "--group", "a", "--format", "jsonl"), 2, "which lie on no machine", id="a group of pages"
+        ),
         pytest.param(("folder",), 2, "collect takes folders as options", id="an argument"),
         pytest.param(("--root", ".", "--format", "text"), 2, "expected one of yaml, json, jsonl", id="no format"),
     ],
@@ -188,6 +193,41 @@ def test_a_folder_of_observations_is_read_and_every_line_counts(tmp_path, capsys
     (folder / "a.jsonl").write_text(line + '{"kind": 1}\n')
     found, problems = observed(folder)
     assert (len(found), len(problems)) == (1, 1)
+
+
+def test_a_machine_is_collected_as_rows(tmp_path, capsys):
+    words = (
+        "--machine",
+        "laptop-7",
+        "--member",
+        "ada@x.example",
+        "--group",
+        "sales",
+        "--group",
+        "sales",
+        "--group",
+        "all",
+    )
+    done = plugingov(capsys, "collect", "--root", str(put(tmp_path, FILES)), *words, "--format", "jsonl", *AS_OF)
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert (done.status, rows[0]["rows"], rows[0]["groups"]) == (0, len(rows), ["sales", "all"])
+    assert [row["name"] for row in rows if row["row"] == "server"] == ["a", "b"]
+
+
+def test_pages_of_the_organisation_stay_one_document(tmp_path, capsys):
+    done = plugingov(capsys, "collect", "--exports", str(put(tmp_path, whole())), "--format", "jsonl", *AS_OF)
+    (line,) = done.out.splitlines()
+    assert (json.loads(line)["kind"], json.loads(line)["surface"]) == ("Observation", "cowork")
+
+
+def test_what_was_collected_as_rows_is_that_machine_again(tmp_path, capsys):
+    root, file = put(tmp_path / "copy", FILES), tmp_path / "ada.jsonl"
+    plugingov(capsys, "collect", "--root", str(root), "--format", f"jsonl={file}", *AS_OF)
+    (found, direct), problems = observed(file, root)
+    assert (problems, found.is_part, found.taken_at) == ([], False, date(2026, 11, 22))
+    assert {(each.kind, str(each.data)) for each in found.files} == {
+        (each.kind, str(each.data).replace("/home/ada", "/home/member")) for each in direct.files
+    }
 
 
 def test_a_problem_in_a_line_names_the_line(tmp_path):

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from machine_from_files import HOME, LOCAL, MANAGED, MANAGED_SERVERS, PROJECT, SHARED, STATE, USER, machine
+from machines import machine as on_disk
 from packages_on_machine import ID, installed, listing, observation
 
 from plugingov.fleet.row import COLUMNS, NAMES
@@ -148,13 +149,21 @@ def test_homes_have_numbers_and_one_name():
     assert not [row for row in found if "mia" in json.dumps(row)]
 
 
-def test_a_device_of_claude_desktop_has_a_row_of_its_own(tmp_path):
-    from machines import machine as on_disk  # noqa: PLC0415 (beside the one that is built in memory)
+DESKTOP = "home/ada/.config/Claude/claude_desktop_config.json"
 
-    file = "home/ada/.config/Claude/claude_desktop_config.json"
-    (row,) = of(on_disk(tmp_path, {file: {"mcpServers": {"crm": {"command": "x"}}}}), "desktop")
-    assert row["surface"] == "cowork"
-    assert "/home/member/.config/Claude" in row["settings"]
+
+@pytest.mark.parametrize(
+    ("files", "homes"),
+    [
+        pytest.param({}, None, id="where the client was never started"),
+        pytest.param({"home/ada/.claude.json": {}}, ["/home/member"], id="where it was"),
+    ],
+)
+def test_a_device_of_claude_desktop_has_a_row_of_its_own(tmp_path, files, homes):
+    (row,) = of(on_disk(tmp_path, {DESKTOP: {"mcpServers": {"crm": {"command": "x"}}}, **files}), "desktop")
+    said = json.loads(row["settings"])
+    assert (row["surface"], said.get("homes")) == ("cowork", homes)
+    assert [file["path"] for file in said["files"]] == [f"/{DESKTOP}".replace("ada", "member")]
 
 
 def test_what_no_other_row_holds_is_left_over():

@@ -378,6 +378,41 @@ FLAWS = (
     ("- source: 0\n  key: env\n  value:\n    A: <c>: x", "text that is no YAML"),
     ("- source: 0\n  key: args\n  value:\n  - -u\n  - ada:<c> [b: c: d", "text that is no YAML, in a list"),
 )
+ROW = {"schema": "plugingov.row/1", "row": "server", "machine": "a", "taken_at": "2026-11-22", "surface": "claude-code"}
+ROWS = (
+    ({"settings": '{"files":[{"kind":"<c>","path":"/x","data":{}}]}'}, "a file of no kind"),
+    ({"settings": '{"files":[],"environment":{"A":["<c>"]}}'}, "a variable of a wrong type"),
+    ({"settings": "--password <c>"}, "settings that are no JSON"),
+    ({"settings": '{"files":[]}', "shared": "<c>"}, "what it shares is in no row"),
+    ({"settings": '{"files":[]}', "platform": "<c>"}, "no platform"),
+    ({"settings": '{"files":[]}', "taken_at": "<c>"}, "no day"),
+    ({"settings": '{"files":[]}', "row": "<c>"}, "no kind of row"),
+    ({"settings": ["<c>"]}, "settings in a list"),
+)
+
+
+@pytest.mark.parametrize("columns", [pytest.param(columns, id=name) for columns, name in ROWS])
+@pytest.mark.parametrize("canary", ["Horse-Battery", "hunter2hunter", "4f9a1c7e2b"])
+def test_no_problem_with_a_row_shows_what_it_holds(tmp_path, columns, canary):
+    rows, inventory = tmp_path / "rows.jsonl", tmp_path / "inventory.yaml"
+    rows.write_text(json.dumps({**ROW, **columns}).replace("<c>", canary), encoding="utf-8")
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    status, said = told("check", str(inventory), "--observed", str(rows), *DAY)
+    assert (status, canary in said) == (2, False), said
+
+
+def test_no_gap_of_a_row_that_somebody_wrote_by_hand_shows_a_secret(tmp_path):
+    file = {"kind": "state", "path": "/home/member/.claude.json", "home": "/home/member", "data": EVERY_SERVER}
+    part = json.dumps({"files": [file], "homes": ["/home/member"]}).replace("<c>", CANARIES[0])
+    rows, inventory = tmp_path / "rows.jsonl", tmp_path / "inventory.yaml"
+    rows.write_text(json.dumps({**ROW, "settings": part, "member": "ada"}), encoding="utf-8")
+    inventory.write_text(INVENTORY, encoding="utf-8")
+    words = ("check", str(inventory), "--observed", str(rows), "--policy", "builtin/strict", *DAY)
+    said = shown(tmp_path, "c", FORMATS, *words)
+    assert "mcpServers.s1" in said
+    assert CANARIES[0] not in said
+
+
 HEADING = "apiVersion: plugingov/v1\nkind: Observation\nsources:\n- {kind: state, file: a}\nsettings:\n"
 
 

@@ -64,13 +64,19 @@ POLICY = "apiVersion: plugingov/v1\nkind: Policy\nname: every\nrules:\n" + "".jo
 )
 # A project that is a home itself is called as the member is on the machine, and as every member in rows.
 HOME_IS_PROJECT = ("worktree-bare", "undeclared-install")
+# A package is asked about by its servers where one of them loads, and by its own name where none does. Where one does
+# in a project and not in the home, the row of the home asks by the name; the whole, which has both, does not.
+LOADS_IN_PROJECT_ALONE = (
+    "given-managed-allow-[]-+-project-widen",
+    "given-managed-allow-x-+-project-widen",
+    "given-user-allow-x-+-project-widen",
+    "provided-managed-allow-project-widen",
+)
 IN_WHOLE_ONLY = frozenset({HOME_IS_PROJECT})
 IN_ROWS_ONLY = frozenset(
     {
         HOME_IS_PROJECT,
-        # Of what fares differently in several starts rules take one: in the whole another than the row tells of.
-        ("given-managed-allow-[]-+-project-widen", "unapproved-part"),
-        ("given-managed-allow-[]-+-project-widen", "moving-source"),
+        *((name, rule) for name in LOADS_IN_PROJECT_ALONE for rule in ("unapproved-part", "moving-source")),
     }
 )
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeAlias, get_args
 from plugingov.fleet.row import COLUMNS, ROW_SCHEMA, Column, ColumnType, RowKind
 from plugingov.model.observation import Platform
 from plugingov.sources.document import Place
-from plugingov.sources.errors import Problem, did_you_mean, one_of, quoted
+from plugingov.sources.errors import Problem, one_of
 
 Columns: TypeAlias = Mapping[str, Any]  # those that are not empty, each of its type
 
@@ -31,18 +31,17 @@ def read_row(data: Mapping[str, Any], at: Place, problems: list[Problem]) -> Giv
     return GivenRow({each.name: data[each.name] for each in COLUMNS if data.get(each.name) not in (None, "")}, at)
 
 
-def _flaw(data: Mapping[str, Any]) -> tuple[str, str] | tuple[str, str, str] | None:
-    """Return what is wrong with a row, what was expected, and perhaps a hint; nothing where all is well."""
+def _flaw(data: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a row and what was expected, without a word of the row; nothing where all is well."""
     if data.get("schema") != ROW_SCHEMA:
-        return f"found a row whose `schema` is {_shown(data.get('schema'))}", ROW_SCHEMA
+        return "found a row of another `schema`", ROW_SCHEMA
     for column in COLUMNS:
         if not _fits(column, data.get(column.name)):
             return f"found a row whose `{column.name}` is of another type", _TYPES[column.type]
     if data.get("row") not in get_args(RowKind):
-        hint = did_you_mean(str(data.get("row")), get_args(RowKind))
-        return f"found a row of {_shown(data.get('row'))}", f"`row`: {one_of(get_args(RowKind))}", hint
+        return "found a row of no known kind", f"`row`: {one_of(get_args(RowKind))}"
     if data.get("platform") not in (*get_args(Platform), None, ""):
-        return f"found a row of platform {_shown(data['platform'])}", f"`platform`: {one_of(get_args(Platform))}"
+        return "found a row of no known platform", f"`platform`: {one_of(get_args(Platform))}"
     if data["row"] != "machine" and not data.get("settings"):
         return "found a row without `settings`", "a text as `plugingov collect --format jsonl` writes it"
     return None if _is_day(data.get("taken_at")) else ("found a row of no day", "`taken_at`: a day, as 2026-11-23")
@@ -58,10 +57,6 @@ def _fits(column: Column, value: object) -> bool:
         case "array<string>":
             return value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
     return value is None or isinstance(value, str)
-
-
-def _shown(value: object) -> str:
-    return quoted(value, (ROW_SCHEMA,)) if isinstance(value, str) else "no text"
 
 
 def _is_day(value: object) -> bool:
