@@ -9,7 +9,7 @@ NAV = {
     "Start": ("tutorial", "words", "surfaces"),
     "How to": ("for-admins", "for-reviewers", "for-help-desk", "ci"),
     "Declare and decide": ("inventory", "policies", "gate", "pinning", "comparing", "planning"),
-    "What is really there": ("observing", "pulling", "probing", "fleet", "diagnosing"),
+    "What is really there": ("observing", "rows", "pulling", "probing", "fleet", "diagnosing"),
     "Requests and roll-out": ("reviewing", "rendering", "rendering-cowork"),
     "Reference": ("rules/README", "commands", "formats", "html-report", "claude-code-facts"),
     "How it is made": ("security-model", "decisions/README"),
