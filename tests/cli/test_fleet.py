@@ -266,6 +266,43 @@ def test_words_that_make_no_sense_are_refused(acme, capsys, words, said):
     assert said in found.err
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"garbage", id="something else"),
+        pytest.param(b"PAR1" + b"\0" * 40 + b"PAR1", id="only the ends of one"),
+    ],
+)
+def test_a_file_that_is_no_parquet_is_refused_by_its_name(acme, capsys, content):
+    write_rows(acme / "rows" / "good.jsonl", laptop("m1", "ada@acme.example", CRM))
+    (acme / "rows" / "bad.parquet").write_bytes(content)
+    found = plugingov(capsys, "fleet", "rows", *AS_OF)
+    assert found.status == 2
+    assert "rows/bad.parquet" in found.err
+    assert "found rows that cannot be read" in found.err
+    assert "defect" not in found.err
+
+
+def test_a_parquet_file_that_was_cut_in_the_middle_is_refused(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    duckdb.sql("copy (select * from 'rows.jsonl') to 'rows.parquet' (format parquet)")
+    whole = (acme / "rows.parquet").read_bytes()
+    (acme / "rows.parquet").write_bytes(whole[:40] + b"\0" * 400 + whole[440:])
+    found = plugingov(capsys, "fleet", "rows.parquet", *AS_OF)
+    assert found.status == 2
+    assert "defect" not in found.err
+
+
+def test_columns_of_other_types_end_nothing(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    columns = "* exclude (taken_at, groups, rows), taken_at::date as taken_at, 'x' as groups, 'y' as rows"
+    rows = "(select *, null::varchar[] as groups from 'rows.jsonl')"
+    duckdb.sql(f"copy (select {columns} from {rows}) to 'rows.parquet' (format parquet)")  # noqa: S608 (our own words)
+    found, told = fleet(capsys, "rows.parquet")
+    assert (found.status, counts(told["gaps"])[NOT_DECLARED]) == (1, (1, 1))
+
+
 def test_files_without_any_row_are_nothing_to_judge(acme, capsys):
     (acme / "rows.jsonl").write_text("", encoding="utf-8")
     assert plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).status == 3

@@ -68,7 +68,7 @@ def seats(rows: Any, classes: Mapping[str, str]) -> Any:
     whose = ["machine", "member", "taken_at"]
     by_day = rows.group_by(whose).agg(
         found=rows.count(),
-        told=rows["rows"].cast("int64").max(),
+        told=rows["rows"].try_cast("int64").max(),
         platform=rows.platform.max(),
         client=rows.client.max(),
     )

@@ -3,15 +3,18 @@
 import glob
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
+import duckdb
 import ibis
 
-from plugingov.fleet.row import COLUMNS
-from plugingov.sources.errors import Problem, problem_with
+from plugingov.fleet.row import COLUMNS, Column
+from plugingov.sources.errors import BadInput, Problem, problem_with
+from plugingov.sources.secrets import mask
+from plugingov.sources.visible import visible
 
 Engine: TypeAlias = Literal["duckdb", "spark"]
 LINES = (".jsonl", ".ndjson", ".json")
@@ -60,13 +63,17 @@ def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
         backend = ibis.duckdb.connect(threads=os.cpu_count() or 1, memory_limit=_MEMORY, temp_directory=folder)
         for said in ("preserve_insertion_order", "autoinstall_known_extensions", "autoload_known_extensions"):
             backend.raw_sql(f"SET {said} = false")  # nothing is fetched, and the order is that of our own questions
-        yield Rows(backend, _together(list(_tables(backend, files, folder))), tuple(files))
+        try:
+            yield Rows(backend, _together(list(_tables(backend, files, folder))), tuple(files))
+        except duckdb.Error as error:
+            raise BadInput([_unreadable(", ".join(files[:_NAMED]), error)]) from None
 
 
 def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
     parquet = [each for each in files if each.lower().endswith(PARQUET)]
     lines = [each for each in files if not each.lower().endswith(PARQUET)]
     if parquet:
+        _refuse_broken(backend, parquet)
         yield _as_texts(backend.read_parquet(parquet, table_name="parquet", union_by_name=True, filename=True))
     if lines:
         columns = {column.name: "VARCHAR[]" if "<" in column.type else "VARCHAR" for column in COLUMNS}
@@ -84,16 +91,41 @@ def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
         yield _as_texts(backend.read_parquet(kept, table_name="kept"))
 
 
+def _refuse_broken(backend: Any, files: Sequence[str]) -> None:
+    """Refuse files that are no Parquet, all of them at once: in none of them is a row that could be counted."""
+    problems = []
+    for file in files:
+        try:
+            backend.read_parquet([file], table_name="tried")
+        except duckdb.Error as error:
+            problems.append(_unreadable(file, error))
+    if problems:
+        raise BadInput(problems)
+
+
+def _unreadable(file: str, error: Exception) -> Problem:
+    said = mask(visible(str(error).partition("\n")[0]))
+    return problem_with(file, "found rows that cannot be read", "JSON lines or Parquet", said[:_LONGEST_SAID])
+
+
+_NAMED = 3  # files
+_LONGEST_SAID = 200
+
+
 def _as_texts(table: Any) -> Any:
     """Return a table with every column of a row, each of its type; what the file does not have is empty."""
-    types = {column.name: column.type for column in COLUMNS}
     there = set(table.columns)
-    columns = {
-        name: table[name].cast(kind if "<" in kind else "string") if name in there else ibis.null().cast(kind)
-        for name, kind in types.items()
-    }
+    columns = {column.name: _as_text(table, column, there) for column in COLUMNS}
     file = table["filename"].cast("string") if "filename" in there else ibis.literal("")
     return table.select(**columns, file=file)
+
+
+def _as_text(table: Any, column: Column, there: Collection[str]) -> Any:
+    """Return a column as text, or as a list of texts; one that is no list where a list is wanted is empty."""
+    is_list = "<" in column.type
+    if column.name not in there or (is_list and not table[column.name].type().is_array()):
+        return ibis.null().cast(column.type)
+    return table[column.name].cast(column.type if is_list else "string")
 
 
 def _together(tables: Sequence[Any]) -> Any:
