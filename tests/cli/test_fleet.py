@@ -323,6 +323,21 @@ def test_managed_servers_are_there(acme, capsys):
     assert counts(told["gaps"]) == {}
 
 
+def test_several_organizations_are_judged_each_by_its_own_rows(acme, capsys):
+    text = INVENTORY.replace("organization: acme", "organization: other")
+    (acme / "inventories" / "other.yaml").write_text(text, encoding="utf-8")
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES), laptop("m2", "bob@acme.example", CRM))
+    lines = (acme / "rows.jsonl").read_text(encoding="utf-8").splitlines()
+    others = [line.replace('"organization": "acme"', '"organization": "other"') for line in lines if '"m2"' in line]
+    kept = [line for line in lines if '"m1"' in line]
+    (acme / "rows.jsonl").write_text("\n".join([*kept, *others]), encoding="utf-8")
+    record = json.loads(plugingov(capsys, "fleet", "rows.jsonl", *AS_OF, "--format", "json").out)
+    one, other = record["organizations"]
+    assert [each["organization"] for each in (one, other)] == ["acme", "other"]
+    assert (one["rows"], other["rows"]) == (len(kept), len(others))
+    assert (NOT_DECLARED in counts(one["gaps"]), NOT_DECLARED in counts(other["gaps"])) == (True, False)
+
+
 def test_a_page_for_people_holds_what_weighs_most_and_says_where_the_rest_is(acme, capsys):
     many = {f"own-{number}": {"type": "http", "url": f"https://own-{number}.example/mcp"} for number in range(60)}
     write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", many))

@@ -52,6 +52,11 @@ def per_file(told: Any) -> tuple[int, tuple[Trouble, ...]]:
     return sum(each["rows"] for each in found), tuple(troubles)
 
 
+def count(rows: Any) -> int:
+    """Return how many rows a table has."""
+    return int(rows.count().to_pyarrow().as_py())
+
+
 def counted(told: Any, organization: str, *, alone: bool) -> Any:
     """Return the rows of one organisation that can be judged, with nothing unset in them that tells shapes apart."""
     own = told.organization == organization

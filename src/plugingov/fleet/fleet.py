@@ -82,6 +82,8 @@ class _Snapshot:
             self._troubles = tuple(_placed(troubles, rows.files, day, asking.organizations))
             alone = len(asking.organizations) == 1
             self._good = counting.counted(told, asking.organisation.id, alone=alone)
+            if not alone:  # what cannot be judged may be of any of them, and counts for each
+                self._rows = counting.count(self._good) + sum(each.rows for each in self._troubles)
             self._seats = counting.seats(self._good, _classes(asking.judging))
             self._seen = counting.seen(self._good, self._seats)
         with stage("finding what is alike"):

@@ -167,14 +167,13 @@ def _looked(report: FleetReport, whose: str) -> Iterator[Section]:
     looked = report.looked
     lines = [
         f"{looked.rows:,} rows, {looked.judged:,} of them judged ({looked.share:.2%}) in {looked.shapes:,} shapes",
-        f"{looked.everybody.machines:,} machines, {looked.everybody.members:,} members",
+        _machines(looked.everybody),
     ]
     if looked.incomplete:
-        lines.append(
-            f"of {looked.incomplete:,} machines fewer rows came than they wrote: what is missing there is not known"
-        )
+        few = _many(looked.incomplete, "machine")
+        lines.append(f"of {few} fewer rows came than were written: what is missing there is not known")
     if looked.repeated:
-        lines.append(f"of {looked.repeated:,} machines rows came more than once, which counts once")
+        lines.append(f"of {_many(looked.repeated, 'machine')} rows came more than once, which counts once")
     yield Lines(f"{whose}looked at", tuple(lines))
     if looked.troubles or looked.refused:
         yield _troubles(report, whose)
@@ -182,7 +181,7 @@ def _looked(report: FleetReport, whose: str) -> Iterator[Section]:
         rows = tuple((Cell(each.machine, "strong"), Cell(each.last)) for each in looked.silent)
         more = looked.silent_count - len(rows)
         rest = f", and {more:,} more" if more else ""
-        yield Table(f"{whose}silent: {looked.silent_count:,} machines{rest}", ("machine", "last heard of"), rows)
+        yield Table(f"{whose}silent: {_many(looked.silent_count, 'machine')}{rest}", ("machine", "last heard of"), rows)
 
 
 def _troubles(report: FleetReport, whose: str) -> Table:
@@ -211,17 +210,18 @@ def _what(found: Found) -> str:
 
 
 def _machines(having: Having) -> str:
-    return f"{having.machines:,} machine{'s' * (having.machines != 1)}, {having.members:,} members"
+    return f"{_many(having.machines, 'machine')}, {_many(having.members, 'member')}"
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _summary(report: FleetReport) -> str:
-    gaps = [each for each in report.gaps if each.counts]
-    count = len(gaps)
-    looked = report.looked
-    return (
-        f"{report.organization}: {count:,} gap{'s' * (count != 1)} on {looked.everybody.machines:,} machines of "
-        f"{looked.everybody.members:,} members, {sum(each.counts for each in report.unknowns):,} unknown"
-    )
+    gaps, unknown = (sum(each.counts for each in found) for found in (report.gaps, report.unknowns))
+    machines, members = report.looked.everybody
+    who = f"{_many(machines, 'machine')} of {_many(members, 'member')}"
+    return f"{report.organization}: {_many(gaps, 'gap')} on {who}, {unknown:,} unknown"
 
 
 def _record(report: FleetReport) -> dict[str, Any]:
