@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from plugingov.fleet.engine import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
-from plugingov.fleet.judging import Judging, Jury
+from plugingov.fleet.judging import Judging, Jury, told
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed
 from plugingov.fleet.slicing import rows_of
@@ -64,7 +64,7 @@ def judging():
 def counted(rows, court):
     """Return the machines and members of each gap as the engine counts them."""
     base = court.of_inventory()
-    known = frozenset(fact.fingerprint for fact in (*base.gaps, *base.unknowns))
+    known = told((*base.gaps, *base.unknowns))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
@@ -78,7 +78,7 @@ def counted(rows, court):
 def one_by_one(rows, court):
     """Return the same, from each row of a machine's newest day judged by every rule, as `check` would."""
     base = court.judges.report([court.judges.case(court.organisation, AS_OF, "counts")], AS_OF)
-    declared = {fact.fingerprint for fact in (*base.gaps, *base.unknowns)}
+    declared = {gap.fingerprint for gap in base.gaps}
     newest = defaultdict(str)
     for row in rows:
         seat = row["machine"], row.get("member", "")

@@ -24,7 +24,6 @@ from plugingov.cli.options import (
     waivers_option,
 )
 from plugingov.cli.output import write
-from plugingov.gaps.gap import Fact
 from plugingov.gaps.judges import Judges
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
@@ -123,7 +122,7 @@ def _reports(
     """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
     from contextlib import ExitStack  # noqa: PLC0415 (beside what only this command needs)
 
-    from plugingov.fleet.judging import Judging, jury  # noqa: PLC0415
+    from plugingov.fleet.judging import Judging, jury, told  # noqa: PLC0415
 
     names = tuple(each.id for each in found)
     with ExitStack() as stack:
@@ -131,8 +130,7 @@ def _reports(
         for each in found:
             judging = Judging(judges, each, as_of)
             declared = judging.of_inventory()
-            facts: tuple[Fact, ...] = (*declared.gaps, *declared.unknowns)
-            known = frozenset(fact.fingerprint for fact in facts)
+            known = told((*declared.gaps, *declared.unknowns))
             panels.append((judging, declared, stack.enter_context(jury(judging, known, os.cpu_count() or 1))))
         rows = stack.enter_context(_opened(paths, problems))
         from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)

@@ -10,7 +10,7 @@ from typing import Any
 from plugingov.fleet import counting
 from plugingov.fleet.counting import Kind
 from plugingov.fleet.engine import LINES, Rows
-from plugingov.fleet.judging import Judging, Jury, Verdicts
+from plugingov.fleet.judging import Judging, Jury, Told, Verdicts, told
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Trouble, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.slicing import digest_of
@@ -197,17 +197,16 @@ def _around(shape: Shape) -> Shape | None:
     return shape._replace(number=0, row="settings", settings='{"files":[]}')
 
 
-def _known(told: Mapping[Shape, frozenset[tuple[str, bool]]], shape: Shape) -> frozenset[tuple[str, bool]]:
+def _known(told: Mapping[Shape, Told], shape: Shape) -> Told:
     around = _around(shape)
     return told[around] if around else frozenset()
 
 
-def _told(verdicts: Verdicts) -> frozenset[tuple[str, bool]]:
-    facts: tuple[Fact, ...] = (*verdicts.gaps, *verdicts.unknowns)
-    return frozenset((each.fingerprint, isinstance(each, Gap)) for each in facts)
+def _told(verdicts: Verdicts) -> Told:
+    return told((*verdicts.gaps, *verdicts.unknowns))
 
 
-def _beside(verdicts: Verdicts, known: frozenset[tuple[str, bool]]) -> Verdicts:
+def _beside(verdicts: Verdicts, known: Told) -> Verdicts:
     """Return what is told of a thing alone: what its surroundings have without it, their own row tells once."""
     return verdicts._replace(
         gaps=tuple(each for each in verdicts.gaps if (each.fingerprint, True) not in known),

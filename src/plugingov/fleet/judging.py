@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from plugingov.fleet.shape import NoPart, Shape, observed
 from plugingov.gaps.baseline import with_baseline
-from plugingov.gaps.gap import Gap, UnknownFact
+from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
 from plugingov.gaps.waiving import Waiving
@@ -30,6 +30,14 @@ from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _READS_MACHINES = frozenset({"observation", "both", "either", "device"})
 _PEOPLE: PeopleShown = "counts"  # a row stands for many people
+
+
+Told: TypeAlias = frozenset[tuple[str, bool]]  # fingerprints, and whether each is of a gap or of something unknown
+
+
+def told(facts: Iterable[Fact]) -> Told:
+    """Return what some facts are, in the form in which they are compared."""
+    return frozenset((each.fingerprint, isinstance(each, Gap)) for each in facts)
 
 
 class Verdicts(NamedTuple):
@@ -66,8 +74,11 @@ class Judging:
         named.update(credential.holder or "" for credential in organisation.credentials.values())
         return frozenset(named & organisation.groups.keys())
 
-    def verdicts(self, shape: Shape, shared: Mapping[str, str], declared: frozenset[str]) -> Verdicts:
-        """Return what is told of a shape, without what the inventory alone tells (`declared`, by fingerprint)."""
+    def verdicts(self, shape: Shape, shared: Mapping[str, str], declared: Told) -> Verdicts:
+        """Return what is told of a shape, without what the inventory alone tells.
+
+        What the inventory leaves open and a machine shows to be a gap is one of the machine's.
+        """
         try:
             seen = observed(shape, shared, self.as_of, self.judges.policy.decided.observation_age)
         except NoPart as error:
@@ -77,8 +88,12 @@ class Judging:
         report = self._reading_machines.report([replace(case, asks_machines_alone=True)], self.as_of)
         gaps, unknowns = self._believed(case)
         return Verdicts(
-            tuple(each for each in (*report.gaps, *gaps) if each.fingerprint not in declared),
-            tuple(each for each in (*report.unknowns, *unknowns) if each.fingerprint not in declared),
+            tuple(each for each in (*report.gaps, *gaps) if (each.fingerprint, True) not in declared),
+            tuple(
+                each
+                for each in (*report.unknowns, *unknowns)
+                if declared.isdisjoint({(each.fingerprint, True), (each.fingerprint, False)})
+            ),
             tuple(_doors(case)),
         )
 
@@ -145,13 +160,13 @@ def _doors(case: Case) -> Iterator[str]:
 
 
 _Job: TypeAlias = tuple[Shape, Mapping[str, str]]
-_WORKER: list[tuple[Judging, frozenset[str]]] = []  # of a process that judges beside this one
+_WORKER: list[tuple[Judging, Told]] = []  # of a process that judges beside this one
 
 
 class Jury:
     """Judges shapes, in several processes where the system can make them out of this one."""
 
-    def __init__(self, judging: Judging, declared: frozenset[str], pool: Any = None) -> None:
+    def __init__(self, judging: Judging, declared: Told, pool: Any = None) -> None:
         self._judging = judging
         self._declared = declared
         self._pool = pool
@@ -179,7 +194,7 @@ def _judge(job: _Job) -> Verdicts:
 
 
 @contextmanager
-def jury(judging: Judging, declared: frozenset[str], processes: int) -> Iterator[Jury]:
+def jury(judging: Judging, declared: Told, processes: int) -> Iterator[Jury]:
     """Yield a jury; its processes are made before any engine starts threads, and end with it."""
     if processes < 2 or "fork" not in multiprocessing.get_all_start_methods():  # noqa: PLR2004 (one is this one)
         yield Jury(judging, declared)
