@@ -12,7 +12,7 @@ SERVERS := @modelcontextprotocol/server-everything@2026.8.31 @modelcontextprotoc
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance servers browser kits site clean
+.PHONY: help audit test check fix format lint types arrows docs docs-check golden mutants bench conformance servers browser engines kits site clean
 
 help: ## List what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1|/' | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ servers: .servers/node_modules ## Install the public servers that tests ask; nee
 browser: $(VENV)/browser ## Run the tests of HTML reports in a browser; needs chromium, which Debian and Ubuntu package
 	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/browser
 
+engines: $(VENV)/engines ## Run the tests of Spark and of tables in databases; needs Java and a PostgreSQL server
+	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/engines
+
 kits: $(VENV)/kits ## Run the tests of the kits for CI; needs a registry, and Python 3.11, 3.12 and 3.13
 	@PLUGINGOV_TESTS=all $(BIN)/python -m pytest tests/kits
 
@@ -101,6 +104,11 @@ $(VENV)/dev: $(VENV)/run requirements/dev.txt requirements/oscal.txt
 $(VENV)/browser: $(VENV)/dev requirements/browser.txt
 	@echo "setting up what drives a browser (once)"
 	@$(PIP) install -r requirements/browser.txt
+	@touch $@
+
+$(VENV)/engines: $(VENV)/dev requirements/engines.txt
+	@echo "setting up Spark and the driver of PostgreSQL (once)"
+	@$(PIP) install -r requirements/engines.txt
 	@touch $@
 
 $(VENV)/site: $(VENV)/dev requirements/docs.txt

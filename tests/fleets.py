@@ -7,7 +7,15 @@ from pathlib import Path
 
 from on_machine import observed
 
+from plugingov.fleet.judging import Judging
 from plugingov.fleet.slicing import rows_of
+from plugingov.gaps.judges import Judges
+from plugingov.model.kinds import of_kind
+from plugingov.model.organisation import merge
+from plugingov.model.policies import extend
+from plugingov.rules.asking import Choice, plan
+from plugingov.sources.document import Text
+from plugingov.sources.yaml import read_yaml
 
 INVENTORY = """\
 apiVersion: plugingov/v1
@@ -68,3 +76,13 @@ def write_rows(file: Path, *machines, groups=()):
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return file
+
+
+def judging():
+    """Return what judges the machines of this fleet."""
+    problems = []
+    organisation = merge(of_kind("Inventory", [read_yaml(Text("inventory.yaml", INVENTORY))], problems), problems)[0]
+    policy = extend(read_yaml(Text("policy.yaml", POLICY)), lambda *_: None, ("builtin/baseline",), problems)
+    asked = plan(policy, Choice(), problems)
+    assert problems == []
+    return Judging(Judges(policy, asked, {}, None), organisation, AS_OF)

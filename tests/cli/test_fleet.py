@@ -118,6 +118,9 @@ def test_rows_that_came_twice_count_once_and_are_told(acme, capsys):
         pytest.param({"taken_at": "2026-02-31"}, "its `taken_at` is no day", id="of a day that never was"),
         pytest.param({"taken_at": "2027-01-01"}, "its clock is in the future", id="from the future"),
         pytest.param({"organization": "other"}, "it is of no `organization` that is judged", id="of somebody else"),
+        pytest.param(
+            {"platform": "plan9"}, "its `platform` is none that is known", id="of a platform that nobody knows"
+        ),
         pytest.param({"settings": None}, "its `settings` are no JSON", id="without its text"),
         pytest.param({"settings": "files"}, "its `settings` are no JSON", id="with a text that is no JSON"),
     ],

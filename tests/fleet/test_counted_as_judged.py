@@ -7,23 +7,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from fleets import AS_OF, CRM, ELSEWHERE, INVENTORY, MANAGED, NOTES, POLICY, laptop
+from fleets import AS_OF, CRM, ELSEWHERE, MANAGED, NOTES, judging, laptop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plugingov.fleet.engine import on_duckdb
+from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
-from plugingov.fleet.judging import Judging, Jury, told
+from plugingov.fleet.judging import Jury, told
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed
 from plugingov.fleet.slicing import rows_of
-from plugingov.gaps.judges import Judges
-from plugingov.model.kinds import of_kind
-from plugingov.model.organisation import merge
-from plugingov.model.policies import extend
-from plugingov.rules.asking import Choice, plan
-from plugingov.sources.document import Text
-from plugingov.sources.yaml import read_yaml
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ABSENT = "DRF002"
@@ -50,15 +43,6 @@ def fleets(draw):
             managed = draw(st.sampled_from([None, None, MANAGED]))
             found.append(laptop(f"m{number}", member, draw(SERVERS), managed=managed, day=day, settings=draw(SETTINGS)))
     return found
-
-
-def judging():
-    problems = []
-    organisation = merge(of_kind("Inventory", [read_yaml(Text("inventory.yaml", INVENTORY))], problems), problems)[0]
-    policy = extend(read_yaml(Text("policy.yaml", POLICY)), lambda *_: None, ("builtin/baseline",), problems)
-    asked = plan(policy, Choice(), problems)
-    assert problems == []
-    return Judging(Judges(policy, asked, {}, None), organisation, AS_OF)
 
 
 def counted(rows, court):

@@ -12,7 +12,7 @@ from plugingov.sources import bounds
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "plugingov"
 PAGE = (ROOT / "docs" / "security-model.md").read_text(encoding="utf-8")
-STARTING = {"subprocess", "multiprocessing", "pty", "ctypes", "webbrowser", "runpy"}
+STARTING = {"subprocess", "multiprocessing", "pty", "ctypes", "webbrowser", "runpy", "pyspark"}
 CONNECTING = {
     "socket",
     "ssl",
@@ -24,6 +24,7 @@ CONNECTING = {
     "anthropic",
     "httpx2",
     "requests",
+    "psycopg",
 }
 STARTERS = re.compile(r"system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*|startfile|fork\w*")
 
@@ -52,9 +53,12 @@ def started(text):
             yield node.attr
 
 
+def sources():
+    return [(str(file.relative_to(SOURCE)), file.read_text(encoding="utf-8")) for file in SOURCE.rglob("*.py")]
+
+
 def importing(modules):
-    files = {str(file.relative_to(SOURCE)): file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py")}
-    return sorted(name for name, text in files.items() if modules & set(imported(text)))
+    return sorted(name for name, text in sources() if modules & set(imported(text)))
 
 
 def outside_of_probe(files):
@@ -63,7 +67,7 @@ def outside_of_probe(files):
 
 
 def test_only_the_reader_of_git_and_the_room_that_starts_servers_start_anything():
-    assert outside_of_probe(importing(STARTING)) == ["fleet/judging.py", "sources/git.py"]
+    assert outside_of_probe(importing(STARTING)) == ["fleet/engines/spark.py", "fleet/judging.py", "sources/git.py"]
     assert set(imported((SOURCE / "fleet" / "judging.py").read_text(encoding="utf-8"))) & STARTING == {
         "multiprocessing"
     }
@@ -75,6 +79,7 @@ def test_only_the_reader_of_git_and_the_room_that_starts_servers_start_anything(
 
 def test_only_the_client_of_the_vendor_and_the_room_that_asks_servers_connect():
     assert outside_of_probe(importing(CONNECTING | {"anyio", "httpcore2", "mcp"})) == ["api/client.py"]
+    assert [file for file, text in sources() if "ibis.connect" in text] == ["fleet/engines/backend.py"]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import ibis
 import pyarrow as pa
 
 from plugingov.fleet import trouble
+from plugingov.fleet.engines.rows import Given
 from plugingov.fleet.outcome import Having, Trouble
 from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
 from plugingov.fleet.shape import Age, Shape
@@ -33,6 +34,7 @@ def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
             (~within(rows.taken_at, known), trouble.NO_DAY),
             (~within(rows.taken_at, gone), trouble.FUTURE),
             (~whose.fill_null(False), trouble.OTHER_ORGANIZATION),
+            (~within(rows.platform.fill_null(""), ("", *trouble.PLATFORMS)), trouble.OTHER_PLATFORM),
             (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), trouble.NO_SETTINGS),
             else_=None,
         )
@@ -65,7 +67,7 @@ def counted(told: Any, organization: str, *, alone: bool) -> Any:
     return mine.mutate(**unset)
 
 
-def seats(rows: Any, classes: Mapping[str, str]) -> Any:
+def seats(rows: Any, classes: Mapping[str, str], given: Given) -> Any:
     """Return each member's use of a machine: its number, the day of its newest rows, and how many there are.
 
     `classes` names of each member of a group somebody who belongs to the same groups.
@@ -73,14 +75,13 @@ def seats(rows: Any, classes: Mapping[str, str]) -> Any:
     whose = ["machine", "member", "taken_at"]
     by_day = rows.group_by(whose).agg(
         found=rows.count(),
-        told=rows["rows"].try_cast("int64").max(),
+        told=_number(rows["rows"]).max(),
         platform=rows.platform.max(),
-        client=rows.client.max(),
     )
     newest = by_day.group_by(["machine", "member"]).agg(taken_at=by_day.taken_at.max())
-    found = by_day.inner_join(newest, whose).select(*whose, "found", "told", "platform", "client")
+    found = by_day.inner_join(newest, whose).select(*whose, "found", "told", "platform")
     if classes:
-        named = ibis.memtable(pa.table({"name": list(classes), "whose": list(classes.values())}))
+        named = given(pa.table({"name": list(classes), "whose": list(classes.values())}))
         joined = found.left_join(named, found.member == named.name)
         found = joined.select(*found.columns, whose=joined.whose.fill_null(""))
     else:
@@ -91,11 +92,25 @@ def seats(rows: Any, classes: Mapping[str, str]) -> Any:
     return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
 
 
-def seen(rows: Any, whose: Any) -> Any:
+def _number(text: Any) -> Any:
+    """Return a text as a number; what is none is nothing, in engines too that would end there."""
+    return ibis.cases((text.re_search(_DIGITS).fill_null(False), text.cast("int64")), else_=None)
+
+
+_DIGITS = r"^[0-9]{1,9}$"
+
+
+def seen(rows: Any, whose: Any, alike: "Alike") -> Any:
     """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape."""
     judged = rows.filter(within(rows.row, JUDGED))
     joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
-    return joined.select("seat", one=joined.settings.hash(), other=_small(joined).hash()).cache()
+    if alike.numbers is None:
+        return joined.select("seat", **_hashed(joined)).cache()
+    return joined.inner_join(alike.numbers, list(_KEY)).select("seat", "one", "other").cache()
+
+
+def _hashed(table: Any) -> dict[str, Any]:
+    return {"one": table.settings.hash(), "other": _small(table).hash()}
 
 
 def _small(table: Any) -> Any:
@@ -118,19 +133,33 @@ class Text(NamedTuple):
     settings: str
 
 
-def texts(rows: Any) -> tuple[Text, ...]:
-    """Return the texts that judged rows have, each once, in their own order."""
+class Alike(NamedTuple):
+    """The texts that rows have, each once, and what numbers them: a table, or the engine's own hash."""
+
+    texts: tuple[Text, ...]
+    numbers: Any = None
+
+
+def alike(rows: Any, *, hashes: bool) -> Alike:
+    """Return the texts that judged rows have, in their own order.
+
+    A hash is quick, and forged by whoever wants to: where two texts have one, or the engine's has too few bits for
+    that to be rare, texts are numbered and rows found by the texts themselves.
+    """
     judged = rows.filter(within(rows.row, JUDGED))
-    found = judged.group_by(list(_KEY)).agg(n=judged.count())
-    told = found.select(*_KEY, one=found.settings.hash(), other=_small(found).hash()).to_pyarrow().to_pylist()
-    made = [Text(each["one"], each["other"], *(each[name] for name in _KEY)) for each in told]
-    if len({(each.one, each.other) for each in made}) < len(made):
-        raise Collision
+    found = judged.select(*_KEY).distinct()
+    if hashes:
+        texts = _texts(found.mutate(**_hashed(found)))
+        if len({(each.one, each.other) for each in texts}) == len(texts):
+            return Alike(texts)
+    number = ibis.row_number().over(order_by=[found[name] for name in _KEY])
+    numbers = found.mutate(one=number, other=constant(0)).cache()
+    return Alike(_texts(numbers), numbers)
+
+
+def _texts(numbered: Any) -> tuple[Text, ...]:
+    made = (Text(*(each[name] for name in Text._fields)) for each in numbered.to_pyarrow().to_pylist())
     return tuple(sorted(made, key=lambda each: each[2:]))
-
-
-class Collision(Exception):
-    """Two texts have one number: chance, or somebody's intent."""
 
 
 def shared_texts(rows: Any) -> dict[str, tuple[str, ...]]:
@@ -161,7 +190,7 @@ def kinds(seen_rows: Any, whose: Any, since: str) -> tuple[Kind, ...]:
     return tuple(Kind(*(each[name] for name in Kind._fields)) for each in found.to_pyarrow().to_pylist())
 
 
-def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]]) -> Any:
+def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]], given: Given) -> Any:
     """Return the seats that have each fact: a row for each seat and the number of a fact, once."""
     columns = {
         "one": [kind.one for kind, _ in verdicts],
@@ -171,7 +200,7 @@ def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kin
         "fact": [fact for _, fact in verdicts],
     }
     schema = seen_rows.schema()
-    told = ibis.memtable(pa.table(columns)).cast({"one": schema["one"], "other": schema["other"]})
+    told = given(pa.table(columns)).cast({"one": schema["one"], "other": schema["other"]})
     people = whose.select("seat", "whose", young=whose.taken_at >= since)
     few = told.select("one", "other").distinct()
     narrowed = seen_rows.semi_join(few, ["one", "other"]).inner_join(people, "seat")
@@ -191,7 +220,7 @@ def having(facts: Any, whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
 
 def together(facts: Sequence[Any]) -> Any:
     """Return what seats have as one table, each fact of a seat once."""
-    columns = [each.select(each.seat.cast("int64"), each.fact.cast("int64")) for each in facts]
+    columns = [each.select(seat=each.seat.cast("int64"), fact=each.fact.cast("int64")) for each in facts]
     return (ibis.union(*columns) if len(columns) > 1 else columns[0]).distinct().cache()
 
 
@@ -216,14 +245,14 @@ def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
     return {each["first"]: each["machines"] for each in told}
 
 
-def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]]) -> Any:
+def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]], given: Given) -> Any:
     """Return seats with each group of their member: those that the inventory names, and those that rows tell."""
     told = rows.filter(rows.row == "machine").inner_join(
         whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"]
     )
     groups = told.select("seat", group=told.groups.unnest()).distinct()
     if members:
-        named = ibis.memtable(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
+        named = given(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
         joined = whose.inner_join(named, whose.member == named.name)
         groups = ibis.union(groups, joined.select("seat", "group"), distinct=True)
     return whose.inner_join(groups, "seat").select(*whose.columns, "group")
@@ -233,8 +262,8 @@ def silent(whose: Any, since: str, most: int) -> tuple[list[tuple[str, str]], in
     """Return the machines that have told nothing since a day, the longest silent first, and how many there are."""
     last = whose.group_by("machine").agg(last=whose.taken_at.max())
     gone = last.filter(last.last < since)
-    first = gone.order_by([gone.last, gone.machine]).limit(most).to_pyarrow().to_pylist()
-    return [(each["machine"], each["last"]) for each in first], int(gone.count().to_pyarrow().as_py())
+    told = sorted((each["last"], each["machine"]) for each in gone.to_pyarrow().to_pylist())  # engines order otherwise
+    return [(machine, day) for day, machine in told[:most]], len(told)
 
 
 def odd_seats(whose: Any) -> tuple[int, int]:

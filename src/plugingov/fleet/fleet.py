@@ -1,6 +1,5 @@
 """A fleet judged: rows to shapes, shapes to verdicts, verdicts to how many machines and members have them."""
 
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from typing import Any
 
 from plugingov.fleet import counting
 from plugingov.fleet.counting import Kind
-from plugingov.fleet.engine import LINES, Rows
+from plugingov.fleet.engines.files import LINES
+from plugingov.fleet.engines.rows import Rows
 from plugingov.fleet.judging import Judging, Jury, Told, Verdicts, told
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Trouble, in_order
 from plugingov.fleet.shape import Shape
@@ -73,21 +73,23 @@ class _Snapshot:
 
     def __init__(self, rows: Rows, asking: Asking, day: date) -> None:
         self._asking = asking
+        self._given = rows.given
         self._day = day
         young = asking.judging.judges.policy.decided.observation_age
         self._since = (day - timedelta(days=young)).isoformat()
         with stage("reading rows"):
             told = counting.troubled(rows.table, day, asking.organizations)
             self._rows, troubles = counting.per_file(told)
-            self._troubles = tuple(_placed(troubles, rows.files, day, asking.organizations))
+            self._troubles = tuple(_placed(troubles, rows, day, asking.organizations))
             alone = len(asking.organizations) == 1
             self._good = counting.counted(told, asking.organisation.id, alone=alone)
             if not alone:  # what cannot be judged may be of any of them, and counts for each
                 self._rows = counting.count(self._good) + sum(each.rows for each in self._troubles)
-            self._seats = counting.seats(self._good, _classes(asking.judging))
-            self._seen = counting.seen(self._good, self._seats)
+            self._seats = counting.seats(self._good, _classes(asking.judging), rows.given)
         with stage("finding what is alike"):
-            texts = {(each.one, each.other): each for each in counting.texts(self._good)}
+            alike = counting.alike(self._good, hashes=rows.hashes)
+            texts = {(each.one, each.other): each for each in alike.texts}
+            self._seen = counting.seen(self._good, self._seats, alike)
             self._shared = dict(_true(counting.shared_texts(self._good)))
             self._kinds = sorted(
                 ((texts[each.one, each.other], each) for each in counting.kinds(self._seen, self._seats, self._since)),
@@ -106,7 +108,7 @@ class _Snapshot:
         with stage("counting"):
             facts = _Facts(self._asking)
             pairs = [(kind, number) for kind, verdicts in self._each() for number in facts.numbers(verdicts)]
-            having = [counting.by_seat(self._seen, self._seats, self._since, pairs)] if pairs else []
+            having = [counting.by_seat(self._seen, self._seats, self._since, pairs, self._given)] if pairs else []
             having += self._absent(facts)
             return self._counted(facts, having) if having else []
 
@@ -126,7 +128,9 @@ class _Snapshot:
             there = [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]
             lacking = counting.expecting(self._seats, those, self._since)
             if there:
-                lacking = lacking.anti_join(counting.by_seat(self._seen, self._seats, self._since, there), "seat")
+                lacking = lacking.anti_join(
+                    counting.by_seat(self._seen, self._seats, self._since, there, self._given), "seat"
+                )
             number = facts.number(self._asking.judging.weighed(_absence(self._asking, asked, door)))
             yield lacking.select("seat", fact=counting.constant(number))
 
@@ -135,7 +139,7 @@ class _Snapshot:
         totals = counting.having(table, self._seats)
         platforms = counting.having(table, self._seats, "platform")
         groups = counting.having(
-            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group"
+            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given), "group"
         )
         alone = counting.alone(table, facts.open_gaps(), self._seats)
         return [
@@ -159,7 +163,7 @@ class _Snapshot:
         bad = sum(each.rows for each in self._troubles) + sum(refused.values())
         silent, count = counting.silent(self._seats, self._since, _NAMED)
         whole = counting.everybody(self._seats)
-        grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation))
+        grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given)
         incomplete, repeated = counting.odd_seats(self._seats)
         return Looked(
             rows=self._rows,
@@ -177,14 +181,12 @@ class _Snapshot:
         )
 
 
-def _placed(
-    troubles: Sequence[Trouble], files: Sequence[str], day: date, organizations: tuple[str, ...]
-) -> Iterator[Trouble]:
+def _placed(troubles: Sequence[Trouble], rows: Rows, day: date, organizations: tuple[str, ...]) -> Iterator[Trouble]:
     """Yield troubles with their files as they were named, and the line of the first row where a file has lines."""
-    named = {os.path.realpath(file): file for file in files}
     lines: dict[str, Mapping[str, int]] = {}
+    named = rows.as_named({each.file for each in troubles})
     for each in troubles:
-        file = named.get(os.path.realpath(each.file), each.file)
+        file = named[each.file]
         if file.endswith(LINES) and file not in lines and len(lines) < _LOOKED_INTO:
             lines[file] = first_lines(file, day, organizations)
         yield each._replace(file=file, first=lines.get(file, {}).get(each.why))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
+from plugingov.model.observation import Platform
 
 NO_ROW = "no row: not JSON, or without `schema`"
 OTHER_SCHEMA = f"its `schema` is not {ROW_SCHEMA}"
@@ -16,7 +17,9 @@ NO_DAY = "its `taken_at` is no day"
 FUTURE = "its clock is in the future"
 OTHER_ORGANIZATION = "it is of no `organization` that is judged"
 NO_SETTINGS = "its `settings` are no JSON"
+OTHER_PLATFORM = "its `platform` is none that is known"
 KINDS = get_args(RowKind)
+PLATFORMS = get_args(Platform)
 
 
 def trouble_of(row: Any, as_of: date, organizations: Sequence[str]) -> str:
@@ -32,6 +35,7 @@ def trouble_of(row: Any, as_of: date, organizations: Sequence[str]) -> str:
         (not is_day(day), NO_DAY),
         (day > as_of.isoformat(), FUTURE),
         (not is_alone and whose not in organizations, OTHER_ORGANIZATION),
+        (row.get("platform") not in (None, "", *PLATFORMS), OTHER_PLATFORM),
         (_text(row.get("row")) in JUDGED and not _text(row.get("settings")).startswith("{"), NO_SETTINGS),
     )
     return next((why for is_so, why in found if is_so), "")

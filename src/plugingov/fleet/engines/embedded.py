@@ -1,0 +1,67 @@
+"""The engine that comes along: DuckDB, in this process."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+
+from plugingov.fleet.engines.files import is_parquet
+from plugingov.fleet.engines.rows import Rows, as_texts, together, unreadable
+from plugingov.fleet.row import COLUMNS
+from plugingov.sources.errors import BadInput
+
+_MEMORY = "1400MB"
+_LONGEST_LINE = 16 * 1024 * 1024
+_NAMED = 3  # files
+
+
+@contextmanager
+def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
+    """Open files of rows with an embedded engine, whose working files are gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="plugingov-") as folder:
+        backend = ibis.duckdb.connect(threads=os.cpu_count() or 1, memory_limit=_MEMORY, temp_directory=folder)
+        for said in ("preserve_insertion_order", "autoinstall_known_extensions", "autoload_known_extensions"):
+            backend.raw_sql(f"SET {said} = false")  # nothing is fetched, and the order is that of our own questions
+        try:
+            yield Rows(together(list(_tables(backend, files, folder))), tuple(files), hashes=True)
+        except duckdb.Error as error:
+            raise BadInput([unreadable(", ".join(files[:_NAMED]), error)]) from None
+
+
+def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
+    parquet = [each for each in files if is_parquet(each)]
+    lines = [each for each in files if not is_parquet(each)]
+    if parquet:
+        _refuse_broken(backend, parquet)
+        yield as_texts(backend.read_parquet(parquet, table_name="parquet", union_by_name=True, filename=True))
+    if lines:
+        columns = {column.name: "VARCHAR[]" if "<" in column.type else "VARCHAR" for column in COLUMNS}
+        read = backend.read_json(
+            lines,
+            table_name="lines",
+            columns=columns,
+            format="newline_delimited",
+            ignore_errors=True,
+            filename=True,
+            maximum_object_size=_LONGEST_LINE,
+        )
+        kept = os.fspath(Path(folder, "lines.parquet"))  # a line is parsed once, however often it is asked for
+        backend.to_parquet(read, kept)
+        yield as_texts(backend.read_parquet(kept, table_name="kept"))
+
+
+def _refuse_broken(backend: Any, files: Sequence[str]) -> None:
+    """Refuse files that are no Parquet, all of them at once: in none of them is a row that could be counted."""
+    problems = []
+    for file in files:
+        try:
+            backend.read_parquet([file], table_name="tried")
+        except duckdb.Error as error:
+            problems.append(unreadable(file, error))
+    if problems:
+        raise BadInput(problems)
