@@ -78,10 +78,10 @@ def write_rows(file: Path, *machines, groups=()):
     return file
 
 
-def judging():
-    """Return what judges the machines of this fleet."""
+def judging(inventory=INVENTORY):
+    """Return what judges the machines of this fleet, or of an organisation that declares something else."""
     problems = []
-    organisation = merge(of_kind("Inventory", [read_yaml(Text("inventory.yaml", INVENTORY))], problems), problems)[0]
+    organisation = merge(of_kind("Inventory", [read_yaml(Text("inventory.yaml", inventory))], problems), problems)[0]
     policy = extend(read_yaml(Text("policy.yaml", POLICY)), lambda *_: None, ("builtin/baseline",), problems)
     asked = plan(policy, Choice(), problems)
     assert problems == []

@@ -100,13 +100,17 @@ def _number(text: Any) -> Any:
 _DIGITS = r"^[0-9]{1,9}$"
 
 
-def seen(rows: Any, whose: Any, alike: "Alike") -> Any:
-    """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape."""
+def seen(rows: Any, whose: Any, alike: "Alike", *more: str) -> Any:
+    """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape.
+
+    `more` names columns of the rows that are kept beside them.
+    """
     judged = rows.filter(within(rows.row, JUDGED))
     joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
+    kept = {name: joined[name].fill_null("") for name in more}
     if alike.numbers is None:
-        return joined.select("seat", **_hashed(joined)).cache()
-    return joined.inner_join(alike.numbers, list(_KEY)).select("seat", "one", "other").cache()
+        return joined.select("seat", **kept, **_hashed(joined)).cache()
+    return joined.mutate(**kept).inner_join(alike.numbers, list(_KEY)).select("seat", *more, "one", "other").cache()
 
 
 def _hashed(table: Any) -> dict[str, Any]:
@@ -153,7 +157,7 @@ def alike(rows: Any, *, hashes: bool) -> Alike:
         if len({(each.one, each.other) for each in texts}) == len(texts):
             return Alike(texts)
     number = ibis.row_number().over(order_by=[found[name] for name in _KEY])
-    numbers = found.mutate(one=number, other=constant(0)).cache()
+    numbers = found.mutate(one=number, other=ibis.literal(0, "int64")).cache()
     return Alike(_texts(numbers), numbers)
 
 
@@ -190,8 +194,10 @@ def kinds(seen_rows: Any, whose: Any, since: str) -> tuple[Kind, ...]:
     return tuple(Kind(*(each[name] for name in Kind._fields)) for each in found.to_pyarrow().to_pylist())
 
 
-def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]], given: Given) -> Any:
-    """Return the seats that have each fact: a row for each seat and the number of a fact, once."""
+def having_facts(
+    seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kind, int]], given: Given, by: Sequence[str]
+) -> Any:
+    """Return who has each fact: a row for each seat, or whatever else `by` says, and the number of a fact, once."""
     columns = {
         "one": [kind.one for kind, _ in verdicts],
         "other": [kind.other for kind, _ in verdicts],
@@ -205,7 +211,7 @@ def by_seat(seen_rows: Any, whose: Any, since: str, verdicts: Sequence[tuple[Kin
     few = told.select("one", "other").distinct()
     narrowed = seen_rows.semi_join(few, ["one", "other"]).inner_join(people, "seat")
     joined = narrowed.inner_join(told, ["one", "other", "whose", "young"])
-    return joined.select("seat", "fact").distinct().cache()
+    return joined.select(*by, "fact").distinct().cache()
 
 
 def having(facts: Any, whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
@@ -224,14 +230,9 @@ def together(facts: Sequence[Any]) -> Any:
     return (ibis.union(*columns) if len(columns) > 1 else columns[0]).distinct().cache()
 
 
-def constant(number: int) -> Any:
-    """Return a number for every row."""
-    return ibis.literal(number, "int64")
-
-
-def expecting(whose: Any, classes: Sequence[str], since: str) -> Any:
-    """Return the seats of some members that told everything, lately: of them what is not there is missing."""
-    return whose.filter(within(whose.whose, classes) & (whose.taken_at >= since) & whose.is_whole)
+def whole(whose: Any, since: str) -> Any:
+    """Return the seats that told everything, lately: of them what is not there is missing."""
+    return whose.filter((whose.taken_at >= since) & whose.is_whole)
 
 
 def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from plugingov.fleet import counting
@@ -15,12 +16,9 @@ from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, 
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.slicing import digest_of
 from plugingov.fleet.trouble import first_lines
-from plugingov.gaps.gap import Fact, Gap, UnknownFact, fingerprint
+from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES
-from plugingov.rules.asking import Asked
-from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT
-from plugingov.rules.rule import Subject
 from plugingov.sources.work import stage
 
 _NAMED = 20  # silent machines
@@ -87,9 +85,9 @@ class _Snapshot:
                 self._rows = counting.count(self._good) + sum(each.rows for each in self._troubles)
             self._seats = counting.seats(self._good, _classes(asking.judging), rows.given)
         with stage("finding what is alike"):
-            alike = counting.alike(self._good, hashes=rows.hashes)
-            texts = {(each.one, each.other): each for each in alike.texts}
-            self._seen = counting.seen(self._good, self._seats, alike)
+            self._alike = counting.alike(self._good, hashes=rows.hashes)
+            texts = {(each.one, each.other): each for each in self._alike.texts}
+            self._seen = counting.seen(self._good, self._seats, self._alike)
             self._shared = dict(_true(counting.shared_texts(self._good)))
             self._kinds = sorted(
                 ((texts[each.one, each.other], each) for each in counting.kinds(self._seen, self._seats, self._since)),
@@ -108,7 +106,7 @@ class _Snapshot:
         with stage("counting"):
             facts = _Facts(self._asking)
             pairs = [(kind, number) for kind, verdicts in self._each() for number in facts.numbers(verdicts)]
-            having = [counting.by_seat(self._seen, self._seats, self._since, pairs, self._given)] if pairs else []
+            having = [self._having(pairs)] if pairs else []
             having += self._absent(facts)
             return self._counted(facts, having) if having else []
 
@@ -116,23 +114,31 @@ class _Snapshot:
         yield from ((kind, verdicts) for (_, kind), verdicts in zip(self._kinds, self._verdicts, strict=True))
 
     def _absent(self, facts: "_Facts") -> Iterator[Any]:
-        """Yield of each door that arrives by itself the seats that must have it and show nothing of it."""
-        asked = facts.asked(DECLARED_BUT_ABSENT.name)
-        if asked is None:
-            return
-        expected: dict[str, list[str]] = defaultdict(list)
-        for whose in sorted({kind.whose for _, kind in self._kinds}):
-            for door in self._asking.judging.expected(whose):
-                expected[door].append(whose)
-        for door, those in sorted(expected.items()):
-            there = [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]
-            lacking = counting.expecting(self._seats, those, self._since)
-            if there:
-                lacking = lacking.anti_join(
-                    counting.by_seat(self._seen, self._seats, self._since, there, self._given), "seat"
-                )
-            number = facts.number(self._asking.judging.weighed(_absence(self._asking, asked, door)))
-            yield lacking.select("seat", fact=counting.constant(number))
+        """Yield the seats that lack a door that arrives by itself: their rows all came, lately, and none shows it."""
+        lacking: dict[str, list[tuple[Kind, int]]] = defaultdict(list)
+        for kind, verdicts in self._each():
+            for fact in verdicts.absent:
+                lacking[fact.subject.plugin or ""].append((kind, facts.number(fact)))
+        for door, those in sorted(lacking.items()):
+            by = self._told_apart_by(door)
+            found = self._having(those, by).semi_join(counting.whole(self._seats, self._since), "seat")
+            if there := [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]:
+                found = found.anti_join(self._having(there, by), list(by))
+            yield found.select("seat", "fact")
+
+    def _told_apart_by(self, door: str) -> tuple[str, ...]:
+        """Return of what a door is absent: of a machine, or of a project whose own file brings it."""
+        doors = self._asking.organisation.doors
+        via = next((each.provision.via for each in doors if each.id == door and each.surface == "claude-code"), None)
+        return ("seat", "project") if via == "project-file" else ("seat",)
+
+    def _having(self, those: Sequence[tuple[Kind, int]], by: tuple[str, ...] = ("seat",)) -> Any:
+        seen = self._seen if by == ("seat",) else self._seen_in_projects
+        return counting.having_facts(seen, self._seats, self._since, those, self._given, by)
+
+    @cached_property
+    def _seen_in_projects(self) -> Any:
+        return counting.seen(self._good, self._seats, self._alike, "project")
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
@@ -262,35 +268,9 @@ class _Facts:
         """Return the numbers of the gaps that are open."""
         return [number for number, fact in self.all() if isinstance(fact, Gap) and fact.status == "open"]
 
-    def asked(self, rule: str) -> Asked | None:
-        """Return a rule as it is asked; nothing where it is not."""
-        asked = (one for one in self._asking.judging.judges.asked if one.heading.name == rule and not one.not_asked)
-        return next(asked, None)
-
 
 def _rank(fact: Fact) -> tuple[int, str]:
     return SEVERITIES.index(fact.severity), fact.message if isinstance(fact, Gap) else fact.because
-
-
-def _absence(asking: Asking, asked: Asked, door: str) -> Gap:
-    """Return the gap of machines that show nothing of a door that arrives by itself."""
-    rule, organisation = asked.rule, asking.organisation
-    subject = Subject(plugin=door, surface="claude-code")
-    route = ("plugins", door, "provision", "claude-code")
-    return Gap(
-        rule=rule.name,
-        id=rule.id,
-        severity=asked.severity,
-        layer=rule.layer,
-        subject=subject,
-        item_is=rule.item_is,
-        message=f"`{door}` arrives by itself by what is declared, and machines show nothing of it",
-        people=(),
-        fix=rule.fix_on("claude-code"),
-        place=organisation.place(route),
-        fingerprint=fingerprint(rule.id, subject),
-        organization=organisation.id,
-    )
 
 
 def _classes(judging: Judging) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import gc
 import multiprocessing
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,21 +10,18 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
 from plugingov.fleet.shape import NoPart, Shape, observed
-from plugingov.gaps.baseline import with_baseline
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges
 from plugingov.gaps.report import Report
-from plugingov.gaps.waiving import Waiving
 from plugingov.layers.layers import Layers
-from plugingov.layers.meant import meant_on
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.answer import Answer
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
-from plugingov.model.waivers import NO_WAIVERS
 from plugingov.rules.case import Case
 from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT, each_expected_door
-from plugingov.rules.rule import NOT_APPLICABLE
+from plugingov.rules.index import Entry
+from plugingov.rules.rule import NOT_APPLICABLE, AnyRule
 from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
@@ -46,6 +43,7 @@ class Verdicts(NamedTuple):
     gaps: tuple[Gap, ...] = ()
     unknowns: tuple[UnknownFact, ...] = ()
     doors: tuple[str, ...] = ()  # which of the doors that arrive by themselves are there, whether or not they load
+    absent: tuple[Fact, ...] = ()  # what is told of those where no other row of the seat shows them
     refused: str = ""
 
 
@@ -83,8 +81,7 @@ class Judging:
             seen = observed(shape, shared, self.as_of, self.judges.policy.decided.observation_age)
         except NoPart as error:
             return Verdicts(refused=str(error))
-        machine = Machine(seen, self.organisation.claude_code.minimum_version)
-        case = self.judges.case(self.organisation, self.as_of, _PEOPLE, observed=(machine,))
+        case = self._case(seen)
         report = self._reading_machines.report([replace(case, asks_machines_alone=True)], self.as_of)
         gaps, unknowns = self._believed(case)
         return Verdicts(
@@ -95,15 +92,30 @@ class Judging:
                 if declared.isdisjoint({(each.fingerprint, True), (each.fingerprint, False)})
             ),
             tuple(_doors(case)),
+            tuple(self._absent(seen)) if shape.row == "settings" else (),
         )
+
+    def _case(self, seen: Observation) -> Case:
+        machine = Machine(seen, self.organisation.claude_code.minimum_version)
+        return self.judges.case(self.organisation, self.as_of, _PEOPLE, observed=(machine,))
+
+    def _absent(self, seen: Observation) -> Iterator[Fact]:
+        """Yield what is told of doors that arrive by themselves if the settings of a start are all that there is."""
+        report = self._asking_absence.report([self._case(replace(seen, is_part=False))], self.as_of)
+        facts: tuple[Fact, ...] = (*report.gaps, *report.unknowns)
+        yield from (each for each in facts if each.subject.surface == "claude-code")
+
+    @cached_property
+    def _asking_absence(self) -> Judges:
+        return self._asking(lambda heading: heading.name == DECLARED_BUT_ABSENT.name)
 
     @cached_property
     def _reading_machines(self) -> Judges:
-        return self._asking(lambda asks: asks in _READS_MACHINES)
+        return self._asking(lambda heading: heading.asks in _READS_MACHINES)
 
-    def _asking(self, wanted: Any) -> Judges:
+    def _asking(self, wanted: Callable[[AnyRule | Entry], bool]) -> Judges:
         asked = (one for one in self.judges.asked if not one.heading.is_asked_last)
-        return replace(self.judges, asked=tuple(one for one in asked if wanted(one.heading.asks)))
+        return replace(self.judges, asked=tuple(one for one in asked if wanted(one.heading)))
 
     def _believed(self, case: Case) -> tuple[tuple[Gap, ...], tuple[UnknownFact, ...]]:
         """Return what rules say of declared doors once what was seen of them is believed: asked once for all alike."""
@@ -111,29 +123,9 @@ class Judging:
         if not evidence:
             return (), ()
         if evidence not in self._known:
-            report = self._asking(lambda asks: asks not in _READS_MACHINES).report([case], self.as_of)
+            report = self._asking(lambda heading: heading.asks not in _READS_MACHINES).report([case], self.as_of)
             self._known[evidence] = report.gaps, report.unknowns
         return self._known[evidence]
-
-    def weighed(self, gap: Gap) -> Gap:
-        """Return a gap that was found by counting, waived or frozen where somebody accepted it."""
-        waivers = self.judges.waivers.get(self.organisation.id, NO_WAIVERS)
-        accepted = Waiving(waivers, self.as_of).accepted(gap) if waivers.said else None
-        if accepted:
-            return replace(gap, status="waived", accepted=accepted)
-        report = replace(self.of_inventory(), gaps=(gap,), unknowns=())
-        return with_baseline(report, self.judges.baseline).gaps[0] if self.judges.baseline else gap
-
-    def expected(self, whose: str) -> tuple[str, ...]:
-        """Return the doors that arrive by themselves on a machine of somebody, wherever they are."""
-        machine = Machine(Observation(member=whose, platform="linux", is_part=True))
-        case = self.judges.case(self.organisation, self.as_of, _PEOPLE)
-        doors = (case.door(subject.plugin, subject.surface) for subject in each_expected_door(case))
-        return tuple(
-            door.id
-            for door in doors
-            if door.provision.via != "project-file" and meant_on(case.layers, machine, door).state == "on"
-        )
 
 
 def evidence_of(layers: Layers) -> frozenset[object]:
