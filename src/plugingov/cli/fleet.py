@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
 import click
 
 from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.history import Past, history_option, refuse_odd_history
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
@@ -47,7 +49,10 @@ _ENOUGH = 0.99
 @policy_option
 @waivers_option
 @baseline_option
-@click.option("--since", type=Day(), metavar="DATE", help="Compare with what the rows of that day and before it show.")
+@click.option(
+    "--since", type=Day(), metavar="DATE", help="Compare with that day: its snapshot, else the rows up to it."
+)
+@history_option
 @click.option(
     "--min-judged",
     type=click.FloatRange(0, 1),
@@ -68,6 +73,7 @@ def command(
     waivers: str | None,
     baseline: str | None,
     since: date | None,
+    history: str | None,
     min_judged: float,
     as_of: date,
     fail_on: str,
@@ -90,15 +96,19 @@ def command(
         raise click.UsageError("name rows: files of JSON lines or Parquet, folders, or globs")
     if since and since >= as_of:
         raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
+    refuse_odd_history(history)
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     choice = Choice(only, skip, cast("Layer | None", layer))
     judging = read_judges(Sources(policy, waivers, baseline, ""), found, choice, problems)
-    reports = _reports(rows, found, judging.judges, as_of, since, problems)
+    past = Past.read(history, as_of, since, found, judging.judges)
+    reports = past.beside(_reports(rows, found, judging.judges, as_of, past.not_kept(since), problems))
     if not any(each.looked.rows for each in reports):
         raise NothingToJudge("the files hold no row")
     short = tuple(_short(each, min_judged) for each in reports if each.looked.share < min_judged)
-    write(fleet_sheet(reports, judging.notes, short), format, output, color)
+    notes = (*judging.notes, *past.notes)
+    with past.kept(reports, is_whole=not (short or only or skip or layer)) as snapshot:
+        write(fleet_sheet(reports, notes, short), format, output, color, snapshot)
     if short:
         return 2
     line = None if fail_on == "never" else cast("Severity", fail_on)
@@ -116,7 +126,7 @@ def _reports(
     found: list[Organisation],
     judges: Judges,
     as_of: date,
-    since: date | None,
+    since: Mapping[str, date],
     problems: list[Problem],
 ) -> "list[FleetReport]":
     """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
@@ -136,7 +146,18 @@ def _reports(
         from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)
 
         return [
-            judge_fleet(rows, Asking(judging, panel, as_of, since, names, declared.gaps, declared.unknowns))
+            judge_fleet(
+                rows,
+                Asking(
+                    judging,
+                    panel,
+                    as_of,
+                    since.get(judging.organisation.id),
+                    names,
+                    declared.gaps,
+                    declared.unknowns,
+                ),
+            )
             for judging, declared, panel in panels
         ]
 

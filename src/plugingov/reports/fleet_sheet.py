@@ -2,43 +2,40 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from plugingov.fleet.outcome import FleetReport, Found, Having, Trouble
 from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
-from plugingov.reports.check_rows import WHERE, WHICH, where, which
-from plugingov.reports.gap_record import gap_record, unknown_record
+from plugingov.reports.fleet_record import fleet_record
+from plugingov.reports.fleet_rows import fleet_rows
+from plugingov.reports.fleet_then import over_time, since_then
+from plugingov.reports.fleet_words import bar, blocks, change, course, days, many, named, who
 from plugingov.reports.places import fact_words
-from plugingov.reports.sheet import Cell, Lines, Rows, Section, Sheet, Table, Tone
+from plugingov.reports.sheet import Cell, Lines, Section, Sheet, Table
 
-FORMAT = "plugingov.fleet/1"
 _STARTS = 3
 _MOST_UNKNOWN = 20
 _MOST_GAPS = 40
 _MOST_FILES = 10
-_FULL = 20  # blocks of a whole bar
 
 
 def fleet_sheet(reports: Sequence[FleetReport], notes: tuple[str, ...], problems: tuple[str, ...]) -> Sheet:
     """Return what the machines of some organisations come to; `problems` are why the run itself falls short."""
     first = reports[0]
     whose = ", ".join(each.organization for each in reports)
-    compared = f", compared with {first.since}" if first.since else ""
     return Sheet(
-        title=(*notes, f"The fleet of {whose} by policy {first.policy}, as of {first.as_of}{compared}"),
+        title=(*notes, f"The fleet of {whose} by policy {first.policy}, as of {first.as_of}{_compared(reports)}"),
         sections=tuple(section for each in reports for section in _sections(each, several=len(reports) > 1)),
         summary="; ".join((*map(_summary, reports), *problems)),
-        record={
-            "format": FORMAT,
-            "policy": first.policy,
-            "as_of": first.as_of,
-            "since": first.since or None,
-            "organizations": [_record(each) for each in reports],
-            "problems": list(problems),
-        },
-        rows=partial(_rows, reports),
+        record=fleet_record(reports, notes, problems),
+        rows=partial(fleet_rows, reports),
     )
+
+
+def _compared(reports: Sequence[FleetReport]) -> str:
+    then = (f"{'the snapshot of ' * each.then.is_snapshot}{each.then.as_of}" for each in reports if each.then)
+    found = " and ".join(dict.fromkeys(then))
+    return f", compared with {found}" if found else ""
 
 
 def _sections(report: FleetReport, *, several: bool) -> Iterator[Section]:
@@ -46,6 +43,8 @@ def _sections(report: FleetReport, *, several: bool) -> Iterator[Section]:
     yield from _starts(report, whose)
     open_gaps = [each for each in report.gaps if each.counts]
     yield _gaps(f"{whose}gaps on machines", open_gaps, report)
+    yield from since_then(report, whose)
+    yield from over_time(report, whose)
     yield from _by_group(report, open_gaps, whose)
     accepted = [each for each in report.gaps if not each.counts]
     if accepted:
@@ -66,7 +65,7 @@ def _starts(report: FleetReport, whose: str) -> Iterator[Section]:
     """Yield where to start: the severest gaps that most machines have, and what closing each comes to."""
     found = [each for each in report.gaps if each.counts and isinstance(each.fact, Gap)][:_STARTS]
     lines = tuple(
-        f"{number}. {_what(each)}: {_machines(each.having)}{_ends(each)}. {each.fact.fix}"
+        f"{number}. {named(each)}: {who(each.having)}{_ends(each)}. {each.fact.fix}"
         for number, each in enumerate(found, 1)
         if isinstance(each.fact, Gap)
     )
@@ -80,41 +79,28 @@ def _ends(found: Found) -> str:
 
 def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
     platforms = [name for name in report.looked.platforms if name]
-    is_compared = bool(report.since)
+    is_compared, has_history = bool(report.since), bool(report.trend)
     most = report.looked.everybody.machines
     rows = tuple(
         (
-            Cell(each.fact.severity, _tone(each)),
+            Cell(each.fact.severity, each.fact.severity),
             Cell(each.fact.id, "quiet"),
             Cell(each.fact.rule, "strong"),
-            Cell(_subject(each)),
+            Cell(fact_words(each.fact)),
             Cell(f"{each.having.machines:,}"),
-            Cell(_bar(each.having.machines, most), _tone(each)),
+            Cell(bar(each.having.machines, most), each.fact.severity),
             Cell(f"{each.having.members:,}"),
             *(Cell(f"{each.by_platform.get(name, Having(0, 0)).machines:,}") for name in platforms),
-            *((Cell(_change(each)),) if is_compared else ()),
+            *((Cell(change(each)),) if is_compared else ()),
+            *((Cell(f"{blocks(days(each.trend))} {course(days(each.trend))}".strip()),) if has_history else ()),
         )
         for each in found[:_MOST_GAPS]
     )
     columns = ("severity", "id", "rule", "about", "machines", "share", "members", *platforms)
     more = len(found) - len(rows)
     title += f" (the {_MOST_GAPS} that weigh most; {more:,} more in json and csv)" if more else ""
-    return Table(title, (*columns, *((f"since {report.since}",) if is_compared else ())), rows)
-
-
-def _bar(count: int, most: int) -> str:
-    """Return a bar as long as the share of machines, and the share in words, which a bar never carries alone."""
-    share = count / most if most else 0.0
-    said = "<1 %" if 0 < share < 0.01 else f"{share:.0%}".replace("%", " %")  # noqa: PLR2004 (a hundredth)
-    return f"{'█' * max(round(share * _FULL), bool(count)):<{_FULL}} {said:>5}"
-
-
-def _change(found: Found) -> str:
-    before = found.before.machines if found.before else 0
-    if not before:
-        return "new"
-    change = found.having.machines - before
-    return f"{change:+,}" if change else "as before"
+    then = (f"since {report.since}",) if is_compared else ()
+    return Table(title, (*columns, *then, *(("over time",) if has_history else ())), rows)
 
 
 def _by_group(report: FleetReport, found: Sequence[Found], whose: str) -> Iterator[Section]:
@@ -144,7 +130,7 @@ def _worst(found: Sequence[Found], group: str) -> str:
     if not there:
         return "nothing"
     most = max(there, key=lambda each: (-SEVERITIES.index(each.fact.severity), each.by_group[group].machines))
-    return f"{_what(most)} ({most.by_group[group].machines:,})"
+    return f"{named(most)} ({most.by_group[group].machines:,})"
 
 
 def _unknown(title: str, found: Sequence[Found]) -> Table:
@@ -152,7 +138,7 @@ def _unknown(title: str, found: Sequence[Found]) -> Table:
         (
             Cell(each.fact.id, "quiet"),
             Cell(each.fact.rule, "strong"),
-            Cell(_subject(each)),
+            Cell(fact_words(each.fact)),
             Cell(f"{each.having.machines:,}"),
             Cell(f"{each.having.members:,}"),
         )
@@ -167,13 +153,13 @@ def _looked(report: FleetReport, whose: str) -> Iterator[Section]:
     looked = report.looked
     lines = [
         f"{looked.rows:,} rows, {looked.judged:,} of them judged ({looked.share:.2%}) in {looked.shapes:,} shapes",
-        _machines(looked.everybody),
+        who(looked.everybody),
     ]
     if looked.incomplete:
-        few = _many(looked.incomplete, "machine")
+        few = many(looked.incomplete, "machine")
         lines.append(f"of {few} fewer rows came than were written: what is missing there is not known")
     if looked.repeated:
-        lines.append(f"of {_many(looked.repeated, 'machine')} rows came more than once, which counts once")
+        lines.append(f"of {many(looked.repeated, 'machine')} rows came more than once, which counts once")
     yield Lines(f"{whose}looked at", tuple(lines))
     if looked.troubles or looked.refused:
         yield _troubles(report, whose)
@@ -181,7 +167,7 @@ def _looked(report: FleetReport, whose: str) -> Iterator[Section]:
         rows = tuple((Cell(each.machine, "strong"), Cell(each.last)) for each in looked.silent)
         more = looked.silent_count - len(rows)
         rest = f", and {more:,} more" if more else ""
-        yield Table(f"{whose}silent: {_many(looked.silent_count, 'machine')}{rest}", ("machine", "last heard of"), rows)
+        yield Table(f"{whose}silent: {many(looked.silent_count, 'machine')}{rest}", ("machine", "last heard of"), rows)
 
 
 def _troubles(report: FleetReport, whose: str) -> Table:
@@ -197,85 +183,8 @@ def _place(trouble: Trouble) -> str:
     return f"{trouble.file}:{trouble.first}" if trouble.first else trouble.file
 
 
-def _tone(found: Found) -> Tone:
-    return found.fact.severity
-
-
-def _subject(found: Found) -> str:
-    return fact_words(found.fact)
-
-
-def _what(found: Found) -> str:
-    return f"{found.fact.rule} ({_subject(found)})"
-
-
-def _machines(having: Having) -> str:
-    return f"{_many(having.machines, 'machine')}, {_many(having.members, 'member')}"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
-
-
 def _summary(report: FleetReport) -> str:
     gaps, unknown = (sum(each.counts for each in found) for found in (report.gaps, report.unknowns))
     machines, members = report.looked.everybody
-    who = f"{_many(machines, 'machine')} of {_many(members, 'member')}"
-    return f"{report.organization}: {_many(gaps, 'gap')} on {who}, {unknown:,} unknown"
-
-
-def _record(report: FleetReport) -> dict[str, Any]:
-    looked = report.looked
-    return {
-        "organization": report.organization,
-        "rows": looked.rows,
-        "judged": looked.judged,
-        "shapes": looked.shapes,
-        **looked.everybody._asdict(),
-        "platforms": {name: each._asdict() for name, each in looked.platforms.items()},
-        "groups": {name: each._asdict() for name, each in looked.groups.items()},
-        "gaps": [_found_record(each) for each in report.gaps],
-        "unknowns": [_found_record(each) for each in report.unknowns],
-        "declared": len(report.declared),
-        "silent": {"machines": looked.silent_count, "first": [each._asdict() for each in looked.silent]},
-        "incomplete": looked.incomplete,
-        "repeated": looked.repeated,
-        "troubles": [each._asdict() for each in looked.troubles],
-        "refused": [{"why": why, "rows": count} for why, count in looked.refused],
-    }
-
-
-def _found_record(found: Found) -> dict[str, Any]:
-    fact = found.fact
-    said = gap_record(fact, "counts") if isinstance(fact, Gap) else unknown_record(fact, "counts")
-    return {
-        **said,
-        **found.having._asdict(),
-        "alone": found.alone,
-        "platforms": {name: each._asdict() for name, each in found.by_platform.items()},
-        "groups": {name: each._asdict() for name, each in found.by_group.items()},
-        "before": found.before._asdict() if found.before else None,
-    }
-
-
-def _rows(reports: Sequence[FleetReport]) -> Rows:
-    platforms = sorted({name for each in reports for name in each.looked.platforms})
-    columns = ("verdict", "status", *WHICH, "message", *WHERE, "machines", "members", "alone", "before", *platforms)
-    return Rows(columns, _each_row(reports, platforms))
-
-
-def _each_row(reports: Sequence[FleetReport], platforms: Sequence[str]) -> Iterator[tuple[str | int, ...]]:
-    for report in reports:
-        for each in report.found:
-            fact = each.fact
-            yield (
-                "gap" if each.is_gap else "unknown",
-                fact.status,
-                *which(fact),
-                fact.message if isinstance(fact, Gap) else fact.because,
-                *where(fact),
-                *each.having,
-                each.alone,
-                each.before.machines if each.before else "",
-                *(each.by_platform.get(name, Having(0, 0)).machines for name in platforms),
-            )
+    who = f"{many(machines, 'machine')} of {many(members, 'member')}"
+    return f"{report.organization}: {many(gaps, 'gap')} on {who}, {unknown:,} unknown"

@@ -133,6 +133,7 @@ class Rows(NamedTuple):
 
     columns: tuple[str, ...]
     rows: Iterable[tuple[str | int, ...]]
+    numbers: tuple[int, ...] = ()  # where columns stand that hold numbers or nothing, for a format that has types
 
 
 @dataclass(frozen=True, slots=True)
