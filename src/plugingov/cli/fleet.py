@@ -13,7 +13,7 @@ from plugingov.cli.history import Past, history_option, refuse_odd_history
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
-    ROW_FORMATS,
+    FLEET_FORMATS,
     Day,
     Output,
     as_of_option,
@@ -25,7 +25,7 @@ from plugingov.cli.options import (
     policy_option,
     waivers_option,
 )
-from plugingov.cli.output import write
+from plugingov.cli.output import check_targets, write
 from plugingov.gaps.judges import Judges
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
@@ -64,7 +64,7 @@ _ENOUGH = 0.99
 @as_of_option
 @line_options("Exit with 1 for an open gap")
 @choice_options
-@output_options_of(ROW_FORMATS)
+@output_options_of(FLEET_FORMATS)
 def command(
     *,
     rows: tuple[str, ...],
@@ -97,6 +97,7 @@ def command(
     if since and since >= as_of:
         raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
     refuse_odd_history(history)
+    check_targets(format, output)  # judging takes long
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     choice = Choice(only, skip, cast("Layer | None", layer))
