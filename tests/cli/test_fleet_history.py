@@ -323,7 +323,7 @@ def test_a_text_says_in_words_what_became_of_a_gap(acme, capsys):
     fleet_of({"m1": NOTES, "m2": CRM}, TODAY)
     out = run_of(capsys, TODAY, format_name="text").out
     assert "compared with the snapshot of 2026-11-02" in out
-    assert "█▃ 5 -> 1 in 21 days" in out
+    assert "█▃     5 -> 1 in 21 days" in out
     assert "0 gaps new, 2 gone" in out
     assert "gone since 2026-11-02" in out
     assert "open gaps 5 -> 3 in 21 days" in out

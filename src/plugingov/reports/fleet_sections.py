@@ -85,7 +85,7 @@ def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
             Cell(f"{each.having.members:,}"),
             *(Cell(f"{each.by_platform.get(name, Having(0, 0)).machines:,}") for name in platforms),
             *((Cell(change(each)),) if is_compared else ()),
-            *((Cell(f"{blocks(days(each.trend))} {course(days(each.trend))}".strip()),) if has_history else ()),
+            *((Cell(blocks(days(each.trend))), Cell(course(days(each.trend)))) if has_history else ()),
         )
         for each in found[:_MOST_GAPS]
     )
@@ -93,7 +93,7 @@ def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
     more = len(found) - len(rows)
     title += f" (the {_MOST_GAPS} that weigh most; {more:,} more in json and csv)" if more else ""
     then = (f"since {report.since}",) if is_compared else ()
-    return Table(title, (*columns, *then, *(("over time",) if has_history else ())), rows)
+    return Table(title, (*columns, *then, *(("trend", "over time") if has_history else ())), rows)
 
 
 def _by_group(report: FleetReport, found: Sequence[Found], whose: str) -> Iterator[Section]:

@@ -33,10 +33,11 @@ def many(count: int, word: str) -> str:
 
 def percent(count: int, most: int) -> str:
     """Return a share in words: what is there is never said to be nothing, nor a part to be all."""
-    share = count / most if most else 0.0
-    if 0 < share < 0.01:  # noqa: PLR2004 (a hundredth)
+    if not count or not most:
+        return "0 %"
+    if 100 * count < most:
         return "<1 %"
-    return f"{int(share * 100) if share < 1 else 100} %"
+    return f"{min(round(100 * count / most), 100 if count >= most else 99)} %"
 
 
 def bar(count: int, most: int) -> str:
