@@ -285,6 +285,12 @@ def test_a_history_that_is_a_file_is_refused_before_anything_is_judged(acme, cap
     assert (acme / "history").read_text(encoding="utf-8") == "ours"
 
 
+def test_a_history_without_a_name_is_refused(acme, capsys):
+    fleet_of({"m1": NOTES}, TODAY)
+    found = plugingov(capsys, "fleet", "rows.jsonl", "--history", "", "--as-of", TODAY)
+    assert (found.status, "expected a folder" in found.err) == (2, True)
+
+
 def test_a_secret_in_a_name_is_in_no_snapshot(acme, capsys):
     secret = "ghp_" + "a1B2c3D4" * 4 + "a1B2"
     on(capsys, TODAY, {"m1": {f"notes-{secret}": {"command": "npx", "args": [secret]}}})
@@ -299,9 +305,9 @@ def test_of_many_snapshots_the_newest_are_shown_and_an_older_one_that_is_asked_f
         (acme / "history" / f"{day}.json").write_text(text.replace("2026-08-01", day), encoding="utf-8")
     fleet_of({"m1": NOTES}, TODAY)
     record = json.loads(run_of(capsys, TODAY, "--since", "2026-08-20").out)
-    assert record["notes"] == ["Of 71 snapshots in history the newest 60 are looked at."]
+    assert record["notes"] == ["Of 71 snapshots in history the newest 31 are looked at."]
     assert record["organizations"][0]["compared"]["as_of"] == "2026-08-01"
-    assert len(record["organizations"][0]["trend"]) == 62
+    assert len(record["organizations"][0]["trend"]) == 33
 
 
 def test_of_several_organisations_each_is_compared_with_its_own_past(acme, capsys):

@@ -30,7 +30,7 @@ history_option = click.option(
 
 def refuse_odd_history(folder: str | None) -> None:
     """Refuse a history that is something else than a folder, before anything is judged."""
-    if folder is not None and not is_folder(folder) and os.path.lexists(folder):
+    if folder == "" or (folder and not is_folder(folder) and os.path.lexists(folder)):
         raise click.BadParameter(f"expected a folder, and found something else: {folder}", param_hint="--history")
 
 

@@ -1,7 +1,9 @@
 """The snapshots of a folder: which of them count, and what has to be said of the others."""
 
+import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -12,7 +14,7 @@ from plugingov.model.fleet_snapshot import Snapshot, read_snapshot
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.files import is_folder, read_json_file
 
-MOST = 60  # snapshots beside one report
+MOST = 31  # snapshots beside one report: a month of days
 _NAMED = 5
 _SUFFIX = ".json"
 
@@ -32,6 +34,23 @@ class History:
 
 def read_history(folder: str, as_of: date, since: date | None, organizations: Sequence[str]) -> History:
     """Return the snapshots of the days before one: the newest ones, and the one that a comparison asks for."""
+    with _no_collecting():
+        return _read_history(folder, as_of, since, organizations)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Let nobody look for circles in what is read: there are none, and looking takes longer than reading."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_history(folder: str, as_of: date, since: date | None, organizations: Sequence[str]) -> History:
     notes: list[str] = []
     names = _names(folder, as_of, notes)
     found = [each for name in names[-MOST:] if (each := _read(folder, name, organizations, notes))]

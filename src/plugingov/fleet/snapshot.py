@@ -59,5 +59,6 @@ def _fact(found: Found) -> dict[str, Any]:
     return {key: value for key, value in said.items() if value not in ("", {}) or key == "subject"}
 
 
-def _numbers(found: Mapping[str, Having]) -> dict[str, Any]:
-    return {mask(name): having._asdict() for name, having in found.items()}
+def _numbers(found: Mapping[str, Having]) -> dict[str, list[int]]:
+    """Return machines and members by name, as two numbers: there are very many of them."""
+    return {mask(name): [*having] for name, having in found.items()}

@@ -31,7 +31,10 @@ class KeptHaving(_Part):
 
 
 class KeptFact(KeptHaving):
-    """A gap, or something that was not known, with who had it."""
+    """A gap, or something that was not known, and how many had it; of which platform and group is left unread.
+
+    No comparison asks for these, and they are most of a snapshot.
+    """
 
     fingerprint: Fingerprint
     verdict: Verdict
@@ -42,8 +45,6 @@ class KeptFact(KeptHaving):
     subject: ReportedSubject
     item_is: str = ""
     named: str = ""
-    platforms: Mapping[str, KeptHaving] = Field(default_factory=dict)
-    groups: Mapping[str, KeptHaving] = Field(default_factory=dict)
 
 
 class KeptFleet(KeptHaving):

@@ -63,5 +63,7 @@ def over_time(report: FleetReport, whose: str) -> Iterator[Section]:
     lines = [f"{what} {course(those)}  {blocks(those)}" for what, those in numbers.items()]
     other = sum(not point.asked_alike for point in points)
     if other:
-        lines.append(f"{many(other, 'day')} of these answered another question: by another policy, inventory or version")
+        lines.append(
+            f"{many(other, 'day')} of these answered another question: by another policy, inventory or version"
+        )
     yield Lines(f"{whose}over time, in {many(len(points) - 1, 'earlier snapshot')}", tuple(lines))
