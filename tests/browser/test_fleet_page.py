@@ -170,6 +170,47 @@ def test_without_javascript_nothing_is_missing(look, fleet):
     assert all(each.is_visible() for each in page.locator(".ranked, .start, .course, .warm td").all()[:30])
 
 
+def test_of_several_organisations_each_has_its_own_parts(look, tmp_path):
+    folder = organised(tmp_path)
+    other = INVENTORY.replace("organization: acme", "organization: other")
+    (folder / "other.yaml").write_text(other, encoding="utf-8")
+    for day in ("2026-11-10", "2026-11-22"):
+        rows = write_rows(folder / "rows.jsonl", *laptops(3, lambda _: NOTES, day))
+        text = rows.read_text(encoding="utf-8")
+        others = text.replace('"organization": "acme"', '"organization": "other"')
+        rows.write_text(text + others, encoding="utf-8")
+        file = page_of(folder, day, "--inventory", str(folder / "other.yaml"))
+    page = look(file)
+    assert page.locator("nav b").all_inner_texts() == ["acme", "other"]
+    assert page.locator("h2").all_text_contents()[7:9] == ["other: Overview", "other: Where to start"]
+    names = page.evaluate("Array.from(document.querySelectorAll('[id]'), (each) => each.id)")
+    assert len(names) == len(set(names))
+    targets = page.evaluate("Array.from(document.querySelectorAll('a'), (each) => each.getAttribute('href').slice(1))")
+    assert {*targets} <= {*names}
+    assert complaints_of_axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        pytest.param([laptop("m1", "", CRM, managed=None)], "No gap is open on a machine.", id="where no gap is open"),
+        pytest.param([], "This run falls short:", id="where no row can be judged"),
+    ],
+)
+def test_a_page_without_gaps_says_so(look, tmp_path, rows, said):
+    folder = organised(tmp_path)
+    (folder / "acme.yaml").write_text(INVENTORY[: INVENTORY.index("  vendor-master")], encoding="utf-8")
+    written = write_rows(folder / "rows.jsonl", *rows)
+    if not rows:
+        written.write_text('{"schema": "plugingov.row/9"}\n', encoding="utf-8")
+    file = folder / "fleet.html"
+    declared = ("--inventory", str(folder / "acme.yaml"), "--policy", str(folder / "fleet.yaml"))
+    run(["fleet", str(written), *declared, "--as-of", "2026-11-23", "--format", f"html={file}"])
+    page = look(file)
+    assert said in page.locator("main").inner_text()
+    assert complaints_of_axe(page) == []
+
+
 def test_names_that_would_run_are_names(look, tmp_path):
     folder = organised(tmp_path)
     first = [laptop(f"m{number}", "", {name: NOTES["notes"]}, day="2026-11-10") for number, name in enumerate(HOSTILE)]

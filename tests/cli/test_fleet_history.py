@@ -73,7 +73,8 @@ def test_the_same_input_gives_the_same_snapshot_and_the_later_run_of_a_day_repla
     file = acme / "history" / f"{TODAY}.json"
     on(capsys, TODAY, {"m1": NOTES})
     once = file.read_bytes()
-    on(capsys, TODAY, {"m1": NOTES})
+    told = on(capsys, TODAY, {"m1": NOTES})
+    assert (told["compared"], told["trend"]) == (None, [])
     assert file.read_bytes() == once
     on(capsys, TODAY, {"m1": NOTES, "m2": NOTES})
     assert file.read_bytes() != once
