@@ -151,6 +151,7 @@ _CONSUMERS = {
     "junit": "results of tests: GitLab, Jenkins, Azure DevOps",
     "csv": "spreadsheets",
     "jsonl": "tables of databases",
+    "parquet": "databases and notebooks, in a file",
     "oscal": "the evidence of audits",
 }
 

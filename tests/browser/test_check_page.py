@@ -7,11 +7,11 @@ import time
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from importlib.resources import files
 from itertools import cycle
 from pathlib import Path
 
 import pytest
+from browsed import HARM, HOSTILE, SCHEMES, complaints_of_axe
 from command import AS_OF, TEASHOP, TEASHOP_POLICY
 from written_page import POLICY, REFERENCE, made_page, written
 
@@ -209,18 +209,6 @@ def test_axe_finds_nothing_serious_in_what_other_commands_write(look, tmp_path, 
     assert complaints_of_axe(look(written(tmp_path, *words), color_scheme=scheme)) == []
 
 
-def complaints_of_axe(page):
-    # What is far below the window is not painted, and axe passes over what is not.
-    page.evaluate("document.querySelectorAll('.gap').forEach((each) => { each.style.contentVisibility = 'visible'; })")
-    page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        (each["id"], each["impact"], [node["html"] for node in each["nodes"]][:3])
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-    ]
-
-
 def test_axe_would_have_seen_it(look, tmp_path):
     file = tmp_path / "bad.html"
     file.write_text(
@@ -315,22 +303,6 @@ def test_a_server_is_asked_for_the_page_and_for_nothing_else(browser, reference)
     assert asked == ["/report.html"]
 
 
-HARM = (
-    "<script>window.harm = 1</script>",
-    "<img src=x onerror='window.harm = 1'>",
-    "</script><script>window.harm = 1</script>",
-)
-HOSTILE = (
-    *HARM,
-    '" onmouseover="window.harm = 1" x="',
-    "</style><svg onload='window.harm = 1'>",
-    "javascript:window.harm=1",
-    "{{ 7 * 191 }} {% raw %}",
-    "safe\u202egnihton\u2066\u200b",
-    "&lt;b&gt; &#60;i&#62;",
-)  # fmt: skip
-
-
 @pytest.fixture
 def reference_page(tmp_path, monkeypatch):
     """What the page of the worked example is made of."""
@@ -374,10 +346,6 @@ def test_names_that_would_run_are_names(look, tmp_path, reference_page):
     for name in (*HARM, "{{ 7 * 191 }}", "safe\\u202egnihton\\u2066\\u200b", "&lt;b&gt; &#60;i&#62;"):
         assert name in text, name
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", page.content())
-
-
-SCHEMES = """() => Array.from(document.querySelectorAll('[href], [src]'), (each) => each.getAttribute('href') ?? each.src)
-  .filter((address) => !address.startsWith('#') && address !== 'data:,')"""
 
 
 def test_a_plugin_of_any_name_can_be_filtered_for(look, tmp_path, reference_page):

@@ -6,13 +6,14 @@ import pytest
 from command import AS_OF, ORGANISATIONS, TEASHOP, TEASHOP_POLICY, plugingov
 
 from plugingov.cli.main import COMMANDS
-from plugingov.cli.options import ALL_FORMATS, PLAIN_FORMATS
-from plugingov.reports import FORMATS
+from plugingov.cli.options import ALL_FORMATS, FLEET_FORMATS, PLAIN_FORMATS
+from plugingov.reports import FILE_FORMATS, FORMATS
 from plugingov.reports.schemas import SCHEMAS
 
 
 def test_the_formats_of_the_options_are_those_that_exist():
     assert tuple(FORMATS) == ALL_FORMATS
+    assert {*FLEET_FORMATS} - {*FORMATS} == {*FILE_FORMATS}
 
 
 @pytest.mark.parametrize("words", [("-h",), ("--help",), *((name, "-h") for name in COMMANDS)])

@@ -2,16 +2,18 @@
 
 import contextlib
 import os
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import click
 
 from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.history import Past, history_option, refuse_odd_history
 from plugingov.cli.inputs import organisations, refuse
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
-    ROW_FORMATS,
+    FLEET_FORMATS,
     Day,
     Output,
     as_of_option,
@@ -23,7 +25,7 @@ from plugingov.cli.options import (
     policy_option,
     waivers_option,
 )
-from plugingov.cli.output import write
+from plugingov.cli.output import check_targets, write
 from plugingov.gaps.judges import Judges
 from plugingov.model.organisation import Organisation
 from plugingov.model.values import Layer, Severity
@@ -64,7 +66,10 @@ class _Where(NamedTuple):
 @policy_option
 @waivers_option
 @baseline_option
-@click.option("--since", type=Day(), metavar="DATE", help="Compare with what the rows of that day and before it show.")
+@click.option(
+    "--since", type=Day(), metavar="DATE", help="Compare with that day: its snapshot, else the rows up to it."
+)
+@history_option
 @click.option(
     "--min-judged",
     type=click.FloatRange(0, 1),
@@ -76,7 +81,7 @@ class _Where(NamedTuple):
 @as_of_option
 @line_options("Exit with 1 for an open gap")
 @choice_options
-@output_options_of(ROW_FORMATS)
+@output_options_of(FLEET_FORMATS)
 def command(
     *,
     rows: tuple[str, ...],
@@ -88,6 +93,7 @@ def command(
     waivers: str | None,
     baseline: str | None,
     since: date | None,
+    history: str | None,
     min_judged: float,
     as_of: date,
     fail_on: str,
@@ -109,15 +115,20 @@ def command(
     where = _where(rows, engine, backend, table)
     if since and since >= as_of:
         raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
+    refuse_odd_history(history)
+    check_targets(format, output)  # judging takes long
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     choice = Choice(only, skip, cast("Layer | None", layer))
     judging = read_judges(Sources(policy, waivers, baseline, ""), found, choice, problems)
-    reports = _reports(where, found, judging.judges, as_of, since, problems)
+    past = Past.read(history, as_of, since, found, judging.judges)
+    reports = past.beside(_reports(where, found, judging.judges, as_of, past.not_kept(since), problems))
     if not any(each.looked.rows for each in reports):
         raise NothingToJudge(f"the {'table holds' if table else 'files hold'} no row")
     short = tuple(_short(each, min_judged) for each in reports if each.looked.share < min_judged)
-    write(fleet_sheet(reports, judging.notes, short), format, output, color)
+    notes = (*judging.notes, *past.notes)
+    with past.kept(reports, is_whole=not (short or only or skip or layer)) as snapshot:
+        write(fleet_sheet(reports, notes, short), format, output, color, snapshot)
     if short:
         return 2
     line = None if fail_on == "never" else cast("Severity", fail_on)
@@ -151,7 +162,7 @@ def _reports(
     found: list[Organisation],
     judges: Judges,
     as_of: date,
-    since: date | None,
+    since: Mapping[str, date],
     problems: list[Problem],
 ) -> "list[FleetReport]":
     """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
@@ -171,7 +182,18 @@ def _reports(
         from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)
 
         return [
-            judge_fleet(rows, Asking(judging, panel, as_of, since, names, declared.gaps, declared.unknowns))
+            judge_fleet(
+                rows,
+                Asking(
+                    judging,
+                    panel,
+                    as_of,
+                    since.get(judging.organisation.id),
+                    names,
+                    declared.gaps,
+                    declared.unknowns,
+                ),
+            )
             for judging, declared, panel in panels
         ]
 

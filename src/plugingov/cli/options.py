@@ -23,6 +23,7 @@ GATE_FORMATS = (
     "junit",
 )  # these show gaps, and suit a command that finds some
 ROW_FORMATS = (*PLAIN_FORMATS, "csv")  # for a command whose answer is rows
+FLEET_FORMATS = (*ROW_FORMATS, "parquet")  # its engine brings what writes them
 ALL_FORMATS = (*GATE_FORMATS, "csv", "oscal")
 # Read by more people than those who ran the command.
 _COUNTING_FORMATS = ("markdown", "sarif", "github", "gitlab", "junit", "oscal")

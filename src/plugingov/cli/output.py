@@ -13,7 +13,7 @@ import click
 
 from plugingov.cli.options import Output, wants_colour
 from plugingov.cli.watching import end_line
-from plugingov.reports import FORMATS
+from plugingov.reports import FILE_FORMATS, FORMATS
 from plugingov.reports.sheet import Sheet, Style
 from plugingov.sources.secret_search import masked
 from plugingov.sources.work import item, stage, tell
@@ -34,15 +34,18 @@ def write(
     check_targets(formats, output, beside or {})
     style = style_of(sys.stdout, colour=wants_colour(color))
     in_file = Style(colour=bool(color))
-    rendered = []
+    rendered: list[tuple[str | None, str | bytes]] = []
     with stage("writing", len(wanted)):
         for one in wanted:
             file = one.file or output
             with item(f"{one.format} to {file or 'standard output'}"):
-                rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
+                if one.format in FILE_FORMATS:
+                    rendered.append((file, FILE_FORMATS[one.format](sheet)))
+                else:
+                    rendered.append((file, masked(FORMATS[one.format](sheet, in_file if file else style))))
         with _job_summary(sheet, wanted):
             write_whole({**{file: text for file, text in rendered if file}, **(beside or {})})
-    for text in (text for file, text in rendered if not file):
+    for text in (text for file, text in rendered if not file and isinstance(text, str)):
         print_text(text)
 
 
@@ -57,6 +60,9 @@ def check_targets(formats: tuple[Output, ...], output: str | None, beside: Itera
         raise click.UsageError(
             "only one --format can go to standard output; give the others a file: --format json=FILE"
         )
+    for one in to_stdout:
+        if one.format in FILE_FORMATS and not output:
+            raise click.UsageError(f"{one.format} is no text and needs a file: --format {one.format}=FILE")
     if output and not to_stdout:
         raise click.UsageError("--output has nothing to write: each --format names a file of its own")
     targets = [file for file in (*(one.file or output for one in wanted), *beside) if file]
@@ -148,7 +154,7 @@ def style_of(stream: TextIO | None, *, colour: bool = False) -> Style:
     return Style(colour, max(60, min(os.get_terminal_size(stream.fileno()).columns, 140)), is_screen=True)
 
 
-def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
+def write_whole(texts: Mapping[str, str | bytes | Iterable[str]]) -> None:
     """Write files beside their targets first, then put them in place: all of them, or none and nothing left behind.
 
     A text that is very long may come in parts.
@@ -184,7 +190,9 @@ def write_whole(texts: Mapping[str, str | Iterable[str]]) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:
+def _encoded(text: str | bytes | Iterable[str]) -> Iterator[bytes]:
+    if isinstance(text, bytes):
+        return iter((text,))
     return (part.encode("utf-8", "backslashreplace") for part in ((text,) if isinstance(text, str) else text))
 
 

@@ -8,11 +8,12 @@ from functools import cached_property
 from typing import Any
 
 from plugingov.fleet import counting
+from plugingov.fleet.comparing import compared
 from plugingov.fleet.counting import Kind
 from plugingov.fleet.engines.files import LINES
 from plugingov.fleet.engines.rows import Rows
 from plugingov.fleet.judging import Judging, Jury, Told, Verdicts, told
-from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Trouble, in_order
+from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Then, Trouble, had, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.slicing import digest_of
 from plugingov.fleet.trouble import first_lines
@@ -46,24 +47,19 @@ class Asking:
 def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
     """Return what the machines of one organisation come to."""
     snapshot = _Snapshot(rows, asking, asking.as_of)
-    found = snapshot.found()
-    if asking.since:
-        before = {each.fact.fingerprint: each.having for each in _Snapshot(rows, asking, asking.since).found()}
-        found = [_compared(each, before.get(each.fact.fingerprint, NOBODY)) for each in found]
-    return FleetReport(
+    report = FleetReport(
         organization=asking.organisation.id,
         policy=asking.judging.judges.policy.name,
         as_of=asking.as_of.isoformat(),
-        since=asking.since.isoformat() if asking.since else "",
         looked=snapshot.looked(),
-        found=in_order(found),
+        found=in_order(snapshot.found()),
         declared=tuple(each for each in asking.declared if each.status == "open"),
         unknown_declared=tuple(each for each in asking.unknown_declared if each.status == "open"),
     )
-
-
-def _compared(found: Found, before: Having) -> Found:
-    return Found(found.fact, found.having, found.by_platform, found.by_group, found.alone, before)
+    if asking.since is None:
+        return report
+    asked = frozenset(one.heading.id for one in asking.judging.judges.asked if not one.not_asked)
+    return compared(report, _Snapshot(rows, asking, asking.since).remembered(asked), asked)
 
 
 class _Snapshot:
@@ -109,6 +105,19 @@ class _Snapshot:
             having = [self._having(pairs)] if pairs else []
             having += self._absent(facts)
             return self._counted(facts, having) if having else []
+
+    def remembered(self, asked: frozenset[str]) -> Then:
+        """Return it as a later day remembers it; `asked` are the ids of the rules that both are asked."""
+        whole = counting.everybody(self._seats).get((), NOBODY)
+        _, silent = counting.silent(self._seats, self._since, _NAMED)
+        return Then(
+            as_of=self._day.isoformat(),
+            is_snapshot=False,
+            everybody=whole,
+            silent=silent,
+            facts=tuple(map(had, self.found())),
+            asked=asked,
+        )
 
     def _each(self) -> Iterator[tuple[Kind, Verdicts]]:
         yield from ((kind, verdicts) for (_, kind), verdicts in zip(self._kinds, self._verdicts, strict=True))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from plugingov.gaps.gap import Fact, Gap, UnknownFact
+from plugingov.gaps.gap import Fact, Gap, Status, UnknownFact
 from plugingov.model.values import SEVERITIES, Severity
+from plugingov.rules.rule import Subject
 
 
 class Having(NamedTuple):
@@ -16,6 +17,9 @@ class Having(NamedTuple):
 
 
 NOBODY = Having(0, 0)
+
+
+Trend: TypeAlias = tuple[tuple[str, Having], ...]  # days, the oldest first, and who had something on each
 
 
 class Trouble(NamedTuple):
@@ -36,7 +40,8 @@ class Found:
     by_platform: Mapping[str, Having] = field(default_factory=dict)
     by_group: Mapping[str, Having] = field(default_factory=dict)
     alone: int = 0  # machines on which no other gap of the fleet is open
-    before: Having | None = None  # on the day that it is compared with
+    before: Having | None = None  # on the day that it is compared with, where its rule was asked then
+    trend: Trend = ()  # on the days of earlier snapshots on which its rule was asked, and now
 
     @property
     def is_gap(self) -> bool:
@@ -47,6 +52,40 @@ class Found:
     def counts(self) -> bool:
         """Tell whether it is open: nobody accepted it, and no baseline has frozen it."""
         return self.fact.status == "open"
+
+
+class Had(NamedTuple):
+    """A gap of an earlier day, or what was not known then, and who had it."""
+
+    fingerprint: str
+    is_gap: bool
+    id: str
+    rule: str
+    severity: Severity
+    status: Status
+    subject: Subject
+    item_is: str
+    named: str
+    having: Having
+
+
+class Gone(NamedTuple):
+    """A gap that was open on an earlier day and is none now, with what is known of why."""
+
+    had: Had
+    why: str
+
+
+class Point(NamedTuple):
+    """The whole fleet on one day, in numbers; `asked_alike` tells whether that day answers the question of today."""
+
+    as_of: str
+    everybody: Having
+    silent: int
+    open: Mapping[Severity, int]
+    accepted: int
+    unknown: int
+    asked_alike: bool = True
 
 
 class Silent(NamedTuple):
@@ -80,17 +119,37 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
+class Then:
+    """An earlier day: as the rows show it, or as a snapshot of that day has it."""
+
+    as_of: str
+    is_snapshot: bool
+    everybody: Having
+    silent: int
+    facts: tuple[Had, ...]
+    asked: frozenset[str]  # the ids of rules
+    changes: tuple[str, ...] = ()  # what else changed since, so that it is not taken for a change on machines
+
+
+@dataclass(frozen=True, slots=True)
 class FleetReport:
     """What one organisation's machines come to."""
 
     organization: str
     policy: str
     as_of: str
-    since: str
     looked: Looked
     found: tuple[Found, ...]
     declared: tuple[Gap, ...] = ()  # what the inventory alone has open, whatever machines show
     unknown_declared: tuple[UnknownFact, ...] = ()
+    then: "Then | None" = None  # what it is compared with
+    gone: tuple[Gone, ...] = ()
+    trend: tuple[Point, ...] = ()
+
+    @property
+    def since(self) -> str:
+        """Return the day that it is compared with, if any."""
+        return self.then.as_of if self.then else ""
 
     @property
     def gaps(self) -> tuple[Found, ...]:
@@ -111,6 +170,23 @@ class FleetReport:
             facts += [each.fact for each in self.unknowns] + [*self.unknown_declared]
         most = SEVERITIES.index(line)
         return any(fact.status == "open" and SEVERITIES.index(fact.severity) <= most for fact in facts)
+
+
+def had(found: Found) -> Had:
+    """Return what was found as a later day remembers it."""
+    fact = found.fact
+    return Had(
+        fact.fingerprint,
+        found.is_gap,
+        fact.id,
+        fact.rule,
+        fact.severity,
+        fact.status,
+        fact.subject,
+        fact.item_is,
+        fact.named,
+        found.having,
+    )
 
 
 def in_order(found: list[Found]) -> tuple[Found, ...]:

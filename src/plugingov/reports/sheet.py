@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from plugingov.model.words import Severity
 from plugingov.sources.document import Place
 
-if TYPE_CHECKING:  # only the HTML of `check` has one
+if TYPE_CHECKING:  # only the HTML of `check` and `fleet` has one
+    from plugingov.reports.html.fleet_parts import FleetPage
     from plugingov.reports.html.page import Page
 
 Tone = Literal["", "critical", "high", "medium", "low", "on", "off", "partly", "unknown", "quiet", "strong"]
@@ -133,6 +134,7 @@ class Rows(NamedTuple):
 
     columns: tuple[str, ...]
     rows: Iterable[tuple[str | int, ...]]
+    numbers: tuple[int, ...] = ()  # where columns stand that hold numbers or nothing, for a format that has types
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +150,4 @@ class Sheet:
     suites: Callable[[], Iterable[Suite]] = tuple  # made when a format asks for them, as the rows are
     rows: Callable[[], Rows] | None = None
     assessment: Callable[[], Mapping[str, Any]] | None = None  # for the programs of auditors
-    page: "Callable[[], Page] | None" = None  # made only where it is shown
+    page: "Callable[[], Page | FleetPage] | None" = None  # made only where it is shown

@@ -8,10 +8,11 @@ from plugingov.reports.sheet import Sheet, Style
 
 
 def render(sheet: Sheet, style: Style) -> str:
-    """Return a sheet as a page: that of `check` where a sheet brings one, else its sections one below the other."""
+    """Return a sheet as a page: its own where it brings one, else its sections one below the other."""
     del style
-    template = "check.html" if sheet.page else "sheet.html"
-    return _environment().get_template(template).render(sheet=sheet, page=sheet.page and sheet.page())
+    page = sheet.page and sheet.page()
+    template = page.template if page else "sheet.html"
+    return _environment().get_template(template).render(sheet=sheet, page=page)
 
 
 @cache

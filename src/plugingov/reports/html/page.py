@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from plugingov.gaps.gap import Status
 from plugingov.gaps.todo import EndKind
@@ -287,6 +288,8 @@ class Trend:
 @dataclass(frozen=True, slots=True)
 class Page:
     """The whole report."""
+
+    template: ClassVar[str] = "check.html"
 
     organizations: tuple[str, ...]
     policy: str
