@@ -1,16 +1,16 @@
 """`plugingov fleet`: every machine and every member, judged together."""
 
-import contextlib
 import os
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 import click
 
 from plugingov.cli.errors import NothingToJudge
+from plugingov.cli.fleet_rows import RowsAt, opened, rows_options, where_rows_are
 from plugingov.cli.history import Past, history_option, refuse_odd_history
-from plugingov.cli.inputs import organisations, refuse
+from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.options import (
     FLEET_FORMATS,
@@ -34,20 +34,9 @@ from plugingov.rules.asking import Choice
 from plugingov.sources.errors import Problem
 
 if TYPE_CHECKING:  # an extra: most commands count nothing
-    from plugingov.fleet.engines.rows import Rows
     from plugingov.fleet.outcome import FleetReport
 
 _ENOUGH = 0.99
-ENGINES = ("duckdb", "spark")
-
-
-class _Where(NamedTuple):
-    """Where rows are, and which engine is asked to count them."""
-
-    paths: tuple[str, ...]
-    engine: str
-    backend: str
-    table: str
 
 
 @click.command(
@@ -55,13 +44,7 @@ class _Where(NamedTuple):
     epilog="Examples: `plugingov fleet rows/`, `plugingov fleet 'rows/2026-11-*/*.parquet' --since 2026-11-01`.",
 )
 @click.argument("rows", nargs=-1, metavar="ROWS...")
-@click.option(
-    "--engine",
-    type=click.Choice(ENGINES),
-    help="Which engine counts. Files: duckdb unless you say spark. A table: its own database where that counts alike.",
-)
-@click.option("--backend", metavar="URL", help="A database with a table of rows, as Ibis takes it: `postgres://...`.")
-@click.option("--table", metavar="NAME", help="The table of rows in --backend: `rows`, or `schema.rows`.")
+@rows_options
 @inventory_option
 @policy_option
 @waivers_option
@@ -112,7 +95,7 @@ def command(
     asks. Exits with 0 when no open gap is at or above the line, 1 when one is, 2 for bad input or where too few
     rows could be judged, 3 when there was nothing to judge.
     """
-    where = _where(rows, engine, backend, table)
+    where = where_rows_are(rows, engine, backend, table)
     if since and since >= as_of:
         raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
     refuse_odd_history(history)
@@ -136,29 +119,13 @@ def command(
     return int(any(each.fails(line, on_unknown=on_unknown) for each in reports))
 
 
-def _where(paths: tuple[str, ...], engine: str | None, backend: str | None, table: str | None) -> _Where:
-    """Return where rows are; refuse words that do not go together."""
-    if bool(backend) != bool(table):
-        raise click.UsageError("a table of rows takes both: --backend URL --table NAME")
-    if bool(paths) == bool(backend):
-        what = "files of JSON lines or Parquet, folders, or globs; or a table: --backend URL --table NAME"
-        raise click.UsageError(f"name {'either' if paths else 'rows:'} {what}")
-    if backend and "://" not in backend:
-        raise click.BadParameter(
-            "expected an address with a scheme, as postgres://host/database", param_hint="--backend"
-        )
-    if backend and engine == "spark" and not backend.startswith(("pyspark://", "spark://")):
-        raise click.UsageError("--engine spark counts files, and tables of its own: --backend pyspark:// --table NAME")
-    return _Where(paths, engine or "", backend or "", table or "")
-
-
 def _short(report: "FleetReport", least: float) -> str:
     looked = report.looked
     return f"only {looked.share:.2%} of {looked.rows:,} rows could be judged, and --min-judged asks for {least:.2%}"
 
 
 def _reports(
-    where: _Where,
+    where: RowsAt,
     found: list[Organisation],
     judges: Judges,
     as_of: date,
@@ -178,7 +145,7 @@ def _reports(
             declared = judging.of_inventory()
             known = told((*declared.gaps, *declared.unknowns))
             panels.append((judging, declared, stack.enter_context(jury(judging, known, os.cpu_count() or 1))))
-        rows = stack.enter_context(_opened(where, problems))
+        rows = stack.enter_context(opened(where, problems))
         from plugingov.fleet.fleet import Asking, judge_fleet  # noqa: PLC0415 (it brings the engine)
 
         return [
@@ -196,30 +163,3 @@ def _reports(
             )
             for judging, declared, panel in panels
         ]
-
-
-def _opened(where: _Where, problems: list[Problem]) -> "contextlib.AbstractContextManager[Rows]":
-    try:
-        return _on_engine(where, problems)
-    except ImportError as error:
-        extra = "spark" if (error.name or "").startswith("pyspark") else "fleet"
-        raise click.UsageError(f"`fleet` needs an extra: pip install 'plugingov[{extra}]'") from None
-
-
-def _on_engine(where: _Where, problems: list[Problem]) -> "contextlib.AbstractContextManager[Rows]":
-    """Return rows to be opened with the engine that was asked for, or the one that fits."""
-    from plugingov.fleet.engines.files import files_of  # noqa: PLC0415 (an extra, as all that follow)
-
-    if where.backend:
-        from plugingov.fleet.engines.backend import Address, on_backend  # noqa: PLC0415
-
-        return on_backend(Address(where.backend, where.table), brought=where.engine == "duckdb")
-    files = files_of(where.paths, problems, away=where.engine == "spark")
-    refuse(problems)
-    if where.engine == "spark":
-        from plugingov.fleet.engines.spark import on_spark  # noqa: PLC0415
-
-        return on_spark(files)
-    from plugingov.fleet.engines.embedded import on_duckdb  # noqa: PLC0415
-
-    return on_duckdb(files)
