@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, TypeAlias
 
+from plugingov.fleet.alike import Alike, Own, in_its_words, is_named
 from plugingov.fleet.shape import NoPart, Shape, observed
 from plugingov.gaps.baseline import with_baseline
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
@@ -171,13 +172,43 @@ class Jury:
         self._declared = declared
         self._pool = pool
 
-    def verdicts(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Iterable[Verdicts]:
+    def verdicts(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Sequence[Verdicts]:
+        """Return the verdicts on shapes, in their order; of those alike one is judged."""
+        alike = Alike(shared)
+        reduced = [alike.reduced(each) for each in shapes]
+        known = self._known([each.shape for each in reduced], alike.shared)
+        named = [shape for shape, each in zip(shapes, reduced, strict=True) if _is_named(known[each.shape], each.own)]
+        alone = self._known(named, shared)
+        found = {each: _in_its_words(known[each.shape], each.own) for each in dict.fromkeys(reduced)}
+        return [alone.get(shape) or found[each] for shape, each in zip(shapes, reduced, strict=True)]
+
+    def _known(self, shapes: Iterable[Shape], shared: Mapping[str, str]) -> Mapping[Shape, Verdicts]:
+        """Return the verdict on each of some shapes, judged once."""
+        distinct = list(dict.fromkeys(shapes))
+        return dict(zip(distinct, self._judged(distinct, shared), strict=True))
+
+    def _judged(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Iterable[Verdicts]:
         """Yield the verdicts on shapes, in their order."""
         if self._pool is None or len(shapes) < _FEW:
             return (self._judging.verdicts(each, shared, self._declared) for each in shapes)
         jobs = [(each, {each.shared: shared[each.shared]} if each.shared in shared else {}) for each in shapes]
         found: Iterable[Verdicts] = self._pool.imap(_judge, jobs, chunksize=16)
         return found
+
+
+def _is_named(verdicts: Verdicts, own: Own | None) -> bool:
+    """Tell whether anything that is told goes by what is a shape's own."""
+    facts: tuple[Fact, ...] = (*verdicts.gaps, *verdicts.unknowns)
+    return own is not None and any(is_named(each, own) for each in facts)
+
+
+def _in_its_words(verdicts: Verdicts, own: Own | None) -> Verdicts:
+    if own is None:
+        return verdicts
+    return verdicts._replace(
+        gaps=tuple(in_its_words(each, own) for each in verdicts.gaps),
+        unknowns=tuple(in_its_words(each, own) for each in verdicts.unknowns),
+    )
 
 
 _FEW = 64
