@@ -133,17 +133,19 @@ class _Snapshot:
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
         totals = counting.having(table, self._seats)
-        platforms = counting.having(table, self._seats, "platform")
-        groups = counting.having(
-            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group"
+        platforms = _per_fact(counting.having(table, self._seats, "platform"))
+        groups = _per_fact(
+            counting.having(
+                table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation)), "group"
+            )
         )
         alone = counting.alone(table, facts.open_gaps(), self._seats)
         return [
             Found(
                 fact,
                 totals[number,],
-                _of(platforms, number),
-                _of(groups, number),
+                _by_name(platforms.get(number, {})),
+                _by_name(groups.get(number, {})),
                 alone.get(number, 0),
             )
             for number, fact in facts.all()
@@ -218,8 +220,12 @@ def _by_name(found: Mapping[tuple[Any, ...], Having]) -> dict[str, Having]:
     return {str(name or ""): having for (name,), having in sorted(found.items(), key=lambda one: str(one[0][0] or ""))}
 
 
-def _of(found: Mapping[tuple[Any, ...], Having], number: int) -> dict[str, Having]:
-    return _by_name({(key[1],): having for key, having in found.items() if key[0] == number})
+def _per_fact(found: Mapping[tuple[Any, ...], Having]) -> Mapping[int, Mapping[tuple[Any, ...], Having]]:
+    """Return of each fact, by its number, who of what has it."""
+    per_fact: dict[int, dict[tuple[Any, ...], Having]] = defaultdict(dict)
+    for (number, name), having in found.items():
+        per_fact[number][name,] = having
+    return per_fact
 
 
 def _true(texts: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
