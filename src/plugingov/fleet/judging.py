@@ -2,7 +2,10 @@
 
 import gc
 import multiprocessing
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -27,6 +30,7 @@ from plugingov.rules.case import Case
 from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT, each_expected_door
 from plugingov.rules.rule import NOT_APPLICABLE
 from plugingov.rules.settings import Settings
+from plugingov.sources.errors import BadInput, problem_with
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _READS_MACHINES = frozenset({"observation", "both", "either", "device"})
@@ -167,7 +171,7 @@ _WORKER: list[tuple[Judging, Told]] = []  # of a process that judges beside this
 class Jury:
     """Judges shapes, in several processes where the system can make them out of this one."""
 
-    def __init__(self, judging: Judging, declared: Told, pool: Any = None) -> None:
+    def __init__(self, judging: Judging, declared: Told, pool: ProcessPoolExecutor | None = None) -> None:
         self._judging = judging
         self._declared = declared
         self._pool = pool
@@ -187,13 +191,20 @@ class Jury:
         distinct = list(dict.fromkeys(shapes))
         return dict(zip(distinct, self._judged(distinct, shared), strict=True))
 
-    def _judged(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Iterable[Verdicts]:
+    def _judged(self, shapes: Sequence[Shape], shared: Mapping[str, str]) -> Iterator[Verdicts]:
         """Yield the verdicts on shapes, in their order."""
         if self._pool is None or len(shapes) < _FEW:
-            return (self._judging.verdicts(each, shared, self._declared) for each in shapes)
+            yield from (self._judging.verdicts(each, shared, self._declared) for each in shapes)
+            return
         jobs = [(each, {each.shared: shared[each.shared]} if each.shared in shared else {}) for each in shapes]
-        found: Iterable[Verdicts] = self._pool.imap(_judge, jobs, chunksize=16)
-        return found
+        try:
+            yield from self._pool.map(_judge, jobs, chunksize=_AT_ONCE)
+        except BrokenProcessPool:
+            raise BadInput([problem_with("<this machine>", _GONE, _ENOUGH)]) from None
+
+
+_GONE = "found a process gone that was judging: something ended it from outside"
+_ENOUGH = "processes that may run to their end: most often the memory of the machine is too small for them"
 
 
 def _is_named(verdicts: Verdicts, own: Own | None) -> bool:
@@ -212,10 +223,15 @@ def _in_its_words(verdicts: Verdicts, own: Own | None) -> Verdicts:
 
 
 _FEW = 64
+_AT_ONCE = 16
 
 
 def _ready() -> None:
-    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself."""
+    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself.
+
+    Whoever interrupts the command means the first process, which ends the others.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(100_000, 20, 20)
 
 
@@ -233,8 +249,14 @@ def jury(judging: Judging, declared: Told, processes: int) -> Iterator[Jury]:
     _WORKER[:] = [(judging, declared)]
     gc.collect()
     gc.freeze()  # what is here now stays: the processes share it as long as nobody touches it
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=_ready)
     try:
-        with multiprocessing.get_context("fork").Pool(processes, initializer=_ready) as pool:
-            yield Jury(judging, declared, pool)
+        pool.submit(_is_there).result()  # the first word to it makes all of them
+        yield Jury(judging, declared, pool)
     finally:
+        pool.shutdown(cancel_futures=True)
         _WORKER.clear()
+
+
+def _is_there() -> None:
+    """Do nothing, in a process that judges."""
