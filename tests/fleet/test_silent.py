@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from fleets import CRM, laptop
 
-from plugingov.fleet.silent import VARIABLES, asked_for_in, split
+from plugingov.fleet.silent import VARIABLES, asked_for_in, says_nothing_at_all, split
 from plugingov.fleet.slicing import rows_of
 from plugingov.surfaces.claude_code.settings.checked import CHECKED
 
@@ -68,6 +68,23 @@ def test_members_who_like_different_things_have_rows_alike():
     assert [row for row in rows_of(one) if row["row"] != "rest"] == [
         row for row in rows_of(other) if row["row"] != "rest"
     ]
+
+
+RECORD = {"kind": "local", "path": "/home/member/app/.claude/settings.local.json", "project": "/home/member/app"}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_left_out"),
+    [
+        pytest.param({"data": {}}, True, id="one that says nothing"),
+        pytest.param({"data": {"neverHeardOf": 1}}, False, id="one that says something"),
+        pytest.param({"data": {}, "state": "unread", "why": "no permission"}, False, id="one that nobody could read"),
+        pytest.param({"data": {}, "strict": False}, False, id="one that is no JSON"),
+        pytest.param({"data": {}, "kind": "managed"}, False, id="one of the organisation"),
+    ],
+)
+def test_a_file_of_settings_is_left_out_where_it_says_nothing(said, is_left_out):
+    assert says_nothing_at_all({**RECORD, **said}) is is_left_out
 
 
 # Words in capitals that are no variable of a member's settings.

@@ -50,6 +50,8 @@ class Alike:
     given: Mapping[str, str]
     shared: dict[str, str] = field(default_factory=dict)
     _known: dict[tuple[str, frozenset[str]], str] = field(default_factory=dict)  # by what own texts ask for
+    _parts: dict[str, dict[str, Any]] = field(default_factory=dict)  # what is shared, as it was given
+    _texts: dict[str, str] = field(default_factory=dict)  # the same, as we write it
 
     def __post_init__(self) -> None:
         self.shared.update(self.given)
@@ -57,15 +59,14 @@ class Alike:
     def reduced(self, shape: Shape) -> Reduced:
         """Return a shape in the form in which it is judged; one that is no part as it is."""
         shape = shape._replace(number=0)
-        around = self.given.get(shape.shared, "")
-        if shape.row not in _SLICED or (shape.shared and not around):
+        if shape.row not in _SLICED or (shape.shared and shape.shared not in self.given):
             return Reduced(shape)
         try:
             own = checked((shape.settings,))
-            shared = self._around(shape.shared, _text(own)) if around else ""
+            shared = self._around(shape.shared, _text(own)) if shape.shared else ""
         except NoPart:
             return Reduced(shape)
-        own = _told(own, asked_for_in(_text(own), around))
+        own = _told(own, asked_for_in(_text(own), self._texts.get(shape.shared, "")))
         move = move_of(own, self.shared.get(shared, ""))
         client = client_alike(shape.client)
         named = Own(shape.client, client, move) if move or client != shape.client else None
@@ -77,8 +78,10 @@ class Alike:
         asked = frozenset(_VARIABLE.findall(own))
         known = self._known.get((digest, asked))
         if known is None:
-            said = checked((self.given[digest],))
-            text = _text(_told(said, asked_for_in(_text(said), own)))
+            if digest not in self._parts:
+                self._parts[digest] = checked((self.given[digest],))
+                self._texts[digest] = _text(self._parts[digest])
+            text = _text(_told(self._parts[digest], asked_for_in(self._texts[digest], own)))
             known = self._known[digest, asked] = digest_of(text)
             self.shared[known] = text
         return known
