@@ -68,6 +68,11 @@ def test_a_verdict_names_the_folder_that_a_project_really_lies_in(text, said):
     assert called_back(text, Move("/home/member", "src/team")) == said
 
 
+def test_what_is_told_of_a_shape_names_its_own_folder():
+    own = Alike({}).reduced(shape(part("src/team"))).own
+    assert own.called(f"in /home/member/{ANYWHERE}/app/.mcp.json") == "in /home/member/src/team/app/.mcp.json"
+
+
 def test_what_is_told_of_a_shape_names_its_own_client():
     own = Alike({}).reduced(shape(part("code"), client="2.1.326")).own
     assert own.called(f"the client is {client_alike('2.1.326')}") == "the client is 2.1.326"
