@@ -242,7 +242,7 @@ def _diverse_fleet(folder: Path, script: float) -> Row:
 
 
 UNLIKE = 1_000
-_UNLIKE = 45_000  # ms
+_UNLIKE = 60_000  # ms
 FLEET_DAY = "2026-11-23"
 _TEN_MILLION = 10_000  # ms
 _SCAN = """
