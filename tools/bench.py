@@ -122,6 +122,7 @@ def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
         yield from _members(folder, plain)
         yield _servers(folder, plain)
         yield from _fleet(folder, plain)
+        yield _diverse_fleet(folder, plain)
 
 
 def _scans(folder: Path, times: int, script: float) -> Iterator[Row]:
@@ -211,9 +212,7 @@ def _fleet(folder: Path, script: float) -> Iterator[Row]:
     rows = folder / "fleet" / "rows.parquet"
     rows.parent.mkdir()
     subprocess.run([PYTHON, str(ROOT / "tools" / "reference_fleet.py"), str(rows)], check=True)
-    words = ["--inventory", str(rows.with_name("inventory.json")), "--policy", "builtin/baseline", "--as-of", FLEET_DAY]
-    command = [PLUGINGOV, "fleet", str(rows), *words, "--fail-on", "never", "--quiet", "--format", "json"]
-    runs = [_run(command, folder) for _ in range(FOR_GROWTH)]
+    runs = [_run(_fleet_command(rows), folder) for _ in range(FOR_GROWTH)]
     note = f"the script with five rules; {_TEN_MILLION / _SCRIPT:.1f} x are {_TEN_MILLION / 1000:.0f} s"
     seconds = median(run.seconds for run in runs)
     yield Row("fleet, 10 million rows", seconds * 1000, script, note, _TEN_MILLION / _SCRIPT)
@@ -226,6 +225,24 @@ def _fleet(folder: Path, script: float) -> Iterator[Row]:
     )
 
 
+def _fleet_command(rows: Path) -> list[str]:
+    words = ["--inventory", str(rows.with_name("inventory.json")), "--policy", "builtin/baseline", "--as-of", FLEET_DAY]
+    return [PLUGINGOV, "fleet", str(rows), *words, "--fail-on", "never", "--quiet", "--format", "json"]
+
+
+def _diverse_fleet(folder: Path, script: float) -> Row:
+    """Return what machines unlike each other take, of which most shapes are judged one by one."""
+    rows = folder / "diverse" / "rows.jsonl"
+    rows.parent.mkdir()
+    command = [PYTHON, str(ROOT / "tools" / "diverse_fleet.py"), str(rows), "--machines", str(UNLIKE)]
+    subprocess.run(command, check=True)
+    seconds = _run(_fleet_command(rows), folder).seconds
+    note = f"the script with five rules; {_UNLIKE / _SCRIPT:.1f} x are {_UNLIKE / 1000:.0f} s"
+    return Row(f"fleet, {UNLIKE:,} machines unlike each other", seconds * 1000, script, note, _UNLIKE / _SCRIPT)
+
+
+UNLIKE = 1_000
+_UNLIKE = 60_000  # ms
 FLEET_DAY = "2026-11-23"
 _TEN_MILLION = 10_000  # ms
 _SCAN = """

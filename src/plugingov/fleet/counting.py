@@ -100,7 +100,7 @@ def _number(text: Any) -> Any:
 _DIGITS = r"^[0-9]{1,9}$"
 
 
-def seen(rows: Any, whose: Any, alike: "Alike", *more: str) -> Any:
+def seen(rows: Any, whose: Any, by: "Numbered", *more: str) -> Any:
     """Return of each judged row of a seat's newest day the seat and two numbers for the texts of its shape.
 
     `more` names columns of the rows that are kept beside them.
@@ -108,9 +108,9 @@ def seen(rows: Any, whose: Any, alike: "Alike", *more: str) -> Any:
     judged = rows.filter(within(rows.row, JUDGED))
     joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
     kept = {name: joined[name].fill_null("") for name in more}
-    if alike.numbers is None:
+    if by.numbers is None:
         return joined.select("seat", **kept, **_hashed(joined)).cache()
-    return joined.mutate(**kept).inner_join(alike.numbers, list(_KEY)).select("seat", *more, "one", "other").cache()
+    return joined.mutate(**kept).inner_join(by.numbers, list(_KEY)).select("seat", *more, "one", "other").cache()
 
 
 def _hashed(table: Any) -> dict[str, Any]:
@@ -137,14 +137,14 @@ class Text(NamedTuple):
     settings: str
 
 
-class Alike(NamedTuple):
+class Numbered(NamedTuple):
     """The texts that rows have, each once, and what numbers them: a table, or the engine's own hash."""
 
     texts: tuple[Text, ...]
     numbers: Any = None
 
 
-def alike(rows: Any, *, hashes: bool) -> Alike:
+def numbered(rows: Any, *, hashes: bool) -> Numbered:
     """Return the texts that judged rows have, in their own order.
 
     A hash is quick, and forged by whoever wants to: where two texts have one, or the engine's has too few bits for
@@ -155,14 +155,14 @@ def alike(rows: Any, *, hashes: bool) -> Alike:
     if hashes:
         texts = _texts(found.mutate(**_hashed(found)))
         if len({(each.one, each.other) for each in texts}) == len(texts):
-            return Alike(texts)
+            return Numbered(texts)
     number = ibis.row_number().over(order_by=[found[name] for name in _KEY])
     numbers = found.mutate(one=number, other=ibis.literal(0, "int64")).cache()
-    return Alike(_texts(numbers), numbers)
+    return Numbered(_texts(numbers), numbers)
 
 
-def _texts(numbered: Any) -> tuple[Text, ...]:
-    made = (Text(*(each[name] for name in Text._fields)) for each in numbered.to_pyarrow().to_pylist())
+def _texts(found: Any) -> tuple[Text, ...]:
+    made = (Text(*(each[name] for name in Text._fields)) for each in found.to_pyarrow().to_pylist())
     return tuple(sorted(made, key=lambda each: each[2:]))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from plugingov.model.observation import FileKind, NativeFile
 from plugingov.surfaces.claude_code.settings.checked import CHECKED
 
-_OF_MEMBERS = frozenset[FileKind]({"user", "project", "local"})
+OF_MEMBERS = frozenset[FileKind]({"user", "project", "local"})
 _LISTS_OF_RULES = ("allow", "ask", "deny")
 # What a session looks like, says, remembers, spends and may do with files: no server or package hangs on any of it.
 DECIDES_NOTHING = frozenset(
@@ -39,7 +39,7 @@ def deciding(file: NativeFile, rest: Any) -> Any:
 
     What has a wrong type stays, since it may cost the file, and of permissions those for tools of servers do.
     """
-    if file.kind not in _OF_MEMBERS or not isinstance(rest, dict):
+    if file.kind not in OF_MEMBERS or not isinstance(rest, dict):
         return rest
     kept = {key: value for key, value in rest.items() if key not in DECIDES_NOTHING or not CHECKED[key](value)}
     permissions = kept.get("permissions")

@@ -81,9 +81,9 @@ class _Snapshot:
                 self._rows = counting.count(self._good) + sum(each.rows for each in self._troubles)
             self._seats = counting.seats(self._good, _classes(asking.judging), rows.given)
         with stage("finding what is alike"):
-            self._alike = counting.alike(self._good, hashes=rows.hashes)
-            texts = {(each.one, each.other): each for each in self._alike.texts}
-            self._seen = counting.seen(self._good, self._seats, self._alike)
+            self._numbered = counting.numbered(self._good, hashes=rows.hashes)
+            texts = {(each.one, each.other): each for each in self._numbered.texts}
+            self._seen = counting.seen(self._good, self._seats, self._numbered)
             self._shared = dict(_true(counting.shared_texts(self._good)))
             self._kinds = sorted(
                 ((texts[each.one, each.other], each) for each in counting.kinds(self._seen, self._seats, self._since)),
@@ -147,22 +147,26 @@ class _Snapshot:
 
     @cached_property
     def _seen_in_projects(self) -> Any:
-        return counting.seen(self._good, self._seats, self._alike, "project")
+        return counting.seen(self._good, self._seats, self._numbered, "project")
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
         totals = counting.having(table, self._seats)
-        platforms = counting.having(table, self._seats, "platform")
-        groups = counting.having(
-            table, counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given), "group"
+        platforms = _per_fact(counting.having(table, self._seats, "platform"))
+        groups = _per_fact(
+            counting.having(
+                table,
+                counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given),
+                "group",
+            )
         )
         alone = counting.alone(table, facts.open_gaps(), self._seats)
         return [
             Found(
                 fact,
                 totals[number,],
-                _of(platforms, number),
-                _of(groups, number),
+                _by_name(platforms.get(number, {})),
+                _by_name(groups.get(number, {})),
                 alone.get(number, 0),
             )
             for number, fact in facts.all()
@@ -235,8 +239,12 @@ def _by_name(found: Mapping[tuple[Any, ...], Having]) -> dict[str, Having]:
     return {str(name or ""): having for (name,), having in sorted(found.items(), key=lambda one: str(one[0][0] or ""))}
 
 
-def _of(found: Mapping[tuple[Any, ...], Having], number: int) -> dict[str, Having]:
-    return _by_name({(key[1],): having for key, having in found.items() if key[0] == number})
+def _per_fact(found: Mapping[tuple[Any, ...], Having]) -> Mapping[int, Mapping[tuple[Any, ...], Having]]:
+    """Return of each fact, by its number, who of what has it."""
+    per_fact: dict[int, dict[tuple[Any, ...], Having]] = defaultdict(dict)
+    for (number, name), having in found.items():
+        per_fact[number][name,] = having
+    return per_fact
 
 
 def _true(texts: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ def renamed_path(path: str, home: str) -> str:
 
 def told_apart(number: int) -> _Rename:
     """Return what tells the homes of one machine apart again where its rows are put together."""
-    renames = [_renamed(home, home + str(number)) for home in _KNOWN]
+    renames = [_renamed(home, home + str(number)) for home in KNOWN_HOMES]
 
     def rename(text: str) -> str:
         for each in renames:
@@ -39,7 +39,7 @@ def known_home(home: str) -> str:
     return f"/Users/{MEMBER}" if home.startswith("/Users/") else f"/home/{MEMBER}"
 
 
-_KNOWN = (f"/home/{MEMBER}", f"/Users/{MEMBER}", *(f"{letter}:\\Users\\{MEMBER}" for letter in "CDEFGH"))
+KNOWN_HOMES: Final = (f"/home/{MEMBER}", f"/Users/{MEMBER}", *(f"{letter}:\\Users\\{MEMBER}" for letter in "CDEFGH"))
 
 
 def _as_it_is(text: str) -> str:

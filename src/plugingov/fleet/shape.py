@@ -1,6 +1,7 @@
 """A shape: what rows have in common of which every rule says the same."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -93,13 +94,16 @@ _AROUND = 4  # levels around the data of a file
 def _depth(text: str) -> int:
     """Return how deep brackets in a text go, those in its strings included: never less than the text itself."""
     deep = most = 0
-    for character in text:
-        if character in "[{":
+    for bracket in _BRACKET.findall(text):
+        if bracket in "[{":
             deep += 1
             most = max(most, deep)
-        elif character in "]}":
+        else:
             deep -= 1
     return most
+
+
+_BRACKET = re.compile(r"[\[\]{}]")
 
 
 def _is_part(said: Any) -> bool:

@@ -12,6 +12,7 @@ from plugingov.fleet.deciding import deciding
 from plugingov.fleet.homes import renamed, renamed_path
 from plugingov.fleet.part import both, file_record, part_text
 from plugingov.fleet.row import ROW_SCHEMA
+from plugingov.fleet.silent import asked_for_in, says_nothing_at_all, split
 from plugingov.fleet.things import Together, seen_in, thing_of, things_of_home
 from plugingov.fleet.timeless import timeless
 from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, SETTINGS_FILES, NativeFile, Observation
@@ -57,11 +58,21 @@ class _Slicing:
     def __init__(self, observation: Observation) -> None:
         self.observation = observation
         self.machine = Machine(observation)
-        self.cuts: dict[int, Cut] = {id(file): cut(file) for file in observation.files}
+        self.silent: dict[int, Any] = {}  # what of a file no rule says anything of
+        self.cuts = dict(self._cuts())
         self.told: set[int] = set()  # the files of which some row holds the rest
         self.shown: set[tuple[int, Thing]] = set()  # the entries that some row holds
         self._started_in = observation.homes or ("",)  # the client, as far as anybody knows
         self._homes = (*dict.fromkeys((*self._started_in, *(file.home for file in observation.files if file.home))),)
+
+    def _cuts(self) -> Iterator[tuple[int, Cut]]:
+        """Yield each file taken apart, without what is silent in it."""
+        texts = [json.dumps(file.data, ensure_ascii=False) for file in self.observation.files]
+        is_asked_for = asked_for_in(*(text for text in texts if "${" in text))
+        for file in self.observation.files:
+            rest, entries = cut(file)
+            told, self.silent[id(file)] = split(file.kind, rest, is_asked_for)
+            yield id(file), Cut(told, entries)
 
     def rows(self) -> Iterator[Row]:
         """Yield every row but the machine's own; which home a row is of is said of all but the first."""
@@ -114,15 +125,17 @@ class _Slicing:
         """
         lying = [each for each in self._lying_in(home) if each.home == home or self._is_first(home)]
         files = [(file, file.data) for file in lying if id(file) not in self.told]
-        beside = ((file, self._not_shown(file)) for file in lying if id(file) in self.told)
-        files += [(file, put_together({}, entries)) for file, entries in beside if entries]
+        beside = [(file, self._not_shown(file)) for file in lying if id(file) in self.told]
+        files += [(file, data) for file, data in beside if data]
         if files:
             yield {"row": "rest", "surface": "claude-code", "settings": renamed(home)(self.text(files))}
 
-    def _not_shown(self, file: NativeFile) -> list[Entry]:
+    def _not_shown(self, file: NativeFile) -> Any:
+        """Return what of a file no row holds: entries that no start has, and what is silent."""
         if file.kind in _OF_DESKTOP or file.kind == "marketplace":
-            return []
-        return [each for each in self.cuts[id(file)].entries if (id(file), each.of) not in self.shown]
+            return {}
+        entries = [each for each in self.cuts[id(file)].entries if (id(file), each.of) not in self.shown]
+        return put_together(self.silent[id(file)], entries)
 
 
 class _Home:
@@ -188,9 +201,10 @@ class _Home:
         """Yield what the files of projects say, and what the client's own record says of them."""
         for session in starts:
             for file in self._in_project(session):
-                if file.kind not in _OF_PACKAGES:
+                rest = self._whole.cuts[id(file)].rest
+                if file.kind not in _OF_PACKAGES and not says_nothing_at_all(file_record(file, rest)):
                     self._whole.told.add(id(file))
-                    yield file, which(file, self._whole.cuts[id(file)].rest)
+                    yield file, which(file, rest)
             for file in self._own:
                 said = _of_project(file, self._whole.cuts[id(file)].rest, self._names(session))
                 if said:
@@ -287,7 +301,7 @@ def _governing(file: NativeFile) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if _GOVERNS.search(key)}
 
 
-_GOVERNS = re.compile("(?<!enabled)(?<!disabled)Mcp(?!json)|Marketplace|Plugin(?!s$)|ClaudeAi")
+_GOVERNS = re.compile("(?<!enabled)(?<!disabled)(?<!enableAllProject)Mcp(?!json)|Marketplace|Plugin(?!s$)|ClaudeAi")
 
 
 def _said_of(pieces: Iterable[tuple[NativeFile, Any]]) -> str:

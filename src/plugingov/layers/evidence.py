@@ -35,11 +35,20 @@ def evidence_for(
     sightings = Sightings(organisation, doors, tuple(fresh))
     found: dict[str, dict[str, dict[str, Evidence]]] = {}
     for machine in fresh:
-        for door in doors:
+        for door in _perhaps_told(doors, sightings, machine):
             if told := _best(_of_door(sightings, machine, door)):
                 known = found.setdefault(door.id, {}).setdefault(machine.observation.member, {})
                 known |= {where: of_both(known.get(where, each), each) for where, each in told.items()}
     return found
+
+
+def _perhaps_told(doors: Sequence[Door], sightings: Sightings, machine: Machine) -> Sequence[Door]:
+    """Return the doors of which a machine may tell something; a part of one tells of none that it is missing."""
+    if not machine.observation.is_part:
+        return doors
+    there = {seen.door for seen in sightings.servers_on(machine)}
+    there.update(door for seen in sightings.packages_on(machine) for door in seen.doors)
+    return [door for door in doors if door in there or door.provision.via == "project-file"]
 
 
 def of_both(one: Evidence, other: Evidence) -> Evidence:

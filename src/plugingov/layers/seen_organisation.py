@@ -10,7 +10,7 @@ from plugingov.layers.recognition import WAYS, may_be
 from plugingov.layers.sightings import SeenPackage, SeenServer
 from plugingov.model.answer import Answer
 from plugingov.model.commits import is_full_commit
-from plugingov.model.door import Door, doors_of
+from plugingov.model.door import Door, doors_of, made_doors
 from plugingov.model.inventory import (
     ClaudeCodeProvision,
     Marketplace,
@@ -54,12 +54,17 @@ class SeenOrganisation(Organisation):
     evidence: Mapping[str, Seen] = field(default_factory=dict)
     held: Mapping[str, Answer] = field(default_factory=dict)  # of marketplaces: whether each is kept at a commit
     unlisted: Mapping[str, NativeFile] = field(default_factory=dict)  # of packages: the listing that nobody could read
-    known_people: People | None = None  # those that are declared: nobody is seen beside them
+    declared: Organisation | None = None  # whose people these are, for nobody is seen, and most of whose doors
 
     @cached_property
     def people(self) -> People:
         """Return who belongs to which group, which is worked out once however often somebody looks."""
-        return self.known_people or People(self.groups)
+        return self.declared.people if self.declared else People(self.groups)
+
+    @cached_property
+    def doors(self) -> tuple[Door, ...]:
+        """Return each plugin once for each surface it is provisioned on."""
+        return tuple(made_doors(self, self.declared))
 
     def place(self, route: Route) -> Place:
         """Return where a part of the organisation stands: of what was seen, in the vendor's file."""
@@ -145,7 +150,7 @@ class Gathered:
             plugins={**declared.plugins, **self.plugins},
             packages={**declared.packages, **self.packages},
             marketplaces={**declared.marketplaces, **self.marketplaces},
-            known_people=declared.people,
+            declared=declared,
             **self._seen(),
         )
 

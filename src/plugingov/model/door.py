@@ -88,17 +88,26 @@ def doors_of(organisation: "Organisation") -> tuple[Door, ...]:
     return organisation.doors
 
 
-def made_doors(organisation: "Organisation") -> Iterable[Door]:
-    """Make each plugin once for each surface it is provisioned on."""
-    carried: dict[str, str | None] = {}
-    for package, declared in organisation.packages.items():
-        for door in declared.servers or ():
-            carried[door] = None if door in carried else package  # of two, nobody says which one it comes in
+def made_doors(organisation: "Organisation", like: "Organisation | None" = None) -> Iterable[Door]:
+    """Make each plugin once for each surface it is provisioned on; of those that `like` has, its doors serve again."""
+    carried = organisation.carried
+    made = {(door.id, door.surface): door for door in like.doors} if like else {}
     for name, plugin in organisation.plugins.items():
+        is_same = like is not None and like.plugins.get(name) is plugin and like.carried.get(name) == carried.get(name)
         for surface in SURFACES:
             provision = provision_on(plugin.provision, surface)
             if provision is not None:
-                yield _door(name, plugin, surface, provision, carried.get(name))
+                door = made.get((name, surface)) if is_same else None
+                yield door or _door(name, plugin, surface, provision, carried.get(name))
+
+
+def carried_by(organisation: "Organisation") -> dict[str, str | None]:
+    """Return the package that each plugin says it comes in by being one of its servers; of two, nobody says which."""
+    carried: dict[str, str | None] = {}
+    for package, declared in organisation.packages.items():
+        for door in declared.servers or ():
+            carried[door] = None if door in carried else package
+    return carried
 
 
 _REPEATABLE = frozenset({"path", "server", "auth", "source", "activation"})

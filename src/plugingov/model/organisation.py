@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import ValidationError
 
 from plugingov.model.attested import ClaudeCodeSurface, CoworkSurface
-from plugingov.model.door import Door, made_doors
+from plugingov.model.door import Door, carried_by, made_doors
 from plugingov.model.inventory import Credential, Group, Inventory, Marketplace, Package, Plugin, Project
 from plugingov.model.people import People
 from plugingov.model.references import reference_problems
@@ -47,6 +47,11 @@ class Organisation:
     def doors(self) -> tuple[Door, ...]:
         """Return each plugin once for each surface it is provisioned on."""
         return tuple(made_doors(self))
+
+    @cached_property
+    def carried(self) -> Mapping[str, str | None]:
+        """Return the package that each plugin comes in because it is one of its servers."""
+        return carried_by(self)
 
     @cached_property
     def people(self) -> People:

@@ -34,6 +34,7 @@ class People:
         self._members = cache(self._members_of)
         self._parents = self._groups_by_included()
         self._belonging = self._groups_by_member()
+        self._names = frozenset(self._belonging)
 
     @cached_property
     def everybody(self) -> tuple[Person, ...]:
@@ -46,7 +47,7 @@ class People:
 
     def names(self) -> frozenset[str]:
         """Return every member that some group names."""
-        return frozenset(self._belonging)
+        return self._names
 
     def groups(self) -> Mapping[str, Group]:
         """Return the groups by name."""

@@ -32,7 +32,17 @@ def _in_rules(permissions: Found) -> Iterator[Found]:
         listed = rules.get(key)
         for number, rule in enumerate(listed if isinstance(listed, list) else ()):
             if isinstance(rule, str):
-                yield from _in_text(rule.partition("(")[0], permissions.below(key, listed).below(number, rule))
+                yield from _in_text(tool_of(rule), permissions.below(key, listed).below(number, rule))
+
+
+def tool_of(rule: str) -> str:
+    """Return the tool that a rule of permissions names."""
+    return rule.partition("(")[0]
+
+
+def is_left_over(text: str) -> bool:
+    """Tell whether a text has a word of a template in it."""
+    return _LEFT_OVER.search(_written(text)) is not None
 
 
 def _inside(found: Found) -> Iterator[Found]:
@@ -51,6 +61,10 @@ def _inside(found: Found) -> Iterator[Found]:
 
 
 def _in_text(text: str, found: Found) -> Iterator[Found]:
-    # What we put in the place of a value is no word of anybody's template.
-    if word := _LEFT_OVER.search(text.replace(NOT_KEPT, "")):
+    if word := _LEFT_OVER.search(_written(text)):
         yield found._replace(value=word[0])
+
+
+def _written(text: str) -> str:
+    """Return a text without what we put in the place of a value, which is no word of anybody's template."""
+    return text.replace(NOT_KEPT, "")
