@@ -1,11 +1,12 @@
 """A url as clients read it: the host that is really reached, and the form in which two urls can be compared."""
 
-import re
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
+
+from plugingov.sources.expressions import expression
 
 _PORTS = {"http": "80", "https": "443"}
 _REFERENCE = "${"
@@ -104,9 +105,9 @@ def _host(written: str) -> str:
 
 
 _BLANKS = "".join(map(chr, range(33)))
-_BREAKS = re.compile(r"[\t\r\n]")
-_END = re.compile(r"[/?#]")
-_PORT_REFERENCE = re.compile(r":\$\{[^{}@/]{0,200}\}$")
-_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BREAKS = expression(r"[\t\r\n]")
+_END = expression(r"[/?#]")
+_PORT_REFERENCE = expression(r":\$\{[^{}@/]{0,200}\}$")
+_HOST = expression(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}")
+_NUMBER = expression(r"[0-9]+|0x[0-9a-f]*")
 _MOST_LABELS = 128

@@ -1,13 +1,12 @@
 """Characters that no document may hold, written raw or as an escape."""
 
-import re
-
 from plugingov.sources.document import Text
 from plugingov.sources.errors import Problem, problem_in
+from plugingov.sources.expressions import expression
 
 # Controls (tab, line feed and carriage return are text), separators that some readers take for line
 # breaks, the byte order mark inside a text, lone surrogates, what is no character at all.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
+FORBIDDEN = expression("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
 HINT = "remove it: it shows nothing and can hide what the text says"
 
