@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from plugingov.model.people import Person
 from plugingov.model.values import Layer, Severity
@@ -14,8 +14,7 @@ from plugingov.sources.document import Place
 Status = Literal["open", "waived", "baselined"]
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(NamedTuple):
     """Who accepts a gap until when, and why: the waiver that says so, by its id."""
 
     waiver: str

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
@@ -35,8 +35,7 @@ def _nothing_is_asked(rule: str, door: Door) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Accepting:
+class Accepting(NamedTuple):
     """What is known of waivers once every other rule was asked."""
 
     matched: frozenset[str] = frozenset()  # the waivers that fit a gap, or what is not known

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote_plus
 
 from plugingov.sources.drawn import LONG_RUN, SHORTEST_RUN, WORDS, drawn_spans, is_random, looks_drawn
@@ -193,8 +192,7 @@ _SCHEME = expression(r"^(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNOR
 _PATH = expression(r"(?:~|\.{1,2})?/[\w.@ -]+(?:/[\w.@ -]*)+|(?:~|\.{1,2})/[\w.@ -]+|[A-Za-z]:[\\/].*")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a value is: where it comes from, and whether it is a secret written down."""
 
     kind: Kind
