@@ -63,7 +63,7 @@ def test_a_list_that_is_not_whole_is_said_at_the_top(changed, lacks):
     ],
 )  # fmt: skip
 def test_what_was_not_read_is_listed_in_json_too(changed, unread):
-    record = sheet(**changed).record
+    record = sheet(**changed).made_record()
     assert [(each["place"]["file"], each["why"]) for each in record["unread"]] == unread
     assert "machines" not in record["summary"]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -107,6 +106,10 @@ def near(text: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _nearest(text: str, names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 (most runs read no slip of the pen)
+
     for spelt in dict.fromkeys((text, text.lower())):
         if matches := get_close_matches(spelt, names, n=1, cutoff=0.7):
             return matches[0]
