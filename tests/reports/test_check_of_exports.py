@@ -79,7 +79,7 @@ def test_a_list_that_nobody_needs_lacks_nothing():
 
 def test_what_no_page_tells_is_no_matter_of_the_inventory():
     shown = sheet(settings=None)
-    (mark,) = (mark for mark in shown.marks if mark.id == "INS003")
+    (mark,) = (mark for mark in shown.made_marks() if mark.id == "INS003")
     assert mark.fix == "Mend what the reason names, and pull anew."
     assert "1 because what Cowork exported does not tell, or was not saved in full" in render(shown, Style(width=100))
 

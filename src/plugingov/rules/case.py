@@ -189,9 +189,11 @@ class Case:
         """Return the day that is judged."""
         return self.layers.today
 
-    def door(self, plugin: str | None, surface: Surface | None) -> Door:
-        """Return the plugin as the surface has it; it must be provisioned there."""
-        return self.layers.doors[plugin or "", surface or ""]
+    @cached_property
+    def door(self) -> Callable[[str | None, Surface | None], Door]:
+        """Return what tells the plugin as a surface has it, where it has to be provisioned; most rules ask that."""
+        doors = self.layers.doors
+        return cache(lambda plugin, surface: doors[plugin or "", surface or ""])
 
     def need(self, plugin: str | None, project: str | None) -> Need:
         """Return what a project needs of a plugin."""
