@@ -1,5 +1,6 @@
 """A url as clients read it: the host that is really reached, and the form in which two urls can be compared."""
 
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -68,11 +69,11 @@ def hangs_on_reference(url: str) -> bool:
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine itself."""
     host = host.removesuffix(".").lower()
-    try:
-        address = ip_address(host)
-        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+    if ":" in host or host[-1:].isdigit():  # as no other host, and trying to read one as a number takes long
+        with suppress(ValueError):
+            address = ip_address(host)
+            return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def domains_of(host: str) -> tuple[str, ...]:
