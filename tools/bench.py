@@ -8,8 +8,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -18,51 +17,26 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
+from bench_rows import Row, last_entry, table, told_apart
+
 ROOT = Path(__file__).parents[1]
 HISTORY = ROOT / ".bench" / "history.jsonl"
 PYTHON = sys.executable
 PLUGINGOV = str(Path(sys.executable).with_name("plugingov"))
 AS_OF = "2026-11-23"
 REPETITIONS, QUICK, FOR_GROWTH = 9, 5, 3
-GROWTH = 10
+# How many times the reference, and how often that is run; 40 x are more than one file may hold.
+GROWTH = ((10, 3), (30, 1))
 # Whoever installs plugingov has its bytecode: the first run of each command may write it.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table: what was measured, against what, and how much of that it may take, if that is decided."""
-
-    what: str
-    ours: float
-    reference: float
-    note: str
-    budget: float | None = None
-    aim: float | None = None
-
-    @property
-    def ratio(self) -> float:
-        """Return how many times the reference ours is."""
-        return self.ours / self.reference
-
-    @property
-    def is_missed(self) -> bool:
-        """Tell whether ours takes more than it may."""
-        return self.budget is not None and self.ratio > self.budget
-
-    @property
-    def verdict(self) -> str:
-        """Return whether the budget is kept, and the aim."""
-        if self.budget is None or self.is_missed:
-            return "MISSED" if self.is_missed else ""
-        return "yes" if self.aim is None or self.ratio <= self.aim else "yes, aim missed"
-
-
-@dataclass(frozen=True)
 class Run:
-    """What one process took: seconds, and MiB at its largest."""
+    """What one process took: seconds, those that it kept a processor busy, and MiB at its largest."""
 
     seconds: float
+    busy: float
     mebibytes: float
 
 
@@ -78,21 +52,10 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="plugingov-bench-") as folder:
         rows = told_apart(_rows(Path(folder), quick=chosen.quick))
-    last = _last_entry()
+    last = last_entry(HISTORY, _machine(), platform.python_version())
     _remember(rows, quick=chosen.quick)
-    print(_table(rows, last))
+    print(table(rows, last))
     return int(any(row.is_missed for row in rows))
-
-
-def told_apart(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows; each has a name of its own, because the next run finds what it was by that."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        if row.what in found:
-            message = f"two rows are called {row.what!r}"
-            raise ValueError(message)
-        found[row.what] = row
-    return list(found.values())
 
 
 def _rows(folder: Path, *, quick: bool) -> Iterator[Row]:
@@ -163,12 +126,20 @@ def _walk(folder: Path) -> float:
 
 
 def _growth(folder: Path, small: Path) -> Iterator[Row]:
-    large = _inventory(folder, GROWTH)
-    runs = [(_run(_check_command(large)), _run(_check_command(small))) for _ in range(FOR_GROWTH)]
-    seconds = [median(run.seconds for run in side) * 1000 for side in zip(*runs, strict=True)]
-    mebibytes = [median(run.mebibytes for run in side) for side in zip(*runs, strict=True)]
-    yield Row(f"check of {GROWTH} x the plugins", seconds[0], seconds[1], "check of 1 x", GROWTH * 1.1)
-    yield Row("  its memory (MiB)", mebibytes[0], mebibytes[1], "memory of 1 x", GROWTH * 1.1)
+    """Yield what more plugins take: time by the processor, because the largest run is made once."""
+    one = _check_runs(small, FOR_GROWTH)
+    for scale, times in GROWTH:
+        many = _check_runs(_inventory(folder, scale), times)
+        for what, unit, took in (
+            (f"check of {scale} x the plugins", 1000, lambda run: run.busy),
+            (f"  check of {scale} x: its memory (MiB)", 1, lambda run: run.mebibytes),
+        ):
+            ours, reference = (median(map(took, runs)) * unit for runs in (many, one))
+            yield Row(what, ours, reference, "check of 1 x", scale * 1.1, scale=scale)
+
+
+def _check_runs(folder: Path, times: int) -> list[Run]:
+    return [_run(_check_command(folder)) for _ in range(times)]
 
 
 def _members(folder: Path, script: float) -> Iterator[Row]:
@@ -296,7 +267,8 @@ def _run(command: Sequence[str], within: Path = ROOT) -> Run:
     if process.returncode not in {0, 1}:
         message = f"{command[0]} left with {process.returncode}"
         raise SystemExit(message)
-    return Run(seconds, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
+    busy = usage.ru_utime + usage.ru_stime
+    return Run(seconds, busy, usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024))
 
 
 def _within(what: str, folder: Path) -> Callable[[], float]:
@@ -367,44 +339,6 @@ def _seconds(work: Callable[[], object], *, collector: bool = False) -> float:
     seconds = process_time() - started
     del result
     return seconds
-
-
-def _table(rows: Sequence[Row], last: dict[str, Any] | None) -> str:
-    """Return the rows as one aligned table, with what the same machine measured last."""
-    from tabulate import tabulate
-
-    before = ratios(last["rows"]) if last else {}
-    headers = ("what", "ours (ms)", "reference (ms)", "ratio", "budget", "aim", "ok?", "last ratio", "reference")
-    cells = [
-        (
-            row.what,
-            f"{row.ours:.0f}",
-            f"{row.reference:.0f}",
-            f"{row.ratio:.2f} x",
-            f"{row.budget:.2f} x" if row.budget else "",
-            f"{row.aim:.2f} x" if row.aim else "",
-            row.verdict,
-            f"{was:.2f} x ({row.ratio / was - 1:+.0%})" if (was := before.get(row.what)) else "",
-            row.note,
-        )
-        for row in rows
-    ]
-    align = ("left", *["right"] * 5, "left", "right", "left")
-    table = tabulate(cells, headers, tablefmt="simple", disable_numparse=True, colalign=align)
-    return f"{table}\nlast: {last['commit']} at {last['at']}" if last else table
-
-
-def ratios(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """Return the ratio of each remembered row by its name; of several with one name nobody can tell which is meant."""
-    count = Counter(row["what"] for row in rows)
-    return {row["what"]: row["ours"] / row["reference"] for row in rows if count[row["what"]] == 1}
-
-
-def _last_entry() -> dict[str, Any] | None:
-    if not HISTORY.exists():
-        return None
-    entries = [json.loads(line) for line in HISTORY.read_text(encoding="utf-8").splitlines()]
-    return next((entry for entry in reversed(entries) if entry["machine"] == _machine()), None)
 
 
 def _remember(rows: Sequence[Row], *, quick: bool) -> None:

@@ -1,4 +1,6 @@
+import json
 import re
+from hashlib import sha256
 
 import pytest
 from judged import judge
@@ -52,3 +54,19 @@ def test_an_edit_that_mends_nothing_leaves_the_fingerprint(edited):
     assert [gap.fingerprint for gap in judge(rules, edited).gaps] == [
         gap.fingerprint for gap in judge(rules, DOOR).gaps
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('a "b" \\ c', id="what JSON escapes"),
+        pytest.param("\x00\n\u2028", id="what nobody sees"),
+        pytest.param("Gebühr", id="letters beyond ASCII"),
+        pytest.param("\ud800", id="half a character"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_it_is_that_of_a_list_in_json(text):
+    subject = Subject(plugin=text, item=text)
+    listed = json.dumps(["SRC001", *subject], ensure_ascii=False, separators=(",", ":"))
+    assert fingerprint("SRC001", subject) == sha256(listed.encode("utf-8", "surrogatepass")).hexdigest()[:16]

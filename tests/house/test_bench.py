@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -6,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench import Row, ratios, told_apart
+from bench_rows import Row, last_entry, ratios, slower, told_apart
 from plain_check import check
 from plugingov.cli.inputs import organisations
 from plugingov.cli.policies import chosen_policy
@@ -159,3 +160,44 @@ def test_two_rows_of_one_name_are_refused_because_the_next_run_would_compare_wit
 def test_a_row_is_compared_with_what_was_remembered_of_it_and_with_nothing_where_a_name_stood_twice():
     rows = [("check", 3.0), ("  the same", 1.0), ("  the same", 9.0)]
     assert ratios([{"what": what, "ours": ours, "reference": 2.0} for what, ours in rows]) == {"check": 1.5}
+
+
+def test_what_has_to_grow_with_the_work_tells_how_much_it_did():
+    row = Row("check of 10 x the plugins", 5500, 500, "check of 1 x", 11.0, scale=10)
+    assert row.against == "check of 1 x; 1.10 of linear growth"
+
+
+@pytest.mark.parametrize(
+    ("ours", "told"),
+    [
+        pytest.param(1.16, ["SLOWER by 16%: check (1.00 x, now 1.16 x)"], id="more than chance does"),
+        pytest.param(1.14, [], id="no more than chance does"),
+        pytest.param(0.5, [], id="quicker"),
+    ],
+)
+def test_a_row_that_has_become_slower_is_told(ours, told):
+    assert slower([Row("  check", ours, 1.0, "a script"), Row("new", 9.0, 1.0, "a script")], {"  check": 1.0}) == told
+
+
+def _entry(commit, *, machine="ours", python="3.11", quick=False):
+    return {"commit": commit, "machine": machine, "python": python, "quick": quick}
+
+
+@pytest.mark.parametrize(
+    ("entries", "commit"),
+    [
+        pytest.param([_entry("a"), _entry("b")], "b", id="its last one"),
+        pytest.param([_entry("a"), _entry("b", quick=True)], "a", id="a full one, though a quick one is newer"),
+        pytest.param([_entry("a", quick=True)], "a", id="a quick one, where there is no other"),
+        pytest.param([_entry("a"), _entry("b", machine="theirs")], "a", id="none of another machine"),
+        pytest.param([_entry("a"), _entry("b", python="3.12")], "a", id="none of another Python"),
+    ],
+)
+def test_a_run_is_compared_with_what_the_same_machine_measured(entries, commit, tmp_path):
+    history = tmp_path / "history.jsonl"
+    history.write_text("".join(f"{json.dumps(each)}\n" for each in entries), encoding="utf-8")
+    assert last_entry(history, "ours", "3.11")["commit"] == commit
+
+
+def test_a_first_run_is_compared_with_nothing(tmp_path):
+    assert last_entry(tmp_path / "history.jsonl", "ours", "3.11") is None

@@ -63,7 +63,7 @@ def test_a_list_that_is_not_whole_is_said_at_the_top(changed, lacks):
     ],
 )  # fmt: skip
 def test_what_was_not_read_is_listed_in_json_too(changed, unread):
-    record = sheet(**changed).record
+    record = sheet(**changed).made_record()
     assert [(each["place"]["file"], each["why"]) for each in record["unread"]] == unread
     assert "machines" not in record["summary"]
 
@@ -79,7 +79,7 @@ def test_a_list_that_nobody_needs_lacks_nothing():
 
 def test_what_no_page_tells_is_no_matter_of_the_inventory():
     shown = sheet(settings=None)
-    (mark,) = (mark for mark in shown.marks if mark.id == "INS003")
+    (mark,) = (mark for mark in shown.made_marks() if mark.id == "INS003")
     assert mark.fix == "Mend what the reason names, and pull anew."
     assert "1 because what Cowork exported does not tell, or was not saved in full" in render(shown, Style(width=100))
 

@@ -102,7 +102,7 @@ REMOTE = "/home/ada/.claude/remote-settings.json"
 def test_what_a_machine_leaves_open_is_told_on_the_machine_and_mended_there(rule, files, where):
     report = judge(f"  {rule}: {{}}\n", IN_PACKAGE, observed=(machine(files),))
     (fact,) = report.unknowns
-    (mark,) = check_sheet(report, "counts").marks
+    (mark,) = check_sheet(report, "counts").made_marks()
     assert (fact.place.file, mark.fix) == (where, "Mend what the reason names, and collect anew.")
     assert "the inventory does not say it" not in text_of(report)
 
@@ -111,14 +111,14 @@ def test_what_no_file_of_a_machine_shows_is_mended_by_another_look():
     report = judge(
         "  observation-too-old: {}\n", DOORS, observed=(replace(machine(STRANGERS), at=HERE, taken_at=None),)
     )
-    (mark,) = check_sheet(report, "counts").marks
+    (mark,) = check_sheet(report, "counts").made_marks()
     assert mark.fix == "Mend what the reason names, and collect anew."
     assert "  1 because the files of a machine do not tell" in text_of(report).splitlines()
 
 
 def test_what_the_inventory_leaves_open_is_stated_there():
     report = judge("  sign-in-method-not-allowed: {allow: [sso]}\n", DOORS, observed=(machine(STRANGERS),))
-    (mark,) = check_sheet(report, "counts").marks
+    (mark,) = check_sheet(report, "counts").made_marks()
     assert mark.fix == "State it in the inventory."
 
 
@@ -236,7 +236,9 @@ def test_a_machine_that_comes_through_a_pipe_is_not_called_after_it():
 
 def test_what_the_file_of_a_machine_leaves_open_is_not_to_be_stated_in_the_inventory():
     report = judge("  inert-setting: {}\n", DOORS, observed=(machine({**STRANGERS, MANAGED: "{"}),))
-    fixes = {mark.place.file: mark.fix for mark in check_sheet(report, "counts").marks if mark.status == "unknown"}
+    fixes = {
+        mark.place.file: mark.fix for mark in check_sheet(report, "counts").made_marks() if mark.status == "unknown"
+    }
     assert fixes == {MANAGED: "Mend what the reason names, and collect anew."}
 
 

@@ -34,7 +34,7 @@ def test_what_was_accepted_is_suppressed_in_sarif_and_not_annotated():
 
 
 def test_every_gap_and_unknown_is_marked_once_as_the_report_has_it():
-    marks = check_sheet(REPORT, "names").marks
+    marks = check_sheet(REPORT, "names").made_marks()
     gaps = [(gap.id, gap.rule, gap.severity, gap.place, gap.fingerprint, gap.organization) for gap in REPORT.gaps]
     assert [
         (mark.id, mark.rule, mark.severity, mark.place, mark.fingerprint, mark.organization) for mark in marks
@@ -42,7 +42,7 @@ def test_every_gap_and_unknown_is_marked_once_as_the_report_has_it():
 
 
 def test_a_rule_that_waits_is_marked_where_the_policy_asks_it_if_that_counts():
-    (mark,) = check_sheet(REPORT, "names", on_unknown=True).marks[3:]
+    (mark,) = check_sheet(REPORT, "names", on_unknown=True).made_marks()[3:]
     assert (mark.rule, mark.severity, mark.status) == ("region-not-allowed", REPORT.waiting[0].lacking, "open")
     assert str(mark.place) == "policy.yaml:6:3"
 

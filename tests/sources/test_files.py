@@ -317,3 +317,18 @@ def test_a_name_that_is_no_text_is_shown(here):
     Path(os.fsdecode(b"a\xff.yaml")).write_text("a: &x b")
     (problem,) = read_paths((".",)).problems
     assert str(problem).startswith("a\\udcff.yaml:1:4: error: ")
+
+
+@pytest.mark.parametrize(
+    ("content", "is_read"),
+    [
+        pytest.param("kind: Waivers\n", True, id="it holds the word"),
+        pytest.param('kind: "\\x57aivers"\n', True, id="it may spell the word by an escape"),
+        pytest.param("kind: Policy\n", False, id="it does not hold the word"),
+        pytest.param("kind: [\n", False, id="it cannot be read, and does not hold the word"),
+    ],
+)
+def test_a_file_without_the_word_that_is_looked_for_is_no_document(content, is_read, tmp_path):
+    (tmp_path / "one.yaml").write_text(content, encoding="utf-8")
+    reading = read_paths((str(tmp_path),), holding="Waivers")
+    assert (bool(reading.documents), reading.problems) == (is_read, [])

@@ -1,7 +1,6 @@
 """How a run ends that judged nothing."""
 
 import sys
-import traceback
 from typing import IO, Any
 
 import click
@@ -69,6 +68,8 @@ def report_usage(error: click.ClickException) -> int:
 
 def report_defect(error: Exception) -> int:
     """Say that plugingov itself is at fault, with what a report of it needs, and return the exit status."""
+    import traceback  # noqa: PLC0415 (only a defect needs it)
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{frame.filename.rpartition('plugingov/')[2]}:{frame.lineno}"
     click.echo(

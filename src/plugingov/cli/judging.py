@@ -119,8 +119,8 @@ def _waiver_files(sources: Sources, problems: list[Problem]) -> list[Document]:
         return _named_waivers(sources.waivers, problems)
     beside = _beside(sources.policy, problems)
     tell(f"waivers are looked for beside the policy: {', '.join(beside) or 'nowhere'}")
-    reading = read_paths(beside, schemas_beside=True)
     # Whoever names a policy may keep other things below `policies/`: only what might be waivers has to be readable.
+    reading = read_paths(beside, schemas_beside=True, holding="Waivers" if sources.policy else "")
     problems += (each for each in reading.problems if not sources.policy or _may_hold_waivers(Path(each.place.file)))
     return of_kind("Waivers", (each for each in reading.documents if kind_of(each) == "Waivers"), problems)
 

@@ -10,6 +10,7 @@ import click
 from plugingov import __version__
 from plugingov.cli import watching
 from plugingov.cli.errors import InputRefused, NothingToJudge, report_defect, report_usage
+from plugingov.cli.leaving import leave
 from plugingov.cli.without_plugins import without_plugins
 from plugingov.sources.errors import BadInput
 
@@ -88,17 +89,13 @@ plugingov.params += watching.options()
 
 def main() -> None:
     """Run the command and leave with its exit status; no input ends in a traceback."""
-    # A run builds what it needs and leaves: collecting garbage in between, or at the end, only takes time.
-    gc.disable()
+    gc.disable()  # a run builds what it needs and leaves: collecting garbage in between only takes time
     without_plugins()
-    signal.signal(signal.SIGTERM, _leave)
-    status = run()
-    if "duckdb" not in sys.modules:  # which complains of whatever nobody collected
-        gc.freeze()
-    sys.exit(status)
+    signal.signal(signal.SIGTERM, _stop)
+    leave(run())
 
 
-def _leave(number: int, frame: object) -> None:
+def _stop(number: int, frame: object) -> None:
     """End a run that is told to stop as one that is over, so that nothing of it is left behind."""
     del frame
     sys.exit(_SIGNALLED + number)

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from errno import EISDIR
@@ -162,6 +161,10 @@ def write_whole(texts: Mapping[str, str | bytes | Iterable[str]]) -> None:
     What is there and is no file (a device, a pipe) is written into before they are in place: nothing may take its
     own, and where it takes nothing, no file has changed.
     """
+    if not texts:
+        return
+    import tempfile  # noqa: PLC0415 (most runs write no file)
+
     written: list[tuple[Path, Path]] = []
     file = ""
     try:

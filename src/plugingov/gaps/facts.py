@@ -72,7 +72,7 @@ def _order(files: dict[str, int], place: Place, rule_id: str, subject: Subject) 
         subject.capability,
         subject.item,
     )
-    return (files.get(place.file, 0), place.line, place.column, rule_id, *(name or "" for name in names))
+    return (files.get(place.file, 0), place.line, place.column, rule_id, *[name or "" for name in names])
 
 
 def _gap(case: Case, asked: Asked, subject: Subject, finding: Finding) -> Gap:

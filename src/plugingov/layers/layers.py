@@ -101,6 +101,7 @@ class Layers:
         self._reached: dict[Door, Reach] = {}
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
+        self._speaking_for = cache(self._one_for_each)
         self.refusal = cache(self._refusal_of)
         self.via = cache(self._via_of)
         self._called: dict[str, frozenset[str]] = {}
@@ -202,14 +203,18 @@ class Layers:
 
     def _for_need(self, question: Question, need: Need) -> Answer:
         door = self.doors.get((need.plugin, need.surface))
-        if door and question != "authenticate" and not self.surfaces[need.surface].asks_each(door):
-            surface = self.surfaces[need.surface]
-            ask: _Ask = getattr(surface, question)
-            audience = self.organisation.projects[need.project].audience
-            answers = [ask(door, person, need) for person in self.alike_in(audience, surface.deciding_groups(door))]
+        audience = self.organisation.projects[need.project].audience
+        if door and question != "authenticate" and (people := self._speaking_for(door, audience)):
+            ask: _Ask = getattr(self.surfaces[need.surface], question)
+            answers = [ask(door, person, need) for person in people]
             if len(answers) == 1 or len({(answer.state, answer.because) for answer in answers}) == 1:
                 return answers[0]
         return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
+
+    def _one_for_each(self, door: Door, audience: tuple[str, ...] | None) -> tuple[Person, ...]:
+        """Return people of an audience whose answers about a door are everybody's; nobody where each has their own."""
+        surface = self.surfaces[door.surface]
+        return () if surface.asks_each(door) else self.alike_in(audience, surface.deciding_groups(door))
 
     def _one_of_each_kind(self, audience: tuple[str, ...] | None, deciding: frozenset[str]) -> tuple[Person, ...]:
         """Return the first of an audience in each of the ways to belong to some deciding groups, or to none of them."""

@@ -1,11 +1,13 @@
 """A url as clients read it: the host that is really reached, and the form in which two urls can be compared."""
 
-import re
+from contextlib import suppress
 from functools import lru_cache
 from ipaddress import ip_address
 from typing import NamedTuple
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
+
+from plugingov.sources.expressions import expression
 
 _PORTS = {"http": "80", "https": "443"}
 _REFERENCE = "${"
@@ -67,11 +69,11 @@ def hangs_on_reference(url: str) -> bool:
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine itself."""
     host = host.removesuffix(".").lower()
-    try:
-        address = ip_address(host)
-        return (getattr(address, "ipv4_mapped", None) or address).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+    if ":" in host or host[-1:].isdigit():  # as no other host, and trying to read one as a number takes long
+        with suppress(ValueError):
+            address = ip_address(host)
+            return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def domains_of(host: str) -> tuple[str, ...]:
@@ -104,9 +106,9 @@ def _host(written: str) -> str:
 
 
 _BLANKS = "".join(map(chr, range(33)))
-_BREAKS = re.compile(r"[\t\r\n]")
-_END = re.compile(r"[/?#]")
-_PORT_REFERENCE = re.compile(r":\$\{[^{}@/]{0,200}\}$")
-_HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}")
-_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+_BREAKS = expression(r"[\t\r\n]")
+_END = expression(r"[/?#]")
+_PORT_REFERENCE = expression(r":\$\{[^{}@/]{0,200}\}$")
+_HOST = expression(r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,126}")
+_NUMBER = expression(r"[0-9]+|0x[0-9a-f]*")
 _MOST_LABELS = 128

@@ -3,6 +3,7 @@
 import re
 from typing import Literal, NamedTuple
 
+from plugingov.sources.expressions import expression
 from plugingov.sources.secrets import MASK, mask
 
 Kind = Literal["npm", "pypi", "jsr", "nuget", "go", "nix", "image", "git", "url"]
@@ -120,31 +121,31 @@ def _host(text: str) -> str:
 
 
 _NOUNS = {"image": ("image", " "), "git": ("a repository", " of "), "url": ("a file", " of ")}
-_NAME = re.compile(r"[\w@][\w.@/:+-]{0,127}")
-_VERSION = re.compile(r"[\w^~=<>!*][\w.:^~=<>!*,|+ -]{0,127}")
-_COMMIT = re.compile(r"[0-9a-fA-F]{40}")
-_COMMIT_WITHIN = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_DIGEST_BESIDE = re.compile(r"[#&](sha256=[0-9a-f]{64})(?:&|$)")
-_SEMVER = re.compile(r"[=v]{0,2}\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,99})?(?:\+[0-9A-Za-z.-]{1,99})?")
-_GO_VERSION = re.compile(r"v\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,99})?(?:\+incompatible)?|[0-9a-f]{40}")
-_PINNED = re.compile(
+_NAME = expression(r"[\w@][\w.@/:+-]{0,127}")
+_VERSION = expression(r"[\w^~=<>!*][\w.:^~=<>!*,|+ -]{0,127}")
+_COMMIT = expression(r"[0-9a-fA-F]{40}")
+_COMMIT_WITHIN = expression(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
+_DIGEST = expression(r"sha256:[0-9a-f]{64}")
+_DIGEST_BESIDE = expression(r"[#&](sha256=[0-9a-f]{64})(?:&|$)")
+_SEMVER = expression(r"[=v]{0,2}\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,99})?(?:\+[0-9A-Za-z.-]{1,99})?")
+_GO_VERSION = expression(r"v\d{1,9}\.\d{1,9}\.\d{1,9}(?:-[0-9A-Za-z.-]{1,99})?(?:\+incompatible)?|[0-9a-f]{40}")
+_PINNED = expression(
     r"(?:===?|@)\s*(v?(?:\d{1,9}!)?\d{1,9}(?:\.\d{1,9}){0,9}"
     r"(?:[._-]?(?:a|b|c|rc|alpha|beta|pre|post|dev)[._-]?\d{0,9}){0,3}(?:\+[\w.]{1,99})?)",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:\.\d{1,9})?(?:[-_.+][0-9A-Za-z._-]{1,99})?")
-_REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]{0,199})\s*(?:\[[^\[\]]{0,200}\]\s*)?(?=$|[=<>!~@;(])")
-_NPM_GIT = re.compile(
+_TAG = expression(r"v?\d{1,9}\.\d{1,9}\.\d{1,9}(?:\.\d{1,9})?(?:[-_.+][0-9A-Za-z._-]{1,99})?")
+_REQUIREMENT = expression(r"\s*([A-Za-z0-9][A-Za-z0-9._-]{0,199})\s*(?:\[[^\[\]]{0,200}\]\s*)?(?=$|[=<>!~@;(])")
+_NPM_GIT = expression(
     r"git\+|git://|git@|(?:github|gitlab|bitbucket|gist):|https?://[^/]+/[^#]+\.git(?:#|$)"
     r"|https?://(?:www\.)?github\.com/[^/#]+/[^/#]+(?:#|$)",
     re.IGNORECASE,
 )
-_PYTHON_GIT = re.compile(r"git\+", re.IGNORECASE)
-_GITHUB_SHORT = re.compile(r"[\w-][\w.-]{0,99}/[\w.-]{1,100}(?:#[^#]{0,200})?")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_HOST = re.compile(r"(?:git\+)?[a-z][a-z+]{1,8}://([^/?#]+)|git@([^/:]{1,253}):", re.IGNORECASE)
+_PYTHON_GIT = expression(r"git\+", re.IGNORECASE)
+_GITHUB_SHORT = expression(r"[\w-][\w.-]{0,99}/[\w.-]{1,100}(?:#[^#]{0,200})?")
+_WEB = expression(r"https?://", re.IGNORECASE)
+_HOST = expression(r"(?:git\+)?[a-z][a-z+]{1,8}://([^/?#]+)|git@([^/:]{1,253}):", re.IGNORECASE)
 _SHORT_HOSTS = {"gitlab": "gitlab.com", "bitbucket": "bitbucket.org", "gist": "gist.github.com"}
 _FILES = (".whl", ".tar.gz", ".zip")
-_PATH = re.compile(r"\.{0,2}/|\.{1,2}$|~|\.{0,2}\\|[A-Za-z]:[\\/]|file:|\$\{(?:CLAUDE_PLUGIN_ROOT|__dirname)\}")
-_RUNS = re.compile(r"[-_.]+")
+_PATH = expression(r"\.{0,2}/|\.{1,2}$|~|\.{0,2}\\|[A-Za-z]:[\\/]|file:|\$\{(?:CLAUDE_PLUGIN_ROOT|__dirname)\}")
+_RUNS = expression(r"[-_.]+")

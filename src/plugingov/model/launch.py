@@ -1,6 +1,5 @@
 """What a command line really runs: launchers inside launchers, packages, images, bridges, as far as its words tell."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ _LAUNCHERS = frozenset({**runners.READERS, **starters.READERS, **bridges.READERS
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Launch:
+class Launch(NamedTuple):
     """What a command line runs: each program by name, from the outermost launcher inwards, and what they fetch."""
 
     programs: tuple[str, ...] = ()

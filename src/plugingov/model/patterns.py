@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from plugingov.sources.expressions import expression
+
 MAX_LENGTH = 1_000
 MAX_SIZE = 2_000  # what is left when every repetition is written out; time grows with it
 
@@ -50,7 +52,7 @@ def read_pattern(text: str) -> Pattern:
     return Pattern(text, size, matcher)
 
 
-_TOKENS = re.compile(
+_TOKENS = expression(
     r"(?P<escape>\\(?:[pP]\{\w*(?:=\w*)?\}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|.?))"
     r"|(?P<open>\((?:\?(?::|<[A-Za-z_]\w*>)?)?)"
     r"|(?P<close>\))"
@@ -137,8 +139,8 @@ def _set(token: re.Match[str]) -> str:
 
 
 # What the engine would read as a set in a set, or as two of them joined; escaped characters are stepped over.
-_OPERATOR = re.compile(r"^(?:\\.|&(?!&)|-(?!-)|~(?!~)|[^\\\[&~-])*+(?:\[|&&|--|~~)", re.DOTALL)
-_ESCAPES = re.compile(r"\\(?:[pP]\{\w*(?:=\w*)?\}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
+_OPERATOR = expression(r"^(?:\\.|&(?!&)|-(?!-)|~(?!~)|[^\\\[&~-])*+(?:\[|&&|--|~~)", re.DOTALL)
+_ESCAPES = expression(r"\\(?:[pP]\{\w*(?:=\w*)?\}|u[0-9A-Fa-f]{4}|u\{[0-9A-Fa-f]{1,6}\}|x[0-9A-Fa-f]{2}|.)", re.DOTALL)
 
 
 def _other(character: str) -> str:

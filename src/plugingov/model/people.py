@@ -31,6 +31,7 @@ class People:
         self.of_group = cache(self._of_group)
         self.of_groups = cache(self._of_groups)
         self.including = cache(self._including)
+        self.person = cache(self._person)
         self._members = cache(self._members_of)
         self._parents = self._groups_by_included()
         self._belonging = self._groups_by_member()
@@ -41,7 +42,7 @@ class People:
         """Return everybody in any group, and whoever is in none."""
         return (*self.of_groups(tuple(self._groups)), ANYBODY)
 
-    def person(self, name: str) -> Person:
+    def _person(self, name: str) -> Person:
         """Return the member called `name`, with every group that names them or includes one that does."""
         return Person(name, self._belonging.get(name, frozenset()))
 
@@ -54,15 +55,15 @@ class People:
         return self._groups
 
     def _of_groups(self, groups: tuple[str, ...]) -> tuple[Person, ...]:
-        """Return everybody in any of `groups`, each person once."""
-        return tuple(dict.fromkeys(person for group in groups for person in self.of_group(group)))
+        """Return everybody in any of `groups`, each person once: there is one object for each."""
+        return tuple({id(person): person for group in groups for person in self.of_group(group)}.values())
 
     def _of_group(self, group: str) -> tuple[Person, ...]:
         """Return the people of a group: those of the groups it includes, its own, and the rest nobody named."""
         declared = self._groups[group]
-        found = dict.fromkeys(person for included in declared.includes for person in self.of_group(included))
-        found.update(dict.fromkeys(self.person(name) for name in declared.members))
-        counts = [person.count for person in found]
+        found = [*self.of_groups(declared.includes), *map(self.person, declared.members)]
+        people = tuple({id(person): person for person in found}.values())
+        counts = [person.count for person in people]
         known = None if None in counts else sum(count or 0 for count in counts)
         if declared.size is None:
             # A group that only includes others is their sum; where members or nothing stand, there may be more.
@@ -70,10 +71,10 @@ class People:
         else:
             rest = None if known is None else declared.size - known
             exists = rest is None or rest > 0
-        if exists:
-            name = f"others of {group}" if found else group
-            found[Person(name, frozenset({group}) | self.including(group), rest, is_named=False)] = None
-        return tuple(found)
+        if not exists:
+            return people
+        name = f"others of {group}" if people else group
+        return (*people, Person(name, frozenset({group}) | self.including(group), rest, is_named=False))
 
     def _including(self, group: str) -> frozenset[str]:
         """Return the groups that include `group`, directly or through others."""

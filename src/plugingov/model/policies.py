@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -24,8 +24,7 @@ def _attach_nothing(_name: str, _document: Document, _problems: list[Problem]) -
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSettings:
+class RuleSettings(NamedTuple):
     """One set of settings that a policy gives a rule, and the place that says so."""
 
     rule: str
@@ -51,8 +50,7 @@ class RuleSettings:
         return self.attach(name, self.document, problems)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSettings:
+class OwnSettings(NamedTuple):
     """A rule of the organisation's own, and the place that says so."""
 
     id: str

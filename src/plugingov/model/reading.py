@@ -1,6 +1,5 @@
 """A command line on the way to being understood: its words, and what they have told so far."""
 
-import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
@@ -8,6 +7,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from plugingov.model.fetched import Fetched
 from plugingov.model.hidden import Hidden
 from plugingov.model.shell import read_shell
+from plugingov.sources.expressions import expression
 from plugingov.sources.secrets import MASK, mask
 
 OpaqueKind = Literal["shell", "code", "script", "container", "images", "elsewhere", "reference", "unread", "wrapper"]
@@ -259,11 +259,11 @@ PROGRAM_TEXT = "program text"
 _FOLDERS = names("--directory --project --cwd --prefix -C --dir --chdir")
 _DEEPEST = 8
 _LONGEST_CLUSTER = 8
-_REFERENCE = re.compile(r"\$\{[^{}]*(?:\{[^{}]*\})?\}|\$\w+|%\w+%|\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")
+_REFERENCE = expression(r"\$\{[^{}]*(?:\{[^{}]*\})?\}|\$\w+|%\w+%|\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")
 _MARK = "\0"
-_PARTS = re.compile(r"[^\s\"'`=;|&()<>{}\[\],]+")
-_SHOWN = re.compile(r"[\w@][\w.@/:+-]{0,63}")
-_PYTHON = re.compile(r"pythonw?[0-9.]*")
+_PARTS = expression(r"[^\s\"'`=;|&()<>{}\[\],]+")
+_SHOWN = expression(r"[\w@][\w.@/:+-]{0,63}")
+_PYTHON = expression(r"pythonw?[0-9.]*")
 _SAME = {
     "nodejs": "node",
     "uvw": "uv",

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from plugingov.sources.expressions import expression
+
 
 class ShellText(NamedTuple):
     """The commands of a text, each as its words; `is_whole` where nothing else in it can start a program."""
@@ -75,18 +77,18 @@ def _has_patterns(commands: list[list[str]]) -> bool:
 
 
 LONGEST = 100_000
-_PIECE = re.compile(
+_PIECE = expression(
     r"(?P<blank>[ \t\r\f\v]+)|(?P<operator>[();<>|&\n]+)|'(?P<single>[^']*+)'"
     r'|"(?P<double>[^"\\]*+(?:\\.[^"\\]*+)*+)"|\\(?P<escaped>.)|(?P<plain>[^ \t\r\f\v();<>|&\n\'"\\]+)',
     re.DOTALL,
 )
-_ESCAPED = re.compile(r'\\(?:(["\\$`])|\n)')
-_ANY_ESCAPED = re.compile(r"\\.", re.DOTALL)
+_ESCAPED = expression(r'\\(?:(["\\$`])|\n)')
+_ANY_ESCAPED = expression(r"\\.", re.DOTALL)
 _BETWEEN = {"blank": "blank", "operator": "operator"}
-_REDIRECTION = re.compile(r"(?=[&|]*[<>])[<>&|]+")
-_UNREAD = re.compile(r"\$\(|`|[<>]\(|<<(?!<)")
-_PATTERN = re.compile(r"[*?\[{]")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+_REDIRECTION = expression(r"(?=[&|]*[<>])[<>&|]+")
+_UNREAD = expression(r"\$\(|`|[<>]\(|<<(?!<)")
+_PATTERN = expression(r"[*?\[{]")
+_ASSIGNMENT = expression(r"[A-Za-z_]\w*\+?=")
 _RESERVED = frozenset(
     ["{", "}", "!", "if", "then", "elif", "else", "fi", "while", "until", "do", "done", "esac", "coproc"]
 )

@@ -1,6 +1,5 @@
 """Where a marketplace or a package comes from, in every form that the vendor writes."""
 
-import re
 from typing import Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, ValidationError, model_validator
@@ -9,6 +8,7 @@ from pydantic_core import CoreSchema
 
 from plugingov.model.commits import is_full_commit
 from plugingov.model.values import Flag, Model, Text, Whole, wrong
+from plugingov.sources.expressions import expression
 
 _KINDS = {
     "relative": "path",
@@ -131,6 +131,6 @@ def _compared(source: Source) -> dict[str, object]:
     return {**said, "repo": str(said["repo"]).lower()} if "repo" in said else said
 
 
-_GITHUB = re.compile(
+_GITHUB = expression(
     r"(?:https://(?:[^@/]*@)?(?:www\.)?github\.com/|(?:ssh://)?git@github\.com[:/])([^/]+/[^/]+?)(?:\.git)?/?"
 )

@@ -22,6 +22,7 @@ from plugingov.model.reading import (
 )
 from plugingov.model.runners import program_of_module
 from plugingov.model.shell import split_line
+from plugingov.sources.expressions import expression
 
 
 def _docker(reading: Reading, words: Words, depth: int, runner: str) -> None:
@@ -221,8 +222,8 @@ _NODE = _CODE | names(
     " --tsconfig --project -P --inspect-port --openssl-config --icu-data-dir"
 )
 _SH = names("-c -o -O --rcfile --init-file")
-_CMD_OPERATORS = re.compile(r"[&|<>]")
-_SWITCH = re.compile(r"//?(?:[adefqsuvt][^/]*//?)*[ckr](.*)", re.IGNORECASE | re.DOTALL)
+_CMD_OPERATORS = expression(r"[&|<>]")
+_SWITCH = expression(r"//?(?:[adefqsuvt][^/]*//?)*[ckr](.*)", re.IGNORECASE | re.DOTALL)
 _POWERSHELL_FLAGS = ("-no", "-sta", "-mta", "-login", "-interactive")
 _WSL = names("-d --distribution --distribution-id -u --user --cd --shell-type -e --exec")
 _SUDO = names(

@@ -21,7 +21,7 @@ def render(sheet: Sheet, style: Style) -> str:
     `::stop-commands::` would be no help: it needs a word nobody can guess, and ours are the same on every run.
     """
     del style
-    marks = [mark for mark in sheet.marks or () if mark.status == "open"]
+    marks = [mark for mark in sheet.made_marks() if mark.status == "open"]
     lines = [_annotation(mark) for mark in sorted(marks, key=lambda mark: SEVERITIES.index(mark.severity))]
     said = (*sheet.title, sheet.summary, _beyond(Counter(_COMMANDS[mark.severity] for mark in marks)))
     return "".join(f"{line}\n" for line in (*lines, *(f"plugingov: {_harmless(text)}" for text in said if text)))

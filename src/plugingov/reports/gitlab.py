@@ -15,7 +15,7 @@ _SEVERITIES: Mapping[Severity, str] = {"critical": "blocker", "high": "critical"
 def render(sheet: Sheet, style: Style) -> str:
     """Return an entry for each open mark, the most severe first; GitLab tells them apart by fingerprint alone."""
     del style
-    marks = [mark for mark in sheet.marks or () if mark.status == "open"]
+    marks = [mark for mark in sheet.made_marks() if mark.status == "open"]
     entries = [_entry(mark) for mark in sorted(marks, key=lambda mark: SEVERITIES.index(mark.severity))]
     return json.dumps(entries, indent=2) + "\n"
 

@@ -11,7 +11,7 @@ from plugingov.sources.secrets import mask
 def render(sheet: Sheet, style: Style) -> str:
     """Return the record of a sheet; text stays as it is but for secrets, because escaping is JSON's own."""
     del style
-    return text_of(sheet.record)
+    return text_of(sheet.made_record())
 
 
 def text_of(record: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ def render(sheet: Sheet, style: Style) -> str:
 
 
 def _run(sheet: Sheet) -> dict[str, Any]:
-    marks = sorted(sheet.marks or (), key=_rank)
+    marks = sorted(sheet.made_marks(), key=_rank)
     results = [mark for mark in marks if mark.status != "unknown"]
     unknowns = [mark for mark in marks if mark.status == "unknown"]
     rules = _rules(sheet.about(), marks)

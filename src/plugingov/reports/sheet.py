@@ -144,10 +144,19 @@ class Sheet:
     title: tuple[str, ...]  # one line each
     sections: tuple[Section, ...]
     summary: str
-    record: Mapping[str, Any] = field(default_factory=dict)
-    marks: tuple[Mark, ...] | None = None  # nothing where a command has nothing to show in files
+    # Both may be made when a format asks for them; there are no marks where a command has nothing to show in files.
+    record: Mapping[str, Any] | Callable[[], Mapping[str, Any]] = field(default_factory=dict)
+    marks: tuple[Mark, ...] | Callable[[], tuple[Mark, ...]] = ()
     about: Callable[[], tuple[AboutRule, ...]] = tuple
     suites: Callable[[], Iterable[Suite]] = tuple  # made when a format asks for them, as the rows are
     rows: Callable[[], Rows] | None = None
     assessment: Callable[[], Mapping[str, Any]] | None = None  # for the programs of auditors
     page: "Callable[[], Page | FleetPage] | None" = None  # made only where it is shown
+
+    def made_record(self) -> Mapping[str, Any]:
+        """Return the record, which is made now at the latest."""
+        return self.record() if callable(self.record) else self.record
+
+    def made_marks(self) -> tuple[Mark, ...]:
+        """Return the marks, which are made now at the latest."""
+        return self.marks() if callable(self.marks) else self.marks

@@ -201,6 +201,8 @@ def _filled(text: str, width: int, indent: str) -> list[str]:
 
 
 def _counted(text: str, width: int, indent: str) -> list[str]:
+    if text.isascii():
+        return [indent + line for line in _cut(" ".join(text.split()), max(width - len(indent), 0))]
     lines: list[list[str]] = []
     room = 0
     for word in text.split():
@@ -211,6 +213,18 @@ def _counted(text: str, width: int, indent: str) -> list[str]:
             lines.append([word])
             room = width - len(indent) - columns(word)
     return [indent + " ".join(line) for line in lines]
+
+
+def _cut(line: str, width: int) -> Iterator[str]:
+    """Yield a line in parts that are no longer than a width, but where one word is."""
+    while len(line) > width and " " in line:
+        end = line.rfind(" ", 0, width + 1)
+        if end < 0:
+            end = line.index(" ")
+        yield line[:end]
+        line = line[end + 1 :]
+    if line:
+        yield line
 
 
 _ODD_BLANK = re.compile(r"[^\S ]")  # what wrapping would make a blank of

@@ -1,6 +1,7 @@
 """What a policy allows: one list for everything, or a list for each surface, path, classification or group."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple, TypeAlias, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -80,8 +81,13 @@ def limits_for(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door) -> 
                 counts = key == classification
                 missing = missing or _unclassified(case, door, classification)
         if counts:
-            found.append(Limit(f"{kind} `{key}`" if kind else "", patterns))
+            found.append(_limit(kind, key, patterns))
     return Limits(tuple(found), missing)
+
+
+@lru_cache(maxsize=1024)
+def _limit(kind: Key | None, key: str, patterns: tuple[str, ...]) -> Limit:
+    return Limit(f"{kind} `{key}`" if kind else "", patterns)
 
 
 def _unclassified(case: Case, door: Door, classification: str | None) -> Unknown | None:
@@ -91,6 +97,7 @@ def _unclassified(case: Case, door: Door, classification: str | None) -> Unknown
     return None if classification in case.ranks else Unknown(at, case.unranked(classification))
 
 
+@lru_cache(maxsize=1024)  # very many doors are judged by a few lists
 def kind_of(case: Case, key: str) -> Key | None:
     """Return what a key of a mapping is; nothing for a list that stands alone, or a word that is none of these."""
     if key in SURFACES:

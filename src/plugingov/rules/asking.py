@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -63,8 +63,7 @@ class Asked:
         return own if said is None else max(own, said, key=SEVERITIES.index)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """Which of a policy's rules one run asks."""
 
     only: tuple[str, ...] = ()

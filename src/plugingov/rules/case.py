@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plugingov.layers.layers import Layers
 from plugingov.model.decided import Decided
@@ -35,8 +35,7 @@ def _nothing_is_asked(rule: str, door: Door) -> bool:
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Accepting:
+class Accepting(NamedTuple):
     """What is known of waivers once every other rule was asked."""
 
     matched: frozenset[str] = frozenset()  # the waivers that fit a gap, or what is not known
@@ -190,9 +189,11 @@ class Case:
         """Return the day that is judged."""
         return self.layers.today
 
-    def door(self, plugin: str | None, surface: Surface | None) -> Door:
-        """Return the plugin as the surface has it; it must be provisioned there."""
-        return self.layers.doors[plugin or "", surface or ""]
+    @cached_property
+    def door(self) -> Callable[[str | None, Surface | None], Door]:
+        """Return what tells the plugin as a surface has it, where it has to be provisioned; most rules ask that."""
+        doors = self.layers.doors
+        return cache(lambda plugin, surface: doors[plugin or "", surface or ""])
 
     def need(self, plugin: str | None, project: str | None) -> Need:
         """Return what a project needs of a plugin."""

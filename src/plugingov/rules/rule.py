@@ -96,8 +96,7 @@ class Example:
     pins: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Controls:
+class Controls(NamedTuple):
     """Ids of controls that a rule gives evidence for; the mapping is plugingov's own judgement."""
 
     nist: tuple[str, ...] = ()

@@ -54,25 +54,25 @@ class Meant:
 
 
 @lru_cache(maxsize=128)
-def _saying(case: Case, key: str) -> Mapping[str, frozenset[str]]:
-    """Return the plugins that say each value under one key of a selector, wherever they are provisioned."""
+def _saying(case: Case, key: str, surface: Surface | None) -> Mapping[str, frozenset[str]]:
+    """Return the plugins that say each value under one key of a selector, on a surface or wherever they are."""
     found: dict[str, set[str]] = {}
     for plugin in case.organisation.plugins:
-        for value in DescribedPlugin(case, plugin, None).values(key):
+        for value in DescribedPlugin(case, plugin, surface).values(key):
             found.setdefault(value, set()).add(plugin)
     return {value: frozenset(plugins) for value, plugins in found.items()}
 
 
-def plugins_meant(case: Case, selector: Selector) -> frozenset[str]:
+def plugins_meant(case: Case, selector: Selector, surface: Surface | None = None) -> frozenset[str]:
     """Return the plugins that a selector means, worked out for all at once: as many questions as there are values."""
     meant = frozenset(case.organisation.plugins)
     for key in KEYS:
         patterns = getattr(selector, key) if key in selector.model_fields_set else None
         if patterns is not None:
             fits = [glob(pattern).matches for pattern in patterns]
-            saying = _saying(case, key).items()
+            saying = _saying(case, key, surface).items()
             meant &= frozenset[str]().union(*(plugins for value, plugins in saying if any(fit(value) for fit in fits)))
-    return meant - plugins_meant(case, selector.except_) if selector.except_ is not None else meant
+    return meant - plugins_meant(case, selector.except_, surface) if selector.except_ is not None else meant
 
 
 class DescribedPlugin:
@@ -195,18 +195,20 @@ class Selection:
             found = list(filter(self._holds_place, found))
         if chosen.plugins:
             known = self._known_plugins
-            found = [
-                each for each in found if known.get(each.plugin) or (each.plugin not in known and self.holds(each))
-            ]
+            found = [each for each in found if (known[key] if (key := each[:2]) in known else self.holds(each))]
         return [each for each in found if self._holds_group(each)] if chosen.groups else found
 
     @cached_property
-    def _known_plugins(self) -> Mapping[str | None, bool]:
-        """Return of each plugin whether it is meant, as far as its id alone decides that."""
-        if self._tells_surfaces_apart or self._tells_tools_apart or self._case.before or not self._settings.plugins:
+    def _known_plugins(self) -> Mapping[tuple[str | None, Surface | None], bool]:
+        """Return of each plugin whether it is meant on each surface and without one, as far as no more decides that."""
+        if self._tells_tools_apart or self._case.before or not self._settings.plugins:
             return {}
-        meant = plugins_meant(self._case, self._settings.plugins)
-        return {name: name in meant for name in self._case.organisation.plugins}
+        known: dict[tuple[str | None, Surface | None], bool] = {}
+        for surface in (None, *SURFACES):
+            where = surface if self._tells_surfaces_apart else None
+            meant = plugins_meant(self._case, self._settings.plugins, where)
+            known.update(((name, surface), name in meant) for name in self._case.organisation.plugins)
+        return known
 
     @cached_property
     def is_everything(self) -> bool:

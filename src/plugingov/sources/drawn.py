@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator
 from math import log2
 
+from plugingov.sources.expressions import expression
+
 Span = tuple[int, int]
 
 SHORTEST_RUN = 20
-LONG_RUN = re.compile(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
-WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_NO_LETTER = re.compile(r"[^A-Za-z0-9]+")
+LONG_RUN = expression(r"[A-Za-z0-9][A-Za-z0-9+/_=-]{19,}")
+WORDS = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_NO_LETTER = expression(r"[^A-Za-z0-9]+")
 
 
 def is_random(text: str) -> bool:
@@ -27,7 +29,7 @@ def drawn_spans(text: str) -> Iterator[Span]:
 
 
 # Ids that the vendor gives to what its interface lists: they look drawn, and open nothing.
-_TAGGED = re.compile(
+_TAGGED = expression(
     "(?<![A-Za-z0-9])(?:plugin|pluginver|marketplace|rbac_group|rbac_role|user|org|mcpsrv|connector)"
     "_01[1-9A-HJ-NP-Za-km-z]{22}(?![A-Za-z0-9])"
 )
@@ -55,7 +57,7 @@ _LONGEST_PIECE = 2.8
 
 # What uv calls the folder of each archive, Windows the publisher of a package from its store (the same everywhere),
 # poetry and pipenv an environment, and Nix whatever it has built.
-_NAMED_BY_TOOLS = re.compile(
+_NAMED_BY_TOOLS = expression(
     r"(?<=[\\/]archive-v0[\\/])[A-Za-z0-9_-]{16,24}(?![\w-])"
     r"|[\\/](?:Packages|WindowsApps)[\\/]{1,2}[A-Za-z][\w.-]{1,100}_[0-9a-hjkmnp-tv-z]{13}(?![0-9A-Za-z])"
     r"|[\\/]virtualenvs[\\/]{1,2}[A-Za-z][\w.-]{0,100}-[A-Za-z0-9_-]{8}(?=-py3\.|[\\/])"
@@ -68,10 +70,10 @@ def _blank(found: re.Match[str]) -> str:
 
 
 # In the path or a parameter of an address a long row of such digits opens what lies there.
-_HEXADECIMAL = re.compile(r"[/=](?P<digits>(?=\d{0,127}[A-Fa-f])(?=[A-Fa-f]{0,127}\d)[0-9A-Fa-f]{20,128})(?![\w-])")
+_HEXADECIMAL = expression(r"[/=](?P<digits>(?=\d{0,127}[A-Fa-f])(?=[A-Fa-f]{0,127}\d)[0-9A-Fa-f]{20,128})(?![\w-])")
 _LONGEST_ADDRESS = 2000
-_BETWEEN = re.compile(r"[\s\"'`<>|]")
-_NAME_BEFORE = re.compile(r"[\w.-]*$")
+_BETWEEN = expression(r"[\s\"'`<>|]")
+_NAME_BEFORE = expression(r"[\w.-]*$")
 _PUBLIC = frozenset(
     [
         *("commit", "commits", "tree", "blob", "blobs", "raw", "archive", "ref", "refs", "rev", "revision", "sha"),
@@ -81,7 +83,7 @@ _PUBLIC = frozenset(
     ]
 )
 # Where code is kept a row of them is a commit; Cloudflare's gateway has the number of an account there.
-_HOST_OF_CODE = re.compile(
+_HOST_OF_CODE = expression(
     r"(?:[\w.-]*[.-])?(?:git\w*|raw|gists?|bitbucket|codeberg|codeload|huggingface)[.-].*|gateway\.ai\.cloudflare\.com",
     re.IGNORECASE,
 )

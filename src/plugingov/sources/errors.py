@@ -1,14 +1,13 @@
 """Input that cannot be judged: what was found, what was expected, where, and a hint."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
 from plugingov.sources.document import Document, Place, Route, Text
+from plugingov.sources.expressions import expression
 from plugingov.sources.secret_arguments import secret_words
 from plugingov.sources.secrets import MASK, mask, sounds_secret, spans_to_mask
 from plugingov.sources.visible import columns, visible
@@ -107,6 +106,10 @@ def near(text: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=64)
 def _nearest(text: str, names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    from difflib import get_close_matches  # noqa: PLC0415 (most runs read no slip of the pen)
+
     for spelt in dict.fromkeys((text, text.lower())):
         if matches := get_close_matches(spelt, names, n=1, cutoff=0.7):
             return matches[0]
@@ -192,13 +195,13 @@ def _moved(pieces: tuple[_Piece, ...], offset: int, *, is_end: bool) -> int:
 
 _MORE = "..."
 # A password before a host: under which key it stands is not always known here, and hardly anything else has this form.
-_SIGN_IN = re.compile(r"(?<![^\s\"',{}\[\]])[^\s:/@\"',{}\[\]]{1,100}:[^\s:/@\"',{}\[\]]{1,100}@")
-_KEY_FOLLOWS = re.compile(r"[\"']?\s*:(?!//)")
+_SIGN_IN = expression(r"(?<![^\s\"',{}\[\]])[^\s:/@\"',{}\[\]]{1,100}:[^\s:/@\"',{}\[\]]{1,100}@")
+_KEY_FOLLOWS = expression(r"[\"']?\s*:(?!//)")
 # Where the value after a key that sounds secret is over.
-_NEXT_ITEM = re.compile(r"[{}]|,(?=[\s\"'])")
+_NEXT_ITEM = expression(r"[{}]|,(?=[\s\"'])")
 _GUARDED_KEYS = frozenset({"env", "headers", "args", "command", "url"})
-_TOKENS = re.compile(r"(?P<word>[^\s{}\[\],:\"'#=|>&*!()`;]+)|(?P<rest>[\s\S])")
-_SEPARATORS = re.compile(r"[-_./@\\+~$%?* ]+")
+_TOKENS = expression(r"(?P<word>[^\s{}\[\],:\"'#=|>&*!()`;]+)|(?P<rest>[\s\S])")
+_SEPARATORS = expression(r"[-_./@\\+~$%?* ]+")
 _LONGEST_LINE = 400
 _BEFORE = 100
 _LONGEST_NAME = 60
@@ -224,7 +227,7 @@ def _is_harmless_part(part: str) -> bool:
 
 # The functions of own rules' expressions, which no other word of one case looks like.
 _WORDS_OF_CEL = frozenset({"endsWith", "startsWith", "getFullYear", "getMonth", "getDate", "getDayOfWeek"})
-_RULE_ID = re.compile(r"[A-Z]{2,4}[0-9]{1,4}")
+_RULE_ID = expression(r"[A-Z]{2,4}[0-9]{1,4}")
 _LONGEST_HARMLESS = 60
 _LONGEST_WORD = 18
 _LONGEST_ACRONYM = 8

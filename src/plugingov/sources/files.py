@@ -44,11 +44,14 @@ def read_json_file(path: str) -> Reading:
     return read_paths((path,), as_json=True)
 
 
-def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False, as_json: bool = False) -> Reading:
+def read_paths(
+    paths: tuple[str, ...], *, schemas_beside: bool = False, as_json: bool = False, holding: str = ""
+) -> Reading:
     """Read files, folders (recursively) and `-` for standard input.
 
     `schemas_beside` leaves JSON Schemas out, which lie beside the policy that names them. `as_json` takes every
-    file for JSON, whatever its name is.
+    file for JSON, whatever its name is. `holding` is a word without which a text is of no use, so that it is not
+    made a document of.
     """
     reading = Reading()
     remaining = MAX_TOTAL_BYTES
@@ -59,10 +62,17 @@ def read_paths(paths: tuple[str, ...], *, schemas_beside: bool = False, as_json:
                 content = _content(file, name, remaining)
                 remaining -= len(content)
                 text = Text(name, _decoded(content, name))
+                if _lacks(text, holding):
+                    continue
                 reading.documents.append(_json(text) if as_json else _document(text, name))
             except BadInput as error:
                 reading.problems.extend(error.problems)
     return reading
+
+
+def _lacks(text: Text, word: str) -> bool:
+    """Tell whether a word is certainly not in a text, nor spelled in it by escapes."""
+    return word not in text.content and "\\" not in text.content
 
 
 def read_text(path: str) -> Text:

@@ -1,11 +1,10 @@
 """Patterns in which a star stands for any text; matching takes linear time, whatever the pattern."""
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Glob:
+class Glob(NamedTuple):
     """A pattern in pieces: a text matches when it opens and ends with the outer ones and holds the others in order.
 
     Without a star there is only the first piece.

@@ -1,7 +1,6 @@
 """JSON to the same documents as YAML; places are looked for only when something is reported."""
 
 import json
-import re
 from functools import lru_cache
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stub leaves it out
 from typing import Any
@@ -10,6 +9,7 @@ from plugingov.sources.bounds import MAX_DEPTH, MAX_PROBLEMS, MAX_VALUES
 from plugingov.sources.characters import FORBIDDEN, escaped_problem, raw_problems
 from plugingov.sources.document import Data, Document, Node, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, quoted
+from plugingov.sources.expressions import expression
 from plugingov.sources.spans import spans_of
 
 
@@ -73,9 +73,9 @@ def _plain_key(key: str) -> str:
     return key
 
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
-_WORD = re.compile(r"true|false|null")
+_BLANK = expression(r"[ \t\r\n]*")
+_NUMBER = expression(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_WORD = expression(r"true|false|null")
 
 
 class OverBounds(BadInput):

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from plugingov.sources.bounds import MAX_DEPTH, MAX_VALUES
 from plugingov.sources.document import Document, Text
 from plugingov.sources.errors import BadInput, Problem, problem_in, problem_with
+from plugingov.sources.expressions import expression
 from plugingov.sources.json import OverBounds, Scanner
 from plugingov.sources.spans import spans_of
 
@@ -117,8 +118,8 @@ def _as_far_as_it_goes(text: Text, replaced: tuple[Problem, ...], *, may_be_stri
     return Native(Document(text, data, lambda: root), is_strict=is_strict, flaws=(*replaced, *scanner.flaws))
 
 
-_BLANK = re.compile(r"[ \t\r\n]*")
-_COMMENT = re.compile(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+_BLANK = expression(r"[ \t\r\n]*")
+_COMMENT = expression(r"//[^\r\n]*|/\*.*?\*/", re.DOTALL)
 
 
 class _Tolerant(Scanner):

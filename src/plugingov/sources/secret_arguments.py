@@ -5,37 +5,38 @@ import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 
+from plugingov.sources.expressions import expression
 from plugingov.sources.secret_assignments import Assigned, assigned_within, without_prose
 from plugingov.sources.secret_options import Takes, is_known, takers
 from plugingov.sources.secrets import Value, classify, has_secret_shape, is_no_word, sounds_secret, tells_about
 
 # What a word gives a name: `NAME=V`, `--name=V`, and properties as MSBuild takes them: `/p:Name=V`.
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = expression(
     r"(?:(?:/|--?)(?i:p|property|define|set|var|param|env):|-*(?://[^\s=]{1,200}:)?)(?P<name>[A-Za-z_][\w.-]*)="
 )
-_HEADER = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
-_SWITCH = re.compile(r"(?:/|--?)(?P<name>[A-Za-z][\w-]*):(?![/\\])(?=\S)")  # as programs of Windows take it
-_HEADER_SAID = re.compile(r"(?P<name>[A-Za-z][A-Za-z0-9-]*)(?::(?![/\\])\s*|=)")
+_HEADER = expression(r"(?P<name>[A-Za-z][A-Za-z0-9-]*):(?![/\\])\s*")
+_SWITCH = expression(r"(?:/|--?)(?P<name>[A-Za-z][\w-]*):(?![/\\])(?=\S)")  # as programs of Windows take it
+_HEADER_SAID = expression(r"(?P<name>[A-Za-z][A-Za-z0-9-]*)(?::(?![/\\])\s*|=)")
 # What takes a header, and what takes a name with its password.
-_TAKES_HEADER = re.compile(r"H|(?:[\w.-]*[-_.])?headers?", re.IGNORECASE)
-_TAKES_SIGN_IN = re.compile(r"[uU]|(?:[\w.-]*[-_.])?(?:user|userpwd|login|auth|basic|creds?)")
-_SIGN_IN = re.compile(r"(?P<user>[^\s:/\\]+):(?!//|\\)(?P<password>.*)", re.DOTALL)
-_ATTACHED = re.compile(r"-(?P<flag>[uUH])(?P<value>[^\s=-].*)", re.DOTALL)  # as curl takes it
+_TAKES_HEADER = expression(r"H|(?:[\w.-]*[-_.])?headers?", re.IGNORECASE)
+_TAKES_SIGN_IN = expression(r"[uU]|(?:[\w.-]*[-_.])?(?:user|userpwd|login|auth|basic|creds?)")
+_SIGN_IN = expression(r"(?P<user>[^\s:/\\]+):(?!//|\\)(?P<password>.*)", re.DOTALL)
+_ATTACHED = expression(r"-(?P<flag>[uUH])(?P<value>[^\s=-].*)", re.DOTALL)  # as curl takes it
 # A user and a group, as whatever starts containers takes them.
 _CONTAINERS = frozenset({"docker", "podman", "nerdctl", "container", "finch"})
 _GROUPS = frozenset({"root", "nogroup", "nobody", "users", "staff", "wheel", "daemon", "docker", "adm", "sudo"})
-_PATTERN = re.compile(r"(?:\\.|[.\[\]^$+?*()|/])+")  # what `grep 'password: .*'` searches for
+_PATTERN = expression(r"(?:\\.|[.\[\]^$+?*()|/])+")  # what `grep 'password: .*'` searches for
 # Programs whose `-u` signs nobody in: `date -u +%H:%M`, `rsync -u host:folder`.
 _HARMLESS = frozenset(
     (each, "u") for each in ("date", "sort", "diff", "rsync", "sudo", "uniq", "python", "python3", "push")
 )
-_SHELL = re.compile(r"-[a-z]{0,3}c|/[ck]|-(?:en)?codedcommand|--?command", re.IGNORECASE)
+_SHELL = expression(r"-[a-z]{0,3}c|/[ck]|-(?:en)?codedcommand|--?command", re.IGNORECASE)
 
 # What reads a text in a language of its own, and the words before one.
 _LANGUAGES = frozenset(
     {"ruby", "node", "nodejs", "deno", "bun", "tsx", "perl", "php", "lua", "nu", "python", "python3"}
 )
-_CODES = re.compile(rf"{_SHELL.pattern}|-[a-z]{{0,3}}[eEpr]|--?(?:eval|print|run|execute|commands)|eval", re.IGNORECASE)
+_CODES = expression(rf"{_SHELL.pattern}|-[a-z]{{0,3}}[eEpr]|--?(?:eval|print|run|execute|commands)|eval", re.IGNORECASE)
 
 
 def classify_arguments(arguments: tuple[str, ...], command: str = "") -> tuple[Value, ...]:
@@ -137,12 +138,12 @@ class _Line:
 # Where one command ends, and the next begins.
 _ENDS = frozenset({"&&", "||", "|", ";", "&"})
 # As programs of Windows take it: `/M`, `/password V`.
-_SWITCHES = re.compile(
+_SWITCHES = expression(
     r"/(?:[A-Za-z]{1,2}|(?:[A-Za-z]+-?)?(?:password|passwd|passphrase|pass|pwd|pw|token|apikey|secret))", re.IGNORECASE
 )
-_PASSWORD_SWITCH = re.compile(r"/\w{3,}|/pw", re.IGNORECASE)
-_SETS = re.compile(r"(?:[\w.-]+:)?set(?:x|env)?")
-_SETTING = re.compile(r"(?://)?[A-Za-z_][\w.:/-]*")
+_PASSWORD_SWITCH = expression(r"/\w{3,}|/pw", re.IGNORECASE)
+_SETS = expression(r"(?:[\w.-]+:)?set(?:x|env)?")
+_SETTING = expression(r"(?://)?[A-Za-z_][\w.:/-]*")
 _NAMES_OF_USERS = frozenset({"u", "user", "username", "account"})
 _SET_AS = {"_auth": "password", ":_auth": "password"}
 
@@ -203,12 +204,12 @@ def _takes_value(flag: str) -> bool:
 
 
 # As the clients of databases take it: `-pV`, but `-p3306:3306` and `-port` are others' flags.
-_PASSWORD_ATTACHED = re.compile(r"-p(?!\d+(?::\d+)*$|ort|ath|rotocol)(?P<value>[^\s=$%{-]\S+)")
+_PASSWORD_ATTACHED = expression(r"-p(?!\d+(?::\d+)*$|ort|ath|rotocol)(?P<value>[^\s=$%{-]\S+)")
 _TAKE_PASSWORDS = frozenset({"mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump", "sshpass"})
 _KEYS_OF_DATA = frozenset({"aws", "gh", "jq", "redis-cli", "etcdctl", "consul", "cache", "gsettings", "plutil"})
 # Letters and digits that change places again and again, as in no version and no name of an image.
-_OPAQUE = re.compile(r"(?=[A-Za-z0-9_-]{16,200}$)(?:[A-Za-z_-]*\d+[A-Za-z]+){3,}[\w-]*")
-_PADDED = re.compile(r"[A-Za-z0-9+/_-]{6,}={1,2}")
+_OPAQUE = expression(r"(?=[A-Za-z0-9_-]{16,200}$)(?:[A-Za-z_-]*\d+[A-Za-z]+){3,}[\w-]*")
+_PADDED = expression(r"[A-Za-z0-9+/_-]{6,}={1,2}")
 # What says where a secret is: `docker build --secret id=npmrc,src=.npmrc`.
 _ABOUT_SECRETS = frozenset(
     {"id", "src", "source", "env", "type", "target", "dst", "file", "path", "name", "ref", "from"}
@@ -220,7 +221,7 @@ def names_program(line: str) -> bool:
     return _PROGRAM.fullmatch(line) is not None and not has_secret_shape(line)
 
 
-_PROGRAM = re.compile(
+_PROGRAM = expression(
     r"(?:~|\.{1,2})?/[^\s\"'=:;&|<>(){}$`]+|[A-Za-z]:[\\/][^\s\"'=:;&|<>(){}$`%]+"
     r"|(?:[A-Za-z]:|\\\\[\w.-]{1,100})\\(?:(?!\s[-/])[^\"'=:;&|<>{}$`%]){1,400}\.(?:exe|cmd|bat|com)",
     re.IGNORECASE,
@@ -258,7 +259,7 @@ def _holds_secret(text: str, deepest: int) -> bool:
     return False
 
 
-_WORD_ALONE = re.compile(r"[\w./@+-]*")  # nothing in it names anything
+_WORD_ALONE = expression(r"[\w./@+-]*")  # nothing in it names anything
 _DEEPEST = 3  # a shell in a shell in a shell
 
 
@@ -288,15 +289,15 @@ def _words(text: str) -> Iterator[tuple[str, ...]]:
 
 
 # What a command says is no word: `$(cat token)`; where one command ends, so does what it takes.
-_WORD = re.compile(r"[^\s;&|()<>`]+(?:(?<=\$)\()?|[;&|]{1,2}")
+_WORD = expression(r"[^\s;&|()<>`]+(?:(?<=\$)\()?|[;&|]{1,2}")
 # What a line of some language reads or works out: `token=json.load(x)`, `token=process.env.TOKEN`; what a shell runs.
-_CODE = re.compile(
+_CODE = expression(
     r"(?<==)(?:[A-Za-z_]\w{0,80}(?:\.[A-Za-z_]\w{0,80}){1,8}\(|(?:process\.env|os\.environ)[.\[])|(?<=\s)[(`](?=[a-z])"
 )
 # What a command says that does nothing else is said by whoever wrote it down: `--token=$(echo V | base64 -d)`.
-_ECHO = re.compile(r"(?:\$\(|`)\s{0,9}(?:echo|printf)\s{1,9}(?:-n\s{1,9})?(?:[\"']?%s(?:\\n)?[\"']?\s{1,9})?")
-_QUOTES = re.compile(r"[\"'\\]")  # without any, nothing is taken together
-_FOLDERS = re.compile(r"\\(?=[\w.])")  # of a path of Windows, in which a shell would leave the signs out
+_ECHO = expression(r"(?:\$\(|`)\s{0,9}(?:echo|printf)\s{1,9}(?:-n\s{1,9})?(?:[\"']?%s(?:\\n)?[\"']?\s{1,9})?")
+_QUOTES = expression(r"[\"'\\]")  # without any, nothing is taken together
+_FOLDERS = expression(r"\\(?=[\w.])")  # of a path of Windows, in which a shell would leave the signs out
 _LONGEST = 20_000
 
 
@@ -338,7 +339,7 @@ def _named(name: str, value: str, *, is_group: bool) -> Value:
     return Value("literal", is_secret=False) if _PATTERN.fullmatch(rest) else classify(inner or name, rest)
 
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID = expression(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def _sign_in(name: str, found: re.Match[str], *, is_group: bool) -> Value:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from plugingov.sources.expressions import expression
+
 
 class Assigned(NamedTuple):
     """A value under the name that it is given; a header is told by more names than a variable."""
@@ -45,11 +47,11 @@ def _forms_of(text: str) -> Iterator[_Form]:
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Return a pattern that few texts need: to compile all of them takes longer than to read a machine's files."""
-    return re.compile(pattern)
+    return expression(pattern)
 
 
 # What opens like a pattern or a path is searched for: `grep 'token: .*'`.
-_HEADER_WITHIN = re.compile(
+_HEADER_WITHIN = expression(
     r"(?<![A-Za-z0-9-])(?P<name>[A-Za-z][\w-]{0,80}):\s{1,9}(?P<value>(?:(?:Bearer|Basic|Token|Digest)\s|(?![./\\\[(^{*]))[^\s\"']+)",
     re.IGNORECASE,
 )
@@ -130,21 +132,21 @@ _FORMS = (
 )
 
 # What is searched for, and what is written about a change.
-_SEARCH = re.compile(
+_SEARCH = expression(
     r"(?<![\w.-])(?:[efz]?grep|rg|ag|ack|findstr|select-string)(?:\.exe)?\s(?P<said>[^;&|`$<>()]*)", re.IGNORECASE
 )
-_MESSAGE = re.compile(
+_MESSAGE = expression(
     r"(?<![\w.-])(?:git\s[^;&|]{0,60}?(?:commit|tag|merge|stash|notes|log|shortlog)|gh\s{1,9}(?:pr|issue|release)\s{1,9}\w{1,20})\s"
     r"[^;&|\"'$`]{0,120}?(?:-[a-z]{0,3}[mtbn]|--(?:message|title|body|notes|subject|grep))[\s=]{1,9}"
     r"(?P<said>\"[^\"$`]*\"|'[^']*')"
 )
 # What is told to whoever looks on, and to no program.
-_TOLD = re.compile(
+_TOLD = expression(
     r"(?<![\w.-])(?:echo|printf)\s{1,9}(?:-[neE]{1,3}\s{1,9})?(?P<said>\"[^\"$`]{0,400}\"|'[^']{0,400}')"
     r"\s{0,9}1?>\s{0,9}(?:&2|/dev/stderr)"
 )
-_MERE_WORD = re.compile(r":(?=\s{1,9}(?!(?:bearer|basic|token|digest)\s)[a-z]+(?![\w%+/=-]|\.\w))", re.IGNORECASE)
-_APART = re.compile(r"(?P<quoted>\"[^\"]*\"|'[^']*')|:(?=\s)")
+_MERE_WORD = expression(r":(?=\s{1,9}(?!(?:bearer|basic|token|digest)\s)[a-z]+(?![\w%+/=-]|\.\w))", re.IGNORECASE)
+_APART = expression(r"(?P<quoted>\"[^\"]*\"|'[^']*')|:(?=\s)")
 
 
 def without_prose(text: str) -> str:

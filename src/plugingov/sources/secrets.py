@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import unquote_plus
 
 from plugingov.sources.drawn import LONG_RUN, SHORTEST_RUN, WORDS, drawn_spans, is_random, looks_drawn
+from plugingov.sources.expressions import expression
 
 Kind = Literal["reference", "other-reference", "bundle-reference", "template", "placeholder", "literal"]
 
@@ -22,7 +22,7 @@ _ESCAPE = (
     r"|\\(?:[bfnrtv0]|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{3})|%[0-9A-Fa-f]{2}"
 )
 # Shapes that are a secret wherever they stand.
-_SHAPES = re.compile(
+_SHAPES = expression(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY[A-Z ]{0,20}-----"
     rf"|(?:(?<![A-Za-z0-9])(?:(?<![\w-])|(?!eyJ))|{_ESCAPE})(?P<token>"
     r"(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,})"
@@ -47,17 +47,17 @@ MARKERS = (
     "SG.",
 )
 MARKER_SHAPES = (
-    re.compile(r"_[A-Za-z0-9]{16}"),
-    re.compile(r"sk-[A-Za-z0-9_-]{16}"),
-    re.compile(r"A(?:KIA|SIA|Iza|TATT)"),
-    re.compile(r"://[^\s/@:]*:[^\s/@]+@"),
+    expression(r"_[A-Za-z0-9]{16}"),
+    expression(r"sk-[A-Za-z0-9_-]{16}"),
+    expression(r"A(?:KIA|SIA|Iza|TATT)"),
+    expression(r"://[^\s/@:]*:[^\s/@]+@"),
 )
 _SHORTEST_SHAPE = 15  # xoxb- and ten letters more
 # A port, and what follows it, is no password.
-_USERINFO = re.compile(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
-_QUERY = re.compile(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
+_USERINFO = expression(r"""(?<=://)[^\s/@:"'?#,]*:(?P<password>(?!\d{1,5}[\s"',\]}?#])[^\s/"']+)(?=@)""")
+_QUERY = expression(r"[?&#;](?P<name>[\w.-]+)=(?P<value>[^&#;\s]*)")
 _LONGEST_HOST = 300
-_HOST = re.compile(rf"(?:://|https?:[\\/]*)(?P<host>[^\s/\\?#\"']{{1,{_LONGEST_HOST}}})[\\/]", re.IGNORECASE)
+_HOST = expression(rf"(?:://|https?:[\\/]*)(?P<host>[^\s/\\?#\"']{{1,{_LONGEST_HOST}}})[\\/]", re.IGNORECASE)
 
 SECRET_WORDS = frozenset(
     [
@@ -160,7 +160,7 @@ _BEHIND = frozenset({"in", "at", "after", "until"})
 _COUNTS = frozenset({"max", "min", "limit", "budget", "count", "size", "per"})
 # Words written as one: PGPASSWORD, GITHUBTOKEN. Many a word ends with `pass`, so that one needs a known word before it;
 # `accesstokens` may be a number of them.
-_JOINED = re.compile(
+_JOINED = expression(
     r"\w+(?:password|passwd|passphrase|secret|credential|apikey|(?:access|private|secret|auth|master|signing|encryption)key)s?"
     r"|(?!max|min|num|next|page)\w+token|\w*(?:session|secret)id"
     r"|(?:ssh|db|pg|sql|mysql|mssql|ora|oracle|mongo|redis|root|admin|user|login|sudo|smtp|mail|imap|ldap|ftp|sftp|http|proxy"
@@ -168,32 +168,31 @@ _JOINED = re.compile(
 )
 _NEVER = frozenset({"", "true", "false", "null", "none", "yes", "no", "on", "off", "0", "1"})
 
-_REFERENCE = re.compile(
+_REFERENCE = expression(
     r"\$\{(?P<name>[A-Za-z_][A-Za-z0-9_.]*)(?::[-=](?P<default>(?:[^${}]|\$(?!\{)|\$\{[^{}]*\})*))?\}"
 )
-_OTHER_REFERENCE = re.compile(
+_OTHER_REFERENCE = expression(
     r"\$\{(?:env|input|secret|secrets|vault|command|config):[^{}]+\}"
     r"|\$\{[A-Za-z_]\w*:\?[^{}]*\}|\$\{\{[^{}]*\}\}"
     r"|(?<![\w$])\$[A-Za-z_]\w*|(?<![\w%])%[A-Za-z_]\w*%|\$\("
 )
-_STORE = re.compile(
+_STORE = expression(
     r"\b(?:op|vault|ssm|secretsmanager|keychain|akv|gcpsm|file)://?\S+|\barn:aws:(?:secretsmanager|ssm):\S+"
 )
-_BUNDLE = re.compile(r"\$\{(?:CLAUDE_PLUGIN_ROOT|CLAUDE_PLUGIN_DATA|CLAUDE_PROJECT_DIR|__dirname|user_config\.\w+)\}")
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@|<[^<>\s][^<>]*>")
-_PLACEHOLDER = re.compile(
+_BUNDLE = expression(r"\$\{(?:CLAUDE_PLUGIN_ROOT|CLAUDE_PLUGIN_DATA|CLAUDE_PROJECT_DIR|__dirname|user_config\.\w+)\}")
+_TEMPLATE = expression(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@|<[^<>\s][^<>]*>")
+_PLACEHOLDER = expression(
     r"(?:[a-z]{2,6}[-_])*your[-_ ]?[a-z].*|(?:my|insert|enter|put|add|paste|replace)(?:[-_ ][a-z]+)+|[\w ]+[-_ ]here"
     r"|(?:[a-z]{2,6}[-_])*(?:x{3,}|\.{3,}|\*{3,})|change[-_ ]?me|redacted|placeholder|todo|dummy|example",
     re.IGNORECASE,
 )
 # Nobody's key, in the shape of one: `sk-xxxxxxxxxxxxxxxx`, `AKIAIOSFODNN7EXAMPLE`, `sk-your-key-goes-here`.
-_DUMMY = re.compile(r"[xX]{6,}|EXAMPLE|[-_][yY][oO][uU][rR][-_]")
-_SCHEME = re.compile(r"^(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNORECASE)
-_PATH = re.compile(r"(?:~|\.{1,2})?/[\w.@ -]+(?:/[\w.@ -]*)+|(?:~|\.{1,2})/[\w.@ -]+|[A-Za-z]:[\\/].*")
+_DUMMY = expression(r"[xX]{6,}|EXAMPLE|[-_][yY][oO][uU][rR][-_]")
+_SCHEME = expression(r"^(?:Bearer|Basic|Token|ApiKey|Digest)(?:\s+|$)", re.IGNORECASE)
+_PATH = expression(r"(?:~|\.{1,2})?/[\w.@ -]+(?:/[\w.@ -]*)+|(?:~|\.{1,2})/[\w.@ -]+|[A-Za-z]:[\\/].*")
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What a value is: where it comes from, and whether it is a secret written down."""
 
     kind: Kind
@@ -240,22 +239,22 @@ def _is_about(name: str, value: str) -> bool:
 
 
 # How JavaScript reads a variable; what it takes in its place, where there is none, is no part of that.
-_READS = re.compile(r"(?:process|import\.meta)\.env(?:\.\w+|\[[\"']\w+[\"']\])\s*(?:;.*)?", re.DOTALL)
-_VARIABLE = re.compile(r"[A-Z]+\d?(?:_[A-Z]+\d?){1,6}")
-_IN_STORE = re.compile(r"[a-z]+(?:[_-][a-z]+)*(?:/[a-z]+(?:[_-][a-z]+)*){2,6}")
+_READS = expression(r"(?:process|import\.meta)\.env(?:\.\w+|\[[\"']\w+[\"']\])\s*(?:;.*)?", re.DOTALL)
+_VARIABLE = expression(r"[A-Z]+\d?(?:_[A-Z]+\d?){1,6}")
+_IN_STORE = expression(r"[a-z]+(?:[_-][a-z]+)*(?:/[a-z]+(?:[_-][a-z]+)*){2,6}")
 # Before the host of a proxy, which needs no scheme.
-_PROXY = re.compile(r"(?:proxy|socks\w{0,20})\d?$", re.IGNORECASE)
-_SIGNS_IN = re.compile(r"[^\s/:@]*:(?!//)[^\s@]+@")
+_PROXY = expression(r"(?:proxy|socks\w{0,20})\d?$", re.IGNORECASE)
+_SIGNS_IN = expression(r"[^\s/:@]*:(?!//)[^\s@]+@")
 # A client's id is no secret (RFC 6749, 2.2), nor is that of whom it works for.
-_PUBLIC_ID = re.compile(
+_PUBLIC_ID = expression(
     r"(?:client|app|application|org|organi[sz]ation|tenant|account|project|workspace|team)[-_]?id$", re.IGNORECASE
 )
 
 
 # Whatever follows `Bearer` is presented to sign in, under any name; so is what looks drawn in a header called auth.
-_PRESENTED = re.compile(r"(?:Bearer|Basic|Digest)\s+\S{6,}$", re.IGNORECASE)
-_AUTH = re.compile(r"(?:^|[-_])auth$", re.IGNORECASE)
-_DRAWN = re.compile(r"(?=\S*\d)\S{8,}")
+_PRESENTED = expression(r"(?:Bearer|Basic|Digest)\s+\S{6,}$", re.IGNORECASE)
+_AUTH = expression(r"(?:^|[-_])auth$", re.IGNORECASE)
+_DRAWN = expression(r"(?=\S*\d)\S{8,}")
 
 
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
@@ -266,7 +265,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("template", _TEMPLATE),
 )
 # One of these stands in whatever any of the kinds above fits; an ordinary address has none.
-_REFERRING = re.compile(r"[$%{<@]|(?<!http)(?<!https):")
+_REFERRING = expression(r"[$%{<@]|(?<!http)(?<!https):")
 
 
 def has_secret_shape(text: str) -> bool:
@@ -436,7 +435,7 @@ def is_no_word(text: str) -> bool:
 
 
 _PRESENTED_AS = frozenset({"key", "code"})  # functions of Azure take the second
-_SIGNATURE = re.compile(r"sig|(?:x-(?:amz|goog)-)?signature", re.IGNORECASE)
-_ASKED = re.compile(r"\?(?P<query>[^\s?#\"']+)")
-_NO_WORD = re.compile(r"(?!id_)(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9_+=-]{8,}")  # `id_ed25519` is a file
+_SIGNATURE = expression(r"sig|(?:x-(?:amz|goog)-)?signature", re.IGNORECASE)
+_ASKED = expression(r"\?(?P<query>[^\s?#\"']+)")
+_NO_WORD = expression(r"(?!id_)(?=\S*\d)(?=\S*[A-Za-z])[A-Za-z0-9_+=-]{8,}")  # `id_ed25519` is a file
 _SHORTEST_KEY = 6

@@ -1,12 +1,13 @@
 """Text from outside, made safe to print: what would steer a terminal becomes visible instead."""
 
-import re
 from unicodedata import category, east_asian_width
+
+from plugingov.sources.expressions import expression
 
 # C0 and C1 controls, zero-width and bidirectional marks, line separators, interlinear and musical marks, fillers,
 # variation selectors (but the one of emoji), tag characters, lone surrogates and what is no character at all: none of
 # them is ever seen, all of them can mislead.
-UNSEEN = re.compile(
+UNSEEN = expression(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U0001d173-\U0001d17a\U000e0000-\U000e0fff]",
 )

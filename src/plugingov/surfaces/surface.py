@@ -25,8 +25,7 @@ class Need:
     at: Route = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What the semantics of a surface may look at, and how its sentences speak of a person."""
 
     organisation: Organisation

@@ -118,6 +118,8 @@ def _host_out_of_reach(url: str) -> str:
         return ""
     if address.is_loopback:
         return address.host
+    if not address.is_number:
+        return ""
     try:
         number = ip_address(address.host)
     except ValueError:

@@ -57,8 +57,7 @@ _Signature: TypeAlias = tuple[str, ...]
 _Grouped: TypeAlias = tuple[dict[_Signature, Member], dict[_Signature, Member], dict[_Signature, Member]]
 
 
-@dataclass(frozen=True, slots=True)
-class Certain:
+class Certain(NamedTuple):
     """A combination that is there, and the doors that are on together in it."""
 
     trio: Trio

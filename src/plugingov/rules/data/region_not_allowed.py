@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from plugingov.model.attested import Inference
 from plugingov.rules.allowed import EVERYTHING, Allowed, Limit, idle_keys
@@ -138,8 +139,7 @@ def _named(regions: tuple[str, ...], outside: tuple[int, ...]) -> str:
     return f"`{regions[outside[0]]}`" + (f" and {more} more such region{'s' * (more > 1)}" if more else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(NamedTuple):
     """The regions that a model runs in, and the line that says so."""
 
     regions: tuple[str, ...]

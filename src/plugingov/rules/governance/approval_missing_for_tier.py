@@ -68,19 +68,18 @@ def approvers(case: Case, plugin: str, word: str) -> Iterator[Approver | Unknown
     declared = case.organisation.plugins[plugin]
     match word:
         case "owner":
-            at = ("plugins", plugin, "owner")
-            unsaid = Unknown(at, f"the inventory does not say the `owner` of `{plugin}`")
-            yield Approver(declared.owner, "its owner") if declared.owner else unsaid
+            yield Approver(declared.owner, "its owner") if declared.owner else _unsaid(plugin, "owner")
         case "data-owner":
             owner = declared.data.owner if declared.data else None
-            unsaid = Unknown(
-                ("plugins", plugin, "data", "owner"), f"the inventory does not say the `data.owner` of `{plugin}`"
-            )
-            yield Approver(owner, "the owner of its data") if owner else unsaid
+            yield Approver(owner, "the owner of its data") if owner else _unsaid(plugin, "data", "owner")
         case "project-owner":
             yield from _project_owners(case, plugin)
         case _:
             yield Approver(word)
+
+
+def _unsaid(plugin: str, *keys: str) -> Unknown:
+    return Unknown(("plugins", plugin, *keys), f"the inventory does not say the `{'.'.join(keys)}` of `{plugin}`")
 
 
 def _project_owners(case: Case, plugin: str) -> Iterator[Approver | Unknown]:

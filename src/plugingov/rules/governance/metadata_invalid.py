@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -31,8 +31,7 @@ class MetadataSettings(Settings):
     schema_file: Text | None = Field(default=None, alias="schema")
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(NamedTuple):
     """The first thing in some metadata that breaks the schema: where, in which words, and where else."""
 
     path: Route

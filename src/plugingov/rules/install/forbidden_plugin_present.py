@@ -1,6 +1,6 @@
 """A door that is forbidden and can be had all the same."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import islice
@@ -43,13 +43,21 @@ class Forbidden:
     def fitting(self, name: str) -> str | None:
         """Return the pattern that a name fits, if there is one."""
         folded = _folded(name)
-        return self.exact.get(folded) or next((written for written, each in self.globs if each.matches(folded)), None)
+        if found := self.exact.get(folded):
+            return found
+        for written, each in self.globs:
+            if each.matches(folded):
+                return written
+        return None
 
     def covering(self, address: Address) -> str | None:
         """Return the pattern that a host fits, or that names a domain which it lies below."""
-        domains = () if address.is_number else domains_of(address.host)
-        above = (self.exact.get(domain) for domain in domains if "." in domain)
-        return self.fitting(address.host) or next((pattern for pattern in above if pattern), None)
+        if found := self.fitting(address.host):
+            return found
+        for domain in () if address.is_number else domains_of(address.host):
+            if "." in domain and (found := self.exact.get(domain)):
+                return found
+        return None
 
 
 def forbidden(settings: ForbidSettings, written: Written) -> Forbidden:
@@ -200,22 +208,27 @@ def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str,
     found: dict[Subject, tuple[str, str] | Unknown] = {}
     fits, covers = cache(patterns.fitting), cache(patterns.covering)  # many doors are called alike
     for subject, called in _called(case).items():
-        patterns_that_fit = [(fits(name), what) for what, name in called.names]
-        patterns_that_fit += [(covers(host.address), host.what) for host in called.hosts if host.address]
-        for pattern, what in patterns_that_fit:
-            if pattern is not None:
+        for what, name in called.names:
+            if (pattern := fits(name)) is not None:
                 found[subject] = pattern, what
                 break
         else:
-            if patterns.names_hosts and (unread := _unread(called.hosts)):
-                found[subject] = unread
+            if hosted := _host_that_fits(called.hosts, covers, patterns):
+                found[subject] = hosted
     return found
 
 
-def _unread(hosts: Iterable[Host]) -> Unknown | None:
-    """Return the first address of which nobody can tell the host, where hosts are forbidden."""
-    host = next((host for host in hosts if host.address is None), None)
-    return Unknown(host.at, f"`forbid` names hosts, and {host.unread}") if host else None
+def _host_that_fits(
+    hosts: Iterable[Host], covers: Callable[[Address], str | None], patterns: Forbidden
+) -> tuple[str, str] | Unknown | None:
+    """Return what of some hosts is forbidden; else, where hosts are, the first that nobody can tell."""
+    unread = None
+    for host in hosts:
+        if host.address is None:
+            unread = unread or host
+        elif (pattern := covers(host.address)) is not None:
+            return pattern, host.what
+    return Unknown(unread.at, f"`forbid` names hosts, and {unread.unread}") if unread and patterns.names_hosts else None
 
 
 def _hosts(case: Case, door: Door) -> tuple[Host, ...]:

@@ -1,9 +1,9 @@
 """A name that a reader takes for another one, which is somebody else's."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from plugingov.model.address import read_address
@@ -199,12 +199,14 @@ class _Look:
             return _looks(door, said, domain, f"a domain of the listed system `{self.listing.bases[domain].id}`")
         return _rarer(door, said, self._domains.like(base), self._bases, base)
 
-    def _hosts(self, door: Door) -> Iterator[tuple[str, str, Route]]:
-        """Yield each host that a door leads to: the domain somebody registered, the host, and where it is written."""
-        for url, at in reached(self.case, door):
-            base, host = _domain_at(url)
-            if host:
-                yield base, host, at
+    @cached_property
+    def _hosts(self) -> Callable[[Door], Sequence[tuple[str, str, Route]]]:
+        """Return what tells each host that a door leads to: the domain somebody registered, the host, and its line."""
+        return cache(self._hosts_of)
+
+    def _hosts_of(self, door: Door) -> Sequence[tuple[str, str, Route]]:
+        found = [(*_domain_at(url), at) for url, at in reached(self.case, door)]
+        return [each for each in found if each[1]]
 
     def _leads_to(self, door: Door, listed: Listed) -> bool:
         return any(self.listing.systems.of_host(host) is listed for _, host, _ in self._hosts(door))

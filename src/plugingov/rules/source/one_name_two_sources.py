@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from plugingov.model.address import read_address
 from plugingov.model.source import Source
@@ -43,8 +42,7 @@ def clashes(case: Case) -> Mapping[str, Verdict]:
     return found
 
 
-@dataclass(frozen=True)
-class _Named:
+class _Named(NamedTuple):
     """One of the packages that share a name."""
 
     case: Case

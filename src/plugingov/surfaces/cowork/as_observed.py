@@ -1,7 +1,6 @@
 """Cowork as its own interface shows it: what was exported of a door is believed before what is declared of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from plugingov.model.answer import Answer
@@ -45,7 +44,7 @@ class CoworkAsObserved(Cowork):
         super().__init__(setting, credentials)
         self._shown = seen
         doors: dict[tuple[str, str], Door] = {(door.id, door.surface): door for door in doors_of(seen)}
-        self._as_shown = Cowork(replace(setting, organisation=seen, doors=doors), credentials)
+        self._as_shown = Cowork(setting._replace(organisation=seen, doors=doors), credentials)
         self._doors = {name: door for (name, on), door in doors.items() if on == "cowork" and door.package in packages}
         self._unsure = unsure
         self._missing = missing

@@ -23,6 +23,7 @@ class Offers:
         self._preferences = preferences
         self._connectors = connectors
         self.refusal = cache(self._refusal)
+        self.given = cache(self._given)
 
     def _refusal(self, door: Door, via: str, deployment: Deployment) -> Answer | None:
         """Say why a deployment takes no such door that arrives this way; nothing where it does."""
@@ -41,7 +42,7 @@ class Offers:
         widest = self.given(door, via, frozenset(self._preferences.by_group(door)))
         return widest if widest.state == "on" else everywhere
 
-    def given(self, door: Door, via: str, groups: frozenset[str]) -> Answer:
+    def _given(self, door: Door, via: str, groups: frozenset[str]) -> Answer:
         """Tell whether those who are in these groups are given the door, or may add it."""
         if via != "org-plugin":
             return Answer("on", f"{in_words(via)} is declared", door.provision_at("via"))

@@ -1,7 +1,6 @@
 """Which client reads the files: what is known of its version, and what each version it may have would do."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,8 +18,7 @@ AS_SEEN = "as seen"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Behaviour:
+class Behaviour(NamedTuple):
     """What a client of one version does: as it was seen, or as its documentation says where nobody looked."""
 
     version: str = MEASURED

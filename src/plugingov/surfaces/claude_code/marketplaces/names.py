@@ -1,8 +1,9 @@
 """Names that a marketplace cannot have: the vendor's own, those that look like them, and what is no name."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
+
+from plugingov.sources.expressions import expression
 
 # Names that only a marketplace from the vendor's own repositories may have (code.claude.com/docs: plugin-marketplaces).
 RESERVED = frozenset(
@@ -16,11 +17,11 @@ RESERVED = frozenset(
 # What stands behind the `@` of packages that come from no marketplace.
 PSEUDO = frozenset({"skills-dir", "inline", "synced", "builtin"})
 # Which names client 2.1.330 refuses wherever they come from.
-_LOOK_ALIKE = re.compile(
+_LOOK_ALIKE = expression(
     r"official[^a-z0-9]*(?:anthropic|claude)|(?:anthropic|claude)[^a-z0-9]*official"
     r"|^(?:anthropic|claude)[^a-z0-9]*(?:marketplace|plugins|official)"
 )
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*")
+_NAME = expression(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*")
 _VENDOR = "anthropics"
 
 
