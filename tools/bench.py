@@ -180,9 +180,7 @@ _ASKING = 15_000  # ms
 
 def _fleet(folder: Path, script: float) -> Iterator[Row]:
     """Yield what ten million rows take: time, and the memory of the largest of its processes."""
-    rows = folder / "fleet" / "rows.parquet"
-    rows.parent.mkdir()
-    subprocess.run([PYTHON, str(ROOT / "tools" / "reference_fleet.py"), str(rows)], check=True)
+    rows = _fleet_rows(folder, 100_000)
     runs = [_run(_fleet_command(rows), folder) for _ in range(FOR_GROWTH)]
     note = f"the script with five rules; {_TEN_MILLION / _SCRIPT:.1f} x are {_TEN_MILLION / 1000:.0f} s"
     seconds = median(run.seconds for run in runs)
@@ -194,6 +192,19 @@ def _fleet(folder: Path, script: float) -> Iterator[Row]:
     yield Row(
         "  fleet, 10 million rows: its memory (MiB)", max(run.mebibytes for run in runs), 2048, "what it may take", 1.0
     )
+    small, larger = (_seconds_of(_fleet_command(_fleet_rows(folder, machines))) for machines in (1_000, 10_000))
+    for times, taken in ((10, larger), (100, seconds * 1000)):
+        what = f"  fleet, {times} x 100,000 rows"
+        yield Row(what, taken, small, "the time of 1 x", budget=times, scale=times)
+
+
+def _fleet_rows(folder: Path, machines: int) -> Path:
+    """Write the rows of some machines, a hundred of each."""
+    rows = folder / f"fleet-{machines}" / "rows.parquet"
+    rows.parent.mkdir()
+    command = [PYTHON, str(ROOT / "tools" / "reference_fleet.py"), str(rows), "--machines", str(machines)]
+    subprocess.run(command, check=True)
+    return rows
 
 
 def _fleet_command(rows: Path) -> list[str]:
