@@ -87,7 +87,8 @@ class Judging:
         except NoPart as error:
             return Verdicts(refused=str(error))
         case = self._case(seen)
-        report = self._reading_machines.report([replace(case, asks_machines_alone=True)], self.as_of)
+        of_machine = replace(case, asks_machines_alone=True)
+        report = self._reading_machines.report([of_machine], self.as_of)
         gaps, unknowns = self._believed(case)
         return Verdicts(
             tuple(each for each in (*report.gaps, *gaps) if (each.fingerprint, True) not in declared),
@@ -96,7 +97,7 @@ class Judging:
                 for each in (*report.unknowns, *unknowns)
                 if declared.isdisjoint({(each.fingerprint, True), (each.fingerprint, False)})
             ),
-            tuple(_doors(case)),
+            tuple(_doors(of_machine)),
             tuple(self._absent(seen)) if shape.row == "settings" else (),
         )
 

@@ -233,6 +233,40 @@ def test_a_projects_file_that_nobody_could_read_is_unknown():
     assert unknowns(report) == [f"crm on claude-code: {because}"]
 
 
+def part(files, name):
+    """Return a row of a machine of which not all came."""
+    return replace(machine(files), is_part=True, machine=name)
+
+
+@pytest.mark.parametrize(
+    ("inventory", "rows", "missed"),
+    [
+        pytest.param(crm("managed-mcp"), (part(EMPTY, "a"), part(HELD, "a")), [], id="one of the rows shows it"),
+        pytest.param(crm("managed-mcp"), (part(EMPTY, "a"), part(state(), "a")), ["a"], id="none of the rows does"),
+        pytest.param(crm("managed-mcp"), (part(HELD, "a"), part(EMPTY, "b")), ["b"], id="those of another machine do"),
+        pytest.param(notes("managed-plugin"), (part(state(), "a"),), ["a"], id="a package that no row names"),
+        pytest.param(
+            crm("project-file") + PROJECT,
+            (part({PROJECT_SERVERS: {"mcpServers": {}}}, "a"),),
+            ["a"],
+            id="a project whose row shows nothing of it",
+        ),
+        pytest.param(
+            crm("project-file") + PROJECT,
+            (part({"/home/ada/code/other/.mcp.json": {"mcpServers": {}}}, "a"),),
+            [],
+            id="another project",
+        ),
+    ],
+)
+def test_where_not_all_rows_came_it_is_not_known_and_never_absent(inventory, rows, missed):
+    report = judge(RULE, inventory, observed=rows)
+    assert gaps(report) == []
+    door = "notes" if "notes" in inventory else "crm"
+    because = "fewer rows of machine `{}` came than were written, and `{}` may be in the others"
+    assert [each.because for each in report.unknowns] == [because.format(name, door) for name in missed]
+
+
 def test_a_project_that_needs_it_on_cowork_has_no_file():
     inventory = crm("project-file") + PROJECT.replace("claude-code", "cowork")
     inventory = inventory.replace("provision: {", "provision: {cowork: {via: custom-connector}, ")

@@ -1,6 +1,6 @@
 """A door that every machine or Cowork must have by what is declared, and has not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from plugingov.layers.evidence import no_system, unlooked
@@ -32,7 +32,30 @@ def each_expected_door(case: Case) -> tuple[Subject, ...]:
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     door = case.door(subject.plugin, "claude-code")
-    return worst(_on(case, machine, door) for machine in case.observed) or NOT_APPLICABLE
+    verdicts = [(machine, _on(case, machine, door)) for machine in case.observed]
+    missed = () if case.asks_machines_alone else _missed(case, door, verdicts)
+    return worst((*(verdict for _, verdict in verdicts), *missed)) or NOT_APPLICABLE
+
+
+def _missed(case: Case, door: Door, verdicts: Iterable[tuple[Machine, Verdict]]) -> Iterator[Unknown]:
+    """Yield each machine whose rows show nothing of a door, and did not all come: it may be in the others."""
+    parts: dict[str | None, list[tuple[Machine, Verdict]]] = {}
+    for machine, verdict in verdicts:
+        if machine.observation.is_part:
+            parts.setdefault(machine.observation.machine, []).append((machine, verdict))
+    for those in parts.values():
+        machine = those[0][0]
+        nothing = all(verdict is NOT_APPLICABLE for _, verdict in those)
+        if nothing and any(_is_meant(case, part, door) for part, _ in those):
+            because = f"fewer rows of {_named(machine)} came than were written, and `{door.id}` may be in the others"
+            yield Unknown(machine.observation.at, because)
+
+
+def _is_meant(case: Case, machine: Machine, door: Door) -> bool:
+    """Tell whether a machine may have to have a door, or the folder of a project on it."""
+    if meant_on(case.layers, machine, door).state == "off":
+        return False
+    return door.provision.via != "project-file" or any(_projects_needing(case, machine, door))
 
 
 def _on(case: Case, machine: Machine, door: Door) -> Verdict:
@@ -114,15 +137,22 @@ def _no_managed_server(machine: Machine, door: Door) -> Verdict:
 
 def _in_projects(case: Case, machine: Machine, door: Door) -> Iterator[Verdict]:
     """Yield whether the folder of each project that needs the door has it in its file."""
-    needing = {need.project.casefold() for need in case.layers.needs_on(door.id, "claude-code")}
-    seen = [each.server for each in case.sightings.servers_on(machine) if each.door is door] if needing else []
+    found = list(_projects_needing(case, machine, door))
+    seen = [each.server for each in case.sightings.servers_on(machine) if each.door is door] if found else []
     written = {server.written_at for server in seen if server.configured_in == "project"}
-    for session in machine.sessions:
+    for session, name in found:
+        has_it = any(server.written_at in written for server in machine.servers(session))
+        if has_it or not machine.observation.is_part:
+            yield PASS if has_it else _no_entry(machine, door, session.project, name)
+
+
+def _projects_needing(case: Case, machine: Machine, door: Door) -> Iterator[tuple[Session, str]]:
+    """Yield the starts in a folder with the name of a project that needs a door, and that name."""
+    needing = {need.project.casefold() for need in case.layers.needs_on(door.id, "claude-code")}
+    for session in machine.sessions if needing else ():
         name = session.project.replace("\\", "/").rstrip("/").rpartition("/")[2]
         if name.casefold() in needing:
-            has_it = any(server.written_at in written for server in machine.servers(session))
-            if has_it or not machine.observation.is_part:
-                yield PASS if has_it else _no_entry(machine, door, session.project, name)
+            yield session, name
 
 
 def _no_entry(machine: Machine, door: Door, project: str, name: str) -> Verdict:
