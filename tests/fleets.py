@@ -7,8 +7,8 @@ from pathlib import Path
 
 from on_machine import observed
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.judging import Judging
-from plugingov.fleet.slicing import rows_of
 from plugingov.gaps.judges import Judges
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import merge

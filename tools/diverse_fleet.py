@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from plugingov.fleet.slicing import rows_of
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.model.observation import FileKind, NativeFile, Observation, PackageFolder
 from plugingov.sources.document import Place, Route
 from reference_fleet import inventory

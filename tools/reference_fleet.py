@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.row import COLUMNS
-from plugingov.fleet.slicing import rows_of
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.sources.document import Place, Route
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from on_machine import observed
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
 from plugingov.fleet.judging import Jury
-from plugingov.fleet.slicing import rows_of
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ABSENT = "DRF002"

@@ -11,12 +11,12 @@ from fleets import AS_OF, CRM, ELSEWHERE, MANAGED, NOTES, judging, laptop
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
 from plugingov.fleet.judging import Jury, told
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed
-from plugingov.fleet.slicing import rows_of
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ABSENT = "DRF002"

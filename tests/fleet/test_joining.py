@@ -9,9 +9,9 @@ import pytest
 from machine_from_files import HOME, MANAGED, SHARED, STATE, machine
 from packages_on_machine import installed, observation
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.joining import machines_of
 from plugingov.fleet.reading import read_row
-from plugingov.fleet.slicing import rows_of
 from plugingov.sources.document import Place
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 

@@ -7,9 +7,9 @@ import signal
 import pytest
 from fleets import AS_OF, INVENTORY, NOTES, POLICY, laptop
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.judging import Judging, Jury, Verdicts, jury
 from plugingov.fleet.shape import Shape
-from plugingov.fleet.slicing import rows_of
 from plugingov.gaps.judges import Judges
 from plugingov.model.kinds import of_kind
 from plugingov.model.organisation import merge

@@ -16,15 +16,15 @@ import pytest
 from conformance.record import read
 from plugingov.cli.judging import Sources, read_judges
 from plugingov.cli.picture import read_picture
-from plugingov.fleet import slicing
-from plugingov.fleet.deciding import OF_MEMBERS
+from plugingov.fleet.edge import slicing
+from plugingov.fleet.edge.deciding import OF_MEMBERS
+from plugingov.fleet.edge.slicing import rows_of
+from plugingov.fleet.edge.unjudged import NEVER_READ, Split, asked_for_in, split
 from plugingov.fleet.joining import machines_of
 from plugingov.fleet.judging import Judging, Jury
 from plugingov.fleet.reading import read_row
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed
-from plugingov.fleet.silent import NEVER_READ, Split, asked_for_in, split
-from plugingov.fleet.slicing import rows_of
 from plugingov.model.observation import NativeFile, Observation
 from plugingov.rules.asking import Choice
 from plugingov.rules.index import INDEX

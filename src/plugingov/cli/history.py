@@ -17,8 +17,8 @@ from plugingov.sources.files import is_folder
 from plugingov.sources.work import stage
 
 if TYPE_CHECKING:  # few runs keep any
-    from plugingov.fleet.judged import Judged
-    from plugingov.fleet.kept import History
+    from plugingov.fleet.history.judged import Judged
+    from plugingov.fleet.history.kept import History
     from plugingov.fleet.outcome import FleetReport
 
 history_option = click.option(
@@ -48,8 +48,8 @@ class Past:
         cls, folder: str | None, as_of: date, since: date | None, found: Sequence[Organisation], judges: Judges
     ) -> "Past":
         """Return what a folder holds of days before that of the run."""
-        from plugingov.fleet.judged import judged_by  # noqa: PLC0415 (as above)
-        from plugingov.fleet.kept import History, read_history  # noqa: PLC0415 (as above)
+        from plugingov.fleet.history.judged import judged_by  # noqa: PLC0415 (as above)
+        from plugingov.fleet.history.kept import History, read_history  # noqa: PLC0415 (as above)
 
         history = History()
         if folder is not None:
@@ -71,7 +71,7 @@ class Past:
 
     def beside(self, reports: "Sequence[FleetReport]") -> "list[FleetReport]":
         """Return reports with what earlier days add to them."""
-        from plugingov.fleet.history import beside  # noqa: PLC0415 (as above)
+        from plugingov.fleet.history.beside import beside  # noqa: PLC0415 (as above)
 
         pairs = zip(reports, self.judged, strict=True)
         return [beside(each, self.history, self.since, judged) for each, judged in pairs]
@@ -88,7 +88,7 @@ class Past:
                 note("plugingov: no snapshot was kept, because not everything was asked, or too few rows were judged")
             yield {}
             return
-        from plugingov.fleet.snapshot import snapshot_text  # noqa: PLC0415 (as above)
+        from plugingov.fleet.history.snapshot import snapshot_text  # noqa: PLC0415 (as above)
 
         with _there(Path(self.folder)):
             file = os.fspath(Path(self.folder, f"{reports[0].as_of}.json"))

@@ -8,14 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from plugingov.fleet import counting
-from plugingov.fleet.comparing import compared
 from plugingov.fleet.counting import Kind
+from plugingov.fleet.edge.slicing import digest_of
 from plugingov.fleet.engines.files import LINES
 from plugingov.fleet.engines.rows import Rows
+from plugingov.fleet.history.comparing import compared
 from plugingov.fleet.judging import Judging, Jury, Told, Verdicts, told
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Then, Trouble, had, in_order
 from plugingov.fleet.shape import Shape
-from plugingov.fleet.slicing import digest_of
 from plugingov.fleet.trouble import first_lines
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.organisation import Organisation

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
-from plugingov.fleet.homes import told_apart
+from plugingov.fleet.edge.homes import told_apart
 from plugingov.fleet.part import observation_of
 from plugingov.fleet.reading import GivenRow
 from plugingov.fleet.row import JUDGED

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
-from plugingov.fleet.alike import Alike, Own, in_its_words, is_named
+from plugingov.fleet.alike.reducing import Alike, Own, in_its_words, is_named
 from plugingov.fleet.shape import NoPart, Shape, observed
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges

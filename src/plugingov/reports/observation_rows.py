@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from plugingov.fleet.slicing import rows_of
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.model.observation import Observation
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from plugingov.fleet.homes import known_home, renamed, renamed_path, told_apart
+from plugingov.fleet.edge.homes import known_home, renamed, renamed_path, told_apart
 
 WINDOWS = "C:\\Users\\Ada"
 

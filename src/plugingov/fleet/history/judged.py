@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugingov import __version__
-from plugingov.fleet.kept import few
+from plugingov.fleet.history.kept import few
 from plugingov.gaps.judges import Judges
 from plugingov.model.definition import digest_of
 from plugingov.model.fleet_snapshot import KeptFleet, Snapshot

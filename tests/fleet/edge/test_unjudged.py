@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from fleets import CRM, laptop
 
-from plugingov.fleet.silent import VARIABLES, asked_for_in, says_nothing_at_all, split
-from plugingov.fleet.slicing import rows_of
+from plugingov.fleet.edge.slicing import rows_of
+from plugingov.fleet.edge.unjudged import VARIABLES, asked_for_in, says_nothing_at_all, split
 from plugingov.surfaces.claude_code.settings.checked import CHECKED
 
-SOURCE = Path(__file__).parents[2] / "src" / "plugingov"
+SOURCE = Path(__file__).parents[3] / "src" / "plugingov"
 SECRET = "****"
 NOTHING = asked_for_in("")
 

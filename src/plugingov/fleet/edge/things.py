@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from plugingov.fleet.cutting import Thing
+from plugingov.fleet.edge.cutting import Thing
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 

@@ -3,7 +3,7 @@
 import pytest
 from machine_from_files import HOME, machine, native
 
-from plugingov.fleet.timeless import ANY_TIME, timeless
+from plugingov.fleet.edge.timeless import ANY_TIME, timeless
 from plugingov.model.observation import Observation
 
 PLUGINS = f"{HOME}/.claude/plugins"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
-from plugingov.fleet.clients import client_alike
-from plugingov.fleet.folders import ANYWHERE, Move, called_back, move_of, moved
+from plugingov.fleet.alike.clients import client_alike
+from plugingov.fleet.alike.folders import ANYWHERE, Move, called_back, move_of, moved
+from plugingov.fleet.edge.slicing import digest_of
+from plugingov.fleet.edge.unjudged import Asked, asked_for_in, says_nothing_at_all, split
 from plugingov.fleet.shape import NoPart, Shape, checked
-from plugingov.fleet.silent import Asked, asked_for_in, says_nothing_at_all, split
-from plugingov.fleet.slicing import digest_of
 from plugingov.gaps.gap import Gap, UnknownFact
 from plugingov.surfaces.masking.data import masked_again
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from machine_from_files import MANAGED, SHARED, USER, native
 
-from plugingov.fleet.deciding import DECIDES_NOTHING, deciding
+from plugingov.fleet.edge.deciding import DECIDES_NOTHING, deciding
 from plugingov.surfaces.claude_code.settings.checked import CHECKED
 
-SOURCE = Path(__file__).parents[2] / "src" / "plugingov"
+SOURCE = Path(__file__).parents[3] / "src" / "plugingov"
 
 
 def kept(path, data):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plugingov import __version__
-from plugingov.fleet.judged import Judged
+from plugingov.fleet.history.judged import Judged
 from plugingov.fleet.outcome import FleetReport, Found, Having
 from plugingov.model.fleet_snapshot import SNAPSHOT
 from plugingov.sources.secret_search import masked

@@ -9,8 +9,8 @@ from machine_from_files import HOME, LOCAL, MANAGED, MANAGED_SERVERS, PROJECT, S
 from machines import machine as on_disk
 from packages_on_machine import ID, installed, listing, observation
 
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.row import COLUMNS, NAMES
-from plugingov.fleet.slicing import rows_of
 from plugingov.model.observation import Observation
 
 CRM = {"type": "http", "url": "https://mcp.crm.example/mcp"}

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from plugingov.fleet.comparing import compared
-from plugingov.fleet.judged import Judged
-from plugingov.fleet.kept import History
+from plugingov.fleet.history.comparing import compared
+from plugingov.fleet.history.judged import Judged
+from plugingov.fleet.history.kept import History
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Had, Having, Point, Then, Trend
 from plugingov.model.fleet_snapshot import KeptFact, KeptFleet, Snapshot
 from plugingov.model.values import SEVERITIES

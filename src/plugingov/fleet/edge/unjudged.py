@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from plugingov.fleet.deciding import DECIDES_NOTHING, OF_MEMBERS
+from plugingov.fleet.edge.deciding import DECIDES_NOTHING, OF_MEMBERS
 from plugingov.model.observation import FileKind
 from plugingov.rules.claude_code.left_overs import is_left_over, tool_of
 from plugingov.rules.claude_code.setting_names import KNOWN

@@ -3,7 +3,7 @@
 import pytest
 from machine_from_files import HOME, MANAGED_SERVERS, PROJECT, STATE, USER, native
 
-from plugingov.fleet.cutting import cut, put_together
+from plugingov.fleet.edge.cutting import cut, put_together
 
 PLUGINS = f"{HOME}/.claude/plugins"
 INSTALLED = f"{PLUGINS}/installed_plugins.json"

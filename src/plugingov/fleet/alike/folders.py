@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from plugingov.fleet.homes import KNOWN_HOMES
+from plugingov.fleet.edge.homes import KNOWN_HOMES
 from plugingov.sources.secrets import mask
 
 ANYWHERE = "plugingov-anywhere"  # a folder that nobody has

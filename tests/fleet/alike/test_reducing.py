@@ -9,14 +9,14 @@ import pytest
 from fleets import CRM
 from on_machine import observed
 
-from plugingov.fleet.alike import Alike
-from plugingov.fleet.clients import STEPS, client_alike
-from plugingov.fleet.folders import ANYWHERE, Move, called_back, move_of
+from plugingov.fleet.alike.clients import STEPS, client_alike
+from plugingov.fleet.alike.folders import ANYWHERE, Move, called_back, move_of
+from plugingov.fleet.alike.reducing import Alike
+from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.shape import Shape
-from plugingov.fleet.slicing import rows_of
 from plugingov.surfaces.claude_code.client.client import Client, numbers
 
-SOURCE = Path(__file__).parents[2] / "src" / "plugingov"
+SOURCE = Path(__file__).parents[3] / "src" / "plugingov"
 
 
 def part(folder, data=None, **more):

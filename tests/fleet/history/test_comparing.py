@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from plugingov.fleet.comparing import compared
+from plugingov.fleet.history.comparing import compared
 from plugingov.fleet.outcome import FleetReport, Found, Having, Looked, Then, had
 from plugingov.gaps.gap import Gap, UnknownFact
 from plugingov.rules.rule import Subject

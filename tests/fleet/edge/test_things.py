@@ -3,7 +3,7 @@
 from machine_from_files import HOME, STATE, USER, machine
 from packages_on_machine import ID, installed, observation
 
-from plugingov.fleet.things import things_of_home
+from plugingov.fleet.edge.things import things_of_home
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 

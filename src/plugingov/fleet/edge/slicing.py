@@ -7,14 +7,14 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from plugingov.fleet.cutting import Cut, Entry, Thing, cut, put_together
-from plugingov.fleet.deciding import deciding
-from plugingov.fleet.homes import renamed, renamed_path
+from plugingov.fleet.edge.cutting import Cut, Entry, Thing, cut, put_together
+from plugingov.fleet.edge.deciding import deciding
+from plugingov.fleet.edge.homes import renamed, renamed_path
+from plugingov.fleet.edge.things import Together, seen_in, thing_of, things_of_home
+from plugingov.fleet.edge.timeless import timeless
+from plugingov.fleet.edge.unjudged import asked_for_in, says_nothing_at_all, split
 from plugingov.fleet.part import both, file_record, part_text
 from plugingov.fleet.row import ROW_SCHEMA
-from plugingov.fleet.silent import asked_for_in, says_nothing_at_all, split
-from plugingov.fleet.things import Together, seen_in, thing_of, things_of_home
-from plugingov.fleet.timeless import timeless
 from plugingov.model.observation import DESKTOP_FILES, EXTENSION_FILES, SETTINGS_FILES, NativeFile, Observation
 from plugingov.surfaces.claude_code.client.disk import machine_path, plain
 from plugingov.surfaces.claude_code.client.session import ObservedPackage, ObservedServer, Session

@@ -1,0 +1,1 @@
+"""What a fleet keeps of each day, and a day beside an earlier one."""
