@@ -233,8 +233,8 @@ def test_names_that_would_run_are_names(look, tmp_path):
         for number, name in enumerate(HOSTILE)
     ]
     rows = write_rows(folder / "rows.jsonl", *first, *second, groups=HOSTILE)
-    names = cycle(HOSTILE)
-    lines = [{**json.loads(line), "platform": next(names)} for line in rows.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in rows.read_text(encoding="utf-8").splitlines()]
+    lines += [{**lines[0], "platform": name} for name in HOSTILE]
     lines.append({"schema": HARM[0], "taken_at": HARM[1]})
     rows.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
     page = look(page_of(folder, "2026-11-23"))
