@@ -203,6 +203,9 @@ def test_a_run_that_judges_too_few_rows_fails_and_says_so(acme, capsys):
     found = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF)
     assert found.status == 2
     assert "--min-judged asks for 99.00%" in found.out
+    quiet = plugingov(capsys, "-q", "fleet", "rows.jsonl", *AS_OF, "--output", "report.txt")
+    assert quiet.status == 2
+    assert quiet.err == "plugingov: only 80.00% of 5 rows could be judged, and --min-judged asks for 99.00%\n"
 
 
 def test_a_door_is_missing_only_where_it_is_meant_for_the_member(acme, capsys):
