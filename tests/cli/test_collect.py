@@ -214,6 +214,14 @@ def test_a_machine_is_collected_as_rows(tmp_path, capsys):
     assert [row["name"] for row in rows if row["row"] == "server"] == ["a", "b"]
 
 
+def test_rows_of_a_copy_without_a_name_are_said_to_count_for_nothing(tmp_path, capsys):
+    words = ("collect", "--root", str(put(tmp_path, FILES)), *AS_OF, "--format")
+    said = "these rows name no machine, and `fleet` counts none such: `--machine NAME` says it"
+    assert said in plugingov(capsys, *words, "jsonl").err
+    assert said not in plugingov(capsys, *words, "yaml").err
+    assert said not in plugingov(capsys, *words, "jsonl", "--machine", "laptop-7").err
+
+
 def test_pages_of_the_organisation_stay_one_document(tmp_path, capsys):
     done = plugingov(capsys, "collect", "--exports", str(put(tmp_path, whole())), "--format", "jsonl", *AS_OF)
     (line,) = done.out.splitlines()

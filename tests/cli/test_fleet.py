@@ -83,8 +83,19 @@ def test_a_machine_that_has_told_nothing_for_long_is_silent_and_its_absences_are
     old = laptop("m1", "ada@acme.example", CRM, day="2026-01-02")
     write_rows(acme / "rows.jsonl", old, laptop("m2", "bob@acme.example", {}, managed=MANAGED))
     _, told = fleet(capsys, "rows.jsonl")
-    assert told["silent"] == {"machines": 1, "first": [{"machine": "m1", "last": "2026-01-02"}]}
+    assert told["silent"] == {"machines": 1, "each": [{"machine": "m1", "last": "2026-01-02"}]}
     assert ABSENT not in counts(told["gaps"])
+
+
+def test_of_very_many_silent_machines_a_page_names_the_longest_silent_and_json_all(acme, capsys):
+    machines = (laptop(f"m{number:02}", "", CRM, day=f"2026-01-{number:02}") for number in range(1, 31))
+    write_rows(acme / "rows.jsonl", *machines)
+    found = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF)
+    assert "silent: 30 machines (the 20 longest so; all in json)" in found.out
+    assert "m20" in found.out
+    assert "m21" not in found.out
+    _, told = fleet(capsys, "rows.jsonl")
+    assert [each["machine"] for each in told["silent"]["each"]] == [f"m{number:02}" for number in range(1, 31)]
 
 
 def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys):
@@ -192,6 +203,9 @@ def test_a_run_that_judges_too_few_rows_fails_and_says_so(acme, capsys):
     found = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF)
     assert found.status == 2
     assert "--min-judged asks for 99.00%" in found.out
+    quiet = plugingov(capsys, "-q", "fleet", "rows.jsonl", *AS_OF, "--output", "report.txt")
+    assert quiet.status == 2
+    assert quiet.err == "plugingov: only 80.00% of 5 rows could be judged, and --min-judged asks for 99.00%\n"
 
 
 def test_a_door_is_missing_only_where_it_is_meant_for_the_member(acme, capsys):

@@ -255,18 +255,18 @@ def test_what_lies_beside_snapshots_is_told(acme, capsys):
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "why"),
     [
-        pytest.param(("--only", "undeclared-install"), id="where a part of the policy is asked"),
-        pytest.param(("--min-judged", "1"), id="where too few rows are judged"),
+        pytest.param(("--only", "undeclared-install"), "not everything was asked", id="where a part is asked"),
+        pytest.param(("--min-judged", "1"), "too few rows were judged", id="where too few rows are judged"),
     ],
 )
-def test_a_run_that_says_less_than_it_should_keeps_no_snapshot(acme, capsys, words):
+def test_a_run_that_says_less_than_it_should_keeps_no_snapshot(acme, capsys, words, why):
     fleet_of({"m1": NOTES}, TODAY)
     with Path("rows.jsonl").open("a", encoding="utf-8") as rows:
         rows.write("{}\n" * (words[0] == "--min-judged"))
     found = run_of(capsys, TODAY, *words)
-    assert "no snapshot was kept" in found.err
+    assert f"no snapshot was kept, because {why}" in found.err
     assert not (acme / "history").exists()
 
 

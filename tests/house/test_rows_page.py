@@ -73,6 +73,13 @@ def test_a_member_whose_rows_could_not_be_written_is_counted(mac):
     assert (done.returncode, done.stdout) == (1, "plugingov: rows of 0 members written, of 2 not\n")
 
 
+def test_a_home_with_nothing_of_claude_in_it_is_no_failure(mac):
+    (mac / "root" / "Users" / "eve" / ".claude").mkdir(parents=True)
+    done = wrote(mac)
+    assert (done.returncode, done.stdout) == (0, "plugingov: rows of 2 members written, of 0 not\n")
+    assert not (mac / "rows" / "eve.jsonl").exists()
+
+
 def test_the_attribute_tells_how_many_files_are_fresh(mac):
     assert run(TELLING, mac).stdout == "<result>0</result>\n"
     wrote(mac)

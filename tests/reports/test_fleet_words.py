@@ -33,3 +33,9 @@ def test_a_share_in_words(count, most, said):
 )
 def test_a_course_in_words_and_as_a_picture(numbers, words, picture):
     assert (course(numbers), blocks(numbers)) == (words, picture)
+
+
+def test_a_picture_shows_the_same_days_as_the_words_beside_it():
+    month = tuple((f"2026-10-{day:02}", 80 if day < 8 else 10) for day in range(1, 32))
+    assert course(month) == "80 -> 10 in 30 days"
+    assert blocks(month) == "███▂▂▂▂▂▂▂▂▂"

@@ -48,7 +48,8 @@ _NAME = Written("name", r"[^\x00-\x1f\x7f-\x9f\s][^\x00-\x1f\x7f-\x9f]{0,199}", 
 
 @click.command(
     "collect",
-    epilog="Examples: `plugingov collect --output ada.yaml`, `plugingov collect --root /mnt/laptop-7 --format jsonl`.",
+    epilog="Examples: `plugingov collect --output ada.yaml`, "
+    "`plugingov collect --root /mnt/laptop-7 --machine laptop-7 --format jsonl`.",
 )
 @click.argument("misplaced", nargs=-1, metavar="")
 @click.option("--root", metavar="DIR", help="Read the copy of a machine that lies in DIR.", show_default="this machine")
@@ -146,6 +147,8 @@ def command(
     )
     write_observation(taken, format or (Output("yaml"),), output, tuple(dict.fromkeys(group)))
     _say(collected_sheet(taken, root or "this machine"))
+    if not taken.machine and any(one.format == "jsonl" for one in format):
+        note("plugingov: these rows name no machine, and `fleet` counts none such: `--machine NAME` says it")
     return 0
 
 

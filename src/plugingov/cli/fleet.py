@@ -108,20 +108,31 @@ def command(
     reports = past.beside(_reports(where, found, judging.judges, as_of, past.not_kept(since), problems))
     if not any(each.looked.rows for each in reports):
         raise NothingToJudge(f"the {'table holds' if table else 'files hold'} no row")
-    short = tuple(_short(each, min_judged) for each in reports if each.looked.share < min_judged)
+    short = tuple(_short(each, min_judged, len(reports)) for each in reports if each.looked.share < min_judged)
     notes = (*judging.notes, *past.notes)
-    with past.kept(reports, is_whole=not (short or only or skip or layer)) as snapshot:
+    with past.kept(reports, why_not=_why_not(short, only or skip or layer)) as snapshot:
         write(fleet_sheet(reports, notes, short), format, output, color, snapshot)
     if short:
+        click.echo(f"plugingov: {'; '.join(short)}", err=True)  # a report in a file is not what says why a run ends so
         return 2
     line = None if fail_on == "never" else cast("Severity", fail_on)
     on_unknown = fail_on_unknown or judging.judges.policy.decided.fail_on_unknown
     return int(any(each.fails(line, on_unknown=on_unknown) for each in reports))
 
 
-def _short(report: "FleetReport", least: float) -> str:
+def _short(report: "FleetReport", least: float, count: int) -> str:
     looked = report.looked
-    return f"only {looked.share:.2%} of {looked.rows:,} rows could be judged, and --min-judged asks for {least:.2%}"
+    whose = f"of {report.organization} " if count > 1 else ""
+    return (
+        f"{whose}only {looked.share:.2%} of {looked.rows:,} rows could be judged, and --min-judged asks for {least:.2%}"
+    )
+
+
+def _why_not(short: tuple[str, ...], part: object) -> str:
+    """Return why a run would stand in the history as if machines had changed; nothing where it would not."""
+    if short:
+        return "too few rows were judged"
+    return "not everything was asked (--only, --skip or --layer)" if part else ""
 
 
 def _reports(

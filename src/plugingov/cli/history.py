@@ -77,15 +77,14 @@ class Past:
         return [beside(each, self.history, self.since, judged) for each, judged in pairs]
 
     @contextmanager
-    def kept(self, reports: "Sequence[FleetReport]", *, is_whole: bool) -> Iterator[Mapping[str, str]]:
+    def kept(self, reports: "Sequence[FleetReport]", *, why_not: str) -> Iterator[Mapping[str, str]]:
         """Yield the snapshot of a run under its path, to be written beside the report or not at all.
 
-        A run that judged too little, or asked a part of the policy, would stand in the history as if machines had
-        changed.
+        A run that judged too little, or asked a part of the policy, is kept for none: `why_not` says which.
         """
-        if self.folder is None or not is_whole:
+        if self.folder is None or why_not:
             if self.folder is not None:
-                note("plugingov: no snapshot was kept, because not everything was asked, or too few rows were judged")
+                note(f"plugingov: no snapshot was kept, because {why_not}")
             yield {}
             return
         from plugingov.fleet.history.snapshot import snapshot_text  # noqa: PLC0415 (as above)

@@ -259,12 +259,12 @@ def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]], given: 
     return whose.inner_join(groups, "seat").select(*whose.columns, "group")
 
 
-def silent(whose: Any, since: str, most: int) -> tuple[list[tuple[str, str]], int]:
-    """Return the machines that have told nothing since a day, the longest silent first, and how many there are."""
+def silent(whose: Any, since: str) -> list[tuple[str, str]]:
+    """Return the machines that have told nothing since a day, the longest silent first."""
     last = whose.group_by("machine").agg(last=whose.taken_at.max())
     gone = last.filter(last.last < since)
     told = sorted((each["last"], each["machine"]) for each in gone.to_pyarrow().to_pylist())  # engines order otherwise
-    return [(machine, day) for day, machine in told[:most]], len(told)
+    return [(machine, day) for day, machine in told]
 
 
 def odd_seats(whose: Any) -> tuple[int, int]:

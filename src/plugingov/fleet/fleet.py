@@ -22,7 +22,6 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.values import SEVERITIES
 from plugingov.sources.work import stage
 
-_NAMED = 20  # silent machines
 _LOOKED_INTO = 10  # files, for the line of the first row that cannot be judged
 
 
@@ -109,12 +108,11 @@ class _Snapshot:
     def remembered(self, asked: frozenset[str]) -> Then:
         """Return it as a later day remembers it; `asked` are the ids of the rules that both are asked."""
         whole = counting.everybody(self._seats).get((), NOBODY)
-        _, silent = counting.silent(self._seats, self._since, _NAMED)
         return Then(
             as_of=self._day.isoformat(),
             is_snapshot=False,
             everybody=whole,
-            silent=silent,
+            silent=len(counting.silent(self._seats, self._since)),
             facts=tuple(map(had, self.found())),
             asked=asked,
         )
@@ -180,7 +178,6 @@ class _Snapshot:
             if verdicts.refused:
                 refused[verdicts.refused] += kind.rows
         bad = sum(each.rows for each in self._troubles) + sum(refused.values())
-        silent, count = counting.silent(self._seats, self._since, _NAMED)
         whole = counting.everybody(self._seats)
         grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given)
         incomplete, repeated = counting.odd_seats(self._seats)
@@ -193,8 +190,7 @@ class _Snapshot:
             groups=_by_name(counting.everybody(grouped, "group")),
             troubles=self._troubles,
             refused=tuple(sorted(refused.items())),
-            silent=tuple(Silent(*each) for each in silent),
-            silent_count=count,
+            silent=tuple(Silent(*each) for each in counting.silent(self._seats, self._since)),
             incomplete=incomplete,
             repeated=repeated,
         )

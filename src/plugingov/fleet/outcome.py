@@ -108,9 +108,13 @@ class Looked:
     troubles: tuple[Trouble, ...] = ()
     refused: tuple[tuple[str, int], ...] = ()  # why rows that were read could not be judged, and how many
     silent: tuple[Silent, ...] = ()
-    silent_count: int = 0
     incomplete: int = 0  # seats of which fewer rows came than their machine wrote
     repeated: int = 0  # seats of which more came
+
+    @property
+    def silent_count(self) -> int:
+        """Return how many machines are silent."""
+        return len(self.silent)
 
     @property
     def share(self) -> float:

@@ -41,7 +41,7 @@ def _record(report: FleetReport) -> dict[str, Any]:
         "declared": len(report.declared),
         "compared": _compared(report),
         "trend": [_point(each) for each in report.trend],
-        "silent": {"machines": looked.silent_count, "first": [each._asdict() for each in looked.silent]},
+        "silent": {"machines": looked.silent_count, "each": [each._asdict() for each in looked.silent]},
         "incomplete": looked.incomplete,
         "repeated": looked.repeated,
         "troubles": [each._asdict() for each in looked.troubles],

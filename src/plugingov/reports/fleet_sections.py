@@ -14,6 +14,7 @@ STARTS = 3
 _MOST_UNKNOWN = 20
 _MOST_GAPS = 40
 _MOST_FILES = 10
+_MOST_SILENT = 20
 
 
 def sections(report: FleetReport, *, several: bool) -> Iterator[Section]:
@@ -158,9 +159,9 @@ def looked(report: FleetReport, whose: str) -> Iterator[Section]:
     if those.troubles or those.refused:
         yield _troubles(report, whose)
     if those.silent:
-        rows = tuple((Cell(each.machine, "strong"), Cell(each.last)) for each in those.silent)
+        rows = tuple((Cell(each.machine, "strong"), Cell(each.last)) for each in those.silent[:_MOST_SILENT])
         more = those.silent_count - len(rows)
-        rest = f", and {more:,} more" if more else ""
+        rest = f" (the {_MOST_SILENT} longest so; all in json)" if more else ""
         yield Table(f"{whose}silent: {many(those.silent_count, 'machine')}{rest}", ("machine", "last heard of"), rows)
 
 

@@ -1,5 +1,6 @@
 """The words in which a fleet is told, whatever the format: who has it, how that changed, and a small picture of it."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from plugingov.fleet.outcome import Found, Had, Having, Point, Trend
@@ -8,7 +9,7 @@ from plugingov.reports.places import fact_words, subject_words
 
 _FULL = 20  # blocks of a whole bar
 _BLOCKS = "▁▂▃▄▅▆▇█"
-_MOST_BLOCKS = 12  # days in a small picture
+_MOST_BLOCKS = 12  # days in a small picture; of more, some from the first to the last
 
 
 def named(found: Found) -> str:
@@ -81,7 +82,15 @@ def course(numbers: tuple[tuple[str, int], ...]) -> str:
 
 
 def blocks(numbers: tuple[tuple[str, int], ...]) -> str:
-    """Return numbers as a small picture; words stand beside it, because it has no scale."""
-    shown = [count for _, count in numbers][-_MOST_BLOCKS:]
+    """Return numbers as a small picture of the same days as the words beside it, which it needs: it has no scale."""
+    shown = _spread([count for _, count in numbers])
     most = max(shown, default=0) or 1
     return "".join(_BLOCKS[(count * (len(_BLOCKS) - 1) + most - 1) // most] for count in shown)
+
+
+def _spread(counts: Sequence[int]) -> Sequence[int]:
+    """Return as many counts as a small picture holds, the first and the last among them."""
+    if len(counts) <= _MOST_BLOCKS:
+        return counts
+    steps, last = _MOST_BLOCKS - 1, len(counts) - 1
+    return [counts[(step * last + steps // 2) // steps] for step in range(_MOST_BLOCKS)]
