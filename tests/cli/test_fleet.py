@@ -360,3 +360,16 @@ def test_a_page_for_people_holds_what_weighs_most_and_says_where_the_rest_is(acm
     told = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).out
     assert "gaps on machines (the 40 that weigh most; 21 more in json and csv)" in told
     assert told.count("undeclared-install  ") <= 41
+
+
+def test_who_has_a_gap_milder_is_told_apart_from_who_has_it_worst(acme, capsys):
+    """What loads is worse than what an exclusive `managed-mcp.json` keeps from loading."""
+    loads = (laptop("m1", "ada@acme.example", NOTES), laptop("m2", "bob@acme.example", NOTES))
+    blocked = laptop("m3", "cleo@acme.example", NOTES, managed=MANAGED)
+    write_rows(acme / "rows.jsonl", *loads, blocked)
+    _, told = fleet(capsys, "rows.jsonl")
+    notes = next(gap for gap in told["gaps"] if gap["id"] == "DRF001")
+    absent = next(gap for gap in told["gaps"] if gap["id"] == "DRF002")
+    assert (notes["severity"], notes["machines"], notes["worst"]) == ("high", 3, {"machines": 2, "members": 2})
+    assert absent["worst"] is None
+    assert "3 (2 of them high)" in plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).out

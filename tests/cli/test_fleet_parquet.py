@@ -12,7 +12,7 @@ from plugingov.reports.parquet import render
 from plugingov.reports.sheet import Rows, Sheet
 
 AS_OF = ("--as-of", "2026-11-23")
-NUMBERS = ("line", "column", "machines", "members", "alone", "before", "linux", "macos")
+NUMBERS = ("line", "column", "machines", "members", "worst", "alone", "before", "linux", "macos")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from plugingov.fleet.shape import Shape
 from plugingov.fleet.trouble import first_lines
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.organisation import Organisation
-from plugingov.model.values import SEVERITIES
+from plugingov.model.values import SEVERITIES, Severity
 from plugingov.sources.work import stage
 
 _LOOKED_INTO = 10  # files, for the line of the first row that cannot be judged
@@ -100,7 +100,9 @@ class _Snapshot:
         """Return every gap and everything unknown, with who has it."""
         with stage("counting"):
             facts = _Facts(self._asking)
-            pairs = [(kind, number) for kind, verdicts in self._each() for number in facts.numbers(verdicts)]
+            told = [(kind, fact, facts.number(fact)) for kind, verdicts in self._each() for fact in verdicts.facts]
+            pairs = [(kind, number) for kind, _, number in told]
+            pairs += [(kind, _worst(number)) for kind, fact, number in told if facts.is_worst(fact, number)]
             having = [self._having(pairs)] if pairs else []
             having += self._absent(facts)
             return self._counted(facts, having) if having else []
@@ -166,6 +168,7 @@ class _Snapshot:
                 _by_name(platforms.get(number, {})),
                 _by_name(groups.get(number, {})),
                 alone.get(number, 0),
+                totals.get((_worst(number),)),
             )
             for number, fact in facts.all()
             if (number,) in totals
@@ -258,10 +261,7 @@ class _Facts:
         self._asking = asking
         self._numbers: dict[tuple[str, bool], int] = {}
         self._facts: list[Fact] = []
-
-    def numbers(self, verdicts: Verdicts) -> list[int]:
-        """Return the numbers of everything that is told of one shape."""
-        return [*map(self.number, verdicts.gaps), *map(self.number, verdicts.unknowns)]
+        self._severities: dict[int, set[Severity]] = defaultdict(set)
 
     def number(self, fact: Fact) -> int:
         """Return the number of a fact: the severest that is told of its subject stands for all, then the first word."""
@@ -271,7 +271,12 @@ class _Facts:
             self._facts.append(fact)
         elif _rank(fact) < _rank(self._facts[number]):
             self._facts[number] = fact
+        self._severities[number].add(fact.severity)
         return number
+
+    def is_worst(self, fact: Fact, number: int) -> bool:
+        """Tell whether a fact is as severe as any that is told of its subject, where others are less."""
+        return len(self._severities[number]) > 1 and fact.severity == self._facts[number].severity
 
     def all(self) -> Iterable[tuple[int, Fact]]:
         """Return every fact with its number."""
@@ -280,6 +285,11 @@ class _Facts:
     def open_gaps(self) -> list[int]:
         """Return the numbers of the gaps that are open."""
         return [number for number, fact in self.all() if isinstance(fact, Gap) and fact.status == "open"]
+
+
+def _worst(number: int) -> int:
+    """Return the number under which those are counted that have a fact at its worst, where others have it milder."""
+    return -1 - number
 
 
 def _rank(fact: Fact) -> tuple[int, str]:

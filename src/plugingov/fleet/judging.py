@@ -51,6 +51,11 @@ class Verdicts(NamedTuple):
     absent: tuple[Fact, ...] = ()  # what is told of those where no other row of the seat shows them
     refused: str = ""
 
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Return what is told for certain: all but absence, which hangs on what else there is."""
+        return (*self.gaps, *self.unknowns)
+
 
 @dataclass(frozen=True)
 class Judging:

@@ -40,6 +40,7 @@ class Found:
     by_platform: Mapping[str, Having] = field(default_factory=dict)
     by_group: Mapping[str, Having] = field(default_factory=dict)
     alone: int = 0  # machines on which no other gap of the fleet is open
+    worst: Having | None = None  # those that have it at its severity, where others have it milder
     before: Having | None = None  # on the day that it is compared with, where its rule was asked then
     trend: Trend = ()  # on the days of earlier snapshots on which its rule was asked, and now
 

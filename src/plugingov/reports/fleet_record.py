@@ -58,6 +58,7 @@ def _found_record(found: Found) -> dict[str, Any]:
         "alone": found.alone,
         "platforms": {name: each._asdict() for name, each in found.by_platform.items()},
         "groups": {name: each._asdict() for name, each in found.by_group.items()},
+        "worst": found.worst._asdict() if found.worst else None,
         "before": found.before._asdict() if found.before else None,
         "trend": _trend(found.trend),
     }

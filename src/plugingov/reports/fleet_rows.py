@@ -7,7 +7,7 @@ from plugingov.gaps.gap import Gap
 from plugingov.reports.check_rows import WHERE, WHICH, where, which
 from plugingov.reports.sheet import Rows
 
-_COUNTS = ("machines", "members", "alone", "before")
+_COUNTS = ("machines", "members", "worst", "alone", "before")
 
 
 def fleet_rows(reports: Sequence[FleetReport]) -> Rows:
@@ -32,6 +32,7 @@ def _each_row(reports: Sequence[FleetReport], platforms: Sequence[str]) -> Itera
                 fact.message if isinstance(fact, Gap) else fact.because,
                 *where(fact),
                 *each.having,
+                (each.worst or each.having).machines,
                 each.alone,
                 each.before.machines if each.before else "",
                 *(each.by_platform.get(name, Having(0, 0)).machines for name in platforms),
@@ -44,5 +45,5 @@ def _gone_row(report: FleetReport, gone: Gone, platforms: int) -> tuple[str | in
     had = gone.had
     layer = ""  # a snapshot does not say it
     about = (report.organization, had.rule, had.id, had.severity, layer, *(part or "" for part in had.subject))
-    counts = (0, 0, 0, had.having.machines, *[0] * platforms)
+    counts = (0, 0, 0, 0, had.having.machines, *[0] * platforms)
     return "gone", "", *about, gone.why, "", "", "", had.fingerprint, *counts

@@ -6,7 +6,7 @@ from plugingov.fleet.outcome import FleetReport, Found, Having, Trouble
 from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.fleet_then import over_time, since_then
-from plugingov.reports.fleet_words import bar, blocks, change, course, days, many, named, who
+from plugingov.reports.fleet_words import at_worst, bar, blocks, change, course, days, many, named, who
 from plugingov.reports.places import fact_words
 from plugingov.reports.sheet import Cell, Lines, Section, Table
 
@@ -68,7 +68,8 @@ def _starts(report: FleetReport, whose: str) -> Iterator[Section]:
 
 
 def _ends(found: Found) -> str:
-    return f"; on {found.alone:,} of them it is the only gap" if found.alone else ""
+    worst = f"; {at_worst(found)}" if found.worst else ""
+    return worst + (f"; on {found.alone:,} of them it is the only gap" if found.alone else "")
 
 
 def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
@@ -81,7 +82,7 @@ def _gaps(title: str, found: Sequence[Found], report: FleetReport) -> Table:
             Cell(each.fact.id, "quiet"),
             Cell(each.fact.rule, "strong"),
             Cell(fact_words(each.fact)),
-            Cell(f"{each.having.machines:,}"),
+            Cell(f"{each.having.machines:,}{f' ({at_worst(each)})' if each.worst else ''}"),
             Cell(bar(each.having.machines, most), each.fact.severity),
             Cell(f"{each.having.members:,}"),
             *(Cell(f"{each.by_platform.get(name, Having(0, 0)).machines:,}") for name in platforms),

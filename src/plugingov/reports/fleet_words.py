@@ -32,6 +32,11 @@ def many(count: int, word: str) -> str:
     return f"{count:,} {word}{'s' * (count != 1)}"
 
 
+def at_worst(found: Found) -> str:
+    """Return how many machines have something at its severity, where others have it milder."""
+    return f"{found.worst.machines:,} of them {found.fact.severity}" if found.worst else ""
+
+
 def percent(count: int, most: int) -> str:
     """Return a share in words: what is there is never said to be nothing, nor a part to be all."""
     if not count or not most:

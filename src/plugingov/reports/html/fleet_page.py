@@ -9,7 +9,7 @@ from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.fleet_sections import STARTS, accepted, declared, looked, unknown
 from plugingov.reports.fleet_then import since_then
-from plugingov.reports.fleet_words import change, days, is_new, open_on, percent
+from plugingov.reports.fleet_words import at_worst, change, days, is_new, open_on, percent
 from plugingov.reports.html.fleet_heat import heats
 from plugingov.reports.html.fleet_line import course
 from plugingov.reports.html.fleet_parts import Course, FleetPage, FleetPart, Share, Shown
@@ -82,6 +82,7 @@ def _shown(found: Found, report: FleetReport, mark: str) -> Shown:
         machines=_share(found.having.machines, everybody.machines),
         members=_share(found.having.members, everybody.members),
         alone=found.alone,
+        worst=at_worst(found),
         platforms=tuple((name or "no platform", each.machines) for name, each in found.by_platform.items()),
         change=change(found) if report.since else "",
         is_new=bool(report.since) and is_new(found),

@@ -46,6 +46,7 @@ class Shown:
     machines: Share
     members: Share
     alone: int
+    worst: str  # how many have it at its severity, where others have it milder
     platforms: tuple[tuple[str, int], ...]
     change: str
     is_new: bool
