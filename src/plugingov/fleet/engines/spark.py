@@ -17,7 +17,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from plugingov.fleet.engines.files import is_here, is_parquet
-from plugingov.fleet.engines.rows import Given, Rows, as_texts, together, unreadable
+from plugingov.fleet.engines.rows import FILE, Given, Rows, as_texts, together, unreadable
 from plugingov.fleet.row import COLUMNS
 from plugingov.sources.errors import BadInput, problem_with
 from plugingov.sources.secrets import mask
@@ -129,7 +129,7 @@ def _tables(backend: Any, session: SparkSession, paths: Sequence[str]) -> Iterat
         yield _table(backend, _parsed(session, lines), "lines").cache()  # a line is parsed once, however often asked
 
 
-_FILE = "_metadata.file_path as filename"
+_FILE = f"_metadata.file_path as {FILE}"
 
 
 def _parsed(session: SparkSession, paths: Sequence[str]) -> DataFrame:
@@ -137,7 +137,7 @@ def _parsed(session: SparkSession, paths: Sequence[str]) -> DataFrame:
     fields = ", ".join(f"`{each.name}` {_LIST if '<' in each.type else 'string'}" for each in COLUMNS)
     lines = session.read.text(list(paths)).where("trim(value) != ''").selectExpr("value", _FILE)
     row = f"case when value rlike '\\\\}}\\\\s*$' then from_json(value, '{fields}') end as row"
-    return lines.selectExpr(row, "filename").select("row.*", "filename")
+    return lines.selectExpr(row, FILE).select("row.*", FILE)
 
 
 _LIST = "array<string>"
