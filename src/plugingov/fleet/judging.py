@@ -2,6 +2,10 @@
 
 import gc
 import multiprocessing
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -175,9 +179,21 @@ class Jury:
 _FEW = 64
 
 
-def _ready() -> None:
-    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself."""
+def _ready(parent: int) -> None:
+    """Have a process that judges end with the one it was made by, however that ends.
+
+    It collects what it has left behind more rarely, as nearly all of it is gone by itself.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler of ours might come too late for whoever waits already
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is stopped stops it
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.set_threshold(100_000, 20, 20)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _judge(job: _Job) -> Verdicts:
@@ -195,7 +211,7 @@ def jury(judging: Judging, declared: Told, processes: int) -> Iterator[Jury]:
     gc.collect()
     gc.freeze()  # what is here now stays: the processes share it as long as nobody touches it
     try:
-        with multiprocessing.get_context("fork").Pool(processes, initializer=_ready) as pool:
+        with multiprocessing.get_context("fork").Pool(processes, _ready, (os.getpid(),)) as pool:
             yield Jury(judging, declared, pool)
     finally:
         _WORKER.clear()
