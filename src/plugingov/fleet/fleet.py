@@ -131,6 +131,8 @@ class _Snapshot:
         for door, those in sorted(lacking.items()):
             by = self._told_apart_by(door)
             found = self._having(those, by).semi_join(counting.whole(self._seats, self._since), "seat")
+            if unread := [(kind, 0) for kind, verdicts in self._each() if verdicts.refused]:
+                found = found.anti_join(self._having(unread), "seat")  # it may be there
             if there := [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]:
                 found = found.anti_join(self._having(there, by), list(by))
             yield found.select("seat", "fact")
