@@ -202,11 +202,11 @@ def _placed(troubles: Sequence[Trouble], rows: Rows, day: date, organizations: t
     """Yield troubles with their files as they were named, and the line of the first row where a file has lines."""
     lines: dict[str, Mapping[str, int]] = {}
     named = rows.as_named({each.file for each in troubles})
-    for each in troubles:
-        file = named[each.file]
+    for each in sorted(one._replace(file=named[one.file]) for one in troubles):  # engines call files otherwise
+        file = each.file
         if file.endswith(LINES) and file not in lines and len(lines) < _LOOKED_INTO:
             lines[file] = first_lines(file, day, organizations)
-        yield each._replace(file=file, first=lines.get(file, {}).get(each.why))
+        yield each._replace(first=lines.get(file, {}).get(each.why))
 
 
 def _around(shape: Shape) -> Shape | None:
