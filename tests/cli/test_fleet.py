@@ -373,3 +373,76 @@ def test_who_has_a_gap_milder_is_told_apart_from_who_has_it_worst(acme, capsys):
     assert (notes["severity"], notes["machines"], notes["worst"]) == ("high", 3, {"machines": 2, "members": 2})
     assert absent["worst"] is None
     assert "3 (2 of them high)" in plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).out
+
+
+def changed(file, change):
+    """Write the rows of a file again, each as a function of it says; none where it says nothing."""
+    rows = [change(json.loads(line)) for line in file.read_text(encoding="utf-8").splitlines()]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows if row), encoding="utf-8")
+
+
+def test_of_a_machine_whose_own_row_is_lost_nothing_is_told_to_be_absent(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM, managed=MANAGED))
+    changed(file, lambda row: row if row["row"] != "machine" and row.get("name") != "vendor-master" else None)
+    _, told = fleet(capsys, "rows.jsonl")
+    assert told["incomplete"] == 1
+    assert ABSENT not in counts(told["gaps"])
+
+
+def test_what_a_row_that_cannot_be_judged_might_show_is_not_told_to_be_absent(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM, managed=MANAGED))
+    changed(file, lambda row: {**row, "settings": "{broken"} if row.get("name") == "vendor-master" else row)
+    _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert [each["rows"] for each in told["refused"]] == [1]
+    assert ABSENT not in counts(told["gaps"])
+
+
+def test_days_without_end_are_no_question_without_end(acme, capsys, monkeypatch):
+    monkeypatch.setattr("plugingov.fleet.counting._MOST_DAYS", 3)
+    machines = (laptop(f"m{day}", "ada@acme.example", NOTES, day=f"2026-11-{day}") for day in range(10, 20))
+    write_rows(acme / "rows.jsonl", *machines)
+    _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert told["machines"] == 3  # the newest
+    assert {each["why"] for each in told["troubles"]} == {"its `taken_at` is no day"}
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        pytest.param(
+            {
+                "homes": [f"/home/{number}" for number in range(400)],
+                "projects": {f"/{each}": "" for each in range(400)},
+            },
+            "it tells of more starts than an edge writes",
+            id="more starts than anybody has",
+        ),
+        pytest.param(
+            {"homes": ["x" * 9_000_000]}, "it holds more, or deeper, than an edge writes", id="a text of megabytes"
+        ),
+    ],
+)
+def test_a_row_that_would_take_very_long_is_refused(acme, capsys, said, why):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    hostile = json.dumps({"files": [], **said})
+    changed(file, lambda row: {**row, "settings": hostile} if row["row"] == "settings" else row)
+    _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert told["refused"] == [{"why": why, "rows": 1}]
+
+
+def test_no_word_of_a_digest_that_no_row_has_is_told(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    changed(file, lambda row: {**row, "shared": "hunter2-\x1b[2J"} if row["row"] == "server" else row)
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert told["refused"] == [{"why": "what it shares is in no row", "rows": 1}]
+    assert "hunter2" not in found.out
+
+
+def test_half_of_a_pair_of_surrogates_is_written_out_so_that_engines_take_the_row(acme, capsys):
+    odd = {"no\ud800tes": {"command": "npx", "args": ["-y", "@acme/\udcff"]}}
+    machine = laptop("m\udcff1", "\ud800ada", {**odd, **NOTES}, settings={"env": {"A": "\udc80"}})
+    write_rows(acme / "rows.jsonl", machine, groups=("it\udcff",))
+    _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert (told["troubles"], told["refused"], told["incomplete"]) == ([], [], 0)
+    assert NOT_DECLARED in counts(told["gaps"])
+    assert any("no\\ud800tes" in json.dumps(gap, ensure_ascii=False).replace("\\\\", "\\") for gap in told["gaps"])

@@ -40,6 +40,17 @@ def test_rows_of_every_kind_of_file_give_the_same_bytes(spark, tmp_path, capsys)
     assert '"file": "' in here.out
 
 
+def test_a_files_name_stands_for_that_file_alone(spark, tmp_path, capsys):
+    words = organisation(tmp_path)
+    for name in ("a[b]", "a*", "a{b,c}", "ab", "a\\b"):
+        rows(tmp_path).rename(tmp_path / f"{name}.jsonl")
+    here, there = (
+        plugingov(capsys, "fleet", str(tmp_path), *words, "--format", "json", "--engine", engine)
+        for engine in ("duckdb", "spark")
+    )
+    assert there.out == here.out
+
+
 def test_a_table_of_spark_says_what_its_files_say(spark, tmp_path, capsys):
     words = organisation(tmp_path)
     file = rows(tmp_path)

@@ -116,3 +116,8 @@ def test_words_that_do_not_go_together_are_refused(tmp_path, capsys, words, said
     found = plugingov(capsys, "fleet", *words, *organisation(tmp_path))
     assert found.status == 2
     assert said in found.err
+
+
+def test_a_password_is_not_shown_as_it_is_meant_either():
+    address = backend.Address("postgres://reader:sesame%2Fstreet@db.acme.example/fleet", "rows")
+    assert "street" not in address.without_secret("refused sesame/street and sesame%2Fstreet")

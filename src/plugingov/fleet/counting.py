@@ -1,5 +1,6 @@
 """What the engine is asked: which rows count, whose they are, which shapes they have, and how many have each gap."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,13 +17,17 @@ from plugingov.fleet.shape import Age, Shape
 _SMALL = ("row", "surface", "platform", "client", "shared")  # what of a shape's key is short
 _KEY = (*_SMALL, "settings")
 _BETWEEN = "\u0001"
+_DAY = len("2026-11-23")
+_MOST_DAYS = 5000  # that are told apart, of more than there ever were: each is a word of a question
 
 
 def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
     """Return rows with why each of them cannot be judged, and nothing where it can."""
-    days = rows.group_by("taken_at").agg(n=rows.count()).to_pyarrow().column("taken_at").to_pylist()
-    known = [day for day in days if day and trouble.is_day(day)]
-    gone = [day for day in known if day <= as_of.isoformat()]
+    written = rows.filter(rows.taken_at.length() == _DAY)
+    days = written.group_by("taken_at").agg(n=written.count()).to_pyarrow().column("taken_at").to_pylist()
+    real = sorted(day for day in days if trouble.is_day(day))
+    gone = [day for day in real if day <= as_of.isoformat()][-_MOST_DAYS:]
+    known = [*gone, *real[bisect_right(real, as_of.isoformat()) :][:_MOST_DAYS]]
     alone = ibis.literal(len(organizations) == 1)
     whose = rows.organization.isin(list(organizations)) | (rows.organization.isnull() & alone)
     return rows.mutate(
@@ -88,7 +93,7 @@ def seats(rows: Any, classes: Mapping[str, str], given: Given) -> Any:
         found = found.mutate(whose=ibis.literal(""))
     number = ibis.row_number().over(order_by=[found.machine, found.member])
     machine = ibis.dense_rank().over(order_by=[found.machine])
-    is_whole = (found.found >= found.told).fill_null(True)
+    is_whole = (found.found >= found.told).fill_null(False)  # without its own row nobody knows how many there were
     return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
 
 
@@ -269,11 +274,7 @@ def silent(whose: Any, since: str) -> list[tuple[str, str]]:
 
 def odd_seats(whose: Any) -> tuple[int, int]:
     """Return of how many seats fewer rows came than were written, and of how many more."""
-    told = (
-        whose.agg(fewer=(whose.found < whose.told).sum(), more=(whose.found > whose.told).sum())
-        .to_pyarrow()
-        .to_pylist()
-    )
+    told = whose.agg(fewer=(~whose.is_whole).sum(), more=(whose.found > whose.told).sum()).to_pyarrow().to_pylist()
     return int(told[0]["fewer"] or 0), int(told[0]["more"] or 0)
 
 

@@ -131,6 +131,8 @@ class _Snapshot:
         for door, those in sorted(lacking.items()):
             by = self._told_apart_by(door)
             found = self._having(those, by).semi_join(counting.whole(self._seats, self._since), "seat")
+            if unread := [(kind, 0) for kind, verdicts in self._each() if verdicts.refused]:
+                found = found.anti_join(self._having(unread), "seat")  # it may be there
             if there := [(kind, 0) for kind, verdicts in self._each() if door in verdicts.doors]:
                 found = found.anti_join(self._having(there, by), list(by))
             yield found.select("seat", "fact")
@@ -203,11 +205,11 @@ def _placed(troubles: Sequence[Trouble], rows: Rows, day: date, organizations: t
     """Yield troubles with their files as they were named, and the line of the first row where a file has lines."""
     lines: dict[str, Mapping[str, int]] = {}
     named = rows.as_named({each.file for each in troubles})
-    for each in troubles:
-        file = named[each.file]
+    for each in sorted(one._replace(file=named[one.file]) for one in troubles):  # engines call files otherwise
+        file = each.file
         if file.endswith(LINES) and file not in lines and len(lines) < _LOOKED_INTO:
             lines[file] = first_lines(file, day, organizations)
-        yield each._replace(file=file, first=lines.get(file, {}).get(each.why))
+        yield each._replace(first=lines.get(file, {}).get(each.why))
 
 
 def _around(shape: Shape) -> Shape | None:

@@ -2,7 +2,10 @@
 
 import gc
 import multiprocessing
+import os
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -225,13 +228,21 @@ _FEW = 64
 _AT_ONCE = 16
 
 
-def _ready() -> None:
-    """Let a process that judges collect what it has left behind more rarely: nearly all of it is gone by itself.
+def _ready(parent: int) -> None:
+    """Have a process that judges end with the one it was made by, however that ends.
 
-    Whoever interrupts the command means the first process, which ends the others.
+    It collects what it has left behind more rarely, as nearly all of it is gone by itself.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a handler of ours might come too late for whoever waits already
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever is stopped stops it
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     gc.set_threshold(100_000, 20, 20)
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _judge(job: _Job) -> Verdicts:
@@ -248,7 +259,7 @@ def jury(judging: Judging, declared: Told, processes: int) -> Iterator[Jury]:
     _WORKER[:] = [(judging, declared)]
     gc.collect()
     gc.freeze()  # what is here now stays: the processes share it as long as nobody touches it
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), initializer=_ready)
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("fork"), _ready, (os.getpid(),))
     try:
         pool.submit(_is_there).result()  # the first word to it makes all of them
         yield Jury(judging, declared, pool)

@@ -73,8 +73,14 @@ def both(one: Any, other: Any) -> Any:
     if isinstance(one, dict) and isinstance(other, dict):
         return {**one, **{key: both(one[key], value) if key in one else value for key, value in other.items()}}
     if isinstance(one, list) and isinstance(other, list):
-        return [*one, *(each for each in other if each not in one)]
+        there = set(map(_written, one))
+        return [*one, *(each for each in other if _written(each) not in there)]
     return other
+
+
+def _written(value: Any) -> str:
+    """Return a value as a text, the same for those that are equal: looked up at once, however many there are."""
+    return json.dumps(value, sort_keys=True, default=repr)
 
 
 def observation_of(said: Mapping[str, Any], **heading: Any) -> Observation:

@@ -44,7 +44,7 @@ def observed(shape: Shape, shared: Mapping[str, str], as_of: date, young: int) -
     Raises NoPart where the text is not what an edge writes, or what it shares is in no row.
     """
     if shape.shared and shape.shared not in shared:
-        raise NoPart(f"what it shares (`{shape.shared[:32]}`) is in no row")
+        raise NoPart("what it shares is in no row")  # its digest may be any text
     texts = (shared[shape.shared], shape.settings) if shape.shared else (shape.settings,)
     said = checked(texts)
     found = observation_of(
@@ -70,13 +70,16 @@ def checked(texts: tuple[str, ...]) -> dict[str, Any]:
     """Return what texts say together; raises NoPart unless each of them is the text of a part."""
     parts = [_checked(text) for text in texts]
     try:
-        return together(parts)
+        said = together(parts)
     except RecursionError:
         raise NoPart("it is not what an edge writes") from None
+    if max(len(said.get("homes", ())), 1) * max(len(said.get("projects", ())), 1) > _MOST_STARTS:
+        raise NoPart("it tells of more starts than an edge writes")
+    return said
 
 
 def _checked(text: str) -> dict[str, Any]:
-    if text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
+    if len(text) > _LONGEST or text.count("[") + text.count("{") > _MOST or _depth(text) > MAX_DEPTH + _AROUND:
         raise NoPart("it holds more, or deeper, than an edge writes")
     try:
         said = json.loads(text)
@@ -87,7 +90,9 @@ def _checked(text: str) -> dict[str, Any]:
     return dict(said)
 
 
+_LONGEST = 8 * 1024 * 1024  # characters
 _MOST = 200_000
+_MOST_STARTS = 20_000  # of the client: in each home, and in each project from each home
 _AROUND = 4  # levels around the data of a file
 
 

@@ -34,14 +34,26 @@ def rows_of(observation: Observation, groups: Sequence[str] = ()) -> Iterator[Ro
         "organization": observation.organization,
         "machine": observation.machine,
         "member": observation.member or None,
-        "groups": [*groups] or None,
+        "groups": [_readable("groups", each) for each in groups] or None,
         "platform": observation.platform,
         "client": observation.client,
         "taken_at": observation.taken_at.isoformat() if observation.taken_at else None,
     }
     whole = {"row": "machine", "surface": observation.surface, "rows": len(rows) + 1}
     for row in (whole, *rows):
-        yield {key: value for key, value in {**heading, **row}.items() if value not in (None, "")}
+        told = {key: value for key, value in {**heading, **row}.items() if value not in (None, "")}
+        yield {key: _readable(key, value) if isinstance(value, str) else value for key, value in told.items()}
+
+
+def _readable(column: str, text: str) -> str:
+    """Return a text with halves of pairs written out (of names that are not UTF-8): engines take no row with one."""
+    if text.isascii():
+        return text
+    before = "\\\\u" if column == "settings" else "\\u"  # which is JSON itself
+    return _HALF.sub(lambda found: f"{before}{ord(found[0]):04x}", text)
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def _once(rows: Iterable[Row]) -> list[Row]:
@@ -162,7 +174,7 @@ class _Home:
 
     def _shared(self, files: Sequence[NativeFile], which: _Which) -> Row:
         pairs = [(file, which(file, _without_projects(file, self._whole.cuts[id(file)].rest))) for file in files]
-        text = self._renamed(self._whole.text(pairs, [self._home] if self._home else []))
+        text = _readable("settings", self._renamed(self._whole.text(pairs, [self._home] if self._home else [])))
         return {"row": "shared", "surface": "claude-code", "shared": digest_of(text), "settings": text}
 
     def _start(self, session: Session, everything: str, few: str) -> Iterator[Row]:

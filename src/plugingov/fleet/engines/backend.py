@@ -47,7 +47,9 @@ class Address(NamedTuple):
             password = urlsplit(self.url).password
         except ValueError:
             password = None
-        return words.replace(password, MASK) if password else words
+        for each in filter(None, (password, unquote(password or ""))):  # drivers say it as it is meant
+            words = words.replace(each, MASK)
+        return words
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The engine that comes along: DuckDB, in this process."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import duckdb
 import ibis
 
 from plugingov.fleet.engines.files import is_parquet
-from plugingov.fleet.engines.rows import Rows, as_texts, together, unreadable
+from plugingov.fleet.engines.rows import FILE, Rows, as_texts, together, unreadable
 from plugingov.fleet.row import COLUMNS
 from plugingov.sources.errors import BadInput
 
@@ -36,18 +37,18 @@ def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
 def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
     parquet = [each for each in files if is_parquet(each)]
     lines = [each for each in files if not is_parquet(each)]
-    if parquet:
-        _refuse_broken(backend, parquet)
-        yield as_texts(backend.read_parquet(parquet, table_name="parquet", union_by_name=True, filename=True))
+    for number, those in enumerate(_of_one_schema(backend, parquet)):
+        yield as_texts(_parquet(backend, those, f"parquet_{number}"))
     if lines:
         columns = {column.name: "VARCHAR[]" if "<" in column.type else "VARCHAR" for column in COLUMNS}
         read = backend.read_json(
-            lines,
+            [_literal(each) for each in lines],
             table_name="lines",
             columns=columns,
             format="newline_delimited",
             ignore_errors=True,
-            filename=True,
+            filename=FILE,
+            hive_partitioning=False,
             maximum_object_size=_LONGEST_LINE,
         )
         kept = os.fspath(Path(folder, "lines.parquet"))  # a line is parsed once, however often it is asked for
@@ -55,13 +56,32 @@ def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
         yield as_texts(backend.read_parquet(kept, table_name="kept"))
 
 
-def _refuse_broken(backend: Any, files: Sequence[str]) -> None:
-    """Refuse files that are no Parquet, all of them at once: in none of them is a row that could be counted."""
+def _parquet(backend: Any, files: Sequence[str], name: str) -> Any:
+    """Return files as a table; names of folders (`machine=m1`) are no columns, and say nothing of rows."""
+    names = [_literal(each) for each in files]
+    return backend.read_parquet(names, table_name=name, filename=FILE, hive_partitioning=False)
+
+
+def _literal(file: str) -> str:
+    """Return a path in which the engine finds nothing to expand: else a name might stand for other files."""
+    return _MAGIC.sub(r"[\1]", file)
+
+
+_MAGIC = re.compile(r"([*?\[])")
+
+
+def _of_one_schema(backend: Any, files: Sequence[str]) -> list[list[str]]:
+    """Return files of Parquet by what columns they have: of one name, they may be of two types that nothing joins.
+
+    Those that are none are refused, all of them at once: in none of them is a row that could be counted.
+    """
+    found: dict[str, list[str]] = {}
     problems = []
     for file in files:
         try:
-            backend.read_parquet([file], table_name="tried")
+            found.setdefault(str(_parquet(backend, [file], "tried").schema()), []).append(file)
         except duckdb.Error as error:
             problems.append(unreadable(file, error))
     if problems:
         raise BadInput(problems)
+    return list(found.values())

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import ibis
@@ -13,6 +13,7 @@ from plugingov.sources.errors import Problem, problem_with
 from plugingov.sources.secrets import mask
 from plugingov.sources.visible import visible
 
+FILE: Final = "plugingov_file"  # the column in which engines say the file: a column of a row's own is called otherwise
 _LONGEST_SAID = 200
 
 Given: TypeAlias = Callable[[pa.Table], Any]  # puts what we know where the engine can join it
@@ -43,7 +44,7 @@ def as_texts(table: Any) -> Any:
     """
     there = set(table.columns)
     columns = {column.name: _as_text(table, column, there) for column in COLUMNS}
-    file = table["filename"].cast("string") if "filename" in there else ibis.literal("")
+    file = table[FILE].cast("string") if FILE in there else ibis.literal("")
     return table.select(**columns, file=file)
 
 

@@ -3,6 +3,7 @@
 import itertools
 import logging
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from plugingov.fleet.engines.files import is_here, is_parquet
-from plugingov.fleet.engines.rows import Given, Rows, as_texts, together, unreadable
+from plugingov.fleet.engines.rows import FILE, Given, Rows, as_texts, together, unreadable
 from plugingov.fleet.row import COLUMNS
 from plugingov.sources.errors import BadInput, problem_with
 from plugingov.sources.secrets import mask
@@ -123,23 +124,29 @@ def _is_configured() -> bool:
 def _tables(backend: Any, session: SparkSession, paths: Sequence[str]) -> Iterator[Any]:
     lines = [each for each in paths if not is_parquet(each)]
     for number, files in enumerate(_of_one_schema([each for each in paths if is_parquet(each)])):
-        frame = session.read.option("mergeSchema", "true").parquet(*files)
+        frame = session.read.option("mergeSchema", "true").parquet(*map(_literal, files))
         yield _table(backend, frame.selectExpr("*", _FILE), f"parquet_{number}")
     if lines:
         yield _table(backend, _parsed(session, lines), "lines").cache()  # a line is parsed once, however often asked
 
 
-_FILE = "_metadata.file_path as filename"
+_FILE = f"_metadata.file_path as {FILE}"
 
 
 def _parsed(session: SparkSession, paths: Sequence[str]) -> DataFrame:
     """Return lines as columns; of a line that is no object, and nothing but one, all are empty."""
     fields = ", ".join(f"`{each.name}` {_LIST if '<' in each.type else 'string'}" for each in COLUMNS)
-    lines = session.read.text(list(paths)).where("trim(value) != ''").selectExpr("value", _FILE)
+    lines = session.read.text([*map(_literal, paths)]).where("trim(value) != ''").selectExpr("value", _FILE)
     row = f"case when value rlike '\\\\}}\\\\s*$' then from_json(value, '{fields}') end as row"
-    return lines.selectExpr(row, "filename").select("row.*", "filename")
+    return lines.selectExpr(row, FILE).select("row.*", FILE)
 
 
+def _literal(path: str) -> str:
+    """Return a path of this machine in which Spark finds nothing to expand; what has a scheme may be a glob."""
+    return _MAGIC.sub(r"\\\1", path) if is_here(path) else path
+
+
+_MAGIC = re.compile(r"([*?\[\]{}\\])")
 _LIST = "array<string>"
 
 
