@@ -1,4 +1,5 @@
 import csv
+import gzip
 import io
 import json
 
@@ -446,3 +447,36 @@ def test_half_of_a_pair_of_surrogates_is_written_out_so_that_engines_take_the_ro
     assert (told["troubles"], told["refused"], told["incomplete"]) == ([], [], 0)
     assert NOT_DECLARED in counts(told["gaps"])
     assert any("no\\ud800tes" in json.dumps(gap, ensure_ascii=False).replace("\\\\", "\\") for gap in told["gaps"])
+
+
+def test_a_line_that_is_longer_than_any_row_is_counted_and_ends_nothing(acme, capsys):
+    file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good + "x" * 40_000_000 + "\n" + good.replace("m1", "m2") + "y" * 17_000_000, encoding="utf-8")
+    found, told = fleet(capsys, "rows.jsonl", "--min-judged", "0.5")
+    assert (found.status, told["machines"]) == (1, 2)
+    at = len(good.splitlines()) + 1
+    assert told["troubles"] == [
+        {"why": "no row: not JSON, or without `schema`", "file": "rows.jsonl", "rows": 2, "first": at}
+    ]
+
+
+def test_rows_that_were_packed_are_read_in_folders_too(acme, capsys):
+    file = write_rows(acme / "rows" / "one.jsonl", laptop("m1", "ada@acme.example", NOTES))
+    file.with_name("two.jsonl.gz").write_bytes(gzip.compress(file.read_bytes().replace(b'"m1"', b'"m2"')))
+    _, told = fleet(capsys, "rows")
+    assert told["machines"] == 2
+
+
+def test_a_glob_may_name_folders(acme, capsys):
+    for day in (20, 21):
+        write_rows(acme / "rows" / f"2026-11-{day}" / "one.jsonl", laptop(f"m{day}", "ada@acme.example", NOTES))
+    _, told = fleet(capsys, "rows/2026-11-2*")
+    assert told["machines"] == 2
+
+
+def test_more_groups_than_anybody_is_in_make_no_row(acme, capsys):
+    machine = laptop("m1", "ada@acme.example", NOTES)
+    write_rows(acme / "rows.jsonl", machine, groups=[f"group-{number}" for number in range(1001)])
+    _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
+    assert {each["why"] for each in told["troubles"]} == {"its `groups` are more than 1,000"}

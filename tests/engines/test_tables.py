@@ -64,6 +64,11 @@ def test_a_database_that_is_not_known_to_count_alike_is_counted_here(acme, tmp_p
             "a column `groups` of type string",
             id="groups that are no list",
         ),
+        pytest.param(
+            'create table rows (schema text, "row" text, machine text, taken_at text, settings json)',
+            "a column `settings` of type json",
+            id="a text that the database writes anew",
+        ),
         pytest.param("create table others (schema text)", "found no table `rows`", id="no such table"),
     ],
 )
@@ -88,6 +93,13 @@ def test_a_database_that_is_not_there_is_bad_input_and_nothing_is_made(acme, tmp
     assert found.status == 2
     assert "error: found rows that cannot be read" in found.err
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_a_driver_that_is_not_installed_is_named(acme, capsys):
+    words, _ = acme
+    found = plugingov(capsys, "fleet", "--backend", "mysql://x/y", "--table", "rows", *words)
+    assert found.status == 2
+    assert "pip install 'ibis-framework[mysql]'" in found.err
 
 
 def test_no_password_is_shown(acme, capsys, postgres):

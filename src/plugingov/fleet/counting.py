@@ -40,6 +40,7 @@ def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
             (~within(rows.taken_at, gone), trouble.FUTURE),
             (~whose.fill_null(False), trouble.OTHER_ORGANIZATION),
             (~within(rows.platform.fill_null(""), ("", *trouble.PLATFORMS)), trouble.OTHER_PLATFORM),
+            ((rows.groups.length() > trouble.MOST_GROUPS).fill_null(False), trouble.TOO_MANY_GROUPS),
             (within(rows.row, JUDGED) & ~rows.settings.startswith("{").fill_null(False), trouble.NO_SETTINGS),
             else_=None,
         )

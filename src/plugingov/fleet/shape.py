@@ -91,7 +91,7 @@ def _checked(text: str) -> dict[str, Any]:
 
 
 _LONGEST = 8 * 1024 * 1024  # characters
-_MOST = 200_000
+_MOST = 20_000  # lists and mappings: judging takes more than twice as long for twice as many
 _MOST_STARTS = 20_000  # of the client: in each home, and in each project from each home
 _AROUND = 4  # levels around the data of a file
 

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any, get_args
 
+from plugingov.fleet.engines.files import lines_of
 from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
 from plugingov.model.observation import Platform
 
@@ -18,6 +18,8 @@ FUTURE = "its clock is in the future"
 OTHER_ORGANIZATION = "it is of no `organization` that is judged"
 NO_SETTINGS = "its `settings` are no JSON"
 OTHER_PLATFORM = "its `platform` is none that is known"
+MOST_GROUPS = 1000
+TOO_MANY_GROUPS = f"its `groups` are more than {MOST_GROUPS:,}"
 KINDS = get_args(RowKind)
 PLATFORMS = get_args(Platform)
 
@@ -36,6 +38,7 @@ def trouble_of(row: Any, as_of: date, organizations: Sequence[str]) -> str:
         (day > as_of.isoformat(), FUTURE),
         (not is_alone and whose not in organizations, OTHER_ORGANIZATION),
         (row.get("platform") not in (None, "", *PLATFORMS), OTHER_PLATFORM),
+        (len(row.get("groups") or ()) > MOST_GROUPS, TOO_MANY_GROUPS),
         (_text(row.get("row")) in JUDGED and not _text(row.get("settings")).startswith("{"), NO_SETTINGS),
     )
     return next((why for is_so, why in found if is_so), "")
@@ -64,9 +67,8 @@ def first_lines(file: str, as_of: date, organizations: Sequence[str]) -> dict[st
 
 
 def _rows(file: str) -> Iterator[Any]:
-    with Path(file).open("rb") as stream:
-        for line in stream:
-            try:
-                yield json.loads(line)
-            except (ValueError, RecursionError):
-                yield None
+    for line in lines_of(file):
+        try:
+            yield None if line is None else json.loads(line)
+        except (ValueError, RecursionError):
+            yield None

@@ -13,7 +13,7 @@ from ibis.common.exceptions import TableNotFound
 
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.engines.rows import Given, Rows, as_texts, unreadable
-from plugingov.fleet.row import COLUMNS, NAMES
+from plugingov.fleet.row import COLUMNS, NAMES, Column
 from plugingov.sources.errors import BadInput, Problem, problem_with
 from plugingov.sources.secrets import MASK
 
@@ -92,12 +92,19 @@ def _connected(address: Address) -> Iterator[tuple[Any, Given]]:
     read_only = {"read_only": True} if address.kind == "duckdb" else {}
     try:
         backend = ibis.connect(address.url, **read_only)
+    except ImportError:
+        raise BadInput([_without_driver(address)]) from None
     except Exception as error:  # noqa: BLE001 (each driver has errors of its own)
         raise BadInput([_refused(address, error)]) from None
     try:
         yield backend, ibis.memtable
     finally:
         backend.disconnect()
+
+
+def _without_driver(address: Address) -> Problem:
+    expected = f"pip install 'ibis-framework[{address.kind}]'"
+    return problem_with(address.shown, "found no driver for such a database", expected)
 
 
 def _file_of(url: str) -> Path:
@@ -126,9 +133,16 @@ def _missing(table: Any, address: Address) -> Iterator[Problem]:
         found = f"found a table without {', '.join(f'`{name}`' for name in lacking)}"
         yield problem_with(address.shown, found, f"the columns of a row: {', '.join(NAMES)}")
     for column in COLUMNS:
-        if "<" in column.type and column.name in table.columns and not table[column.name].type().is_array():
+        if column.name in table.columns and not _fits(column, table[column.name].type()):
             found = f"found a column `{column.name}` of type {table[column.name].type()}"
-            yield problem_with(address.shown, found, column.type)
+            expected = column.type if "<" in column.type else "text, as a machine wrote it"  # jsonb writes it anew
+            yield problem_with(address.shown, found, expected)
+
+
+def _fits(column: Column, there: Any) -> bool:
+    if "<" in column.type:
+        return bool(there.is_array())
+    return not (there.is_nested() or there.is_json() or there.is_binary())
 
 
 def _bring(table: Any, file: str, address: Address) -> None:

@@ -11,13 +11,12 @@ from typing import Any
 import duckdb
 import ibis
 
-from plugingov.fleet.engines.files import is_parquet
+from plugingov.fleet.engines.files import LINES, LONGEST, has_long_lines, is_parquet, lines_of
 from plugingov.fleet.engines.rows import FILE, Rows, as_texts, together, unreadable
 from plugingov.fleet.row import COLUMNS
 from plugingov.sources.errors import BadInput
 
 _MEMORY = "1400MB"
-_LONGEST_LINE = 16 * 1024 * 1024
 _NAMED = 3  # files
 
 
@@ -29,9 +28,24 @@ def on_duckdb(files: Sequence[str]) -> Iterator[Rows]:
         for said in ("preserve_insertion_order", "autoinstall_known_extensions", "autoload_known_extensions"):
             backend.raw_sql(f"SET {said} = false")  # nothing is fetched, and the order is that of our own questions
         try:
-            yield Rows(together(list(_tables(backend, files, folder))), tuple(files), hashes=True)
+            cut = {each: _cut(each, folder, number) for number, each in enumerate(files) if _is_too_long(each)}
+            table = together(list(_tables(backend, [cut.get(each, each) for each in files], folder)))
+            stands_for = {copy: file for file, copy in cut.items()}
+            yield Rows(table, tuple(files), hashes=True, stands_for=stands_for)
         except duckdb.Error as error:
             raise BadInput([unreadable(", ".join(files[:_NAMED]), error)]) from None
+
+
+def _is_too_long(file: str) -> bool:
+    return file.lower().endswith(LINES) and has_long_lines(file)
+
+
+def _cut(file: str, folder: str, number: int) -> str:
+    """Write a copy of a file in which lines that are too long for the engine are no rows, and return its name."""
+    copy = Path(folder, f"cut-{number}.jsonl")
+    with copy.open("wb") as stream:
+        stream.writelines(b"null\n" if line is None else line for line in lines_of(file))
+    return os.fspath(copy)
 
 
 def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
@@ -49,7 +63,7 @@ def _tables(backend: Any, files: Sequence[str], folder: str) -> Iterator[Any]:
             ignore_errors=True,
             filename=FILE,
             hive_partitioning=False,
-            maximum_object_size=_LONGEST_LINE,
+            maximum_object_size=LONGEST + 1,
         )
         kept = os.fspath(Path(folder, "lines.parquet"))  # a line is parsed once, however often it is asked for
         backend.to_parquet(read, kept)

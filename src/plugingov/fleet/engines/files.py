@@ -1,6 +1,7 @@
 """Files of rows: which of them some paths name."""
 
 import glob
+import mmap
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -10,6 +11,7 @@ from plugingov.sources.errors import Problem, problem_with
 
 LINES = (".jsonl", ".ndjson", ".json")
 PARQUET = ".parquet"
+LONGEST = 16 * 1024 * 1024  # bytes of a line; a row is a few kilobytes
 
 
 def files_of(paths: Iterable[str], problems: list[Problem], *, away: bool = False) -> tuple[str, ...]:
@@ -35,8 +37,10 @@ def _files(path: str) -> list[str]:
         return sorted(each for each in below if _is_rows(each))
     if Path(path).exists():
         return [path]
-    found = (each for each in glob.glob(path, recursive=True) if _is_rows(each))  # noqa: PTH207 (texts)
-    return sorted(each for each in found if not os.path.isdir(each))  # noqa: PTH112 (as above)
+    found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (texts)
+    folders = [each for each in found if os.path.isdir(each)]  # noqa: PTH112 (as above)
+    below = [file for each in folders if "**" not in path for file in _files(each)]
+    return sorted({*below, *(each for each in found if each not in folders and _is_rows(each))})
 
 
 def _flaws(path: str, files: Iterable[str]) -> Iterator[Problem]:
@@ -67,7 +71,8 @@ _MAGIC = re.compile(r"[*?\[]")
 
 
 def _is_rows(path: str) -> bool:
-    return path.lower().endswith((*LINES, PARQUET)) and not Path(path).name.startswith(".")
+    name = Path(path).name.lower()
+    return name.removesuffix(".gz").endswith(LINES) or name.endswith(PARQUET) if not name.startswith(".") else False
 
 
 def is_parquet(path: str) -> bool:
@@ -78,3 +83,22 @@ def is_parquet(path: str) -> bool:
 def is_here(path: str) -> bool:
     """Tell whether a path is one of this machine; one with a scheme (`s3a://...`) is an engine's own to read."""
     return "://" not in path
+
+
+def has_long_lines(file: str) -> bool:
+    """Tell whether a file may have a line of more than LONGEST bytes, with a look at every half of that."""
+    if Path(file).stat().st_size <= LONGEST:
+        return False
+    half = LONGEST // 2
+    with Path(file).open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as held:
+        return any(held.find(b"\n", start, start + half) < 0 for start in range(0, len(held) - half, half))
+
+
+def lines_of(file: str) -> Iterator[bytes | None]:
+    """Yield each line of a file, and nothing for one that is longer than LONGEST bytes."""
+    with Path(file).open("rb") as stream:
+        while line := stream.readline(LONGEST):
+            is_whole = len(line) < LONGEST or line.endswith(b"\n")
+            yield line if is_whole else None
+            while not is_whole and (rest := stream.readline(LONGEST)):
+                is_whole = rest.endswith(b"\n")

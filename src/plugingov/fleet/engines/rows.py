@@ -1,7 +1,7 @@
 """Rows where an engine can reach them, whatever they were stored as."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeAlias
 from urllib.parse import unquote, urlsplit
 
@@ -26,10 +26,12 @@ class Rows(NamedTuple):
     files: tuple[str, ...] = ()  # those that were named, for what the table calls them by
     hashes: bool = False  # whether the engine's own hash, of 64 bits, may stand for a text
     given: Given = ibis.memtable
+    stands_for: Mapping[str, str] = {}  # files that were named, of those that the engine reads in their place
 
     def as_named(self, names: Iterable[str]) -> dict[str, str]:
         """Return with each name by which the engine calls a file how it was named."""
         named = {os.path.realpath(file): file for file in self.files}
+        named |= {os.path.realpath(copy): file for copy, file in self.stands_for.items()}
         return {name: named.get(os.path.realpath(_path(name)), name) for name in names}
 
 
