@@ -38,9 +38,9 @@ def _files(path: str) -> list[str]:
     if Path(path).exists():
         return [path]
     found = sorted(glob.glob(path, recursive=True))  # noqa: PTH207 (texts)
-    folders = [each for each in found if os.path.isdir(each)]  # noqa: PTH112 (as above)
-    below = [file for each in folders if "**" not in path for file in _files(each)]
-    return sorted({*below, *(each for each in found if each not in folders and _is_rows(each))})
+    folders = {each for each in found if os.path.isdir(each)}  # noqa: PTH112 (as above)
+    inside = {file for each in folders if "**" not in path for file in _files(each)}
+    return sorted(inside.union(each for each in found if each not in folders and _is_rows(each)))
 
 
 def _flaws(path: str, files: Iterable[str]) -> Iterator[Problem]:
