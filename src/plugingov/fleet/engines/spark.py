@@ -14,6 +14,7 @@ from typing import IO, Any
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyspark
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
@@ -35,8 +36,10 @@ _QUIET: Mapping[str, str] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",  # else tables go through processes of Python, of whichever
 }
 _NAMED = 3  # files
+_TAKES_ARROW = int(pyspark.__version__.partition(".")[0]) >= 4  # noqa: PLR2004 (since when tables go as they are)
 
 
 @contextmanager
@@ -56,7 +59,7 @@ def giving(session: SparkSession, backend: Any) -> Given:
 
     def given(table: pa.Table) -> Any:
         name = f"plugingov_given_{next(number)}"
-        session.createDataFrame(table.to_pandas()).createOrReplaceTempView(name)
+        session.createDataFrame(table if _TAKES_ARROW else table.to_pandas()).createOrReplaceTempView(name)
         return backend.table(name)
 
     return given
