@@ -135,3 +135,8 @@ def test_what_is_absent_is_what_check_says_of_the_whole_machine(found, inventory
 )
 def test_of_one_machine(inventory, found, gaps, unknowns):
     assert by_fleet(found, inventory) == by_check(found, inventory) == (gaps, unknowns)
+
+
+def test_a_project_below_another_has_what_the_file_of_that_one_brings():
+    found = machine("ada@acme.example", mono=servers(LEDGER), **{"mono/alpha": None, "mono/close": None})
+    assert by_fleet(found, IN_PROJECTS) == by_check(found, IN_PROJECTS) == ({"pack"}, set())
