@@ -87,15 +87,40 @@ def test_a_machine_that_has_told_nothing_for_long_is_silent_and_its_absences_are
     assert ABSENT not in counts(told["gaps"])
 
 
-def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys):
+@pytest.mark.parametrize(
+    ("times", "repeated"),
+    [
+        pytest.param(1, 0, id="a row did not come"),
+        pytest.param(2, 1, id="a row did not come, and the others came twice"),
+    ],
+)
+def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys, times, repeated):
     file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", {}, managed=MANAGED))
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if json.loads(line).get("name") != "vendor-master"]
     assert len(kept) < len(lines)
-    file.write_text("\n".join(kept), encoding="utf-8")
+    file.write_text("\n".join(kept * times), encoding="utf-8")
     _, told = fleet(capsys, "rows.jsonl")
-    assert told["incomplete"] == 1
+    assert (told["incomplete"], told["repeated"]) == (1, repeated)
     assert ABSENT not in counts(told["gaps"])
+
+
+def test_what_came_twice_of_a_whole_machine_leaves_it_whole(acme, capsys):
+    machine = laptop("m1", "ada@acme.example", CRM)
+    write_rows(acme / "rows.jsonl", machine, machine)
+    _, told = fleet(capsys, "rows.jsonl")
+    assert (told["incomplete"], told["repeated"]) == (0, 1)
+    assert counts(told["gaps"])[ABSENT] == (1, 1)
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22"])
+def test_windows_and_the_linux_inside_it_are_told_apart_though_they_are_called_alike(acme, capsys, day):
+    windows = laptop("m1", "ada@acme.example", NOTES, day=day, platform="windows")
+    write_rows(acme / "rows.jsonl", windows, laptop("m1", "ada@acme.example", {}, managed=MANAGED, platform="wsl"))
+    _, told = fleet(capsys, "rows.jsonl")
+    assert (told["machines"], told["members"], told["repeated"]) == (1, 1, 0)
+    notes = next(gap for gap in told["gaps"] if gap["id"] == "DRF001")
+    assert {name: each["machines"] for name, each in notes["platforms"].items()} == {"windows": 1}
 
 
 def test_rows_that_came_twice_count_once_and_are_told(acme, capsys):
