@@ -47,6 +47,7 @@ class Asking:
 def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
     """Return what the machines of one organisation come to."""
     snapshot = _Snapshot(rows, asking, asking.as_of)
+    inventory: tuple[Fact, ...] = (*asking.declared, *asking.unknown_declared)
     report = FleetReport(
         organization=asking.organisation.id,
         policy=asking.judging.judges.policy.name,
@@ -55,6 +56,7 @@ def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
         found=in_order(snapshot.found()),
         declared=tuple(each for each in asking.declared if each.status == "open"),
         unknown_declared=tuple(each for each in asking.unknown_declared if each.status == "open"),
+        accepted_declared=tuple(each for each in inventory if each.status != "open"),
     )
     if asking.since is None:
         return report
