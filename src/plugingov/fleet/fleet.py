@@ -138,18 +138,18 @@ class _Snapshot:
             yield found.select("seat", "fact")
 
     def _told_apart_by(self, door: str) -> tuple[str, ...]:
-        """Return of what a door is absent: of a machine, or of a project whose own file brings it."""
+        """Return of what a door is absent: of a machine, of a home, or of a project whose own file brings it."""
         doors = self._asking.organisation.doors
         via = next((each.provision.via for each in doors if each.id == door and each.surface == "claude-code"), None)
-        return ("seat", "project") if via == "project-file" else ("seat",)
+        return _ABSENT_OF.get(via or "", ("seat",))
 
     def _having(self, those: Sequence[tuple[Kind, int]], by: tuple[str, ...] = ("seat",)) -> Any:
-        seen = self._seen if by == ("seat",) else self._seen_in_projects
+        seen = self._seen if by == ("seat",) else self._seen_in_homes
         return counting.having_facts(seen, self._seats, self._since, those, self._given, by)
 
     @cached_property
-    def _seen_in_projects(self) -> Any:
-        return counting.seen(self._good, self._seats, self._numbered, "project")
+    def _seen_in_homes(self) -> Any:
+        return counting.seen(self._good, self._seats, self._numbered, "home", "project")
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
@@ -200,6 +200,9 @@ class _Snapshot:
             incomplete=incomplete,
             repeated=repeated,
         )
+
+
+_ABSENT_OF = {"managed-plugin": ("seat", "home"), "project-file": ("seat", "home", "project")}
 
 
 def _placed(troubles: Sequence[Trouble], rows: Rows, day: date, organizations: tuple[str, ...]) -> Iterator[Trouble]:
