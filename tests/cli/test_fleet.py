@@ -242,6 +242,14 @@ def test_what_is_new_since_a_day_is_told(acme, capsys):
     assert before["DRF005"] == (0, 1)
 
 
+def test_where_no_row_is_old_enough_nothing_is_called_new(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-22"))
+    found, told = fleet(capsys, "rows.jsonl", "--since", "2026-11-12")
+    assert (told["compared"], {gap["before"] for gap in told["gaps"]}) == (None, {None})
+    said = "No row and no snapshot of acme is of 2026-11-12 or before it: nothing is compared."
+    assert said in json.loads(found.out)["notes"]
+
+
 def test_parquet_and_json_lines_say_the_same(acme, capsys):
 
     machines = (laptop("m1", "ada@acme.example", NOTES), laptop("m2", "bob@acme.example", ELSEWHERE, managed=None))

@@ -61,7 +61,8 @@ def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
     if asking.since is None:
         return report
     asked = frozenset(one.heading.id for one in asking.judging.judges.asked if not one.not_asked)
-    return compared(report, _Snapshot(rows, asking, asking.since).remembered(asked), asked)
+    then = _Snapshot(rows, asking, asking.since).remembered(asked)
+    return compared(report, then, asked) if then.everybody.machines else report  # beside nothing all would be new
 
 
 class _Snapshot:
