@@ -261,6 +261,14 @@ def test_parquet_and_json_lines_say_the_same(acme, capsys):
     assert json.loads(lines.out)["organizations"][0]["gaps"]
 
 
+def test_a_machine_is_whole_though_its_number_of_rows_is_written_as_a_fraction(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM))
+    duckdb.sql("copy (select * replace (rows::double as rows) from 'rows.jsonl') to 'rows.parquet' (format parquet)")
+    _, told = fleet(capsys, "rows.parquet")
+    assert told["incomplete"] == 0
+    assert counts(told["gaps"])[ABSENT] == (1, 1)
+
+
 def test_waived_gaps_stay_in_the_report_and_fail_nothing(acme, capsys):
     write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES))
     _, told = fleet(capsys, "rows.jsonl")

@@ -103,11 +103,16 @@ def _told_apart(found: Any, rows: Any) -> Any:
 
 
 def _number(text: Any) -> Any:
-    """Return a text as a number; what is none is nothing, in engines too that would end there."""
+    """Return a text as a number; what is none is nothing, in engines too that would end there.
+
+    Whatever knows no empty whole number has written `7.0`.
+    """
+    text = text.re_replace(_NOTHING_AFTER, "")
     return ibis.cases((text.re_search(_DIGITS).fill_null(False), text.cast("int64")), else_=None)
 
 
 _DIGITS = r"^[0-9]{1,9}$"
+_NOTHING_AFTER = r"[.]0$"
 
 
 def seen(rows: Any, whose: Any, by: "Numbered", *more: str) -> Any:
