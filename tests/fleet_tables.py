@@ -31,7 +31,7 @@ def organisation(folder: Path) -> tuple[str, ...]:
 
 
 def rows(folder: Path) -> Path:
-    """Write rows of two days, of two members on one machine, of silent machines, and what is no row at all."""
+    """Write rows of two days, of two members on one machine, of silent machines, some twice, and what is no row at all."""
     names = ["Änne", "b-1", "B1", "a b", "_x", "Z"]  # which every collation sorts in an order of its own
     file = folder / "rows one.jsonl"
     write_rows(
@@ -41,6 +41,8 @@ def rows(folder: Path) -> Path:
         laptop("m1", "bob@acme.example", NOTES, platform="macos"),
         laptop("m2", "cleo@acme.example", {}, managed=MANAGED, settings={"allowManagedMcpServersOnly": True}),
         laptop("m3", "", ELSEWHERE, day="2026-11-05"),
+        *[laptop("m4", "eve@acme.example", CRM, platform="windows")] * 2,
+        laptop("m4", "eve@acme.example", NOTES, platform="wsl", day="2026-11-21"),
         *(laptop(name, "dan@acme.example", NOTES, day="2026-01-02") for name in names),
         groups=("guests", "temps"),
     )

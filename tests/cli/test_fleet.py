@@ -99,15 +99,40 @@ def test_of_very_many_silent_machines_a_page_names_the_longest_silent_and_json_a
     assert [each["machine"] for each in told["silent"]["each"]] == [f"m{number:02}" for number in range(1, 31)]
 
 
-def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys):
+@pytest.mark.parametrize(
+    ("times", "repeated"),
+    [
+        pytest.param(1, 0, id="a row did not come"),
+        pytest.param(2, 1, id="a row did not come, and the others came twice"),
+    ],
+)
+def test_where_rows_are_missing_nothing_is_told_to_be_absent(acme, capsys, times, repeated):
     file = write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", {}, managed=MANAGED))
     lines = file.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if json.loads(line).get("name") != "vendor-master"]
     assert len(kept) < len(lines)
-    file.write_text("\n".join(kept), encoding="utf-8")
+    file.write_text("\n".join(kept * times), encoding="utf-8")
     _, told = fleet(capsys, "rows.jsonl")
-    assert told["incomplete"] == 1
+    assert (told["incomplete"], told["repeated"]) == (1, repeated)
     assert ABSENT not in counts(told["gaps"])
+
+
+def test_what_came_twice_of_a_whole_machine_leaves_it_whole(acme, capsys):
+    machine = laptop("m1", "ada@acme.example", CRM)
+    write_rows(acme / "rows.jsonl", machine, machine)
+    _, told = fleet(capsys, "rows.jsonl")
+    assert (told["incomplete"], told["repeated"]) == (0, 1)
+    assert counts(told["gaps"])[ABSENT] == (1, 1)
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "2026-11-22"])
+def test_windows_and_the_linux_inside_it_are_told_apart_though_they_are_called_alike(acme, capsys, day):
+    windows = laptop("m1", "ada@acme.example", NOTES, day=day, platform="windows")
+    write_rows(acme / "rows.jsonl", windows, laptop("m1", "ada@acme.example", {}, managed=MANAGED, platform="wsl"))
+    _, told = fleet(capsys, "rows.jsonl")
+    assert (told["machines"], told["members"], told["repeated"]) == (1, 1, 0)
+    notes = next(gap for gap in told["gaps"] if gap["id"] == "DRF001")
+    assert {name: each["machines"] for name, each in notes["platforms"].items()} == {"windows": 1}
 
 
 def test_rows_that_came_twice_count_once_and_are_told(acme, capsys):
@@ -232,6 +257,14 @@ def test_what_is_new_since_a_day_is_told(acme, capsys):
     assert before["DRF005"] == (0, 1)
 
 
+def test_where_no_row_is_old_enough_nothing_is_called_new(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", NOTES, day="2026-11-22"))
+    found, told = fleet(capsys, "rows.jsonl", "--since", "2026-11-12")
+    assert (told["compared"], {gap["before"] for gap in told["gaps"]}) == (None, {None})
+    said = "No row and no snapshot of acme is of 2026-11-12 or before it: nothing is compared."
+    assert said in json.loads(found.out)["notes"]
+
+
 def test_parquet_and_json_lines_say_the_same(acme, capsys):
 
     machines = (laptop("m1", "ada@acme.example", NOTES), laptop("m2", "bob@acme.example", ELSEWHERE, managed=None))
@@ -241,6 +274,14 @@ def test_parquet_and_json_lines_say_the_same(acme, capsys):
     lines, table = (plugingov(capsys, "fleet", name, *AS_OF, "--format", "json") for name in ("lines", "table"))
     assert lines.out == table.out
     assert json.loads(lines.out)["organizations"][0]["gaps"]
+
+
+def test_a_machine_is_whole_though_its_number_of_rows_is_written_as_a_fraction(acme, capsys):
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM))
+    duckdb.sql("copy (select * replace (rows::double as rows) from 'rows.jsonl') to 'rows.parquet' (format parquet)")
+    _, told = fleet(capsys, "rows.parquet")
+    assert told["incomplete"] == 0
+    assert counts(told["gaps"])[ABSENT] == (1, 1)
 
 
 def test_waived_gaps_stay_in_the_report_and_fail_nothing(acme, capsys):

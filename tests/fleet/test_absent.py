@@ -3,6 +3,7 @@
 import json
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from fleets import AS_OF, INVENTORY, MANAGED, judging
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from on_machine import observed
+from packages_on_machine import HOME, installed, observation
 
 from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.engines.embedded import on_duckdb
@@ -135,3 +137,22 @@ def test_what_is_absent_is_what_check_says_of_the_whole_machine(found, inventory
 )
 def test_of_one_machine(inventory, found, gaps, unknowns):
     assert by_fleet(found, inventory) == by_check(found, inventory) == (gaps, unknowns)
+
+
+def test_a_project_below_another_has_what_the_file_of_that_one_brings():
+    found = machine("ada@acme.example", mono=servers(LEDGER), **{"mono/alpha": None, "mono/close": None})
+    assert by_fleet(found, IN_PROJECTS) == by_check(found, IN_PROJECTS) == ({"pack"}, set())
+
+
+@pytest.mark.parametrize(
+    ("homes", "gaps"),
+    [
+        pytest.param((HOME,), set(), id="the only home has it"),
+        pytest.param((HOME, "/home/zoe"), {"pack"}, id="one home has it and another does not"),
+    ],
+)
+def test_a_package_is_asked_of_every_home(homes, gaps):
+    inventory = IN_PROJECTS.replace("pack@acme", "notes@acme").replace("version: 1.4.0", "version: 1.0.0")
+    more = {"homes": homes, "projects": (), "machine": "m1", "organization": "acme", "platform": "linux"}
+    found = replace(observation(installed()), **more, taken_at=date(2026, 11, 22))
+    assert by_fleet(found, inventory) == by_check(found, inventory) == (gaps, set())

@@ -153,3 +153,9 @@ def test_a_secret_that_somebody_wrote_into_a_row_is_masked():
     (found,), problems = joined(lines)
     assert problems == []
     assert "opensesame" not in json.dumps([file.data for file in found.files])
+
+
+def test_windows_and_the_linux_inside_it_are_two_though_they_are_called_alike():
+    found, problems = joined(written(called("a", platform="windows"), called("a", {}, platform="wsl")))
+    assert problems == []
+    assert [(each.platform, each.is_part) for each in found] == [("windows", False), ("wsl", False)]

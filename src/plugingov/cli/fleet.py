@@ -1,7 +1,7 @@
 """`plugingov fleet`: every machine and every member, judged together."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -109,7 +109,7 @@ def command(
     if not any(each.looked.rows for each in reports):
         raise NothingToJudge(f"the {'table holds' if table else 'files hold'} no row")
     short = tuple(_short(each, min_judged, len(reports)) for each in reports if each.looked.share < min_judged)
-    notes = (*judging.notes, *past.notes)
+    notes = (*judging.notes, *past.notes, *_beside_nothing(reports, since))
     with past.kept(reports, why_not=_why_not(short, only or skip or layer)) as snapshot:
         write(fleet_sheet(reports, notes, short), format, output, color, snapshot)
     if short:
@@ -118,6 +118,12 @@ def command(
     line = None if fail_on == "never" else cast("Severity", fail_on)
     on_unknown = fail_on_unknown or judging.judges.policy.decided.fail_on_unknown
     return int(any(each.fails(line, on_unknown=on_unknown) for each in reports))
+
+
+def _beside_nothing(reports: "list[FleetReport]", since: date | None) -> Iterator[str]:
+    """Yield of which organisations nobody knows what was new since a day."""
+    if since and (those := [each.organization for each in reports if each.then is None]):
+        yield f"No row and no snapshot of {', '.join(those)} is of {since} or before it: nothing is compared."
 
 
 def _short(report: "FleetReport", least: float, count: int) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from plugingov.fleet import trouble
 from plugingov.fleet.engines.rows import Given
 from plugingov.fleet.outcome import Having, Trouble
-from plugingov.fleet.row import JUDGED, ROW_SCHEMA, RowKind
+from plugingov.fleet.row import JUDGED, NAMES, ROW_SCHEMA, RowKind
 from plugingov.fleet.shape import Age, Shape
 
 _SMALL = ("row", "surface", "platform", "client", "shared")  # what of a shape's key is short
@@ -19,6 +19,8 @@ _KEY = (*_SMALL, "settings")
 _BETWEEN = "\u0001"
 _DAY = len("2026-11-23")
 _MOST_DAYS = 5000  # that are told apart, of more than there ever were: each is a word of a question
+_SEAT = ("machine", "member", "platform")
+_WHOSE = (*_SEAT, "taken_at")
 
 
 def troubled(rows: Any, as_of: date, organizations: Sequence[str]) -> Any:
@@ -76,34 +78,47 @@ def counted(told: Any, organization: str, *, alone: bool) -> Any:
 def seats(rows: Any, classes: Mapping[str, str], given: Given) -> Any:
     """Return each member's use of a machine: its number, the day of its newest rows, and how many there are.
 
+    Windows and the Linux inside it are called alike and told by two edges: neither's rows stand for the other's.
     `classes` names of each member of a group somebody who belongs to the same groups.
     """
-    whose = ["machine", "member", "taken_at"]
-    by_day = rows.group_by(whose).agg(
-        found=rows.count(),
-        told=_number(rows["rows"]).max(),
-        platform=rows.platform.max(),
-    )
-    newest = by_day.group_by(["machine", "member"]).agg(taken_at=by_day.taken_at.max())
-    found = by_day.inner_join(newest, whose).select(*whose, "found", "told", "platform")
+    by_day = rows.group_by(list(_WHOSE)).agg(found=rows.count(), told=_number(rows["rows"]).max())
+    newest = by_day.group_by(list(_SEAT)).agg(taken_at=by_day.taken_at.max())
+    found = _told_apart(by_day.inner_join(newest, list(_WHOSE)).select(*_WHOSE, "found", "told"), rows)
     if classes:
         named = given(pa.table({"name": list(classes), "whose": list(classes.values())}))
         joined = found.left_join(named, found.member == named.name)
         found = joined.select(*found.columns, whose=joined.whose.fill_null(""))
     else:
         found = found.mutate(whose=ibis.literal(""))
-    number = ibis.row_number().over(order_by=[found.machine, found.member])
+    number = ibis.row_number().over(order_by=[found[name] for name in _SEAT])
     machine = ibis.dense_rank().over(order_by=[found.machine])
-    is_whole = (found.found >= found.told).fill_null(False)  # without its own row nobody knows how many there were
+    is_whole = (found.kept >= found.told).fill_null(False)  # without its own row nobody knows how many there were
     return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
 
 
+def _told_apart(found: Any, rows: Any) -> Any:
+    """Return seats with how many of their rows differ: what came twice stands for nothing that did not come."""
+    found = found.cache()
+    more = found.filter(found.found > found.told)
+    if not count(more):
+        return found.mutate(kept=found.found)
+    once = rows.semi_join(more, list(_WHOSE)).select(*NAMES).distinct()
+    kept = once.group_by(list(_WHOSE)).agg(kept=once.count())
+    joined = found.left_join(kept, list(_WHOSE))
+    return joined.select(*found.columns, kept=joined.kept.fill_null(joined.found))
+
+
 def _number(text: Any) -> Any:
-    """Return a text as a number; what is none is nothing, in engines too that would end there."""
+    """Return a text as a number; what is none is nothing, in engines too that would end there.
+
+    Whatever knows no empty whole number has written `7.0`.
+    """
+    text = text.re_replace(_NOTHING_AFTER, "")
     return ibis.cases((text.re_search(_DIGITS).fill_null(False), text.cast("int64")), else_=None)
 
 
 _DIGITS = r"^[0-9]{1,9}$"
+_NOTHING_AFTER = r"[.]0$"
 
 
 def seen(rows: Any, whose: Any, by: "Numbered", *more: str) -> Any:
@@ -112,7 +127,7 @@ def seen(rows: Any, whose: Any, by: "Numbered", *more: str) -> Any:
     `more` names columns of the rows that are kept beside them.
     """
     judged = rows.filter(within(rows.row, JUDGED))
-    joined = judged.inner_join(whose, ["machine", "member", "taken_at"])
+    joined = judged.inner_join(whose, list(_WHOSE))
     kept = {name: joined[name].fill_null("") for name in more}
     if by.numbers is None:
         return joined.select("seat", **kept, **_hashed(joined)).cache()
@@ -254,9 +269,7 @@ def alone(facts: Any, gaps: Sequence[int], whose: Any) -> dict[int, int]:
 
 def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]], given: Given) -> Any:
     """Return seats with each group of their member: those that the inventory names, and those that rows tell."""
-    told = rows.filter(rows.row == "machine").inner_join(
-        whose.select("seat", "machine", "member", "taken_at"), ["machine", "member", "taken_at"]
-    )
+    told = rows.filter(rows.row == "machine").inner_join(whose.select("seat", *_WHOSE), list(_WHOSE))
     groups = told.select("seat", group=told.groups.unnest()).distinct()
     if members:
         named = given(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))

@@ -46,6 +46,7 @@ class Asking:
 def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
     """Return what the machines of one organisation come to."""
     snapshot = _Snapshot(rows, asking, asking.as_of)
+    inventory: tuple[Fact, ...] = (*asking.declared, *asking.unknown_declared)
     report = FleetReport(
         organization=asking.organisation.id,
         policy=asking.judging.judges.policy.name,
@@ -54,11 +55,13 @@ def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
         found=in_order(snapshot.found()),
         declared=tuple(each for each in asking.declared if each.status == "open"),
         unknown_declared=tuple(each for each in asking.unknown_declared if each.status == "open"),
+        accepted_declared=tuple(each for each in inventory if each.status != "open"),
     )
     if asking.since is None:
         return report
     asked = frozenset(one.heading.id for one in asking.judging.judges.asked if not one.not_asked)
-    return compared(report, _Snapshot(rows, asking, asking.since).remembered(asked), asked)
+    then = _Snapshot(rows, asking, asking.since).remembered(asked)
+    return compared(report, then, asked) if then.everybody.machines else report  # beside nothing all would be new
 
 
 class _Snapshot:
@@ -138,18 +141,18 @@ class _Snapshot:
             yield found.select("seat", "fact")
 
     def _told_apart_by(self, door: str) -> tuple[str, ...]:
-        """Return of what a door is absent: of a machine, or of a project whose own file brings it."""
+        """Return of what a door is absent: of a machine, of a home, or of a project whose own file brings it."""
         doors = self._asking.organisation.doors
         via = next((each.provision.via for each in doors if each.id == door and each.surface == "claude-code"), None)
-        return ("seat", "project") if via == "project-file" else ("seat",)
+        return _ABSENT_OF.get(via or "", ("seat",))
 
     def _having(self, those: Sequence[tuple[Kind, int]], by: tuple[str, ...] = ("seat",)) -> Any:
-        seen = self._seen if by == ("seat",) else self._seen_in_projects
+        seen = self._seen if by == ("seat",) else self._seen_in_homes
         return counting.having_facts(seen, self._seats, self._since, those, self._given, by)
 
     @cached_property
-    def _seen_in_projects(self) -> Any:
-        return counting.seen(self._good, self._seats, self._numbered, "project")
+    def _seen_in_homes(self) -> Any:
+        return counting.seen(self._good, self._seats, self._numbered, "home", "project")
 
     def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
@@ -199,6 +202,9 @@ class _Snapshot:
             incomplete=incomplete,
             repeated=repeated,
         )
+
+
+_ABSENT_OF = {"managed-plugin": ("seat", "home"), "project-file": ("seat", "home", "project")}
 
 
 def _placed(troubles: Sequence[Trouble], rows: Rows, day: date, organizations: tuple[str, ...]) -> Iterator[Trouble]:

@@ -15,8 +15,8 @@ from plugingov.fleet.shape import NoPart, checked, masked_part
 from plugingov.model.observation import Observation
 from plugingov.sources.errors import Problem
 
-_Whose: TypeAlias = tuple[str, ...]  # one organisation, machine, member and day
-_WHOSE = ("organization", "machine", "member", "taken_at")
+_Whose: TypeAlias = tuple[str, ...]  # one organisation, machine, member, platform and day
+_WHOSE = ("organization", "machine", "member", "platform", "taken_at")
 _NO_PART = "a text as `plugingov collect --format jsonl` writes it"
 
 

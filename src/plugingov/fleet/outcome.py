@@ -147,6 +147,7 @@ class FleetReport:
     found: tuple[Found, ...]
     declared: tuple[Gap, ...] = ()  # what the inventory alone has open, whatever machines show
     unknown_declared: tuple[UnknownFact, ...] = ()
+    accepted_declared: tuple[Fact, ...] = ()  # of both what somebody accepts, or a baseline has frozen
     then: "Then | None" = None  # what it is compared with
     gone: tuple[Gone, ...] = ()
     trend: tuple[Point, ...] = ()

@@ -78,6 +78,19 @@ def test_what_is_told_of_a_shape_names_its_own_client():
     assert own.called(f"the client is {client_alike('2.1.326')}") == "the client is 2.1.326"
 
 
+@pytest.mark.parametrize("client", ["", "2.1.326"])
+@pytest.mark.parametrize(
+    ("text", "is_its_own"),
+    [
+        pytest.param("crm", False, id="a server that others have, too"),
+        pytest.param(f"/home/member/{ANYWHERE}/app/run", True, id="a command in the folder that is called alike"),
+    ],
+)
+def test_only_what_goes_by_another_name_is_judged_alone(client, text, is_its_own):
+    own = Alike({}).reduced(shape(part("src/team"), client=client)).own
+    assert own.is_in(text) is is_its_own
+
+
 @pytest.mark.parametrize(
     ("one", "other", "are_alike"),
     [

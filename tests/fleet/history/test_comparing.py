@@ -37,6 +37,9 @@ ASKED = {"DRF005"}
         pytest.param(REPORT, ASKED, "no machine shows it now", id="nobody has it"),
         pytest.param(REPORT, set(), "its rule is not asked any more", id="nobody asks"),
         pytest.param(replace(REPORT, declared=(GAP,)), ASKED, "the inventory itself has it now", id="declared"),
+        pytest.param(replace(REPORT, accepted_declared=(replace(GAP, status="waived"),)), ASKED, "the inventory itself has it now", id="declared, and somebody accepts it"),
+        pytest.param(replace(REPORT, unknown_declared=(UNKNOWN,)), ASKED, "not known now, because the inventory does not say", id="the inventory does not say"),
+        pytest.param(replace(REPORT, accepted_declared=(replace(UNKNOWN, status="waived"),)), ASKED, "not known now, because the inventory does not say", id="the inventory does not say, and somebody accepts that"),
         pytest.param(replace(REPORT, found=(Found(UNKNOWN, Having(1, 1)),)), ASKED, "not known now on 1 machine", id="not known"),
     ],
 )  # fmt: skip

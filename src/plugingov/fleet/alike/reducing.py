@@ -33,7 +33,7 @@ class Own(NamedTuple):
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text of a verdict names any of it."""
-        return self.alike in text or ANYWHERE in text
+        return (self.alike != self.client and self.alike in text) or ANYWHERE in text
 
 
 class Reduced(NamedTuple):

@@ -340,7 +340,9 @@ def _told_of(member: ObservedServer | ObservedPackage) -> dict[str, Any]:
 def _fares(member: ObservedServer | ObservedPackage) -> object:
     """Return how a thing fares in a start; where that is as in an earlier one, nothing more is told."""
     if isinstance(member, ObservedServer):
-        return member.name, member.written_at, member.loads, member.because, member.kept_out_by
+        # The file of a folder above brings a server to every project in it, and each of these is asked for it.
+        project = member.session.project if member.configured_in == "project" else ""
+        return member.name, member.written_at, project, member.loads, member.because, member.kept_out_by
     said = tuple(getattr(member, name) for name in ("installed", "enabled", "locked", "blocked", "loads", "because"))
     return member.id, member.folder, said
 
