@@ -16,7 +16,7 @@ from packages_on_machine import HOME, installed, observation
 from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
-from plugingov.fleet.judging import Jury
+from plugingov.fleet.jury import Jury
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 ABSENT = "DRF002"

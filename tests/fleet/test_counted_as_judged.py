@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
-from plugingov.fleet.judging import Jury, told
+from plugingov.fleet.judging import told
+from plugingov.fleet.jury import Jury
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed
 from plugingov.surfaces.claude_code.sessions.machine import Machine

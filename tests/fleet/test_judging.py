@@ -8,7 +8,8 @@ import pytest
 from fleets import AS_OF, INVENTORY, NOTES, POLICY, laptop
 
 from plugingov.fleet.edge.slicing import rows_of
-from plugingov.fleet.judging import Judging, Jury, Verdicts, jury
+from plugingov.fleet.judging import Judging, Verdicts
+from plugingov.fleet.jury import Jury, jury
 from plugingov.fleet.shape import Shape
 from plugingov.gaps.judges import Judges
 from plugingov.model.kinds import of_kind

@@ -7,7 +7,7 @@ from fleets import AS_OF, CRM, ELSEWHERE, NOTES, judging, laptop, write_rows
 from plugingov.fleet import counting
 from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.fleet import Asking, judge_fleet
-from plugingov.fleet.judging import Jury
+from plugingov.fleet.jury import Jury
 
 
 def told(file, **changed):

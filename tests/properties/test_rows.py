@@ -21,7 +21,8 @@ from plugingov.fleet.edge.deciding import OF_MEMBERS
 from plugingov.fleet.edge.slicing import rows_of
 from plugingov.fleet.edge.unjudged import NEVER_READ, Split, asked_for_in, split
 from plugingov.fleet.joining import machines_of
-from plugingov.fleet.judging import Judging, Jury
+from plugingov.fleet.judging import Judging
+from plugingov.fleet.jury import Jury
 from plugingov.fleet.reading import read_row
 from plugingov.fleet.row import JUDGED
 from plugingov.fleet.shape import Shape, observed

@@ -152,7 +152,8 @@ def _reports(
     """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
     from contextlib import ExitStack  # noqa: PLC0415 (beside what only this command needs)
 
-    from plugingov.fleet.judging import Judging, jury, told  # noqa: PLC0415
+    from plugingov.fleet.judging import Judging, told  # noqa: PLC0415
+    from plugingov.fleet.jury import jury  # noqa: PLC0415
 
     names = tuple(each.id for each in found)
     with ExitStack() as stack:

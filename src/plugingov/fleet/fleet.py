@@ -1,7 +1,7 @@
 """A fleet judged: rows to shapes, shapes to verdicts, verdicts to how many machines and members have them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,14 +12,15 @@ from plugingov.fleet.counting import Kind
 from plugingov.fleet.edge.slicing import digest_of
 from plugingov.fleet.engines.files import LINES
 from plugingov.fleet.engines.rows import Rows
+from plugingov.fleet.facts import Facts, at_worst
 from plugingov.fleet.history.comparing import compared
-from plugingov.fleet.judging import Judging, Jury, Told, Verdicts, told
+from plugingov.fleet.judging import Judging, Told, Verdicts, told
+from plugingov.fleet.jury import Jury
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Then, Trouble, had, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.trouble import first_lines
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.organisation import Organisation
-from plugingov.model.values import SEVERITIES, Severity
 from plugingov.sources.work import stage
 
 _LOOKED_INTO = 10  # files, for the line of the first row that cannot be judged
@@ -102,10 +103,10 @@ class _Snapshot:
     def found(self) -> list[Found]:
         """Return every gap and everything unknown, with who has it."""
         with stage("counting"):
-            facts = _Facts(self._asking)
+            facts = Facts()
             told = [(kind, fact, facts.number(fact)) for kind, verdicts in self._each() for fact in verdicts.facts]
             pairs = [(kind, number) for kind, _, number in told]
-            pairs += [(kind, _worst(number)) for kind, fact, number in told if facts.is_worst(fact, number)]
+            pairs += [(kind, at_worst(number)) for kind, fact, number in told if facts.is_worst(fact, number)]
             having = [self._having(pairs)] if pairs else []
             having += self._absent(facts)
             return self._counted(facts, having) if having else []
@@ -125,7 +126,7 @@ class _Snapshot:
     def _each(self) -> Iterator[tuple[Kind, Verdicts]]:
         yield from ((kind, verdicts) for (_, kind), verdicts in zip(self._kinds, self._verdicts, strict=True))
 
-    def _absent(self, facts: "_Facts") -> Iterator[Any]:
+    def _absent(self, facts: Facts) -> Iterator[Any]:
         """Yield the seats that lack a door that arrives by itself: their rows all came, lately, and none shows it."""
         lacking: dict[str, list[tuple[Kind, int]]] = defaultdict(list)
         for kind, verdicts in self._each():
@@ -154,7 +155,7 @@ class _Snapshot:
     def _seen_in_homes(self) -> Any:
         return counting.seen(self._good, self._seats, self._numbered, "home", "project")
 
-    def _counted(self, facts: "_Facts", having: Sequence[Any]) -> list[Found]:
+    def _counted(self, facts: Facts, having: Sequence[Any]) -> list[Found]:
         table = counting.together(having)
         totals = counting.having(table, self._seats)
         platforms = _per_fact(counting.having(table, self._seats, "platform"))
@@ -173,7 +174,7 @@ class _Snapshot:
                 _by_name(platforms.get(number, {})),
                 _by_name(groups.get(number, {})),
                 alone.get(number, 0),
-                totals.get((_worst(number),)),
+                totals.get((at_worst(number),)),
             )
             for number, fact in facts.all()
             if (number,) in totals
@@ -260,48 +261,6 @@ def _true(texts: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
         for text in those:
             if digest_of(text) == digest:
                 yield digest, text
-
-
-class _Facts:
-    """Gaps and unknowns, each with a number by which the engine counts it."""
-
-    def __init__(self, asking: Asking) -> None:
-        self._asking = asking
-        self._numbers: dict[tuple[str, bool], int] = {}
-        self._facts: list[Fact] = []
-        self._severities: dict[int, set[Severity]] = defaultdict(set)
-
-    def number(self, fact: Fact) -> int:
-        """Return the number of a fact: the severest that is told of its subject stands for all, then the first word."""
-        key = fact.fingerprint, isinstance(fact, Gap)
-        number = self._numbers.setdefault(key, len(self._facts))
-        if number == len(self._facts):
-            self._facts.append(fact)
-        elif _rank(fact) < _rank(self._facts[number]):
-            self._facts[number] = fact
-        self._severities[number].add(fact.severity)
-        return number
-
-    def is_worst(self, fact: Fact, number: int) -> bool:
-        """Tell whether a fact is as severe as any that is told of its subject, where others are less."""
-        return len(self._severities[number]) > 1 and fact.severity == self._facts[number].severity
-
-    def all(self) -> Iterable[tuple[int, Fact]]:
-        """Return every fact with its number."""
-        return enumerate(self._facts)
-
-    def open_gaps(self) -> list[int]:
-        """Return the numbers of the gaps that are open."""
-        return [number for number, fact in self.all() if isinstance(fact, Gap) and fact.status == "open"]
-
-
-def _worst(number: int) -> int:
-    """Return the number under which those are counted that have a fact at its worst, where others have it milder."""
-    return -1 - number
-
-
-def _rank(fact: Fact) -> tuple[int, str]:
-    return SEVERITIES.index(fact.severity), fact.message if isinstance(fact, Gap) else fact.because
 
 
 def _classes(judging: Judging) -> dict[str, str]:
