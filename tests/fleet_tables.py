@@ -70,5 +70,6 @@ def without_places(record: str) -> dict:
     """Return a fleet's record without the file and line of what could not be judged, which a table does not have."""
     told = json.loads(record)
     for each in told["organizations"]:
+        each["repeated_in"] = [one["rows"] for one in each["repeated_in"]]
         each["troubles"] = [{"why": one["why"], "rows": one["rows"]} for one in each["troubles"]]
     return told

@@ -141,6 +141,8 @@ def test_rows_that_came_twice_count_once_and_are_told(acme, capsys):
     write_rows(acme / "rows" / "again.jsonl", one)
     _, told = fleet(capsys, "rows")
     assert (told["repeated"], counts(told["gaps"])[NOT_DECLARED]) == (1, (1, 1))
+    assert [each["file"] for each in told["repeated_in"]] == ["rows/again.jsonl", "rows/one.jsonl"]
+    assert "counts once: see rows/again.jsonl, rows/one.jsonl" in plugingov(capsys, "fleet", "rows", *AS_OF).out
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,7 @@ def outside_of_probe(files):
 
 def test_only_the_reader_of_git_and_the_room_that_starts_servers_start_anything():
     assert outside_of_probe(importing(STARTING)) == ["fleet/engines/spark.py", "fleet/jury.py", "sources/git.py"]
-    assert set(imported((SOURCE / "fleet" / "jury.py").read_text(encoding="utf-8"))) & STARTING == {
-        "multiprocessing"
-    }
+    assert set(imported((SOURCE / "fleet" / "jury.py").read_text(encoding="utf-8"))) & STARTING == {"multiprocessing"}
     assert [file for file in importing({"anyio"}) if "open_process" in (SOURCE / file).read_text(encoding="utf-8")] == [
         "probe/starting.py"
     ]

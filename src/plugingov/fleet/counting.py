@@ -292,6 +292,13 @@ def odd_seats(whose: Any) -> tuple[int, int]:
     return int(told[0]["fewer"] or 0), int(told[0]["more"] or 0)
 
 
+def repeated_in(rows: Any, whose: Any) -> list[tuple[str, int]]:
+    """Return the files in which rows stand of seats of which more came than were written, and how many in each."""
+    more = rows.semi_join(whose.filter(whose.found > whose.told), list(_WHOSE))
+    told = more.group_by("file").agg(rows=more.count()).to_pyarrow().to_pylist()
+    return [(each["file"], each["rows"]) for each in told]
+
+
 def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
     """Return how many machines and members there are, told apart by columns of their seats."""
     found = whose.group_by(list(by)) if by else whose

@@ -70,7 +70,7 @@ class _Snapshot:
 
     def __init__(self, rows: Rows, asking: Asking, day: date) -> None:
         self._asking = asking
-        self._given = rows.given
+        self._rows_at = rows
         self._day = day
         young = asking.judging.judges.policy.decided.observation_age
         self._since = (day - timedelta(days=young)).isoformat()
@@ -149,7 +149,7 @@ class _Snapshot:
 
     def _having(self, those: Sequence[tuple[Kind, int]], by: tuple[str, ...] = ("seat",)) -> Any:
         seen = self._seen if by == ("seat",) else self._seen_in_homes
-        return counting.having_facts(seen, self._seats, self._since, those, self._given, by)
+        return counting.having_facts(seen, self._seats, self._since, those, self._rows_at.given, by)
 
     @cached_property
     def _seen_in_homes(self) -> Any:
@@ -162,7 +162,7 @@ class _Snapshot:
         groups = _per_fact(
             counting.having(
                 table,
-                counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given),
+                counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._rows_at.given),
                 "group",
             )
         )
@@ -188,7 +188,7 @@ class _Snapshot:
                 refused[verdicts.refused] += kind.rows
         bad = sum(each.rows for each in self._troubles) + sum(refused.values())
         whole = counting.everybody(self._seats)
-        grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._given)
+        grouped = counting.in_groups(self._seats, self._good, _groups(self._asking.organisation), self._rows_at.given)
         incomplete, repeated = counting.odd_seats(self._seats)
         return Looked(
             rows=self._rows,
@@ -202,7 +202,13 @@ class _Snapshot:
             silent=tuple(Silent(*each) for each in counting.silent(self._seats, self._since)),
             incomplete=incomplete,
             repeated=repeated,
+            repeated_in=self._repeated_in() if repeated else (),
         )
+
+    def _repeated_in(self) -> tuple[tuple[str, int], ...]:
+        found = counting.repeated_in(self._good, self._seats)
+        named = self._rows_at.as_named({file for file, _ in found})
+        return tuple(sorted((named[file], rows) for file, rows in found))
 
 
 _ABSENT_OF = {"managed-plugin": ("seat", "home"), "project-file": ("seat", "home", "project")}

@@ -111,6 +111,7 @@ class Looked:
     silent: tuple[Silent, ...] = ()
     incomplete: int = 0  # seats of which fewer rows came than their machine wrote
     repeated: int = 0  # seats of which more came
+    repeated_in: tuple[tuple[str, int], ...] = ()  # the files with rows of those, and how many each has
 
     @property
     def silent_count(self) -> int:

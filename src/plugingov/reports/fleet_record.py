@@ -44,6 +44,7 @@ def _record(report: FleetReport) -> dict[str, Any]:
         "silent": {"machines": looked.silent_count, "each": [each._asdict() for each in looked.silent]},
         "incomplete": looked.incomplete,
         "repeated": looked.repeated,
+        "repeated_in": [{"file": file, "rows": rows} for file, rows in looked.repeated_in],
         "troubles": [each._asdict() for each in looked.troubles],
         "refused": [{"why": why, "rows": count} for why, count in looked.refused],
     }

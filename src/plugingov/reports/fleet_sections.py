@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from plugingov.fleet.outcome import FleetReport, Found, Having, Trouble
+from plugingov.fleet.outcome import FleetReport, Found, Having, Looked, Trouble
 from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.fleet_then import over_time, since_then
@@ -14,6 +14,7 @@ STARTS = 3
 _MOST_UNKNOWN = 20
 _MOST_GAPS = 40
 _MOST_FILES = 10
+_FEW_FILES = 3
 _MOST_SILENT = 20
 
 
@@ -155,7 +156,7 @@ def looked(report: FleetReport, whose: str) -> Iterator[Section]:
         few = many(those.incomplete, "machine")
         lines.append(f"of {few} fewer rows came than were written: what is missing there is not known")
     if those.repeated:
-        lines.append(f"of {many(those.repeated, 'machine')} rows came more than once, which counts once")
+        lines.append(_repeated(those))
     yield Lines(f"{whose}looked at", tuple(lines))
     if those.troubles or those.refused:
         yield _troubles(report, whose)
@@ -164,6 +165,14 @@ def looked(report: FleetReport, whose: str) -> Iterator[Section]:
         more = those.silent_count - len(rows)
         rest = f" (the {_MOST_SILENT} longest so; all in json)" if more else ""
         yield Table(f"{whose}silent: {many(those.silent_count, 'machine')}{rest}", ("machine", "last heard of"), rows)
+
+
+def _repeated(those: Looked) -> str:
+    files = ", ".join(file for file, _ in those.repeated_in[:_FEW_FILES])
+    rest = len(those.repeated_in) - _FEW_FILES
+    more = f" and {many(rest, 'more file')}" if rest > 0 else ""
+    came = f"of {many(those.repeated, 'machine')} rows came more than once, which counts once"
+    return f"{came}: see {files}{more}" if files else came
 
 
 def _troubles(report: FleetReport, whose: str) -> Table:
