@@ -17,13 +17,24 @@ INSTALL = "make engines does it"
 WAITING = 30  # seconds, for a server that starts
 
 
+# Compiling each question takes Spark longer than answering it does, where rows are few.
+PLAIN = (
+    "spark.sql.codegen.wholeStage false\nspark.sql.codegen.factoryMode NO_CODEGEN\nspark.sql.adaptive.enabled false\n"
+)
+
+
 @pytest.fixture(scope="session")
-def spark_is_here():
+def spark_is_here(tmp_path_factory):
     """Skip, or in CI fail, where Spark or the Java that it needs is not."""
     if find_spec("pyspark") is None:
         lacks(f"pyspark is not installed: {INSTALL}")
     if not shutil.which("java"):
         lacks("no Java is installed, and Spark needs it")
+    folder = tmp_path_factory.mktemp("spark")
+    (folder / "spark-defaults.conf").write_text(PLAIN, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SPARK_CONF_DIR", str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")
