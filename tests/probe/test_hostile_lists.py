@@ -224,12 +224,12 @@ def test_what_came_before_the_time_was_up_stays():
     def page(message):
         number = int((message.get("params") or {}).get("cursor") or 0)
         if number:
-            time.sleep(1.5)
+            time.sleep(4)
         return {"tools": [one("in-time")], "nextCursor": str(number + 1)}
 
     with answering(older({"tools/list": page, "prompts/list": page})) as url:
-        offered = ask(url, SHORT)
-    late = "it took longer than 0.5 s"
+        offered = ask(url, replace(SHORT, seconds=2.5))  # enough for a busy machine to open a session
+    late = "it took longer than 2.5 s"
     assert offered.lists == {"tool": late, "prompt": late, "instructions": ""}
     assert names(offered) == ["in-time"]
 
