@@ -112,6 +112,28 @@ def test_no_password_is_shown(acme, capsys, postgres):
 
 
 @pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        pytest.param("odd://x/y?password=sesame-street", "odd://x/y?password=sesame-street", id="the address itself"),
+        pytest.param("odd://x/y?password=sesame%20street", "no such user: sesame street", id="as the driver reads it"),
+        pytest.param("odd://x/y?user=me&api_key=sesame%2Bstreet", "bad key sesame+street", id="a key"),
+        pytest.param("odd://me:sesame%40@x/y", "refused: sesame@", id="the password of a user"),
+    ],
+)
+def test_what_an_address_keeps_secret_is_in_no_word_of_a_driver(url, said):
+    shown = backend.Address(url, "rows").without_secret(said)
+    assert "sesame" not in shown
+    assert "****" in shown
+
+
+def test_a_password_among_the_options_of_an_address_is_not_shown(acme, capsys):
+    words, _ = acme
+    found = plugingov(capsys, "fleet", "--backend", "odd://x/y?password=sesame-street", "--table", "rows", *words)
+    assert found.status == 2
+    assert "sesame" not in found.err
+
+
+@pytest.mark.parametrize(
     ("words", "said"),
     [
         pytest.param((), "name rows", id="nothing"),

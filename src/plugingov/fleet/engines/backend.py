@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_plus, urlsplit
 
 import ibis
 from ibis.common.exceptions import TableNotFound
@@ -15,7 +15,7 @@ from plugingov.fleet.engines.embedded import on_duckdb
 from plugingov.fleet.engines.rows import Given, Rows, as_texts, unreadable
 from plugingov.fleet.row import COLUMNS, NAMES, Column
 from plugingov.sources.errors import BadInput, Problem, problem_with
-from plugingov.sources.secrets import MASK
+from plugingov.sources.secrets import MASK, sounds_secret
 
 # Those in which tests hold every answer against DuckDB's. Others may compare texts in ways of their own (letters of
 # two cases as one, say), and what they hold is counted here.
@@ -42,14 +42,22 @@ class Address(NamedTuple):
         return f"--backend {self.kind}"
 
     def without_secret(self, words: str) -> str:
-        """Return what a driver says without the password that the address may hold."""
-        try:
-            password = urlsplit(self.url).password
-        except ValueError:
-            password = None
-        for each in filter(None, (password, unquote(password or ""))):  # drivers say it as it is meant
+        """Return what a driver says without the address, and without the secrets that it may hold."""
+        words = words.replace(self.url, f"{self.kind}://{MASK}")
+        for each in sorted(self._secrets(), key=len, reverse=True):
             words = words.replace(each, MASK)
         return words
+
+    def _secrets(self) -> set[str]:
+        """Return the password, and what is called like one, as it is written and as drivers say it."""
+        try:
+            parts = urlsplit(self.url)
+            written = [parts.password or ""]
+        except ValueError:
+            return set()
+        pairs = (each.partition("=") for each in parts.query.split("&"))
+        written += [value for name, _, value in pairs if sounds_secret(unquote_plus(name))]
+        return {said for each in written for said in (each, unquote(each), unquote_plus(each)) if said}
 
 
 @contextmanager
