@@ -523,3 +523,30 @@ def test_more_groups_than_anybody_is_in_make_no_row(acme, capsys):
     write_rows(acme / "rows.jsonl", machine, groups=[f"group-{number}" for number in range(1001)])
     _, told = fleet(capsys, "rows.jsonl", "--min-judged", "0")
     assert {each["why"] for each in told["troubles"]} == {"its `groups` are more than 1,000"}
+
+
+def test_a_rule_that_is_not_asked_of_a_fleet_is_told_with_the_reason(acme, capsys):
+    rules = "  required-plugin-absent: {}\n  definition-changed: {}\n  deprecated-or-deleted-entry: {}\n"
+    (acme / "policies" / "fleet.yaml").write_text(POLICY + rules, encoding="utf-8")
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM, managed=MANAGED))
+    _, told = fleet(capsys, "rows.jsonl", "--skip", "endpoint-drift")
+    assert told["rules_asked"] == 5
+    assert {each["id"]: each["why"] for each in told["rules_not_asked"]} == {
+        "CAP006": ["not asked: no row holds what a server answers"],
+        "DRF005": ["not asked: --skip names it"],
+        "INS004": ["not asked: the policy gives no `plugins`"],
+        "SRC012": ["not asked: no row holds what a registry answers"],
+    }
+    text = plugingov(capsys, "fleet", "rows.jsonl", *AS_OF).out
+    assert "rules were not asked: " in text
+    assert "1 because the policy gives no setting that they wait for" in " ".join(text.split())
+
+
+@pytest.mark.parametrize(("line", "expected"), [("high", 1), ("critical", 0)])
+def test_a_rule_that_waits_for_a_setting_counts_where_unknown_counts(acme, capsys, line, expected):
+    policy = "apiVersion: plugingov/v1\nkind: Policy\nname: fleet\nrules:\n  plain-http-endpoint: {}\n  required-plugin-absent: {}\n"
+    (acme / "policies" / "fleet.yaml").write_text(policy, encoding="utf-8")
+    write_rows(acme / "rows.jsonl", laptop("m1", "ada@acme.example", CRM, managed=MANAGED))
+    words = ("fleet", "rows.jsonl", *AS_OF, "--fail-on", line)
+    assert plugingov(capsys, *words).status == 0
+    assert plugingov(capsys, *words, "--fail-on-unknown").status == expected

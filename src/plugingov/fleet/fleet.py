@@ -57,6 +57,8 @@ def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
         declared=tuple(each for each in asking.declared if each.status == "open"),
         unknown_declared=tuple(each for each in asking.unknown_declared if each.status == "open"),
         accepted_declared=tuple(each for each in inventory if each.status != "open"),
+        coverage=asking.judging.coverage(),
+        policy_file=asking.judging.judges.policy_file,
     )
     if asking.since is None:
         return report

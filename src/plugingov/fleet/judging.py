@@ -1,6 +1,7 @@
 """The verdict on each shape, by the rules that every command asks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -9,12 +10,14 @@ from typing import NamedTuple, TypeAlias
 from plugingov.fleet.shape import NoPart, Shape, observed
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.gaps.judges import Judges
-from plugingov.gaps.report import Report
+from plugingov.gaps.report import Coverage, Report
 from plugingov.layers.layers import Layers
 from plugingov.layers.summary import PeopleShown
 from plugingov.model.answer import Answer
 from plugingov.model.observation import Observation
 from plugingov.model.organisation import Organisation
+from plugingov.model.values import SEVERITIES
+from plugingov.rules.asking import Asked
 from plugingov.rules.case import Case
 from plugingov.rules.drift.declared_but_absent import DECLARED_BUT_ABSENT, each_expected_door
 from plugingov.rules.index import Entry
@@ -23,6 +26,10 @@ from plugingov.rules.settings import Settings
 from plugingov.surfaces.claude_code.sessions.machine import Machine
 
 _READS_MACHINES = frozenset({"observation", "both", "either", "device"})
+_IN_NO_ROW: Mapping[str, str] = {
+    "server": "not asked: no row holds what a server answers",
+    "registry": "not asked: no row holds what a registry answers",
+}
 _PEOPLE: PeopleShown = "counts"  # a row stands for many people
 
 
@@ -61,6 +68,13 @@ class Judging:
     def of_inventory(self) -> Report:
         """Return what the rules find in the inventory alone, which no machine adds to."""
         return self.judges.report([self.judges.case(self.organisation, self.as_of, _PEOPLE)], self.as_of)
+
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Return which rules are asked of machines or of the inventory, and why each of the others is not."""
+        by_rule: dict[str, list[Asked]] = defaultdict(list)
+        for one in self.judges.asked:
+            by_rule[one.heading.name].append(one)
+        return tuple(sorted(map(_coverage, by_rule.values()), key=lambda row: row.id))
 
     @cached_property
     def telling_groups(self) -> frozenset[str]:
@@ -129,6 +143,20 @@ class Judging:
             report = self._asking(lambda heading: heading.asks not in _READS_MACHINES).report([case], self.as_of)
             self._known[evidence] = report.gaps, report.unknowns
         return self._known[evidence]
+
+
+def _coverage(settings: Sequence[Asked]) -> Coverage:
+    """Return whether a rule is asked with any of its settings, and why not with the others."""
+    heading = settings[0].heading
+    reasons = [one.not_asked or _IN_NO_ROW.get(heading.asks, "") for one in settings]
+    incomplete = [one.severity for one in settings if one.is_incomplete]
+    return Coverage(
+        heading.name,
+        heading.id,
+        why=list(dict.fromkeys(filter(None, reasons))),
+        was_asked=not all(reasons),
+        lacking=min(incomplete, key=SEVERITIES.index, default=None),
+    )
 
 
 def evidence_of(layers: Layers) -> frozenset[object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from plugingov.gaps.gap import Fact, Gap, Status, UnknownFact
+from plugingov.gaps.report import Coverage
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.rule import Subject
 
@@ -149,6 +150,8 @@ class FleetReport:
     declared: tuple[Gap, ...] = ()  # what the inventory alone has open, whatever machines show
     unknown_declared: tuple[UnknownFact, ...] = ()
     accepted_declared: tuple[Fact, ...] = ()  # of both what somebody accepts, or a baseline has frozen
+    coverage: tuple[Coverage, ...] = ()  # the policy's rules, and why some are not asked of machines
+    policy_file: str = ""  # what the policy was read from
     then: "Then | None" = None  # what it is compared with
     gone: tuple[Gone, ...] = ()
     trend: tuple[Point, ...] = ()
@@ -168,15 +171,24 @@ class FleetReport:
         """Return what is not known, in the same order."""
         return tuple(each for each in self.found if not each.is_gap)
 
+    @property
+    def rules_asked(self) -> int:
+        """Return how many rules were asked, of machines or of the inventory."""
+        return sum(row.was_asked for row in self.coverage)
+
     def fails(self, line: Severity | None, *, on_unknown: bool) -> bool:
-        """Tell whether anything open is at or above a line: of machines, or of the inventory itself."""
+        """Tell whether anything open is at or above a line: of machines, or of the inventory itself.
+
+        Where that is asked for, an unknown counts as a gap, and so does a rule that waits for a setting it requires.
+        """
         if line is None:
             return False
         facts: list[Fact] = [each.fact for each in self.gaps] + [*self.declared]
         if on_unknown:
             facts += [each.fact for each in self.unknowns] + [*self.unknown_declared]
-        most = SEVERITIES.index(line)
-        return any(fact.status == "open" and SEVERITIES.index(fact.severity) <= most for fact in facts)
+        counted = [fact.severity for fact in facts if fact.status == "open"]
+        counted += [row.lacking for row in self.coverage if on_unknown and row.lacking and not row.was_asked]
+        return any(SEVERITIES.index(severity) <= SEVERITIES.index(line) for severity in counted)
 
 
 def had(found: Found) -> Had:

@@ -40,6 +40,11 @@ class Judges:
         """Tell whether every rule was left out, or waits for a setting."""
         return all(one.not_asked for one in self.asked)
 
+    @property
+    def policy_file(self) -> str:
+        """Return what the policy was read from."""
+        return self.policy.document.place(()).file
+
     def case(
         self,
         organisation: Organisation,
@@ -80,7 +85,7 @@ class Judges:
     def report(self, cases: list[Case], as_of: date, passed: set[Key] | None = None) -> Report:
         """Return the report of some cases, in which what is accepted or frozen counts no more."""
         report = find_gaps(cases, self.asked, self.policy.name, as_of.isoformat(), passed)
-        report = replace(report, policy_file=self.policy.document.place(()).file)
+        report = replace(report, policy_file=self.policy_file)
         if self.baseline is None:
             return report
         from plugingov.gaps.baseline import with_baseline  # noqa: PLC0415 (few runs have a baseline)

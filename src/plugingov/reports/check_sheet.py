@@ -15,7 +15,7 @@ from plugingov.reports.check_rows import check_rows
 from plugingov.reports.check_suites import check_suites
 from plugingov.reports.gap_mark import check_marks
 from plugingov.reports.gap_record import gap_record, message, unknown_record
-from plugingov.reports.left_out import left_out, listed
+from plugingov.reports.left_out import not_asked, not_asked_words
 from plugingov.reports.looked_sheet import exported_sections, looked_sections, steps_before
 from plugingov.reports.places import fact_words, place_record
 from plugingov.reports.sheet import Block, Blocks, Cell, Lines, Section, Sheet, Table
@@ -244,37 +244,7 @@ def coverage_section(report: Report) -> Lines:
         for why in row.why:
             rules.setdefault(why, []).append(row)
     lines = tuple(line for why, rows in rules.items() for line in _reasons(why, rows))
-    return Lines("Not asked, asked of nothing, or told what matches nothing", (*_not_asked_words(report), *lines))
-
-
-def not_asked(report: Report) -> Mapping[str, int]:
-    """Return how many rules were not asked, by the reason."""
-    reasons = Counter(_why_not(row) for row in report.coverage if not row.was_asked)
-    count = len(left_out(report))
-    return {**({_LEFT_OUT: count} if count else {}), **reasons}
-
-
-_LEFT_OUT = "because the policy leaves them out"
-
-
-def _why_not(row: Coverage) -> str:
-    """Return why a rule was not asked, so that many share it: which setting it waits for is said elsewhere."""
-    if row.lacking:
-        return "because the policy gives no setting that they wait for"
-    return f"because {row.why[0].partition('not asked: ')[2]}" if row.why else "for no reason"
-
-
-def _not_asked_words(report: Report) -> tuple[str, ...]:
-    counted = not_asked(report)
-    if not counted:
-        return ()
-    known = sum(counted.values()) + report.rules_asked
-    where = {_LEFT_OUT: f" ({listed(report)})"}
-    reasons = [(count, f"{reason}{where.get(reason, '')}") for reason, count in counted.items()]
-    were = "was" if sum(counted.values()) == 1 else "were"
-    because = ": " + ", ".join(f"{count} {reason}" for count, reason in reasons)
-    because = f", {reasons[0][1]}" if len(reasons) == 1 else because
-    return (f"{sum(counted.values())} of {known} rules {were} not asked{because}",)
+    return Lines("Not asked, asked of nothing, or told what matches nothing", (*not_asked_words(report), *lines))
 
 
 def _reasons(why: str, rows: list[Coverage]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from plugingov.fleet.outcome import FleetReport, Found, Gone, Point, Trend
 from plugingov.gaps.gap import Gap
+from plugingov.gaps.report import Coverage
 from plugingov.reports.gap_record import gap_record, unknown_record
 from plugingov.reports.places import subject_record
 
@@ -39,6 +40,8 @@ def _record(report: FleetReport) -> dict[str, Any]:
         "gone": [_gone_record(each) for each in report.gone],
         "unknowns": [_found_record(each) for each in report.unknowns],
         "declared": len(report.declared),
+        "rules_asked": report.rules_asked,
+        "rules_not_asked": [_not_asked(each) for each in report.coverage if not each.was_asked],
         "compared": _compared(report),
         "trend": [_point(each) for each in report.trend],
         "silent": {"machines": looked.silent_count, "each": [each._asdict() for each in looked.silent]},
@@ -48,6 +51,10 @@ def _record(report: FleetReport) -> dict[str, Any]:
         "troubles": [each._asdict() for each in looked.troubles],
         "refused": [{"why": why, "rows": count} for why, count in looked.refused],
     }
+
+
+def _not_asked(row: Coverage) -> dict[str, Any]:
+    return {"rule": row.rule, "id": row.id, "why": [*row.why]}
 
 
 def _found_record(found: Found) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from plugingov.gaps.gap import Gap
 from plugingov.model.values import SEVERITIES
 from plugingov.reports.fleet_then import over_time, since_then
 from plugingov.reports.fleet_words import at_worst, bar, blocks, change, course, days, many, named, who
+from plugingov.reports.left_out import not_asked_words
 from plugingov.reports.places import fact_words
 from plugingov.reports.sheet import Cell, Lines, Section, Table
 
@@ -157,6 +158,7 @@ def looked(report: FleetReport, whose: str) -> Iterator[Section]:
         lines.append(f"of {few} fewer rows came than were written: what is missing there is not known")
     if those.repeated:
         lines.append(_repeated(those))
+    lines += not_asked_words(report)
     yield Lines(f"{whose}looked at", tuple(lines))
     if those.troubles or those.refused:
         yield _troubles(report, whose)
