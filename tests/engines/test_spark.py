@@ -33,9 +33,10 @@ def test_rows_of_every_kind_of_file_give_the_same_bytes(spark, tmp_path, capsys)
     others = pc.binary_join_element_wise(told["machine"], "elsewhere", "-")
     pq.write_table(told.set_column(told.column_names.index("machine"), "machine", others), tmp_path / "rows.parquet")
     asked = (str(tmp_path / "rows*"), *words, "--format", "json")
-    here = plugingov(capsys, "fleet", *asked)
-    there = plugingov(capsys, "fleet", *asked, "--engine", "spark")
+    here = plugingov(capsys, "fleet", *asked, "--who", f"csv={tmp_path / 'here.csv'}")
+    there = plugingov(capsys, "fleet", *asked, "--who", f"csv={tmp_path / 'there.csv'}", "--engine", "spark")
     assert there.out == here.out
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
     assert (there.status, here.status) == (0, 0)
     assert '"file": "' in here.out
 

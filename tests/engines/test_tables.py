@@ -40,8 +40,9 @@ def test_a_table_of_postgresql_says_what_its_files_say_counted_there_or_here(acm
     database.create_table("rows", table_of(file))
     database.disconnect()
     asked = ("--backend", postgres, "--table", "public.rows", *words, "--since", SINCE)
-    expected = fleet(capsys, str(file), *words, "--since", SINCE)
-    assert fleet(capsys, *asked) == expected
+    expected = fleet(capsys, str(file), *words, "--since", SINCE, "--who", f"csv={tmp_path / 'here.csv'}")
+    assert fleet(capsys, *asked, "--who", f"csv={tmp_path / 'there.csv'}") == expected
+    assert (tmp_path / "there.csv").read_bytes() == (tmp_path / "here.csv").read_bytes()
     assert fleet(capsys, *asked, "--engine", "duckdb") == expected
 
 

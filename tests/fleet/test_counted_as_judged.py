@@ -47,17 +47,26 @@ def fleets(draw):
 
 
 def counted(rows, court):
-    """Return the machines and members of each gap as the engine counts them."""
+    """Return the machines and members of each gap as the engine finds them."""
     base = court.of_inventory()
     known = told((*base.gaps, *base.unknowns))
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "rows.jsonl"
         file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
         with on_duckdb([str(file)]) as opened:
-            asking = Asking(court, Jury(court, known), AS_OF, None, ("acme",), base.gaps, base.unknowns)
+            asking = Asking(court, Jury(court, known), AS_OF, None, ("acme",), base.gaps, base.unknowns, by_name=True)
             report = judge_fleet(opened, asking)
     assert report.looked.rows == report.looked.judged
-    return {each.fact.fingerprint: tuple(each.having) for each in report.gaps if each.fact.id != ABSENT}
+    return {each.fact.fingerprint: by_name(each, report.who) for each in report.gaps if each.fact.id != ABSENT}
+
+
+def by_name(found, who):
+    """Return who has a gap by name, which has to be as many as are counted."""
+    seats = [who.seats[place] for place, _ in who.have(found.fact)]
+    assert seats == sorted(seats)
+    machines, members = {each.machine for each in seats}, {each.member for each in seats} - {""}
+    assert found.having == (len(machines), len(members))
+    return machines, members
 
 
 def one_by_one(rows, court):
@@ -91,7 +100,7 @@ def one_by_one(rows, court):
             if gap.fingerprint not in declared and gap.id != ABSENT:
                 having[gap.fingerprint][0].add(row["machine"])
                 having[gap.fingerprint][1].update(filter(None, [member]))
-    return {name: (len(machines), len(members)) for name, (machines, members) in having.items()}
+    return dict(having)
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])

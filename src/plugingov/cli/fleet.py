@@ -9,6 +9,7 @@ import click
 
 from plugingov.cli.errors import NothingToJudge
 from plugingov.cli.fleet_rows import RowsAt, opened, rows_options, where_rows_are
+from plugingov.cli.fleet_who import who_files, who_option
 from plugingov.cli.history import Past, history_option, refuse_odd_history
 from plugingov.cli.inputs import organisations
 from plugingov.cli.judging import Sources, read_judges
@@ -61,6 +62,7 @@ _ENOUGH = 0.99
     metavar="SHARE",
     help="Exit with 2 where less than this share of the rows could be judged.",
 )
+@who_option
 @as_of_option
 @line_options("Exit with 1 for an open gap")
 @choice_options
@@ -78,6 +80,7 @@ def command(
     since: date | None,
     history: str | None,
     min_judged: float,
+    who: Output | None,
     as_of: date,
     fail_on: str,
     fail_on_unknown: bool,
@@ -99,19 +102,21 @@ def command(
     if since and since >= as_of:
         raise click.BadParameter("expected a day before that of the judgement", param_hint="--since")
     refuse_odd_history(history)
-    check_targets(format, output)  # judging takes long
+    check_targets(format, output, [who.file] if who and who.file else [])  # judging takes long
     problems: list[Problem] = []
     found = organisations(inventory, problems)
     choice = Choice(only, skip, cast("Layer | None", layer))
     judging = read_judges(Sources(policy, waivers, baseline, ""), found, choice, problems)
     past = Past.read(history, as_of, since, found, judging.judges)
-    reports = past.beside(_reports(where, found, judging.judges, as_of, past.not_kept(since), problems))
+    reports = past.beside(
+        _reports(where, found, judging.judges, as_of, past.not_kept(since), problems, by_name=who is not None)
+    )
     if not any(each.looked.rows for each in reports):
         raise NothingToJudge(f"the {'table holds' if table else 'files hold'} no row")
     short = tuple(_short(each, min_judged, len(reports)) for each in reports if each.looked.share < min_judged)
     notes = (*judging.notes, *past.notes, *_beside_nothing(reports, since))
     with past.kept(reports, why_not=_why_not(short, only or skip or layer)) as snapshot:
-        write(fleet_sheet(reports, notes, short), format, output, color, snapshot)
+        write(fleet_sheet(reports, notes, short), format, output, color, {**snapshot, **who_files(who, reports)})
     if short:
         click.echo(f"plugingov: {'; '.join(short)}", err=True)  # a report in a file is not what says why a run ends so
         return 2
@@ -148,6 +153,8 @@ def _reports(
     as_of: date,
     since: Mapping[str, date],
     problems: list[Problem],
+    *,
+    by_name: bool,
 ) -> "list[FleetReport]":
     """Return what the fleets of some organisations come to; processes that judge are made before the engine is."""
     from contextlib import ExitStack  # noqa: PLC0415 (beside what only this command needs)
@@ -177,6 +184,7 @@ def _reports(
                     names,
                     declared.gaps,
                     declared.unknowns,
+                    by_name,
                 ),
             )
             for judging, declared, panel in panels

@@ -19,6 +19,7 @@ from plugingov.fleet.jury import Jury
 from plugingov.fleet.outcome import NOBODY, FleetReport, Found, Having, Looked, Silent, Then, Trouble, had, in_order
 from plugingov.fleet.shape import Shape
 from plugingov.fleet.trouble import first_lines
+from plugingov.fleet.who import Seat, Who, who
 from plugingov.gaps.gap import Fact, Gap, UnknownFact
 from plugingov.model.organisation import Organisation
 from plugingov.sources.work import stage
@@ -37,6 +38,7 @@ class Asking:
     organizations: tuple[str, ...]
     declared: tuple[Gap, ...]
     unknown_declared: tuple[UnknownFact, ...]
+    by_name: bool = False  # whether whoever has a gap is wanted by name
 
     @property
     def organisation(self) -> Organisation:
@@ -59,6 +61,7 @@ def judge_fleet(rows: Rows, asking: Asking) -> FleetReport:
         accepted_declared=tuple(each for each in inventory if each.status != "open"),
         coverage=asking.judging.coverage(),
         policy_file=asking.judging.judges.policy_file,
+        who=snapshot.who() if asking.by_name else None,
     )
     if asking.since is None:
         return report
@@ -105,13 +108,27 @@ class _Snapshot:
     def found(self) -> list[Found]:
         """Return every gap and everything unknown, with who has it."""
         with stage("counting"):
-            facts = Facts()
-            told = [(kind, fact, facts.number(fact)) for kind, verdicts in self._each() for fact in verdicts.facts]
-            pairs = [(kind, number) for kind, _, number in told]
-            pairs += [(kind, at_worst(number)) for kind, fact, number in told if facts.is_worst(fact, number)]
-            having = [self._having(pairs)] if pairs else []
-            having += self._absent(facts)
-            return self._counted(facts, having) if having else []
+            facts, table = self._told
+            return self._counted(facts, table) if table is not None else []
+
+    def who(self) -> Who | None:
+        """Return by name who has each of them; nothing where nobody has any."""
+        facts, table = self._told
+        if table is None:
+            return None
+        seats = self._seats.select("seat", *Seat._fields).to_pyarrow()
+        return who(seats, table.to_pyarrow(), facts)
+
+    @cached_property
+    def _told(self) -> tuple[Facts, Any]:
+        """Return every fact, and a table of the seats that have each, if any has one."""
+        facts = Facts()
+        told = [(kind, fact, facts.number(fact)) for kind, verdicts in self._each() for fact in verdicts.facts]
+        pairs = [(kind, number) for kind, _, number in told]
+        pairs += [(kind, at_worst(number)) for kind, fact, number in told if facts.is_worst(fact, number)]
+        having = [self._having(pairs)] if pairs else []
+        having += self._absent(facts)
+        return facts, counting.together(having) if having else None
 
     def remembered(self, asked: frozenset[str]) -> Then:
         """Return it as a later day remembers it; `asked` are the ids of the rules that both are asked."""
@@ -157,8 +174,7 @@ class _Snapshot:
     def _seen_in_homes(self) -> Any:
         return counting.seen(self._good, self._seats, self._numbered, "home", "project")
 
-    def _counted(self, facts: Facts, having: Sequence[Any]) -> list[Found]:
-        table = counting.together(having)
+    def _counted(self, facts: Facts, table: Any) -> list[Found]:
         totals = counting.having(table, self._seats)
         platforms = _per_fact(counting.having(table, self._seats, "platform"))
         groups = _per_fact(

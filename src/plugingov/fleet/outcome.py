@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from plugingov.gaps.gap import Fact, Gap, Status, UnknownFact
 from plugingov.gaps.report import Coverage
 from plugingov.model.values import SEVERITIES, Severity
 from plugingov.rules.rule import Subject
+
+if TYPE_CHECKING:  # it brings the engine
+    from plugingov.fleet.who import Who
 
 
 class Having(NamedTuple):
@@ -152,6 +155,7 @@ class FleetReport:
     accepted_declared: tuple[Fact, ...] = ()  # of both what somebody accepts, or a baseline has frozen
     coverage: tuple[Coverage, ...] = ()  # the policy's rules, and why some are not asked of machines
     policy_file: str = ""  # what the policy was read from
+    who: "Who | None" = None  # whoever has each gap, by name, where that was wanted
     then: "Then | None" = None  # what it is compared with
     gone: tuple[Gone, ...] = ()
     trend: tuple[Point, ...] = ()
