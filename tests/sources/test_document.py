@@ -1,6 +1,10 @@
 """Places are found by route, routes by offset, and nothing is ever out of range."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plugingov.sources.document import Place, Text
 from plugingov.sources.json import read_json
@@ -120,6 +124,18 @@ def test_quotes_are_known(content, is_plain):
 def test_lines_and_columns_count_from_one(content, offset, expected):
     place = Text("a", content).place(offset, offset)
     assert (place.line, place.column) == expected
+
+
+@given(content=st.text(st.sampled_from("ab\n\n\u00e9\r"), max_size=60), part=st.integers(1, 9))
+def test_in_a_text_of_many_parts_each_character_has_its_line_and_column(content, part):
+    ends = [found.end() for found in re.finditer(r"\r\n|\r|\n", content)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("plugingov.sources.document._PART", part)
+        text = Text("a", content)
+        places = [text.place(offset, offset) for offset in range(len(content) + 1)]
+    gone = [[0, *(end for end in ends if end <= offset)] for offset in range(len(content) + 1)]
+    expected = [(len(before), offset - before[-1] + 1) for offset, before in enumerate(gone)]
+    assert [(place.line, place.column) for place in places] == expected
 
 
 def test_lines_come_without_their_ends():

@@ -1,7 +1,7 @@
 """A document: plain data, and where each key and value of it stands in a file."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
@@ -18,6 +18,7 @@ Data: TypeAlias = dict[str, "Data"] | list["Data"] | str | None
 Node: TypeAlias = tuple[Any, ...]
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_PART = 1024  # characters
 
 
 class Place(NamedTuple):
@@ -43,10 +44,19 @@ class Text:
 
     @cached_property
     def _starts(self) -> list[int]:
-        if "\r" in self.content:
-            return [0, *[found.end() for found in _LINE_BREAK.finditer(self.content)]]
-        lengths = map(len, self.content.split("\n"))  # at the speed of C, because many texts have very many lines
-        return [0, *accumulate(map((1).__add__, lengths))][:-1]
+        return [0, *[found.end() for found in _LINE_BREAK.finditer(self.content)]]
+
+    @cached_property
+    def _breaks_before(self) -> list[int] | None:
+        """Return how many lines end before each part of the text; nothing where lines end in several ways.
+
+        Of very many lines few are reported: where those open is looked for then.
+        """
+        content = self.content
+        if "\r" in content:
+            return None
+        counts = (content.count("\n", start, start + _PART) for start in range(0, len(content), _PART))
+        return [0, *accumulate(counts)]
 
     def place(self, start: int, end: int) -> Place:
         """Return where the characters from `start` up to `end` stand."""
@@ -67,8 +77,17 @@ class Text:
         return self._starts[line - 1] + column - 1
 
     def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._starts, offset)
-        return line, offset - self._starts[line - 1] + 1
+        before = self._breaks_before
+        if before is None:
+            line = bisect_right(self._starts, offset)
+            return line, offset - self._starts[line - 1] + 1
+        opened = offset - offset % _PART
+        lines = before[opened // _PART] + self.content.count("\n", opened, offset)
+        last = self.content.rfind("\n", opened, offset)
+        if last < 0 and lines:  # its line opens in an earlier part, and may be very long
+            part = bisect_left(before, lines) - 1
+            last = self.content.rfind("\n", part * _PART, part * _PART + _PART)
+        return lines + 1, offset - last
 
 
 class Document:
