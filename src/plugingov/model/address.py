@@ -37,8 +37,8 @@ class Address(NamedTuple):
 
     @property
     def is_number(self) -> bool:
-        """Tell whether the host is an address of the network and no name; a name never ends in a number."""
-        return ":" in self.host or _NUMBER.fullmatch(self.host.rpartition(".")[2]) is not None
+        """Tell whether the host is an address of the network and no name."""
+        return is_number(self.host)
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +74,11 @@ def is_loopback(host: str) -> bool:
             address = ip_address(host)
             return (getattr(address, "ipv4_mapped", None) or address).is_loopback
     return host == "localhost" or host.endswith(".localhost")
+
+
+def is_number(host: str) -> bool:
+    """Tell whether a host is an address of the network and no name; a name never ends in a number."""
+    return ":" in host or _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
 
 
 def domains_of(host: str) -> tuple[str, ...]:

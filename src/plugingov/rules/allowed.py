@@ -85,6 +85,30 @@ def limits_for(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door) -> 
     return Limits(tuple(found), missing)
 
 
+class Counting(NamedTuple):
+    """The lists that can count in an organisation, and what was answered for doors of one likeness."""
+
+    allow: Mapping[str, tuple[str, ...]]
+    has_groups: bool
+    answered: dict[tuple[object, ...], Verdict]
+
+    def likeness(self, door: Door, value: str | None) -> tuple[object, ...]:
+        """Return everything that lists can tell doors apart by, and the value that is looked for on them."""
+        data, audience = door.plugin.data, door.plugin.audience if self.has_groups else None
+        return value, door.surface, door.path, data and data.classification, audience
+
+    def keep(self, likeness: tuple[object, ...], verdict: Verdict) -> Verdict:
+        """Keep a verdict for doors of one likeness, and return it; what else there is to say names the door."""
+        if verdict is PASS or verdict is NOT_APPLICABLE:
+            self.answered[likeness] = verdict
+        return verdict
+
+
+def counting_in(case: Case, allow: Mapping[str, tuple[str, ...]]) -> Counting:
+    """Return some lists of a policy as they count in one organisation."""
+    return Counting(allow, any(kind_of(case, key) == "group" for key in allow), {})
+
+
 @lru_cache(maxsize=1024)
 def _limit(kind: Key | None, key: str, patterns: tuple[str, ...]) -> Limit:
     return Limit(f"{kind} `{key}`" if kind else "", patterns)

@@ -1,10 +1,10 @@
 """What a risk tier asks about one plugin: on every surface, whatever some surface does not block."""
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple, TypeAlias
 
-from plugingov.model.inventory import Resource, Tool
+from plugingov.model.inventory import Plugin, Resource, Tool
 from plugingov.model.values import SURFACES
 from plugingov.rules.capability.confidentiality import reaching, why_not_known
 from plugingov.rules.capability.offered import not_listed, offered
@@ -52,13 +52,14 @@ class Profile:
         self.route: Route = ("plugins", plugin)
         found = [case.layers.doors.get((plugin, surface)) for surface in SURFACES]
         self.doors = [door for door in found if door]
+        self._tools = self._offered()
 
     @cached_property
     def writes(self) -> Answer:
         """Return a tool that writes."""
         return self._tool(lambda tool: None if tool.access is None else tool.access == "write", "writes")
 
-    @cached_property
+    @property
     def destroys(self) -> Answer:
         """Return a tool that may destroy something, which one that only reads cannot."""
         return self._tool(lambda tool: tool.access != "read" and tool.destructive, "is destructive")
@@ -66,7 +67,7 @@ class Profile:
     @cached_property
     def reads(self) -> Answer:
         """Return a tool that reads, or a resource."""
-        resource = next(iter(self._resources), None)
+        resource = next(iter(_resources(self.plugin)), None)
         if resource is not None:
             return Fact(f"resource `{resource}` can be read", (*self.route, "provides", "resources", resource))
         return self._tool(lambda tool: None if tool.access is None else tool.access == "read", "reads")
@@ -78,26 +79,10 @@ class Profile:
 
     def holds(self, level: str) -> Answer:
         """Return that the plugin's data, or one of its resources, is at a level or above."""
-        is_there = reaching(self.case, level)[self.id]
-        if is_there is False and not self._resources:
-            return None
-        data = self.plugin.data
-        if is_there and data:
-            return Fact(f"its data is {data.classification}", (*self.route, "data", "classification"))
-        line = self.case.ranks.get(level, len(self.case.ranks))
-        for name, resource in self._resources.items():
-            if self.case.ranks.get(resource.classification or "", -1) >= line:
-                at = (*self.route, "provides", "resources", name, "classification")
-                return Fact(f"its resource `{name}` is {resource.classification}", at)
-        return why_not_known(self.case, self.id, level) if is_there is None else None
+        return _holding(self.case, level).get(self.id)
 
-    @cached_property
-    def _resources(self) -> Mapping[str, Resource]:
-        provides = self.plugin.provides
-        return (provides.resources if provides else None) or {}
-
-    @cached_property
-    def _tools(self) -> Mapping[str, Tool] | None:
+    def _offered(self) -> Mapping[str, Tool] | None:
+        """Return the tools that some surface does not block; nothing where the inventory does not list any."""
         provides = self.plugin.provides
         tools = provides.tools if provides else None
         if tools is None or not self.doors:
@@ -114,11 +99,40 @@ class Profile:
         unsaid: Unknown | None = None
         for name, tool in self._tools.items():
             answer = does(tool)
-            at = (*self.route, "provides", "tools", name)
             if answer:
-                return Fact(f"`{name}` {what}", at)
+                return Fact(f"`{name}` {what}", (*self.route, "provides", "tools", name))
             if answer is None and unsaid is None:
                 key = "destructive" if tool.access else "access"
                 because = f"the inventory does not say the `{key}` of `{name}` of `{self.id}`"
-                unsaid = Unknown((*at, key), because)
+                unsaid = Unknown((*self.route, "provides", "tools", name, key), because)
         return unsaid
+
+
+@lru_cache(maxsize=32)
+def _holding(case: Case, level: str) -> Mapping[str, Fact | Unknown]:
+    """Return, for each plugin that holds data at a level or above, or may, what says so."""
+    line = case.ranks.get(level, len(case.ranks))
+    found: dict[str, Fact | Unknown] = {}
+    for name, is_there in reaching(case, level).items():
+        plugin = case.organisation.plugins[name]
+        if is_there and plugin.data:
+            at = ("plugins", name, "data", "classification")
+            found[name] = Fact(f"its data is {plugin.data.classification}", at)
+        elif resource := _resource_at(case, name, line):
+            found[name] = resource
+        elif is_there is None:
+            found[name] = why_not_known(case, name, level)
+    return found
+
+
+def _resource_at(case: Case, plugin: str, line: int) -> Fact | None:
+    """Return the first resource of a plugin whose classification has a rank or a higher one."""
+    for name, resource in _resources(case.organisation.plugins[plugin]).items():
+        if case.ranks.get(resource.classification or "", -1) >= line:
+            at = ("plugins", plugin, "provides", "resources", name, "classification")
+            return Fact(f"its resource `{name}` is {resource.classification}", at)
+    return None
+
+
+def _resources(plugin: Plugin) -> Mapping[str, Resource]:
+    return (plugin.provides.resources if plugin.provides else None) or {}

@@ -1,6 +1,6 @@
 """How much damage a plugin can do: its risk tier, the fact that decides it, and what nobody states."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,14 +65,26 @@ def _completes(profile: Profile) -> Answer:
 
 def _runs_what_moves(profile: Profile) -> Answer:
     """Return code that runs on members' machines and can change after it was reviewed."""
-    return any_of(answer for door in profile.doors for answer in _moving(profile.case, door))
+    return any_of(_moving(profile.case).get(profile.id, ()))
 
 
-def _moving(case: Case, door: Door) -> tuple[Answer, Answer]:
-    local = is_local(case, door)
-    subject = Subject(plugin=door.id, surface=door.surface)
-    launched = _code(floating_package.judge(case, subject, _ASKED)) if local is not False else None
-    return launched, _moving_package(case, door, is_code=local is True)
+@lru_cache(maxsize=8)
+def _moving(case: Case) -> Mapping[str, Sequence[Answer]]:
+    """Return what is known of the code of each plugin that runs any which can change, or may."""
+    found: dict[str, list[Answer]] = {}
+    for door in case.layers.doors.values():
+        local = is_local(case, door)
+        answers = (
+            _launched(case, door) if local is not False else None,
+            _moving_package(case, door, is_code=local is True),
+        )
+        if answers != (None, None):
+            found.setdefault(door.id, []).extend(answers)
+    return found
+
+
+def _launched(case: Case, door: Door) -> Answer:
+    return _code(floating_package.judge(case, Subject(plugin=door.id, surface=door.surface), _ASKED))
 
 
 def _moving_package(case: Case, door: Door, *, is_code: bool) -> Answer:
@@ -98,16 +110,18 @@ def _code(verdict: Verdict) -> Answer:
 
 
 def _asks_no_sign_in(profile: Profile) -> Answer:
-    places = [(door.auth, door.at("auth", "method")) for door in profile.doors]
-    places = places or [(profile.plugin.auth, (*profile.route, "auth", "method"))]
     unsaid = None
-    for auth, at in places:
+    places: Sequence[Door | None] = profile.doors or (None,)
+    for door in places:
+        auth = door.auth if door else profile.plugin.auth
         method = auth.method if auth else None
+        if method not in {"none", None}:
+            continue
+        at = door.at("auth", "method") if door else (*profile.route, "auth", "method")
         if method == "none":
             return Fact("it asks for no sign-in", at)
-        if method is None:
-            because = f"the inventory does not say the `auth.method` of `{profile.id}`"
-            unsaid = unsaid or Unknown(at, because)
+        because = f"the inventory does not say the `auth.method` of `{profile.id}`"
+        unsaid = unsaid or Unknown(at, because)
     return unsaid
 
 

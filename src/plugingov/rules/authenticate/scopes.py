@@ -51,19 +51,26 @@ def requested_scopes(case: Case) -> Requested:
     """Return, for each door, the scopes it asks for or has been given, and where each is written first."""
     found: dict[tuple[str, Surface], dict[str, tuple[Route, int] | ByDefault | Challenged]] = {}
     for door in case.layers.doors.values():
-        scopes = found.setdefault((door.id, door.surface), {})
-        if door.requested_scopes:
-            route = door.at("auth", "scopes")
-            for number, scope in enumerate(door.requested_scopes):
-                scopes.setdefault(scope, (route, number))
+        scopes = found[door.id, door.surface] = {}
+        if requested := door.requested_scopes:
+            _add(scopes, requested, door.at("auth", "scopes"))
     for name, credential in case.organisation.credentials.items():
         scopes = found.setdefault((credential.plugin, credential.surface), {})
-        for number, scope in enumerate(credential.scopes or ()):
-            scopes.setdefault(scope, (("credentials", name, "scopes"), number))
+        if credential.scopes and not scopes.keys() >= {*credential.scopes}:
+            _add(scopes, credential.scopes, ("credentials", name, "scopes"))
     for door in advertised_scopes(case):
         for scope, asked in (asked_by_default(case, door) or _challenged(case, door)).items():
             found[door.id, door.surface].setdefault(scope, asked)
     return found
+
+
+def _add(
+    found: dict[str, tuple[Route, int] | ByDefault | Challenged], scopes: tuple[str, ...], written_at: Route
+) -> None:
+    """Add those of a list of scopes that are written nowhere before."""
+    for number, scope in enumerate(scopes):
+        if scope not in found:
+            found[scope] = written_at, number
 
 
 def _challenged(case: Case, door: Door) -> Mapping[str, Challenged]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple, get_args
+from typing import get_args
 
 from plugingov.model.door import Door
 from plugingov.model.inventory import SignInMethod
-from plugingov.rules.allowed import EVERYTHING, Allowed, Key, idle_keys, kind_of, limits_for
+from plugingov.rules.allowed import EVERYTHING, Allowed, Counting, Key, counting_in, idle_keys, kind_of, limits_for
 from plugingov.rules.case import Case
 from plugingov.rules.remarks import unmatched
-from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Rule, Subject, Unknown, Verdict
+from plugingov.rules.rule import NOT_APPLICABLE, Controls, Example, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
@@ -37,34 +37,19 @@ def prepare(settings: MethodSettings, written: Written) -> Methods:
     return Methods(settings.allow or {})
 
 
-class Counting(NamedTuple):
-    """The lists that can count in an organisation, and what was answered for doors of one likeness."""
-
-    allow: Mapping[str, tuple[str, ...]]
-    has_groups: bool
-    answered: dict[tuple[object, ...], Verdict]
-
-
 @lru_cache(maxsize=8)
 def counting(case: Case, methods: Methods) -> Counting:
     """Return the lists that this rule reads: one for a word that is no path, classification or group counts for nobody."""
     allow = {key: found for key, found in methods.allow.items() if key == EVERYTHING or kind_of(case, key) in KINDS}
-    return Counting(allow, any(kind_of(case, key) == "group" for key in allow), {})
+    return counting_in(case, allow)
 
 
 def judge(case: Case, subject: Subject, methods: Methods) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
-    allow, has_groups, answered = counting(case, methods)
-    auth, data = door.auth, door.plugin.data
-    audience = door.plugin.audience if has_groups else None
-    method = auth.method if auth else None
-    likeness = (method, door.path, data and data.classification, audience)
-    if known := answered.get(likeness):
-        return known
-    verdict = _verdict(case, allow, door, method)
-    if verdict is PASS or verdict is NOT_APPLICABLE:
-        answered[likeness] = verdict  # what else there is to say names the door
-    return verdict
+    lists = counting(case, methods)
+    method = door.auth.method if door.auth else None
+    likeness = lists.likeness(door, method)
+    return lists.answered.get(likeness) or lists.keep(likeness, _verdict(case, lists.allow, door, method))
 
 
 def _verdict(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door, method: str | None) -> Verdict:

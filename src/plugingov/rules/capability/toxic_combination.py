@@ -66,7 +66,7 @@ def _tools(case: Case, found: Certain, side: Side) -> str:
 
 def unused(case: Case, settings: Accepted) -> Iterator[str]:
     """Yield what of the accepted combinations names no tool here."""
-    known = _tool_names(case)
+    known = _tool_names(case) if settings.names else frozenset[str]()
     yield from (f"`{name}` in `accept` is no tool here" for name in sorted(settings.names) if name not in known)
 
 

@@ -56,7 +56,10 @@ def _approved(case: Case, plugin: str, tier: Tier, level: Severity) -> Verdict:
     words = case.decided.approvals.get(level)
     if words is None:
         return NOT_APPLICABLE
-    lacking = [(each, _lacking(case, plugin, each)) for word in words for each in approvers(case, plugin, word)]
+    asked = ((each, _lacking(case, plugin, each)) for word in words for each in approvers(case, plugin, word))
+    lacking = [(each, answer) for each, answer in asked if answer is not False]
+    if not lacking:
+        return PASS
     missing = [each for each, answer in lacking if answer is True and isinstance(each, Approver)]
     if missing:
         return Finding(("plugins", plugin, "review", "approvals"), _said(case, plugin, tier, missing))
@@ -113,7 +116,7 @@ def _approvals(case: Case, plugin: str) -> frozenset[str]:
     """Return who has approved a plugin until today."""
     review = case.organisation.plugins[plugin].review
     on_record = review.approvals_on_record.items() if review else ()
-    return frozenset(signed(name) for name, day in on_record if day <= case.today)
+    return frozenset([signed(name) for name, day in on_record if day <= case.today])
 
 
 @lru_cache(maxsize=256)

@@ -1,13 +1,13 @@
 """A door that is forbidden and can be had all the same."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import chain, islice, zip_longest
 from typing import NamedTuple
 from unicodedata import normalize
 
-from plugingov.model.address import Address, domains_of, hangs_on_reference, read_address
+from plugingov.model.address import Address, domains_of, hangs_on_reference, is_number, read_address
 from plugingov.model.answer import Answer, State
 from plugingov.model.door import Door
 from plugingov.model.values import Patterns, Surface
@@ -17,7 +17,7 @@ from plugingov.rules.install.open_default_marketplace import each_marketplace_on
 from plugingov.rules.ranking import worst
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.rules.source.local import bridged, lines_of
+from plugingov.rules.source.local import Line, bridged, lines_of
 from plugingov.rules.subjects import each_door
 from plugingov.rules.written import Written
 from plugingov.sources.document import Route
@@ -50,11 +50,11 @@ class Forbidden:
                 return written
         return None
 
-    def covering(self, address: Address) -> str | None:
+    def covering(self, host: str) -> str | None:
         """Return the pattern that a host fits, or that names a domain which it lies below."""
-        if found := self.fitting(address.host):
+        if found := self.fitting(host):
             return found
-        for domain in () if address.is_number else domains_of(address.host):
+        for domain in () if is_number(host) else domains_of(host):
             if "." in domain and (found := self.exact.get(domain)):
                 return found
         return None
@@ -119,7 +119,7 @@ def each_that_can_be_had(case: Case) -> tuple[Subject, ...]:
 
 
 def judge(case: Case, subject: Subject, settings: Forbidden) -> Verdict:
-    if beside := beside_doors(case).get(subject):
+    if subject.item and (beside := beside_doors(case).get(subject)):
         verdicts = (each if isinstance(each, Unknown) else _judge_beside(subject, each, settings) for each in beside)
         return worst(verdicts) or NOT_APPLICABLE
     found = fitting_here(case, settings).get(subject)
@@ -183,50 +183,80 @@ def _default(case: Case, package: str) -> Answer:
     return Answer(state, f"the default of marketplace `{name}` says `{default}`", at)
 
 
-class Called(NamedTuple):
-    """Everything that a door or a package is called, each with what that is, and the hosts that it reaches."""
-
-    names: Sequence[tuple[str, str]]
-    hosts: Sequence[Host] = ()
-
-
-@lru_cache(maxsize=8)
-def _called(case: Case) -> Mapping[Subject, Called]:
-    found: dict[Subject, Called] = {}
-    for subject in each_door_and_package(case):
-        if subject.item:
-            found[subject] = Called(_names_of_package(subject.item))
-        else:
-            door = case.door(subject.plugin, subject.surface)
-            found[subject] = Called(_names(case, door), _hosts(case, door))
-    return found
-
-
 @lru_cache(maxsize=8)
 def fitting_here(case: Case, patterns: Forbidden) -> Mapping[Subject, tuple[str, str] | Unknown]:
     """Return what is forbidden, each with the pattern and what of it fits; and what may be, with what nobody can tell."""
     found: dict[Subject, tuple[str, str] | Unknown] = {}
-    fits, covers = cache(patterns.fitting), cache(patterns.covering)  # many doors are called alike
-    for subject, called in _called(case).items():
-        for what, name in called.names:
-            if (pattern := fits(name)) is not None:
-                found[subject] = pattern, what
-                break
-        else:
-            if hosted := _host_that_fits(called.hosts, covers, patterns):
-                found[subject] = hosted
+    fits = _names_that_fit(case, patterns)
+    covers = cache(patterns.covering)  # many doors lead to one host
+    for subject, names in _called(case).items():
+        if not fits.isdisjoint(names):
+            found[subject] = _first_fit(names, patterns)
+        elif not subject.item and (hosted := _hosted(case, case.door(*subject[:2]), covers, patterns)):
+            found[subject] = hosted
     return found
 
 
+@lru_cache(maxsize=8)
+def _called(case: Case) -> Mapping[Subject, tuple[str | None, ...]]:
+    """Return everything that each door or package is called, in the order of `_KINDS`."""
+    found: dict[Subject, tuple[str | None, ...]] = {}
+    lines = lines_of(case)
+    for subject in each_door_and_package(case):
+        if subject.item:
+            found[subject] = (None, *_names_of_package(subject.item))
+        else:
+            found[subject] = _names(case.door(*subject[:2]), lines.get(subject[:2], ()))
+    return found
+
+
+_KINDS = ("the id", "the package", "the package's name", "the title", "the name there", "the publisher")
+_FETCHED = "what a command fetches"  # whatever follows those
+
+
+def _names_that_fit(case: Case, patterns: Forbidden) -> frozenset[str]:
+    """Return the names of doors and packages that are forbidden: hardly any is."""
+    return frozenset(name for name in _every_name(case) if patterns.fitting(name) is not None)
+
+
+def _every_name(case: Case) -> Iterable[str]:
+    """Return everything that any door or package is called, each once, in the order of the files."""
+    return filter(None, dict.fromkeys(chain.from_iterable(_called(case).values())))
+
+
+def _first_fit(names: tuple[str | None, ...], patterns: Forbidden) -> tuple[str, str]:
+    """Return the pattern that the first of some names fits which is forbidden, and what that name is."""
+    kinds = zip_longest(names, _KINDS, fillvalue=_FETCHED)
+    return next((pattern, what) for name, what in kinds if name and (pattern := patterns.fitting(name)) is not None)
+
+
+def _hosted(
+    case: Case, door: Door, covers: Callable[[str], str | None], patterns: Forbidden
+) -> tuple[str, str] | Unknown | None:
+    """Return what of the hosts of a door is forbidden, or may be: most doors have one host, and that is allowed."""
+    alone = _address_alone(door)
+    if door.server is None or (alone is not None and covers(alone.host) is None):
+        return None
+    return _host_that_fits(_hosts(case, door), covers, patterns)
+
+
+def _address_alone(door: Door) -> Address | None:
+    """Return the address of a door which has no other host."""
+    server = door.server
+    if server is None or not server.url or server.command or server.windows:
+        return None
+    return read_address(server.url)
+
+
 def _host_that_fits(
-    hosts: Iterable[Host], covers: Callable[[Address], str | None], patterns: Forbidden
+    hosts: Iterable[Host], covers: Callable[[str], str | None], patterns: Forbidden
 ) -> tuple[str, str] | Unknown | None:
     """Return what of some hosts is forbidden; else, where hosts are, the first that nobody can tell."""
     unread = None
     for host in hosts:
         if host.address is None:
             unread = unread or host
-        elif (pattern := covers(host.address)) is not None:
+        elif (pattern := covers(host.address.host)) is not None:
             return pattern, host.what
     return Unknown(unread.at, f"`forbid` names hosts, and {unread.unread}") if unread and patterns.names_hosts else None
 
@@ -260,25 +290,16 @@ def _reached(door: Door, url: str | None, at: Route) -> Host:
     return Host("the host", None, at, unread)
 
 
-def _names(case: Case, door: Door) -> list[tuple[str, str]]:
-    """Return everything that a door is called, and what that is."""
-    found = [("the id", door.id)]
-    if door.package:
-        found += _names_of_package(door.package)
-    found.append(("the title", door.plugin.title))
-    if door.provision.as_:
-        found.append(("the name there", door.provision.as_))
-    if door.plugin.publisher:
-        found.append(("the publisher", door.plugin.publisher))
-    for line in lines_of(case).get((door.id, door.surface), ()):
-        for fetched in line.launch.fetched:
-            if fetched.kind not in _FROM_THE_WEB:
-                found.append(("what a command fetches", fetched.name))
-    return found
+def _names(door: Door, lines: Iterable[Line]) -> tuple[str | None, ...]:
+    """Return everything that a door is called, and last what its command lines fetch."""
+    package = _names_of_package(door.package) if door.package else (None, None)
+    names = (door.id, *package, door.plugin.title, door.provision.as_, door.plugin.publisher)
+    fetched = [each for line in lines for each in line.launch.fetched] if lines else ()
+    return (*names, *[each.name for each in fetched if each.kind not in _FROM_THE_WEB]) if fetched else names
 
 
-def _names_of_package(package: str) -> list[tuple[str, str]]:
-    return [("the package", package), ("the package's name", package.partition("@")[0])]
+def _names_of_package(package: str) -> tuple[str, str]:
+    return package, package.partition("@")[0]
 
 
 def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
@@ -294,12 +315,16 @@ def idle(case: Case, patterns: Forbidden) -> Iterator[str]:
 
 
 def _known(case: Case) -> Mapping[str, None]:
-    every = _called(case).values()
-    names = (name for called in every for _, name in called.names)
-    hosts = (host.address.host for called in every for host in called.hosts if host.address)
+    hosts = (address.host for door in case.layers.doors.values() for address in _addresses(case, door))
     beside = (each for seen in beside_doors(case).values() for each in seen if isinstance(each, Beside))
     others = [name for each in beside for _, name in each.names]
-    return dict.fromkeys((*case.organisation.plugins, *names, *hosts, *others))
+    return dict.fromkeys((*case.organisation.plugins, *_every_name(case), *hosts, *others))
+
+
+def _addresses(case: Case, door: Door) -> Iterable[Address]:
+    """Return the addresses of every host that matters to a door."""
+    alone = _address_alone(door)
+    return (alone,) if alone else [host.address for host in _hosts(case, door) if host.address]
 
 
 _MOST_COMPARED = 50

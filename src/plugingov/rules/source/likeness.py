@@ -1,8 +1,10 @@
 """Names that a reader takes for one another: found without comparing each with each."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from plugingov.rules.catalogues import plain
@@ -57,41 +59,36 @@ class Names:
     """Names, to be asked which of them another name looks like."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._by_letters: dict[str, dict[str, list[str]]] = {}
-        self._by_fold: dict[str, list[str]] = {}
+        self._by_fold: dict[str, list[str]] = defaultdict(list)
+        self._by_letters: dict[tuple[str, str], list[str]] = defaultdict(list)  # and by the digits
+        self._by_piece: dict[str, list[str]] = defaultdict(list)
         for name in dict.fromkeys(names):
-            look = look_of(name)
-            _keep(self._by_fold.setdefault(look.folded, []), name)
-            _keep(self._by_letters.setdefault(look.letters, {}).setdefault(look.digits, []), name)
-        self._by_piece: dict[str, list[str]] = {}
-        for letters in sorted(self._by_letters):
+            folded, *rest = look_of(name)
+            self._by_fold[folded].append(name)
+            self._by_letters[rest[0], rest[1]].append(name)
+        for letters in sorted({letters for letters, _ in self._by_letters}):
             for piece in _pieces(letters):
-                _keep(self._by_piece.setdefault(piece, []), letters)
+                self._by_piece[piece].append(letters)
         self._near: dict[str, tuple[str, ...]] = {}
 
     def like(self, name: str) -> list[str]:
         """Return the names that look like another one; those that differ only in digits, or in nothing, do not."""
-        look = look_of(name)
+        folded, own_letters, digits = look_of(name)
         found: list[str] = []
-        same = self._by_fold.get(look.folded, _NONE)
-        if same and same != [name] and len(look.folded) >= FEWEST_FOLDED:
-            found += [each for each in same if look_of(each).letters != look.letters]
-        for letters in self._near_to(look.letters):
-            found += self._by_letters[letters].get(look.digits, _NONE)
+        same = self._by_fold.get(folded, _NONE)
+        if same and same != [name] and len(folded) >= FEWEST_FOLDED:
+            found += [each for each in same[:_CROWD] if look_of(each).letters != own_letters]
+        for letters in self._near_to(own_letters):
+            found += self._by_letters.get((letters, digits), _NONE)[:_CROWD]
         return list(dict.fromkeys(found)) if found else found
 
     def _near_to(self, letters: str) -> tuple[str, ...]:
         near = self._near.get(letters)
         if near is None:
-            tried = dict.fromkeys(other for piece in _pieces(letters) for other in self._by_piece.get(piece, _NONE))
+            alike = (self._by_piece.get(piece, _NONE)[:_CROWD] for piece in _pieces(letters))
+            tried = dict.fromkeys(chain.from_iterable(alike))
             near = self._near[letters] = tuple(other for other in tried if is_one_edit(letters, other))
         return near
-
-
-def _keep(crowd: list[str], name: str) -> None:
-    """Keep no more names than a reader would be told of."""
-    if len(crowd) < _CROWD:
-        crowd.append(name)
 
 
 @lru_cache(maxsize=2048)
@@ -102,7 +99,7 @@ def _pieces(letters: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((letters, *(letters[:n] + letters[n + 1 :] for n in range(len(letters))))))
 
 
-_NONE: tuple[str, ...] = ()
+_NONE: list[str] = []
 
 
 @lru_cache(maxsize=1024)

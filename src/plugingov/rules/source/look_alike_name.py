@@ -19,7 +19,7 @@ from plugingov.sources.document import Route
 
 
 def judge(case: Case, subject: Subject, systems: Systems) -> Verdict:
-    return _verdicts(case, systems).get((subject.plugin, subject.surface), PASS)
+    return _verdicts(case, systems).get(subject[:2], PASS)
 
 
 @lru_cache(maxsize=8)
@@ -112,7 +112,7 @@ class _Look:
         listing = self.listing
         found: set[str | None] = {
             said
-            for said, name in self._texts(self.case.layers.doors.values()).items()
+            for said, name in self._every_text.items()
             if plain(name) in listing.offered or listing.names.like(name) or self._names.like(name)
         }
         found |= {name for name in self._publishers if listing.names.like(name) or self._publisher_names.like(name)}
@@ -120,7 +120,7 @@ class _Look:
 
     @cached_property
     def _suspect_bases(self) -> frozenset[str]:
-        bases = self._bases_of(self.case.layers.doors.values())
+        bases = self._bases if self._are_all_approved else self._bases_of(self.case.layers.doors.values())
         alike = (base for base in bases if self.listing.domains.like(base) or self._domains.like(base))
         return frozenset(alike)
 
@@ -211,6 +211,10 @@ class _Look:
     def _leads_to(self, door: Door, listed: Listed) -> bool:
         return any(self.listing.systems.of_host(host) is listed for _, host, _ in self._hosts(door))
 
+    @cached_property
+    def _every_text(self) -> Mapping[str, str]:
+        return self._texts(self.case.layers.doors.values())
+
     @staticmethod
     def _texts(doors: Collection[Door]) -> Mapping[str, str]:
         """Return each text that names one of some doors or its package, with the name in it."""
@@ -229,8 +233,13 @@ class _Look:
         return tuple(door for door in case.layers.doors.values() if door.id not in meant or meant[door.id].plugin)
 
     @cached_property
+    def _are_all_approved(self) -> bool:
+        return len(self._approved) == len(self.case.layers.doors)
+
+    @cached_property
     def _names(self) -> Names:
-        return Names(self._texts(self._approved).values())
+        texts = self._every_text if self._are_all_approved else self._texts(self._approved)
+        return Names(texts.values())
 
     @cached_property
     def _parties(self) -> Mapping[str, Mapping[Party, Party]]:
@@ -258,8 +267,14 @@ class _Look:
         return self._bases_of(self._approved)
 
     def _bases_of(self, doors: Iterable[Door]) -> Counter[str]:
-        pairs = {(door.id, base): None for door in doors for base, _, _ in self._hosts(door) if base}
-        return Counter(base for _, base in pairs)
+        urls = dict.fromkeys((door.id, url) for door in doors for url in self._urls_of(door))
+        pairs = dict.fromkeys((plugin, _domain_at(url)[0]) for plugin, url in urls)
+        return Counter(base for _, base in pairs if base)
+
+    def _urls_of(self, door: Door) -> Iterable[str]:
+        if door.server and door.server.url:  # as nearly every door has
+            return (door.server.url,)
+        return [url for url, _ in reached(self.case, door)]
 
     @cached_property
     def _domains(self) -> Names:

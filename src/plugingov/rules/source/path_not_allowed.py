@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import get_args
 
 from plugingov.model.values import InstallPath
-from plugingov.rules.allowed import EVERYTHING, Allowed, idle_keys, limits_for
+from plugingov.rules.allowed import EVERYTHING, Allowed, Counting, counting_in, idle_keys, limits_for
 from plugingov.rules.case import Case
 from plugingov.rules.remarks import unmatched
 from plugingov.rules.rule import PASS, Controls, Example, Rule, Subject, Verdict
@@ -42,6 +42,11 @@ class AllowedPaths:
         return frozenset(path for path in PATHS if first_fit(patterns, path) is not None)
 
 
+@lru_cache(maxsize=8)
+def _counting(case: Case, allowed: AllowedPaths) -> Counting:
+    return counting_in(case, allowed.counting)
+
+
 def prepare(settings: PathSettings, written: Written) -> AllowedPaths:
     del written
     return AllowedPaths(settings.allow or {})
@@ -51,8 +56,13 @@ def judge(case: Case, subject: Subject, allowed: AllowedPaths) -> Verdict:
     door = case.door(subject.plugin, subject.surface)
     if door.path in allowed.everywhere:
         return PASS
+    counting = _counting(case, allowed)
+    likeness = counting.likeness(door, door.path)
+    if known := counting.answered.get(likeness):
+        return known
     what = f"`{door.id}` is installed by path `{door.path}` on {door.surface}"
-    return limits_for(case, allowed.counting, door).judge(door.path, door.at("path"), what)
+    verdict = limits_for(case, counting.allow, door).judge(door.path, door.at("path"), what)
+    return counting.keep(likeness, verdict)
 
 
 def idle(case: Case, allowed: AllowedPaths) -> Iterator[str]:
