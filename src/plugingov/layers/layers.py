@@ -101,7 +101,7 @@ class Layers:
         self._reached: dict[Door, Reach] = {}
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
-        self._speaking_for = cache(self._one_for_each)
+        self.deciding = cache(self._deciding_of)
         self.refusal = cache(self._refusal_of)
         self.via = cache(self._via_of)
         self._called: dict[str, frozenset[str]] = {}
@@ -190,7 +190,7 @@ class Layers:
         # A sign-in is a person's own, and so is a machine on which somebody has looked.
         if question == "authenticate" or self.surfaces[door.surface].asks_each(door):
             return [(person, ask(door, person, need)) for person in people]
-        deciding = self.surfaces[door.surface].deciding_groups(door)
+        deciding = self.deciding(door)
         alike = {person.groups & deciding: person for person in reversed(people)}
         answers = {groups: ask(door, person, need) for groups, person in alike.items()}
         return [(person, answers[person.groups & deciding]) for person in people]
@@ -203,18 +203,18 @@ class Layers:
 
     def _for_need(self, question: Question, need: Need) -> Answer:
         door = self.doors.get((need.plugin, need.surface))
-        audience = self.organisation.projects[need.project].audience
-        if door and question != "authenticate" and (people := self._speaking_for(door, audience)):
-            ask: _Ask = getattr(self.surfaces[need.surface], question)
+        surface = self.surfaces[need.surface]
+        if door and question != "authenticate" and not surface.asks_each(door):
+            ask: _Ask = getattr(surface, question)
+            people = self.alike_in(self.organisation.projects[need.project].audience, self.deciding(door))
             answers = [ask(door, person, need) for person in people]
             if len(answers) == 1 or len({(answer.state, answer.because) for answer in answers}) == 1:
                 return answers[0]
         return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
 
-    def _one_for_each(self, door: Door, audience: tuple[str, ...] | None) -> tuple[Person, ...]:
-        """Return people of an audience whose answers about a door are everybody's; nobody where each has their own."""
-        surface = self.surfaces[door.surface]
-        return () if surface.asks_each(door) else self.alike_in(audience, surface.deciding_groups(door))
+    def _deciding_of(self, door: Door) -> frozenset[str]:
+        """Return the groups that make a difference to a door, sign-ins aside."""
+        return self.surfaces[door.surface].deciding_groups(door)
 
     def _one_of_each_kind(self, audience: tuple[str, ...] | None, deciding: frozenset[str]) -> tuple[Person, ...]:
         """Return the first of an audience in each of the ways to belong to some deciding groups, or to none of them."""
@@ -228,7 +228,7 @@ class Layers:
         """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
         if self.surfaces[door.surface].asks_each(door):
             return None
-        deciding = self.surfaces[door.surface].deciding_groups(door)
+        deciding = self.deciding(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
 
     def way_in(self, door: Door) -> "Reading | None":
@@ -359,7 +359,7 @@ class Layers:
         """Return whether a door is given to people, or there for them to add: asked once for all who are alike."""
         if (known := self._reached.get(door)) is None:
             surface = self.surfaces[door.surface]
-            deciding = surface.deciding_groups(door)
+            deciding = self.deciding(door)
             kinds = self._kinds(deciding)
             answers = {groups: surface.reach(door, person) for groups, person in kinds.items()}
             known = self._reached[door] = Reach(deciding, answers)

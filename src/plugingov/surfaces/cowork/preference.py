@@ -63,6 +63,9 @@ class Preferences:
         return self._stated(door, groups.intersection(by_group) if by_group else _NO_GROUPS)
 
     def _stated_for(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
+        own = door.provision.preference
+        if own and not groups:
+            return own, f"{_ORGANISATION} `{own}`", door.provision_at("preference")
         found = self.effective(door, groups)
         at = _decided_at(door, found)
         if found.preference is None:
@@ -71,6 +74,7 @@ class Preferences:
 
 
 _NO_GROUPS: frozenset[str] = frozenset()
+_ORGANISATION = "the organisation says"
 
 
 def _marketplace(door: Door) -> str:
@@ -90,7 +94,7 @@ def _said(door: Door, found: Effective) -> str:
         case () if found.is_inherited:
             who = f"the default of marketplace `{_marketplace(door)}` says"
         case ():
-            who = "the organisation says"
+            who = _ORGANISATION
         case (group,):
             who = f"group `{group}` says"
         case groups:
