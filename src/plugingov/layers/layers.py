@@ -104,7 +104,7 @@ class Layers:
         self.deciding = cache(self._deciding_of)
         self.refusal = cache(self._refusal_of)
         self.via = cache(self._via_of)
-        self._called: dict[str, frozenset[str]] = {}
+        self._names = cache(self._names_among)
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
@@ -203,14 +203,20 @@ class Layers:
 
     def _for_need(self, question: Question, need: Need) -> Answer:
         door = self.doors.get((need.plugin, need.surface))
-        surface = self.surfaces[need.surface]
-        if door and question != "authenticate" and not surface.asks_each(door):
-            ask: _Ask = getattr(surface, question)
-            people = self.alike_in(self.organisation.projects[need.project].audience, self.deciding(door))
-            answers = [ask(door, person, need) for person in people]
+        if door and question != "authenticate" and not self.surfaces[door.surface].asks_each(door):
+            answers = self.of_each_kind(question, door, need, self.organisation.projects[need.project].audience)
             if len(answers) == 1 or len({(answer.state, answer.because) for answer in answers}) == 1:
                 return answers[0]
         return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
+
+    def of_each_kind(
+        self, question: Question, door: Door, need: Need | None, audience: tuple[str, ...] | None
+    ) -> list[Answer]:
+        """Return the answers of some layer but sign-in among an audience: of one for all whose answers are the same."""
+        surface = self.surfaces[door.surface]
+        ask: _Ask = getattr(surface, question)
+        people = self.people_of(audience) if surface.asks_each(door) else self.alike_in(audience, self.deciding(door))
+        return [ask(door, person, need) for person in people]
 
     def _deciding_of(self, door: Door) -> frozenset[str]:
         """Return the groups that make a difference to a door, sign-ins aside."""
@@ -250,14 +256,13 @@ class Layers:
 
         Nothing where one on record does not say whose it is.
         """
-        return self._credentials.on_record(self.doors[need.plugin, need.surface], self._names_in(need.project))
+        names = self._names(self.organisation.projects[need.project].audience)
+        return self._credentials.on_record(self.doors[need.plugin, need.surface], names)
 
-    def _names_in(self, project: str) -> frozenset[str]:
-        """Return the people of a project and their groups, by name."""
-        if (names := self._called.get(project)) is None:
-            people = self.people_of_project(project)
-            names = self._called[project] = frozenset([person.name for person in people]).union(*map(_GROUPS, people))
-        return names
+    def _names_among(self, audience: tuple[str, ...] | None) -> frozenset[str]:
+        """Return the people of an audience and their groups, by name."""
+        people = self.people_of(audience)
+        return frozenset([person.name for person in people]).union(*map(_GROUPS, people))
 
     def at_a_glance(
         self,
@@ -362,7 +367,9 @@ class Layers:
             deciding = self.deciding(door)
             kinds = self._kinds(deciding)
             answers = {groups: surface.reach(door, person) for groups, person in kinds.items()}
-            known = self._reached[door] = Reach(deciding, answers)
+            known = self._reached[door] = Reach(
+                deciding, answers, frozenset([answer.state for answer in answers.values()])
+            )
         return known
 
     def _kinds_among(self, deciding: frozenset[str]) -> Mapping[frozenset[str], Person]:
