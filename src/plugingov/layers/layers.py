@@ -96,9 +96,9 @@ class Layers:
         self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
         self.names_seen = exported.names if exported else organisation.people.names()
         self.looks = bool(evidence or exported or on_devices)  # whether somebody has looked at what is really there
-        self._for_needs: dict[tuple[Question, Need], Answer] = {}
-        self._offers: dict[tuple[str, SurfaceName], Answer] = {}
-        self._reached: dict[Door, Reach] = {}
+        self.for_need = cache(self._for_need)
+        self.offer = cache(self._offer_of)
+        self.reach = cache(self._reach_of)
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
         self.deciding = cache(self._deciding_of)
@@ -195,13 +195,8 @@ class Layers:
         answers = {groups: ask(door, person, need) for groups, person in alike.items()}
         return [(person, answers[person.groups & deciding]) for person in people]
 
-    def for_need(self, question: Question, need: Need) -> Answer:
-        """Return one layer's answer for the people of a project that needs a door."""
-        if (known := self._for_needs.get((question, need))) is None:
-            known = self._for_needs[question, need] = self._for_need(question, need)
-        return known
-
     def _for_need(self, question: Question, need: Need) -> Answer:
+        """Return one layer's answer for the people of a project that needs a door."""
         door = self.doors.get((need.plugin, need.surface))
         if door and question != "authenticate" and not self.surfaces[door.surface].asks_each(door):
             answers = self.of_each_kind(question, door, need, self.organisation.projects[need.project].audience)
@@ -360,17 +355,11 @@ class Layers:
         """Return whether the organisation's lock holds in a group."""
         return self.surfaces[door.surface].lock_in_group(door, group)
 
-    def reach(self, door: Door) -> Reach:
+    def _reach_of(self, door: Door) -> Reach:
         """Return whether a door is given to people, or there for them to add: asked once for all who are alike."""
-        if (known := self._reached.get(door)) is None:
-            surface = self.surfaces[door.surface]
-            deciding = self.deciding(door)
-            kinds = self._kinds(deciding)
-            answers = {groups: surface.reach(door, person) for groups, person in kinds.items()}
-            known = self._reached[door] = Reach(
-                deciding, answers, frozenset([answer.state for answer in answers.values()])
-            )
-        return known
+        reach, deciding = self.surfaces[door.surface].reach, self.deciding(door)
+        answers = {groups: reach(door, person) for groups, person in self._kinds(deciding).items()}
+        return Reach(deciding, answers, frozenset([answer.state for answer in answers.values()]))
 
     def _kinds_among(self, deciding: frozenset[str]) -> Mapping[frozenset[str], Person]:
         """Return somebody for each of the ways to belong to some of these groups, and to none of them."""
@@ -401,13 +390,10 @@ class Layers:
         """Return whether every writing tool asks before it runs, whatever members choose for themselves."""
         return self.surfaces[surface].write_gate()
 
-    def offer(self, plugin: str, surface: SurfaceName) -> Answer:
+    def _offer_of(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""
-        if (known := self._offers.get((plugin, surface))) is None:
-            door = self.doors.get((plugin, surface))
-            known = self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
-            self._offers[plugin, surface] = known
-        return known
+        door = self.doors.get((plugin, surface))
+        return self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
 
     def may_be_locked(self, plugin: str, surface: SurfaceName) -> bool:
         """Tell whether a surface has the plugin, or would have it but for the switch that should lock it."""

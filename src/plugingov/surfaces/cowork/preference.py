@@ -60,7 +60,7 @@ class Preferences:
     def stated(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
         """Return the preference that counts, who says so in words, and the line that does."""
         by_group = self.by_group(door)
-        return self._stated(door, groups.intersection(by_group) if by_group else _NO_GROUPS)
+        return self._stated(door, groups.intersection(by_group) if by_group else NO_GROUPS)
 
     def _stated_for(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
         own = door.provision.preference
@@ -73,7 +73,7 @@ class Preferences:
         return found.preference, _said(door, found), at
 
 
-_NO_GROUPS: frozenset[str] = frozenset()
+NO_GROUPS: frozenset[str] = frozenset()
 _ORGANISATION = "the organisation says"
 
 
