@@ -96,15 +96,15 @@ class Layers:
         self.people_seen = exported.organisation.people if exported else organisation.people  # as they really are
         self.names_seen = exported.names if exported else organisation.people.names()
         self.looks = bool(evidence or exported or on_devices)  # whether somebody has looked at what is really there
-        self._for_needs: dict[tuple[Question, Need], Answer] = {}
-        self._offers: dict[tuple[str, SurfaceName], Answer] = {}
-        self._reached: dict[Door, Reach] = {}
+        self.for_need = cache(self._for_need)
+        self.offer = cache(self._offer_of)
+        self.reach = cache(self._reach_of)
         self._kinds = cache(self._kinds_among)
         self.alike_in = cache(self._one_of_each_kind)
-        self._speaking_for = cache(self._one_for_each)
+        self.deciding = cache(self._deciding_of)
         self.refusal = cache(self._refusal_of)
         self.via = cache(self._via_of)
-        self._called: dict[str, frozenset[str]] = {}
+        self._names = cache(self._names_among)
 
     @cached_property
     def needs(self) -> Mapping[tuple[str, str], Need]:
@@ -190,31 +190,32 @@ class Layers:
         # A sign-in is a person's own, and so is a machine on which somebody has looked.
         if question == "authenticate" or self.surfaces[door.surface].asks_each(door):
             return [(person, ask(door, person, need)) for person in people]
-        deciding = self.surfaces[door.surface].deciding_groups(door)
+        deciding = self.deciding(door)
         alike = {person.groups & deciding: person for person in reversed(people)}
         answers = {groups: ask(door, person, need) for groups, person in alike.items()}
         return [(person, answers[person.groups & deciding]) for person in people]
 
-    def for_need(self, question: Question, need: Need) -> Answer:
-        """Return one layer's answer for the people of a project that needs a door."""
-        if (known := self._for_needs.get((question, need))) is None:
-            known = self._for_needs[question, need] = self._for_need(question, need)
-        return known
-
     def _for_need(self, question: Question, need: Need) -> Answer:
+        """Return one layer's answer for the people of a project that needs a door."""
         door = self.doors.get((need.plugin, need.surface))
-        audience = self.organisation.projects[need.project].audience
-        if door and question != "authenticate" and (people := self._speaking_for(door, audience)):
-            ask: _Ask = getattr(self.surfaces[need.surface], question)
-            answers = [ask(door, person, need) for person in people]
+        if door and question != "authenticate" and not self.surfaces[door.surface].asks_each(door):
+            answers = self.of_each_kind(question, door, need, self.organisation.projects[need.project].audience)
             if len(answers) == 1 or len({(answer.state, answer.because) for answer in answers}) == 1:
                 return answers[0]
         return self.answer(question, need.plugin, need.surface, need, self.people_of_project(need.project))
 
-    def _one_for_each(self, door: Door, audience: tuple[str, ...] | None) -> tuple[Person, ...]:
-        """Return people of an audience whose answers about a door are everybody's; nobody where each has their own."""
+    def of_each_kind(
+        self, question: Question, door: Door, need: Need | None, audience: tuple[str, ...] | None
+    ) -> list[Answer]:
+        """Return the answers of some layer but sign-in among an audience: of one for all whose answers are the same."""
         surface = self.surfaces[door.surface]
-        return () if surface.asks_each(door) else self.alike_in(audience, surface.deciding_groups(door))
+        ask: _Ask = getattr(surface, question)
+        people = self.people_of(audience) if surface.asks_each(door) else self.alike_in(audience, self.deciding(door))
+        return [ask(door, person, need) for person in people]
+
+    def _deciding_of(self, door: Door) -> frozenset[str]:
+        """Return the groups that make a difference to a door, sign-ins aside."""
+        return self.surfaces[door.surface].deciding_groups(door)
 
     def _one_of_each_kind(self, audience: tuple[str, ...] | None, deciding: frozenset[str]) -> tuple[Person, ...]:
         """Return the first of an audience in each of the ways to belong to some deciding groups, or to none of them."""
@@ -228,7 +229,7 @@ class Layers:
         """Return somebody whose answers are everybody's, sign-ins aside; nobody where a group makes a difference."""
         if self.surfaces[door.surface].asks_each(door):
             return None
-        deciding = self.surfaces[door.surface].deciding_groups(door)
+        deciding = self.deciding(door)
         return people[0] if not deciding or all(map(deciding.isdisjoint, map(_GROUPS, people))) else None
 
     def way_in(self, door: Door) -> "Reading | None":
@@ -250,14 +251,13 @@ class Layers:
 
         Nothing where one on record does not say whose it is.
         """
-        return self._credentials.on_record(self.doors[need.plugin, need.surface], self._names_in(need.project))
+        names = self._names(self.organisation.projects[need.project].audience)
+        return self._credentials.on_record(self.doors[need.plugin, need.surface], names)
 
-    def _names_in(self, project: str) -> frozenset[str]:
-        """Return the people of a project and their groups, by name."""
-        if (names := self._called.get(project)) is None:
-            people = self.people_of_project(project)
-            names = self._called[project] = frozenset([person.name for person in people]).union(*map(_GROUPS, people))
-        return names
+    def _names_among(self, audience: tuple[str, ...] | None) -> frozenset[str]:
+        """Return the people of an audience and their groups, by name."""
+        people = self.people_of(audience)
+        return frozenset([person.name for person in people]).union(*map(_GROUPS, people))
 
     def at_a_glance(
         self,
@@ -355,15 +355,11 @@ class Layers:
         """Return whether the organisation's lock holds in a group."""
         return self.surfaces[door.surface].lock_in_group(door, group)
 
-    def reach(self, door: Door) -> Reach:
+    def _reach_of(self, door: Door) -> Reach:
         """Return whether a door is given to people, or there for them to add: asked once for all who are alike."""
-        if (known := self._reached.get(door)) is None:
-            surface = self.surfaces[door.surface]
-            deciding = surface.deciding_groups(door)
-            kinds = self._kinds(deciding)
-            answers = {groups: surface.reach(door, person) for groups, person in kinds.items()}
-            known = self._reached[door] = Reach(deciding, answers)
-        return known
+        reach, deciding = self.surfaces[door.surface].reach, self.deciding(door)
+        answers = {groups: reach(door, person) for groups, person in self._kinds(deciding).items()}
+        return Reach(deciding, answers, frozenset([answer.state for answer in answers.values()]))
 
     def _kinds_among(self, deciding: frozenset[str]) -> Mapping[frozenset[str], Person]:
         """Return somebody for each of the ways to belong to some of these groups, and to none of them."""
@@ -394,13 +390,10 @@ class Layers:
         """Return whether every writing tool asks before it runs, whatever members choose for themselves."""
         return self.surfaces[surface].write_gate()
 
-    def offer(self, plugin: str, surface: SurfaceName) -> Answer:
+    def _offer_of(self, plugin: str, surface: SurfaceName) -> Answer:
         """Return whether a surface has the plugin for anybody at all."""
-        if (known := self._offers.get((plugin, surface))) is None:
-            door = self.doors.get((plugin, surface))
-            known = self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
-            self._offers[plugin, surface] = known
-        return known
+        door = self.doors.get((plugin, surface))
+        return self.surfaces[surface].offer(door) if door else self._not_provisioned(plugin, surface)
 
     def may_be_locked(self, plugin: str, surface: SurfaceName) -> bool:
         """Tell whether a surface has the plugin, or would have it but for the switch that should lock it."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from plugingov.model.answer import Answer
+from plugingov.model.answer import Answer, State
 from plugingov.model.people import Person
 
 
@@ -13,6 +13,7 @@ class Reach:
 
     deciding: frozenset[str]
     answers: Mapping[frozenset[str], Answer]
+    states: frozenset[State]
 
     def of(self, person: Person) -> Answer:
         """Return whether the door reaches somebody."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
-from plugingov.surfaces.surface import Need
 
 
 def each_active_door(case: Case) -> Iterator[Subject]:
@@ -20,22 +19,19 @@ def each_active_door(case: Case) -> Iterator[Subject]:
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     del settings
     plugin = subject.plugin or ""
-    needs = [need for need in case.layers.needs_on(plugin, subject.surface) if _is_active(case, need)]
+    active = case.organisation.active_at
+    needs = [need for need in case.layers.needs_on(plugin, subject.surface) if (need.project, plugin) in active]
     answers = [(need, case.layers.for_need("install", need)) for need in needs]
     absent = [(need, answer) for need, answer in answers if answer.state == "off"]
     if absent:
         need, answer = absent[0]
         projects = ", ".join(f"`{each.project}`" for each, _ in absent)
-        at = ("projects", need.project, "active", case.organisation.active_at[need.project, plugin])
+        at = ("projects", need.project, "active", active[need.project, plugin])
         return Finding(at, f"`{plugin}` is switched on in {projects}, where nobody has it: {answer.because}")
     for _, answer in answers:
         if answer.state == "unknown":
             return Unknown(answer.at, answer.because)
     return PASS
-
-
-def _is_active(case: Case, need: Need) -> bool:
-    return (need.project, need.plugin) in case.organisation.active_at
 
 
 ACTIVATED_BUT_NOT_INSTALLED = Rule(

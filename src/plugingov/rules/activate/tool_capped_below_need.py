@@ -1,8 +1,7 @@
 """A tool that a project needs and that is blocked."""
 
-from functools import lru_cache
-
 from plugingov.model.door import Door
+from plugingov.rules.activate.needed import each_needed_door
 from plugingov.rules.activate.places import in_words
 from plugingov.rules.case import Case
 from plugingov.rules.rule import PASS, Controls, Example, Finding, Rule, Subject, Verdict
@@ -10,13 +9,6 @@ from plugingov.rules.settings import Settings
 from plugingov.sources.document import Route
 
 _EVERY_TOOL = ""
-
-
-@lru_cache(maxsize=8)
-def each_needed_door(case: Case) -> tuple[Subject, ...]:
-    """Return each door that some project needs, on the surface where it does."""
-    needed = dict.fromkeys((need.plugin, need.surface) for need in case.layers.needs.values())
-    return tuple(Subject(plugin=plugin, surface=name) for plugin, name in needed if (plugin, name) in case.layers.doors)
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:

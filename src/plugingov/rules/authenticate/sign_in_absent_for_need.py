@@ -1,10 +1,10 @@
 """A project that could start, and nobody in it has signed in."""
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 
 from plugingov.layers.summary import listed
 from plugingov.model.door import Door
+from plugingov.rules.activate.needed import each_needed_door, needs_by_door
 from plugingov.rules.case import Case
 from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Finding, Rule, Subject, Unknown, Verdict
 from plugingov.rules.settings import Settings
@@ -12,20 +12,6 @@ from plugingov.surfaces.surface import Need
 
 # What no member has to sign in for: it is open, or one for everybody.
 _NO_SIGN_IN = frozenset({"none", "managed", "static-header"})
-
-
-@lru_cache(maxsize=8)
-def needs_by_door(case: Case) -> Mapping[Subject, Sequence[Need]]:
-    """Return what projects need of each door; one that is only switched on somewhere is not needed."""
-    found: dict[Subject, list[Need]] = {}
-    for need in case.layers.needs.values():
-        if (need.plugin, need.surface) in case.layers.doors:
-            found.setdefault(Subject(plugin=need.plugin, surface=need.surface), []).append(need)
-    return found
-
-
-def each_needed_door(case: Case) -> tuple[Subject, ...]:
-    return tuple(needs_by_door(case))
 
 
 def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:

@@ -7,20 +7,21 @@ from plugingov.layers.summary import listed
 from plugingov.model.answer import Answer
 from plugingov.rules.case import Case
 from plugingov.rules.rule import Subject
+from plugingov.rules.subjects import each_door
 
 
 @lru_cache(maxsize=8)
 def each_door_with_an_audience(case: Case) -> tuple[Subject, ...]:
     """Return each door whose audience the inventory states, be it nobody, on each surface where it is provisioned."""
-    doors = case.layers.doors.values()
-    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.plugin.audience is not None)
+    doors = zip(each_door(case), case.layers.doors.values(), strict=True)
+    return tuple([subject for subject, door in doors if door.plugin.audience is not None])
 
 
 @lru_cache(maxsize=8)
 def each_door_for_somebody(case: Case) -> tuple[Subject, ...]:
     """Return each door that is meant for some group, on each surface where it is provisioned."""
-    doors = case.layers.doors.values()
-    return tuple(Subject(plugin=door.id, surface=door.surface) for door in doors if door.plugin.audience)
+    doors = zip(each_door(case), case.layers.doors.values(), strict=True)
+    return tuple([subject for subject, door in doors if door.plugin.audience])
 
 
 def in_words(groups: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """A group that is meant to have a door and does not get it."""
 
+from plugingov.layers.reach import Reach
 from plugingov.model.door import Door
 from plugingov.model.people import Person
 from plugingov.rules.case import Case
@@ -16,9 +17,17 @@ def judge(case: Case, subject: Subject, settings: Settings) -> Verdict:
     refusal = case.layers.refusal(door)
     if not people or (refusal and refusal.state == "off"):
         return NOT_APPLICABLE
-    reach = case.layers.reach(door)
+    if refusal is None and _reaches_all(case, case.layers.reach(door), audience):
+        return PASS
+    return _judge_people(case, door, people)
+
+
+def _reaches_all(case: Case, reach: Reach, audience: tuple[str, ...]) -> bool:
+    """Tell whether everybody of an audience is given a door, or may add it."""
+    if reach.states == {"on"}:
+        return True
     states = [reach.of(person).state for person in case.layers.alike_in(audience, reach.deciding)]
-    return _judge_people(case, door, people) if refusal or states.count("on") < len(states) else PASS
+    return states.count("on") == len(states)
 
 
 def _judge_people(case: Case, door: Door, people: tuple[Person, ...]) -> Verdict:

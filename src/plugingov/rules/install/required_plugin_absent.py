@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from plugingov.model.answer import Answer
+from plugingov.model.answer import Answer, State
 from plugingov.model.people import Person
 from plugingov.model.policy import Selector
 from plugingov.model.values import SURFACES, Surface
@@ -14,6 +14,8 @@ from plugingov.rules.rule import NOT_APPLICABLE, PASS, Controls, Example, Findin
 from plugingov.rules.selection import DescribedGroup, matches
 from plugingov.rules.settings import Settings
 from plugingov.rules.written import Written
+
+_NOT_SURE: frozenset[State] = frozenset({"off", "unknown"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +57,9 @@ def judge(case: Case, subject: Subject, settings: Entitled) -> Verdict:
             return NOT_APPLICABLE  # that it is on one surface only is for surface-missing to say
         absent = case.layers.offer(plugin, surface)
         return Finding(absent.at, f"{_required(subject, groups)} nobody there has it: {absent.because}")
+    states = {answer.state for answer in case.layers.of_each_kind("install", door, None, groups)}
+    if states.isdisjoint(_NOT_SURE):
+        return PASS
     each = case.layers.each_person("install", door, None, people)
     if lacking := [(person, answer) for person, answer in each if answer.state == "off"]:
         return _absent(case, subject, groups, lacking, len(people))

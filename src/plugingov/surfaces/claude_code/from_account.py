@@ -1,6 +1,7 @@
 """What arrives on Claude Code with a member's account: connectors that load, and packages that sync from Cowork."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
@@ -75,18 +76,23 @@ class FromAccount:
         """Say why a package of the account does not, or may not, sync into Claude Code for this person, or anybody."""
         if self._attested.claude_ai_plugin_sync is False:
             return Answer("off", "account plugins do not sync into Claude Code", _SYNC)
-        if accountless := self._account.without(person):
-            return accountless
-        minimum = self._attested.minimum_version
-        if minimum is None or _numbers(minimum) < _SYNC_SINCE:
-            known = f"the fleet's minimum is {minimum}" if minimum else "the fleet's minimum is not stated"
-            because = f"account plugins sync since 2.1.273 and not before, and {known}"
-            return Answer("unknown", because, ("surfaces", "claude-code", "minimum_version"))
+        if stopped := self._account.without(person) or self._may_be_too_old:
+            return stopped
         twin = self._twin(door)
         if twin is None or self._cowork.via(twin) != "org-plugin":
             because = f"`{door.id}` syncs from Cowork, where the inventory has no package of it"
             return Answer("unknown", because, door.provision_at("via"))
         return None
+
+    @cached_property
+    def _may_be_too_old(self) -> Answer | None:
+        """Say that some clients of the fleet are, or may be, older than the first that syncs."""
+        minimum = self._attested.minimum_version
+        if minimum and _numbers(minimum) >= _SYNC_SINCE:
+            return None
+        known = f"the fleet's minimum is {minimum}" if minimum else "the fleet's minimum is not stated"
+        because = f"account plugins sync since 2.1.273 and not before, and {known}"
+        return Answer("unknown", because, ("surfaces", "claude-code", "minimum_version"))
 
     def comes_along(self, twin: Door) -> tuple[Arrival, ...]:
         """Tell whether the package of a door on Cowork syncs, and whether its connector loads, with the account."""

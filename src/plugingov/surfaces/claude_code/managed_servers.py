@@ -15,12 +15,13 @@ class ManagedServers:
         self._attested = setting.organisation.claude_code
 
     @cached_property
-    def _first(self) -> Door | None:
+    def first(self) -> Door | None:
+        """Return the first door that is declared to be in the set; nothing where there is no set."""
         return next((door for door in self._doors.values() if door.provision.via == "managed-mcp"), None)
 
     def shut_out(self, via: str) -> Answer | None:
         """Say that `managed-mcp.json`, where one is declared, leaves no room for what arrives this way."""
-        first = self._first
+        first = self.first
         if first is None or via == "managed-mcp":
             return None
         at = first.provision_at("via")
@@ -34,7 +35,7 @@ class ManagedServers:
 
     def unknown_in_the_cloud(self) -> Answer | None:
         """Say that nobody knows whether the set, where one is declared, reaches a cloud session."""
-        if self._first is None:
+        if self.first is None:
             return None
         because = "the inventory does not say whether cloud sessions have the `managed-mcp.json`"
-        return Answer("unknown", because, self._first.provision_at("via"))
+        return Answer("unknown", because, self.first.provision_at("via"))

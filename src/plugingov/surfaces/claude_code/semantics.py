@@ -39,7 +39,9 @@ class ClaudeCode:
         usual = self._shut_out(door) or arrives
         if need is None or arrives.state == "off":
             return usual
-        runs = self._organisation.projects[need.project].runs or ()
+        runs = self._organisation.projects[need.project].runs
+        if not runs:
+            return usual
         each = [(run, self._in_the_cloud(door) if run == "cloud" else None) for run in runs]
         return over_runs(need.project, usual, each)
 
@@ -219,7 +221,7 @@ class ClaudeCode:
 
     def _shut_out(self, door: Door) -> Answer | None:
         """Say that `managed-mcp.json`, where one is declared, leaves no room for this door's server."""
-        return self._servers.shut_out(self.via(door))
+        return self._servers.shut_out(self.via(door)) if self._servers.first else None
 
     def _in_the_cloud(self, door: Door) -> Answer | None:
         """Say what of the member's machine does not, or may not, reach a cloud session."""

@@ -4,22 +4,18 @@ from functools import cached_property
 
 from plugingov.model.answer import Answer
 from plugingov.model.door import Door
-from plugingov.model.organisation import Organisation
 from plugingov.model.people import ANYBODY, Person
 from plugingov.surfaces.cowork.connectors import Connectors
 from plugingov.surfaces.cowork.deployments import Deployments
 from plugingov.surfaces.cowork.offers import Offers
-from plugingov.surfaces.cowork.ways import refusal, via_of
+from plugingov.surfaces.cowork.ways import via_of
 from plugingov.surfaces.surface import Need
 
 
 class Account:
     """The account of whoever has one: members of a first-party deployment."""
 
-    def __init__(
-        self, organisation: Organisation, deployments: Deployments, connectors: Connectors, offers: Offers
-    ) -> None:
-        self._organisation = organisation
+    def __init__(self, deployments: Deployments, connectors: Connectors, offers: Offers) -> None:
         self._deployments = deployments
         self._connectors = connectors
         self._offers = offers
@@ -62,7 +58,7 @@ class Account:
 
     def refusal(self, door: Door) -> Answer | None:
         """Say why the account takes no package of the door."""
-        return refusal(self._organisation, door, "org-plugin", "first-party")
+        return self._offers.refusal(door, "org-plugin", "first-party")
 
     def is_withheld(self, door: Door) -> bool:
         """Tell whether the package of the door is given to nobody."""

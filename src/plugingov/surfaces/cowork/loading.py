@@ -11,13 +11,16 @@ from plugingov.surfaces.surface import Need
 
 # What loads in some places and not in others; a connector or a managed server is reached from everywhere.
 LOADED = frozenset({"org-plugin", "desktop-extension"})
+_NO_SERVER = Server()
 _OPTION = "${user_config."
 _EVERYWHERE: tuple[Run, ...] = ("chat", *USUAL_RUNS["cowork"])
 
 
 def loads_everywhere(organisation: Organisation, door: Door, via: str) -> bool:
     """Tell whether the door's server loads wherever a project may run."""
-    package = organisation.packages.get(door.package or "") if via in LOADED else None
+    if via not in LOADED:
+        return True
+    package = organisation.packages.get(door.package or "")
     return all(not_loading(door, via, package, run, ()) is None for run in _EVERYWHERE)
 
 
@@ -44,14 +47,14 @@ def not_loading(door: Door, via: str, package: Package | None, run: Run, runs: R
         return None
     if via == "desktop-extension":
         return _extension(run, runs)
-    server = door.server or Server()
+    server = door.server or _NO_SERVER
     if run != "cowork-local":
         if server.is_remote is False:
             return Answer("off", "a local server of a package loads only on the member's computer", runs)
         if server.is_remote is None and "local-mcp" in ((package and package.parts) or ()):
             because = f"the inventory does not say whether `{door.id}` is a local server of its package"
             return Answer("unknown", because, door.at("server"))
-    return _with_options(server, run, door.at("server"))
+    return _with_options(server, run, door)
 
 
 def _extension(run: Run, runs: Route) -> Answer | None:
@@ -62,14 +65,15 @@ def _extension(run: Run, runs: Route) -> Answer | None:
     return Answer("off", "a desktop extension loads only on the member's computer", runs)
 
 
-def _with_options(server: Server, run: Run, at: Route) -> Answer | None:
+def _with_options(server: Server, run: Run, door: Door) -> Answer | None:
     """Say what becomes of a server that asks members for values: neither chat nor Cowork asks them."""
     if run == "chat":
-        is_ignored = _OPTION in (server.url or "")
-        return Answer("off", "chat ignores a server whose address asks members for a value", at) if is_ignored else None
+        if _OPTION not in (server.url or ""):
+            return None
+        return Answer("off", "chat ignores a server whose address asks members for a value", door.at("server"))
     texts = (server.url or "", server.command or "", *server.args)
     named = (*(server.env or {}).values(), *(server.headers or {}).values())
     if _OPTION not in "\n".join((*texts, *named)):
         return None
     because = "Cowork ignores a server that asks members for a value without a default, and none is stated"
-    return Answer("unknown", because, at)
+    return Answer("unknown", because, door.at("server"))

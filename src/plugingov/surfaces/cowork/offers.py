@@ -9,7 +9,7 @@ from plugingov.model.organisation import Organisation
 from plugingov.model.people import Person
 from plugingov.sources.document import Route
 from plugingov.surfaces.cowork.connectors import Connectors
-from plugingov.surfaces.cowork.preference import Preferences
+from plugingov.surfaces.cowork.preference import NO_GROUPS, Preferences
 from plugingov.surfaces.cowork.ways import FIRST_PARTY, in_words, refusal, via_of
 from plugingov.surfaces.projects import added_in_project
 from plugingov.surfaces.surface import Need
@@ -36,10 +36,10 @@ class Offers:
 
     def given_to_some(self, door: Door, via: str) -> Answer:
         """Tell whether any setting gives the door to anybody, whatever the surface makes of it."""
-        everywhere = self.given(door, via, frozenset())
-        if everywhere.state == "on" or not self._preferences.by_group(door):
+        everywhere = self.given(door, via, NO_GROUPS)
+        if everywhere.state == "on" or not (by_group := self._preferences.by_group(door)):
             return everywhere
-        widest = self.given(door, via, frozenset(self._preferences.by_group(door)))
+        widest = self.given(door, via, frozenset(by_group))
         return widest if widest.state == "on" else everywhere
 
     def _given(self, door: Door, via: str, groups: frozenset[str]) -> Answer:

@@ -60,9 +60,12 @@ class Preferences:
     def stated(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
         """Return the preference that counts, who says so in words, and the line that does."""
         by_group = self.by_group(door)
-        return self._stated(door, groups.intersection(by_group) if by_group else _NO_GROUPS)
+        return self._stated(door, groups.intersection(by_group) if by_group else NO_GROUPS)
 
     def _stated_for(self, door: Door, groups: frozenset[str]) -> tuple[Preference | None, str, Route]:
+        own = door.provision.preference
+        if own and not groups:
+            return own, f"{_ORGANISATION} `{own}`", door.provision_at("preference")
         found = self.effective(door, groups)
         at = _decided_at(door, found)
         if found.preference is None:
@@ -70,7 +73,8 @@ class Preferences:
         return found.preference, _said(door, found), at
 
 
-_NO_GROUPS: frozenset[str] = frozenset()
+NO_GROUPS: frozenset[str] = frozenset()
+_ORGANISATION = "the organisation says"
 
 
 def _marketplace(door: Door) -> str:
@@ -90,7 +94,7 @@ def _said(door: Door, found: Effective) -> str:
         case () if found.is_inherited:
             who = f"the default of marketplace `{_marketplace(door)}` says"
         case ():
-            who = "the organisation says"
+            who = _ORGANISATION
         case (group,):
             who = f"group `{group}` says"
         case groups:

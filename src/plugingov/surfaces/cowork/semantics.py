@@ -28,7 +28,7 @@ class Cowork:
         self._preferences = Preferences(organisation)
         self._connectors = Connectors(organisation)
         self._offers = Offers(organisation, self._preferences, self._connectors)
-        self.account = Account(organisation, self._deployments, self._connectors, self._offers)
+        self.account = Account(self._deployments, self._connectors, self._offers)
         self._loads_everywhere = cache(lambda door, via: loads_everywhere(organisation, door, via))
         self._meant = cache(lambda door: self.lock(door, None))  # the organisation's own lock, asked for every group
 

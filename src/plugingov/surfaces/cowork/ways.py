@@ -26,14 +26,15 @@ def in_words(via: str) -> str:
 
 def refusal(organisation: Organisation, door: Door, via: str, deployment: Deployment) -> Answer | None:
     """Say why a deployment takes no such door that arrives this way; nothing where it does."""
-    at = door.provision_at("via")
     if deployment == "third-party" and via in FIRST_PARTY:
         because = f"{in_words(via)} exists only when signed in with the vendor, not in a third-party deployment"
-        return Answer("off", because, at)
+        return Answer("off", because, door.provision_at("via"))
     if deployment == "third-party" and via == "desktop-extension":
-        return Answer("off", "members of a third-party deployment cannot install desktop extensions", at)
+        return Answer(
+            "off", "members of a third-party deployment cannot install desktop extensions", door.provision_at("via")
+        )
     if deployment == "first-party" and via == "managed-server":
-        return Answer("off", "a managed server exists only in a third-party deployment", at)
+        return Answer("off", "a managed server exists only in a third-party deployment", door.provision_at("via"))
     if via in FIRST_PARTY and door.server and door.server.is_remote is False:
         because = f"{in_words(via)} reaches remote servers only, and the server of `{door.id}` is local"
         return Answer("off", because, door.at("server"))
