@@ -335,6 +335,6 @@ def _unused_in(name: str, selector: Selector, described: Sequence[Described]) ->
         ]
     if selector.except_ is not None:
         unused += _unused_in(f"{name}.except", selector.except_, described)
-    if not unused and not any(matches(selector, each) for each in described):
+    if not unused and not any(map(Meant(selector).holds, described)):
         unused.append(f"`{name}` matches nothing here")
     yield from unused
