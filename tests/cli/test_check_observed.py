@@ -266,3 +266,21 @@ def test_matrix_says_that_a_machine_of_nobody_tells_it_nothing(capsys, tmp_path)
     found = plugingov(capsys, "matrix", *words)
     assert found.status == 0
     assert "nobody says whose it is" in found.err
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        pytest.param("Ada@X.example", "on", id="as the inventory writes it but for capitals"),
+        pytest.param("adam@x.example", "unknown", id="somebody else"),
+    ],
+)
+def test_a_machine_is_that_of_the_member_whom_groups_name(inventory, capsys, member, expected):
+    named = INVENTORY + "groups:\n  sales: {members: [ada@x.example]}\n"
+    (inventory / "inventories" / "acme.yaml").write_text(named, encoding="utf-8")
+    root = put(inventory / "copy", FILES)
+    (inventory / "seen.yaml").write_text(collect(capsys, root, "--member", member), encoding="utf-8")
+    words = ("--member", "ada@x.example", "--observed", "seen.yaml", "--as-of", "2026-11-22", "--format", "json")
+    told = json.loads(plugingov(capsys, "effective", *words).out)
+    answers = {each["layer"]: each["state"] for each in told["members"][0]["plugins"][0]["answers"]}
+    assert answers["install"] == expected

@@ -550,3 +550,20 @@ def test_a_rule_that_waits_for_a_setting_counts_where_unknown_counts(acme, capsy
     words = ("fleet", "rows.jsonl", *AS_OF, "--fail-on", line)
     assert plugingov(capsys, *words).status == 0
     assert plugingov(capsys, *words, "--fail-on-unknown").status == expected
+
+
+def test_a_member_is_who_the_inventory_means_however_a_machine_writes_the_address(acme, capsys):
+    write_rows(
+        acme / "rows.jsonl",
+        laptop("m1", "Ada@ACME.example", NOTES),
+        laptop("m2", "ada@acme.example", NOTES),
+        laptop("m3", "Zoe@acme.example", NOTES),
+        laptop("m4", "zoe@acme.example", NOTES),
+    )
+    _, told = fleet(capsys, "rows.jsonl", "--who", "csv=who.csv")
+    notes = next(gap for gap in told["gaps"] if gap["id"] == "DRF001")
+    assert (told["members"], notes["members"]) == (3, 3)
+    assert notes["groups"] == {"finance": {"machines": 2, "members": 1}}
+    text = (acme / "who.csv").read_text(encoding="utf-8")
+    assert "m1,ada@acme.example," in text
+    assert "m3,Zoe@acme.example," in text

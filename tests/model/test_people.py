@@ -130,3 +130,17 @@ def test_the_members_that_groups_name():
 def test_the_groups_above_a_group():
     assert people(GROUPS).including("team") == {"finance", "everyone"}
     assert people(GROUPS).including("everyone") == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("ada@x", "ada@x", id="as it is written"),
+        pytest.param("ADA@X", "ada@x", id="in capitals"),
+        pytest.param("Bob@x", "Bob@x", id="two are told apart by letters, and it is one of them"),
+        pytest.param("BOB@X", "BOB@X", id="two are told apart by letters, and it is neither"),
+        pytest.param("Zoe@x", "Zoe@x", id="nobody knows it"),
+    ],
+)
+def test_somebody_is_called_as_groups_write_it(name, expected):
+    assert people("  g: {members: [ada@x, bob@x, Bob@x]}").called(name) == expected

@@ -248,6 +248,7 @@ def looks_of(
 
             found[name] = found[name]._replace(exports=(*found[name].exports, Exported(observation)))
         else:
-            machine = Machine(observation, known[name].claude_code.minimum_version)
+            whose = replace(observation, member=known[name].people.called(observation.member))
+            machine = Machine(whose, known[name].claude_code.minimum_version)
             found[name] = found[name]._replace(machines=(*found[name].machines, machine))
     return found

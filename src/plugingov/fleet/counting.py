@@ -1,7 +1,7 @@
 """What the engine is asked: which rows count, whose they are, which shapes they have, and how many have each gap."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -75,25 +75,33 @@ def counted(told: Any, organization: str, *, alone: bool) -> Any:
     return mine.mutate(**unset)
 
 
-def seats(rows: Any, classes: Mapping[str, str], given: Given) -> Any:
+def seats(rows: Any, called: Callable[[str], str], classes: Mapping[str, str], given: Given) -> Any:
     """Return each member's use of a machine: its number, the day of its newest rows, and how many there are.
 
     Windows and the Linux inside it are called alike and told by two edges: neither's rows stand for the other's.
-    `classes` names of each member of a group somebody who belongs to the same groups.
+    `called` tells how groups write a member, and `classes` names of each that they know somebody of the same groups.
     """
     by_day = rows.group_by(list(_WHOSE)).agg(found=rows.count(), told=_number(rows["rows"]).max())
     newest = by_day.group_by(list(_SEAT)).agg(taken_at=by_day.taken_at.max())
     found = _told_apart(by_day.inner_join(newest, list(_WHOSE)).select(*_WHOSE, "found", "told"), rows)
-    if classes:
-        named = given(pa.table({"name": list(classes), "whose": list(classes.values())}))
-        joined = found.left_join(named, found.member == named.name)
-        found = joined.select(*found.columns, whose=joined.whose.fill_null(""))
-    else:
-        found = found.mutate(whose=ibis.literal(""))
+    found = _known(found, called, classes, given)
     number = ibis.row_number().over(order_by=[found[name] for name in _SEAT])
     machine = ibis.dense_rank().over(order_by=[found.machine])
     is_whole = (found.kept >= found.told).fill_null(False)  # without its own row nobody knows how many there were
     return found.mutate(seat=number, machine_number=machine, is_whole=is_whole).cache()
+
+
+def _known(found: Any, called: Callable[[str], str], classes: Mapping[str, str], given: Given) -> Any:
+    """Return seats with the names by which groups know their members, and who stands for each."""
+    there = found.select("member").distinct().to_pyarrow()["member"].to_pylist() if classes else []
+    known = {name: as_known for name in sorted(there) if (as_known := called(name)) in classes}
+    if not known:
+        return found.mutate(called=found.member, whose=ibis.literal(""))
+    names = {"name": [*known], "called": [*known.values()], "whose": [classes[each] for each in known.values()]}
+    named = given(pa.table(names))
+    joined = found.left_join(named, found.member == named.name)
+    kept = found.columns
+    return joined.select(*kept, called=joined.called.fill_null(joined.member), whose=joined.whose.fill_null(""))
 
 
 def _told_apart(found: Any, rows: Any) -> Any:
@@ -237,9 +245,9 @@ def having_facts(
 
 def having(facts: Any, whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
     """Return how many machines and members have each fact, told apart by columns of their seats."""
-    joined = facts.inner_join(whose.select("seat", "machine_number", "member", *by), "seat")
+    joined = facts.inner_join(whose.select("seat", "machine_number", "called", *by), "seat")
     found = joined.group_by(["fact", *by]).agg(
-        machines=joined.machine_number.nunique(), members=joined.member.nunique(where=joined.member != "")
+        machines=joined.machine_number.nunique(), members=joined.called.nunique(where=joined.called != "")
     )
     rows = found.to_pyarrow().to_pylist()
     return {(each["fact"], *(each[name] for name in by)): Having(each["machines"], each["members"]) for each in rows}
@@ -273,7 +281,7 @@ def in_groups(whose: Any, rows: Any, members: Sequence[tuple[str, str]], given: 
     groups = told.select("seat", group=told.groups.unnest()).distinct()
     if members:
         named = given(pa.table({"name": [each[0] for each in members], "group": [each[1] for each in members]}))
-        joined = whose.inner_join(named, whose.member == named.name)
+        joined = whose.inner_join(named, whose.called == named.name)
         groups = ibis.union(groups, joined.select("seat", "group"), distinct=True)
     return whose.inner_join(groups, "seat").select(*whose.columns, "group")
 
@@ -302,7 +310,7 @@ def repeated_in(rows: Any, whose: Any) -> list[tuple[str, int]]:
 def everybody(whose: Any, *by: str) -> dict[tuple[Any, ...], Having]:
     """Return how many machines and members there are, told apart by columns of their seats."""
     found = whose.group_by(list(by)) if by else whose
-    told = found.agg(machines=whose.machine_number.nunique(), members=whose.member.nunique(where=whose.member != ""))
+    told = found.agg(machines=whose.machine_number.nunique(), members=whose.called.nunique(where=whose.called != ""))
     rows = told.to_pyarrow().to_pylist()
     return {tuple(each[name] for name in by): Having(each["machines"], each["members"]) for each in rows}
 

@@ -87,7 +87,8 @@ class _Snapshot:
             self._good = counting.counted(told, asking.organisation.id, alone=alone)
             if not alone:  # what cannot be judged may be of any of them, and counts for each
                 self._rows = counting.count(self._good) + sum(each.rows for each in self._troubles)
-            self._seats = counting.seats(self._good, _classes(asking.judging), rows.given)
+            people = asking.organisation.people
+            self._seats = counting.seats(self._good, people.called, _classes(asking.judging), rows.given)
         with stage("finding what is alike"):
             self._numbered = counting.numbered(self._good, hashes=rows.hashes)
             texts = {(each.one, each.other): each for each in self._numbered.texts}
@@ -116,7 +117,7 @@ class _Snapshot:
         facts, table = self._told
         if table is None:
             return None
-        seats = self._seats.select("seat", *Seat._fields).to_pyarrow()
+        seats = self._seats.mutate(member=self._seats.called).select("seat", *Seat._fields).to_pyarrow()
         return who(seats, table.to_pyarrow(), facts)
 
     @cached_property

@@ -46,6 +46,20 @@ class People:
         """Return the member called `name`, with every group that names them or includes one that does."""
         return Person(name, self._belonging.get(name, frozenset()))
 
+    def called(self, name: str) -> str:
+        """Return the name by which groups know somebody: machines write addresses in capitals or not, as it comes.
+
+        A name that no group knows, or that two know in other letters, stays as it is.
+        """
+        return name if name in self._names else self._by_letters.get(name.casefold(), name)
+
+    @cached_property
+    def _by_letters(self) -> Mapping[str, str]:
+        written: dict[str, list[str]] = {}
+        for name in self._names:
+            written.setdefault(name.casefold(), []).append(name)
+        return {letters: names[0] for letters, names in written.items() if len(names) == 1}
+
     def names(self) -> frozenset[str]:
         """Return every member that some group names."""
         return self._names
