@@ -94,9 +94,9 @@ def command(
     """Judge the rows of many machines, and count who has each gap.
 
     ROWS are what `plugingov collect --format jsonl` writes: files of JSON lines or Parquet, folders of them, globs.
-    Of each machine and member the newest rows count. Whatever is alike is judged once, by the rules that `check`
-    asks. Exits with 0 when no open gap is at or above the line, 1 when one is, 2 for bad input or where too few
-    rows could be judged, 3 when there was nothing to judge.
+    Of each machine and member the newest rows count, judged by the rules that `check` asks. Exits with 0 when no open
+    gap is at or above the line, 1 when one is, 2 for bad input or where too few rows could be judged, 3 when there
+    was nothing to judge.
     """
     where = where_rows_are(rows, engine, backend, table)
     if since and since >= as_of:

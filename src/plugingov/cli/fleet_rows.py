@@ -30,7 +30,7 @@ def rows_options(command: Command) -> Command:
     for option in (
         click.option("--table", metavar="NAME", help="The table of rows in --backend: `rows`, or `schema.rows`."),
         click.option(
-            "--backend", metavar="URL", help="A database with a table of rows, as Ibis takes it: `postgres://...`."
+            "--backend", metavar="URL", help="A database with rows in a table: `postgres://...`."
         ),
         click.option(
             "--engine",
