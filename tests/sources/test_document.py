@@ -143,6 +143,12 @@ def test_lines_come_without_their_ends():
     assert [text.line(number) for number in (1, 2, 3, 4, 1)] == ["one", "two", "three", "four", "one"]
 
 
+@pytest.mark.parametrize("content", ["", "abc\n", "x" * 5000])
+def test_what_lies_behind_a_text_has_a_place_on_its_last_line(content):
+    place = Text("a", content).place(len(content), len(content) + 3000)
+    assert (place.end_line, place.end_column) == (place.line, place.column + 3000)
+
+
 def test_an_end_is_never_before_its_start():
     place = Text("a", "abc").place(2, 0)
     assert (place.column, place.end_column) == (3, 3)

@@ -29,9 +29,7 @@ def rows_options(command: Command) -> Command:
     """Add where rows are, if not in files, and which engine counts them."""
     for option in (
         click.option("--table", metavar="NAME", help="The table of rows in --backend: `rows`, or `schema.rows`."),
-        click.option(
-            "--backend", metavar="URL", help="A database with rows in a table: `postgres://...`."
-        ),
+        click.option("--backend", metavar="URL", help="A database with rows in a table: `postgres://...`."),
         click.option(
             "--engine",
             type=click.Choice(ENGINES),

@@ -63,7 +63,10 @@ class Limits(NamedTuple):
 
 
 def limits_for(case: Case, allow: Mapping[str, tuple[str, ...]], door: Door) -> Limits:
-    """Return the lists that count for a door, by its surface and path there, its classification and its people."""
+    """Return the lists that count for a door, by its surface and path there, its classification and its people.
+
+    What is read of a door here has to be in `Counting.likeness`.
+    """
     found = []
     missing = None
     classification = door.plugin.data.classification if door.plugin.data else None

@@ -81,7 +81,7 @@ class Text:
         if before is None:
             line = bisect_right(self._starts, offset)
             return line, offset - self._starts[line - 1] + 1
-        opened = offset - offset % _PART
+        opened = min(offset, len(self.content)) // _PART * _PART
         lines = before[opened // _PART] + self.content.count("\n", opened, offset)
         last = self.content.rfind("\n", opened, offset)
         if last < 0 and lines:  # its line opens in an earlier part, and may be very long

@@ -296,6 +296,14 @@ def test_what_runs_on_windows_alone_counts_as_well():
     assert counts(judge(forbid("zapier"), text)) == (0, 1, 0, 0)
 
 
+@pytest.mark.parametrize("key", ["command: npx, args: {}", "windows: {{command: npx, args: {}}}"])
+def test_an_address_hides_no_command_beside_it(key):
+    beside = key.format("[-y, mcp-remote, 'https://api.zapier.com/mcp']")
+    server = f"server: {{url: 'https://mcp.rates.example/mcp', {beside}}}"
+    text = f"plugins: {{fx: {{title: FX, path: custom-mcp, {server}, provision: {{claude-code: {{via: user-server}}}}}}}}\n"
+    assert counts(judge(forbid("*.zapier.com"), text)) == (0, 1, 0, 0)
+
+
 @pytest.mark.parametrize("pattern", ["zapier", "zapier.co", "apier.com", "com", "1.0.0"])
 def test_what_a_command_does_not_fetch_is_not_asked(pattern):
     assert counts(judge(forbid(pattern), local("npx -y mcp-remote@1.0.0 https://mcp.zapier.com/sse"))) == (0, 0, 1, 0)

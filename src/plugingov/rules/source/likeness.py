@@ -63,9 +63,9 @@ class Names:
         self._by_letters: dict[tuple[str, str], list[str]] = defaultdict(list)  # and by the digits
         self._by_piece: dict[str, list[str]] = defaultdict(list)
         for name in dict.fromkeys(names):
-            folded, *rest = look_of(name)
+            folded, letters, digits = look_of(name)
             self._by_fold[folded].append(name)
-            self._by_letters[rest[0], rest[1]].append(name)
+            self._by_letters[letters, digits].append(name)
         for letters in sorted({letters for letters, _ in self._by_letters}):
             for piece in _pieces(letters):
                 self._by_piece[piece].append(letters)
