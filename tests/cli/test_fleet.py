@@ -567,3 +567,11 @@ def test_a_member_is_who_the_inventory_means_however_a_machine_writes_the_addres
     text = (acme / "who.csv").read_text(encoding="utf-8")
     assert "m1,ada@acme.example," in text
     assert "m3,Zoe@acme.example," in text
+
+
+def test_a_member_who_is_written_in_two_ways_is_named_once(acme, capsys):
+    write_rows(acme / "rows.jsonl", *(laptop("m1", f"{name}@acme.example", NOTES) for name in ("ADA", "ada", "Ada")))
+    _, told = fleet(capsys, "rows.jsonl", "--only", "undeclared-install", "--who", "csv=who.csv")
+    assert (told["machines"], told["members"]) == (1, 1)
+    rows = (acme / "who.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert [row.partition(",yes,")[2] for row in rows] == ["m1,ada@acme.example,linux,2026-11-22"]

@@ -6,7 +6,6 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from plugingov.fleet.facts import Facts, at_worst
 from plugingov.gaps.gap import Fact
@@ -40,15 +39,13 @@ class Who:
 def who(seats: pa.Table, pairs: pa.Table, facts: Facts) -> Who:
     """Return who has each fact, in an order that no engine decides: `pairs` are numbers of facts and of `seats`."""
     by_number = seats.sort_by("seat").select(Seat._fields)
-    order = pc.sort_indices(by_number, sort_keys=[(name, "ascending") for name in Seat._fields])
-    places = pc.sort_indices(order).take(pairs["seat"])
-    told = pa.table({"fact": pairs["fact"], "place": places}).sort_by([("fact", "ascending"), ("place", "ascending")])
-    columns = (column.to_pylist() for column in by_number.take(order).columns)
-    return Who(
-        [Seat(*each) for each in zip(*columns, strict=True)],
-        {fact: number for number, fact in facts.all()},
-        dict(_per_fact(told)),
-    )
+    written = [Seat(*each) for each in zip(*(column.to_pylist() for column in by_number.columns), strict=True)]
+    found = sorted(set(written))  # a member who is written in two ways on one day is one
+    place_of = {seat: place for place, seat in enumerate(found)}
+    places = pa.array([place_of[seat] for seat in written], pa.int64()).take(pairs["seat"])
+    told = pa.table({"fact": pairs["fact"], "place": places}).group_by(["fact", "place"]).aggregate([])
+    told = told.sort_by([("fact", "ascending"), ("place", "ascending")])
+    return Who(found, {fact: number for number, fact in facts.all()}, dict(_per_fact(told)))
 
 
 def _per_fact(told: pa.Table) -> Iterator[tuple[int, list[int]]]:
